@@ -1,0 +1,1 @@
+"""The subjects of the model: one subject, one file, one name everywhere."""

@@ -1,0 +1,108 @@
+"""The whole model in reading order. A new bucket is one new file and one line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from roi_workbook.buckets.compliance import COMPLIANCE
+from roi_workbook.buckets.downtime import DOWNTIME
+from roi_workbook.buckets.general import GENERAL
+from roi_workbook.buckets.investment import INVESTMENT
+from roi_workbook.buckets.iteration import ITERATION
+from roi_workbook.buckets.productivity import PRODUCTIVITY
+from roi_workbook.evidence import SUGGESTED_CONFIDENCE
+from roi_workbook.finance.annual import annual_lines
+from roi_workbook.finance.cash_flow import TIMELINE, month_lines
+from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.finance.results import RESULT_LINES
+from roi_workbook.guards import OVERALL_GUARDS
+from roi_workbook.words import Bucket, Guard, Input, Line, Table
+
+
+@dataclass(frozen=True)
+class Model:
+    """The subjects of a model, and what follows from them. Tools take it as an argument."""
+
+    subjects: tuple[Bucket, ...]
+
+    @cached_property
+    def buckets(self) -> tuple[Bucket, ...]:
+        """The subjects that add value."""
+        return tuple(subject for subject in self.subjects if subject.value)
+
+    @cached_property
+    def inputs(self) -> dict[str, Input]:
+        """Every input by key: each subject's own in catalogue order, then the settings."""
+        own = [declared for subject in self.subjects for declared in subject.inputs]
+        return {declared.key: declared for declared in (*own, *self.settings)}
+
+    @cached_property
+    def settings(self) -> tuple[Input, ...]:
+        """Inputs kept on Checks: the limits and declarations of the guards, and the suggested confidences."""
+        return (*(declared for guard in self.guards.values() for declared in guard.limits), *SUGGESTED_CONFIDENCE)
+
+    @cached_property
+    def register(self) -> dict[str, Input | Table]:
+        """One row per input and table, by key: each subject's inputs, then its tables; settings last."""
+        rows = [declared for subject in self.subjects for declared in (*subject.inputs, *subject.tables)]
+        return {declared.key: declared for declared in (*rows, *self.settings)}
+
+    @cached_property
+    def subject_of(self) -> dict[str, Bucket]:
+        """The subject that owns each input and table, by key (settings have none)."""
+        return {
+            declared.key: subject
+            for subject in self.subjects
+            for declared in (*subject.inputs, *subject.tables)
+        }
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Every table by key."""
+        return {table.key: table for subject in self.subjects for table in subject.tables}
+
+    @cached_property
+    def subject_lines(self) -> dict[str, Line]:
+        """Every line of the subjects by key."""
+        return {line.key: line for subject in self.subjects for line in subject.lines}
+
+    @cached_property
+    def annual_lines(self) -> tuple[Line, ...]:
+        """The year at full effect."""
+        return annual_lines(self.buckets)
+
+    @cached_property
+    def month_lines(self) -> tuple[Line, ...]:
+        """The month rows of one cash flow."""
+        return month_lines(self.buckets)
+
+    @cached_property
+    def case_lines(self) -> tuple[Line, ...]:
+        """Every line that is worked out once per case without a month axis."""
+        lines = (*self.subject_lines.values(), *FACTOR_LINES, *self.annual_lines, *RESULT_LINES)
+        return tuple(line for line in lines if line.in_cases)
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """Every line by key: subjects, factors, annual view, results and month rows."""
+        lines = (
+            *self.subject_lines.values(), *FACTOR_LINES, *self.annual_lines, *RESULT_LINES, *TIMELINE,
+            *self.month_lines,
+        )  # fmt: skip
+        return {line.key: line for line in lines}
+
+    @cached_property
+    def moving_inputs(self) -> dict[str, Input]:
+        """Every input with three values, by key: what sensitivity moves."""
+        return {key: declared for key, declared in self.inputs.items() if declared.three}
+
+    @cached_property
+    def guards(self) -> dict[str, Guard]:
+        """Every guard by key: errors first, then alerts, each in the order of the subjects."""
+        guards = [*OVERALL_GUARDS, *(guard for subject in self.subjects for guard in subject.guards)]
+        return {guard.key: guard for guard in sorted(guards, key=lambda guard: guard.severity == "alert")}
+
+
+MODEL = Model(subjects=(GENERAL, DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE, INVESTMENT))
+"""The model this package ships."""

@@ -1,0 +1,5 @@
+"""What every error that a user can cause, and put right, has in common."""
+
+
+class RoiWorkbookError(Exception):
+    """Something the user gave is wrong: the text says what, where and what to do next."""

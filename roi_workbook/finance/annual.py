@@ -1,0 +1,71 @@
+"""The year at full effect: the seed's simple model, in which four values add and the investment subtracts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from roi_workbook.words import Bucket, Line
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def annual_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
+    """The lines of the annual view; `buckets` are those that add value."""
+    priced = [bucket for bucket in buckets if bucket.cost_today]
+    return (
+        Line(
+            key="annual_value_gross", label="Annual value, gross", unit="currency / year",
+            formula=_sum(bucket.gross for bucket in buckets), words="Sum of the buckets, before confidence",
+        ),
+        Line(
+            key="annual_value", label="Annual value, risk-adjusted", unit="currency / year",
+            formula=_sum(bucket.value for bucket in buckets), words="Sum of the buckets, after confidence",
+        ),
+        Line(
+            key="net_annual_value", label="Net annual value", unit="currency / year",
+            formula="=annual_value - annualised_investment",
+            note="The simple model: value created or protected minus annualised investment.",
+        ),
+        Line(
+            key="simple_roi", label="Simple ROI, a year", unit="share / year",
+            formula='=IF(annualised_investment = 0, "n/a: no cost", net_annual_value / annualised_investment)',
+            words="Net annual value ÷ annualised investment",
+        ),
+        Line(
+            key="annual_cost_today", label="Cost today of all buckets", unit="currency / year",
+            formula=_sum(bucket.cost_today for bucket in priced),
+            words="Sum of the buckets that have a cost today",
+        ),
+        Line(
+            key="avoidable_cost", label="Cost today this investment avoids", unit="currency / year",
+            formula=_sum(bucket.gross for bucket in priced), words="Gross value of the buckets that have a cost today",
+            note="A year at full effect.",
+        ),
+        Line(
+            key="cashable_value", label="Cashable part of the annual value", unit="currency / year",
+            formula="=" + " + ".join(bucket.value + " * " + bucket.cashable_share for bucket in buckets),
+            words="Sum over the buckets of value × cashable share",
+        ),
+    )  # fmt: skip
+
+
+def _sum(keys) -> str:
+    return "=" + " + ".join(keys)
+
+
+def annual_view(case: pd.DataFrame, buckets: tuple[Bucket, ...]) -> dict[str, pd.Series]:
+    """The annual view of each case: one row per case, money a year. Returns every line above."""
+    risk_adjusted = sum(case[bucket.value] for bucket in buckets)
+    invested = case["annualised_investment"]
+    net = risk_adjusted - invested
+    painful = [bucket for bucket in buckets if bucket.cost_today]
+    return {
+        "annual_value_gross": sum(case[bucket.gross] for bucket in buckets),
+        "annual_value": risk_adjusted,
+        "net_annual_value": net,
+        "simple_roi": (net / invested).where(invested != 0),
+        "annual_cost_today": sum(case[bucket.cost_today] for bucket in painful),
+        "avoidable_cost": sum(case[bucket.gross] for bucket in painful),
+        "cashable_value": sum(case[bucket.cashable_share] * case[bucket.value] for bucket in buckets),
+    }

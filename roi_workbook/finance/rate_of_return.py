@@ -1,0 +1,116 @@
+"""The internal rate of return: Newton steps in rows for the workbook, a bracketed search for pandas.
+
+Excel's own IRR() fails or drifts in some programs on sixty months of cash, so the workbook finds the
+rate in the open, in steps anyone can follow. The recompute solves the same question another way: for
+the monthly discount factor between 0 and 1 that makes the flows add up to zero.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from roi_workbook.words import Line
+
+if TYPE_CHECKING:
+    import numpy as np
+
+STEPS = 9
+"""Rows of the ladder: the first is the starting guess, eight more are Newton steps."""
+
+SETTLED = 1e-13
+"""A search ends once a step moves the monthly factor by less than this share; steps shrink quadratically."""
+
+STEP_LINES = (
+    Line(
+        key="irr_growth", label="Log of the monthly rate", unit="ratio", formula="=SUM(previous_irr_next)",
+        words="The step before (0 at the start)",
+    ),
+    Line(
+        key="irr_factor", label="Monthly discount factor", unit="ratio", formula="=EXP(-irr_growth)",
+        words="e to the power −log rate",
+    ),
+    Line(
+        key="irr_value_in", label="Money in, discounted", unit="currency",
+        formula="=SUMPRODUCT(inflow_t, irr_factor^month_number)", words="Sum of money in × factor to the power month",
+    ),
+    Line(
+        key="irr_value_out", label="Money out, discounted", unit="currency",
+        formula="=SUMPRODUCT(outflow_t, irr_factor^month_number)", words="Sum of money out × factor to the power month",
+    ),
+    Line(
+        key="irr_mean_in", label="Mean month of money in", unit="months",
+        formula="=IF(irr_value_in = 0, 0, SUMPRODUCT(inflow_t, month_number, irr_factor^month_number) / irr_value_in)",
+        words="Month, weighted with the discounted money in",
+    ),
+    Line(
+        key="irr_mean_out", label="Mean month of money out", unit="months",
+        formula="=IF(irr_value_out = 0, 0, SUMPRODUCT(outflow_t, month_number, irr_factor^month_number)"
+        " / irr_value_out)",
+        words="Month, weighted with the discounted money out",
+    ),
+    Line(
+        key="irr_next", label="Next log of the monthly rate", unit="ratio",
+        formula="=IF(irr_is_defined = 1, irr_growth + LN(irr_value_in / irr_value_out) / (irr_mean_in - irr_mean_out), 0)",
+        words="Log rate + log of money in ÷ money out, ÷ difference of the mean months",
+    ),
+)  # fmt: skip
+"""One row of the ladder, one formula per column; repeated STEPS times."""
+
+
+def ladder(inflow: np.ndarray, outflow: np.ndarray, defined: np.ndarray) -> dict[str, np.ndarray]:
+    """The workbook's steps worked out for each case: arrays (STEPS, cases) by key.
+
+    inflow, outflow: arrays (61, cases); defined: which cases have one rate.
+    """
+    import numpy as np
+
+    month = np.arange(len(inflow))[:, None]
+    rows: dict[str, list[np.ndarray]] = {line.key: [] for line in STEP_LINES}
+    growth = np.zeros(inflow.shape[1])
+    for _ in range(STEPS):
+        factor = np.exp(-growth)
+        weight = factor**month
+        value_in, value_out = (inflow * weight).sum(axis=0), (outflow * weight).sum(axis=0)
+        mean_in = (inflow * weight * month).sum(axis=0) / np.where(value_in == 0, 1, value_in)
+        mean_out = (outflow * weight * month).sum(axis=0) / np.where(value_out == 0, 1, value_out)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = np.where(defined, np.log(value_in / value_out) / (mean_in - mean_out), 0.0)
+        following = np.where(defined, growth + step, 0.0)
+        for key, value in zip(rows, (growth, factor, value_in, value_out, mean_in, mean_out, following), strict=True):
+            rows[key].append(value)
+        growth = following
+    return {key: np.array(values) for key, values in rows.items()}
+
+
+def monthly_rates_to_yearly(net: np.ndarray, defined: np.ndarray) -> np.ndarray:
+    """The yearly internal rate of return of monthly flows (61, cases); NaN where `defined` is false.
+
+    Searches the monthly discount factor v in (0, 1) with sum of net_t * v^t = 0. Where the flows turn
+    once, from out to in, and add up to more than zero, there is exactly one: the sum is negative
+    below it and positive above it. Newton's method, halving the bracket where a step leaves it.
+    """
+    import numpy as np
+
+    rate = np.full(net.shape[1], np.nan)
+    cases = np.flatnonzero(defined)
+    flows = net[:, cases]
+    low, factor, high = np.zeros(len(cases)), np.ones(len(cases)), np.ones(len(cases))
+    for _ in range(200):
+        if not len(cases):
+            break
+        value, slope = flows[-1].copy(), np.zeros(len(cases))
+        for flow in flows[-2::-1]:
+            slope *= factor
+            slope += value
+            value *= factor
+            value += flow
+        low, high = np.where(value < 0, factor, low), np.where(value < 0, high, factor)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            newton = factor - value / slope
+        settled = np.abs(newton - factor) <= SETTLED * factor
+        rate[cases[settled]] = newton[settled] ** -12 - 1
+        factor = np.where((newton > low) & (newton < high), newton, (low + high) / 2)
+        cases, flows = cases[~settled], flows[:, ~settled]
+        low, factor, high = low[~settled], factor[~settled], high[~settled]
+    rate[cases] = factor**-12 - 1
+    return rate

@@ -1,0 +1,355 @@
+"""Results: what the cash flow adds up to. Every result of the live model and of the three scenarios."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from roi_workbook.finance.rate_of_return import monthly_rates_to_yearly
+from roi_workbook.words import LAST_MONTH, TINY, Line
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+
+def _by_month(key: str, label: str, flow: str, words: str) -> Line:
+    last = "12" if key.endswith("12") else "6"
+    return Line(
+        key=key, label=label, unit="currency", words=words, in_cases=False,
+        formula="=SUMPRODUCT((month_number <= " + last + ") * 1, " + flow + ")",
+    )  # fmt: skip
+
+
+def _payback(key: str, label: str, cumulative: str, below: str, note: str) -> tuple[Line, ...]:
+    last, part = "last_" + below, "part_" + below
+    return (
+        Line(
+            key=last, label=label + ": last month below zero", unit="number", in_cases=False, helper=True,
+            formula="=MAX(" + below + ")", words="The last month + 1 in which it is below zero; 0 if none",
+        ),
+        Line(
+            key=part, label=label + ": part of the month", unit="months", in_cases=False, helper=True,
+            formula="=IF(OR(" + last + " = 0, " + last + " > horizon_months), 0, -INDEX(" + cumulative + ", 1, " + last
+            + ") / (INDEX(" + cumulative + ", 1, " + last + " + 1) - INDEX(" + cumulative + ", 1, " + last + ")))",
+            words="Linear within the month in which it reaches zero",
+        ),
+        Line(
+            key=key, label=label, unit="months", note=note, in_cases=False,
+            formula='=IF(pv_costs <= 0, "n/a: no cost", IF(' + last
+            + ' > horizon_months, "not within " & FIXED(horizon_months, 0, TRUE) & " months", MAX(0, ' + last
+            + " - 1) + " + part + "))",
+            words="The first point after which it never falls below zero again",
+        ),
+    )  # fmt: skip
+
+
+RESULT_LINES = (
+    Line(
+        key="undiscounted_costs", label="Costs, undiscounted", unit="currency", in_cases=False, helper=True,
+        formula="=SUM(costs_t)", words="Sum of the costs of all months",
+    ),
+    Line(
+        key="zero_limit", label="What counts as zero", unit="currency", in_cases=False, helper=True,
+        formula="=undiscounted_costs / 100^3", words="A millionth of the undiscounted costs",
+    ),
+    Line(
+        key="benefit_years", label="Discounted years of benefit", unit="years", in_cases=False, helper=True,
+        formula="=SUMPRODUCT(benefit_share_t, discount_factor_t)",
+        words="Sum over the months of the part of a year's benefit × discount factor",
+    ),
+    Line(
+        key="pv_benefits", label="Present value of benefits", unit="currency",
+        formula="=SUMPRODUCT(benefits_t, discount_factor_t)",
+        case_formula="=annual_value * (benefit_years_ramping + benefit_years_full)",
+        words="Sum over the months of benefits × discount factor",
+    ),
+    Line(
+        key="pv_costs", label="Present value of costs", unit="currency",
+        formula="=SUMPRODUCT(costs_t, discount_factor_t)",
+        case_formula="=pv_one_off + recurring_investment_per_year * cost_years",
+        words="Sum over the months of costs × discount factor",
+    ),
+    Line(
+        key="npv", label="Net present value", unit="currency", formula="=pv_benefits - pv_costs",
+        note="Discounted monthly, cash at month end.",
+    ),
+    Line(
+        key="npv_year_end", label="Net present value, year-end convention", unit="currency", in_cases=False,
+        formula="=SUMPRODUCT(net_t, year_end_factor_t)", words="Net of each month discounted from its year's end",
+        note="How TEI studies discount.",
+    ),
+    Line(
+        key="pv_costs_year_end", label="Present value of costs, year-end", unit="currency", in_cases=False, helper=True,
+        formula="=SUMPRODUCT(costs_t, year_end_factor_t)", words="Costs of each month discounted from its year's end",
+    ),
+    Line(
+        key="roi", label="Return on investment", unit="share",
+        formula='=IF(pv_costs <= 0, "n/a: no cost", npv / pv_costs)',
+        words="Net present value ÷ present value of costs",
+    ),
+    Line(
+        key="roi_year_end", label="Return on investment, year-end", unit="share", in_cases=False,
+        formula='=IF(pv_costs_year_end <= 0, "n/a: no cost", npv_year_end / pv_costs_year_end)',
+        words="The same, both at year-end",
+    ),
+    Line(
+        key="benefit_cost_ratio", label="Benefit-cost ratio", unit="ratio", in_cases=False,
+        formula='=IF(pv_costs <= 0, "n/a: no cost", pv_benefits / pv_costs)',
+        words="Present value of benefits ÷ present value of costs",
+    ),
+    Line(
+        key="equivalent_annual_cost", label="Equivalent annual cost", unit="currency / year", in_cases=False,
+        formula="=IF(horizon_months = 0, 0, IF(annual_discount_rate = 0, pv_costs / (horizon_months / 12),"
+        " pv_costs * annual_discount_rate / (1 - (1 + annual_discount_rate)^(-horizon_months / 12))))",
+        words="The even yearly payment with the same present value as the costs",
+    ),
+    Line(
+        key="sign_changes", label="Changes of sign", unit="count", in_cases=False, helper=True, formula="=SUM(sign_change_t)",
+        words="How often the net cash flow turns",
+    ),
+    Line(
+        key="irr_several_changes", label="IRR: several sign changes", unit="1 or 0", in_cases=False, helper=True,
+        formula="=IF(sign_changes > 1, 1, 0)", words="1 where no single rate exists",
+    ),
+    Line(
+        key="irr_nothing_to_recover", label="IRR: nothing to recover", unit="1 or 0", in_cases=False, helper=True,
+        formula="=IF(INDEX(first_sign_t, 1, COLUMNS(first_sign_t)) < 0, 0, 1)", words="1 where no money goes out first",
+    ),
+    Line(
+        key="irr_never_recovered", label="IRR: never recovered", unit="1 or 0", in_cases=False, helper=True,
+        formula="=IF(SUM(inflow_t) - SUM(outflow_t) > SUM(outflow_t) / 100^3, 0, 1)",
+        words="1 where less comes in than goes out",
+    ),
+    Line(
+        key="irr_is_defined", label="IRR: is defined", unit="1 or 0", in_cases=False, helper=True,
+        formula="=IF(irr_several_changes + irr_nothing_to_recover + irr_never_recovered = 0, 1, 0)",
+        words="1 where one sign change, from out to in, and more comes in than went out",
+    ),
+    Line(
+        key="irr_reason", label="IRR: why not", unit="text", in_cases=False, helper=True,
+        formula='=IF(irr_several_changes = 1, "n/a: several sign changes, see mirr",'
+        ' IF(irr_nothing_to_recover = 1, "n/a: nothing to recover", "n/a: never recovered"))',
+        words="The reason shown where the rate is not defined",
+    ),
+    Line(
+        key="irr_log_rate", label="IRR: log of the monthly rate", unit="ratio", in_cases=False, helper=True,
+        formula="=INDEX(irr_next, ROWS(irr_next), 1)", words="The last step of IRR steps",
+    ),
+    Line(
+        key="irr", label="Internal rate of return", unit="share / year", in_cases=False,
+        formula="=IF(irr_is_defined = 1, EXP(12 * irr_log_rate) - 1, irr_reason)",
+        words="The yearly rate at which the net present value is zero, from IRR steps",
+    ),
+    Line(
+        key="mirr_terminal", label="MIRR: money in, at the horizon", unit="currency", in_cases=False, helper=True,
+        formula="=SUMPRODUCT(inflow_t, (1 + reinvestment_rate)^((horizon_months - month_number) / 12))",
+        words="Money in, reinvested to the horizon",
+    ),
+    Line(
+        key="mirr_outlay", label="MIRR: money out, today", unit="currency", in_cases=False, helper=True,
+        formula="=SUMPRODUCT(outflow_t, (1 + finance_rate)^(-month_number / 12))",
+        words="Money out, at the finance rate",
+    ),
+    Line(
+        key="mirr", label="Modified internal rate of return", unit="share / year", in_cases=False,
+        formula="=IF(MIN(mirr_terminal, mirr_outlay, horizon_months) > 0,"
+        ' (mirr_terminal / mirr_outlay)^(12 / horizon_months) - 1, "n/a: needs money out and in")',
+        words="The yearly rate that turns the money out into the money in",
+    ),
+    *_payback("payback_months", "Payback", "cumulative_net_t", "below_zero_t", "From month 0."),
+    *_payback(
+        "payback_without_ramp_months", "Payback, without ramp", "cumulative_net_without_ramp_t",
+        "below_zero_without_ramp_t", "Build time counts, the ramp does not.",
+    ),
+    *_payback(
+        "discounted_payback_months", "Payback, discounted", "cumulative_discounted_net_t",
+        "below_zero_discounted_t", "On discounted cash.",
+    ),
+    Line(
+        key="simple_payback_months", label="Payback, as articles quote it", unit="months", in_cases=False,
+        formula='=IF(one_off_investment <= 0, "n/a: no one-off cost",'
+        ' IF(annual_value - recurring_investment_per_year <= 0, "n/a: no yearly gain",'
+        " one_off_investment / (annual_value - recurring_investment_per_year) * 12))",
+        words="One-off investment ÷ (annual value − recurring investment) × 12",
+        note="Ignores build time, ramp and discounting.",
+    ),
+    Line(
+        key="first_year_return", label="First-year return, as DORA counts it", unit="share", in_cases=False,
+        formula='=IF(one_off_investment + recurring_investment_per_year <= 0, "n/a: no cost",'
+        " (annual_value - one_off_investment - recurring_investment_per_year)"
+        " / (one_off_investment + recurring_investment_per_year))",
+        words="(Annual value − one-off − recurring) ÷ (one-off + recurring)",
+    ),
+    _by_month("benefits_by_month_6", "Benefits by month 6", "benefits_t", "Sum of the benefits up to month 6"),
+    _by_month("benefits_by_month_12", "Benefits by month 12", "benefits_t", "Sum of the benefits up to month 12"),
+    _by_month("net_by_month_12", "Net by month 12", "net_t", "Sum of the net up to month 12, month 0 included"),
+    Line(
+        key="net_run_rate_month_12", label="Net run rate at month 12", unit="currency / year", in_cases=False,
+        formula="=INDEX(net_t, 1, 12 + 1) * 12", words="Net of month 12 × 12",
+    ),
+    Line(
+        key="peak_funding", label="Peak funding", unit="currency", in_cases=False,
+        formula="=IF(MIN(cumulative_net_t) < -zero_limit, -MIN(cumulative_net_t), 0)",
+        words="The deepest cumulative net, sign changed; 0 if never below zero",
+    ),
+    Line(
+        key="peak_funding_month", label="Month of peak funding", unit="month", in_cases=False,
+        formula="=IF(peak_funding = 0, 0, MATCH(1, at_peak_t, 0) - 1)", words="The first month at the lowest point",
+    ),
+    Line(
+        key="cashable_npv", label="Net present value, cashable benefits only", unit="currency", in_cases=False,
+        formula="=cashable_value * benefit_years - pv_costs",
+        note="Strictest view: own staff stays in the costs.",
+    ),
+    Line(
+        key="pv_external_costs", label="Present value of external costs", unit="currency", in_cases=False, helper=True,
+        formula="=SUMPRODUCT(external_costs_t, discount_factor_t)",
+        words="Sum over the months of external cost × discount factor",
+    ),
+    Line(
+        key="cash_only_npv", label="Net present value, cash only", unit="currency", in_cases=False,
+        formula="=cashable_value * benefit_years - pv_external_costs",
+        note="Cashable benefits minus what is bought; own staff left out on both sides.",
+    ),
+    Line(
+        key="last_net_discounted", label="Discounted net of the last month", unit="currency / month", in_cases=False, helper=True,
+        formula="=SUMPRODUCT((month_number = horizon_months) * 1, net_t, discount_factor_t)",
+        words="Net × discount factor in the month of the horizon",
+    ),
+    Line(
+        key="cost_of_delay_per_month", label="Cost of a month's delay", unit="currency / month", in_cases=False,
+        formula="=npv - (npv - last_net_discounted) / (1 + annual_discount_rate)^(1 / 12)",
+        words="Net present value − the same started a month later against the same end date",
+    ),
+    Line(
+        key="cost_of_doing_nothing", label="Cost of doing nothing, first 12 months", unit="currency", in_cases=False,
+        formula="=SUMPRODUCT((month_number <= 12) * 1, status_quo_cost_t)",
+        words="Sum of today's cost over the first 12 months",
+    ),
+    Line(
+        key="break_even_realisation", label="Break-even realisation", unit="share", in_cases=False,
+        formula='=IF(pv_benefits > 0, pv_costs / pv_benefits, "n/a: no benefits")',
+        words="Present value of costs ÷ present value of benefits",
+        note="The share of the promised value that pays the investment back.",
+    ),
+)  # fmt: skip
+
+
+def results(
+    case: pd.DataFrame, time: dict[str, np.ndarray], flow: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Every numeric result of each case: arrays (cases,) by key; missing (NaN) where not defined.
+
+    case: one row per case with inputs, bucket lines and annual lines; time and flow: month arrays
+    (61, cases) from `timeline` and `cash_flow`.
+    """
+    import numpy as np
+
+    def of(key: str) -> np.ndarray:
+        return case[key].to_numpy(float)
+
+    def where(condition: np.ndarray, value: np.ndarray) -> np.ndarray:
+        return np.where(condition, value, np.nan)
+
+    month, factor, year_end = time["month_number"], time["discount_factor_t"], time["year_end_factor_t"]
+    horizon, rate = of("horizon_months"), of("annual_discount_rate")
+    costs, benefits, net = flow["costs_t"], flow["benefits_t"], flow["net_t"]
+    inflow, outflow = flow["inflow_t"], flow["outflow_t"]
+    total = costs.sum(axis=0)
+    pv_benefits, pv_costs = (benefits * factor).sum(axis=0), (costs * factor).sum(axis=0)
+    npv = pv_benefits - pv_costs
+    npv_year_end, pv_costs_year_end = (net * year_end).sum(axis=0), (costs * year_end).sum(axis=0)
+
+    years = horizon / 12
+    spent, gained = outflow.sum(axis=0), inflow.sum(axis=0)
+    changes = flow["sign_change_t"].sum(axis=0)
+    goes_out_first = flow["first_sign_t"][-1] < 0
+    recovers = gained - spent > spent * TINY
+    defined = (changes <= 1) & goes_out_first & recovers
+    irr = monthly_rates_to_yearly(inflow - outflow, defined)
+    finance, reinvestment = 1 + of("finance_rate"), 1 + of("reinvestment_rate")
+    terminal = (inflow * reinvestment ** ((horizon - month) / 12)).sum(axis=0)
+    outlay = (outflow / finance ** (month / 12)).sum(axis=0)
+
+    cumulative = flow["cumulative_net_t"]
+    lowest = cumulative.min(axis=0)
+    deep = lowest < -total * TINY
+    value, one_off = of("annual_value"), of("one_off_investment")
+    recurring = of("recurring_investment_per_year")
+    gain, first_year_cost = value - recurring, one_off + recurring
+    benefit_years = (flow["benefit_share_t"] * factor).sum(axis=0)
+    cashable = of("cashable_value") * benefit_years
+    pv_external = (flow["external_costs_t"] * factor).sum(axis=0)
+    last_net = (net * factor * (month == horizon)).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        annuity = np.where(rate == 0, 1 / years, rate / (1 - (1 + rate) ** -years))
+        answers = {
+            "undiscounted_costs": total,
+            "zero_limit": total * TINY,
+            "benefit_years": benefit_years,
+            "pv_benefits": pv_benefits,
+            "pv_costs": pv_costs,
+            "npv": npv,
+            "npv_year_end": npv_year_end,
+            "pv_costs_year_end": pv_costs_year_end,
+            "roi": where(pv_costs > 0, npv / pv_costs),
+            "roi_year_end": where(pv_costs_year_end > 0, npv_year_end / pv_costs_year_end),
+            "benefit_cost_ratio": where(pv_costs > 0, pv_benefits / pv_costs),
+            "equivalent_annual_cost": np.where(horizon > 0, pv_costs * annuity, 0.0),
+            "sign_changes": changes,
+            "irr_several_changes": (changes > 1).astype(float),
+            "irr_nothing_to_recover": (~goes_out_first).astype(float),
+            "irr_never_recovered": (~recovers).astype(float),
+            "irr_is_defined": defined.astype(float),
+            "irr_log_rate": np.where(defined, np.log1p(irr) / 12, 0.0),
+            "irr": irr,
+            "mirr_terminal": terminal,
+            "mirr_outlay": outlay,
+            "mirr": where((terminal > 0) & (outlay > 0) & (horizon > 0), (terminal / outlay) ** (1 / years) - 1),
+            "simple_payback_months": where((one_off > 0) & (gain > 0), 12 * one_off / gain),
+            "first_year_return": where(first_year_cost > 0, value / first_year_cost - 1),
+            "benefits_by_month_6": benefits[:7].sum(axis=0),
+            "benefits_by_month_12": benefits[:13].sum(axis=0),
+            "net_by_month_12": net[:13].sum(axis=0),
+            "net_run_rate_month_12": 12 * net[12],
+            "peak_funding": np.where(deep, -lowest, 0.0),
+            "peak_funding_month": np.where(deep, flow["at_peak_t"].argmax(axis=0), 0.0),
+            "cashable_npv": cashable - pv_costs,
+            "pv_external_costs": pv_external,
+            "cash_only_npv": cashable - pv_external,
+            "last_net_discounted": last_net,
+            "cost_of_delay_per_month": npv - (npv - last_net) / (1 + rate) ** (1 / 12),
+            "cost_of_doing_nothing": flow["status_quo_cost_t"][:13].sum(axis=0),
+            "break_even_realisation": where(pv_benefits > 0, pv_costs / pv_benefits),
+        }
+    paybacks = (
+        ("payback_months", cumulative, "below_zero_t"),
+        ("payback_without_ramp_months", flow["cumulative_net_without_ramp_t"], "below_zero_without_ramp_t"),
+        ("discounted_payback_months", flow["cumulative_discounted_net_t"], "below_zero_discounted_t"),
+    )
+    for key, balance, below in paybacks:
+        last, part, months = payback(balance, flow[below], horizon)
+        answers |= {"last_" + below: last, "part_" + below: part, key: where(pv_costs > 0, months)}
+    return answers
+
+
+def payback(
+    balance: np.ndarray, below: np.ndarray, horizon: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """When a cumulative balance (61, cases) leaves the red for good within the horizon.
+
+    below: month + 1 where the balance counts as below zero. Returns, per case, the last month below
+    zero plus 1 (0 if none), the part of the next month until zero is reached, and the payback in
+    months from month 0 (0 if never below zero, NaN if not reached).
+    """
+    import numpy as np
+
+    last = below.max(axis=0)
+    reached = last <= np.minimum(horizon, LAST_MONTH)
+    red = np.maximum(last - 1, 0).astype(int)
+    black = np.minimum(red + 1, len(balance) - 1)
+    cases = np.arange(balance.shape[1])
+    debt, climb = -balance[red, cases], balance[black, cases] - balance[red, cases]
+    turns = (last > 0) & reached
+    part = np.where(turns, debt / np.where(turns, climb, 1.0), 0.0)
+    return last, part, np.where(reached, np.maximum(last - 1, 0) + part, np.nan)

@@ -1,0 +1,91 @@
+"""What can be wrong with an input file: one record per problem, all of them in one exception."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from difflib import get_close_matches
+
+from roi_workbook.errors import RoiWorkbookError
+
+LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong in an input file.
+
+    `key` is the dotted path, rows counted from 1 (`purchases[2].one_off_month`); empty where the file as a
+    whole is meant. `expected` says what would be right, `suggestion` is the nearest known word; either may
+    be empty.
+    """
+
+    file: str
+    key: str
+    found: str
+    expected: str = ""
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}: {self.key}" if self.key else self.file
+        expected = f"; expected {self.expected}" if self.expected else ""
+        suggestion = f"; did you mean {self.suggestion}?" if self.suggestion else ""
+        return f"{where}: {self.found}{expected}{suggestion}"
+
+
+class InputFileError(RoiWorkbookError):
+    """An input file that is refused: `problems` holds all that is wrong, the text has a line for each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class RefusedError(Exception):
+    """One value that does not fit, before it is known where in the file it stands."""
+
+    def __init__(self, found: str, expected: str, suggestion: str = "") -> None:
+        super().__init__(found, expected, suggestion)
+        self.found, self.expected, self.suggestion = found, expected, suggestion
+
+
+def shown(value: object) -> str:
+    """A value of a file as its author would recognise it, short and on one line."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int) and abs(value) > 10**LONGEST_SHOWN:
+        return f"a number of more than {LONGEST_SHOWN} digits"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    if isinstance(value, str):
+        return json.dumps(_shortened(value))
+    return "a table" if isinstance(value, dict) else "a list"
+
+
+def shown_key(key: object) -> str:
+    """A key as it stands in a dotted path: bare where that is clear, else in quotes."""
+    text = _shortened(str(key))
+    return text if re.fullmatch("[A-Za-z0-9_-]+", text) else json.dumps(text)
+
+
+def nearest(word: object, known: Iterable[str]) -> str:
+    """The known word most like this one, or "" where none is near. Case does not matter."""
+    spelled = {candidate.lower(): candidate for candidate in known}
+    matches = get_close_matches(str(word).lower(), spelled, n=1)
+    return spelled[matches[0]] if matches else ""
+
+
+def one_of(words: Iterable[str]) -> str:
+    """The words that are allowed, as a phrase."""
+    return "one of " + ", ".join(words)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."

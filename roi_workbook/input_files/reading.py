@@ -1,0 +1,160 @@
+"""Reading an input file: its values laid over the standards, every mistake collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from roi_workbook.catalogue import Model
+from roi_workbook.input_files.problems import (
+    InputFileError,
+    Problem,
+    RefusedError,
+    nearest,
+    one_of,
+    shown,
+    shown_key,
+)
+from roi_workbook.input_files.syntax import load
+from roi_workbook.input_files.values import cell_value, evidence_value
+from roi_workbook.starting_points import blank_inputs
+from roi_workbook.words import EVIDENCE, SCENARIOS, Input, Inputs, Table
+
+ENDS = tuple(scenario.lower() for scenario in SCENARIOS)
+"""The keys of an input with three values, as in `{conservative = 3, base = 4, optimistic = 5}`."""
+
+FEW = 12
+"""Keys a message lists; where there are more it names the schema."""
+
+
+def read_input_file(path: Path, model: Model) -> Inputs:
+    """The inputs in a TOML, JSON or YAML file; the ending of its name says which.
+
+    Keys absent from the file keep the standards of the blank template. A key that is there replaces the whole
+    input: a plain number is its base, its conservative and optimistic cells are then empty. "" (in JSON and
+    YAML null too) leaves a cell empty, also one that has a standard. Rows with nothing in them are dropped.
+    Numbers are in the unit of their input, shares as fractions.
+
+    Raises InputFileError with everything that is wrong with the file: unknown and repeated keys, wrong types,
+    values out of range; or with the one thing that keeps it from being read.
+    """
+    contents, problems = load(path)
+    inputs = _Reading(str(path), model, problems).inputs(contents)
+    if problems:
+        raise InputFileError(problems)
+    return inputs
+
+
+class _Reading:
+    """One file being read: what is wrong is noted in `problems`, and reading goes on."""
+
+    def __init__(self, file: str, model: Model, problems: list[Problem]) -> None:
+        self.file = file
+        self.model = model
+        self.problems = problems
+        self.evidenced = (*model.inputs, *model.tables)
+        self.keys = (*self.evidenced, "evidence")
+
+    def inputs(self, contents: Mapping[Any, object]) -> Inputs:
+        values = dict(blank_inputs(self.model).values)
+        tables = {}
+        evidence: dict[str, dict[str, str]] = {}
+        for key, found in contents.items():
+            if key in self.model.inputs:
+                values[key] = self.value(self.model.inputs[key], found)
+            elif key in self.model.tables:
+                tables[key] = self.rows(self.model.tables[key], found)
+            elif key == "evidence":
+                evidence = self.evidence(found)
+            else:
+                self.unknown("", key, self.keys)
+        return Inputs(values=_filled(values), tables=_filled(tables), evidence=_filled(evidence))
+
+    def value(self, declared: Input, found: object) -> Any:
+        """A scalar for a single input, else a dict with any of ENDS; None or {} where it is empty."""
+        if isinstance(found, dict):
+            if declared.three:
+                return self.ends(declared, found)
+            self.note(declared.key, "found a table of values", "one value, this input is single")
+            return None
+        value = self.tried(declared.key, lambda: cell_value(declared, found))
+        return _filled({"base": value}) if declared.three else value
+
+    def ends(self, declared: Input, found: Mapping[Any, object]) -> dict[str, Any]:
+        written = self.members(declared.key, found, ENDS)
+        ends = self.read_each(declared.key, written, lambda _, raw: cell_value(declared, raw))
+        if ends and written.get("base") in (None, ""):
+            self.note(f"{declared.key}.base", "empty", "a base value, because an end is filled")
+        return ends
+
+    def rows(self, table: Table, found: object) -> tuple[dict[str, Any], ...]:
+        if not isinstance(found, list):
+            expected = f"a list of rows, in TOML each under [[{table.key}]]"
+            self.note(table.key, f"found {shown(found)}", expected)
+            return ()
+        paths = (f"{table.key}[{position}]" for position in range(1, len(found) + 1))
+        rows = [self.row(table, path, row) for path, row in zip(paths, found, strict=True)]
+        return tuple(row for row in rows if row)
+
+    def row(self, table: Table, path: str, found: object) -> dict[str, Any]:
+        columns = {column.key: column for column in table.columns}
+        written = self.members(path, found, columns)
+        return self.read_each(path, written, lambda key, raw: cell_value(columns[key], raw))
+
+    def evidence(self, found: object) -> dict[str, dict[str, str]]:
+        evidence = {}
+        for key, about in self.members("evidence", found, self.evidenced).items():
+            path = f"evidence.{key}"
+            evidence[key] = self.read_each(path, self.members(path, about, EVIDENCE), evidence_value)
+        return evidence
+
+    def members(self, path: str, found: object, known: Collection[str]) -> dict[str, object]:
+        """What a table of the file holds under known keys; notes the other keys, and what is no table."""
+        if not isinstance(found, dict):
+            self.note(path, f"found {shown(found)}", "a table of keys and values")
+            return {}
+        for key in found:
+            if key not in known:
+                self.unknown(path, key, known)
+        return {key: raw for key, raw in found.items() if key in known}
+
+    def read_each(
+        self, path: str, written: Mapping[str, object], read: Callable[[str, object], Any]
+    ) -> dict[str, Any]:
+        """The filled values among those written below a path, each read by its key."""
+        return _filled(
+            {key: self.tried(f"{path}.{key}", partial(read, key, raw)) for key, raw in written.items()}
+        )
+
+    def tried(self, path: str, read: Callable[[], Any]) -> Any:
+        """What `read` gives; None, and a note, where it refuses."""
+        try:
+            return read()
+        except RefusedError as refused:
+            self.note(path, refused.found, refused.expected, refused.suggestion)
+            return None
+
+    def unknown(self, path: str, key: object, known: Collection[str]) -> None:
+        here = f"{path}.{shown_key(key)}" if path else shown_key(key)
+        if key in self.keys:
+            # TOML gives a key below a [heading] to that heading, wherever the author meant it to go.
+            self.note(
+                here, "key in the wrong place", "it at the top level, in TOML above the first [heading]"
+            )
+        elif suggestion := nearest(key, known):
+            self.note(here, "unknown key", "", suggestion)
+        else:
+            few = len(known) <= FEW
+            self.note(here, "unknown key", one_of(known) if few else "a key that `roi-workbook schema` lists")
+
+    def note(self, path: str, found: str, expected: str, suggestion: str = "") -> None:
+        self.problems.append(
+            Problem(file=self.file, key=path, found=found, expected=expected, suggestion=suggestion)
+        )
+
+
+def _filled(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells that hold something: None, and tables without a filled cell, are left out."""
+    return {key: value for key, value in cells.items() if value not in (None, {}, ())}

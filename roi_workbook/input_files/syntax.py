@@ -1,0 +1,119 @@
+"""From a file to plain dicts, lists and values. Knows TOML, JSON and YAML, and nothing of the model."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from roi_workbook.input_files.problems import InputFileError, Problem, nearest, shown, shown_key
+
+LARGEST_FILE = 10_000_000
+"""Bytes. Far more than any list of purchases needs."""
+
+Repeated = Callable[[Iterable[object]], None]
+"""Is told the keys of one mapping as they are written, to notice those given twice."""
+
+
+def load(path: Path) -> tuple[dict[Any, Any], list[Problem]]:
+    """What stands in an input file, and the keys given twice in it (TOML refuses those itself).
+
+    Raises InputFileError where the file cannot be opened, is no text, or not in the language of its name.
+    """
+    language, parse = _language(path)
+    text = _text(path)
+    problems: list[Problem] = []
+
+    def repeated(keys: Iterable[object]) -> None:
+        twice = [key for key, times in Counter(keys).items() if times > 1]
+        found, expected = "given twice in one place", "each key once"
+        problems.extend(
+            Problem(file=str(path), key=shown_key(key), found=found, expected=expected) for key in twice
+        )
+
+    try:
+        contents = parse(text, repeated)
+    except ValueError as error:
+        raise _refusal(path, f"not valid {language}: {error}") from error
+    except RecursionError as error:
+        raise _refusal(path, "nested too deeply", "keys with values, tables of them, no deeper") from error
+    if not isinstance(contents, dict):
+        raise _refusal(path, f"holds {shown(contents)}", "keys with values")
+    return contents, problems
+
+
+def _language(path: Path) -> tuple[str, Callable[[str, Repeated], object]]:
+    suffix = path.suffix.lower()
+    if suffix not in LANGUAGES:
+        raise _refusal(path, f'the name ends in "{suffix}"' if suffix else "the name has no ending", _ENDINGS)
+    return LANGUAGES[suffix]
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError as error:
+        beside = nearest(path.name, (entry.name for entry in path.parent.glob("*")))
+        raise _refusal(path, "there is no such file", suggestion=beside) from error
+    except OSError as error:
+        raise _refusal(path, f"cannot be read ({error.strerror})", "a file you may read") from error
+    if len(content) > LARGEST_FILE:
+        raise _refusal(path, "too large", f"at most {LARGEST_FILE:,} bytes")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _refusal(path, f"not UTF-8 text (byte {error.start + 1})", "a file saved as UTF-8") from error
+
+
+def _refusal(path: Path, found: str, expected: str = "", suggestion: str = "") -> InputFileError:
+    return InputFileError(
+        [Problem(file=str(path), key="", found=found, expected=expected, suggestion=suggestion)]
+    )
+
+
+def _toml(text: str, _repeated: Repeated) -> object:
+    # The line end gives a mistake on the last line a line number; without it, it is "at end of document".
+    return tomllib.loads(text + "\n")
+
+
+def _json(text: str, repeated: Repeated) -> object:
+    def mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        repeated(key for key, _ in pairs)
+        return dict(pairs)
+
+    return json.loads(text, object_pairs_hook=mapping)
+
+
+def _yaml(text: str, repeated: Repeated) -> object:
+    import yaml  # type: ignore[import-untyped]
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
+        """Safe YAML without merge keys (<<), which can be nested until they fill the memory."""
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> dict[object, object]:
+            mapping = yaml.constructor.BaseConstructor.construct_mapping(self, node, deep)
+            repeated(self.construct_object(key) for key, _ in node.value)
+            return dict(mapping)
+
+    try:
+        contents = yaml.load(text, Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise ValueError(f"{error.problem} (at line {mark.line + 1}, column {mark.column + 1})") from error
+    except yaml.YAMLError as error:
+        raise ValueError(str(error).splitlines()[0]) from error
+    return {} if contents is None else contents
+
+
+LANGUAGES: dict[str, tuple[str, Callable[[str, Repeated], object]]] = {
+    ".toml": ("TOML", _toml),
+    ".json": ("JSON", _json),
+    ".yaml": ("YAML", _yaml),
+    ".yml": ("YAML", _yaml),
+}
+
+_ENDINGS = "a file that ends in " + ", ".join(LANGUAGES)

@@ -1,0 +1,177 @@
+"""The whole model worked out again in pandas: one row per case, every line and guard as a column.
+
+    recompute(cases)      any number of cases: a simulation, a portfolio, one row
+    month_rows(cases)     their cash flows month by month
+    work_out(inputs)      everything one workbook's inputs lead to
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from roi_workbook.cases import DISCOUNT_RATES, complete, discount_rate_label, is_empty, workbook_cases
+from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.evidence import bucket_evidence, completeness, is_odd, odd_cells, register
+from roi_workbook.finance.annual import annual_view
+from roi_workbook.finance.cash_flow import cash_flow, timeline
+from roi_workbook.finance.factors import factors
+from roi_workbook.finance.rate_of_return import ladder
+from roi_workbook.finance.results import RESULT_LINES, results
+from roi_workbook.finance.sensitivity import risk, sensitivity
+from roi_workbook.guards import raise_case_guards, raise_workbook_guards
+from roi_workbook.words import SCENARIOS, Inputs
+
+CHUNK = 16_384
+"""Cases worked out at once: enough to keep numpy busy, few enough to stay near the processor."""
+
+REALISATIONS = (0.40, 0.60, 0.80, 1.00, 1.20)
+"""Rows of the grid: the share of the promised benefits that comes true."""
+
+OVERRUNS = (-0.20, 0.0, 0.20, 0.40, 0.60)
+"""Columns of the grid: further overrun of all costs."""
+
+Columns = dict[str, Any]
+Months = dict[str, np.ndarray]
+
+
+def recompute(cases: pd.DataFrame, model: Model = MODEL) -> pd.DataFrame:
+    """Every line and guard of each case.
+
+    cases: one row per case, inputs and tables as columns; what is absent holds the template's
+    standard, what is blank counts as `roi_workbook.cases.complete` says. Returns a DataFrame with the
+    same index: lines in catalogue order, then factors, annual view, results and guards, in the units
+    of the catalogue. Missing (NaN) where a result is not defined or a guard not tested. Raises
+    ValueError for a column that is no input.
+    """
+    return _worked_out(complete(cases, model), model)
+
+
+def _worked_out(completed: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """Lines and guards of completed cases, chunk by chunk into one block of numbers; texts beside it."""
+    for first in range(0, max(1, len(completed)), CHUNK):
+        rows = slice(first, first + CHUNK)
+        found = _chunk(completed.iloc[rows].reset_index(drop=True), model)
+        if first == 0:
+            keys = list(found)
+            texts = {key: np.empty(len(completed), object) for key in keys if found[key].dtype == object}
+            numbers = [key for key in keys if key not in texts]
+            block = np.empty((len(numbers), len(completed)))
+        for line, key in enumerate(numbers):
+            block[line, rows] = found[key]
+        for key, text in texts.items():
+            text[rows] = found[key]
+    worked_out = pd.DataFrame(block.T, index=completed.index, columns=numbers, copy=False)
+    for key, text in texts.items():
+        worked_out.insert(keys.index(key), key, text)
+    return worked_out
+
+
+def _chunk(case: pd.DataFrame, model: Model) -> dict[str, np.ndarray]:
+    """Lines and guards of a chunk. A lone case counts twice: numpy sums one column in another order."""
+    together = case.iloc[[0, 0]].reset_index(drop=True) if len(case) == 1 else case
+    return {key: np.asarray(values)[: len(case)] for key, values in _lines_and_guards(together, model).items()}
+
+
+def _lines_and_guards(case: pd.DataFrame, model: Model) -> Columns:
+    """Lines, then guards, of completed cases with a plain index."""
+    lines, time, flow = _lines(case, model)
+    found = results(_with(case, lines), time, flow)
+    lines |= {line.key: found[line.key] for line in RESULT_LINES if line.key in found}
+    worked_out = _with(case, lines)
+    guards: Columns = dict(raise_case_guards(worked_out))
+    for subject in model.subjects:
+        if subject.raise_guards:
+            guards |= subject.raise_guards(worked_out)
+    return lines | guards
+
+
+def _lines(case: pd.DataFrame, model: Model) -> tuple[Columns, Months, Months]:
+    """Lines up to the annual view, and the month rows they lead to."""
+    found: Columns = {}
+    for subject in model.subjects:
+        found |= subject.recompute(case)
+    lines = {key: found[key] for key in model.subject_lines}
+    time = timeline(case)
+    with_subjects = _with(case, lines)
+    lines |= factors(with_subjects, time["purchases_in_month"])
+    lines |= annual_view(with_subjects, model.buckets)
+    return lines, time, cash_flow(_with(case, lines), model.buckets, time)
+
+
+def _with(case: pd.DataFrame, lines: Mapping[str, Any]) -> pd.DataFrame:
+    """The case with lines beside its inputs; nothing is copied."""
+    return pd.concat([case, pd.DataFrame(lines, index=case.index, copy=False)], axis=1)
+
+
+def month_rows(cases: pd.DataFrame, model: Model = MODEL) -> Months:
+    """The month rows of each case: arrays (61, cases) by key. Meant for a few cases: they are large."""
+    _, time, flow = _lines(complete(cases, model).reset_index(drop=True), model)
+    return time | flow
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything one workbook's inputs lead to.
+
+    `cases` has one row per case ("Live", "Conservative", "Base", "Optimistic", then the moved inputs and
+    the discount rates): completed inputs, lines, guards; `live` is its first row. `months` and `ladder`
+    hold arrays by key whose columns are the first four cases. `rate_strip` is npv by discount rate,
+    `grid` npv by realisation (rows) and overrun (columns). `guards` are those of the live workbook by
+    key: how much is wrong, 0 if nothing, NaN where not tested.
+    """
+
+    inputs: Inputs
+    model: Model
+    cases: pd.DataFrame
+    live: pd.Series
+    months: Months
+    ladder: Months
+    sensitivity: pd.DataFrame
+    risk: dict[str, float]
+    rate_strip: np.ndarray
+    grid: np.ndarray
+    register: pd.DataFrame
+    buckets: pd.DataFrame
+    completeness: dict[str, float]
+    odd_cells: dict[str, int]
+    scenario_is_odd: bool
+    guards: dict[str, float] = field(default_factory=dict)
+
+
+def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:
+    """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards."""
+    completed = complete(workbook_cases(inputs, model), model)
+    cases = pd.concat([completed, _worked_out(completed, model)], axis=1)
+    live, base = cases.loc["Live"], cases.loc["Base"]
+    shown = ["Live", *SCENARIOS]
+    months = month_rows(completed.loc[shown], model)
+    moved = sensitivity(cases, model)
+    held = register(inputs, model)
+    buckets = bucket_evidence(held, live.to_dict(), inputs, model)
+    scenario = inputs.values.get("scenario")
+    turns_once = cases.loc[shown, "irr_is_defined"].to_numpy() == 1
+    facts = Facts(
+        inputs=inputs,
+        model=model,
+        cases=cases,
+        live=live,
+        months=months,
+        ladder=ladder(months["inflow_t"], months["outflow_t"], turns_once),
+        sensitivity=moved,
+        risk=risk(moved, base["npv"], base["input_correlation"], base["range_tail"]),
+        rate_strip=cases.loc[[discount_rate_label(rate) for rate in DISCOUNT_RATES], "npv"].to_numpy(),
+        grid=np.outer(REALISATIONS, np.full(len(OVERRUNS), base["pv_benefits"]))
+        - base["pv_costs"] * (1 + np.array(OVERRUNS)),
+        register=held,
+        buckets=buckets,
+        completeness=completeness(held, buckets, live["annual_value"]),
+        odd_cells=odd_cells(inputs, model),
+        scenario_is_odd=not is_empty(scenario) and is_odd(scenario, model.inputs["scenario"]),
+    )
+    guards = {**live, **raise_workbook_guards(facts)}
+    return replace(facts, guards={key: float(guards[key]) for key in model.guards})

@@ -1,0 +1,1 @@
+"""The review: the only place that opens a workbook somebody edited."""

@@ -1,0 +1,324 @@
+"""Twins: every number of the workbook, from the recompute, under the name its cells have.
+
+A twin says what a named range should hold. Ranges of more than one cell are read by their typed
+headings (a month, a key, a case), never by position, so rows and columns an analyst inserts do not
+shift anything.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from roi_workbook.cases import DISCOUNT_RATES
+from roi_workbook.finance.annual import annual_lines
+from roi_workbook.finance.cash_flow import TIMELINE
+from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.finance.results import RESULT_LINES
+from roi_workbook.finance.sensitivity import ranked
+from roi_workbook.recompute import OVERRUNS, REALISATIONS, Facts
+from roi_workbook.shown import LISTS, SCENARIO_ROWS, STRESS_ROWS
+from roi_workbook.tables import breakdown_sums, number
+from roi_workbook.words import GRADES, LAST_MONTH, SCENARIOS, TINY
+
+SUFFIXES = ("", *(f"_{scenario.lower()}" for scenario in SCENARIOS))
+"""What a key is called in the live case and in the three scenarios."""
+
+EXCEL_DAY_ZERO = datetime.date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What a named range should hold.
+
+    `values` maps heading to number: () for a single cell, the heading for a row or column, a pair
+    (down, across) for a grid. `down` and `across` name the ranges of the typed headings beside and
+    above. A missing number (NaN) means that the cell should hold words instead.
+    """
+
+    values: Mapping[Any, float]
+    down: str | None = None
+    across: str | None = None
+
+
+def twins(facts: Facts) -> dict[str, Twin]:
+    """The twin of every named range that holds numbers a formula works out."""
+    return dict(_all(facts))
+
+
+def _all(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    yield from _inputs(facts)
+    yield from _subjects(facts)
+    yield from _cash_flow(facts)
+    yield from _ladder(facts)
+    yield from _cases(facts)
+    yield from _sensitivity(facts)
+    yield from _evidence(facts)
+    yield from _waterfall(facts)
+    yield from _checks(facts)
+    yield from _summary(facts)
+
+
+def _cell(value: Any) -> Twin:
+    return Twin({(): float(value)})
+
+
+def _column(values: Mapping[Any, Any], headings: str) -> Twin:
+    return Twin({heading: float(value) for heading, value in values.items()}, down=headings)
+
+
+def _row(values: Mapping[Any, Any], headings: str) -> Twin:
+    return Twin({heading: float(value) for heading, value in values.items()}, across=headings)
+
+
+def serial(value: Any) -> float:
+    """A month or date as the number of days a spreadsheet counts; 0 where there is none."""
+    if isinstance(value, str) and value:
+        parts = [int(part) for part in value.split("-")]
+        value = datetime.date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    if isinstance(value, datetime.date):
+        return float((value - EXCEL_DAY_ZERO).days)
+    return number(value)
+
+
+def _live_number(facts: Facts, key: str) -> float:
+    value = facts.live[key]
+    declared = facts.model.inputs.get(key)
+    if declared is not None and declared.kind == "date":
+        return serial(value)
+    return 0.0 if declared is not None and math.isnan(value) else float(value)
+
+
+def _inputs(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    for key, declared in facts.model.inputs.items():
+        if declared.numeric or declared.kind == "date":
+            yield key, _cell(_live_number(facts, key))
+    shown = str(facts.live["scenario"]) or "Base"
+    yield "scenario_number", _cell(1 + SCENARIOS.index(shown))
+    for bucket in facts.model.buckets:
+        suggested = facts.buckets.loc[bucket.key, "suggested_confidence"]
+        yield bucket.confidence + "_suggested", _cell(suggested)
+    for key, table in facts.model.tables.items():
+        rows = facts.inputs.tables.get(key, ())
+        numeric = [column.key for column in table.columns if column.numeric]
+        yield key, _cell(sum(is_number(row.get(column)) for row in rows for column in numeric))
+        for column, line in table.totals.items():
+            yield f"{key}_{column}_total", _cell(facts.live[line])
+
+
+def is_number(value: Any) -> bool:
+    """Whether a table cell holds a number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _subjects(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    model = facts.model
+    for subject in model.subjects:
+        for line in subject.lines:
+            if line.unit != "text":
+                yield line.key, _cell(facts.live[line.key])
+        numeric = [declared.key for declared in subject.inputs if declared.numeric]
+        if subject.lines:
+            shown = {key: _live_number(facts, key) for key in numeric}
+            yield subject.key + "_goes_in", _column(shown, subject.key + "_goes_in_key")
+        for table in subject.tables:
+            rows = facts.inputs.tables.get(table.key, ())
+            for breakdown in table.breakdowns:
+                sums, rest = breakdown_sums(rows, table, breakdown)
+                yield breakdown.key, _column(sums, breakdown.key + "_of")
+                if breakdown.rest:
+                    yield breakdown.key + "_rest", _cell(rest)
+    for line in FACTOR_LINES:
+        yield line.key, _cell(facts.live[line.key])
+
+
+def _cash_flow(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    months = range(LAST_MONTH + 1)
+    for line in TIMELINE:
+        values = _dates(facts) if line.key == "month_date" else facts.months[line.key][:, 0]
+        yield line.key, _row(dict(zip(months, values, strict=True)), "month_number")
+    results = (*annual_lines(facts.model.buckets), *RESULT_LINES)
+    for column, (suffix, case) in enumerate(zip(SUFFIXES, ("Live", *SCENARIOS), strict=True)):
+        row = facts.cases.loc[case]
+        for line in results:
+            if line.unit != "text":
+                yield line.key + suffix, _cell(row[line.key])
+        drivers = {key: row[key] for key in (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))}
+        yield "drivers" + (suffix or "_live"), _column(drivers, f"drivers{suffix or '_live'}_key")
+        shown = {line.key: row[line.key] for line in results if not line.helper}
+        yield "results" + (suffix or "_live"), _column(shown, "results_key")
+        for line in facts.model.month_lines:
+            values = facts.months[line.key][:, column]
+            yield line.key + suffix, _row(dict(zip(months, values, strict=True)), "month_number")
+            if line.unit == "currency / month":
+                yield f"{line.key}_total{suffix}", _cell(values.sum())
+                years = {year: values[max(0, 12 * year - 11) : 12 * year + 1].sum() for year in range(LAST_MONTH // 12 + 1)}
+                yield f"{line.key}_years{suffix}", _row(years, "year_heading")
+
+
+def _dates(facts: Facts) -> list[float]:
+    """The first days of the months as spreadsheets count them; missing where there is no start."""
+    start = serial(facts.live["model_start"])
+    if start == 0:
+        return [math.nan] * (LAST_MONTH + 1)
+    day = EXCEL_DAY_ZERO + datetime.timedelta(days=int(start))
+    return [serial(_months_later(day, month)) for month in range(LAST_MONTH + 1)]
+
+
+def _months_later(day: datetime.date, months: int) -> datetime.date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    after = datetime.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    last = (after - datetime.timedelta(days=1)).day
+    return datetime.date(year, month + 1, min(day.day, last))
+
+
+def _ladder(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    for key, values in facts.ladder.items():
+        for column, suffix in enumerate(SUFFIXES):
+            yield key + suffix, _column(dict(enumerate(values[:, column])), "irr_step" + suffix)
+
+
+def _cases(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    keys = ("annual_discount_rate", *facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
+    for key in keys:
+        yield "case_" + key, _row(facts.cases[key].to_dict(), "case_label")
+
+
+def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    table = facts.sensitivity.copy()
+    base = facts.cases.loc["Base"]
+    npv = base["npv"]
+    tolerance = abs(npv) * TINY
+    bounds = {key: (declared.lowest, declared.highest) for key, declared in facts.model.moving_inputs.items()}
+    labels = list(facts.cases.index)
+    table["first"] = [labels.index(f"{key} conservative") + 1.0 for key in table.index]
+    moves = table[["change_conservative", "change_optimistic"]].abs().max(axis=1) > tolerance
+    slopes = (table["end_npv"] - npv).abs() > tolerance
+    rise = (table["end_npv"] - npv).where(slopes, 1.0)
+    run = table["end_value"] - table["base"]
+    table["has_effect"], table["slopes"] = moves.astype(float), slopes.astype(float)
+    table["zero_at"] = (table["base"] - npv / (rise / run.where(run != 0, 1.0))).where(slopes, 0.0)
+    lowest, highest = (np.array([bounds[key][end] for key in table.index]) for end in (0, 1))
+    inside = slopes & (table["zero_at"] >= lowest) & (table["zero_at"] <= highest)
+    table["zero_in_range"] = inside.astype(float)
+    table["rises"] = ((table["end_npv"] - npv) * run > 0).astype(float)
+    for column in table.columns.drop(["number", "break_even_words"]):
+        yield "sensitivity_" + column, _column(table[column].to_dict(), "sensitivity_key")
+
+    order = ranked(table)
+    told = order["break_even"].notna()
+    ranks = np.arange(1.0, len(order) + 1)
+    shown = ("conservative", "base", "optimistic", "change_conservative", "change_optimistic", "swing", "break_even", "number")
+    columns = {name: order[name].to_numpy() for name in shown}
+    columns["told"] = np.where(told, ranks, 0.0)
+    for name, values in columns.items():
+        yield "ranked_" + name, _column(dict(zip(ranks, values, strict=True)), "ranked_rank")
+    for key, value in facts.risk.items():
+        yield key, _cell(value)
+    yield "npv_tolerance", _cell(tolerance)
+    stress = {(key, case): float(facts.cases.loc[case, key]) for _, key, _ in STRESS_ROWS for case in SCENARIOS}
+    yield "stress_test", Twin(stress, down="stress_key", across="stress_case")
+    grid = {
+        (realisation, overrun): float(facts.grid[row, column])
+        for row, realisation in enumerate(REALISATIONS)
+        for column, overrun in enumerate(OVERRUNS)
+    }
+    yield "realisation_grid", Twin(grid, down="realisation_heading", across="overrun_heading")
+    yield "npv_by_rate", _row(dict(zip(DISCOUNT_RATES, facts.rate_strip, strict=True)), "rate_heading")
+
+
+def _evidence(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    register = facts.register
+    for column in ("filled", "needed", "differs", "grade", "unsourced", "end_only"):
+        yield "register_" + column, _column(register[column].to_dict(), "register_key")
+    missing = register["missing"] * register["number"]
+    yield "register_missing", _column(missing.to_dict(), "register_key")
+    buckets = facts.buckets
+    for column in buckets.columns:
+        if not column.startswith("grade_"):
+            yield "bucket_" + column, _column(buckets[column].to_dict(), "bucket_key")
+    grades = {
+        (key, grade): float(buckets.loc[key, f"grade_{rank}"])
+        for key in buckets.index
+        for rank, grade in enumerate(GRADES, 1)
+    }
+    yield "bucket_grades", Twin(grades, down="bucket_key", across="evidence_grades")
+    yield "table_cells_to_look_at", _column(facts.odd_cells, "table_column_key")
+    numbers = sorted(missing[missing > 0])
+    listed = {rank: numbers[rank - 1] if rank <= len(numbers) else 0 for rank in range(1, len(register) + 1)}
+    yield "missing_number", _column(listed, "missing_rank")
+
+
+def _waterfall(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    live = facts.live
+    gross, value = live["annual_value_gross"], live["annual_value"]
+    upside = " and ".join(bucket.benefit_label for bucket in facts.model.buckets if not bucket.cost_today)
+    levels = (
+        ("Cost today", 0, live["annual_cost_today"]),
+        ("Stays as it is", live["annual_cost_today"], live["avoidable_cost"]),
+        (upside, live["avoidable_cost"], gross),
+        ("Gross value", 0, gross),
+        ("Confidence", gross, value),
+        ("Annual value", 0, value),
+        ("Purchases", value, value - live["annualised_purchases"]),
+        ("Own people", value - live["annualised_purchases"],
+         value - live["annualised_purchases"] - live["annualised_internal"]),
+        ("Contingency", live["net_annual_value"] + live["annualised_contingency"], live["net_annual_value"]),
+        ("Net annual value", 0, live["net_annual_value"]),
+    )  # fmt: skip
+    low = {step: min(start, end) for step, start, end in levels}
+    high = {step: max(start, end) for step, start, end in levels}
+    above = {step: max(0, low[step]) for step in low}
+    below = {step: min(0, high[step]) for step in low}
+    columns = {
+        "amount": {step: end - start for step, start, end in levels},
+        "from": {step: start for step, start, _ in levels},
+        "to": {step: end for step, _, end in levels},
+        "base_above": above,
+        "base_below": below,
+        "bar_above": {step: max(0, high[step]) - above[step] for step in low},
+        "bar_below": {step: min(0, low[step]) - below[step] for step in low},
+    }
+    for name, values in columns.items():
+        yield "waterfall_" + name, _column(values, "waterfall_step")
+
+
+def _checks(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    for key, value in facts.guards.items():
+        yield key, _cell(value)
+    raised = {key for key, value in facts.guards.items() if value > 0}
+    errors = {key for key, guard in facts.model.guards.items() if guard.severity == "error"}
+    yield "checks_failed", _cell(len(raised & errors))
+    yield "alerts_up", _cell(len(raised - errors))
+    for key, value in facts.completeness.items():
+        yield key, _cell(value)
+
+
+def _summary(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    live = facts.live
+    lines = {bucket.benefit_label: live[bucket.value] for bucket in facts.model.buckets}
+    lines |= {
+        "Annual value, risk-adjusted": live["annual_value"],
+        "Purchases": -live["annualised_purchases"],
+        "Own people": -live["annualised_internal"],
+        "Contingency": -live["annualised_contingency"],
+        "Net annual value": live["net_annual_value"],
+        "Simple ROI, a year": live["simple_roi"],
+    }
+    yield "summary_simple_model", _column(lines, "summary_simple_model_of")
+    payback = live["payback_months"]
+    yield "payback_point", _cell(-1 if math.isnan(payback) else payback)
+    for name, rows in LISTS.items():
+        values = {label: facts.completeness.get(key, live.get(key)) for label, key, _ in rows}
+        yield f"summary_{name}", _column(values, f"summary_{name}_of")
+    for scenario in SCENARIOS:
+        row = facts.cases.loc[scenario]
+        shown = {label: row[key] for label, key, _ in SCENARIO_ROWS}
+        yield f"summary_{scenario.lower()}", _column(shown, "summary_scenarios_of")

@@ -1,0 +1,63 @@
+"""Tables inside a case: one object per cell, worked out once per distinct table.
+
+A case is a row of a DataFrame; a table (friction activities, purchases) is one cell of that row,
+holding a tuple of rows. A hundred thousand draws usually share one table, a portfolio has one each:
+both cost one pass per distinct table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from roi_workbook.words import Breakdown, Table
+
+Rows = tuple[Mapping[str, Any], ...]
+
+
+def number(value: Any) -> float:
+    """The number in a cell; 0.0 where it is empty or holds a text, TRUE, an error or not-a-number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return 0.0
+    return float(value)
+
+
+def month_of(row: Mapping[str, Any], column: str) -> float:
+    """The month a row falls in: empty is 0, anything that is not a number falls in no month (NaN)."""
+    month = row.get(column)
+    if month is None:
+        return 0.0
+    if isinstance(month, bool) or not isinstance(month, (int, float)):
+        return math.nan
+    return float(month)
+
+
+def per_table(tables: pd.Series, total: Callable[[Rows], float]) -> pd.Series:
+    """One number per case: `total` of the case's table, worked out once per distinct table."""
+    import numpy as np
+    import pandas as pd
+
+    identities = np.fromiter(map(id, tables.tolist()), dtype=np.int64, count=len(tables))
+    _, first, which = np.unique(identities, return_index=True, return_inverse=True)
+    totals = np.array([total(tables.iloc[position]) for position in first], dtype=float)
+    return pd.Series(totals[which], tables.index)
+
+
+def breakdown_sums(rows: Rows, table: Table, breakdown: Breakdown) -> tuple[dict[str, float], float]:
+    """What a table's column adds up to for each choice, and for the rest (no choice, or an unknown one)."""
+    choices = [choice for choice in table.column(breakdown.by).choices if choice != breakdown.rest]
+    sums = dict.fromkeys(choices, 0.0)
+    spelled = {choice.lower(): choice for choice in choices}
+    rest = 0.0
+    for row in rows:
+        choice = spelled.get(str(row.get(breakdown.by) or "").lower())
+        amount = number(row.get(breakdown.column))
+        if choice is None:
+            rest += amount
+        else:
+            sums[choice] += amount
+    return sums, rest

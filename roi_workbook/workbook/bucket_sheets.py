@@ -1,0 +1,76 @@
+"""The bucket sheets: what goes in, and each line with its formula in words."""
+
+from __future__ import annotations
+
+from roi_workbook.catalogue import Model
+from roi_workbook.words import UNITS, Bucket, Breakdown, Line, Table
+from roi_workbook.workbook.frame import begin, headings, in_words, section
+from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
+
+LABEL, UNIT, VALUE, WORDS, NOTE, KEY = range(6)
+WIDTHS = (44, 16, 18, 74, 42, 32)
+
+
+def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
+    """One subject's sheet: inputs in use, lines, and the breakdowns of its tables."""
+    sheet = book.sheets[bucket.title]
+    begin(sheet, WIDTHS, KEY)
+    sheet.put(2, 0, bucket.purpose, "intro")
+    headings(sheet, 4, ("Line", "Unit", "Value", "How it is worked out", "Note", "Key"), right=(VALUE,))
+    sheet.freeze, sheet.repeat_rows = (5, 1), (4, 4)
+    section(sheet, 5, "Goes in", KEY, "subsection")
+    row = 6
+    for declared in bucket.inputs:
+        role = "link" if declared.numeric else "formula_text"
+        sheet.put(row, LABEL, declared.label, "text")
+        sheet.put(row, UNIT, declared.unit, "muted")
+        sheet.put(row, VALUE, Formula(f"={declared.key}"), role, declared.kind)
+        sheet.put(row, WORDS, declared.meaning, "muted")
+        sheet.put(row, KEY, declared.key, "key")
+        row += 1
+    sheet.name(f"{bucket.key}_goes_in", 6, VALUE, row - 1, VALUE)
+    sheet.name(f"{bucket.key}_goes_in_key", 6, KEY, row - 1, KEY)
+    section(sheet, row, "Comes out", KEY, "subsection")
+    row += 1
+    for line in bucket.lines:
+        line_row(sheet, row, line, model)
+        row += 1
+    for table in bucket.tables:
+        for breakdown in table.breakdowns:
+            row = _breakdown(sheet, row + 1, table, breakdown)
+
+
+def line_row(sheet: Sheet, row: int, line: Line, model: Model) -> None:
+    """A line by names, with its words, note and key."""
+    kind = UNITS[line.unit]
+    results = line.key.endswith(("_value", "_investment"))
+    sheet.put(row, LABEL, line.label, "bold" if results else "text")
+    sheet.put(row, UNIT, line.unit, "muted")
+    role = "formula_text" if kind == "text" else "bold_formula" if results else "formula"
+    sheet.put(row, VALUE, Formula(line.formula), role, kind, line.key)
+    sheet.put(row, WORDS, in_words(line, model), "muted_wrapped")
+    sheet.put(row, NOTE, line.note or None, "muted_wrapped")
+    sheet.put(row, KEY, line.key, "key")
+
+
+def _breakdown(sheet: Sheet, row: int, table: Table, breakdown: Breakdown) -> int:
+    section(sheet, row, breakdown.label, KEY, "subsection")
+    amounts = f"{table.key}_{breakdown.column}"
+    choices = [choice for choice in table.column(breakdown.by).choices if choice != breakdown.rest]
+    kind = UNITS[breakdown.unit]
+    first = row + 1
+    for choice in choices:
+        row += 1
+        sheet.put(row, LABEL, choice, "text")
+        sheet.put(row, UNIT, breakdown.unit, "muted")
+        matches = f"({table.key}_{breakdown.by}={cell_address(row, LABEL, '', '$')})*1"
+        sheet.put(row, VALUE, Formula(f"=SUMPRODUCT({matches},{amounts})"), "formula", kind)
+    sheet.name(breakdown.key, first, VALUE, row, VALUE)
+    sheet.name(breakdown.key + "_of", first, LABEL, row, LABEL)
+    if breakdown.rest:
+        row += 1
+        sheet.put(row, LABEL, f"{breakdown.rest}, empty included", "text")
+        sheet.put(row, UNIT, breakdown.unit, "muted")
+        rest = Formula(f"=SUM({amounts})-SUM({breakdown.key})")
+        sheet.put(row, VALUE, rest, "formula", kind, breakdown.key + "_rest")
+    return row + 1

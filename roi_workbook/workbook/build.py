@@ -1,0 +1,79 @@
+"""One command's work: plan the sheets, work the formulas out, write the file with true stored values."""
+
+from __future__ import annotations
+
+import hashlib
+
+from roi_workbook.catalogue import Model
+from roi_workbook.words import Inputs
+from roi_workbook.workbook.bucket_sheets import bucket_sheet
+from roi_workbook.workbook.calculate import calculate
+from roi_workbook.workbook.cases import cases
+from roi_workbook.workbook.cash_flow import cash_flow, irr_steps, results
+from roi_workbook.workbook.checks import checks
+from roi_workbook.workbook.evidence import evidence
+from roi_workbook.workbook.inputs import bucket_inputs, general, investment_inputs
+from roi_workbook.workbook.plan import Book
+from roi_workbook.workbook.read_me import glossary, start, versions
+from roi_workbook.workbook.sensitivity import sensitivity
+from roi_workbook.workbook.summary import summary
+from roi_workbook.workbook.write import write
+
+TEMPLATE_VERSION = "1"
+CALCULATED_BY = "roi-workbook"
+
+
+def plan(inputs: Inputs, model: Model, example: bool = False) -> Book:
+    """Every cell, name, rule and chart of a workbook that holds `inputs`."""
+    book = Book(properties={"template": TEMPLATE_VERSION, "title": "AI infrastructure ROI workbook"})
+    groups = {
+        "Read me": ["Start"],
+        "Results": ["Summary"],
+        "Inputs": ["General", "Bucket inputs", "Investment inputs"],
+        "Buckets": [subject.title for subject in model.subjects if subject.lines],
+        "Workings": ["Cash flow", "IRR steps"],
+    }
+    sheets = [(title, group) for group, titles in groups.items() for title in titles]
+    sheets += [("Results", "Results"), ("Sensitivity", "Results"), ("Cases", "Workings")]
+    sheets += [(title, "Trust") for title in ("Checks", "Evidence", "Glossary", "Versions")]
+    for title, group in sheets:
+        book.add(title, group, landscape=title not in ("Start", "Summary"))
+
+    general(book, model, inputs)
+    bucket_inputs(book, model, inputs)
+    investment_inputs(book, model, inputs)
+    for subject in model.subjects:
+        if subject.lines:
+            bucket_sheet(book, model, subject)
+    cases(book, model)
+    cash_flow(book, model)
+    irr_steps(book)
+    results(book, model)
+    sensitivity(book, model)
+    evidence(book, model)
+    checks(book, model, inputs)
+    summary(book, model)
+    glossary(book, model)
+    book.properties["fingerprint"] = fingerprint(book)
+    versions(book)
+    start(book, model, example)
+    return book
+
+
+def fingerprint(book: Book) -> str:
+    """Twelve letters that change when any formula or name of the template does."""
+    digest = hashlib.sha256()
+    for (sheet, row, column), formula in sorted(book.formulas().items()):
+        digest.update(f"{sheet}|{row}|{column}|{formula}\n".encode())
+    for name, area in sorted(book.names.items()):
+        digest.update(f"{name}|{area.reference}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def build(inputs: Inputs, model: Model, example: bool = False) -> bytes:
+    """The bytes of a workbook: every formula with its true value, the same for the same inputs."""
+    book = plan(inputs, model, example)
+    values = dict(calculate(book, write(book, {})))
+    by = book.names["last_calculated_by"]
+    values[by.sheet, by.top, by.left] = CALCULATED_BY
+    return write(book, values)

@@ -1,0 +1,110 @@
+"""Cases: the whole model once per case, a column each; what sensitivity and the scenarios are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from roi_workbook.catalogue import Model
+from roi_workbook.cases import DISCOUNT_RATES
+from roi_workbook.words import SCENARIOS, UNITS, Input, Line
+from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
+from roi_workbook.workbook.inputs import three_valued
+from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address, quoted, replace_names
+
+TITLE = "Cases"
+LABEL, WORDS, KEY, UNIT, LIVE = range(5)
+FIRST_SCENARIO = LIVE + 1
+BASE = FIRST_SCENARIO + SCENARIO_KEYS.index("base")
+FIRST_MOVED = FIRST_SCENARIO + len(SCENARIOS)
+HEADING, MOVED, TAKEN, FIRST = 3, 4, 5, 7
+RATE = "annual_discount_rate"
+
+
+def columns(model: Model) -> Iterator[tuple[str, str | None, float | None]]:
+    """Every case in order: its label, the key of the input it moves, and where its value is taken from.
+
+    That is 1, 2 or 3 (conservative, base, optimistic) or, where the discount rate moves, the rate.
+    """
+    yield "Live", None, None
+    for number, scenario in enumerate(SCENARIOS, 1):
+        yield scenario, None, number
+    for key in model.moving_inputs:
+        yield f"{key} conservative", key, 1
+        yield f"{key} optimistic", key, len(SCENARIOS)
+    for rate in DISCOUNT_RATES:
+        yield f"discount rate {rate:.0%}", RATE, rate
+
+
+def cases(book: Book, model: Model) -> None:
+    """Plan the Cases sheet."""
+    sheet = book.sheets[TITLE]
+    every = list(columns(model))
+    last = LIVE + len(every) - 1
+    begin(sheet, (42, 50, 34, 15, *([15] * len(every))), FIRST_MOVED - 1)
+    headings(sheet, HEADING, ("Case", "How it is worked out", "Key", "Unit"))
+    sheet.put(MOVED, LABEL, "Input moved", "muted")
+    sheet.put(TAKEN, LABEL, "Value taken from (1 conservative, 2 base, 3 optimistic; or the rate)", "muted")
+    for column, (label, moved, taken) in enumerate(every, LIVE):
+        sheet.put(HEADING, column, label, "header_right")
+        sheet.put(MOVED, column, moved, "bound")
+        sheet.put(TAKEN, column, taken, "bound", "plain")
+    sheet.name("case_label", HEADING, LIVE, HEADING, last)
+    sheet.name("case_moved", MOVED, LIVE, MOVED, last)
+    sheet.name("case_taken", TAKEN, LIVE, TAKEN, last)
+
+    inputs = [model.inputs[RATE], *model.moving_inputs.values()]
+    rows = {declared.key: FIRST + offset for offset, declared in enumerate(inputs)}
+    top = FIRST + len(inputs) + 1
+    rows |= {line.key: top + offset for offset, line in enumerate(model.case_lines)}
+    section(sheet, FIRST - 1, "Inputs with three values", FIRST_MOVED - 1, "subsection")
+    for declared in inputs:
+        _case_row(sheet, rows[declared.key], declared, "The live value, the scenario's, or Base with one input moved", last)
+        for column in range(LIVE, last + 1):
+            formula = _input_formula(book, declared, rows, column)
+            role = "link" if column < FIRST_MOVED else "formula"
+            sheet.put(rows[declared.key], column, formula, role, declared.kind)
+    section(sheet, top - 1, "Lines", FIRST_MOVED - 1, "subsection")
+    for line in model.case_lines:
+        _case_row(sheet, rows[line.key], line, in_words(line, model), last)
+        for column in range(LIVE, last + 1):
+            formula = replace_names(
+                line.case_formula or line.formula,
+                lambda name, at=column: cell_address(rows[name], at) if name in rows else None,
+            )
+            sheet.put(rows[line.key], column, formula, "formula", UNITS[line.unit])
+    sheet.freeze = (TAKEN + 1, LIVE)
+    sheet.repeat_rows = (HEADING, HEADING)
+    sheet.print_columns = (0, FIRST_MOVED - 1)
+
+
+def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str, last: int) -> None:
+    sheet.put(row, LABEL, declared.label, "text")
+    sheet.put(row, WORDS, words, "muted_small")
+    sheet.put(row, KEY, declared.key, "key")
+    sheet.put(row, UNIT, declared.unit, "muted")
+    sheet.name("case_" + declared.key, row, LIVE, row, last)
+
+
+def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: int) -> Formula:
+    key, row = declared.key, rows[declared.key]
+    if column == LIVE or (key == RATE and column < FIRST_MOVED):
+        return Formula("=" + key)
+    blank_is = declared.blank_is
+    today = cell_address(rows[blank_is], column) if blank_is in rows else blank_is
+    taken, base = cell_address(TAKEN, column, "$"), cell_address(row, BASE, "", "$")
+    three, typed_base = _typed_cells(book, key) if declared.three else ("", "")
+    if column < FIRST_MOVED:
+        return three_valued(three, typed_base, taken, today)
+    this = f"{cell_address(MOVED, column, '$')}={cell_address(row, KEY, '', '$')}"
+    scenarios = f"{cell_address(row, FIRST_SCENARIO, '', '$')}:{cell_address(row, FIRST_MOVED - 1, '', '$')}"
+    moved = taken if key == RATE else f"INDEX({scenarios},1,{taken})"
+    chosen = f"IF({this},{moved},{base})"
+    return Formula(f"=IF(COUNT({three})=0,{today},{chosen})" if blank_is else "=" + chosen)
+
+
+def _typed_cells(book: Book, key: str) -> tuple[str, str]:
+    """The three typed cells of an input, and its base cell, as references."""
+    first, base, last = (book.names[f"{key}_{scenario}"] for scenario in SCENARIO_KEYS)
+    sheet = quoted(first.sheet)
+    corner = cell_address(last.top, last.left, "$", "$")
+    return f"{sheet}!{first.address}:{corner}", f"{sheet}!{base.address}"

@@ -1,0 +1,275 @@
+"""Cash flow, IRR steps and Results: four identical blocks of months (live and three scenarios)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from roi_workbook.catalogue import Model
+from roi_workbook.finance.cash_flow import MONTHS, TIMELINE
+from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.finance.rate_of_return import STEP_LINES, STEPS
+from roi_workbook.finance.results import RESULT_LINES
+from roi_workbook.words import LAST_MONTH, UNITS, Line
+from roi_workbook.workbook.bucket_sheets import line_row
+from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
+from roi_workbook.workbook.waterfall import waterfall_table
+from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address, column_letters, names_in, quoted, replace_names
+
+TITLE, STEPS_TITLE, RESULTS_TITLE = "Cash flow", "IRR steps", "Results"
+LABEL, UNIT, VALUE, FIRST_YEAR = 0, 1, 2, 3
+YEARS = range(LAST_MONTH // 12 + 1)
+KEY = FIRST_YEAR + len(YEARS)
+BEFORE = KEY + 1
+FIRST_MONTH = BEFORE + 1
+LAST = FIRST_MONTH + LAST_MONTH
+HEADING = 3
+BLOCKS = ("", *(f"_{scenario}" for scenario in SCENARIO_KEYS))
+"""What is added to a key to name it in each block; the live block has the bare key."""
+
+SUMMED = ("currency / month",)
+
+
+def cash_flow(book: Book, model: Model) -> None:
+    """Plan the Cash flow sheet: the shared timeline, then the four blocks."""
+    sheet = book.sheets[TITLE]
+    begin(sheet, (44, 16, 18, *([13] * len(YEARS)), 30, 9, *([11] * len(MONTHS))), KEY)
+    _month_headings(sheet)
+    row = HEADING + 1
+    for line in TIMELINE:
+        _labels(sheet, row, line)
+        for month in MONTHS:
+            column = FIRST_MONTH + month
+            formula = replace_names(line.formula, lambda name, at=column: _timeline_cell(name, at))
+            sheet.put(row, column, formula, "formula", _kind(line))
+        sheet.name(line.key, row, FIRST_MONTH, row, LAST)
+        row += 1
+    drivers = _drivers(model)
+    for suffix, title in zip(BLOCKS, ("Live: the scenario shown", "Conservative", "Base", "Optimistic"), strict=True):
+        row = _block(sheet, model, row + 1, suffix, title, drivers)
+    sheet.name("before_month_0", HEADING, BEFORE, row, BEFORE)
+    sheet.freeze = (HEADING + 1, FIRST_YEAR)
+    sheet.repeat_rows = (HEADING, HEADING)
+    sheet.print_columns = (0, KEY - 1)
+
+
+def _month_headings(sheet: Sheet) -> None:
+    texts = ("Month", "Unit", "Value", *(None for _ in YEARS), "Key", "Before")
+    headings(sheet, HEADING, tuple(text or "" for text in texts), right=(VALUE,))
+    for year in YEARS:
+        del sheet.cells[HEADING, FIRST_YEAR + year]
+        sheet.put(HEADING, FIRST_YEAR + year, year, "header_right", "year")
+    for month in MONTHS:
+        sheet.put(HEADING, FIRST_MONTH + month, month, "header_right", "count")
+    sheet.name("year_heading", HEADING, FIRST_YEAR, HEADING, FIRST_YEAR + len(YEARS) - 1)
+    sheet.name("month_number", HEADING, FIRST_MONTH, HEADING, LAST)
+
+
+_TIMELINE_ROWS = {line.key: HEADING + 1 + offset for offset, line in enumerate(TIMELINE)}
+
+
+def _timeline_cell(name: str, column: int) -> str | None:
+    if name == "month_number":
+        return cell_address(HEADING, column, "$")
+    row = _TIMELINE_ROWS.get(name)
+    return cell_address(row, column, "$") if row is not None else None
+
+
+def _kind(line: Line) -> str:
+    return "factor" if line.unit == "ratio" and line.key.endswith("_t") else UNITS[line.unit]
+
+
+def _labels(sheet: Sheet, row: int, line: Line) -> None:
+    sheet.put(row, LABEL, line.label, "text")
+    sheet.put(row, UNIT, line.unit, "muted")
+    sheet.put(row, KEY, line.key, "key")
+
+
+def _drivers(model: Model) -> list[str]:
+    """The inputs and lines of Cases that the formulas of a block refer to."""
+    lines = [*model.annual_lines, *model.month_lines, *RESULT_LINES]
+    inside = {line.key for line in lines}
+    offered = [*model.moving_inputs, *(line.key for line in model.case_lines)]
+    wanted = {name for line in lines for name in names_in(line.formula)}
+    return [key for key in offered if key in wanted and key not in inside]
+
+
+def case_cell(book: Book, key: str, suffix: str) -> str:
+    """Where Cases holds a key for a scenario."""
+    area = book.names["case_" + key]
+    column = area.left + 1 + SCENARIO_KEYS.index(suffix.removeprefix("_"))
+    return f"{quoted(area.sheet)}!{cell_address(area.top, column, '$', '$')}"
+
+
+def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, drivers: list[str]) -> int:
+    book = sheet.book
+    section(sheet, row, title, KEY)
+    section(sheet, row + 1, "From the buckets", KEY, "subsection")
+    row += 2
+    rows: dict[str, int] = {}
+    units = {key: (declared.label, declared.unit) for key, declared in (*model.inputs.items(), *model.lines.items())}
+    first = row
+    for key in drivers:
+        label, unit = units[key]
+        sheet.put(row, LABEL, label, "text")
+        sheet.put(row, UNIT, unit, "muted")
+        source = case_cell(book, key, suffix) if suffix else key
+        sheet.put(row, VALUE, Formula("=" + source), "link", UNITS[unit])
+        sheet.put(row, KEY, key, "key")
+        rows[key] = row
+        row += 1
+    sheet.name("drivers" + (suffix or "_live"), first, VALUE, row - 1, VALUE)
+    sheet.name(f"drivers{suffix or '_live'}_key", first, KEY, row - 1, KEY)
+
+    groups = (
+        ("A year at full effect", model.annual_lines), ("Months", model.month_lines), ("Results", RESULT_LINES),
+    )  # fmt: skip
+    layout = row
+    for _, lines in groups:
+        layout += 1
+        rows |= {line.key: layout + offset for offset, line in enumerate(lines)}
+        layout += len(lines)
+    months = {line.key for line in model.month_lines}
+    mentioned = {name for line in model.month_lines for name in names_in(line.formula)}
+    rolling = {name.removeprefix("previous_") for name in mentioned if name.startswith("previous_")}
+    for heading, lines in groups:
+        section(sheet, row, heading, KEY, "subsection")
+        row += 1
+        for line in lines:
+            _labels(sheet, row, line)
+            if line.key in months:
+                _month_row(sheet, row, line, suffix, rows, months, rolling)
+            else:
+                formula = replace_names(line.formula, lambda name: _value_cell(name, suffix, rows, months))
+                role = "formula_text" if UNITS[line.unit] == "text" else "formula"
+                sheet.put(row, VALUE, formula, role, _result_kind(line), line.key + suffix)
+            row += 1
+    return row
+
+
+def _result_kind(line: Line) -> str:
+    return "rate" if line.key in ("irr", "mirr") else UNITS[line.unit]
+
+
+def _months_of(row: int) -> str:
+    return f"{cell_address(row, FIRST_MONTH, '', '$')}:{cell_address(row, LAST, '', '$')}"
+
+
+def _value_cell(name: str, suffix: str, rows: dict[str, int], months: set[str]) -> str | None:
+    """What a name means in the value column: a month row is all its months, a line its cell."""
+    if name in months:
+        return _months_of(rows[name])
+    if name in rows:
+        return cell_address(rows[name], VALUE, "", "$")
+    return name + suffix if name in _STEP_KEYS else None
+
+
+_STEP_KEYS = {line.key for line in STEP_LINES}
+
+
+def _month_row(
+    sheet: Sheet, row: int, line: Line, suffix: str, rows: dict[str, int], months: set[str], rolling: set[str]
+) -> None:
+    for month in MONTHS:
+        column = FIRST_MONTH + month
+
+        def cell(name: str, at: int = column) -> str | None:
+            if name.startswith("row_of_"):
+                return _months_of(rows[name.removeprefix("row_of_")])
+            if name.startswith("previous_"):
+                return cell_address(rows[name.removeprefix("previous_")], at - 1)
+            if name in months:
+                return cell_address(rows[name], at)
+            if name in rows:
+                return cell_address(rows[name], VALUE, "", "$")
+            return _timeline_cell(name, at)
+
+        sheet.put(row, column, replace_names(line.formula, cell), "formula", _kind(line))
+    sheet.name(line.key + suffix, row, FIRST_MONTH, row, LAST)
+    if line.key in rolling:
+        sheet.put(row, BEFORE, 0, "muted", "count")
+    if line.unit in SUMMED:
+        flows = _months_of(row)
+        sheet.put(row, VALUE, Formula(f"=SUM({flows})"), "formula", "money", line.key + "_total" + suffix)
+        for year in YEARS:
+            heading = cell_address(HEADING, FIRST_YEAR + year, "$")
+            years = f"${column_letters(FIRST_MONTH)}${_TIMELINE_ROWS['year_number'] + 1}:" \
+                f"${column_letters(LAST)}${_TIMELINE_ROWS['year_number'] + 1}"
+            total = Formula(f"=SUMIFS({flows},{years},{heading})")
+            sheet.put(row, FIRST_YEAR + year, total, "formula", "money")
+        sheet.name(line.key + "_years" + suffix, row, FIRST_YEAR, row, FIRST_YEAR + len(YEARS) - 1)
+
+
+def irr_steps(book: Book) -> None:
+    """Plan the IRR steps sheet: a ladder of Newton steps for each block."""
+    sheet = book.sheets[STEPS_TITLE]
+    begin(sheet, (26, *([18] * len(STEP_LINES)), 12), len(STEP_LINES) + 1)
+    sheet.put(2, 0, "Each step moves the rate to where money in and money out are worth the same. Nine rows suffice.", "intro")
+    row = 4
+    for suffix, title in zip(BLOCKS, ("Live", "Conservative", "Base", "Optimistic"), strict=True):
+        section(sheet, row, title, len(STEP_LINES) + 1)
+        headings(sheet, row + 1, ("Step", *(line.label for line in STEP_LINES)), right=tuple(range(1, len(STEP_LINES) + 1)))
+        sheet.put(row + 2, 0, "Key", "key")
+        for column, line in enumerate(STEP_LINES, 1):
+            sheet.put(row + 2, column, line.key, "bound")
+        sheet.put(row + 3, 0, "Start", "muted")
+        sheet.put(row + 3, len(STEP_LINES), 0, "muted", "factor", "irr_start" + suffix)
+        first = row + 4
+        columns = {line.key: column for column, line in enumerate(STEP_LINES, 1)}
+        for step in range(STEPS):
+            at = first + step
+            sheet.put(at, 0, step, "muted", "count")
+
+            def cell(name: str, at: int = at, columns: dict[str, int] = columns, suffix: str = suffix) -> str | None:
+                if name.startswith("previous_"):
+                    return cell_address(at - 1, columns[name.removeprefix("previous_")])
+                if name in columns:
+                    return cell_address(at, columns[name])
+                return name + suffix if name in ("inflow_t", "outflow_t", "irr_is_defined") else None
+
+            for line in STEP_LINES:
+                kind = "step" if line.unit == "ratio" else UNITS[line.unit]
+                sheet.put(at, columns[line.key], replace_names(line.formula, cell), "formula", kind)
+        sheet.name("irr_step" + suffix, first, 0, first + STEPS - 1, 0)
+        for key, column in columns.items():
+            sheet.name(key + suffix, first, column, first + STEPS - 1, column)
+        row = first + STEPS + 1
+
+
+def results(book: Book, model: Model) -> None:
+    """Plan the Results sheet: one row per result, live and the three scenarios side by side."""
+    sheet = book.sheets[RESULTS_TITLE]
+    note, key = 7, 8
+    begin(sheet, (46, 16, 20, 20, 20, 20, 70, 44, 30, 14, 14, 14, 14), key)
+    texts = ("Result", "Unit", "Live", "Conservative", "Base", "Optimistic", "How it is worked out", "Note", "Key")
+    headings(sheet, HEADING, texts, right=(2, 3, 4, 5))
+    row = first = HEADING + 1
+    for line in shown_results(model):
+        sheet.put(row, 0, line.label, "text")
+        sheet.put(row, 1, line.unit, "muted")
+        for column, suffix in enumerate(BLOCKS, 2):
+            sheet.put(row, column, Formula(f"={line.key}{suffix}"), "row_link_right", _result_kind(line))
+        sheet.put(row, 6, in_words(line, model), "muted_wrapped")
+        sheet.put(row, note, line.note or None, "muted_wrapped")
+        sheet.put(row, key, line.key, "key")
+        row += 1
+    for column, suffix in enumerate(BLOCKS, 2):
+        sheet.name("results" + (suffix or "_live"), first, column, row - 1, column)
+    sheet.name("results_key", first, key, row - 1, key)
+    section(sheet, row + 1, "Present value without the months: the live case", key)
+    row += 2
+    sheet.put(row, 0, "Cases uses these lines; a check holds them to the months of Cash flow.", "intro")
+    for line in FACTOR_LINES:
+        row += 1
+        sheet.put(row, 0, line.label, "text")
+        sheet.put(row, 1, line.unit, "muted")
+        sheet.put(row, 2, Formula(line.formula), "formula", UNITS[line.unit], line.key)
+        sheet.put(row, 6, in_words(line, model), "muted_wrapped")
+        sheet.put(row, key, line.key, "key")
+    waterfall_table(sheet, row + 2, model)
+    sheet.freeze, sheet.repeat_rows = (HEADING + 1, 1), (HEADING, HEADING)
+    sheet.print_columns = (0, note)
+
+
+def shown_results(model: Model) -> Iterable[Line]:
+    """The annual view and every result that is not a step of its working."""
+    return (line for line in (*model.annual_lines, *RESULT_LINES) if not line.helper)

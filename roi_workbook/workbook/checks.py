@@ -1,0 +1,124 @@
+"""Checks: errors, alerts and completeness, with one roll-up that every sheet repeats."""
+
+from __future__ import annotations
+
+from roi_workbook.catalogue import Model
+from roi_workbook.words import Guard, Inputs
+from roi_workbook.workbook import styles
+from roi_workbook.workbook.frame import begin, headings, section
+from roi_workbook.workbook.inputs import HEADINGS, KEY, WIDTHS, setting_rows
+from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
+
+TITLE = "Checks"
+LABEL, STATUS, RESULT, ADVICE = 0, 1, 2, 3
+LISTED = 12
+"""How many missing inputs are listed with a link."""
+
+ROLL_UP = (
+    ("Errors", "checks_failed", '=COUNTIF(check_status,"error")', "count"),
+    ("Alerts", "alerts_up", '=COUNTIF(alert_status,"alert")', "count"),
+    ("Needed inputs", "needed_count", "=SUM(register_needed)", "count"),
+    ("Of which filled in", "needed_filled", "=SUMPRODUCT(register_needed,register_filled)", "count"),
+    ("Still missing", "missing_count", "=SUMPRODUCT((register_missing>0)*1)", "count"),
+    (
+        "Share of the value whose evidence is measured (A or B)", "value_measured_share",
+        '=IF(annual_value>0,SUMPRODUCT((bucket_worst_grade>0)*(bucket_worst_grade<=2),bucket_value)/annual_value,'
+        '"n/a: no value")', "share",
+    ),
+)  # fmt: skip
+
+
+def checks(book: Book, model: Model, inputs: Inputs) -> None:
+    """Plan the Checks sheet."""
+    sheet = book.sheets[TITLE]
+    begin(sheet, WIDTHS, KEY)
+    row = _roll_up(sheet, 3)
+    errors = [guard for guard in model.guards.values() if guard.severity == "error"]
+    alerts = [guard for guard in model.guards.values() if guard.severity == "alert"]
+    row = _guards(sheet, row + 1, "Errors: the workbook is not right until these are ok", errors)
+    row = _guards(sheet, row + 1, "Alerts: not wrong, but be ready to explain them", alerts)
+    row = _missing(sheet, row + 1)
+    section(sheet, row + 1, "Limits, declarations and suggested confidences: yours to change", KEY)
+    headings(sheet, row + 2, HEADINGS, right=(2, 4, 8, 9))
+    setting_rows(sheet, model, inputs, row + 3, model.settings)
+    sheet.freeze = (3, 1)
+    sheet.print_columns = (0, KEY)
+
+
+def _roll_up(sheet: Sheet, row: int) -> int:
+    section(sheet, row, "At a glance", KEY)
+    for label, name, formula, kind in ROLL_UP:
+        row += 1
+        sheet.put(row, LABEL, label, "text")
+        sheet.put(row, RESULT, Formula(formula), "bold_formula", kind, name)
+        sheet.put(row, KEY, name, "key")
+    sentence = (
+        '=IF(checks_failed=0,"Checks: all passed","Checks: "&FIXED(checks_failed,0,TRUE)&" failed")'
+        '&", "&FIXED(alerts_up,0,TRUE)&IF(alerts_up=1," alert"," alerts")'
+    )
+    row += 1
+    sheet.put(row, LABEL, "In words", "text")
+    sheet.put(row, RESULT, Formula(sentence), "formula", name="checks_sentence")
+    row += 1
+    status = (
+        '="Scenario "&scenario&"  ·  "&reporting_currency&"  ·  "&FIXED(horizon_months,0,TRUE)'
+        '&" months  ·  "&checks_sentence'
+    )
+    sheet.put(row, LABEL, "Line repeated on every sheet", "text")
+    sheet.put(row, RESULT, Formula(status), "formula", name="status_line")
+    row += 1
+    sheet.put(row, LABEL, "Who calculated last", "text")
+    sheet.put(row, RESULT, Formula('="a spreadsheet program"'), "formula", name="last_calculated_by")
+    sheet.put(row, KEY, "last_calculated_by", "key")
+    return row + 1
+
+
+def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
+    severity = guards[0].severity
+    section(sheet, row, title, KEY)
+    headings(sheet, row + 1, ("Check" if severity == "error" else "Alert", "Status", "How many", "What to do"), right=(2,))
+    first = row + 2
+    for row, guard in enumerate(guards, first):
+        result = cell_address(row, RESULT)
+        formula = guard.formula
+        if guard.tested:
+            formula = f'=IF({guard.tested}, {guard.formula.removeprefix("=")}, "not tested")'
+        status = f'=IF(ISNUMBER({result}),IF({result}>0,"{severity}","ok"),"not tested")'
+        sheet.put(row, LABEL, guard.label, "row_label")
+        sheet.put(row, STATUS, Formula(status), "status")
+        sheet.put(row, RESULT, Formula(formula), "row_value", "count", guard.key)
+        sheet.put(row, ADVICE, guard.advice, "row_muted")
+        sheet.put(row, KEY, guard.key, "key")
+        sheet.fill(row, ADVICE + 1, KEY - 1, "row_muted")
+    name = "check_status" if severity == "error" else "alert_status"
+    area = sheet.name(name, first, STATUS, row, STATUS)
+    bad = styles.CONDITION_BAD if severity == "error" else styles.CONDITION_WARN
+    for text, look in ((severity, bad), ("ok", styles.CONDITION_GOOD)):
+        sheet.conditions.append((area, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": look}))
+    return row + 1
+
+
+def _missing(sheet: Sheet, row: int) -> int:
+    section(sheet, row, "Needed and not filled in", KEY)
+    sheet.put(
+        row + 1, LABEL,
+        Formula('=IF(missing_count=0,"Nothing is missing.",FIXED(missing_count,0,TRUE)&" missing; the first are listed.")'),
+        "formula", name="missing_sentence",
+    )  # fmt: skip
+    first = row + 2
+    for rank, row in enumerate(range(first, first + LISTED), 1):
+        number = cell_address(row, RESULT)
+        found = (
+            f"=IF({cell_address(row, STATUS)}<=missing_count,"
+            f"SMALL(register_missing,ROWS(register_missing)-missing_count+{cell_address(row, STATUS)}),0)"
+        )
+        jump = (
+            f'=IF({number}=0,"",HYPERLINK("#"&INDEX(register_key,{number},1),INDEX(register_label,{number},1)))'
+        )
+        sheet.put(row, LABEL, Formula(jump), "url")
+        sheet.put(row, STATUS, rank, "muted", "count")
+        sheet.put(row, RESULT, Formula(found), "muted", "count")
+    sheet.name("missing_link", first, LABEL, row, LABEL)
+    sheet.name("missing_rank", first, STATUS, row, STATUS)
+    sheet.name("missing_number", first, RESULT, row, RESULT)
+    return row + 1

@@ -1,0 +1,195 @@
+"""The Evidence sheet: what is filled in, needed, graded and sourced, one row per input."""
+
+from __future__ import annotations
+
+from roi_workbook.catalogue import Model
+from roi_workbook.words import GRADES, Bucket, Input, Table
+from roi_workbook.workbook.frame import begin, headings, section
+from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address, quoted
+
+TITLE = "Evidence"
+BUCKET_TOP = 6
+LABEL, KEY, VALUE, SHARE, PHYSICAL, CASHABLE, OWNER, IN_USE, FIRST_GRADE = range(9)
+WORST, SUGGESTED = FIRST_GRADE + len(GRADES), FIRST_GRADE + len(GRADES) + 1
+NUMBER, STANDARD, FILLED, NEEDED, MISSING, DIFFERS, GRADE, UNSOURCED, END_ONLY, STATE, BUCKET, ASKS = range(2, 14)
+
+
+def _tables_top(model: Model) -> int:
+    return BUCKET_TOP + len(model.buckets) + 3
+
+
+def _register_top(model: Model) -> int:
+    columns = sum(column.numeric for table in model.tables.values() for column in table.columns)
+    return _tables_top(model) + columns + 3
+
+
+def needed_cell(model: Model, key: str) -> str:
+    """Where the register says whether an input or table is needed."""
+    row = _register_top(model) + list(model.register).index(key)
+    return f"{quoted(TITLE)}!{cell_address(row, NEEDED, '$', '$')}"
+
+
+def suggested_cell(model: Model, bucket: Bucket) -> str:
+    """Where the confidence suggested for a bucket stands."""
+    row = BUCKET_TOP + model.buckets.index(bucket)
+    return f"{quoted(TITLE)}!{cell_address(row, SUGGESTED, '$', '$')}"
+
+
+def evidence(book: Book, model: Model) -> None:
+    """Plan the Evidence sheet; the input sheets refer to it and it refers to them."""
+    sheet = book.sheets[TITLE]
+    begin(sheet, (46, 40, *([12] * 12)), ASKS)
+    sheet.put(2, 0, "Evidence moves no money. It says what is missing, and how far the figures can be trusted.", "intro")
+    _bucket_table(sheet, model)
+    _table_columns(sheet, model)
+    _register(sheet, model)
+    sheet.freeze = (3, 1)
+    sheet.print_columns = (0, ASKS)
+
+
+def _bucket_table(sheet: Sheet, model: Model) -> None:
+    section(sheet, BUCKET_TOP - 2, "Buckets", ASKS)
+    texts = (
+        "Bucket", "Key", "Annual value", "Share of value", "Physical effect", "Cashable share", "Owner named (1 or 0)",
+        "In use (1 or 0)", *GRADES, "Worst grade (1 to 4)", "Suggested confidence",
+    )  # fmt: skip
+    headings(sheet, BUCKET_TOP - 1, texts, right=tuple(range(VALUE, SUGGESTED + 1)))
+    last_grade = FIRST_GRADE + len(GRADES) - 1
+    sheet.name("evidence_grades", BUCKET_TOP - 1, FIRST_GRADE, BUCKET_TOP - 1, last_grade)
+    suggestions = ",".join(f"suggested_confidence_{grade.lower()}" for grade in GRADES)
+    for row, bucket in enumerate(model.buckets, BUCKET_TOP):
+        sheet.put(row, LABEL, bucket.title, "text")
+        sheet.put(row, KEY, bucket.key, "key")
+        value, key = cell_address(row, VALUE), cell_address(row, KEY, "", "$")
+        counted = f'*IF({bucket.counted}="Yes",1,0)' if bucket.counted else ""
+        cells = {
+            VALUE: (f"={bucket.value}", "link", "money"),
+            SHARE: (f"=IF(annual_value=0,0,{value}/annual_value)", "formula", "share"),
+            PHYSICAL: (f"={bucket.physical}", "link", "money"),
+            CASHABLE: (f"={bucket.cashable_share}", "link", "share"),
+            OWNER: (f"=IF(LEN(INDEX({bucket.cashable_share}_evidence,1,4))>0,1,0)", "formula", "count"),
+            IN_USE: (f"=IF(SUMIFS(register_filled,register_asks,{key})>0,1,0){counted}", "formula", "count"),
+        }
+        for offset in range(len(GRADES)):
+            grade = cell_address(BUCKET_TOP - 1, FIRST_GRADE + offset, "$")
+            count = f"=COUNTIFS(register_bucket,{key},register_grade,MATCH({grade},evidence_grades,0))"
+            cells[FIRST_GRADE + offset] = (count, "formula", "count")
+        present = ",".join(
+            f"({cell_address(row, column)}>0)*MATCH({cell_address(BUCKET_TOP - 1, column, '$')},evidence_grades,0)"
+            for column in range(FIRST_GRADE, last_grade + 1)
+        )
+        worst = cell_address(row, WORST)
+        cells[WORST] = (f"=MAX({present})", "formula", "count")
+        cells[SUGGESTED] = (f"=IF({worst}=0,0,CHOOSE({worst},{suggestions}))", "formula", "share")
+        for column, (formula, role, kind) in cells.items():
+            sheet.put(row, column, Formula(formula), role, kind)
+    last = BUCKET_TOP + len(model.buckets) - 1
+    columns = {
+        "bucket_label": LABEL, "bucket_key": KEY, "bucket_value": VALUE, "bucket_share": SHARE, "bucket_physical": PHYSICAL,
+        "bucket_cashable_share": CASHABLE, "bucket_cashable_owner": OWNER, "bucket_in_use": IN_USE,
+        "bucket_worst_grade": WORST, "bucket_suggested_confidence": SUGGESTED,
+    }  # fmt: skip
+    for name, column in columns.items():
+        sheet.name(name, BUCKET_TOP, column, last, column)
+    sheet.name("bucket_grades", BUCKET_TOP, FIRST_GRADE, last, last_grade)
+
+
+def _table_columns(sheet: Sheet, model: Model) -> None:
+    top = _tables_top(model)
+    section(sheet, top - 2, "Figures in tables", ASKS)
+    headings(sheet, top - 1, ("Column", "Key", "Lowest", "Highest", "Cells to look at"), right=(2, 3, 4))
+    row = top
+    for table in model.tables.values():
+        for column in table.columns:
+            if not column.numeric:
+                continue
+            name = f"{table.key}_{column.key}"
+            lowest, highest = cell_address(row, 2), cell_address(row, 3)
+            sheet.put(row, 0, f"{table.label}: {column.label.lower()}", "text")
+            sheet.put(row, 1, name, "key")
+            sheet.put(row, 2, column.lowest, "bound", "count")
+            sheet.put(row, 3, column.highest, "bound", "count")
+            odd = f'=COUNTA({name})-COUNT({name})+COUNTIF({name},"<"&{lowest})+COUNTIF({name},">"&{highest})'
+            sheet.put(row, 4, Formula(odd), "formula", "count")
+            row += 1
+    sheet.name("table_column_key", top, 1, row - 1, 1)
+    sheet.name("table_cells_to_look_at", top, 4, row - 1, 4)
+
+
+def _register(sheet: Sheet, model: Model) -> None:
+    top = _register_top(model)
+    section(sheet, top - 2, "Every input (1 = yes, 0 = no)", ASKS)
+    texts = (
+        "Input", "Key", "Number", "Standard", "Filled", "Needed", "Missing (its number)", "Differs from template",
+        "Grade (1 to 4)", "Without source", "End without base", "State", "Counts for", "Asks for",
+    )  # fmt: skip
+    headings(sheet, top - 1, texts, right=tuple(range(NUMBER, END_ONLY + 1)))
+    for number, (key, declared) in enumerate(model.register.items(), 1):
+        row = top + number - 1
+        sheet.put(row, LABEL, declared.label, "text")
+        sheet.put(row, KEY, key, "key")
+        sheet.put(row, NUMBER, number, "muted", "count")
+        _register_row(sheet, row, declared, model)
+    last = top + len(model.register) - 1
+    columns = {
+        "register_key": KEY, "register_number": NUMBER, "register_filled": FILLED, "register_needed": NEEDED,
+        "register_missing": MISSING, "register_differs": DIFFERS, "register_grade": GRADE,
+        "register_unsourced": UNSOURCED, "register_end_only": END_ONLY, "register_state": STATE,
+        "register_bucket": BUCKET, "register_asks": ASKS,
+    }  # fmt: skip
+    for name, column in columns.items():
+        sheet.name(name, top, column, last, column)
+    sheet.name("register_label", top, LABEL, last, LABEL)
+    sheet.name("register_standard", top, STANDARD, last, STANDARD)
+
+
+def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model) -> None:
+    key = declared.key
+    filled, needed, differs = (cell_address(row, column) for column in (FILLED, NEEDED, DIFFERS))
+    standard, number = cell_address(row, STANDARD), cell_address(row, NUMBER)
+    owner = model.subject_of.get(key)
+    bucket = owner if owner in model.buckets else None
+    asks, graded = True, True
+    if isinstance(declared, Table):
+        is_filled, is_different = f"=IF({key}=0,0,1)", f"={filled}"
+        end_only = None
+    else:
+        counts = "COUNT" if declared.numeric or declared.kind == "date" else "COUNTA"
+        is_filled = f"=IF({counts}({key}_base)=0,0,1)"
+        asks, graded = declared.standard is None, declared.numeric
+        ends = f"COUNT({key}_conservative,{key}_optimistic)"
+        unchanged = f"AND({key}_base={standard},{ends}=0)" if declared.three else f"{key}_base={standard}"
+        is_different = f"=IF({filled}=0,0,IFERROR(IF({unchanged},0,1),1))" if not asks else f"={filled}"
+        end_only = f"=IF(AND({filled}=0,{ends}>0),1,0)" if declared.three else None
+        sheet.put(row, STANDARD, declared.standard, "bound", _standard_kind(declared))
+    evidence = key + "_evidence"
+    cells: dict[int, str | int] = {
+        FILLED: is_filled,
+        NEEDED: _needed(declared, bucket, model),
+        MISSING: f"=IF(AND({needed}=1,{filled}=0),{number},0)",
+        DIFFERS: is_different,
+        GRADE: f"=IF({filled}=0,0,IFERROR(MATCH(INDEX({evidence},1,1),evidence_grades,0),4*{differs}))" if graded else 0,
+        UNSOURCED: f"=IF(AND({differs}=1,LEN(INDEX({evidence},1,2))=0),1,0)" if graded else 0,
+        END_ONLY: end_only or 0,
+        STATE: f"={key}_state",
+    }
+    for column, content in cells.items():
+        content = Formula(content) if isinstance(content, str) else content
+        sheet.put(row, column, content, "formula" if column != STATE else "link", "count" if column != STATE else "text")
+    counts_for = bucket and key not in (bucket.confidence, bucket.cashable_share)
+    sheet.put(row, BUCKET, bucket.key if bucket and counts_for else "-", "muted")
+    sheet.put(row, ASKS, bucket.key if bucket and asks else "-", "muted")
+
+
+def _needed(declared: Input | Table, bucket: Bucket | None, model: Model) -> str | int:
+    if declared.needed == "always":
+        return 1
+    if declared.needed == "never" or bucket is None:
+        return 0
+    in_use = cell_address(BUCKET_TOP + model.buckets.index(bucket), IN_USE, "$", "$")
+    _, _, other = declared.needed.partition("in use unless ")
+    return f"=IF(COUNT({other}_base)=0,{in_use},0)" if other else f"={in_use}"
+
+
+def _standard_kind(declared: Input) -> str:
+    return "share" if declared.kind == "share" else "count" if declared.numeric else "text"

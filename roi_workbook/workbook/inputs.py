@@ -1,0 +1,259 @@
+"""The input sheets: one row per input, essentials first, with its evidence beside it; tables below."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from roi_workbook.catalogue import Model
+from roi_workbook.words import EVIDENCE, GRADES, Column, Input, Inputs, Table
+from roi_workbook.workbook.evidence import needed_cell, suggested_cell
+from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, section
+from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
+
+LABEL, UNIT, LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, STATE, LOWEST, HIGHEST, GRADE = range(11)
+KEY = GRADE + len(EVIDENCE)
+WIDTHS = (46, 15, 13, 13, 13, 13, 11, 11, 9, 10, 9, 30, 11, 16, 34, 34)
+HEADINGS = (
+    "Input", "Unit", "In use", "Conservative", "Base", "Optimistic", "Suggested", "State", "Lowest", "Highest",
+    "Evidence grade", "Source", "Date", "Owner", "Note", "Key",
+)  # fmt: skip
+INTRO = (
+    "Yellow cells with blue figures are yours to fill in. An empty conservative or optimistic cell counts as base. "
+    "Conservative always makes the case look worse."
+)
+MARKER = "insert new rows above this line"
+
+
+def general(book: Book, model: Model, inputs: Inputs) -> None:
+    """The General sheet: the frame of the case, and which scenario is live."""
+    subject = model.subjects[0]
+    sheet = _begin(book, "General")
+    row = _rows(sheet, model, inputs, 5, subject.title, subject.inputs)
+    section(sheet, row + 1, "Worked out", KEY, "subsection")
+    sheet.put(row + 2, LABEL, "Number of the scenario", "text")
+    sheet.put(row + 2, UNIT, "number", "muted")
+    sheet.put(row + 2, LIVE, Formula("=IFERROR(MATCH(scenario, scenario_names, 0), 2)"), "formula", "count", "scenario_number")
+    sheet.name("scenario_names", 4, CONSERVATIVE, 4, OPTIMISTIC)
+
+
+def bucket_inputs(book: Book, model: Model, inputs: Inputs) -> None:
+    """One sheet for all value buckets: a section per bucket, its table below its inputs."""
+    sheet = _begin(book, "Bucket inputs")
+    row = 5
+    for bucket in model.buckets:
+        row = _rows(sheet, model, inputs, row, bucket.title, bucket.inputs)
+        for table in bucket.tables:
+            row = _table(sheet, model, inputs, row + 1, table)
+        row += 1
+
+
+def investment_inputs(book: Book, model: Model, inputs: Inputs) -> None:
+    """The Investment inputs sheet: own effort and allowances, then purchases."""
+    subject = model.subjects[-1]
+    sheet = _begin(book, "Investment inputs")
+    row = _rows(sheet, model, inputs, 5, subject.title, subject.inputs)
+    for table in subject.tables:
+        row = _table(sheet, model, inputs, row + 1, table)
+
+
+def setting_rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, settings: tuple[Input, ...]) -> int:
+    """Rows for limits and declarations on another sheet of the same columns; returns the next free row."""
+    for declared in settings:
+        _input_row(sheet, model, inputs, row, declared)
+        row += 1
+    return row
+
+
+def _begin(book: Book, title: str) -> Sheet:
+    sheet = book.sheets[title]
+    begin(sheet, WIDTHS, KEY)
+    sheet.put(2, 0, INTRO, "intro")
+    headings(sheet, 4, HEADINGS, right=(LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, LOWEST, HIGHEST))
+    sheet.freeze = (5, 1)
+    sheet.repeat_rows = (4, 4)
+    sheet.insert_rows = any(table for table in ("Bucket inputs", "Investment inputs") if table == title)
+    return sheet
+
+
+def _rows(
+    sheet: Sheet, model: Model, inputs: Inputs, row: int, title: str, declared_inputs: tuple[Input, ...]
+) -> int:
+    essentials = [declared for declared in declared_inputs if declared.essential]
+    refinements = [declared for declared in declared_inputs if not declared.essential]
+    for heading, group in ((f"{title}: essentials", essentials), (f"{title}: refinements", refinements)):
+        if not group:
+            continue
+        section(sheet, row, heading, KEY, "subsection")
+        row += 1
+        for declared in group:
+            _input_row(sheet, model, inputs, row, declared)
+            row += 1
+    return row
+
+
+def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: Input) -> None:
+    key, kind = declared.key, declared.kind
+    if sheet.first_input == (0, 0):
+        sheet.first_input = (row, BASE)
+    sheet.put(row, LABEL, declared.label, "text")
+    sheet.put(row, UNIT, declared.unit, "muted")
+    sheet.put(row, LIVE, live_formula(declared, row), "formula_text" if kind in ("text", "choice") else "formula", kind, key)
+    value = inputs.values.get(key)
+    cells = value if isinstance(value, Mapping) else {"base": value}
+    for column, scenario in zip((CONSERVATIVE, BASE, OPTIMISTIC), SCENARIO_KEYS, strict=True):
+        if declared.three or scenario == "base":
+            content = _typed(declared, cells.get(scenario))
+            sheet.put(row, column, content, _input_role(kind), kind, f"{key}_{scenario}")
+            sheet.validations.append((sheet.area(row, column), validation(declared)))
+    sheet.put(row, STATE, _state_formula(declared, row, model), "state", name=key + "_state")
+    if declared.numeric:
+        sheet.put(row, LOWEST, declared.lowest, "bound", _bound_kind(kind))
+        sheet.put(row, HIGHEST, declared.highest, "bound", _bound_kind(kind))
+    confident = [bucket for bucket in model.buckets if bucket.confidence == key]
+    if confident:
+        sheet.put(row, SUGGESTED, Formula("=" + suggested_cell(model, confident[0])), "link", "share", key + "_suggested")
+    _evidence(sheet, row, key, inputs)
+    sheet.put(row, KEY, key, "key")
+
+
+def _evidence(sheet: Sheet, row: int, key: str, inputs: Inputs) -> None:
+    evidence = inputs.evidence.get(key, {})
+    for offset, column in enumerate(EVIDENCE):
+        sheet.put(row, GRADE + offset, evidence.get(column) or None, "input_text")
+    sheet.name(key + "_evidence", row, GRADE, row, GRADE + len(EVIDENCE) - 1)
+    sheet.validations.append((sheet.area(row, GRADE), {
+        "validate": "list", "source": list(GRADES), "input_title": "Evidence grade",
+        "input_message": "A measured here, B measured elsewhere, C expert or published, D placeholder.",
+        "error_title": "Evidence grade", "error_message": "Choose A, B, C or D, or leave it empty.",
+    }))  # fmt: skip
+
+
+def live_formula(declared: Input, row: int) -> Formula:
+    """The live cell of an input: the chosen scenario's value, blanks counted as the model says."""
+    base = cell_address(row, BASE)
+    if declared.key == "scenario":
+        return Formula(f'=IFERROR(INDEX(scenario_names,1,MATCH({base},scenario_names,0)),"{declared.standard}")')
+    if declared.choices and set(declared.choices) == {"Yes", "No"}:
+        standard = declared.standard or "No"
+        other = "No" if standard == "Yes" else "Yes"
+        return Formula(f'=IFERROR(IF({base}="{other}","{other}","{standard}"),"{standard}")')
+    if declared.key == "reporting_currency":
+        return Formula(f'=IF(COUNTA({base})=0,"{declared.standard}",IFERROR({base}&"","{declared.standard}"))')
+    if declared.kind in ("text", "choice"):
+        return Formula(f'=IFERROR({base}&"","")')
+    if not declared.three:
+        return Formula(f"=IFERROR(SUM({base}),0)")
+    three = f"{cell_address(row, CONSERVATIVE)}:{cell_address(row, OPTIMISTIC)}"
+    return three_valued(three, base, "scenario_number", declared.blank_is)
+
+
+def three_valued(three: str, base: str, number: str, blank_is: str | None) -> Formula:
+    """The value of a three-valued input in scenario `number`; where all are blank, `blank_is` if it has one."""
+    chosen = f"INDEX({three},1,{number})"
+    usual = f"IF(ISNUMBER({chosen}),{chosen},IFERROR(SUM({base}),0))"
+    return Formula(f"=IF(COUNT({three})=0,{blank_is},{usual})" if blank_is else "=" + usual)
+
+
+def _state_formula(declared: Input, row: int, model: Model) -> Formula:
+    base = cell_address(row, BASE)
+    if declared.kind == "text":
+        return Formula(f'=IF(COUNTA({base})=0,"optional","ok")')
+    if declared.kind == "date":
+        return Formula(f'=IF(COUNTA({base})=0,"optional",IF(COUNT({base})=1,"ok","look here"))')
+    if declared.kind == "choice":
+        fits = ",".join(f'{base}="{choice}"' for choice in declared.choices)
+        return Formula(f'=IF(COUNTA({base})=0,"optional",IFERROR(IF(OR({fits}),"ok","look here"),"look here"))')
+    cells = f"{cell_address(row, CONSERVATIVE)}:{cell_address(row, OPTIMISTIC)}" if declared.three else base
+    lowest, highest = cell_address(row, LOWEST), cell_address(row, HIGHEST)
+    whole = f",INT(SUM({base}))=SUM({base})" if declared.whole else ""
+    fits = (
+        f"COUNT({base})=1,COUNT({cells})=COUNTA({cells}),"
+        f"MIN({cells},{lowest})={lowest},MAX({cells},{highest})={highest}{whole}"
+    )
+    empty = '"optional"' if declared.needed == "never" else f'IF({needed_cell(model, declared.key)}=1,"fill in","optional")'
+    return Formula(f'=IF(COUNTA({cells})=0,{empty},IFERROR(IF(AND({fits}),"ok","look here"),"look here"))')
+
+
+def _typed(declared: Input | Column, value: Any) -> Any:
+    if declared.kind == "date" and isinstance(value, str):
+        year, month = value.split("-")[:2]
+        return datetime.date(int(year), int(month), 1)
+    return value
+
+
+def _input_role(kind: str) -> str:
+    return {"text": "input_text", "choice": "input_choice"}.get(kind, "input")
+
+
+def _bound_kind(kind: str) -> str:
+    return "share" if kind == "share" else "count"
+
+
+def validation(declared: Input | Column) -> dict[str, Any]:
+    """Excel's rule and prompt for an input cell: literal bounds and lists, never references."""
+    title = declared.label[:32]
+    prompt = f"{declared.meaning} Unit: {declared.unit}."
+    if declared.choices:
+        rule: dict[str, Any] = {"validate": "list", "source": list(declared.choices)}
+        error = "Choose one of: " + ", ".join(declared.choices) + "."
+    elif declared.kind == "date":
+        rule = {"validate": "date", "criteria": ">=", "value": datetime.date(2000, 1, 1)}
+        error = "Type a date, for instance the first day of the month."
+    elif not declared.numeric:
+        return {"validate": "any", "input_title": title, "input_message": prompt[:255]}
+    else:
+        lowest, highest = _spelled(declared.lowest), _spelled(declared.highest)
+        prompt += f" From {lowest} to {highest}."
+        rule = {
+            "validate": "integer" if declared.whole else "decimal", "criteria": "between",
+            "minimum": declared.lowest, "maximum": declared.highest,
+        }  # fmt: skip
+        error = f"Type a {'whole ' if declared.whole else ''}number from {lowest} to {highest}."
+    if len(prompt) > 255:
+        prompt = prompt[:252].rsplit(" ", 1)[0] + "..."
+    return {**rule, "input_title": title, "input_message": prompt, "error_title": title, "error_message": error[:255]}
+
+
+def _spelled(bound: float) -> str:
+    return f"{bound:,.10g}" if abs(bound) < 1e6 else f"{bound:.0e}".replace("e+", "E")
+
+
+def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -> int:
+    """A table: its own row of evidence, headings, a spacer, rows, a marker and totals. Returns the next row."""
+    rows = inputs.tables.get(table.key, ())
+    numeric = [column for column in table.columns if column.numeric]
+    section(sheet, row, f"{table.label}: essentials" if table.essential else table.label, KEY, "subsection")
+    counted = ",".join(f"{table.key}_{column.key}" for column in numeric)
+    sheet.put(row + 1, LABEL, f"{table.label}: figures filled in", "text")
+    sheet.put(row + 1, UNIT, "count", "muted")
+    sheet.put(row + 1, LIVE, Formula(f"=COUNT({counted})"), "formula", "count", table.key)
+    sheet.put(
+        row + 1, STATE,
+        Formula(f'=IF({table.key}>0,"ok",IF({needed_cell(model, table.key)}=1,"fill in","optional"))'), "state",
+        name=table.key + "_state",
+    )  # fmt: skip
+    _evidence(sheet, row + 1, table.key, inputs)
+    sheet.put(row + 1, KEY, table.key, "key")
+    sheet.put(row + 2, LABEL, table.meaning, "intro")
+    top = row + 3
+    sheet.heights[top] = 30
+    first, last = top + 2, top + 1 + max(table.rows, len(rows) + 4)
+    sheet.heights[top + 1] = 5
+    for offset, column in enumerate(table.columns):
+        right = column.numeric
+        sheet.put(top, offset, f"{column.label}\n{column.unit}" if right else column.label, "header_right" if right else "header")
+        sheet.put(top + 1, offset, None, "spacer")
+        for number in range(first, last + 1):
+            content = rows[number - first].get(column.key) if number - first < len(rows) else None
+            sheet.put(number, offset, content, _input_role(column.kind), column.kind)
+        sheet.put(last + 1, offset, MARKER if offset == 0 else None, "marker")
+        sheet.validations.append((sheet.area(first, offset, last, offset), validation(column)))
+        sheet.name(f"{table.key}_{column.key}", top + 1, offset, last + 1, offset)
+        total = table.totals.get(column.key)
+        if total:
+            sheet.put(last + 2, offset, Formula(f"={total}"), "total", column.kind, f"{table.key}_{column.key}_total")
+        else:
+            sheet.put(last + 2, offset, "Counted in the model" if offset == 0 else None, "total")
+    return last + 3

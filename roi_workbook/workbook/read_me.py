@@ -1,0 +1,157 @@
+"""Start, Glossary and Versions: what a reader needs who has never seen the workbook."""
+
+from __future__ import annotations
+
+from roi_workbook.catalogue import Model
+from roi_workbook.sources import SOURCES
+from roi_workbook.workbook.frame import begin, headings, in_words, section, slug
+from roi_workbook.workbook.plan import Book, Formula, Link, Sheet
+
+STEPS = (
+    ("1  Frame", "Currency, month of the decision, horizon, discount rate and scenario.", "General"),
+    ("2  Pain and effect", "What you measure today and what you expect. Leave a bucket empty if it does not apply.",
+     "Bucket inputs"),
+    ("3  Cost", "Purchases, and the hours your own people will spend.", "Investment inputs"),
+    ("4  Check", "Clear every error, be ready to explain every alert, fill in what is missing.", "Checks"),
+    ("5  Read", "Switch the scenario on General and read the result.", "Summary"),
+    ("6  Test", "Which figures decide the case, and how wrong they may be.", "Sensitivity"),
+)  # fmt: skip
+
+PURPOSES = {
+    "Start": "you are here",
+    "Summary": "the answer, with its range",
+    "General": "who, when, which scenario, shared rates",
+    "Bucket inputs": "pain today, effect expected",
+    "Investment inputs": "what it costs",
+    "Cash flow": "months 0 to 60, live and three scenarios",
+    "IRR steps": "how the rate of return is found",
+    "Results": "every result, four columns",
+    "Sensitivity": "range, tornado, break-evens",
+    "Cases": "the whole model once per case",
+    "Checks": "errors, alerts, what is missing, limits",
+    "Evidence": "grade and source of every input",
+    "Glossary": "every key: meaning, unit, formula, source",
+    "Versions": "which template this is",
+}
+
+LIMITATIONS = (
+    "All money is in one reporting currency, before tax.",
+    "Rates are nominal and flows are flat: no growth of wages, prices or volume beyond what you enter.",
+    "Month 0 is the decision; cash falls at month end; months after the horizon do not count.",
+    "The range around the net present value is an approximation from three values per input.",
+    "An empty cell counts as zero, or as no change against today: no blank makes the case look better.",
+)
+
+
+def start(book: Book, model: Model, example: bool) -> None:
+    """Plan the Start sheet: purpose, steps, legend, map, completeness, limitations, version."""
+    sheet = book.sheets["Start"]
+    begin(sheet, (22, 16, 62, 24), 3, "AI infrastructure ROI workbook")
+    row = 3
+    if example:
+        sheet.put(row, 0, "Worked example: every figure is published elsewhere or made up. Replace them all.", "banner")
+        sheet.fill(row, 1, 3, "banner")
+        sheet.heights[row] = 22
+        row += 2
+    section(sheet, row, "What it is for", 3)
+    sheet.put(row + 1, 0, "It turns what slow or unreliable AI infrastructure costs you, and what fixing it would cost,", "text")
+    sheet.put(row + 2, 0, "into a case that finance can check line by line.", "text")
+    row += 4
+    section(sheet, row, "Six steps", 3)
+    for name, text, target in STEPS:
+        row += 1
+        sheet.put(row, 0, name, "bold")
+        sheet.put(row, 1, text, "text")
+        sheet.put(row, 3, Link("goto_" + slug(target), target), "url")
+    row += 2
+    section(sheet, row, "Legend", 3)
+    legend = (
+        ("Input", 1.5, "input", "Yours to change: blue on pale yellow, unlocked"),
+        ("Formula", 1.5, "formula", "Worked out: black, locked"),
+        ("Link", 1.5, "link", "Taken from another sheet: green, locked"),
+    )
+    for name, value, role, text in legend:
+        row += 1
+        sheet.put(row, 0, name, "bold")
+        sheet.put(row, 1, value, "legend_input" if role == "input" else role, "number")
+        sheet.put(row, 2, text, "text")
+    row += 2
+    section(sheet, row, "Where you stand", 3)
+    sheet.put(row + 1, 0, Formula(
+        '=FIXED(needed_filled,0,TRUE)&" of "&FIXED(needed_count,0,TRUE)&" needed inputs filled in. "&checks_sentence&"."'
+    ), "text", name="start_completeness")  # fmt: skip
+    row += 3
+    section(sheet, row, "Sheets", 3)
+    purposes = PURPOSES | {subject.title: subject.purpose for subject in model.subjects if subject.key != "general"}
+    for title, planned in book.sheets.items():
+        row += 1
+        sheet.put(row, 0, Link("goto_" + slug(title), title), "row_url")
+        sheet.put(row, 1, planned.group, "row_muted")
+        sheet.put(row, 2, purposes[title], "row_label")
+        sheet.fill(row, 3, 3, "row_label")
+    row += 2
+    section(sheet, row, "Limitations", 3)
+    for text in LIMITATIONS:
+        row += 1
+        sheet.put(row, 0, text, "text")
+    row += 2
+    sheet.put(row, 0, f"Template {book.properties['template']}, fingerprint {book.properties['fingerprint']}", "muted_small")
+    sheet.one_page = True
+
+
+def glossary(book: Book, model: Model) -> None:
+    """Plan the Glossary: one row per key."""
+    sheet = book.sheets["Glossary"]
+    begin(sheet, (34, 44, 12, 18, 70, 80, 46), 6)
+    headings(sheet, 3, ("Key", "Label", "Kind", "Unit", "Meaning", "Formula", "Source"))
+    sheet.freeze, sheet.repeat_rows = (4, 1), (3, 3)
+    row = 4
+    for key, table in model.tables.items():
+        rows = [(key, table.label, "table", "", table.meaning, "", SOURCES[table.source].citation)]
+        rows += [
+            (f"{key}_{column.key}", f"{table.label}: {column.label.lower()}", "column", column.unit, column.meaning, "", "")
+            for column in table.columns
+        ]
+        row = _entries(sheet, row, rows)
+    inputs = [
+        (key, declared.label, "input", declared.unit, declared.meaning, "", SOURCES[declared.source].citation)
+        for key, declared in model.inputs.items()
+    ]
+    row = _entries(sheet, row, inputs)
+    lines = [(line.key, line.label, "line", line.unit, in_words(line, model), line.formula, line.note)
+             for line in model.lines.values()]  # fmt: skip
+    row = _entries(sheet, row, lines)
+    guards = [(key, guard.label, guard.severity, "count", guard.advice, guard.formula, "")
+              for key, guard in model.guards.items()]  # fmt: skip
+    _entries(sheet, row, guards)
+
+
+def _entries(sheet: Sheet, row: int, entries: list[tuple[str, ...]]) -> int:
+    for entry in entries:
+        for column, text in enumerate(entry):
+            role = "key" if column == 0 else "muted_wrapped" if column in (3, 5, 6) else "wrapped"
+            sheet.put(row, column, text or None, role)
+        row += 1
+    return row
+
+
+def versions(book: Book) -> None:
+    """Plan the Versions sheet: which template this is, in a cell that a review can read."""
+    sheet = book.sheets["Versions"]
+    begin(sheet, (26, 34, 70), 2)
+    headings(sheet, 3, ("What", "Version", "Note"))
+    sheet.put(4, 0, "Template", "text")
+    sheet.put(4, 1, f"roi-workbook {book.properties['template']}", "text", name="roi_workbook_template")
+    sheet.put(4, 2, "How a review recognises this workbook. Leave it as it is.", "muted")
+    sheet.put(5, 0, "Fingerprint", "text")
+    sheet.put(5, 1, book.properties["fingerprint"], "text", name="roi_workbook_fingerprint")
+    sheet.put(5, 2, "The same for all workbooks whose model is the same.", "muted")
+    sheet.put(7, 0, "Your changes", "section")
+    sheet.fill(7, 1, 2, "section")
+    sheet.put(8, 0, "Date", "header")
+    sheet.put(8, 1, "Who", "header")
+    sheet.put(8, 2, "What changed and why", "header")
+    for row in range(9, 29):
+        for column in range(3):
+            sheet.put(row, column, None, "input_text")
+    sheet.first_input = (9, 0)

@@ -1,0 +1,133 @@
+"""How things look: palette, roles and number formats. Units give kinds, kinds give number formats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NAVY, SKY, AMBER, TEAL, BRICK, GREY = "#17375E", "#339FCD", "#AC7514", "#2B7665", "#8D321C", "#8A939C"
+INK, MUTED, INPUT_INK, LINK_INK = "#1B2733", "#5B6770", "#0000C8", "#0B6B3A"
+PANEL, HEADER, RULE, WHITE = "#F2F5F9", "#E3EAF3", "#C5CED8", "#FFFFFF"
+INPUT_GROUND, INPUT_BORDER = "#FFF8DC", "#E6DDB8"
+GRID = "#E3E7EC"
+GOOD, GOOD_GROUND = "#1E6B3C", "#E6F3EA"
+WARN, WARN_GROUND = "#8A5A00", "#FFF1D6"
+BAD, BAD_GROUND = "#A32020", "#FBE5E3"
+
+BUCKET_COLOURS = (NAVY, SKY, AMBER, TEAL, BRICK, GREY)
+SCENARIO_COLOURS = {"conservative": AMBER, "base": NAVY, "optimistic": SKY}
+TAB_COLOURS = {
+    "Read me": NAVY,
+    "Results": TEAL,
+    "Inputs": AMBER,
+    "Buckets": SKY,
+    "Workings": MUTED,
+    "Trust": BRICK,
+}
+
+FONT = {"font_name": "Arial", "font_size": 10, "font_color": INK}
+
+NUMBER_FORMATS = {
+    "money": '#,##0;(#,##0);"-"',
+    "price": '#,##0.00;(#,##0.00);"-"',
+    "share": "0.0%",
+    "ratio": "0.00x",
+    "number": "#,##0.0##",
+    "flag": "0",
+    "count": "0",
+    "months": "0.0",
+    "date": "mmm yyyy;;",
+    "factor": "0.0000",
+    "rate": '[>=10]"above 1,000%";[<0]-0.0%;0.0%',
+    "change": "+#,##0;-#,##0;0",
+    "plain": "#,##0.####",
+    "exact_share": "0.0##%",
+    "whole_share": "0%",
+    "signed_share": "+0%;-0%;0%",
+    "step": "0.000000000",
+    "year": '"Year "0',
+    "text": "General",
+    "choice": "General",
+}
+INPUT_FORMATS = NUMBER_FORMATS | {
+    "money": "#,##0",
+    "price": "#,##0.00",
+    "share": "0.0##%",
+    "ratio": "0.0##x",
+    "number": "#,##0.0##",
+    "date": "mmm yyyy",
+}
+
+_RULE_BELOW = {"bottom": 1, "bottom_color": RULE}
+_HEAVY_BELOW = {"bottom": 2, "bottom_color": NAVY}
+_INPUT = {
+    "font_color": INPUT_INK, "bg_color": INPUT_GROUND, "border": 1, "border_color": INPUT_BORDER, "locked": False,
+}  # fmt: skip
+
+ROLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 16, "font_color": WHITE, "bg_color": NAVY, "valign": "vcenter"},
+    "subtitle": {"font_color": MUTED, "bg_color": HEADER, "valign": "vcenter"},
+    "home": {"font_color": WHITE, "bg_color": NAVY, "valign": "vcenter", "underline": 1},
+    "section": {"bold": True, "font_size": 11, "font_color": NAVY, **_HEAVY_BELOW},
+    "subsection": {"bold": True, "font_color": NAVY, "bg_color": PANEL, **_RULE_BELOW},
+    "header": {"bold": True, "font_color": NAVY, "bg_color": HEADER, "valign": "vcenter", "text_wrap": True, **_HEAVY_BELOW},
+    "header_right": {"bold": True, "font_color": NAVY, "bg_color": HEADER, "valign": "vcenter", "align": "right",
+                     "text_wrap": True, **_HEAVY_BELOW},
+    "text": {},
+    "wrapped": {"text_wrap": True, "valign": "top"},
+    "bold": {"bold": True},
+    "muted": {"font_color": MUTED},
+    "muted_small": {"font_color": MUTED, "font_size": 8},
+    "muted_wrapped": {"font_color": MUTED, "text_wrap": True, "valign": "top"},
+    "intro": {"font_color": MUTED, "italic": True},
+    "key": {"font_color": MUTED, "font_size": 8},
+    "bound": {"font_color": MUTED, "font_size": 8, "align": "right"},
+    "input": {**_INPUT},
+    "input_text": {**_INPUT, "align": "left", "num_format": "@"},
+    "input_choice": {**_INPUT, "align": "right"},
+    "legend_input": {**_INPUT, "locked": True},
+    "marker": {"font_color": MUTED, "italic": True, "bg_color": INPUT_GROUND, "locked": False, "font_size": 8},
+    "spacer": {"bg_color": INPUT_GROUND, "locked": False},
+    "formula": {},
+    "formula_text": {"align": "right"},
+    "bold_formula": {"bold": True},
+    "link": {"font_color": LINK_INK},
+    "total": {"bold": True, "top": 1, "top_color": INK},
+    "grand_total": {"bold": True, "top": 1, "bottom": 6, "top_color": INK, "bottom_color": INK},
+    "row_label": {**_RULE_BELOW},
+    "row_value": {"align": "right", **_RULE_BELOW},
+    "row_link": {"align": "right", "font_color": LINK_INK, **_RULE_BELOW},
+    "row_link_right": {"align": "right", "font_color": LINK_INK},
+    "row_muted": {"font_color": MUTED, **_RULE_BELOW},
+    "row_wrapped": {"text_wrap": True, "valign": "top", **_RULE_BELOW},
+    "url": {"font_color": "#17375E", "underline": 1},
+    "row_url": {"font_color": "#17375E", "underline": 1, **_RULE_BELOW},
+    "state": {"font_color": MUTED, "indent": 1},
+    "status": {"bold": True, "indent": 1, **_RULE_BELOW},
+    "headline": {"bold": True, "font_size": 14, "font_color": NAVY, "valign": "vcenter"},
+    "card_label": {"font_size": 9, "font_color": MUTED, "bg_color": PANEL, "left": 5, "left_color": NAVY, "indent": 1},
+    "card_value": {"bold": True, "font_size": 18, "font_color": NAVY, "bg_color": PANEL, "left": 5,
+                   "left_color": NAVY, "indent": 1, "valign": "vcenter"},
+    "card_note": {"font_size": 8, "font_color": MUTED, "bg_color": PANEL, "left": 5, "left_color": NAVY, "indent": 1},
+    "card": {"bg_color": PANEL},
+    "card_end": {"bg_color": PANEL, "right": 5, "right_color": WHITE},
+    "banner": {"bold": True, "font_color": WARN, "bg_color": WARN_GROUND, "valign": "vcenter"},
+    "heading_row": {"font_color": NAVY, "bold": True, "align": "right", **_RULE_BELOW},
+    "hidden_text": {"font_color": WHITE, "font_size": 8},
+    "faint": {"font_color": RULE, "font_size": 8},
+    "heading": {"font_color": MUTED, "bold": True, "align": "right"},
+}  # fmt: skip
+"""What a cell is for, and how that looks. Colour is never alone: labels, columns and words say it too."""
+
+
+def properties(role: str, kind: str) -> dict[str, Any]:
+    """XlsxWriter's format properties of a cell of this role that holds this kind of value."""
+    look = dict(ROLES[role])
+    if kind not in ("text", "choice") and "num_format" not in look:
+        formats = INPUT_FORMATS if "input" in role else NUMBER_FORMATS
+        look["num_format"] = formats[kind]
+    return look
+
+
+CONDITION_GOOD = {"font_color": GOOD, "bg_color": GOOD_GROUND}
+CONDITION_WARN = {"font_color": WARN, "bg_color": WARN_GROUND}
+CONDITION_BAD = {"font_color": BAD, "bg_color": BAD_GROUND}

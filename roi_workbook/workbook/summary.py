@@ -1,0 +1,269 @@
+"""Summary: the answer, its range, and what it is made of, for someone with five minutes."""
+
+from __future__ import annotations
+
+from roi_workbook.catalogue import Model
+from roi_workbook.shown import LISTS, SCENARIO_ROWS
+from roi_workbook.workbook import styles
+from roi_workbook.workbook.frame import SCENARIO_KEYS, begin
+from roi_workbook.workbook.plan import Book, Chart, Formula, Sheet, cell_address
+from roi_workbook.workbook.waterfall import waterfall_chart
+
+TITLE = "Summary"
+GROUP = (8, 6, 14)
+GROUPS = (1, 4, 8, 11)
+"""The first column of each group of three; a gap parts the left pair from the right pair."""
+LEFT, LEFT_LAST, RIGHT, LAST = GROUPS[0], GROUPS[2] - 2, GROUPS[2], GROUPS[3] + 2
+MARGIN = LAST + 1
+HALF, FULL = 421, 856
+"""Widths of charts, in pixels: one pair of groups, and all."""
+TOLD = 6
+"""How many sentences of what must be true."""
+
+_WHOLE = "FIXED(ROUND({0},0),0)"
+_ONE = "FIXED(ROUND({0},1),1)"
+_PERCENT = 'FIXED(ROUND(100*{0},0),0)&" %"'
+
+
+def _or_none(key: str, text: str) -> str:
+    return f'=IF(ISNUMBER({key}),{text.format(key)},"none")'
+
+
+def _note(key: str, text: str) -> str:
+    return f"=IF(ISNUMBER({key}),{text},{key})"
+
+
+CARDS: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "npv", "Net present value", f"={_WHOLE.format('npv')}",
+        f'="likely "&{_WHOLE.format("npv_low")}&" to "&{_WHOLE.format("npv_high")}',
+    ),
+    ("roi", "Return on investment", _or_none("roi", _PERCENT), _note("roi", '"NPV over present value of costs"')),
+    (
+        "payback", "Payback", _or_none("payback_months", _ONE + '&" months"'),
+        _note("payback_months", '"discounted "&IF(ISNUMBER(discounted_payback_months),'
+              + _ONE.format("discounted_payback_months") + '&" months",discounted_payback_months)'),
+    ),
+    (
+        "irr", "Internal rate of return",
+        f'=IF(ISNUMBER(irr),IF(irr>=12-2,"above 1,000 %",{_PERCENT.format("irr")}),"none")',
+        _note("irr", '"a year; modified "&IF(ISNUMBER(mirr),' + _PERCENT.format("mirr") + ',"none")'),
+    ),
+    ("value", "Annual value", f"={_WHOLE.format('annual_value')}", f'="gross "&{_WHOLE.format("annual_value_gross")}'),
+    (
+        "funding", "Peak funding", f"={_WHOLE.format('peak_funding')}",
+        '="in month "&FIXED(peak_funding_month,0,TRUE)',
+    ),
+    (
+        "break_even", "Break-even", _or_none("break_even_realisation", _PERCENT),
+        _note("break_even_realisation", '"of the promised value pays it back"'),
+    ),
+    (
+        "nothing", "Cost of doing nothing", f"={_WHOLE.format('cost_of_doing_nothing')}",
+        f'="first 12 months; avoidable "&{_WHOLE.format("avoidable_cost")}&" a year"',
+    ),
+)  # fmt: skip
+
+HEADLINE = (
+    '=IF(AND(annual_value=0,pv_costs=0),"Nothing to show yet: fill in the yellow cells of the input sheets",'
+    'IF(npv>0,"Pays for itself in the ","Does not pay for itself in the ")&scenario&" case: "&reporting_currency'
+    '&" "&FIXED(ROUND(npv,0),0)&" over "&FIXED(horizon_months,0,TRUE)&" months")'
+)
+SUBLINE = (
+    '="Worth "&reporting_currency&" "&FIXED(ROUND(annual_value,0),0)&" a year at full effect, risk-adjusted, for "'
+    '&FIXED(ROUND(one_off_investment,0),0)&" once and "&FIXED(ROUND(recurring_investment_per_year,0),0)'
+    '&" a year. Chance that it pays (approximation): "&FIXED(ROUND(100*probability_npv_positive,0),0)&" %"'
+)
+
+def summary(book: Book, model: Model) -> None:
+    """Plan the Summary sheet."""
+    sheet = book.sheets[TITLE]
+    begin(sheet, (2, *(GROUP * 2), 2, *(GROUP * 2), 2), LAST, margin=MARGIN)
+    sheet.put(3, LEFT, Formula(HEADLINE), "headline", name="summary_headline")
+    sheet.heights[3] = 24
+    sheet.put(4, LEFT, Formula(SUBLINE), "muted", name="summary_subline")
+    for number, card in enumerate(CARDS):
+        _card(sheet, 6 + 4 * (number // 4), GROUPS[number % 4], *card)
+    sheet.heights[9] = 6
+    _heading(sheet, 14, RIGHT, LAST, "From cost today to net value, a year")
+    sheet.put(15, RIGHT, Formula('="Live case, "&reporting_currency&" a year"'), "muted", name="waterfall_title")
+    waterfall_chart(sheet, 16, RIGHT, HALF, 330, model, "waterfall_title")
+    row = _simple_model(sheet, model, 14)
+    row = _scenario_table(sheet, row + 1)
+    row = _sentences(sheet, row + 1) + 1
+    sheet.breaks = (row,)
+    _charts(sheet, row)
+    row += 19
+    _list(sheet, row, LEFT, "Payback bridge, months", "bridge")
+    row = _list(sheet, row, RIGHT, "What other calculators would say", "others")
+    _value_by_bucket(sheet, row + 1)
+    sheet.print_columns = (0, MARGIN)
+
+
+def _heading(sheet: Sheet, row: int, first: int, last: int, text: str) -> None:
+    sheet.put(row, first, text, "section")
+    sheet.fill(row, first + 1, last, "section")
+
+
+def _card(sheet: Sheet, row: int, column: int, name: str, label: str, value: str, note: str) -> None:
+    sheet.put(row, column, label, "card_label")
+    sheet.put(row + 1, column, Formula(value), "card_value", name=f"card_{name}")
+    sheet.put(row + 2, column, Formula(note), "card_note", name=f"card_{name}_note")
+    sheet.heights[row + 1] = 27
+    for line in range(row, row + 3):
+        sheet.fill(line, column + 1, column + 1, "card")
+        sheet.fill(line, column + 2, column + 2, "card_end")
+
+
+def _figure(sheet: Sheet, row: int, first: int, last: int, label: str, formula: str, kind: str, role: str = "row") -> None:
+    label_role, value_role = {"row": ("row_label", "row_value")}.get(role, (role, role))
+    sheet.put(row, first, label, label_role)
+    sheet.fill(row, first + 1, last - 1, label_role)
+    sheet.put(row, last, Formula(formula), value_role, kind)
+
+
+def _list(sheet: Sheet, row: int, first: int, title: str, name: str) -> int:
+    last = first + 5
+    _heading(sheet, row, first, last, title)
+    top = row + 1
+    for row, (label, key, kind) in enumerate(LISTS[name], top):
+        _figure(sheet, row, first, last, label, f"={key}", kind)
+    sheet.name("summary_" + name, top, last, row, last)
+    sheet.name(f"summary_{name}_of", top, first, row, first)
+    return row + 1
+
+
+def _simple_model(sheet: Sheet, model: Model, row: int) -> int:
+    """The seed's model literally: the added lines, minus the annualised ones."""
+    last = LEFT_LAST
+    _heading(sheet, row, LEFT, last, "The simple model, a year")
+    top = row + 1
+    lines = [(bucket.benefit_label, f"={bucket.value}", "row") for bucket in model.buckets]
+    lines += [
+        ("Annual value, risk-adjusted", f"=SUM({cell_address(top, last)}:{cell_address(top + len(lines) - 1, last)})", "total"),
+        ("Purchases", "=-annualised_purchases", "row"),
+        ("Own people", "=-annualised_internal", "row"),
+        ("Contingency", "=-annualised_contingency", "row"),
+    ]
+    total = top + len(lines) - 4
+    net = f"=SUM({cell_address(total, last)}:{cell_address(top + len(lines) - 1, last)})"
+    lines.append(("Net annual value", net, "grand_total"))
+    for row, (label, formula, role) in enumerate(lines, top):
+        _figure(sheet, row, LEFT, last, label, formula, "money", role)
+    _figure(sheet, row + 1, LEFT, last, "Simple ROI, a year", "=simple_roi", "share")
+    sheet.name("summary_simple_model", top, last, row + 1, last)
+    sheet.name("summary_simple_model_of", top, LEFT, row + 1, LEFT)
+    return _list(sheet, row + 3, LEFT, "Trust", "trust")
+
+
+def _scenario_table(sheet: Sheet, row: int) -> int:
+    _heading(sheet, row, LEFT, LAST, "Three scenarios: all inputs at once, a stress test and not a forecast")
+    columns = {scenario: first + 2 for scenario, first in zip(SCENARIO_KEYS, GROUPS[1:], strict=True)}
+    for scenario, column in columns.items():
+        sheet.put(row + 1, column, scenario.capitalize(), "heading_row")
+    sheet.fill(row + 1, LEFT, LAST, "row_label")
+    top = row + 2
+    for row, (label, key, kind) in enumerate(SCENARIO_ROWS, top):
+        sheet.put(row, LEFT, label, "row_label")
+        for scenario, column in columns.items():
+            sheet.put(row, column, Formula(f"={key}_{scenario}"), "row_value", kind)
+        sheet.fill(row, LEFT + 1, LAST, "row_label")
+    for scenario, column in columns.items():
+        sheet.name("summary_" + scenario, top, column, row, column)
+    sheet.name("summary_scenarios_of", top, LEFT, row, LEFT)
+    return row + 1
+
+
+def _sentences(sheet: Sheet, row: int) -> int:
+    _heading(sheet, row, LEFT, LAST, "What must be true, one at a time, for the Base case to pay")
+    top = row + 1
+    for rank, row in enumerate(range(top, top + TOLD), 1):
+        place = (
+            f'SMALL(ranked_told,ROWS(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, MARGIN)})'
+        )
+        told = 'COUNTIF(ranked_told,">0")'
+        sentence = (
+            f'=IF({cell_address(row, MARGIN)}>{told},"",'
+            f"INDEX(sensitivity_sentence,INDEX(ranked_number,{place},1),1))"
+        )
+        sheet.put(row, LEFT, Formula(sentence), "text")
+        sheet.put(row, MARGIN, rank, "faint", "count")
+    sheet.name("summary_must_be_true", top, LEFT, row, LEFT)
+    sheet.name("summary_must_be_true_rank", top, MARGIN, row, MARGIN)
+    return row + 1
+
+
+def _charts(sheet: Sheet, row: int) -> None:
+    names = sheet.book.names
+    font = {"name": "Arial", "size": 9, "color": styles.MUTED}
+    grid = {"visible": True, "line": {"color": styles.GRID}}
+    sheet.put(row, LEFT, Formula('="Cumulative net cash, "&reporting_currency'), "muted", name="cash_title")
+    sheet.put(row, RIGHT, Formula('="Net present value by scenario, "&reporting_currency'), "muted", name="scenario_title")
+    sheet.put(row + 1, LEFT, Formula(
+        '=IF(ISNUMBER(payback_months),"Payback: "&FIXED(ROUND(payback_months,1),1)&" months","No payback")'
+    ), "hidden_text", name="payback_legend")  # fmt: skip
+    sheet.put(row + 1, 3, Formula("=IF(ISNUMBER(payback_months),payback_months,-1)"), "hidden_text", "number", "payback_point")
+    sheet.put(row + 1, 4, 0, "hidden_text", "count", "payback_level")
+    dashes = {"conservative": "dash", "base": "solid", "optimistic": "long_dash"}
+    lines = [
+        {
+            "name": scenario.capitalize(), "categories": names["chart_month"],
+            "values": names[f"cumulative_net_t_{scenario}"],
+            "line": {"color": styles.SCENARIO_COLOURS[scenario], "width": 2.25, "dash_type": dashes[scenario]},
+            "marker": {"type": "none"},
+        }
+        for scenario in SCENARIO_KEYS
+    ]  # fmt: skip
+    diamond = {
+        "name": names["payback_legend"], "categories": names["payback_point"], "values": names["payback_level"],
+        "marker": {"type": "diamond", "size": 9, "fill": {"color": styles.BRICK}, "border": {"color": styles.BRICK}},
+        "line": {"none": True},
+    }  # fmt: skip
+    sheet.charts.append(Chart(
+        row=row, column=LEFT, type="scatter", subtype="straight", series=(*lines, diamond), title=names["cash_title"],
+        description="Cumulative net cash of the three scenarios over the months, with the payback of the live case.",
+        width=HALF, height=320,
+        x_axis={"min": 0, "max": 60, "major_unit": 12, "label_position": "low", "num_font": font, "name": "Month",
+                "name_font": {**font, "bold": False}, "major_gridlines": {"visible": False}},
+        y_axis={"num_font": font, "major_gridlines": grid, "num_format": "#,##0", "line": {"none": True}},
+    ))  # fmt: skip
+    bars = tuple(
+        {
+            "name": scenario.capitalize(), "values": names[f"npv_{scenario}"], "gap": 60, "overlap": -30,
+            "fill": {"color": styles.SCENARIO_COLOURS[scenario]},
+            "data_labels": {"value": True, "num_format": "#,##0", "font": {"name": "Arial", "size": 9, "bold": True}},
+        }
+        for scenario in SCENARIO_KEYS
+    )  # fmt: skip
+    sheet.charts.append(Chart(
+        row=row, column=RIGHT, type="column", series=bars, title=names["scenario_title"],
+        description="Net present value in the conservative, base and optimistic scenario.", width=HALF, height=320,
+        x_axis={"visible": False}, y_axis={"visible": False, "major_gridlines": {"visible": False}},
+    ))  # fmt: skip
+
+
+def _value_by_bucket(sheet: Sheet, row: int) -> None:
+    names = sheet.book.names
+    _heading(sheet, row, LEFT, LAST, "Value by bucket, a year")
+    sheet.put(row + 1, LEFT, Formula(
+        '="Physical effect, and the value that counts after capture, credit and confidence, "&reporting_currency'
+    ), "muted", name="bucket_title")  # fmt: skip
+    font = {"name": "Arial", "size": 9, "color": styles.MUTED}
+    series = tuple(
+        {
+            "name": label, "categories": names["bucket_label"], "values": names[key], "gap": 60, "overlap": -5,
+            "fill": {"color": colour},
+            "data_labels": {"value": True, "num_format": "#,##0", "font": font},
+        }
+        for label, key, colour in (
+            ("Physical effect", "bucket_physical", styles.RULE), ("Value, risk-adjusted", "bucket_value", styles.NAVY),
+        )
+    )  # fmt: skip
+    sheet.charts.append(Chart(
+        row=row + 2, column=LEFT, type="column", series=series, title=names["bucket_title"],
+        description="Physical effect and risk-adjusted value of each bucket.", width=FULL, height=300,
+        x_axis={"num_font": {"name": "Arial", "size": 9, "color": styles.INK}, "label_position": "low"},
+        y_axis={"num_font": font, "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
+                "num_format": "#,##0", "line": {"none": True}},
+    ))  # fmt: skip
+    sheet.last_row = row + 20

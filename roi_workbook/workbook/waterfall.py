@@ -1,0 +1,87 @@
+"""The figures behind the waterfall: from cost today over gross and risk-adjusted value to net."""
+
+from __future__ import annotations
+
+from roi_workbook.catalogue import Model
+from roi_workbook.workbook import styles
+from roi_workbook.workbook.frame import headings, section
+from roi_workbook.workbook.plan import Chart, Formula, Sheet, cell_address
+
+LABEL, UNIT, AMOUNT, FRESH, FROM, TO, TEXT = 0, 1, 2, 3, 4, 5, 6
+BARS = ("base_above", "base_below", "bar_above", "bar_below")
+FIRST_BAR = 9
+
+
+def steps(model: Model) -> list[tuple[str, str, bool, str]]:
+    """Label, amount, whether the bar starts at zero, and colour of every bar."""
+    upside = " and ".join(bucket.benefit_label for bucket in model.buckets if not bucket.cost_today)
+    return [
+        ("Cost today", "=annual_cost_today", True, styles.GREY),
+        ("Stays as it is", "=avoidable_cost-annual_cost_today", False, styles.RULE),
+        (upside, "=annual_value_gross-avoidable_cost", False, styles.SKY),
+        ("Gross value", "=annual_value_gross", True, styles.NAVY),
+        ("Confidence", "=annual_value-annual_value_gross", False, styles.AMBER),
+        ("Annual value", "=annual_value", True, styles.NAVY),
+        ("Purchases", "=-annualised_purchases", False, styles.BRICK),
+        ("Own people", "=-annualised_internal", False, styles.BRICK),
+        ("Contingency", "=-annualised_contingency", False, styles.BRICK),
+        ("Net annual value", "=net_annual_value", True, styles.TEAL),
+    ]
+
+
+def waterfall_table(sheet: Sheet, row: int, model: Model) -> None:
+    """Plan the table on Results: levels of every step, and the four bars a stacked chart needs."""
+    section(sheet, row, "Waterfall: the live case, a year at full effect", FIRST_BAR + len(BARS) - 1)
+    texts = (
+        "Step", "Unit", "Amount", "Starts at zero (1 or 0)", "From", "To", "Text", "", "",
+        *(bar.replace("_", " ").capitalize() for bar in BARS),
+    )  # fmt: skip
+    headings(sheet, row + 1, texts, right=(2, 3, 4, 5, *range(FIRST_BAR, FIRST_BAR + len(BARS))))
+    first = row + 2
+    for row, (label, amount, fresh, _) in enumerate(steps(model), first):
+        start, end = cell_address(row, FROM), cell_address(row, TO)
+        sheet.put(row, LABEL, label, "text")
+        sheet.put(row, UNIT, "currency / year", "muted")
+        sheet.put(row, AMOUNT, Formula(amount), "link", "money")
+        sheet.put(row, FRESH, int(fresh), "muted", "count")
+        before = Formula(f"=IF({cell_address(row, FRESH)}=1,0,{cell_address(row - 1, TO)})")
+        sheet.put(row, FROM, before, "formula", "money")
+        sheet.put(row, TO, Formula(f"={start}+{cell_address(row, AMOUNT)}"), "formula", "money")
+        text = Formula(f'={cell_address(row, LABEL)}&"  "&FIXED(ROUND({cell_address(row, AMOUNT)},0),0)')
+        sheet.put(row, TEXT, text, "formula")
+        above, below = cell_address(row, FIRST_BAR), cell_address(row, FIRST_BAR + 1)
+        bars = (
+            f"=MAX(0,MIN({start},{end}))", f"=MIN(0,MAX({start},{end}))",
+            f"=MAX(0,{start},{end})-{above}", f"=MIN(0,{start},{end})-{below}",
+        )  # fmt: skip
+        for column, bar in enumerate(bars, FIRST_BAR):
+            sheet.put(row, column, Formula(bar), "formula", "money")
+    columns = {"step": LABEL, "amount": AMOUNT, "fresh": FRESH, "from": FROM, "text": TEXT}
+    columns |= {bar: column for column, bar in enumerate(BARS, FIRST_BAR)}
+    for name, column in columns.items():
+        sheet.name("waterfall_" + name, first, column, row, column)
+    sheet.name("waterfall_to", first, TO, row, TO)
+    sheet.name("waterfall_heading", first - 1, TO, first - 1, TO)
+
+
+def waterfall_chart(sheet: Sheet, row: int, column: int, width: int, height: int, model: Model, title: str) -> None:
+    """Draw it: stacked bars on invisible bases, right for negative steps and totals too."""
+    names = sheet.book.names
+    invisible = {"fill": {"none": True}, "border": {"none": True}}
+    points = [{"fill": {"color": colour}} for *_, colour in steps(model)]
+    series = tuple(
+        {
+            "name": bar.replace("_", " "), "categories": names["waterfall_text"], "values": names["waterfall_" + bar],
+            "gap": 25, **(invisible if bar.startswith("base") else {"points": points, "fill": {"color": styles.NAVY}}),
+        }
+        for bar in BARS
+    )  # fmt: skip
+    sheet.charts.append(Chart(
+        row=row, column=column, type="bar", subtype="stacked", series=series, title=names[title],
+        description="From the cost of today's problems over gross and risk-adjusted value to the net annual value.",
+        width=width, height=height,
+        x_axis={"visible": False, "major_gridlines": {"visible": False}},
+        y_axis={"reverse": True, "label_position": "low", "line": {"color": styles.GREY}, "major_tick_mark": "none",
+                "num_font": {"name": "Arial", "size": 9, "color": styles.INK}},
+        legend={"none": True},
+    ))  # fmt: skip

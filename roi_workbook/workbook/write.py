@@ -1,0 +1,173 @@
+"""From a planned workbook to the bytes of an .xlsx file. Everything XlsxWriter only warns about is an error."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import os
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from roi_workbook.workbook import styles
+from roi_workbook.workbook.plan import Area, Book, Chart, Formula, Link, Sheet, Style
+
+Values = Mapping[tuple[str, int, int], Any]
+
+EPOCH = datetime.datetime(2026, 1, 1)
+"""When a workbook says it was made, unless SOURCE_DATE_EPOCH says otherwise: the same bytes any day."""
+
+
+class WriteError(Exception):
+    """A plan that Excel would not take: a fault of ours, never of a user."""
+
+
+class PlainWorksheet(Worksheet):
+    """A worksheet that takes formulas as they are: none of ours uses a function that needs a prefix."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
+def write(book: Book, values: Values) -> bytes:
+    """The file, with `values` stored for the formulas ((sheet, row, column) to number, text or truth)."""
+    stream = io.BytesIO()
+    options = {"in_memory": True, "default_format_properties": styles.FONT}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        workbook = xlsxwriter.Workbook(stream, options)
+        _describe(workbook, book)
+        pens = _Pens(workbook)
+        sheets = {title: workbook.add_worksheet(title, PlainWorksheet) for title in book.sheets}
+        for title, sheet in book.sheets.items():
+            _write_sheet(workbook, sheets[title], sheet, pens, values)
+        for name, area in book.names.items():
+            _accepted(workbook.define_name(name, "=" + area.reference), name)
+        workbook.close()
+    return stream.getvalue()
+
+
+class _Pens:
+    """Formats, made once per style."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[Style, Any] = {}
+
+    def __getitem__(self, style: Style) -> Any:
+        if style not in self._made:
+            self._made[style] = self._workbook.add_format(styles.properties(*style))
+        return self._made[style]
+
+
+def _describe(workbook: xlsxwriter.Workbook, book: Book) -> None:
+    stamp = os.environ.get("SOURCE_DATE_EPOCH")
+    created = datetime.datetime.fromtimestamp(int(stamp), datetime.UTC).replace(tzinfo=None) if stamp else EPOCH
+    workbook.set_properties({"title": book.properties["title"], "author": "roi-workbook", "created": created})
+    workbook.set_custom_property("roi_workbook_template", book.properties["template"])
+    workbook.set_calc_mode("auto")
+
+
+def _accepted(code: int | None, what: object) -> None:
+    if code:
+        raise WriteError(f"XlsxWriter refused {what} (code {code})")
+
+
+def _write_sheet(
+    workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, pens: _Pens, values: Values
+) -> None:
+    target.hide_gridlines(2)
+    target.set_zoom(90)
+    target.set_tab_color(styles.TAB_COLOURS[sheet.group])
+    target.set_default_row(17)
+    for column, width in enumerate(sheet.widths):
+        target.set_column(column, column, width)
+    for row, height in sheet.heights.items():
+        target.set_row(row, height)
+    for (row, column), (content, style) in sorted(sheet.cells.items()):
+        pen = pens[style]
+        match content:
+            case None:
+                code = target.write_blank(row, column, None, pen)
+            case Formula():
+                code = target.write_formula(row, column, content, pen, _stored(values.get((sheet.title, row, column))))
+            case Link(name, text):
+                code = target.write_url(row, column, "internal:" + name, pen, text)
+            case str():
+                code = target.write_string(row, column, content, pen)
+            case datetime.date():
+                code = target.write_datetime(row, column, content, pen)
+            case _:
+                code = target.write_number(row, column, _plain(content), pen)
+        _accepted(code, f"{sheet.title} row {row + 1} column {column + 1}")
+    for area, rule in sheet.validations:
+        code = target.data_validation(area.top, area.left, area.bottom, area.right, rule)
+        _accepted(code, f"the validation of {area.reference}")
+    for area, rule in sheet.conditions:
+        rule = {**rule, "format": workbook.add_format(rule["format"])}
+        _accepted(target.conditional_format(area.top, area.left, area.bottom, area.right, rule), area.reference)
+    for chart in sheet.charts:
+        _accepted(_insert(workbook, target, chart), f"the chart {chart.description}")
+    _set_page(target, sheet)
+    target.set_selection(*sheet.first_input, *sheet.first_input)
+    target.protect("", {
+        "insert_rows": sheet.insert_rows, "format_columns": True, "format_rows": True, "autofilter": True,
+    })  # fmt: skip
+    whole = Area(sheet.title, 0, 0, sheet.last_row, max(column for _, column in sheet.cells)).address.replace("$", "")
+    target.ignore_errors({
+        "formula_differs": whole, "formula_range": whole, "formula_unlocked": whole,
+        "number_stored_as_text": whole, "two_digit_text_year": whole, "empty_cell_reference": whole,
+    })  # fmt: skip
+
+
+def _set_page(target: Worksheet, sheet: Sheet) -> None:
+    target.set_landscape() if sheet.landscape else target.set_portrait()
+    target.set_paper(9)
+    target.set_margins(0.5, 0.5, 0.6, 0.6)
+    target.center_horizontally()
+    target.fit_to_pages(1, 1 if sheet.one_page else 0)
+    target.set_footer("&L&8AI infrastructure ROI workbook&C&8&A&R&8Page &P of &N")
+    target.freeze_panes(*sheet.freeze)
+    if sheet.breaks:
+        target.set_h_pagebreaks(list(sheet.breaks))
+    if sheet.repeat_rows:
+        target.repeat_rows(*sheet.repeat_rows)
+    if sheet.print_columns:
+        target.print_area(0, sheet.print_columns[0], sheet.last_row, sheet.print_columns[1])
+
+
+def _plain(number: Any) -> int | float:
+    """A number as Excel writes it: whole floats without the point."""
+    number = float(number)
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def _stored(value: Any) -> Any:
+    if value is None:
+        return ""
+    return value if isinstance(value, (str, bool)) else _plain(value)
+
+
+def _insert(workbook: xlsxwriter.Workbook, target: Worksheet, chart: Chart) -> int:
+    made = workbook.add_chart({"type": chart.type, **({"subtype": chart.subtype} if chart.subtype else {})})
+    for series in chart.series:
+        made.add_series({key: _referenced(value) for key, value in series.items()})
+    made.set_title({
+        "name": "=" + chart.title.reference, "overlay": False,
+        "name_font": {"name": "Arial", "size": 11, "bold": True, "color": styles.NAVY},
+    })  # fmt: skip
+    made.set_x_axis({**chart.x_axis})
+    made.set_y_axis({**chart.y_axis})
+    made.set_legend({"position": "bottom", "font": {"name": "Arial", "size": 9, "color": styles.MUTED}, **chart.legend})
+    made.set_size({"width": chart.width, "height": chart.height})
+    made.set_chartarea({"border": {"none": True}})
+    return target.insert_chart(
+        chart.row, chart.column, made, {"description": chart.description, "object_position": 2}
+    )
+
+
+def _referenced(value: Any) -> Any:
+    return "=" + value.reference if isinstance(value, Area) else value
