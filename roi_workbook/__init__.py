@@ -1,3 +1,85 @@
-"""AI infrastructure ROI as a live Excel workbook, and the same numbers recomputed in pandas."""
+"""AI infrastructure ROI as a live Excel workbook, and the same numbers recomputed in pandas.
+
+Make a workbook, read it back after somebody edited it, and hold it against its recompute:
+
+    >>> from pathlib import Path
+    >>> import roi_workbook as roi
+    >>> content = roi.build(roi.example_inputs(roi.MODEL), roi.MODEL, example=True)
+    >>> Path("case.xlsx").write_bytes(content)                                    # doctest: +SKIP
+    >>> book = roi.read_workbook("case.xlsx")                                     # doctest: +SKIP
+    >>> roi.compare(book).agrees                                                  # doctest: +SKIP
+    True
+
+Recompute any number of cases, one per row, without a workbook:
+
+    >>> import pandas as pd
+    >>> cases = pd.DataFrame({"incidents_per_quarter": [3.0, 4.0], "hours_per_incident": 1.5})
+    >>> roi.recompute(cases)["incident_hours_per_year"].tolist()
+    [18.0, 24.0]
+
+`MODEL` declares every input, line and guard; `Inputs` is what one workbook or input file holds, and
+`work_out` gives everything it leads to. Parts are imported when they are first used: making a workbook
+needs neither pandas nor openpyxl.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from roi_workbook.catalogue import MODEL
+    from roi_workbook.input_files import read_input_file
+    from roi_workbook.recompute import recompute, work_out
+    from roi_workbook.review.comparing import compare
+    from roi_workbook.review.reading import inputs_of, read_workbook
+    from roi_workbook.starting_points import blank_inputs, example_inputs
+    from roi_workbook.words import Inputs
+    from roi_workbook.workbook.build import build
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "MODEL", "Inputs", "__version__", "blank_inputs", "build", "compare", "example_inputs", "inputs_of",
+    "read_input_file", "read_workbook", "recompute", "work_out",
+]  # fmt: skip
+
+_HOMES = {
+    "MODEL": "catalogue",
+    "Inputs": "words",
+    "blank_inputs": "starting_points",
+    "build": "workbook.build",
+    "compare": "review.comparing",
+    "example_inputs": "starting_points",
+    "inputs_of": "review.reading",
+    "read_input_file": "input_files",
+    "read_workbook": "review.reading",
+    "recompute": "recompute",
+    "work_out": "recompute",
+}
+"""The module each public name lives in."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """This package; importing a module of it does not hide the public function of the same name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -175,7 +175,7 @@ def _numbers(column: pd.Series) -> np.ndarray:
     return np.array([number_or_missing(value) for value in column], dtype=float)
 
 
-def _choices(declared: Input, column: pd.Series | None, length: int) -> pd.Categorical:
+def _choices(declared: Input, column: pd.Series | None, length: int) -> pd.Categorical[Any]:
     import numpy as np
     import pandas as pd
 
@@ -186,7 +186,7 @@ def _choices(declared: Input, column: pd.Series | None, length: int) -> pd.Categ
         given, distinct = pd.factorize(column.astype(object), use_na_sentinel=False)
         meant = np.array([spellings.index(spelled(declared, value)) for value in distinct], dtype=np.int8)
         codes = meant[given]
-    return pd.Categorical.from_codes(codes, categories=spellings)
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(spellings))
 
 
 def _tables(column: pd.Series | None, index: pd.Index) -> pd.Series:

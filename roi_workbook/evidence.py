@@ -160,7 +160,7 @@ def odd_cells(inputs: Inputs, model: Model) -> dict[str, int]:
 
 
 def bucket_evidence(
-    register: pd.DataFrame, live: Mapping[str, Any], inputs: Inputs, model: Model
+    register: pd.DataFrame, live: Mapping[Any, Any], inputs: Inputs, model: Model
 ) -> pd.DataFrame:
     """One row per bucket that adds value: what it brings, and how good the evidence behind it is.
 
@@ -169,15 +169,12 @@ def bucket_evidence(
     """
     import pandas as pd
 
-    filled = register["filled"].astype(bool).to_dict()
+    filled = dict(zip(register.index, register["filled"] == 1, strict=True))
     total = live["annual_value"]
     rows = {}
     for bucket in model.buckets:
-        judged = [
-            declared.key
-            for declared in (*bucket.inputs, *bucket.tables)
-            if declared.key not in (bucket.confidence, bucket.cashable_share)
-        ]
+        asked = [declared.key for declared in bucket.inputs] + [table.key for table in bucket.tables]
+        judged = [key for key in asked if key not in (bucket.confidence, bucket.cashable_share)]
         grades = register.loc[judged, "grade"]
         worst = int(grades.max())
         owner = inputs.evidence.get(bucket.cashable_share, {}).get("owner")

@@ -1,8 +1,7 @@
 """The whole model worked out again in pandas: one row per case, every line and guard as a column.
 
-    recompute(cases)      any number of cases: a simulation, a portfolio, one row
-    month_rows(cases)     their cash flows month by month
-    work_out(inputs)      everything one workbook's inputs lead to
+`recompute` takes any number of cases (a simulation, a portfolio, one row), `month_rows` gives their cash
+flows month by month, `work_out` everything one workbook's inputs lead to.
 """
 
 from __future__ import annotations
@@ -74,7 +73,8 @@ def _worked_out(completed: pd.DataFrame, model: Model) -> pd.DataFrame:
 def _chunk(case: pd.DataFrame, model: Model) -> dict[str, np.ndarray]:
     """Lines and guards of a chunk. A lone case counts twice: numpy sums one column in another order."""
     together = case.iloc[[0, 0]].reset_index(drop=True) if len(case) == 1 else case
-    return {key: np.asarray(values)[: len(case)] for key, values in _lines_and_guards(together, model).items()}
+    found = _lines_and_guards(together, model)
+    return {key: np.asarray(values)[: len(case)] for key, values in found.items()}
 
 
 def _lines_and_guards(case: pd.DataFrame, model: Model) -> Columns:
@@ -147,8 +147,8 @@ def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:
     """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards."""
     completed = complete(workbook_cases(inputs, model), model)
     cases = pd.concat([completed, _worked_out(completed, model)], axis=1)
-    live, base = cases.loc["Live"], cases.loc["Base"]
     shown = ["Live", *SCENARIOS]
+    live, base = (cases.iloc[shown.index(label)] for label in ("Live", "Base"))
     months = month_rows(completed.loc[shown], model)
     moved = sensitivity(cases, model)
     held = register(inputs, model)

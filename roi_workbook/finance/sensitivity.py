@@ -35,11 +35,12 @@ def sensitivity(cases: pd.DataFrame, model: Model) -> pd.DataFrame:
     moved = model.moving_inputs
     low = cases.loc[[f"{key} conservative" for key in moved]]
     high = cases.loc[[f"{key} optimistic" for key in moved]]
-    npv_base = float(cases.at["Base", "npv"])
+    base = cases.loc[["Base"]].to_dict("records")[0]
+    npv_base = float(base["npv"])
     rows = pd.DataFrame({
         "number": [float(number) for number in range(1, len(moved) + 1)],
         "conservative": [float(low[key].iloc[row]) for row, key in enumerate(moved)],
-        "base": [float(cases.at["Base", key]) for key in moved],
+        "base": [float(base[key]) for key in moved],
         "optimistic": [float(high[key].iloc[row]) for row, key in enumerate(moved)],
         **{
             f"{measure}_{end}": side[measure].to_numpy(float)
@@ -81,8 +82,9 @@ def _break_even(
     """Where the line through Base and the end used meets zero, or why that says nothing."""
     change = npv_end - npv_base
     if abs(change) > abs(npv_base) * TINY:
-        zero = base - npv_base * (end - base) / change
-        if declared.lowest <= zero <= declared.highest:
+        step = end - base
+        zero, slack = base - npv_base * step / change, abs(step) * TINY
+        if declared.lowest - slack <= zero <= declared.highest + slack:
             return zero, ""
     return math.nan, STAYS_POSITIVE if npv_base > 0 else STAYS_NEGATIVE
 

@@ -206,9 +206,11 @@ def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
     table["has_effect"], table["slopes"] = moves.astype(float), slopes.astype(float)
     table["zero_at"] = (table["base"] - npv / (rise / run.where(run != 0, 1.0))).where(slopes, 0.0)
     lowest, highest = (np.array([bounds[key][end] for key in table.index]) for end in (0, 1))
-    inside = slopes & (table["zero_at"] >= lowest) & (table["zero_at"] <= highest)
+    table["slack"] = run.abs() * TINY
+    at_bounds = (table["zero_at"] >= lowest - table["slack"]) & (table["zero_at"] <= highest + table["slack"])
+    inside = slopes & at_bounds
     table["zero_in_range"] = inside.astype(float)
-    table["rises"] = ((table["end_npv"] - npv) * run > 0).astype(float)
+    table["rises"] = (slopes & (rise * run > 0)).astype(float)
     for column in table.columns.drop(["number", "break_even_words"]):
         yield "sensitivity_" + column, _column(table[column].to_dict(), "sensitivity_key")
 

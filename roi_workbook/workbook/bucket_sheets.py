@@ -8,7 +8,7 @@ from roi_workbook.workbook.frame import begin, headings, in_words, section
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
 
 LABEL, UNIT, VALUE, WORDS, NOTE, KEY = range(6)
-WIDTHS = (44, 16, 18, 74, 42, 32)
+WIDTHS = (44, 16, 18, 74, 42, 34)
 
 
 def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
@@ -17,7 +17,7 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
     begin(sheet, WIDTHS, KEY)
     sheet.put(2, 0, bucket.purpose, "intro")
     headings(sheet, 4, ("Line", "Unit", "Value", "How it is worked out", "Note", "Key"), right=(VALUE,))
-    sheet.freeze, sheet.repeat_rows = (5, 1), (4, 4)
+    sheet.freeze, sheet.repeat_rows, sheet.print_columns = (5, 1), (4, 4), (LABEL, NOTE)
     section(sheet, 5, "Goes in", KEY, "subsection")
     row = 6
     for declared in bucket.inputs:
@@ -25,7 +25,7 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
         sheet.put(row, LABEL, declared.label, "text")
         sheet.put(row, UNIT, declared.unit, "muted")
         sheet.put(row, VALUE, Formula(f"={declared.key}"), role, declared.kind)
-        sheet.put(row, WORDS, declared.meaning, "muted")
+        sheet.put(row, WORDS, declared.meaning, "muted_beside")
         sheet.put(row, KEY, declared.key, "key")
         row += 1
     sheet.name(f"{bucket.key}_goes_in", 6, VALUE, row - 1, VALUE)
@@ -35,9 +35,11 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
     for line in bucket.lines:
         line_row(sheet, row, line, model)
         row += 1
-    for table in bucket.tables:
-        for breakdown in table.breakdowns:
-            row = _breakdown(sheet, row + 1, table, breakdown)
+    breakdowns = [(table, breakdown) for table in bucket.tables for breakdown in table.breakdowns]
+    sheet.one_page = not breakdowns
+    sheet.breaks = (row + 1,) if breakdowns else ()
+    for table, breakdown in breakdowns:
+        row = _breakdown(sheet, row + 1, table, breakdown)
 
 
 def line_row(sheet: Sheet, row: int, line: Line, model: Model) -> None:
@@ -48,7 +50,7 @@ def line_row(sheet: Sheet, row: int, line: Line, model: Model) -> None:
     sheet.put(row, UNIT, line.unit, "muted")
     role = "formula_text" if kind == "text" else "bold_formula" if results else "formula"
     sheet.put(row, VALUE, Formula(line.formula), role, kind, line.key)
-    sheet.put(row, WORDS, in_words(line, model), "muted_wrapped")
+    sheet.put(row, WORDS, in_words(line, model), "muted_beside")
     sheet.put(row, NOTE, line.note or None, "muted_wrapped")
     sheet.put(row, KEY, line.key, "key")
 

@@ -12,6 +12,7 @@ from roi_workbook.workbook.cases import cases
 from roi_workbook.workbook.cash_flow import cash_flow, irr_steps, results
 from roi_workbook.workbook.checks import checks
 from roi_workbook.workbook.evidence import evidence
+from roi_workbook.workbook.frame import fit_rows, hide_decimals
 from roi_workbook.workbook.inputs import bucket_inputs, general, investment_inputs
 from roi_workbook.workbook.plan import Book
 from roi_workbook.workbook.read_me import glossary, start, versions
@@ -57,6 +58,9 @@ def plan(inputs: Inputs, model: Model, example: bool = False) -> Book:
     book.properties["fingerprint"] = fingerprint(book)
     versions(book)
     start(book, model, example)
+    for sheet in book.sheets.values():
+        fit_rows(sheet)
+        hide_decimals(sheet)
     return book
 
 

@@ -18,6 +18,8 @@ BASE = FIRST_SCENARIO + SCENARIO_KEYS.index("base")
 FIRST_MOVED = FIRST_SCENARIO + len(SCENARIOS)
 HEADING, MOVED, TAKEN, FIRST = 3, 4, 5, 7
 RATE = "annual_discount_rate"
+WIDTH_OF_MOVED = 26
+"""Width of a column that moves one input: its key must fit."""
 
 
 def columns(model: Model) -> Iterator[tuple[str, str | None, float | None]]:
@@ -40,7 +42,8 @@ def cases(book: Book, model: Model) -> None:
     sheet = book.sheets[TITLE]
     every = list(columns(model))
     last = LIVE + len(every) - 1
-    begin(sheet, (42, 50, 34, 15, *([15] * len(every))), FIRST_MOVED - 1)
+    widths = [15] * (FIRST_MOVED - LIVE) + [WIDTH_OF_MOVED] * (last + 1 - FIRST_MOVED)
+    begin(sheet, (42, 50, 30, 15, *widths), FIRST_MOVED - 1)
     headings(sheet, HEADING, ("Case", "How it is worked out", "Key", "Unit"))
     sheet.put(MOVED, LABEL, "Input moved", "muted")
     sheet.put(TAKEN, LABEL, "Value taken from (1 conservative, 2 base, 3 optimistic; or the rate)", "muted")
@@ -79,7 +82,7 @@ def cases(book: Book, model: Model) -> None:
 
 def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str, last: int) -> None:
     sheet.put(row, LABEL, declared.label, "text")
-    sheet.put(row, WORDS, words, "muted_small")
+    sheet.put(row, WORDS, words, "small_wrapped")
     sheet.put(row, KEY, declared.key, "key")
     sheet.put(row, UNIT, declared.unit, "muted")
     sheet.name("case_" + declared.key, row, LIVE, row, last)

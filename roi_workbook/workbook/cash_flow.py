@@ -11,6 +11,7 @@ from roi_workbook.finance.rate_of_return import STEP_LINES, STEPS
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.words import LAST_MONTH, UNITS, Line
 from roi_workbook.workbook.bucket_sheets import line_row
+from roi_workbook.workbook.chart_texts import chart_texts
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
 from roi_workbook.workbook.waterfall import waterfall_table
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address, column_letters, names_in, quoted, replace_names
@@ -32,7 +33,7 @@ SUMMED = ("currency / month",)
 def cash_flow(book: Book, model: Model) -> None:
     """Plan the Cash flow sheet: the shared timeline, then the four blocks."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (44, 16, 18, *([13] * len(YEARS)), 30, 9, *([11] * len(MONTHS))), KEY)
+    begin(sheet, (44, 16, 24, *([13] * len(YEARS)), 34, 8, *([11] * len(MONTHS))), KEY)
     _month_headings(sheet)
     row = HEADING + 1
     for line in TIMELINE:
@@ -47,7 +48,7 @@ def cash_flow(book: Book, model: Model) -> None:
     for suffix, title in zip(BLOCKS, ("Live: the scenario shown", "Conservative", "Base", "Optimistic"), strict=True):
         row = _block(sheet, model, row + 1, suffix, title, drivers)
     sheet.name("before_month_0", HEADING, BEFORE, row, BEFORE)
-    sheet.freeze = (HEADING + 1, FIRST_YEAR)
+    sheet.freeze = (HEADING + 1, UNIT)
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (0, KEY - 1)
 
@@ -147,7 +148,11 @@ def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, driver
 
 
 def _result_kind(line: Line) -> str:
-    return "rate" if line.key in ("irr", "mirr") else UNITS[line.unit]
+    if line.key in ("irr", "mirr"):
+        return "rate"
+    if line.key == "irr_log_rate":
+        return "step"
+    return {"months": "months", "years": "years"}.get(line.unit, UNITS[line.unit])
 
 
 def _months_of(row: int) -> str:
@@ -202,11 +207,11 @@ def _month_row(
 def irr_steps(book: Book) -> None:
     """Plan the IRR steps sheet: a ladder of Newton steps for each block."""
     sheet = book.sheets[STEPS_TITLE]
-    begin(sheet, (26, *([18] * len(STEP_LINES)), 12), len(STEP_LINES) + 1)
+    begin(sheet, (14, *([22] * len(STEP_LINES))), len(STEP_LINES))
     sheet.put(2, 0, "Each step moves the rate to where money in and money out are worth the same. Nine rows suffice.", "intro")
     row = 4
     for suffix, title in zip(BLOCKS, ("Live", "Conservative", "Base", "Optimistic"), strict=True):
-        section(sheet, row, title, len(STEP_LINES) + 1)
+        section(sheet, row, title, len(STEP_LINES))
         headings(sheet, row + 1, ("Step", *(line.label for line in STEP_LINES)), right=tuple(range(1, len(STEP_LINES) + 1)))
         sheet.put(row + 2, 0, "Key", "key")
         for column, line in enumerate(STEP_LINES, 1):
@@ -227,19 +232,21 @@ def irr_steps(book: Book) -> None:
                 return name + suffix if name in ("inflow_t", "outflow_t", "irr_is_defined") else None
 
             for line in STEP_LINES:
-                kind = "step" if line.unit == "ratio" else UNITS[line.unit]
+                kind = {"ratio": "step", "months": "years"}.get(line.unit, UNITS[line.unit])
                 sheet.put(at, columns[line.key], replace_names(line.formula, cell), "formula", kind)
         sheet.name("irr_step" + suffix, first, 0, first + STEPS - 1, 0)
         for key, column in columns.items():
             sheet.name(key + suffix, first, column, first + STEPS - 1, column)
         row = first + STEPS + 1
+        if suffix == BLOCKS[1]:
+            sheet.breaks = (row,)
 
 
 def results(book: Book, model: Model) -> None:
     """Plan the Results sheet: one row per result, live and the three scenarios side by side."""
     sheet = book.sheets[RESULTS_TITLE]
     note, key = 7, 8
-    begin(sheet, (46, 16, 20, 20, 20, 20, 70, 44, 30, 14, 14, 14, 14), key)
+    begin(sheet, (44, 16, 24, 24, 24, 24, 62, 38, 34, 14, 14, 14, 14), key)
     texts = ("Result", "Unit", "Live", "Conservative", "Base", "Optimistic", "How it is worked out", "Note", "Key")
     headings(sheet, HEADING, texts, right=(2, 3, 4, 5))
     row = first = HEADING + 1
@@ -248,7 +255,7 @@ def results(book: Book, model: Model) -> None:
         sheet.put(row, 1, line.unit, "muted")
         for column, suffix in enumerate(BLOCKS, 2):
             sheet.put(row, column, Formula(f"={line.key}{suffix}"), "row_link_right", _result_kind(line))
-        sheet.put(row, 6, in_words(line, model), "muted_wrapped")
+        sheet.put(row, 6, in_words(line, model), "muted_beside")
         sheet.put(row, note, line.note or None, "muted_wrapped")
         sheet.put(row, key, line.key, "key")
         row += 1
@@ -262,11 +269,13 @@ def results(book: Book, model: Model) -> None:
         row += 1
         sheet.put(row, 0, line.label, "text")
         sheet.put(row, 1, line.unit, "muted")
-        sheet.put(row, 2, Formula(line.formula), "formula", UNITS[line.unit], line.key)
-        sheet.put(row, 6, in_words(line, model), "muted_wrapped")
+        sheet.put(row, 2, Formula(line.formula), "formula", _result_kind(line), line.key)
+        sheet.put(row, 6, in_words(line, model), "muted_beside")
         sheet.put(row, key, line.key, "key")
-    waterfall_table(sheet, row + 2, model)
-    sheet.freeze, sheet.repeat_rows = (HEADING + 1, 1), (HEADING, HEADING)
+    sheet.breaks = (row + 2,)
+    row = waterfall_table(sheet, row + 2, model)
+    chart_texts(sheet, row + 1, key)
+    sheet.freeze = (HEADING + 1, 1)
     sheet.print_columns = (0, note)
 
 

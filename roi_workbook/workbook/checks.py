@@ -5,8 +5,8 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.words import Guard, Inputs
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.frame import begin, headings, section
-from roi_workbook.workbook.inputs import HEADINGS, KEY, WIDTHS, setting_rows
+from roi_workbook.workbook.frame import begin, headings, hide_where, section
+from roi_workbook.workbook.inputs import HEADINGS, KEY, SOURCE, WIDTHS, setting_rows
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
 
 TITLE = "Checks"
@@ -42,7 +42,7 @@ def checks(book: Book, model: Model, inputs: Inputs) -> None:
     headings(sheet, row + 2, HEADINGS, right=(2, 4, 8, 9))
     setting_rows(sheet, model, inputs, row + 3, model.settings)
     sheet.freeze = (3, 1)
-    sheet.print_columns = (0, KEY)
+    sheet.print_columns = (LABEL, SOURCE)
 
 
 def _roll_up(sheet: Sheet, row: int) -> int:
@@ -76,7 +76,9 @@ def _roll_up(sheet: Sheet, row: int) -> int:
 def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
     severity = guards[0].severity
     section(sheet, row, title, KEY)
-    headings(sheet, row + 1, ("Check" if severity == "error" else "Alert", "Status", "How many", "What to do"), right=(2,))
+    texts = ("Check" if severity == "error" else "Alert", "Status", "How many", "What to do")
+    headings(sheet, row + 1, texts, right=(RESULT,))
+    sheet.fill(row + 1, ADVICE + 1, KEY, "header")
     first = row + 2
     for row, guard in enumerate(guards, first):
         result = cell_address(row, RESULT)
@@ -87,7 +89,7 @@ def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
         sheet.put(row, LABEL, guard.label, "row_label")
         sheet.put(row, STATUS, Formula(status), "status")
         sheet.put(row, RESULT, Formula(formula), "row_value", "count", guard.key)
-        sheet.put(row, ADVICE, guard.advice, "row_muted")
+        sheet.put(row, ADVICE, guard.advice, "row_beside")
         sheet.put(row, KEY, guard.key, "key")
         sheet.fill(row, ADVICE + 1, KEY - 1, "row_muted")
     name = "check_status" if severity == "error" else "alert_status"
@@ -117,7 +119,9 @@ def _missing(sheet: Sheet, row: int) -> int:
         )
         sheet.put(row, LABEL, Formula(jump), "url")
         sheet.put(row, STATUS, rank, "muted", "count")
-        sheet.put(row, RESULT, Formula(found), "muted", "count")
+        sheet.put(row, RESULT, Formula(found), "muted", "position")
+    ranks = sheet.area(first, STATUS, row, STATUS)
+    hide_where(sheet, ranks, f"={cell_address(first, RESULT, '', '$')}=0")
     sheet.name("missing_link", first, LABEL, row, LABEL)
     sheet.name("missing_rank", first, STATUS, row, STATUS)
     sheet.name("missing_number", first, RESULT, row, RESULT)

@@ -38,12 +38,13 @@ def suggested_cell(model: Model, bucket: Bucket) -> str:
 def evidence(book: Book, model: Model) -> None:
     """Plan the Evidence sheet; the input sheets refer to it and it refers to them."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (46, 40, *([12] * 12)), ASKS)
+    begin(sheet, (46, 34, *([13] * 12)), ASKS)
     sheet.put(2, 0, "Evidence moves no money. It says what is missing, and how far the figures can be trusted.", "intro")
     _bucket_table(sheet, model)
     _table_columns(sheet, model)
     _register(sheet, model)
     sheet.freeze = (3, 1)
+    sheet.repeat_rows = (_register_top(model) - 1, _register_top(model) - 1)
     sheet.print_columns = (0, ASKS)
 
 
@@ -107,8 +108,8 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
             lowest, highest = cell_address(row, 2), cell_address(row, 3)
             sheet.put(row, 0, f"{table.label}: {column.label.lower()}", "text")
             sheet.put(row, 1, name, "key")
-            sheet.put(row, 2, column.lowest, "bound", "count")
-            sheet.put(row, 3, column.highest, "bound", "count")
+            sheet.put(row, 2, column.lowest, "bound", "bound")
+            sheet.put(row, 3, column.highest, "bound", "bound")
             odd = f'=COUNTA({name})-COUNT({name})+COUNTIF({name},"<"&{lowest})+COUNTIF({name},">"&{highest})'
             sheet.put(row, 4, Formula(odd), "formula", "count")
             row += 1
@@ -175,7 +176,7 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
     }
     for column, content in cells.items():
         content = Formula(content) if isinstance(content, str) else content
-        sheet.put(row, column, content, "formula" if column != STATE else "link", "count" if column != STATE else "text")
+        sheet.put(row, column, content, "formula" if column != STATE else "link_beside", "count" if column != STATE else "text")
     counts_for = bucket and key not in (bucket.confidence, bucket.cashable_share)
     sheet.put(row, BUCKET, bucket.key if bucket and counts_for else "-", "muted")
     sheet.put(row, ASKS, bucket.key if bucket and asks else "-", "muted")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from roi_workbook.catalogue import Model
 from roi_workbook.words import Line
-from roi_workbook.workbook.plan import Formula, Link, Sheet
+from roi_workbook.workbook import styles
+from roi_workbook.workbook.plan import Area, Formula, Link, Sheet, cell_address
 
 SCENARIO_KEYS = ("conservative", "base", "optimistic")
 
 FIRST_ROW = 3
 """Where the content of a sheet begins, below title, status line and a gap."""
+
+HEADING_HEIGHT = 30
+"""Height of a heading row in points; more where its words need three lines."""
 
 
 def slug(title: str) -> str:
@@ -20,29 +25,127 @@ def slug(title: str) -> str:
 
 
 def begin(sheet: Sheet, widths: tuple[float, ...], last_column: int, heading: str = "", margin: int = 0) -> None:
-    """Title, link home and status line across the top, up to `last_column` (and a margin beyond it)."""
+    """Title, status line and link home across the top, up to `last_column`.
+
+    A sheet with a margin on both sides passes the column of the right one: its texts start in the second column.
+    """
     sheet.widths = list(widths)
     sheet.heights |= {0: 30, 1: 18}
-    sheet.put(0, 0, heading or sheet.title, "title", name="goto_" + slug(sheet.title))
+    first, last = (1, margin) if margin else (0, last_column)
+    sheet.put(0, first, heading or sheet.title, "title", name="goto_" + slug(sheet.title))
+    sheet.fill(0, 0, last, "title")
+    sheet.put(1, first, Formula("=status_line"), "subtitle", name="status_" + slug(sheet.title))
     if sheet.title != "Start":
-        sheet.put(0, last_column, Link("goto_start", "Start"), "home")
-    sheet.fill(0, 1, max(last_column, margin), "title")
-    sheet.put(1, 0, Formula("=status_line"), "subtitle", name="status_" + slug(sheet.title))
-    sheet.fill(1, 1, max(last_column, margin), "subtitle")
+        sheet.put(1, last_column, Link("goto_start", "Start"), "home")
+    sheet.fill(1, 0, last, "subtitle")
 
 
 def headings(sheet: Sheet, row: int, texts: tuple[str, ...], right: tuple[int, ...] = ()) -> None:
-    """A heading row; `right` lists the columns whose headings stand over figures."""
-    sheet.heights[row] = 30
+    """A heading row; `right` lists the columns whose headings stand over figures.
+
+    Words to the right of figures keep their distance: their headings are indented, as the words are.
+    """
+    sheet.heights[row] = HEADING_HEIGHT
     for column, text in enumerate(texts):
-        role = "header_right" if column in right else "header"
-        sheet.put(row, column, text or None, role)
+        beside = "header_beside" if column - 1 in right else "header"
+        sheet.put(row, column, text or None, "header_right" if column in right else beside)
 
 
 def section(sheet: Sheet, row: int, text: str, last_column: int, role: str = "section") -> None:
     """A section heading with its rule up to `last_column`."""
     sheet.put(row, 0, text, role)
     sheet.fill(row, 1, last_column, role)
+
+
+POINTS_PER_LINE, POINTS_AROUND = 1.3, 4
+"""Height of a line of text as a multiple of its font size, and what a row adds to its lines."""
+
+_NARROW, _WIDE = frozenset(" .,:;'|!()[]-/Iijlftr"), frozenset("mwMW%@—")
+
+
+def _text_width(text: str) -> float:
+    """About how wide a text is in Arial, in digits: the unit of column widths."""
+    return sum(0.53 if sign in _NARROW else 1.35 if sign in _WIDE or sign.isupper() else 1 for sign in text)
+
+
+def _lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column, broken between words (and within words that are too long)."""
+    lines = 0
+    for paragraph in text.split("\n"):
+        lines, used = lines + 1, 0.0
+        for word in paragraph.split():
+            needed = _text_width(word)
+            if used and used + _text_width(" ") + needed > width:
+                lines, used = lines + 1, 0.0
+            used += needed + (_text_width(" ") if used else 0)
+            lines, used = lines + math.ceil(used / width) - 1, used % width if used > width else used
+    return lines
+
+
+def fit_rows(sheet: Sheet) -> None:
+    """Make every row as high as its wrapped texts need: a program that opens the file does not."""
+    for (row, column), (content, (role, _)) in sheet.cells.items():
+        look = styles.ROLES[role]
+        if not look.get("text_wrap") or not isinstance(content, str) or isinstance(content, Formula):
+            continue
+        size = look.get("font_size", styles.FONT["font_size"])
+        room = (sheet.widths[column] - look.get("indent", 0) - 0.5) * styles.FONT["font_size"] / size
+        if look.get("bold"):
+            room *= 0.93
+        needed = _lines_of(content, room) * size * POINTS_PER_LINE + POINTS_AROUND
+        if needed > sheet.heights.get(row, styles.ROW_HEIGHT):
+            sheet.heights[row] = math.ceil(needed)
+
+
+WHOLE_KINDS = ("number", "plain")
+"""Kinds of number whose decimals are shown only where there are any: 4, but 1.5."""
+
+
+def hide_decimals(sheet: Sheet) -> None:
+    """Show whole numbers of these kinds without decimals, which no number format can do by itself."""
+    wanted = {cell for cell, (_, (_, kind)) in sheet.cells.items() if kind in WHOLE_KINDS}
+    for area in _rectangles(sheet, wanted):
+        first = cell_address(area.top, area.left)
+        rule = {"type": "formula", "criteria": f"=INT({first})={first}", "format": {"num_format": "#,##0"}}
+        sheet.conditions.append((area, rule))
+
+
+def _rectangles(sheet: Sheet, cells: set[tuple[int, int]]) -> list[Area]:
+    """The cells as rectangles: runs along a row, joined with the same run of the row above."""
+    found: dict[tuple[int, int], list[Area]] = {}
+    for row, left in sorted(cell for cell in cells if (cell[0], cell[1] - 1) not in cells):
+        right = left
+        while (row, right + 1) in cells:
+            right += 1
+        areas = found.setdefault((left, right), [])
+        joined = areas.pop() if areas and areas[-1].bottom == row - 1 else None
+        areas.append(sheet.area(joined.top if joined else row, left, row, right))
+    return [area for areas in found.values() for area in areas]
+
+
+def hide_where(sheet: Sheet, area: Area, criteria: str) -> None:
+    """Show nothing where a formula about the first cell of an area is true."""
+    rule = {"type": "formula", "criteria": criteria, "format": {"num_format": ";;;"}}
+    sheet.conditions.append((area, rule))
+
+
+PIXELS_PER_DIGIT, PIXELS_AROUND, PIXELS_PER_POINT = 7, 5, 4 / 3
+
+
+def width_in_pixels(sheet: Sheet, first: int, last: int) -> int:
+    """How wide columns are together, so that a chart ends where a column ends."""
+    return sum(round(width * PIXELS_PER_DIGIT) + PIXELS_AROUND for width in sheet.widths[first : last + 1])
+
+
+def height_in_pixels(sheet: Sheet, first: int, last: int) -> int:
+    """How high rows are together, so that a chart ends where a row ends."""
+    points = sum(sheet.heights.get(row, styles.ROW_HEIGHT) for row in range(first, last + 1))
+    return round(points * PIXELS_PER_POINT)
+
+
+def rows_for(pixels: int) -> int:
+    """How many rows of ordinary height something of this height covers."""
+    return math.ceil(pixels / (styles.ROW_HEIGHT * PIXELS_PER_POINT))
 
 
 _TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\^")

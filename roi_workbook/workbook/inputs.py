@@ -9,12 +9,13 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.words import EVIDENCE, GRADES, Column, Input, Inputs, Table
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
-from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, section
+from roi_workbook.workbook.frame import HEADING_HEIGHT, SCENARIO_KEYS, begin, headings, section
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
 
 LABEL, UNIT, LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, STATE, LOWEST, HIGHEST, GRADE = range(11)
 KEY = GRADE + len(EVIDENCE)
-WIDTHS = (46, 15, 13, 13, 13, 13, 11, 11, 9, 10, 9, 30, 11, 16, 34, 34)
+SOURCE, NOTE = GRADE + 1, KEY - 1
+WIDTHS = (44, 15, 18, 13, 13, 13, 11, 11, 9, 9, 11, 48, 11, 16, 30, 36)
 HEADINGS = (
     "Input", "Unit", "In use", "Conservative", "Base", "Optimistic", "Suggested", "State", "Lowest", "Highest",
     "Evidence grade", "Source", "Date", "Owner", "Note", "Key",
@@ -73,6 +74,7 @@ def _begin(book: Book, title: str) -> Sheet:
     headings(sheet, 4, HEADINGS, right=(LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, LOWEST, HIGHEST))
     sheet.freeze = (5, 1)
     sheet.repeat_rows = (4, 4)
+    sheet.print_columns = (LABEL, NOTE)
     sheet.insert_rows = any(table for table in ("Bucket inputs", "Investment inputs") if table == title)
     return sheet
 
@@ -99,7 +101,8 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
         sheet.first_input = (row, BASE)
     sheet.put(row, LABEL, declared.label, "text")
     sheet.put(row, UNIT, declared.unit, "muted")
-    sheet.put(row, LIVE, live_formula(declared, row), "formula_text" if kind in ("text", "choice") else "formula", kind, key)
+    shown = {"text": "echo", "choice": "formula_text"}.get(kind, "formula")
+    sheet.put(row, LIVE, live_formula(declared, row), shown, kind, key)
     value = inputs.values.get(key)
     cells = value if isinstance(value, Mapping) else {"base": value}
     for column, scenario in zip((CONSERVATIVE, BASE, OPTIMISTIC), SCENARIO_KEYS, strict=True):
@@ -121,7 +124,8 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
 def _evidence(sheet: Sheet, row: int, key: str, inputs: Inputs) -> None:
     evidence = inputs.evidence.get(key, {})
     for offset, column in enumerate(EVIDENCE):
-        sheet.put(row, GRADE + offset, evidence.get(column) or None, "input_text")
+        role = "input_grade" if column == "grade" else "input_evidence"
+        sheet.put(row, GRADE + offset, evidence.get(column) or None, role)
     sheet.name(key + "_evidence", row, GRADE, row, GRADE + len(EVIDENCE) - 1)
     sheet.validations.append((sheet.area(row, GRADE), {
         "validate": "list", "source": list(GRADES), "input_title": "Evidence grade",
@@ -188,7 +192,7 @@ def _input_role(kind: str) -> str:
 
 
 def _bound_kind(kind: str) -> str:
-    return "share" if kind == "share" else "count"
+    return "share" if kind == "share" else "bound"
 
 
 def validation(declared: Input | Column) -> dict[str, Any]:
@@ -238,12 +242,12 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     sheet.put(row + 1, KEY, table.key, "key")
     sheet.put(row + 2, LABEL, table.meaning, "intro")
     top = row + 3
-    sheet.heights[top] = 30
+    sheet.heights[top] = HEADING_HEIGHT
     first, last = top + 2, top + 1 + max(table.rows, len(rows) + 4)
     sheet.heights[top + 1] = 5
     for offset, column in enumerate(table.columns):
-        right = column.numeric
-        sheet.put(top, offset, f"{column.label}\n{column.unit}" if right else column.label, "header_right" if right else "header")
+        text = f"{column.label}\n{column.unit}" if column.numeric else column.label
+        sheet.put(top, offset, text, "header" if column.kind == "text" else "header_right")
         sheet.put(top + 1, offset, None, "spacer")
         for number in range(first, last + 1):
             content = rows[number - first].get(column.key) if number - first < len(rows) else None

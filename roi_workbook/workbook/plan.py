@@ -104,6 +104,7 @@ class Sheet:
     freeze: tuple[int, int] = (0, 0)
     repeat_rows: tuple[int, int] | None = None
     print_columns: tuple[int, int] | None = None
+    print_last_row: int | None = None
     one_page: bool = False
     first_input: tuple[int, int] = (0, 0)
     insert_rows: bool = False

@@ -18,21 +18,24 @@ STEPS = (
 )  # fmt: skip
 
 PURPOSES = {
-    "Start": "you are here",
-    "Summary": "the answer, with its range",
-    "General": "who, when, which scenario, shared rates",
-    "Bucket inputs": "pain today, effect expected",
-    "Investment inputs": "what it costs",
-    "Cash flow": "months 0 to 60, live and three scenarios",
-    "IRR steps": "how the rate of return is found",
-    "Results": "every result, four columns",
-    "Sensitivity": "range, tornado, break-evens",
-    "Cases": "the whole model once per case",
-    "Checks": "errors, alerts, what is missing, limits",
-    "Evidence": "grade and source of every input",
-    "Glossary": "every key: meaning, unit, formula, source",
-    "Versions": "which template this is",
+    "Start": "You are here.",
+    "Summary": "The answer, with its range.",
+    "General": "Who, when, which scenario, shared rates.",
+    "Bucket inputs": "Pain today, effect expected.",
+    "Investment inputs": "What it costs.",
+    "Cash flow": "Months 0 to 60, live and three scenarios.",
+    "IRR steps": "How the rate of return is found.",
+    "Results": "Every result, live and in the three scenarios.",
+    "Sensitivity": "Range, tornado, break-evens.",
+    "Cases": "The whole model once per case.",
+    "Checks": "Errors, alerts, what is missing, limits.",
+    "Evidence": "Grade and source of every input.",
+    "Glossary": "Every key: meaning, unit, formula, source.",
+    "Versions": "Which template this is.",
 }
+
+GAP = 4
+"""Height of the row that keeps a bordered cell off the rule above it."""
 
 LIMITATIONS = (
     "All money is in one reporting currency, before tax.",
@@ -70,11 +73,13 @@ def start(book: Book, model: Model, example: bool) -> None:
         ("Formula", 1.5, "formula", "Worked out: black, locked"),
         ("Link", 1.5, "link", "Taken from another sheet: green, locked"),
     )
+    row += 1
+    sheet.heights[row] = GAP
     for name, value, role, text in legend:
         row += 1
         sheet.put(row, 0, name, "bold")
         sheet.put(row, 1, value, "legend_input" if role == "input" else role, "number")
-        sheet.put(row, 2, text, "text")
+        sheet.put(row, 2, text, "beside")
     row += 2
     section(sheet, row, "Where you stand", 3)
     sheet.put(row + 1, 0, Formula(
@@ -102,7 +107,7 @@ def start(book: Book, model: Model, example: bool) -> None:
 def glossary(book: Book, model: Model) -> None:
     """Plan the Glossary: one row per key."""
     sheet = book.sheets["Glossary"]
-    begin(sheet, (34, 44, 12, 18, 70, 80, 46), 6)
+    begin(sheet, (32, 40, 9, 16, 62, 62, 36), 6)
     headings(sheet, 3, ("Key", "Label", "Kind", "Unit", "Meaning", "Formula", "Source"))
     sheet.freeze, sheet.repeat_rows = (4, 1), (3, 3)
     row = 4
@@ -129,7 +134,7 @@ def glossary(book: Book, model: Model) -> None:
 def _entries(sheet: Sheet, row: int, entries: list[tuple[str, ...]]) -> int:
     for entry in entries:
         for column, text in enumerate(entry):
-            role = "key" if column == 0 else "muted_wrapped" if column in (3, 5, 6) else "wrapped"
+            role = {0: "key", 3: "muted", 5: "small_wrapped", 6: "muted_wrapped"}.get(column, "wrapped")
             sheet.put(row, column, text or None, role)
         row += 1
     return row
@@ -155,3 +160,4 @@ def versions(book: Book) -> None:
         for column in range(3):
             sheet.put(row, column, None, "input_text")
     sheet.first_input = (9, 0)
+    sheet.one_page = True

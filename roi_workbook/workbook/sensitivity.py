@@ -9,12 +9,18 @@ from roi_workbook.shown import STRESS_ROWS
 from roi_workbook.words import Input, Line, Value
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.cases import TITLE as CASES
-from roi_workbook.workbook.frame import begin, headings, section
+from roi_workbook.workbook.frame import begin, headings, rows_for, section, width_in_pixels
 from roi_workbook.workbook.plan import Area, Book, Chart, Formula, Sheet, cell_address, replace_names
 
 TITLE = "Sensitivity"
-LABEL, UNIT, VALUE = 0, 1, 2
+LABEL, UNIT, RANK, VALUE = range(4)
 LAST_PRINTED = 10
+KEY = LAST_PRINTED + 1
+WIDTHS = (44, 15, 9, 18, 18, 18, 15, 15, 15, 17, 13, 34)
+"""Widths up to the keys; the columns of the workings beyond are alike."""
+WORKINGS_WIDTH, SENTENCE_WIDTH = 16, 96
+TORNADO_HEIGHT = 500
+"""In pixels."""
 BARS = 12
 """How many inputs the tornado draws."""
 
@@ -85,8 +91,11 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
         "=IF(slopes = 1, base - npv_of_base * (end_value - base) / (end_npv - npv_of_base), 0)", "plain",
     ),
     (
+        "slack", "Counts as on the bound within", "=ABS(end_value - base) / 100^3", "plain",
+    ),
+    (
         "zero_in_range", "Within the allowed range (1 or 0)",
-        "=IF(AND(slopes = 1, zero_at >= lowest, zero_at <= highest), 1, 0)", "count",
+        "=IF(AND(slopes = 1, zero_at >= lowest - slack, zero_at <= highest + slack), 1, 0)", "count",
     ),
     (
         "break_even", "Break-even",
@@ -94,7 +103,7 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "rises", "NPV rises with it (1 or 0)",
-        "=IF((end_npv - npv_of_base) * (end_value - base) > 0, 1, 0)", "count",
+        "=IF(AND(slopes = 1, (end_npv - npv_of_base) * (end_value - base) > 0), 1, 0)", "count",
     ),
     (
         "swapped", "Conservative helps or optimistic hurts (1 or 0)",
@@ -114,7 +123,7 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
 """Columns of the workings, in catalogue order: name, heading, formula by column names, kind."""
 
 TYPED = {
-    "key": "Key", "number": "Number", "lowest": "Lowest", "highest": "Highest", "about": "Break-even is",
+    "number": "Number", "lowest": "Lowest", "highest": "Highest", "about": "Break-even is",
     "scale": "Spoken times", "decimals": "Spoken decimals", "suffix": "Spoken unit",
 }  # fmt: skip
 """Columns of the workings that hold typed constants, and their headings."""
@@ -123,37 +132,41 @@ SPOKEN = {"share": (100, 1, " %"), "money": (1, 0, ""), "price": (1, 0, "")}
 """How a kind of number is said in a sentence: times, decimals, unit."""
 
 RANKED: tuple[tuple[str, str, str], ...] = (
-    ("conservative", "Conservative", "plain"),
-    ("base", "Base", "plain"),
-    ("optimistic", "Optimistic", "plain"),
+    ("conservative", "Conservative", "mixed"),
+    ("base", "Base", "mixed"),
+    ("optimistic", "Optimistic", "mixed"),
     ("change_conservative", "NPV change at conservative", "change"),
     ("change_optimistic", "NPV change at optimistic", "change"),
     ("swing", "Swing", "change"),
-    ("break_even", "Break-even", "plain"),
+    ("break_even", "Break-even", "mixed"),
 )
 
 
 def sensitivity(book: Book, model: Model) -> None:
     """Plan the Sensitivity sheet."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (46, 15, *([14] * 40)), LAST_PRINTED)
+    columns = _workings_columns()
+    widths = [*WIDTHS, *([WORKINGS_WIDTH] * (len(columns) - len(WIDTHS)))]
+    widths[columns["sentence"]], widths[columns["key"]] = SENTENCE_WIDTH, WIDTHS[KEY]
+    begin(sheet, tuple(widths), LAST_PRINTED)
     sheet.put(
         2, 0, "Always around Base, one input at a time, whatever scenario is shown. "
         "An approximation without random numbers.", "intro",
     )  # fmt: skip
-    row = _risk(sheet, 4)
-    row = _scenarios(sheet, row + 1, model)
+    tornado_top = _risk(sheet, 4) + 1
+    second_page = tornado_top + 1 + rows_for(TORNADO_HEIGHT) + 1
+    row = _scenarios(sheet, second_page, model)
     row = _grid(sheet, row + 1)
-    row = _strip(sheet, row + 1)
+    ranked_top = _strip(sheet, row + 1) + 1
     count = len(model.moving_inputs)
-    chart_rows = 24
-    ranked_top = row + 1 + chart_rows
-    workings_top = ranked_top + 2 + count + 2
-    _workings(sheet, model, workings_top)
+    last = ranked_top + 1 + count
+    _workings(sheet, model, last + 3, columns)
     _ranked(sheet, ranked_top, count)
-    _tornado(sheet, row + 1, ranked_top + 2, count)
+    _tornado(sheet, tornado_top, ranked_top + 2, count)
     sheet.freeze = (3, 1)
-    sheet.print_columns = (0, LAST_PRINTED)
+    sheet.breaks = (second_page, ranked_top)
+    sheet.repeat_rows = (ranked_top + 1, ranked_top + 1)
+    sheet.print_columns, sheet.print_last_row = (0, LAST_PRINTED), last
 
 
 def _risk(sheet: Sheet, row: int) -> int:
@@ -164,8 +177,8 @@ def _risk(sheet: Sheet, row: int) -> int:
         sheet.put(row, UNIT, line.unit, "muted")
         kind = "share" if line.unit == "share" else "money"
         sheet.put(row, VALUE, Formula(line.formula), "bold_formula", kind, line.key)
-        sheet.put(row, VALUE + 1, line.words, "muted")
-        sheet.put(row, LAST_PRINTED, line.key, "key")
+        sheet.put(row, VALUE + 1, line.words, "beside_muted")
+        sheet.put(row, KEY, line.key, "key")
     row += 1
     sheet.put(row, LABEL, "Net present values count as equal within", "muted")
     sheet.put(row, UNIT, "currency", "muted")
@@ -178,7 +191,8 @@ def _risk(sheet: Sheet, row: int) -> int:
 
 def _scenarios(sheet: Sheet, row: int, model: Model) -> int:
     section(sheet, row, "All inputs at once: a stress test, not a forecast", LAST_PRINTED)
-    headings(sheet, row + 1, ("Result", "Unit", "Conservative", "Base", "Optimistic"), right=(2, 3, 4))
+    headings(sheet, row + 1, ("Result", "Unit", "", "Conservative", "Base", "Optimistic"), right=(3, 4, 5))
+    sheet.fill(row + 1, VALUE + 3, LAST_PRINTED, "header")
     first = row + 2
     sheet.name("stress_case", row + 1, VALUE, row + 1, VALUE + 2)
     for row, (label, key, kind) in enumerate(STRESS_ROWS, first):
@@ -186,8 +200,8 @@ def _scenarios(sheet: Sheet, row: int, model: Model) -> int:
         sheet.put(row, UNIT, model.lines[key].unit, "muted")
         for column, scenario in enumerate(("conservative", "base", "optimistic"), VALUE):
             sheet.put(row, column, Formula(f"={key}_{scenario}"), "row_link_right", kind)
-        sheet.put(row, LAST_PRINTED, key, "key")
-    sheet.name("stress_key", first, LAST_PRINTED, row, LAST_PRINTED)
+        sheet.put(row, KEY, key, "key")
+    sheet.name("stress_key", first, KEY, row, KEY)
     sheet.name("stress_test", first, VALUE, row, VALUE + 2)
     return row + 1
 
@@ -199,13 +213,13 @@ def _grid(sheet: Sheet, row: int) -> int:
     for column, overrun in enumerate(OVERRUNS, VALUE):
         sheet.put(row + 1, column, overrun, "heading", "signed_share")
     for row, realisation in enumerate(REALISATIONS, first):
-        sheet.put(row, UNIT, realisation, "heading", "whole_share")
+        sheet.put(row, RANK, realisation, "heading", "whole_share")
         for column in range(VALUE, VALUE + len(OVERRUNS)):
-            down, across = cell_address(row, UNIT, "", "$"), cell_address(first - 1, column, "$")
+            down, across = cell_address(row, RANK, "", "$"), cell_address(first - 1, column, "$")
             formula = Formula(f"={down}*pv_benefits_base-(1+{across})*pv_costs_base")
             sheet.put(row, column, formula, "formula", "money")
     grid = sheet.name("realisation_grid", first, VALUE, row, VALUE + len(OVERRUNS) - 1)
-    sheet.name("realisation_heading", first, UNIT, row, UNIT)
+    sheet.name("realisation_heading", first, RANK, row, RANK)
     sheet.name("overrun_heading", first - 1, VALUE, first - 1, VALUE + len(OVERRUNS) - 1)
     _good_and_bad(sheet, grid)
     return row + 1
@@ -232,19 +246,22 @@ def _good_and_bad(sheet: Sheet, area: Area) -> None:
         sheet.conditions.append((area, {"type": "cell", "criteria": criteria, "value": 0, "format": look}))
 
 
-def _workings(sheet: Sheet, model: Model, top: int) -> None:
-    last_column = 1 + len(TYPED) + len(WORKINGS)
-    section(sheet, top, "Workings, in the order of the catalogue", last_column)
-    texts = ("Input", "Unit", *TYPED.values(), *(heading for _, heading, _, _ in WORKINGS))
-    headings(sheet, top + 1, texts, right=tuple(range(2, last_column + 1)))
-    columns = {name: column for column, name in enumerate(("label", "unit", *TYPED))}
-    columns |= {name: 2 + len(TYPED) + offset for offset, (name, *_) in enumerate(WORKINGS)}
+def _workings_columns() -> dict[str, int]:
+    names = ("label", "unit", *TYPED, *(name for name, *_ in WORKINGS), "key")
+    return {name: column for column, name in enumerate(names)}
+
+
+def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> None:
+    section(sheet, top, "Workings, in the order of the catalogue", columns["key"])
+    texts = ("Input", "Unit", *TYPED.values(), *(heading for _, heading, _, _ in WORKINGS), "Key")
+    headings(sheet, top + 1, texts, right=tuple(range(2, columns["sentence"])))
     first = top + 2
     for row, declared in enumerate(model.moving_inputs.values(), first):
         sheet.put(row, LABEL, declared.label, "text")
         sheet.put(row, UNIT, declared.unit, "muted")
         for name, content in _typed(declared, row - first + 1).items():
-            sheet.put(row, columns[name], content, "bound", "plain")
+            role = "key" if name == "key" else "bound"
+            sheet.put(row, columns[name], content, role, "bound" if role == "bound" else "text")
         for name, _, formula, kind in WORKINGS:
 
             def cell(word: str, row: int = row, key: str = declared.key) -> str | None:
@@ -254,7 +271,8 @@ def _workings(sheet: Sheet, model: Model, top: int) -> None:
                     return "npv_base"
                 return cell_address(row, columns[word], "", "$") if word in columns else None
 
-            sheet.put(row, columns[name], replace_names(formula, cell), "formula", kind)
+            role = "beside" if kind == "text" else "formula"
+            sheet.put(row, columns[name], replace_names(formula, cell), role, kind)
     for name, column in columns.items():
         sheet.name("sensitivity_" + name, first, column, row, column)
     for name in ("conservative", "base", "optimistic", "end_value", "zero_at", "break_even", "lowest", "highest"):
@@ -280,7 +298,7 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
         right=tuple(range(2, 3 + len(RANKED))),
     )  # fmt: skip
     first, last = top + 2, top + 1 + count
-    position, told = LAST_PRINTED + 1, LAST_PRINTED + 2
+    position, told = KEY, KEY + 1
     sheet.put(top + 1, position, "Number", "header_right")
     sheet.put(top + 1, told, "Rank, if it has a break-even", "header_right")
     for rank, row in enumerate(range(first, last + 1), 1):
@@ -290,7 +308,7 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
         sheet.put(row, 2, rank, "row_muted", "count")
         for column, (name, _, kind) in enumerate(RANKED, 3):
             sheet.put(row, column, Formula(f"=INDEX(sensitivity_{name},{at},1)"), "row_value", kind)
-        sheet.put(row, LAST_PRINTED, Formula(f"=INDEX(sensitivity_about,{at},1)"), "row_muted")
+        sheet.put(row, LAST_PRINTED, Formula(f"=INDEX(sensitivity_about,{at},1)"), "row_beside")
         place = f"=MATCH(LARGE(sensitivity_sort_key,{cell_address(row, 2, '', '$')}),sensitivity_sort_key,0)"
         sheet.put(row, position, Formula(place), "muted", "count")
         told_rank = f"=IF(ISNUMBER({cell_address(row, 9)}),{cell_address(row, 2)},0)"
@@ -299,16 +317,16 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
     names |= {name: column for column, (name, *_) in enumerate(RANKED, 3)}
     for name, column in names.items():
         sheet.name("ranked_" + name, first, column, last, column)
-    share = {"font_color": styles.INK, "num_format": "0.0##%"}
+    share, whole = ({"num_format": styles.NUMBER_FORMATS[kind]} for kind in ("exact_share", "count"))
     for column in (3, 4, 5, 9):
-        rule = {"type": "formula", "criteria": f'=LEFT({cell_address(first, UNIT, "", "$")},5)="share"', "format": share}
-        sheet.conditions.append((sheet.area(first, column, last, column), rule))
+        is_share, cell = f'LEFT({cell_address(first, UNIT, "", "$")},5)="share"', cell_address(first, column)
+        for criteria, look in ((f"={is_share}", share), (f"=INT({cell})={cell}", whole)):
+            rule = {"type": "formula", "criteria": criteria, "format": look, "stop_if_true": True}
+            sheet.conditions.append((sheet.area(first, column, last, column), rule))
 
 
 def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
     section(sheet, row, "What moves the result most", LAST_PRINTED)
-    title = '="Change in net present value against Base ("&reporting_currency&" "&FIXED(ROUND(npv_base,0),0)&")"'
-    sheet.put(row + 1, LABEL, Formula(title), "muted", name="tornado_title")
     last = first + min(BARS, count) - 1
     labels = sheet.area(first, LABEL, last, LABEL)
     font = {"name": "Arial", "size": 9, "color": styles.MUTED}
@@ -322,9 +340,9 @@ def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
         for offset, scenario in enumerate(("conservative", "optimistic"))
     )  # fmt: skip
     sheet.charts.append(Chart(
-        row=row + 2, column=0, type="bar", series=series, title=sheet.book.names["tornado_title"],
+        row=row + 1, column=0, type="bar", series=series, title=sheet.book.names["tornado_title"],
         description=f"The {BARS} inputs that move net present value most, at their conservative and optimistic ends.",
-        width=1180, height=480,
+        width=width_in_pixels(sheet, LABEL, LAST_PRINTED), height=TORNADO_HEIGHT,
         x_axis={"num_font": font, "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
                 "num_format": "#,##0", "line": {"none": True}},
         y_axis={"reverse": True, "label_position": "low", "num_font": {"name": "Arial", "size": 9, "color": styles.INK},

@@ -24,23 +24,29 @@ TAB_COLOURS = {
     "Trust": BRICK,
 }
 
-FONT = {"font_name": "Arial", "font_size": 10, "font_color": INK}
+FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK}
+ROW_HEIGHT = 17
+"""Height of an ordinary row, in points."""
 
 NUMBER_FORMATS = {
     "money": '#,##0;(#,##0);"-"',
     "price": '#,##0.00;(#,##0.00);"-"',
     "share": "0.0%",
     "ratio": "0.00x",
-    "number": "#,##0.0##",
+    "number": "#,##0.0#",
     "flag": "0",
-    "count": "0",
+    "count": "#,##0",
+    "position": "0;;",
     "months": "0.0",
+    "years": "0.000",
     "date": "mmm yyyy;;",
     "factor": "0.0000",
     "rate": '[>=10]"above 1,000%";[<0]-0.0%;0.0%',
     "change": "+#,##0;-#,##0;0",
-    "plain": "#,##0.####",
-    "exact_share": "0.0##%",
+    "plain": "#,##0.0#",
+    "mixed": "#,##0.0#",
+    "exact_share": "0.0#%",
+    "bound": '[>=1000000000]"no limit";[<0]-General;General',
     "whole_share": "0%",
     "signed_share": "+0%;-0%;0%",
     "step": "0.000000000",
@@ -66,24 +72,33 @@ _INPUT = {
 ROLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": WHITE, "bg_color": NAVY, "valign": "vcenter"},
     "subtitle": {"font_color": MUTED, "bg_color": HEADER, "valign": "vcenter"},
-    "home": {"font_color": WHITE, "bg_color": NAVY, "valign": "vcenter", "underline": 1},
-    "section": {"bold": True, "font_size": 11, "font_color": NAVY, **_HEAVY_BELOW},
+    "home": {"font_color": NAVY, "bg_color": HEADER, "align": "right", "underline": 1},
+    "section": {"bold": True, "font_size": 11, "font_color": NAVY, "valign": "bottom", **_HEAVY_BELOW},
     "subsection": {"bold": True, "font_color": NAVY, "bg_color": PANEL, **_RULE_BELOW},
     "header": {"bold": True, "font_color": NAVY, "bg_color": HEADER, "valign": "vcenter", "text_wrap": True, **_HEAVY_BELOW},
     "header_right": {"bold": True, "font_color": NAVY, "bg_color": HEADER, "valign": "vcenter", "align": "right",
                      "text_wrap": True, **_HEAVY_BELOW},
+    "header_beside": {"bold": True, "font_color": NAVY, "bg_color": HEADER, "valign": "vcenter", "indent": 1,
+                      "text_wrap": True, **_HEAVY_BELOW},
     "text": {},
-    "wrapped": {"text_wrap": True, "valign": "top"},
+    "beside": {"indent": 1},
+    "wrapped": {"text_wrap": True},
     "bold": {"bold": True},
     "muted": {"font_color": MUTED},
     "muted_small": {"font_color": MUTED, "font_size": 8},
-    "muted_wrapped": {"font_color": MUTED, "text_wrap": True, "valign": "top"},
+    "muted_wrapped": {"font_color": MUTED, "text_wrap": True},
+    "beside_muted": {"font_color": MUTED, "indent": 1},
+    "muted_beside": {"font_color": MUTED, "text_wrap": True, "indent": 1},
+    "small_wrapped": {"font_color": MUTED, "font_size": 8, "text_wrap": True},
     "intro": {"font_color": MUTED, "italic": True},
     "key": {"font_color": MUTED, "font_size": 8},
     "bound": {"font_color": MUTED, "font_size": 8, "align": "right"},
     "input": {**_INPUT},
     "input_text": {**_INPUT, "align": "left", "num_format": "@"},
     "input_choice": {**_INPUT, "align": "right"},
+    "input_grade": {**_INPUT, "align": "center", "num_format": "@"},
+    "input_evidence": {**_INPUT, "align": "left", "num_format": "@", "text_wrap": True, "font_size": 9},
+    "echo": {"font_size": 8, "align": "left"},
     "legend_input": {**_INPUT, "locked": True},
     "marker": {"font_color": MUTED, "italic": True, "bg_color": INPUT_GROUND, "locked": False, "font_size": 8},
     "spacer": {"bg_color": INPUT_GROUND, "locked": False},
@@ -98,9 +113,10 @@ ROLES: dict[str, dict[str, Any]] = {
     "row_link": {"align": "right", "font_color": LINK_INK, **_RULE_BELOW},
     "row_link_right": {"align": "right", "font_color": LINK_INK},
     "row_muted": {"font_color": MUTED, **_RULE_BELOW},
-    "row_wrapped": {"text_wrap": True, "valign": "top", **_RULE_BELOW},
+    "row_beside": {"font_color": MUTED, "indent": 1, **_RULE_BELOW},
     "url": {"font_color": "#17375E", "underline": 1},
     "row_url": {"font_color": "#17375E", "underline": 1, **_RULE_BELOW},
+    "link_beside": {"font_color": LINK_INK, "indent": 1},
     "state": {"font_color": MUTED, "indent": 1},
     "status": {"bold": True, "indent": 1, **_RULE_BELOW},
     "headline": {"bold": True, "font_size": 14, "font_color": NAVY, "valign": "vcenter"},
@@ -112,8 +128,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "card_end": {"bg_color": PANEL, "right": 5, "right_color": WHITE},
     "banner": {"bold": True, "font_color": WARN, "bg_color": WARN_GROUND, "valign": "vcenter"},
     "heading_row": {"font_color": NAVY, "bold": True, "align": "right", **_RULE_BELOW},
-    "hidden_text": {"font_color": WHITE, "font_size": 8},
-    "faint": {"font_color": RULE, "font_size": 8},
+    "hanging": {"font_color": MUTED, "font_size": 8, "align": "left"},
     "heading": {"font_color": MUTED, "bold": True, "align": "right"},
 }  # fmt: skip
 """What a cell is for, and how that looks. Colour is never alone: labels, columns and words say it too."""
@@ -121,7 +136,7 @@ ROLES: dict[str, dict[str, Any]] = {
 
 def properties(role: str, kind: str) -> dict[str, Any]:
     """XlsxWriter's format properties of a cell of this role that holds this kind of value."""
-    look = dict(ROLES[role])
+    look = {"valign": "vcenter", **ROLES[role]}
     if kind not in ("text", "choice") and "num_format" not in look:
         formats = INPUT_FORMATS if "input" in role else NUMBER_FORMATS
         look["num_format"] = formats[kind]

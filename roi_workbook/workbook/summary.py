@@ -5,7 +5,7 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.shown import LISTS, SCENARIO_ROWS
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.frame import SCENARIO_KEYS, begin
+from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, height_in_pixels, hide_where, rows_for, width_in_pixels
 from roi_workbook.workbook.plan import Book, Chart, Formula, Sheet, cell_address
 from roi_workbook.workbook.waterfall import waterfall_chart
 
@@ -15,10 +15,14 @@ GROUPS = (1, 4, 8, 11)
 """The first column of each group of three; a gap parts the left pair from the right pair."""
 LEFT, LEFT_LAST, RIGHT, LAST = GROUPS[0], GROUPS[2] - 2, GROUPS[2], GROUPS[3] + 2
 MARGIN = LAST + 1
-HALF, FULL = 421, 856
-"""Widths of charts, in pixels: one pair of groups, and all."""
 TOLD = 6
 """How many sentences of what must be true."""
+RANK = 0
+"""Their numbers hang in the left margin."""
+CARD_HEIGHTS = (22, 34, 22)
+GAP_BETWEEN_CARDS, SECTION_HEIGHT = 8, 28
+CHART_HEIGHT, BUCKET_CHART_HEIGHT = 476, 560
+"""In pixels: the pair of charts, and value by bucket."""
 
 _WHOLE = "FIXED(ROUND({0},0),0)"
 _ONE = "FIXED(ROUND({0},1),1)"
@@ -84,23 +88,29 @@ def summary(book: Book, model: Model) -> None:
     sheet.put(4, LEFT, Formula(SUBLINE), "muted", name="summary_subline")
     for number, card in enumerate(CARDS):
         _card(sheet, 6 + 4 * (number // 4), GROUPS[number % 4], *card)
-    sheet.heights[9] = 6
-    _heading(sheet, 14, RIGHT, LAST, "From cost today to net value, a year")
-    sheet.put(15, RIGHT, Formula('="Live case, "&reporting_currency&" a year"'), "muted", name="waterfall_title")
-    waterfall_chart(sheet, 16, RIGHT, HALF, 330, model, "waterfall_title")
-    row = _simple_model(sheet, model, 14)
+    sheet.heights[9] = GAP_BETWEEN_CARDS
+    top = 14
+    _heading(sheet, top, RIGHT, LAST, "From cost today to net value, a year")
+    row = _simple_model(sheet, model, top)
+    room = height_in_pixels(sheet, top + 1, row - 1)
+    waterfall_chart(sheet, top + 1, RIGHT, _half(sheet), room, model, "waterfall_title")
     row = _scenario_table(sheet, row + 1)
     row = _sentences(sheet, row + 1) + 1
     sheet.breaks = (row,)
     _charts(sheet, row)
-    row += 19
+    row += rows_for(CHART_HEIGHT) + 1
     _list(sheet, row, LEFT, "Payback bridge, months", "bridge")
     row = _list(sheet, row, RIGHT, "What other calculators would say", "others")
     _value_by_bucket(sheet, row + 1)
     sheet.print_columns = (0, MARGIN)
 
 
+def _half(sheet: Sheet) -> int:
+    return width_in_pixels(sheet, LEFT, LEFT_LAST)
+
+
 def _heading(sheet: Sheet, row: int, first: int, last: int, text: str) -> None:
+    sheet.heights[row] = SECTION_HEIGHT
     sheet.put(row, first, text, "section")
     sheet.fill(row, first + 1, last, "section")
 
@@ -109,8 +119,8 @@ def _card(sheet: Sheet, row: int, column: int, name: str, label: str, value: str
     sheet.put(row, column, label, "card_label")
     sheet.put(row + 1, column, Formula(value), "card_value", name=f"card_{name}")
     sheet.put(row + 2, column, Formula(note), "card_note", name=f"card_{name}_note")
-    sheet.heights[row + 1] = 27
-    for line in range(row, row + 3):
+    for line, height in enumerate(CARD_HEIGHTS, row):
+        sheet.heights[line] = height
         sheet.fill(line, column + 1, column + 1, "card")
         sheet.fill(line, column + 2, column + 2, "card_end")
 
@@ -179,17 +189,18 @@ def _sentences(sheet: Sheet, row: int) -> int:
     top = row + 1
     for rank, row in enumerate(range(top, top + TOLD), 1):
         place = (
-            f'SMALL(ranked_told,ROWS(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, MARGIN)})'
+            f'SMALL(ranked_told,ROWS(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, RANK)})'
         )
         told = 'COUNTIF(ranked_told,">0")'
         sentence = (
-            f'=IF({cell_address(row, MARGIN)}>{told},"",'
+            f'=IF({cell_address(row, RANK)}>{told},"",'
             f"INDEX(sensitivity_sentence,INDEX(ranked_number,{place},1),1))"
         )
         sheet.put(row, LEFT, Formula(sentence), "text")
-        sheet.put(row, MARGIN, rank, "faint", "count")
+        sheet.put(row, RANK, rank, "hanging", "count")
+    ranks = sheet.name("summary_must_be_true_rank", top, RANK, row, RANK)
+    hide_where(sheet, ranks, f'={cell_address(top, LEFT, "", "$")}=""')
     sheet.name("summary_must_be_true", top, LEFT, row, LEFT)
-    sheet.name("summary_must_be_true_rank", top, MARGIN, row, MARGIN)
     return row + 1
 
 
@@ -197,13 +208,6 @@ def _charts(sheet: Sheet, row: int) -> None:
     names = sheet.book.names
     font = {"name": "Arial", "size": 9, "color": styles.MUTED}
     grid = {"visible": True, "line": {"color": styles.GRID}}
-    sheet.put(row, LEFT, Formula('="Cumulative net cash, "&reporting_currency'), "muted", name="cash_title")
-    sheet.put(row, RIGHT, Formula('="Net present value by scenario, "&reporting_currency'), "muted", name="scenario_title")
-    sheet.put(row + 1, LEFT, Formula(
-        '=IF(ISNUMBER(payback_months),"Payback: "&FIXED(ROUND(payback_months,1),1)&" months","No payback")'
-    ), "hidden_text", name="payback_legend")  # fmt: skip
-    sheet.put(row + 1, 3, Formula("=IF(ISNUMBER(payback_months),payback_months,-1)"), "hidden_text", "number", "payback_point")
-    sheet.put(row + 1, 4, 0, "hidden_text", "count", "payback_level")
     dashes = {"conservative": "dash", "base": "solid", "optimistic": "long_dash"}
     lines = [
         {
@@ -222,8 +226,8 @@ def _charts(sheet: Sheet, row: int) -> None:
     sheet.charts.append(Chart(
         row=row, column=LEFT, type="scatter", subtype="straight", series=(*lines, diamond), title=names["cash_title"],
         description="Cumulative net cash of the three scenarios over the months, with the payback of the live case.",
-        width=HALF, height=320,
-        x_axis={"min": 0, "max": 60, "major_unit": 12, "label_position": "low", "num_font": font, "name": "Month",
+        width=_half(sheet), height=CHART_HEIGHT,
+        x_axis={"min": 0, "major_unit": 12, "label_position": "low", "num_font": font, "name": "Month",
                 "name_font": {**font, "bold": False}, "major_gridlines": {"visible": False}},
         y_axis={"num_font": font, "major_gridlines": grid, "num_format": "#,##0", "line": {"none": True}},
     ))  # fmt: skip
@@ -237,7 +241,8 @@ def _charts(sheet: Sheet, row: int) -> None:
     )  # fmt: skip
     sheet.charts.append(Chart(
         row=row, column=RIGHT, type="column", series=bars, title=names["scenario_title"],
-        description="Net present value in the conservative, base and optimistic scenario.", width=HALF, height=320,
+        description="Net present value in the conservative, base and optimistic scenario.",
+        width=_half(sheet), height=CHART_HEIGHT,
         x_axis={"visible": False}, y_axis={"visible": False, "major_gridlines": {"visible": False}},
     ))  # fmt: skip
 
@@ -245,9 +250,6 @@ def _charts(sheet: Sheet, row: int) -> None:
 def _value_by_bucket(sheet: Sheet, row: int) -> None:
     names = sheet.book.names
     _heading(sheet, row, LEFT, LAST, "Value by bucket, a year")
-    sheet.put(row + 1, LEFT, Formula(
-        '="Physical effect, and the value that counts after capture, credit and confidence, "&reporting_currency'
-    ), "muted", name="bucket_title")  # fmt: skip
     font = {"name": "Arial", "size": 9, "color": styles.MUTED}
     series = tuple(
         {
@@ -256,14 +258,14 @@ def _value_by_bucket(sheet: Sheet, row: int) -> None:
             "data_labels": {"value": True, "num_format": "#,##0", "font": font},
         }
         for label, key, colour in (
-            ("Physical effect", "bucket_physical", styles.RULE), ("Value, risk-adjusted", "bucket_value", styles.NAVY),
+            ("Physical effect", "bucket_physical", styles.GREY), ("Value, risk-adjusted", "bucket_value", styles.NAVY),
         )
     )  # fmt: skip
     sheet.charts.append(Chart(
-        row=row + 2, column=LEFT, type="column", series=series, title=names["bucket_title"],
-        description="Physical effect and risk-adjusted value of each bucket.", width=FULL, height=300,
+        row=row + 1, column=LEFT, type="column", series=series, title=names["bucket_title"],
+        description="Physical effect and risk-adjusted value of each bucket.",
+        width=width_in_pixels(sheet, LEFT, LAST), height=BUCKET_CHART_HEIGHT,
         x_axis={"num_font": {"name": "Arial", "size": 9, "color": styles.INK}, "label_position": "low"},
-        y_axis={"num_font": font, "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
-                "num_format": "#,##0", "line": {"none": True}},
+        y_axis={"visible": False, "major_gridlines": {"visible": False}},
     ))  # fmt: skip
-    sheet.last_row = row + 20
+    sheet.last_row = row + rows_for(BUCKET_CHART_HEIGHT)

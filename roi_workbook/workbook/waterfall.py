@@ -29,8 +29,8 @@ def steps(model: Model) -> list[tuple[str, str, bool, str]]:
     ]
 
 
-def waterfall_table(sheet: Sheet, row: int, model: Model) -> None:
-    """Plan the table on Results: levels of every step, and the four bars a stacked chart needs."""
+def waterfall_table(sheet: Sheet, row: int, model: Model) -> int:
+    """Plan the table on Results: levels of every step, and the four bars a stacked chart needs. Returns the next row."""
     section(sheet, row, "Waterfall: the live case, a year at full effect", FIRST_BAR + len(BARS) - 1)
     texts = (
         "Step", "Unit", "Amount", "Starts at zero (1 or 0)", "From", "To", "Text", "", "",
@@ -48,7 +48,7 @@ def waterfall_table(sheet: Sheet, row: int, model: Model) -> None:
         sheet.put(row, FROM, before, "formula", "money")
         sheet.put(row, TO, Formula(f"={start}+{cell_address(row, AMOUNT)}"), "formula", "money")
         text = Formula(f'={cell_address(row, LABEL)}&"  "&FIXED(ROUND({cell_address(row, AMOUNT)},0),0)')
-        sheet.put(row, TEXT, text, "formula")
+        sheet.put(row, TEXT, text, "beside")
         above, below = cell_address(row, FIRST_BAR), cell_address(row, FIRST_BAR + 1)
         bars = (
             f"=MAX(0,MIN({start},{end}))", f"=MIN(0,MAX({start},{end}))",
@@ -62,6 +62,7 @@ def waterfall_table(sheet: Sheet, row: int, model: Model) -> None:
         sheet.name("waterfall_" + name, first, column, row, column)
     sheet.name("waterfall_to", first, TO, row, TO)
     sheet.name("waterfall_heading", first - 1, TO, first - 1, TO)
+    return row + 1
 
 
 def waterfall_chart(sheet: Sheet, row: int, column: int, width: int, height: int, model: Model, title: str) -> None:

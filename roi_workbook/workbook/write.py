@@ -21,6 +21,10 @@ EPOCH = datetime.datetime(2026, 1, 1)
 """When a workbook says it was made, unless SOURCE_DATE_EPOCH says otherwise: the same bytes any day."""
 
 
+KEEP_COLOUR = "automatic"
+"""The font colour of a condition's look that has none of its own, and would else be the workbook's."""
+
+
 class WriteError(Exception):
     """A plan that Excel would not take: a fault of ours, never of a user."""
 
@@ -82,7 +86,7 @@ def _write_sheet(
     target.hide_gridlines(2)
     target.set_zoom(90)
     target.set_tab_color(styles.TAB_COLOURS[sheet.group])
-    target.set_default_row(17)
+    target.set_default_row(styles.ROW_HEIGHT)
     for column, width in enumerate(sheet.widths):
         target.set_column(column, column, width)
     for row, height in sheet.heights.items():
@@ -107,7 +111,7 @@ def _write_sheet(
         code = target.data_validation(area.top, area.left, area.bottom, area.right, rule)
         _accepted(code, f"the validation of {area.reference}")
     for area, rule in sheet.conditions:
-        rule = {**rule, "format": workbook.add_format(rule["format"])}
+        rule = {**rule, "format": workbook.add_format({"font_color": KEEP_COLOUR, **rule["format"]})}
         _accepted(target.conditional_format(area.top, area.left, area.bottom, area.right, rule), area.reference)
     for chart in sheet.charts:
         _accepted(_insert(workbook, target, chart), f"the chart {chart.description}")
@@ -136,7 +140,8 @@ def _set_page(target: Worksheet, sheet: Sheet) -> None:
     if sheet.repeat_rows:
         target.repeat_rows(*sheet.repeat_rows)
     if sheet.print_columns:
-        target.print_area(0, sheet.print_columns[0], sheet.last_row, sheet.print_columns[1])
+        last_row = sheet.last_row if sheet.print_last_row is None else sheet.print_last_row
+        target.print_area(0, sheet.print_columns[0], last_row, sheet.print_columns[1])
 
 
 def _plain(number: Any) -> int | float:

@@ -1,0 +1,79 @@
+"""Holding a workbook that some engine has calculated against the recompute, cell by cell."""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from roi_workbook.recompute import Facts, work_out
+from roi_workbook.review.twins import Twin, twins
+from roi_workbook.words import Inputs
+from roi_workbook.workbook.plan import Book, cell_address
+
+from tests.engines.values import Address, ExcelError
+
+RELATIVE = 1e-9
+CANCELLED = 1e-11
+"""Share of the largest present value below which a difference is what subtraction leaves over."""
+
+
+def is_number(value: Any) -> bool:
+    """Whether a cell's value is a number (a truth is not)."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def twin_cells(book: Book, twins: Mapping[str, Twin]) -> dict[Address, tuple[str, float]]:
+    """For every formula cell that has a twin: its key and what the recompute says it holds."""
+    expected: dict[Address, tuple[str, float]] = {}
+    for name, twin in twins.items():
+        area = book.names[name]
+        sheet = book.sheets[area.sheet]
+        for row, column in area.cells():
+            headings = []
+            for heading_name, along in ((twin.down, "down"), (twin.across, "across")):
+                if heading_name:
+                    heading = book.names[heading_name]
+                    at = (row, heading.left) if along == "down" else (heading.top, column)
+                    headings.append(book.sheets[heading.sheet].cells[at][0])
+            place = headings[0] if len(headings) == 1 else tuple(headings)
+            if place in twin.values and (row, column) in sheet.cells:
+                expected[area.sheet, cell_address(row, column)] = (f"{name} {place}", twin.values[place])
+    return expected
+
+
+def money_at_stake(facts: Facts) -> float:
+    """The largest sum of money that others are subtracted from: present values and purchases."""
+    present = facts.cases[["pv_benefits", "pv_costs"]].abs().to_numpy().max()
+    purchases = (row for rows in facts.inputs.tables.values() for row in rows)
+    return float(present) + sum(abs(value) for row in purchases for value in row.values() if is_number(value))
+
+
+def disagreements(book: Book, values: Mapping[Address, Any], inputs: Inputs) -> list[str]:
+    """Where a calculated workbook and the recompute of its inputs disagree, in words."""
+    facts = work_out(inputs)
+    return differences(values, twin_cells(book, twins(facts)), money_at_stake(facts))
+
+
+def differences(
+    values: Mapping[Address, Any], expected: Mapping[Address, tuple[str, float]], scale: float
+) -> list[str]:
+    """Every cell where an engine and the recompute disagree, and every Excel error, in words."""
+    found = [f"{sheet}!{cell} is {value}" for (sheet, cell), value in values.items() if isinstance(value, ExcelError)]
+    for (sheet, cell), (what, wanted) in expected.items():
+        if (sheet, cell) not in values:
+            continue
+        value = values[sheet, cell]
+        if math.isnan(wanted):
+            agrees = not is_number(value)
+        else:
+            agrees = is_number(value) and abs(value - wanted) <= max(
+                RELATIVE * max(abs(value), abs(wanted)), CANCELLED * scale
+            )
+        if not agrees:
+            found.append(f"{what}: {sheet}!{cell} is {value!r}, recomputed {wanted!r}")
+    return found
+
+
+def without_twin(values: Mapping[Address, Any], expected: Iterable[Address]) -> list[Address]:
+    """Formula cells that hold a number nobody has recomputed."""
+    known = set(expected)
+    return [place for place, value in values.items() if is_number(value) and place not in known]

@@ -1,0 +1,81 @@
+"""The cases at the edge: what a workbook must survive without a single Excel error."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from roi_workbook.catalogue import MODEL
+from roi_workbook.starting_points import blank_inputs, example_inputs
+from roi_workbook.words import Inputs
+
+BLANK, EXAMPLE = blank_inputs(MODEL), example_inputs(MODEL)
+
+
+def changed(inputs: Inputs, **values: Any) -> Inputs:
+    """The inputs with some values replaced."""
+    return Inputs(dict(inputs.values) | values, inputs.tables, inputs.evidence)
+
+
+def _zeros() -> Inputs:
+    values: dict[str, Any] = dict(EXAMPLE.values)
+    for key, declared in MODEL.inputs.items():
+        if declared.numeric:
+            zero = max(0.0, declared.lowest)
+            values[key] = {"conservative": zero, "base": zero, "optimistic": zero} if declared.three else zero
+    return Inputs(values, {}, {})
+
+
+def _one_bucket(kept: str) -> Inputs:
+    dropped = {declared.key for bucket in MODEL.buckets if bucket.key != kept for declared in bucket.inputs}
+    tables: Mapping[str, Any] = {
+        key: rows for key, rows in EXAMPLE.tables.items() if MODEL.subject_of[key].key in (kept, "investment")
+    }
+    return Inputs({key: value for key, value in EXAMPLE.values.items() if key not in dropped}, tables, EXAMPLE.evidence)
+
+
+NEGATIVE = changed(
+    EXAMPLE, incident_frequency_reduction={"conservative": -0.7, "base": -0.37, "optimistic": 0.11},
+    friction_share_removed={"base": -0.23},
+)  # fmt: skip
+
+EDGE_CASES = {
+    "example": EXAMPLE,
+    "blank": BLANK,
+    "nothing at all": Inputs(),
+    "all zeros": _zeros(),
+    **{f"only {bucket.key}": _one_bucket(bucket.key) for bucket in MODEL.buckets},
+    "negative": NEGATIVE,
+    "no cost": Inputs(EXAMPLE.values | {"internal_adoption_hours": 0, "run_hours_per_week": 0}, {}, {}),
+    "no payback": changed(EXAMPLE, run_hours_per_week={"base": 53}),
+    "12 months": changed(EXAMPLE, horizon_months=12),
+    "60 months": changed(EXAMPLE, horizon_months=60, annual_benefit_fade=0.13),
+    "no discounting": changed(EXAMPLE, annual_discount_rate=0, finance_rate=0, reinvestment_rate=0),
+    "conservative": changed(EXAMPLE, scenario="Conservative"),
+    "optimistic": changed(EXAMPLE, scenario="Optimistic", annual_benefit_fade=-0.07),
+    "emptied standards": Inputs(
+        {key: value for key, value in EXAMPLE.values.items() if MODEL.inputs[key].standard is None}, EXAMPLE.tables, {}
+    ),
+    "words in number cells": changed(
+        EXAMPLE, incidents_per_quarter={"conservative": "three", "base": "40%", "optimistic": 5},
+        horizon_months=" 36 ", annual_discount_rate="10%", weeks_per_release_target={"base": "one"},
+        value_per_success_known="unknown", scenario="Most likely", iteration_is_counted="perhaps",
+    ),
+    "ends without a base": changed(
+        EXAMPLE, incidents_per_quarter={"conservative": 3, "optimistic": 5},
+        lead_weeks_target={"optimistic": 0.25}, impact_per_incident_hour={"conservative": 4000.5},
+    ),
+    "renewals beyond the horizon": Inputs(
+        EXAMPLE.values,
+        {
+            **EXAMPLE.tables,
+            "purchases": (
+                {"item": "Now", "serves": "Downtime", "one_off_cost": 1_009.7},
+                {"item": "Later", "serves": "iteration", "cost_category": "TOOLING", "one_off_cost": 31_013, "one_off_month": 37},
+                {"item": "Wish", "cost_per_year": 499.99, "cost_category": "wishes"},
+                {"item": "Half a month", "one_off_cost": 77, "one_off_month": 2.5},
+                {"item": "In words", "one_off_cost": "dear", "one_off_month": "soon", "cost_per_year": 13},
+            ),
+        },
+        EXAMPLE.evidence,
+    ),
+}  # fmt: skip
+"""Input sets by name."""

@@ -1,0 +1,102 @@
+"""The workbook's own formulas, run by spreadsheet engines, give the numbers of the pandas recompute.
+
+Every stored value is a sentinel first: what agrees was worked out by the engine.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from roi_workbook.catalogue import MODEL
+from roi_workbook.recompute import work_out
+from roi_workbook.review.twins import twins
+from roi_workbook.words import Inputs
+from roi_workbook.workbook.build import plan
+from roi_workbook.workbook.plan import Book
+from roi_workbook.workbook.write import write
+
+from tests.agreement import disagreements, twin_cells, without_twin
+from tests.edge_cases import EDGE_CASES, EXAMPLE
+from tests.engines import (
+    Address,
+    Engine,
+    Formualizer,
+    IronCalc,
+    LibreOffice,
+    Session,
+    Value,
+    assert_no_sentinel,
+    poison,
+    require_libreoffice,
+)
+from tests.random_inputs import random_walk
+from tests.typed_cells import typed_cells
+
+RANDOM_SETS = 200
+PART = 50
+"""Random sets of one test: several tests share the work of a run."""
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    """The planned example."""
+    return plan(EXAMPLE, MODEL, example=True)
+
+
+@pytest.fixture(scope="module", params=["IronCalc", "formualizer", "LibreOffice"])
+def typist(request: pytest.FixtureRequest, book: Book) -> Iterator[Typist]:
+    """The example, every stored value poisoned, open in an engine."""
+    engines: dict[str, type[Engine]] = {"IronCalc": IronCalc, "formualizer": Formualizer, "LibreOffice": LibreOffice}
+    if request.param == "LibreOffice":
+        require_libreoffice()
+    with engines[request.param]().open(poison(write(book, {}))) as opened:
+        opened.recalculate()
+        assert_no_sentinel(opened.values())
+        yield Typist(opened, book)
+
+
+class Typist:
+    """Somebody who types input sets into an open workbook and reads what it makes of them."""
+
+    def __init__(self, session: Session, book: Book) -> None:
+        self.session, self.book = session, book
+        self.held = typed_cells(book, MODEL, EXAMPLE)
+
+    def values(self, inputs: Inputs) -> dict[Address, Value]:
+        """What every formula gives once these inputs are typed in; only what differs is typed."""
+        wanted = typed_cells(self.book, MODEL, inputs)
+        for place, value in wanted.items():
+            if self.held[place] != value:
+                self.session.set(*place, value)
+        self.held = wanted
+        self.session.recalculate()
+        return self.session.values()
+
+    def disagreements(self, inputs: Inputs) -> list[str]:
+        """Where the workbook and the recompute of these inputs disagree: the first few, in words."""
+        return disagreements(self.book, self.values(inputs), inputs)[:5]
+
+
+@pytest.mark.parametrize("name", EDGE_CASES)
+def test_every_edge_case_agrees(typist: Typist, name: str) -> None:
+    assert typist.disagreements(EDGE_CASES[name]) == []
+
+
+@pytest.mark.parametrize("part", range(RANDOM_SETS // PART))
+def test_random_inputs_agree(typist: Typist, part: int) -> None:
+    for number, inputs in enumerate(random_walk(PART, seed=part)):
+        assert typist.disagreements(inputs) == [], f"set {number} of walk {part}"
+
+
+def test_every_number_a_formula_gives_has_been_recomputed(typist: Typist) -> None:
+    expected = twin_cells(typist.book, twins(work_out(EXAMPLE)))
+    assert without_twin(typist.values(EXAMPLE), expected) == []
+
+
+def test_random_walks_visit_every_scenario_and_word() -> None:
+    seen = list(itertools.chain.from_iterable(random_walk(PART, seed=part) for part in range(RANDOM_SETS // PART)))
+    assert {inputs.values["scenario"] for inputs in seen} == {"Conservative", "Base", "Optimistic"}
+    assert any(isinstance(value, str) for inputs in seen for value in [inputs.values.get("horizon_months")])

@@ -1,0 +1,47 @@
+"""Typing inputs into the cells of a workbook, the way an analyst would."""
+
+from typing import Any
+
+from roi_workbook.catalogue import Model
+from roi_workbook.review.twins import serial
+from roi_workbook.words import EVIDENCE, Inputs
+from roi_workbook.workbook.plan import Area, Book, cell_address
+
+from tests.engines.values import Address
+
+
+def typed_cells(book: Book, model: Model, inputs: Inputs) -> dict[Address, Any]:
+    """What every typed cell of the workbook should hold for these inputs: value, or None where empty.
+
+    Raises ValueError where a table has more rows than the workbook has room for.
+    """
+    cells: dict[Address, Any] = {}
+    for key, declared in model.inputs.items():
+        held = inputs.values.get(key)
+        held = held if isinstance(held, dict) else {"base": held}
+        for scenario in ("conservative", "base", "optimistic") if declared.three else ("base",):
+            value = held.get(scenario)
+            if declared.kind == "date" and value is not None:
+                value = serial(value)
+            cells[place(book.names[f"{key}_{scenario}"])] = value
+    for key, table in model.tables.items():
+        rows = inputs.tables.get(key, ())
+        for column in table.columns:
+            area = book.names[f"{key}_{column.key}"]
+            numbers = range(area.top + 1, area.bottom)
+            if len(rows) > len(numbers):
+                raise ValueError(f"{key} has {len(rows)} rows, room for {len(numbers)}")
+            for offset, number in enumerate(numbers):
+                value = rows[offset].get(column.key) if offset < len(rows) else None
+                cells[area.sheet, cell_address(number, area.left)] = value
+    for key in model.register:
+        area = book.names[key + "_evidence"]
+        for offset, column in enumerate(EVIDENCE):
+            held = inputs.evidence.get(key, {}).get(column)
+            cells[area.sheet, cell_address(area.top, area.left + offset)] = held
+    return cells
+
+
+def place(area: Area) -> Address:
+    """The one cell of an area."""
+    return area.sheet, cell_address(area.top, area.left)
