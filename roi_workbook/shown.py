@@ -41,6 +41,6 @@ STRESS_ROWS = (
     ("Return on investment", "roi", "share"),
     ("Net annual value", "net_annual_value", "money"),
     ("Internal rate of return", "irr", "rate"),
-    ("Payback", "payback_months", "number"),
+    ("Payback", "payback_months", "months"),
 )
 """The scenarios on Sensitivity: all inputs at once."""

@@ -63,6 +63,13 @@ EDGE_CASES = {
         EXAMPLE, incidents_per_quarter={"conservative": 3, "optimistic": 5},
         lead_weeks_target={"optimistic": 0.25}, impact_per_incident_hour={"conservative": 4000.5},
     ),
+    "a share in words in a table": Inputs(
+        EXAMPLE.values,
+        {**EXAMPLE.tables, "friction_activities": ({"engineers": "40%", "hours_per_engineer_week": 17},)},
+        EXAMPLE.evidence,
+    ),
+    "horizon beyond the last month": changed(EXAMPLE, horizon_months=71, run_hours_per_week={"base": 31}),
+    "a return beyond measure": changed(EXAMPLE, impact_per_incident_hour={"base": 1e12}, months_to_go_live={"base": 0}),
     "renewals beyond the horizon": Inputs(
         EXAMPLE.values,
         {

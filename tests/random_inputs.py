@@ -8,6 +8,8 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.words import SCENARIOS, Input, Inputs, Table
 
 WORDS = ("40%", " 4 ", "1,5", "n/a", "four")
+PLAIN_WORDS = ("n/a", "four")
+"""For tables, whose sums one engine reads numbers in words into: test_agreement tells which."""
 PRACTICAL = 2_000_000.0
 """Bounds beyond this say nothing about practice: random money stays below it."""
 
@@ -35,7 +37,7 @@ def _mixed(chance: random.Random, old: Mapping[str, Any], new: Mapping[str, Any]
 def random_inputs(seed: int) -> Inputs:
     """A random, mostly sensible set of inputs; the same for the same seed."""
     chance = random.Random(seed)
-    blank_share, word_share = chance.choice([0.0, 0.0, 0.1, 0.5]), chance.choice([0.0, 0.0, 0.0, 0.05])
+    blank_share, word_share = chance.choice([0.0, 0.0, 0.1, 0.5]), chance.choice([0.0, 0.0, 0.05])
     values: dict[str, Any] = {}
     for key, declared in MODEL.inputs.items():
         if declared.three:
@@ -97,7 +99,7 @@ def _rows(chance: random.Random, table: Table, word_share: float) -> tuple[dict[
             elif not column.numeric:
                 row[column.key] = "row"
             elif chance.random() < word_share:
-                row[column.key] = chance.choice(WORDS)
+                row[column.key] = chance.choice(PLAIN_WORDS)
             else:
                 row[column.key] = number(chance, column.lowest, column.highest, column.whole)
         rows.append(row)

@@ -32,7 +32,7 @@ from tests.engines import (
     poison,
     require_libreoffice,
 )
-from tests.random_inputs import random_walk
+from tests.random_inputs import WORDS, random_walk
 from tests.typed_cells import typed_cells
 
 RANDOM_SETS = 200
@@ -55,14 +55,14 @@ def typist(request: pytest.FixtureRequest, book: Book) -> Iterator[Typist]:
     with engines[request.param]().open(poison(write(book, {}))) as opened:
         opened.recalculate()
         assert_no_sentinel(opened.values())
-        yield Typist(opened, book)
+        yield Typist(request.param, opened, book)
 
 
 class Typist:
     """Somebody who types input sets into an open workbook and reads what it makes of them."""
 
-    def __init__(self, session: Session, book: Book) -> None:
-        self.session, self.book = session, book
+    def __init__(self, engine: str, session: Session, book: Book) -> None:
+        self.engine, self.session, self.book = engine, session, book
         self.held = typed_cells(book, MODEL, EXAMPLE)
 
     def values(self, inputs: Inputs) -> dict[Address, Value]:
@@ -80,9 +80,17 @@ class Typist:
         return disagreements(self.book, self.values(inputs), inputs)[:5]
 
 
+KNOWN_DIFFERENCES = {
+    ("formualizer", "a share in words in a table"): "SUMPRODUCT of formualizer 0.13 reads the text 40% as a number; "
+    "Excel, LibreOffice and IronCalc count it as nothing, as the model says.",
+}
+"""Where an engine is known to differ from Excel. The test fails when one no longer does."""
+
+
 @pytest.mark.parametrize("name", EDGE_CASES)
 def test_every_edge_case_agrees(typist: Typist, name: str) -> None:
-    assert typist.disagreements(EDGE_CASES[name]) == []
+    found = typist.disagreements(EDGE_CASES[name])
+    assert bool(found) == ((typist.engine, name) in KNOWN_DIFFERENCES), found
 
 
 @pytest.mark.parametrize("part", range(RANDOM_SETS // PART))
@@ -99,4 +107,4 @@ def test_every_number_a_formula_gives_has_been_recomputed(typist: Typist) -> Non
 def test_random_walks_visit_every_scenario_and_word() -> None:
     seen = list(itertools.chain.from_iterable(random_walk(PART, seed=part) for part in range(RANDOM_SETS // PART)))
     assert {inputs.values["scenario"] for inputs in seen} == {"Conservative", "Base", "Optimistic"}
-    assert any(isinstance(value, str) for inputs in seen for value in [inputs.values.get("horizon_months")])
+    assert any(inputs.values.get(key) in WORDS for inputs in seen for key, held in MODEL.inputs.items() if held.numeric and held.single)

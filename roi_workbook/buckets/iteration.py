@@ -18,6 +18,7 @@ INPUTS = (
     Input(
         key="weeks_per_release_target", label="Weeks per release, target", unit="weeks", essential=True,
         conservative=2.5, base=1, optimistic=1, highest=520, source="BC", blank_is="weeks_per_release_today",
+        curved=True,
         meaning="The same once the investment works. Empty: as today.",
     ),
     Input(

@@ -20,14 +20,17 @@ STEPS = 9
 SETTLED = 1e-13
 """A search ends once a step moves the monthly factor by less than this share; steps shrink quadratically."""
 
+STEEPEST = 6
+"""Log of the monthly rate beyond which a rate is not told: money grows by a factor of 400 a month."""
+
 STEP_LINES = (
     Line(
         key="irr_growth", label="Log of the monthly rate", unit="ratio", formula="=SUM(previous_irr_next)",
         words="The step before (0 at the start)",
     ),
     Line(
-        key="irr_factor", label="Monthly discount factor", unit="ratio", formula="=EXP(-irr_growth)",
-        words="e to the power −log rate",
+        key="irr_factor", label="Monthly discount factor", unit="ratio", formula="=EXP(-MIN(irr_growth, 6))",
+        words="e to the power −log rate, which counts as 6 at the most",
     ),
     Line(
         key="irr_value_in", label="Money in, discounted", unit="currency",
@@ -68,7 +71,7 @@ def ladder(inflow: np.ndarray, outflow: np.ndarray, defined: np.ndarray) -> dict
     rows: dict[str, list[np.ndarray]] = {line.key: [] for line in STEP_LINES}
     growth = np.zeros(inflow.shape[1])
     for _ in range(STEPS):
-        factor = np.exp(-growth)
+        factor = np.exp(-np.minimum(growth, STEEPEST))
         weight = factor**month
         value_in, value_out = (inflow * weight).sum(axis=0), (outflow * weight).sum(axis=0)
         mean_in = (inflow * weight * month).sum(axis=0) / np.where(value_in == 0, 1, value_in)
@@ -83,7 +86,9 @@ def ladder(inflow: np.ndarray, outflow: np.ndarray, defined: np.ndarray) -> dict
 
 
 def monthly_rates_to_yearly(net: np.ndarray, defined: np.ndarray) -> np.ndarray:
-    """The yearly internal rate of return of monthly flows (61, cases); NaN where `defined` is false.
+    """The yearly internal rate of return of monthly flows (61, cases).
+
+    Missing (NaN) where `defined` is false, and where the log of the monthly rate is beyond STEEPEST.
 
     Searches the monthly discount factor v in (0, 1) with sum of net_t * v^t = 0. Where the flows turn
     once, from out to in, and add up to more than zero, there is exactly one: the sum is negative
@@ -91,7 +96,7 @@ def monthly_rates_to_yearly(net: np.ndarray, defined: np.ndarray) -> np.ndarray:
     """
     import numpy as np
 
-    rate = np.full(net.shape[1], np.nan)
+    found = np.full(net.shape[1], np.nan)
     cases = np.flatnonzero(defined)
     flows = net[:, cases]
     low, factor, high = np.zeros(len(cases)), np.ones(len(cases)), np.ones(len(cases))
@@ -108,9 +113,9 @@ def monthly_rates_to_yearly(net: np.ndarray, defined: np.ndarray) -> np.ndarray:
         with np.errstate(divide="ignore", invalid="ignore"):
             newton = factor - value / slope
         settled = np.abs(newton - factor) <= SETTLED * factor
-        rate[cases[settled]] = newton[settled] ** -12 - 1
+        found[cases[settled]] = newton[settled]
         factor = np.where((newton > low) & (newton < high), newton, (low + high) / 2)
         cases, flows = cases[~settled], flows[:, ~settled]
         low, factor, high = low[~settled], factor[~settled], high[~settled]
-    rate[cases] = factor**-12 - 1
-    return rate
+    found[cases] = factor
+    return np.where(found >= np.exp(-STEEPEST), found, np.nan) ** -12 - 1

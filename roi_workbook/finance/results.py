@@ -29,14 +29,14 @@ def _payback(key: str, label: str, cumulative: str, below: str, note: str) -> tu
         ),
         Line(
             key=part, label=label + ": part of the month", unit="months", in_cases=False, helper=True,
-            formula="=IF(OR(" + last + " = 0, " + last + " > horizon_months), 0, -INDEX(" + cumulative + ", 1, " + last
+            formula="=IF(OR(" + last + " = 0, " + last + " > last_month), 0, -INDEX(" + cumulative + ", 1, " + last
             + ") / (INDEX(" + cumulative + ", 1, " + last + " + 1) - INDEX(" + cumulative + ", 1, " + last + ")))",
             words="Linear within the month in which it reaches zero",
         ),
         Line(
             key=key, label=label, unit="months", note=note, in_cases=False,
             formula='=IF(pv_costs <= 0, "n/a: no cost", IF(' + last
-            + ' > horizon_months, "not within " & FIXED(horizon_months, 0, TRUE) & " months", MAX(0, ' + last
+            + ' > last_month, "not within " & FIXED(horizon_months, 0, TRUE) & " months", MAX(0, ' + last
             + " - 1) + " + part + "))",
             words="The first point after which it never falls below zero again",
         ),
@@ -51,6 +51,10 @@ RESULT_LINES = (
     Line(
         key="zero_limit", label="What counts as zero", unit="currency", in_cases=False, helper=True,
         formula="=undiscounted_costs / 100^3", words="A millionth of the undiscounted costs",
+    ),
+    Line(
+        key="last_month", label="Last month that counts", unit="month", in_cases=False, helper=True,
+        formula="=MIN(horizon_months, MAX(month_number))", words="The horizon, at most the last month of the axis",
     ),
     Line(
         key="benefit_years", label="Discounted years of benefit", unit="years", in_cases=False, helper=True,
@@ -137,7 +141,8 @@ RESULT_LINES = (
     ),
     Line(
         key="irr", label="Internal rate of return", unit="share / year", in_cases=False,
-        formula="=IF(irr_is_defined = 1, EXP(12 * irr_log_rate) - 1, irr_reason)",
+        formula='=IF(irr_is_defined = 1, IF(irr_log_rate > 6, "n/a: beyond any measure", EXP(12 * irr_log_rate) - 1),'
+        " irr_reason)",
         words="The yearly rate at which the net present value is zero, from IRR steps",
     ),
     Line(
@@ -286,6 +291,7 @@ def results(
         answers = {
             "undiscounted_costs": total,
             "zero_limit": total * TINY,
+            "last_month": np.minimum(horizon, LAST_MONTH),
             "benefit_years": benefit_years,
             "pv_benefits": pv_benefits,
             "pv_costs": pv_costs,
@@ -301,7 +307,6 @@ def results(
             "irr_nothing_to_recover": (~goes_out_first).astype(float),
             "irr_never_recovered": (~recovers).astype(float),
             "irr_is_defined": defined.astype(float),
-            "irr_log_rate": np.where(defined, np.log1p(irr) / 12, 0.0),
             "irr": irr,
             "mirr_terminal": terminal,
             "mirr_outlay": outlay,

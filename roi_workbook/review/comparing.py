@@ -164,7 +164,7 @@ class _Review:
         not_compared = len(missing)
         if too_many := len(lost) > MOST_LOST * len(self.needed()):
             not_compared, pairs = not_compared + len(pairs), []
-        elif pairs and all(pair.found is None for pair in pairs):
+        elif self.is_stale(pairs):
             not_compared, pairs = not_compared + len(pairs), []
             self.stale()
         elif missing or lost:
@@ -193,6 +193,11 @@ class _Review:
             rel_tol=self.rel_tol,
             abs_tol=self.abs_tol,
         )
+
+    def is_stale(self, pairs: list[_Pair]) -> bool:
+        """Whether no formula holds a value: a few twins stand on constants, which every program keeps."""
+        worked_out = [pair.found for pair in pairs if isinstance(self.template.content(pair.planned), Formula)]
+        return bool(worked_out) and all(found is None for found in worked_out)
 
     def held(self, name: str) -> Any:
         """What the one cell of a name holds; None where it cannot be found."""

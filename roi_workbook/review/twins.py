@@ -147,8 +147,9 @@ def _cash_flow(facts: Facts) -> Iterator[tuple[str, Twin]]:
     results = (*annual_lines(facts.model.buckets), *RESULT_LINES)
     for column, (suffix, case) in enumerate(zip(SUFFIXES, ("Live", *SCENARIOS), strict=True)):
         row = facts.cases.loc[case]
+        yield "irr_log_rate" + suffix, _cell(facts.ladder["irr_next"][-1, column])
         for line in results:
-            if line.unit != "text":
+            if line.unit != "text" and line.key != "irr_log_rate":
                 yield line.key + suffix, _cell(row[line.key])
         drivers = {key: row[key] for key in (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))}
         yield "drivers" + (suffix or "_live"), _column(drivers, f"drivers{suffix or '_live'}_key")

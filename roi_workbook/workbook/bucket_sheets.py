@@ -51,7 +51,7 @@ def line_row(sheet: Sheet, row: int, line: Line, model: Model) -> None:
     role = "formula_text" if kind == "text" else "bold_formula" if results else "formula"
     sheet.put(row, VALUE, Formula(line.formula), role, kind, line.key)
     sheet.put(row, WORDS, in_words(line, model), "muted_beside")
-    sheet.put(row, NOTE, line.note or None, "muted_wrapped")
+    sheet.put(row, NOTE, line.note or None, "muted_beside")
     sheet.put(row, KEY, line.key, "key")
 
 

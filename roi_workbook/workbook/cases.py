@@ -83,7 +83,7 @@ def cases(book: Book, model: Model) -> None:
 def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str, last: int) -> None:
     sheet.put(row, LABEL, declared.label, "text")
     sheet.put(row, WORDS, words, "small_wrapped")
-    sheet.put(row, KEY, declared.key, "key")
+    sheet.put(row, KEY, declared.key, "muted_small")
     sheet.put(row, UNIT, declared.unit, "muted")
     sheet.name("case_" + declared.key, row, LIVE, row, last)
 

@@ -46,6 +46,8 @@ def cash_flow(book: Book, model: Model) -> None:
         row += 1
     drivers = _drivers(model)
     for suffix, title in zip(BLOCKS, ("Live: the scenario shown", "Conservative", "Base", "Optimistic"), strict=True):
+        if suffix:
+            sheet.breaks += (row + 1,)
         row = _block(sheet, model, row + 1, suffix, title, drivers)
     sheet.name("before_month_0", HEADING, BEFORE, row, BEFORE)
     sheet.freeze = (HEADING + 1, UNIT)
@@ -55,7 +57,7 @@ def cash_flow(book: Book, model: Model) -> None:
 
 def _month_headings(sheet: Sheet) -> None:
     texts = ("Month", "Unit", "Value", *(None for _ in YEARS), "Key", "Before")
-    headings(sheet, HEADING, tuple(text or "" for text in texts), right=(VALUE,))
+    headings(sheet, HEADING, tuple(text or "" for text in texts), right=(VALUE, BEFORE))
     for year in YEARS:
         del sheet.cells[HEADING, FIRST_YEAR + year]
         sheet.put(HEADING, FIRST_YEAR + year, year, "header_right", "year")
@@ -213,7 +215,7 @@ def irr_steps(book: Book) -> None:
     for suffix, title in zip(BLOCKS, ("Live", "Conservative", "Base", "Optimistic"), strict=True):
         section(sheet, row, title, len(STEP_LINES))
         headings(sheet, row + 1, ("Step", *(line.label for line in STEP_LINES)), right=tuple(range(1, len(STEP_LINES) + 1)))
-        sheet.put(row + 2, 0, "Key", "key")
+        sheet.put(row + 2, 0, "Key", "muted_small")
         for column, line in enumerate(STEP_LINES, 1):
             sheet.put(row + 2, column, line.key, "bound")
         sheet.put(row + 3, 0, "Start", "muted")
@@ -256,7 +258,7 @@ def results(book: Book, model: Model) -> None:
         for column, suffix in enumerate(BLOCKS, 2):
             sheet.put(row, column, Formula(f"={line.key}{suffix}"), "row_link_right", _result_kind(line))
         sheet.put(row, 6, in_words(line, model), "muted_beside")
-        sheet.put(row, note, line.note or None, "muted_wrapped")
+        sheet.put(row, note, line.note or None, "muted_beside")
         sheet.put(row, key, line.key, "key")
         row += 1
     for column, suffix in enumerate(BLOCKS, 2):

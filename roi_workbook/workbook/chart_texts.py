@@ -13,7 +13,8 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
     ("scenario_title", "Title: scenarios", '="Net present value by scenario, "&reporting_currency'),
     (
         "bucket_title", "Title: value by bucket",
-        '="Physical effect, and the value that counts after capture, credit and confidence, "&reporting_currency',
+        '="Physical effect, and the value that counts after capture, credit and confidence, "'
+        "&reporting_currency",
     ),
     (
         "tornado_title", "Title: tornado",

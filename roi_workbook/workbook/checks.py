@@ -6,7 +6,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.words import Guard, Inputs
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings, hide_where, section
-from roi_workbook.workbook.inputs import HEADINGS, KEY, SOURCE, WIDTHS, setting_rows
+from roi_workbook.workbook.inputs import HEADINGS, KEY, RIGHT, SOURCE, WIDTHS, setting_rows
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
 
 TITLE = "Checks"
@@ -36,10 +36,12 @@ def checks(book: Book, model: Model, inputs: Inputs) -> None:
     errors = [guard for guard in model.guards.values() if guard.severity == "error"]
     alerts = [guard for guard in model.guards.values() if guard.severity == "alert"]
     row = _guards(sheet, row + 1, "Errors: the workbook is not right until these are ok", errors)
-    row = _guards(sheet, row + 1, "Alerts: not wrong, but be ready to explain them", alerts)
+    alerts_top = row + 1
+    row = _guards(sheet, alerts_top, "Alerts: not wrong, but be ready to explain them", alerts)
+    sheet.breaks = (alerts_top, row + 1)
     row = _missing(sheet, row + 1)
     section(sheet, row + 1, "Limits, declarations and suggested confidences: yours to change", KEY)
-    headings(sheet, row + 2, HEADINGS, right=(2, 4, 8, 9))
+    headings(sheet, row + 2, HEADINGS, right=RIGHT)
     setting_rows(sheet, model, inputs, row + 3, model.settings)
     sheet.freeze = (3, 1)
     sheet.print_columns = (LABEL, SOURCE)

@@ -38,7 +38,7 @@ def suggested_cell(model: Model, bucket: Bucket) -> str:
 def evidence(book: Book, model: Model) -> None:
     """Plan the Evidence sheet; the input sheets refer to it and it refers to them."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (46, 34, *([13] * 12)), ASKS)
+    begin(sheet, (46, 34, *([15] * 12)), ASKS)
     sheet.put(2, 0, "Evidence moves no money. It says what is missing, and how far the figures can be trusted.", "intro")
     _bucket_table(sheet, model)
     _table_columns(sheet, model)
@@ -60,7 +60,7 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
     suggestions = ",".join(f"suggested_confidence_{grade.lower()}" for grade in GRADES)
     for row, bucket in enumerate(model.buckets, BUCKET_TOP):
         sheet.put(row, LABEL, bucket.title, "text")
-        sheet.put(row, KEY, bucket.key, "key")
+        sheet.put(row, KEY, bucket.key, "muted_small")
         value, key = cell_address(row, VALUE), cell_address(row, KEY, "", "$")
         counted = f'*IF({bucket.counted}="Yes",1,0)' if bucket.counted else ""
         cells = {
@@ -107,7 +107,7 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
             name = f"{table.key}_{column.key}"
             lowest, highest = cell_address(row, 2), cell_address(row, 3)
             sheet.put(row, 0, f"{table.label}: {column.label.lower()}", "text")
-            sheet.put(row, 1, name, "key")
+            sheet.put(row, 1, name, "muted_small")
             sheet.put(row, 2, column.lowest, "bound", "bound")
             sheet.put(row, 3, column.highest, "bound", "bound")
             odd = f'=COUNTA({name})-COUNT({name})+COUNTIF({name},"<"&{lowest})+COUNTIF({name},">"&{highest})'
@@ -128,7 +128,7 @@ def _register(sheet: Sheet, model: Model) -> None:
     for number, (key, declared) in enumerate(model.register.items(), 1):
         row = top + number - 1
         sheet.put(row, LABEL, declared.label, "text")
-        sheet.put(row, KEY, key, "key")
+        sheet.put(row, KEY, key, "muted_small")
         sheet.put(row, NUMBER, number, "muted", "count")
         _register_row(sheet, row, declared, model)
     last = top + len(model.register) - 1
@@ -176,7 +176,8 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
     }
     for column, content in cells.items():
         content = Formula(content) if isinstance(content, str) else content
-        sheet.put(row, column, content, "formula" if column != STATE else "link_beside", "count" if column != STATE else "text")
+        role, kind = ("link_beside", "text") if column == STATE else ("formula", "count")
+        sheet.put(row, column, content, role, kind)
     counts_for = bucket and key not in (bucket.confidence, bucket.cashable_share)
     sheet.put(row, BUCKET, bucket.key if bucket and counts_for else "-", "muted")
     sheet.put(row, ASKS, bucket.key if bucket and asks else "-", "muted")

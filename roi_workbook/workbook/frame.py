@@ -27,7 +27,7 @@ def slug(title: str) -> str:
 def begin(sheet: Sheet, widths: tuple[float, ...], last_column: int, heading: str = "", margin: int = 0) -> None:
     """Title, status line and link home across the top, up to `last_column`.
 
-    A sheet with a margin on both sides passes the column of the right one: its texts start in the second column.
+    A sheet with a margin on both sides passes the column of the right one: its texts start in the second.
     """
     sheet.widths = list(widths)
     sheet.heights |= {0: 30, 1: 18}
@@ -45,10 +45,11 @@ def headings(sheet: Sheet, row: int, texts: tuple[str, ...], right: tuple[int, .
 
     Words to the right of figures keep their distance: their headings are indented, as the words are.
     """
+    first_right = min(right, default=len(texts))
     sheet.heights[row] = HEADING_HEIGHT
     for column, text in enumerate(texts):
-        beside = "header_beside" if column - 1 in right else "header"
-        sheet.put(row, column, text or None, "header_right" if column in right else beside)
+        left = "header_beside" if column > first_right else "header"
+        sheet.put(row, column, text or None, "header_right" if column in right else left)
 
 
 def section(sheet: Sheet, row: int, text: str, last_column: int, role: str = "section") -> None:

@@ -15,11 +15,13 @@ from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
 LABEL, UNIT, LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, STATE, LOWEST, HIGHEST, GRADE = range(11)
 KEY = GRADE + len(EVIDENCE)
 SOURCE, NOTE = GRADE + 1, KEY - 1
-WIDTHS = (44, 15, 18, 13, 13, 13, 11, 11, 9, 9, 11, 48, 11, 16, 30, 36)
+WIDTHS = (48, 15, 18, 13, 13, 13, 11, 11, 9, 9, 11, 48, 11, 16, 30, 36)
 HEADINGS = (
     "Input", "Unit", "In use", "Conservative", "Base", "Optimistic", "Suggested", "State", "Lowest", "Highest",
     "Evidence grade", "Source", "Date", "Owner", "Note", "Key",
 )  # fmt: skip
+RIGHT = (LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, LOWEST, HIGHEST)
+"""The columns of figures."""
 INTRO = (
     "Yellow cells with blue figures are yours to fill in. An empty conservative or optimistic cell counts as base. "
     "Conservative always makes the case look worse."
@@ -71,7 +73,7 @@ def _begin(book: Book, title: str) -> Sheet:
     sheet = book.sheets[title]
     begin(sheet, WIDTHS, KEY)
     sheet.put(2, 0, INTRO, "intro")
-    headings(sheet, 4, HEADINGS, right=(LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, LOWEST, HIGHEST))
+    headings(sheet, 4, HEADINGS, right=RIGHT)
     sheet.freeze = (5, 1)
     sheet.repeat_rows = (4, 4)
     sheet.print_columns = (LABEL, NOTE)
@@ -192,7 +194,7 @@ def _input_role(kind: str) -> str:
 
 
 def _bound_kind(kind: str) -> str:
-    return "share" if kind == "share" else "bound"
+    return "bound_share" if kind == "share" else "bound"
 
 
 def validation(declared: Input | Column) -> dict[str, Any]:

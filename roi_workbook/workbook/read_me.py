@@ -104,10 +104,14 @@ def start(book: Book, model: Model, example: bool) -> None:
     sheet.one_page = True
 
 
+ENTRY_ROLES = ("muted_small", "wrapped", "wrapped", "muted", "wrapped", "small_wrapped", "muted_wrapped")
+"""How the columns of the Glossary look: key, label, kind, unit, meaning, formula, source."""
+
+
 def glossary(book: Book, model: Model) -> None:
     """Plan the Glossary: one row per key."""
     sheet = book.sheets["Glossary"]
-    begin(sheet, (32, 40, 9, 16, 62, 62, 36), 6)
+    begin(sheet, (32, 40, 9, 16, 62, 56, 48), 6)
     headings(sheet, 3, ("Key", "Label", "Kind", "Unit", "Meaning", "Formula", "Source"))
     sheet.freeze, sheet.repeat_rows = (4, 1), (3, 3)
     row = 4
@@ -134,8 +138,7 @@ def glossary(book: Book, model: Model) -> None:
 def _entries(sheet: Sheet, row: int, entries: list[tuple[str, ...]]) -> int:
     for entry in entries:
         for column, text in enumerate(entry):
-            role = {0: "key", 3: "muted", 5: "small_wrapped", 6: "muted_wrapped"}.get(column, "wrapped")
-            sheet.put(row, column, text or None, role)
+            sheet.put(row, column, text or None, ENTRY_ROLES[column])
         row += 1
     return row
 

@@ -16,11 +16,13 @@ TITLE = "Sensitivity"
 LABEL, UNIT, RANK, VALUE = range(4)
 LAST_PRINTED = 10
 KEY = LAST_PRINTED + 1
-WIDTHS = (44, 15, 9, 18, 18, 18, 15, 15, 15, 17, 13, 34)
+WIDTHS = (44, 15, 9, 18, 18, 18, 17, 17, 17, 17, 13, 34)
 """Widths up to the keys; the columns of the workings beyond are alike."""
-WORKINGS_WIDTH, SENTENCE_WIDTH = 16, 96
-TORNADO_HEIGHT = 500
-"""In pixels."""
+WORKINGS_WIDTH, SENTENCE_WIDTH = 19, 96
+TORNADO_HEIGHT = 600
+"""In pixels: with the range above it, a page."""
+RANKED_HEIGHT = 15
+"""In points, a little less than elsewhere: the sorted table fits a page."""
 BARS = 12
 """How many inputs the tornado draws."""
 
@@ -271,7 +273,7 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
                     return "npv_base"
                 return cell_address(row, columns[word], "", "$") if word in columns else None
 
-            role = "beside" if kind == "text" else "formula"
+            role = {"sentence": "beside", "break_even": "formula_text"}.get(name, "formula")
             sheet.put(row, columns[name], replace_names(formula, cell), role, kind)
     for name, column in columns.items():
         sheet.name("sensitivity_" + name, first, column, row, column)
@@ -302,6 +304,7 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
     sheet.put(top + 1, position, "Number", "header_right")
     sheet.put(top + 1, told, "Rank, if it has a break-even", "header_right")
     for rank, row in enumerate(range(first, last + 1), 1):
+        sheet.heights[row] = RANKED_HEIGHT
         at = cell_address(row, position, "", "$")
         sheet.put(row, LABEL, Formula(f"=INDEX(sensitivity_label,{at},1)"), "row_label")
         sheet.put(row, UNIT, Formula(f"=INDEX(sensitivity_unit,{at},1)"), "row_muted")
@@ -329,13 +332,14 @@ def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
     section(sheet, row, "What moves the result most", LAST_PRINTED)
     last = first + min(BARS, count) - 1
     labels = sheet.area(first, LABEL, last, LABEL)
+    changes = styles.NUMBER_FORMATS["change_in_chart"]
     font = {"name": "Arial", "size": 9, "color": styles.MUTED}
     series = tuple(
         {
             "name": f"At {scenario}", "categories": labels,
             "values": sheet.area(first, 6 + offset, last, 6 + offset),
             "fill": {"color": styles.SCENARIO_COLOURS[scenario]}, "gap": 35, "overlap": 100,
-            "data_labels": {"value": True, "num_format": "+#,##0;-#,##0;;", "font": font},
+            "data_labels": {"value": True, "num_format": changes, "font": font},
         }
         for offset, scenario in enumerate(("conservative", "optimistic"))
     )  # fmt: skip
@@ -343,8 +347,7 @@ def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
         row=row + 1, column=0, type="bar", series=series, title=sheet.book.names["tornado_title"],
         description=f"The {BARS} inputs that move net present value most, at their conservative and optimistic ends.",
         width=width_in_pixels(sheet, LABEL, LAST_PRINTED), height=TORNADO_HEIGHT,
-        x_axis={"num_font": font, "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
-                "num_format": "#,##0", "line": {"none": True}},
+        x_axis={"visible": False, "major_gridlines": {"visible": False}},
         y_axis={"reverse": True, "label_position": "low", "num_font": {"name": "Arial", "size": 9, "color": styles.INK},
                 "line": {"color": styles.GREY}, "major_tick_mark": "none"},
         legend={"position": "top"},

@@ -5,12 +5,19 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.shown import LISTS, SCENARIO_ROWS
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, height_in_pixels, hide_where, rows_for, width_in_pixels
+from roi_workbook.workbook.frame import (
+    SCENARIO_KEYS,
+    begin,
+    height_in_pixels,
+    hide_where,
+    rows_for,
+    width_in_pixels,
+)
 from roi_workbook.workbook.plan import Book, Chart, Formula, Sheet, cell_address
 from roi_workbook.workbook.waterfall import waterfall_chart
 
 TITLE = "Summary"
-GROUP = (8, 6, 14)
+GROUP = (7, 5, 16)
 GROUPS = (1, 4, 8, 11)
 """The first column of each group of three; a gap parts the left pair from the right pair."""
 LEFT, LEFT_LAST, RIGHT, LAST = GROUPS[0], GROUPS[2] - 2, GROUPS[2], GROUPS[3] + 2
@@ -64,7 +71,7 @@ CARDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "nothing", "Cost of doing nothing", f"={_WHOLE.format('cost_of_doing_nothing')}",
-        f'="first 12 months; avoidable "&{_WHOLE.format("avoidable_cost")}&" a year"',
+        f'="12 months; avoidable "&{_WHOLE.format("avoidable_cost")}&" a year"',
     ),
 )  # fmt: skip
 
@@ -74,9 +81,11 @@ HEADLINE = (
     '&" "&FIXED(ROUND(npv,0),0)&" over "&FIXED(horizon_months,0,TRUE)&" months")'
 )
 SUBLINE = (
-    '="Worth "&reporting_currency&" "&FIXED(ROUND(annual_value,0),0)&" a year at full effect, risk-adjusted, for "'
-    '&FIXED(ROUND(one_off_investment,0),0)&" once and "&FIXED(ROUND(recurring_investment_per_year,0),0)'
-    '&" a year. Chance that it pays (approximation): "&FIXED(ROUND(100*probability_npv_positive,0),0)&" %"'
+    '=IF(AND(annual_value=0,pv_costs=0),'
+    'FIXED(missing_count,0,TRUE)&" needed inputs still missing: Checks lists them",'
+    '"Worth "&reporting_currency&" "&FIXED(ROUND(annual_value,0),0)&" a year at full effect, risk-adjusted, "'
+    '&"for "&FIXED(ROUND(one_off_investment,0),0)&" once and "&FIXED(ROUND(recurring_investment_per_year,0),0)'
+    '&" a year. Chance that it pays (approximation): "&FIXED(ROUND(100*probability_npv_positive,0),0)&" %")'
 )
 
 def summary(book: Book, model: Model) -> None:
@@ -193,8 +202,9 @@ def _sentences(sheet: Sheet, row: int) -> int:
         )
         told = 'COUNTIF(ranked_told,">0")'
         sentence = (
-            f'=IF({cell_address(row, RANK)}>{told},"",'
-            f"INDEX(sensitivity_sentence,INDEX(ranked_number,{place},1),1))"
+            f'=IF({cell_address(row, RANK)}>MAX(1,{told}),"",'
+            f'IF({told}=0,"No single input decides it within its allowed range.",'
+            f"INDEX(sensitivity_sentence,INDEX(ranked_number,{place},1),1)))"
         )
         sheet.put(row, LEFT, Formula(sentence), "text")
         sheet.put(row, RANK, rank, "hanging", "count")
@@ -258,7 +268,8 @@ def _value_by_bucket(sheet: Sheet, row: int) -> None:
             "data_labels": {"value": True, "num_format": "#,##0", "font": font},
         }
         for label, key, colour in (
-            ("Physical effect", "bucket_physical", styles.GREY), ("Value, risk-adjusted", "bucket_value", styles.NAVY),
+            ("Physical effect", "bucket_physical", styles.GREY),
+            ("Value, risk-adjusted", "bucket_value", styles.NAVY),
         )
     )  # fmt: skip
     sheet.charts.append(Chart(

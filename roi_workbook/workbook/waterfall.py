@@ -30,7 +30,7 @@ def steps(model: Model) -> list[tuple[str, str, bool, str]]:
 
 
 def waterfall_table(sheet: Sheet, row: int, model: Model) -> int:
-    """Plan the table on Results: levels of every step, and the four bars a stacked chart needs. Returns the next row."""
+    """Plan the table on Results: levels of every step, and the bars of a stacked chart. Returns the next row."""
     section(sheet, row, "Waterfall: the live case, a year at full effect", FIRST_BAR + len(BARS) - 1)
     texts = (
         "Step", "Unit", "Amount", "Starts at zero (1 or 0)", "From", "To", "Text", "", "",
