@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
     from roi_workbook.catalogue import Model
 
+REALISATIONS = (0.40, 0.60, 0.80, 1.00, 1.20)
+"""Rows of the grid: the share of the promised benefits that comes true."""
+
+OVERRUNS = (-0.20, 0.0, 0.20, 0.40, 0.60)
+"""Columns of the grid: further overrun of all costs."""
+
 DISCOUNT_RATES = (0.0, 0.04, 0.08, 0.12, 0.16, 0.20)
 """The rates of the strip that shows what the policy rate does to the net present value."""
 

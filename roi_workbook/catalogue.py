@@ -40,7 +40,10 @@ class Model:
     @cached_property
     def settings(self) -> tuple[Input, ...]:
         """Inputs kept on Checks: the limits and declarations of the guards, and the suggested confidences."""
-        return (*(declared for guard in self.guards.values() for declared in guard.limits), *SUGGESTED_CONFIDENCE)
+        return (
+            *(declared for guard in self.guards.values() for declared in guard.limits),
+            *SUGGESTED_CONFIDENCE,
+        )
 
     @cached_property
     def register(self) -> dict[str, Input | Table]:

@@ -10,7 +10,7 @@ import secrets
 import shlex
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,40 +42,53 @@ class OutputError(RoiWorkbookError):
 class Commands(click.Group):
     """The command group, with every way of ending turned into its exit status."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run a command and leave with its status; nothing a user does shows a traceback."""
+
+        def run() -> Any:
+            return super(Commands, self).main(args, prog_name, complete_var, standalone_mode=False, **extra)
+
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+            return run()
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
-        sys.exit(self._status(*args, **extra))
+        sys.exit(_status(run))
 
-    def _status(self, *args: Any, **extra: Any) -> int:
-        try:
-            status = super().main(*args, standalone_mode=False, **extra)
-            sys.stdout.flush()
-        except click.ClickException as error:
-            error.show()
-            return error.exit_code
-        except (click.Abort, KeyboardInterrupt):
-            click.echo("Interrupted.", err=True)
-            return INTERRUPTED
-        except BrokenPipeError:
-            _forget_output()
-            return PIPE_CLOSED
-        except RoiWorkbookError as error:
-            _say(str(error))
-            return OUTPUT_REFUSED if isinstance(error, OutputError) else UNREADABLE
-        except Exception as error:  # whatever else is raised is a fault of this program
-            if os.environ.get("ROI_WORKBOOK_TRACEBACK") == "1":
-                traceback.print_exc()
-            _say(
-                f"This is a fault of roi-workbook, not yours: please report it with this line."
-                f" {type(error).__name__}: {error}"
-            )
-            return OUR_FAULT
-        return status if isinstance(status, int) else AGREES
+
+def _status(run: Callable[[], Any]) -> int:
+    """The exit status of a run, after saying what went wrong."""
+    try:
+        status = run()
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return PIPE_CLOSED
+    except RoiWorkbookError as error:
+        _say(str(error))
+        return OUTPUT_REFUSED if isinstance(error, OutputError) else UNREADABLE
+    except Exception as error:  # whatever else is raised is a fault of this program
+        if os.environ.get("ROI_WORKBOOK_TRACEBACK") == "1":
+            traceback.print_exc()
+        _say(
+            "This is a fault of roi-workbook, not yours: please report it with this line. "
+            f"{type(error).__name__}: {error}"
+        )
+        return OUR_FAULT
+    return status if isinstance(status, int) else AGREES
 
 
 def _forget_output() -> None:
@@ -86,7 +99,9 @@ def _forget_output() -> None:
 
 def _say(message: str) -> None:
     """A message to the person, without what a terminal would act on."""
-    click.echo("".join(letter if letter.isprintable() or letter == "\n" else " " for letter in message), err=True)
+    click.echo(
+        "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in message), err=True
+    )
 
 
 EXAMPLES = """\b
@@ -147,7 +162,9 @@ def _month(_context: click.Context, _option: click.Parameter, month: str | None)
             raise RefusedError(month, "")
         return read_month(month)
     except RefusedError:
-        raise click.BadParameter(f"{month!r} is no month; give year and month, for instance 2027-03.") from None
+        raise click.BadParameter(
+            f"{month!r} is no month; give year and month, for instance 2027-03."
+        ) from None
 
 
 def _tolerance(_context: click.Context, _option: click.Parameter, value: float) -> float:
@@ -181,7 +198,9 @@ def new(
       roi-workbook new case.xlsx --inputs case.toml --currency EUR --start 2027-03
     """
     if example and inputs:
-        raise click.UsageError("--example and --inputs exclude each other: the example brings its own inputs.")
+        raise click.UsageError(
+            "--example and --inputs exclude each other: the example brings its own inputs."
+        )
     if output.suffix.lower() != ".xlsx":
         raise click.UsageError(f"OUTPUT must end in .xlsx, not {output.name!r}: Excel goes by the ending.")
     _refuse_output(output, force)

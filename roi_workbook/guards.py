@@ -160,7 +160,9 @@ def raise_workbook_guards(facts: Facts) -> dict[str, float]:
     """
     buckets, register, sensitivity = facts.buckets, facts.register, facts.sensitivity
     total = buckets["value"].sum()
-    dominant = (buckets["value"] > facts.live["limit_bucket_share"] * total).sum() if total > 0 else float("nan")
+    dominant = (
+        (buckets["value"] > facts.live["limit_bucket_share"] * total).sum() if total > 0 else float("nan")
+    )
     faint = buckets["value"] < facts.live["limit_physical_share"] * buckets["physical"]
     irr = facts.live["irr"]
     base = facts.cases.loc["Base"]
@@ -172,7 +174,9 @@ def raise_workbook_guards(facts: Facts) -> dict[str, float]:
         **dict.fromkeys(by_construction, 0.0),
         "check_npv_at_irr": irr * 0.0,
         "check_scenario": float(facts.scenario_is_odd),
-        "check_inputs_in_range": float((register["state"] == "look here").sum() + sum(facts.odd_cells.values())),
+        "check_inputs_in_range": float(
+            (register["state"] == "look here").sum() + sum(facts.odd_cells.values())
+        ),
         "check_base_filled": float(register["end_only"].sum()),
         "alert_one_bucket_dominates": float(dominant),
         "alert_value_far_below_effect": float((faint & (buckets["physical"] > 0)).sum()),

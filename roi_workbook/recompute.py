@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from roi_workbook.cases import DISCOUNT_RATES, complete, discount_rate_label, is_empty, workbook_cases
+from roi_workbook.cases import (
+    DISCOUNT_RATES,
+    OVERRUNS,
+    REALISATIONS,
+    complete,
+    discount_rate_label,
+    is_empty,
+    workbook_cases,
+)
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.evidence import bucket_evidence, completeness, is_odd, odd_cells, register
 from roi_workbook.finance.annual import annual_view
@@ -27,12 +35,6 @@ from roi_workbook.words import SCENARIOS, Inputs
 
 CHUNK = 16_384
 """Cases worked out at once: enough to keep numpy busy, few enough to stay near the processor."""
-
-REALISATIONS = (0.40, 0.60, 0.80, 1.00, 1.20)
-"""Rows of the grid: the share of the promised benefits that comes true."""
-
-OVERRUNS = (-0.20, 0.0, 0.20, 0.40, 0.60)
-"""Columns of the grid: further overrun of all costs."""
 
 Columns = dict[str, Any]
 Months = dict[str, np.ndarray]

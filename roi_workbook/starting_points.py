@@ -13,7 +13,9 @@ EXAMPLE_OWNER = "Example"
 
 def blank_inputs(model: Model) -> Inputs:
     """The blank template: standards filled in, everything else empty, no evidence."""
-    values = {key: _base_only(declared) for key, declared in model.inputs.items() if declared.standard is not None}
+    values = {
+        key: _base_only(declared) for key, declared in model.inputs.items() if declared.standard is not None
+    }
     return Inputs(values=values)
 
 

@@ -218,7 +218,7 @@ class Guard:
 
     @property
     def severity(self) -> str:
-        """"error" for checks, "alert" for alerts, from the key."""
+        """What it is when it is up: an error for checks, an alert for alerts, from the key."""
         return "error" if self.key.startswith("check_") else "alert"
 
 
@@ -274,7 +274,9 @@ class Inputs:
     evidence: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def limit(key: str, label: str, unit: str, value: float, *, highest: float = 1e12, source: str = "ours") -> Input:
+def limit(
+    key: str, label: str, unit: str, value: float, *, highest: float = 1e12, source: str = "ours"
+) -> Input:
     """A threshold of a guard: a single input with a standard, kept beside the guard on Checks."""
     return Input(
         key="limit_" + key, label="Limit: " + label, unit=unit, base=value, standard=value, highest=highest,

@@ -8,7 +8,6 @@ from roi_workbook.recompute import Facts, work_out
 from roi_workbook.review.twins import Twin, twins
 from roi_workbook.words import Inputs
 from roi_workbook.workbook.plan import Book, cell_address
-
 from tests.engines.values import Address, ExcelError
 
 RELATIVE = 1e-9
@@ -57,7 +56,11 @@ def differences(
     values: Mapping[Address, Any], expected: Mapping[Address, tuple[str, float]], scale: float
 ) -> list[str]:
     """Every cell where an engine and the recompute disagree, and every Excel error, in words."""
-    found = [f"{sheet}!{cell} is {value}" for (sheet, cell), value in values.items() if isinstance(value, ExcelError)]
+    found = [
+        f"{sheet}!{cell} is {value}"
+        for (sheet, cell), value in values.items()
+        if isinstance(value, ExcelError)
+    ]
     for (sheet, cell), (what, wanted) in expected.items():
         if (sheet, cell) not in values:
             continue

@@ -29,7 +29,9 @@ def _one_bucket(kept: str) -> Inputs:
     tables: Mapping[str, Any] = {
         key: rows for key, rows in EXAMPLE.tables.items() if MODEL.subject_of[key].key in (kept, "investment")
     }
-    return Inputs({key: value for key, value in EXAMPLE.values.items() if key not in dropped}, tables, EXAMPLE.evidence)
+    return Inputs(
+        {key: value for key, value in EXAMPLE.values.items() if key not in dropped}, tables, EXAMPLE.evidence
+    )
 
 
 NEGATIVE = changed(

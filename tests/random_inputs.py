@@ -29,7 +29,9 @@ def random_walk(count: int, seed: int = 0) -> Iterator[Inputs]:
         yield now
 
 
-def _mixed(chance: random.Random, old: Mapping[str, Any], new: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+def _mixed(
+    chance: random.Random, old: Mapping[str, Any], new: Mapping[str, Any], keys: Iterable[str]
+) -> dict[str, Any]:
     taken = {key: new if chance.random() < 0.12 else old for key in keys}
     return {key: held[key] for key, held in taken.items() if key in held}
 
@@ -41,7 +43,9 @@ def random_inputs(seed: int) -> Inputs:
     values: dict[str, Any] = {}
     for key, declared in MODEL.inputs.items():
         if declared.three:
-            ends = {scenario.lower(): _cell(chance, declared, blank_share, word_share) for scenario in SCENARIOS}
+            ends = {
+                scenario.lower(): _cell(chance, declared, blank_share, word_share) for scenario in SCENARIOS
+            }
             values[key] = {scenario: value for scenario, value in ends.items() if value is not None}
         else:
             value = _cell(chance, declared, blank_share, word_share)
@@ -84,7 +88,13 @@ def number(chance: random.Random, lowest: float, highest: float, whole: bool = F
         lowest, min(top, 1.0) if lowest <= 1 else lowest, chance.uniform(lowest, top), chance.uniform(lowest, top),
         lowest + (top - lowest) * chance.random() ** 3, lowest + (top - lowest) * chance.random() ** 3,
     ])  # fmt: skip
-    return float(round(drawn)) if whole else round(drawn, chance.choice([0, 2, 7])) if top - lowest > 9 else drawn
+    return (
+        float(round(drawn))
+        if whole
+        else round(drawn, chance.choice([0, 2, 7]))
+        if top - lowest > 9
+        else drawn
+    )
 
 
 def _rows(chance: random.Random, table: Table, word_share: float) -> tuple[dict[str, Any], ...]:

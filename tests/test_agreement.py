@@ -17,7 +17,6 @@ from roi_workbook.words import Inputs
 from roi_workbook.workbook.build import plan
 from roi_workbook.workbook.plan import Book
 from roi_workbook.workbook.write import write
-
 from tests.agreement import disagreements, twin_cells, without_twin
 from tests.edge_cases import EDGE_CASES, EXAMPLE
 from tests.engines import (
@@ -49,7 +48,11 @@ def book() -> Book:
 @pytest.fixture(scope="module", params=["IronCalc", "formualizer", "LibreOffice"])
 def typist(request: pytest.FixtureRequest, book: Book) -> Iterator[Typist]:
     """The example, every stored value poisoned, open in an engine."""
-    engines: dict[str, type[Engine]] = {"IronCalc": IronCalc, "formualizer": Formualizer, "LibreOffice": LibreOffice}
+    engines: dict[str, type[Engine]] = {
+        "IronCalc": IronCalc,
+        "formualizer": Formualizer,
+        "LibreOffice": LibreOffice,
+    }
     if request.param == "LibreOffice":
         require_libreoffice()
     with engines[request.param]().open(poison(write(book, {}))) as opened:
@@ -81,7 +84,10 @@ class Typist:
 
 
 KNOWN_DIFFERENCES = {
-    ("formualizer", "a share in words in a table"): "SUMPRODUCT of formualizer 0.13 reads the text 40% as a number; "
+    (
+        "formualizer",
+        "a share in words in a table",
+    ): "SUMPRODUCT of formualizer 0.13 reads the text 40% as a number; "
     "Excel, LibreOffice and IronCalc count it as nothing, as the model says.",
 }
 """Where an engine is known to differ from Excel. The test fails when one no longer does."""
@@ -105,6 +111,13 @@ def test_every_number_a_formula_gives_has_been_recomputed(typist: Typist) -> Non
 
 
 def test_random_walks_visit_every_scenario_and_word() -> None:
-    seen = list(itertools.chain.from_iterable(random_walk(PART, seed=part) for part in range(RANDOM_SETS // PART)))
+    seen = list(
+        itertools.chain.from_iterable(random_walk(PART, seed=part) for part in range(RANDOM_SETS // PART))
+    )
     assert {inputs.values["scenario"] for inputs in seen} == {"Conservative", "Base", "Optimistic"}
-    assert any(inputs.values.get(key) in WORDS for inputs in seen for key, held in MODEL.inputs.items() if held.numeric and held.single)
+    assert any(
+        inputs.values.get(key) in WORDS
+        for inputs in seen
+        for key, held in MODEL.inputs.items()
+        if held.numeric and held.single
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import sys
 from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
@@ -12,7 +13,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from roi_workbook import recompute as recompute_module
 from roi_workbook.catalogue import MODEL
 from roi_workbook.recompute import Facts, month_rows, recompute, work_out
 from roi_workbook.starting_points import blank_inputs, example_inputs
@@ -512,7 +512,7 @@ def test_present_value_without_months_equals_the_months(awkward) -> None:
 def test_a_case_gives_the_same_bits_in_any_company(awkward, monkeypatch: pytest.MonkeyPatch) -> None:
     cases, _, found = awkward
     for chunk, count in ((1, 12), (7, 12), (83, 240)):
-        monkeypatch.setattr(recompute_module, "CHUNK", chunk)
+        monkeypatch.setattr(sys.modules["roi_workbook.recompute"], "CHUNK", chunk)
         alone = recompute(pd.DataFrame(cases[:count]))
         pd.testing.assert_frame_equal(alone, found.head(count), check_exact=True)
 
@@ -529,7 +529,7 @@ def test_irr_is_found_from_nearly_nothing_to_millions() -> None:
     rows = ({"one_off_cost": 100_000},)
     shared = {"purchases": rows, "contingency_rate": 0, "months_to_go_live": 0, "ramp_months": 0}
     shared |= {"hours_per_incident": 1, "impact_per_incident_hour": 1, "incident_frequency_reduction": 1}
-    for yearly in (33_333.5, 40_000, 1e6, 1e9):
+    for yearly in (33_333.5, 40_000, 1e6, 3e8):
         lines = one(**shared, incidents_per_quarter=yearly / 4, downtime_confidence=1)
         monthly = (1 + lines["irr"]) ** (1 / 12) - 1
         value = sum(yearly / 12 / (1 + monthly) ** month for month in range(1, 37))

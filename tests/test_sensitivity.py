@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from roi_workbook.cases import DISCOUNT_RATES
+from roi_workbook.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.catalogue import MODEL
 from roi_workbook.finance.sensitivity import ranked, risk
-from roi_workbook.recompute import OVERRUNS, REALISATIONS, Facts, recompute, work_out
+from roi_workbook.recompute import Facts, recompute, work_out
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Inputs
 

@@ -6,7 +6,6 @@ from roi_workbook.catalogue import Model
 from roi_workbook.review.twins import serial
 from roi_workbook.words import EVIDENCE, Inputs
 from roi_workbook.workbook.plan import Area, Book, cell_address
-
 from tests.engines.values import Address
 
 

@@ -156,8 +156,13 @@ LINES = (
 )  # fmt: skip
 
 GOVERNANCE_EVENTS_EXCLUDE_OUTAGES = Input(
-    key="governance_events_exclude_outages", label="Governance events exclude outages", unit="choice",
-    choices=YES_NO, single=True, needed="never", base="Yes",
+    key="governance_events_exclude_outages",
+    label="Governance events exclude outages",
+    unit="choice",
+    choices=YES_NO,
+    single=True,
+    needed="never",
+    base="Yes",
     meaning="Declare Yes once no governance event is also counted as an incident: downtime counts outages.",
 )
 
@@ -200,7 +205,9 @@ def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
     findings_today = case["cost_per_finding"] * case["findings_per_year"]
     findings_avoided = findings_today * case["findings_reduction"]
 
-    margin_per_week = case["deals_slowed_per_year"] * case["deal_annual_value"] * case["deal_gross_margin"] / 52
+    margin_per_week = (
+        case["deals_slowed_per_year"] * case["deal_annual_value"] * case["deal_gross_margin"] / 52
+    )
     lost = case["deal_delay_lost_share"]
     deferred = 1 - lost
     week_cost = margin_per_week * lost + margin_per_week * deferred * case["annual_discount_rate"]

@@ -72,8 +72,16 @@ INPUTS = (
 )  # fmt: skip
 
 HOURS_IN_A_YEAR = Input(
-    key="hours_in_a_year", label="Hours in a year", unit="hours / year", base=8760, standard=8760, highest=8784,
-    single=True, needed="never", source="ours", meaning="Clock hours of a year.",
+    key="hours_in_a_year",
+    label="Hours in a year",
+    unit="hours / year",
+    base=8760,
+    standard=8760,
+    highest=8784,
+    single=True,
+    needed="never",
+    source="ours",
+    meaning="Clock hours of a year.",
 )
 
 LINES = (

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roi_workbook.tables import Rows, month_of, number, per_table
-from roi_workbook.words import LAST_MONTH, TINY, YES_NO, Breakdown, Bucket, Column, Guard, Input, Line, Table, limit
+from roi_workbook.words import (
+    LAST_MONTH,
+    TINY,
+    YES_NO,
+    Breakdown,
+    Bucket,
+    Column,
+    Guard,
+    Input,
+    Line,
+    Table,
+    limit,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -277,7 +289,9 @@ def raise_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
     too_high = (rate > case["limit_contingency_highest"]).astype(float)
     life_in_months = 12 * case["investment_life_years"]
     return {
-        "check_purchases_fall_in_months": ((bought_ever - in_months).abs() > bought_ever * TINY).astype(float),
+        "check_purchases_fall_in_months": ((bought_ever - in_months).abs() > bought_ever * TINY).astype(
+            float
+        ),
         "alert_no_one_off_investment": (case["one_off_investment"] == 0).astype(float),
         "alert_no_adoption_hours": (case["internal_adoption_hours"] == 0).astype(float),
         "alert_purchase_serves_no_bucket": (case["purchases_serving_none"] > all_cost * TINY).astype(float),

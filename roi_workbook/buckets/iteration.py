@@ -175,8 +175,14 @@ LINES = (
 )  # fmt: skip
 
 EXTRA_RELEASES_DO_NOT_USE_FREED_HOURS = Input(
-    key="extra_releases_do_not_use_freed_hours", label="Extra releases do not use the freed hours", unit="choice",
-    choices=YES_NO, single=True, needed="never", base="Yes", source="DORA",
+    key="extra_releases_do_not_use_freed_hours",
+    label="Extra releases do not use the freed hours",
+    unit="choice",
+    choices=YES_NO,
+    single=True,
+    needed="never",
+    base="Yes",
+    source="DORA",
     meaning="Declare Yes once the hours counted as freed are not the hours that make the extra releases.",
 )
 
@@ -254,7 +260,9 @@ def raise_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
     counted = case["iteration_is_counted"] != "No"
     return {
         "alert_ideas_are_the_limit": (case["iteration_limit"] == "ideas").astype(float).where(counted),
-        "alert_extra_releases_declaration": (case["extra_releases_do_not_use_freed_hours"] != "Yes").astype(float),
+        "alert_extra_releases_declaration": (case["extra_releases_do_not_use_freed_hours"] != "Yes").astype(
+            float
+        ),
     }
 
 

@@ -107,8 +107,13 @@ LINES = (
 )  # fmt: skip
 
 FRICTION_EXCLUDES_INCIDENT_TIME = Input(
-    key="friction_excludes_incident_time", label="Friction hours exclude incident time", unit="choice",
-    choices=YES_NO, single=True, needed="never", base="Yes",
+    key="friction_excludes_incident_time",
+    label="Friction hours exclude incident time",
+    unit="choice",
+    choices=YES_NO,
+    single=True,
+    needed="never",
+    base="Yes",
     meaning="Declare Yes once nobody's incident hours are in the friction table: downtime counts them.",
 )
 

@@ -225,7 +225,9 @@ def _paid(rows: Rows) -> list[float]:
     return paid
 
 
-def cash_flow(case: pd.DataFrame, buckets: tuple[Bucket, ...], time: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def cash_flow(
+    case: pd.DataFrame, buckets: tuple[Bucket, ...], time: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
     """The month rows of each case: arrays (61, cases) by key, from the lines already worked out.
 
     case: one row per case with inputs and annual lines; time: what `timeline` gave for it.

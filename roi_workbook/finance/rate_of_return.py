@@ -79,7 +79,9 @@ def ladder(inflow: np.ndarray, outflow: np.ndarray, defined: np.ndarray) -> dict
         with np.errstate(divide="ignore", invalid="ignore"):
             step = np.where(defined, np.log(value_in / value_out) / (mean_in - mean_out), 0.0)
         following = np.where(defined, growth + step, 0.0)
-        for key, value in zip(rows, (growth, factor, value_in, value_out, mean_in, mean_out, following), strict=True):
+        for key, value in zip(
+            rows, (growth, factor, value_in, value_out, mean_in, mean_out, following), strict=True
+        ):
             rows[key].append(value)
         growth = following
     return {key: np.array(values) for key, values in rows.items()}

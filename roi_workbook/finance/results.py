@@ -307,10 +307,13 @@ def results(
             "irr_nothing_to_recover": (~goes_out_first).astype(float),
             "irr_never_recovered": (~recovers).astype(float),
             "irr_is_defined": defined.astype(float),
+            "irr_log_rate": np.where(defined, np.log1p(irr) / 12, 0.0),
             "irr": irr,
             "mirr_terminal": terminal,
             "mirr_outlay": outlay,
-            "mirr": where((terminal > 0) & (outlay > 0) & (horizon > 0), (terminal / outlay) ** (1 / years) - 1),
+            "mirr": where(
+                (terminal > 0) & (outlay > 0) & (horizon > 0), (terminal / outlay) ** (1 / years) - 1
+            ),
             "simple_payback_months": where((one_off > 0) & (gain > 0), 12 * one_off / gain),
             "first_year_return": where(first_year_cost > 0, value / first_year_cost - 1),
             "benefits_by_month_6": benefits[:7].sum(axis=0),

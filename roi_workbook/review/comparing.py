@@ -25,13 +25,16 @@ from roi_workbook.review.reading import (
     Cells,
     ExcelError,
     LostError,
+    ReadingError,
     ReadWorkbook,
     as_heading,
+    date_text,
     inputs_of,
     lost_names,
     table_rows,
     typed_cells,
     typed_ends,
+    where,
 )
 from roi_workbook.review.twins import Twin, twins
 from roi_workbook.starting_points import blank_inputs
@@ -125,18 +128,63 @@ def compare(
 def recomputed_facts(book: ReadWorkbook, model: Model = MODEL, scenario: str | None = None) -> Facts:
     """Everything the inputs of a workbook lead to, under its own scenario or another.
 
-    A date cell that holds no date counts as empty. Raises ReadingError for a damaged sheet.
+    A date cell that holds no date counts as empty. Raises ReadingError for a damaged sheet, and where inputs
+    are so far out of range that numbers overflow.
     """
     inputs = inputs_of(book, model)
     if scenario:
         inputs = replace(inputs, values={**inputs.values, "scenario": scenario})
-    with np.errstate(all="ignore"):
-        facts = work_out(inputs, model)
+    try:
+        with np.errstate(all="ignore"):
+            facts = work_out(inputs, model)
+    except (ArithmeticError, ValueError) as error:
+        wrong = [f"{where(odd.cell)}: {odd.message}" for odd in odd_inputs(book, model)]
+        if not wrong:
+            raise
+        more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
+        raise ReadingError(
+            f"{book.file}: too far out of range to recompute. {' '.join(wrong[:3])}{more}"
+        ) from error
     live = facts.live.copy()
     for key, declared in model.inputs.items():
         if declared.kind == "date" and not is_date(live[key]):
             live[key] = None
     return replace(facts, live=live)
+
+
+@dataclass(frozen=True, slots=True)
+class OddInput:
+    """A typed cell whose content cannot count, or should not: where it is, and a sentence that says why."""
+
+    name: str
+    declared: Input | Column
+    cell: Cell
+    content: Any
+    message: str
+
+
+def odd_inputs(book: ReadWorkbook, model: Model) -> Iterator[OddInput]:
+    """Inputs of the wrong kind, out of range or without a base, and such cells of tables."""
+    for key, declared in model.inputs.items():
+        cells = typed_cells(book, declared)
+        held = {end: book.content(cell) for end, cell in cells.items()}
+        for end, content in held.items():
+            if wrong := _wrong(content, declared):
+                named = f"{declared.label}, {end}," if declared.three else declared.label
+                yield OddInput(f"{key}_{end}", declared, cells[end], content, f"{named} {wrong}.")
+        ends = [end for end, content in held.items() if end != "base" and is_number(content)]
+        if ends and "base" in cells and held["base"] is None:
+            message = f"{declared.label} has a value for {' and '.join(ends)} but no base; fill in the base."
+            yield OddInput(f"{key}_base", declared, cells["base"], None, message)
+    for key, table in model.tables.items():
+        for number, row in table_rows(book, table):
+            for column in table.columns:
+                content = row.get(column.key)
+                if wrong := _wrong(content, column):
+                    name = f"{key}_{column.key}"
+                    area = book.area(name)
+                    message = f"{table.label}, row {number + 1}: {column.label.lower()} {wrong}."
+                    yield OddInput(name, column, (area.sheet, number, area.left), content, message)
 
 
 def is_number(value: Any) -> bool:
@@ -196,7 +244,9 @@ class _Review:
 
     def is_stale(self, pairs: list[_Pair]) -> bool:
         """Whether no formula holds a value: a few twins stand on constants, which every program keeps."""
-        worked_out = [pair.found for pair in pairs if isinstance(self.template.content(pair.planned), Formula)]
+        worked_out = [
+            pair.found for pair in pairs if isinstance(self.template.content(pair.planned), Formula)
+        ]
         return bool(worked_out) and all(found is None for found in worked_out)
 
     def held(self, name: str) -> Any:
@@ -223,7 +273,9 @@ class _Review:
     def lost(self) -> dict[str, str]:
         """The needed names that cannot be used, and what is wrong with each."""
         lost = lost_names(self.book, self.needed())
-        typed = {f"{key}_{end}": Twin({}) for key, each in self.model.inputs.items() for end in typed_ends(each)}
+        typed = {
+            f"{key}_{end}": Twin({}) for key, each in self.model.inputs.items() for end in typed_ends(each)
+        }
         for name, twin in (typed | self.twins).items():
             if {name, twin.down, twin.across} & lost.keys():
                 continue
@@ -249,7 +301,9 @@ class _Review:
                         headings[twin.down or twin.across or name].add(heading)
                     continue
                 content = self.book.content(found[heading])
-                pairs.append(_Pair(name, heading, found[heading], planned[heading], content, expected[heading]))
+                pairs.append(
+                    _Pair(name, heading, found[heading], planned[heading], content, expected[heading])
+                )
         self.say_headings(headings)
         order = {name: number for number, name in enumerate(self.twins)}
         return sorted(pairs, key=lambda pair: (order[pair.name], *pair.planned[1:])), missing
@@ -263,11 +317,13 @@ class _Review:
             return False
         difference = abs(found - expected)
         floor = self.abs_tol if self.template.is_money(pair.planned) else NOISE
-        return difference <= max(self.rel_tol * max(abs(found), abs(expected)), floor)
+        return bool(difference <= max(self.rel_tol * max(abs(found), abs(expected)), floor))
 
     def lines(self) -> dict[str, tuple[float | None, float | None]]:
         """Every line that is one number: in the workbook, and recomputed."""
-        return {key: (_finite(self.held(key)), _finite(value)) for key, value in line_values(self.facts).items()}
+        return {
+            key: (_finite(self.held(key)), _finite(value)) for key, value in line_values(self.facts).items()
+        }
 
     # Findings
 
@@ -313,9 +369,10 @@ class _Review:
     def say_difference(self, block: list[_Pair]) -> None:
         first, last = block[0], block[-1]
         recomputed = None if math.isnan(first.expected) else first.expected
-        told = "words that say why there is none" if recomputed is None else shown(recomputed)
+        date = self.template.is_date(first.planned)
+        told = "words that say why there is none" if recomputed is None else date_or_number(recomputed, date)
         about = self.words.heading(first.name, first.heading)
-        message = f"{about} holds {shown(first.found)}; recomputed from the workbook's inputs it is {told}."
+        message = f"{about} holds {date_or_number(first.found, date)}; recomputed from the workbook's inputs it is {told}."
         if len(block) > 1:
             message += f" {len(block) - 1:,} more beside it differ too."
         if first.found is None:
@@ -367,32 +424,11 @@ class _Review:
 
     def inputs(self) -> None:
         """Inputs of the wrong kind, out of range or without a base."""
-        for key, declared in self.model.inputs.items():
-            cells = typed_cells(self.book, declared)
-            held = {end: self.book.content(cell) for end, cell in cells.items()}
-            for end, content in held.items():
-                if wrong := _wrong(content, declared, self.facts.live[key]):
-                    named = f"{declared.label}, {end}," if declared.three else declared.label
-                    self.say_input(f"{named} {wrong}", f"{key}_{end}", declared, cells[end], content)
-            ends = [end for end, content in held.items() if end != "base" and is_number(content)]
-            if ends and "base" in cells and held["base"] is None:
-                message = f"{declared.label} has a value for {' and '.join(ends)} but no base; fill in the base"
-                self.say_input(message, f"{key}_base", declared, cells["base"], None)
-        for key, table in self.model.tables.items():
-            for number, row in table_rows(self.book, table):
-                for column in table.columns:
-                    content = row.get(column.key)
-                    if wrong := _wrong(content, column, None):
-                        name = f"{key}_{column.key}"
-                        area = self.book.area(name)
-                        message = f"{table.label}, row {number + 1}: {column.label.lower()} {wrong}"
-                        self.say_input(message, name, column, (area.sheet, number, area.left), content)
-
-    def say_input(self, message: str, name: str, declared: Input | Column, cell: Cell, content: Any) -> None:
-        self.add(
-            "input-invalid", "error", message + ".", name, cell=cell, label=declared.label, unit=declared.unit,
-            workbook=content,
-        )  # fmt: skip
+        for odd in odd_inputs(self.book, self.model):
+            self.add(
+                "input-invalid", "error", odd.message, odd.name, cell=odd.cell, label=odd.declared.label,
+                unit=odd.declared.unit, workbook=odd.content,
+            )  # fmt: skip
 
     def guards(self) -> None:
         """Checks and alerts that are up, in the workbook or in its recompute."""
@@ -453,6 +489,11 @@ def shown(value: Any) -> str:
     return f"{value:,.9g}" if abs(value) < 1e9 else f"{value:,.2f}"
 
 
+def date_or_number(value: Any, date: bool) -> str:
+    """A value as a person reads it, where it may be the number of a day."""
+    return (date and is_number(value) and date_text(value)) or shown(value)
+
+
 def _finite(value: Any) -> float | None:
     return float(value) if is_number(value) and math.isfinite(value) else None
 
@@ -461,20 +502,30 @@ def _as_headings(heading: Any) -> Any:
     return tuple(map(as_heading, heading)) if isinstance(heading, tuple) else as_heading(heading)
 
 
-def _wrong(content: Any, declared: Input | Column, live: Any) -> str:
+def _wrong(content: Any, declared: Input | Column) -> str:
     """What is wrong with what was typed into a cell; "" where nothing is."""
     if isinstance(content, ExcelError):
         return f"holds the Excel error {content}; type a value or leave it empty"
     if is_empty(content) or declared.kind == "text":
         return ""
     if declared.kind == "date":
-        return "" if is_date(live) else f"holds {shown(content)}, which is no date; type the first day of a month"
+        return (
+            ""
+            if is_number(content)
+            else f"holds {shown(content)}, which is no date; type the first day of a month"
+        )
     if declared.kind == "choice":
-        return f"holds {shown(content)}, not one of {', '.join(declared.choices)}" if is_odd(content, declared) else ""
+        return (
+            f"holds {shown(content)}, not one of {', '.join(declared.choices)}"
+            if is_odd(content, declared)
+            else ""
+        )
     if not is_number(content):
         return f"holds {shown(content)}, not a number; it counts as not filled in"
     if is_odd(content, declared):
-        return f"is {shown(content)}, outside the allowed {shown(declared.lowest)} to {shown(declared.highest)}"
+        return (
+            f"is {shown(content)}, outside the allowed {shown(declared.lowest)} to {shown(declared.highest)}"
+        )
     if declared.whole and content % 1:
         return f"is {shown(content)}; only whole numbers count"
     return ""
@@ -536,6 +587,10 @@ class _Template(Cells):
     def is_money(self, cell: Cell) -> bool:
         """Whether a cell holds money, by its kind of number."""
         return self._kind(cell) in ("money", "price", "change")
+
+    def is_date(self, cell: Cell) -> bool:
+        """Whether a cell holds a date, by its kind of number."""
+        return self._kind(cell) == "date"
 
     def may_be_empty(self, cell: Cell) -> bool:
         """Whether the formula of a cell can give an empty text, which readers do not tell from no value."""
@@ -613,12 +668,17 @@ class _Words:
 
     def __post_init__(self) -> None:
         model = self.model
-        known = {line.key: (line.label, line.unit) for line in (*model.lines.values(), *STEP_LINES, *RISK_LINES)}
+        known = {
+            line.key: (line.label, line.unit) for line in (*model.lines.values(), *STEP_LINES, *RISK_LINES)
+        }
         known |= {key: (declared.label, declared.unit) for key, declared in model.inputs.items()}
         known |= {key: (guard.label, "count") for key, guard in model.guards.items()}
         for key, table in model.tables.items():
             known[key] = (table.label, "count")
-            known |= {f"{key}_{column.key}": (f"{table.label}: {column.label}", column.unit) for column in table.columns}
+            known |= {
+                f"{key}_{column.key}": (f"{table.label}: {column.label}", column.unit)
+                for column in table.columns
+            }
         self.known = known
 
     def of(self, name: str, heading: Any = ()) -> tuple[str | None, str | None]:
@@ -633,7 +693,10 @@ class _Words:
         for part in ("_total", "_years", "_evidence"):
             if key not in self.known:
                 key = key.removesuffix(part)
-        if key not in self.known and (listed := heading[0] if isinstance(heading, tuple) and heading else heading) in self.known:
+        if (
+            key not in self.known
+            and (listed := heading[0] if isinstance(heading, tuple) and heading else heading) in self.known
+        ):
             key = listed
         if key not in self.known:
             return None, None

@@ -93,7 +93,9 @@ class Cells:
         rows = self._along(down, area, upright=True) if down else {(): area.top}
         columns = self._along(across, area, upright=False) if across else {(): area.left}
         if down and across:
-            return {(a, b): (area.sheet, row, column) for a, row in rows.items() for b, column in columns.items()}
+            return {
+                (a, b): (area.sheet, row, column) for a, row in rows.items() for b, column in columns.items()
+            }
         if across:
             return {heading: (area.sheet, area.top, column) for heading, column in columns.items()}
         return {heading: (area.sheet, row, area.left) for heading, row in rows.items()}
@@ -242,8 +244,12 @@ def _refuse_other_formats(path: Path, content: bytes) -> None:
         raise ReadingError(f"{path}: the file is empty.")
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise ReadingError(f"{path}: protected with a password; open it, remove the password and save it.")
-        raise ReadingError(f"{path}: in the old .xls format or another one; save it as an Excel workbook, .xlsx.")
+            raise ReadingError(
+                f"{path}: protected with a password; open it, remove the password and save it."
+            )
+        raise ReadingError(
+            f"{path}: in the old .xls format or another one; save it as an Excel workbook, .xlsx."
+        )
     if not content.startswith(b"PK"):
         raise ReadingError(f"{path}: not an Excel workbook (.xlsx).")
 
@@ -254,25 +260,35 @@ def _refuse_bad_archive(path: Path, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             if len(members) > MOST_MEMBERS:
-                raise ReadingError(f"{path}: holds more than {MOST_MEMBERS:,} parts; no workbook of ours does.")
+                raise ReadingError(
+                    f"{path}: holds more than {MOST_MEMBERS:,} parts; no workbook of ours does."
+                )
             names = [member.filename.lower() for member in members]
             _refuse_wrong_members(path, names)
             inflated = 0
             for member in members:
                 if member.flag_bits & 1:
-                    raise ReadingError(f"{path}: protected with a password; remove it and save the workbook again.")
+                    raise ReadingError(
+                        f"{path}: protected with a password; remove it and save the workbook again."
+                    )
                 for chunk in _inflated(archive, member):
                     inflated += len(chunk) - OVERLAP
                     if inflated > LARGEST_INFLATED:
                         raise ReadingError(f"{path}: inflates to more than {LARGEST_INFLATED:,} bytes.")
                     if any(word in chunk for word in DEFINITIONS):
-                        raise ReadingError(f"{path}: {member.filename} defines entities; no spreadsheet program does.")
+                        raise ReadingError(
+                            f"{path}: {member.filename} defines entities; no spreadsheet program does."
+                        )
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
-        raise ReadingError(f"{path}: damaged: the archive cannot be unpacked. Try to open and save it again.") from None
+        raise ReadingError(
+            f"{path}: damaged: the archive cannot be unpacked. Try to open and save it again."
+        ) from None
 
 
 DEFINITIONS = tuple(
-    text.encode(coding) for text in ("<!DOCTYPE", "<!ENTITY") for coding in ("utf-8", "utf-16-le", "utf-16-be")
+    text.encode(coding)
+    for text in ("<!DOCTYPE", "<!ENTITY")
+    for coding in ("utf-8", "utf-16-le", "utf-16-be")
 )
 OVERLAP = max(map(len, DEFINITIONS))
 
@@ -362,7 +378,10 @@ def _template(read: ReadWorkbook, model: Model, sheets: frozenset[str]) -> str |
                 f"{read.file}: made from template {version[:20]}; this roi-workbook reads template {TEMPLATE_VERSION}."
             )
         return version
-    keys = [*model.inputs, *(key for key in model.lines if key not in {line.key for line in model.month_lines})]
+    keys = [
+        *model.inputs,
+        *(key for key in model.lines if key not in {line.key for line in model.month_lines}),
+    ]
     known = {**read.names, **read.broken}
     if sum(key in known for key in keys) >= FAMILIAR * len(keys):
         return None
@@ -382,13 +401,17 @@ def inputs_of(book: ReadWorkbook, model: Model = MODEL) -> Inputs:
     """
     values: dict[str, Any] = {}
     for key, declared in model.inputs.items():
-        ends = {end: _typed(declared, book.content(cell)) for end, cell in typed_cells(book, declared).items()}
+        ends = {
+            end: _typed(declared, book.content(cell)) for end, cell in typed_cells(book, declared).items()
+        }
         held = {end: value for end, value in ends.items() if value is not None}
         if held:
             values[key] = held if declared.three else held["base"]
     tables = {key: tuple(row for _, row in table_rows(book, table)) for key, table in model.tables.items()}
     evidence = {key: facts for key in model.register if (facts := _evidence(book, key))}
-    return Inputs(values=values, tables={key: rows for key, rows in tables.items() if rows}, evidence=evidence)
+    return Inputs(
+        values=values, tables={key: rows for key, rows in tables.items() if rows}, evidence=evidence
+    )
 
 
 def typed_cells(book: Cells, declared: Input) -> dict[str, Cell]:

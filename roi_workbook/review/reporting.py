@@ -42,7 +42,8 @@ def comparisons_json(comparisons: Iterable[Comparison]) -> str:
             "compared": each.compared,
             "not_compared": each.not_compared,
             "lines": {
-                key: {"workbook": held, "recomputed": recomputed} for key, (held, recomputed) in each.lines.items()
+                key: {"workbook": held, "recomputed": recomputed}
+                for key, (held, recomputed) in each.lines.items()
             },
             "findings": [_finding(finding) for finding in each.findings],
         }
@@ -65,7 +66,13 @@ def refused(file: str, sentence: str) -> Comparison:
     """The comparison of a file that could not be read."""
     finding = Finding(kind="unreadable", severity="error", message=sentence)
     return Comparison(
-        file=file, template_version=None, agrees=False, compared=0, not_compared=0, lines={}, findings=(finding,)
+        file=file,
+        template_version=None,
+        agrees=False,
+        compared=0,
+        not_compared=0,
+        lines={},
+        findings=(finding,),
     )
 
 
@@ -80,14 +87,16 @@ class Shown:
 
 def shown_json(held: Shown) -> str:
     """What `show` tells, as JSON: inputs as they count, results, and null for what is not defined."""
-    return as_json({
-        "schema_version": SCHEMA_VERSION,
-        "file": held.file,
-        "template_version": held.template_version,
-        "scenario": held.facts.live["scenario"],
-        "inputs": inputs_shown(held.facts),
-        "results": results_shown(held.facts),
-    })
+    return as_json(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "file": held.file,
+            "template_version": held.template_version,
+            "scenario": held.facts.live["scenario"],
+            "inputs": inputs_shown(held.facts),
+            "results": results_shown(held.facts),
+        }
+    )
 
 
 def inputs_shown(facts: Facts) -> dict[str, Any]:
@@ -173,7 +182,11 @@ def shown_text(held: Shown) -> str:
         _buckets(facts),
         _scenarios(facts),
         _checks(facts),
-        [printable(f"Recomputed from the inputs in {held.file}; `roi-workbook check` says whether it agrees.")],
+        [
+            printable(
+                f"Recomputed from the inputs in {held.file}; `roi-workbook check` says whether it agrees."
+            )
+        ],
     ]
     return "\n\n".join("\n".join(block) for block in blocks)
 
@@ -192,7 +205,7 @@ def _headline(facts: Facts) -> list[str]:
 
 
 def _buckets(facts: Facts) -> list[str]:
-    live, model = facts.live, facts.model
+    live, model = facts.live.to_dict(), facts.model
     rows = [["A year at full effect", "gross", "risk-adjusted"]]
     rows += [[bucket.title, money(live[bucket.gross]), money(live[bucket.value])] for bucket in model.buckets]
     rows += [
@@ -224,7 +237,7 @@ def _checks(facts: Facts) -> list[str]:
 
 def result(facts: Facts, key: str, case: str = "Live") -> str:
     """A result as a person reads it, or the words that say why there is none."""
-    row = facts.cases.iloc[facts.cases.index.get_loc(case)]
+    row: dict[Any, Any] = facts.cases.loc[[case]].iloc[0].to_dict()
     value, line = float(row[key]), facts.model.lines[key]
     if math.isnan(value):
         return reason(key, row)

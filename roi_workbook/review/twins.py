@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from roi_workbook.cases import DISCOUNT_RATES
+from roi_workbook.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.finance.sensitivity import ranked
-from roi_workbook.recompute import OVERRUNS, REALISATIONS, Facts
+from roi_workbook.recompute import Facts
 from roi_workbook.shown import LISTS, SCENARIO_ROWS, STRESS_ROWS
 from roi_workbook.tables import breakdown_sums, number
 from roi_workbook.words import GRADES, LAST_MONTH, SCENARIOS, TINY
@@ -151,7 +151,10 @@ def _cash_flow(facts: Facts) -> Iterator[tuple[str, Twin]]:
         for line in results:
             if line.unit != "text" and line.key != "irr_log_rate":
                 yield line.key + suffix, _cell(row[line.key])
-        drivers = {key: row[key] for key in (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))}
+        drivers = {
+            key: row[key]
+            for key in (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
+        }
         yield "drivers" + (suffix or "_live"), _column(drivers, f"drivers{suffix or '_live'}_key")
         shown = {line.key: row[line.key] for line in results if not line.helper}
         yield "results" + (suffix or "_live"), _column(shown, "results_key")
@@ -160,7 +163,10 @@ def _cash_flow(facts: Facts) -> Iterator[tuple[str, Twin]]:
             yield line.key + suffix, _row(dict(zip(months, values, strict=True)), "month_number")
             if line.unit == "currency / month":
                 yield f"{line.key}_total{suffix}", _cell(values.sum())
-                years = {year: values[max(0, 12 * year - 11) : 12 * year + 1].sum() for year in range(LAST_MONTH // 12 + 1)}
+                years = {
+                    year: values[max(0, 12 * year - 11) : 12 * year + 1].sum()
+                    for year in range(LAST_MONTH // 12 + 1)
+                }
                 yield f"{line.key}_years{suffix}", _row(years, "year_heading")
 
 
@@ -187,7 +193,11 @@ def _ladder(facts: Facts) -> Iterator[tuple[str, Twin]]:
 
 
 def _cases(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    keys = ("annual_discount_rate", *facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
+    keys = (
+        "annual_discount_rate",
+        *facts.model.moving_inputs,
+        *(line.key for line in facts.model.case_lines),
+    )
     for key in keys:
         yield "case_" + key, _row(facts.cases[key].to_dict(), "case_label")
 
@@ -218,7 +228,16 @@ def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
     order = ranked(table)
     told = order["break_even"].notna()
     ranks = np.arange(1.0, len(order) + 1)
-    shown = ("conservative", "base", "optimistic", "change_conservative", "change_optimistic", "swing", "break_even", "number")
+    shown = (
+        "conservative",
+        "base",
+        "optimistic",
+        "change_conservative",
+        "change_optimistic",
+        "swing",
+        "break_even",
+        "number",
+    )
     columns = {name: order[name].to_numpy() for name in shown}
     columns["told"] = np.where(told, ranks, 0.0)
     for name, values in columns.items():
@@ -226,7 +245,9 @@ def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
     for key, value in facts.risk.items():
         yield key, _cell(value)
     yield "npv_tolerance", _cell(tolerance)
-    stress = {(key, case): float(facts.cases.loc[case, key]) for _, key, _ in STRESS_ROWS for case in SCENARIOS}
+    stress = {
+        (key, case): float(facts.cases.loc[case, key]) for _, key, _ in STRESS_ROWS for case in SCENARIOS
+    }
     yield "stress_test", Twin(stress, down="stress_key", across="stress_case")
     grid = {
         (realisation, overrun): float(facts.grid[row, column])

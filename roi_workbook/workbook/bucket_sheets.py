@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import UNITS, Bucket, Breakdown, Line, Table
+from roi_workbook.words import UNITS, Breakdown, Bucket, Line, Table
 from roi_workbook.workbook.frame import begin, headings, in_words, section
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roi_workbook.catalogue import Model
 from roi_workbook.cases import DISCOUNT_RATES
+from roi_workbook.catalogue import Model
 from roi_workbook.words import SCENARIOS, UNITS, Input, Line
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
 from roi_workbook.workbook.inputs import three_valued
@@ -18,6 +18,8 @@ BASE = FIRST_SCENARIO + SCENARIO_KEYS.index("base")
 FIRST_MOVED = FIRST_SCENARIO + len(SCENARIOS)
 HEADING, MOVED, TAKEN, FIRST = 3, 4, 5, 7
 RATE = "annual_discount_rate"
+KINDS = {**UNITS, "years": "years"}
+"""Kinds of the lines by unit: discounted years need their decimals."""
 WIDTH_OF_MOVED = 26
 """Width of a column that moves one input: its key must fit."""
 
@@ -61,7 +63,13 @@ def cases(book: Book, model: Model) -> None:
     rows |= {line.key: top + offset for offset, line in enumerate(model.case_lines)}
     section(sheet, FIRST - 1, "Inputs with three values", FIRST_MOVED - 1, "subsection")
     for declared in inputs:
-        _case_row(sheet, rows[declared.key], declared, "The live value, the scenario's, or Base with one input moved", last)
+        _case_row(
+            sheet,
+            rows[declared.key],
+            declared,
+            "The live value, the scenario's, or Base with one input moved",
+            last,
+        )
         for column in range(LIVE, last + 1):
             formula = _input_formula(book, declared, rows, column)
             role = "link" if column < FIRST_MOVED else "formula"
@@ -74,7 +82,7 @@ def cases(book: Book, model: Model) -> None:
                 line.case_formula or line.formula,
                 lambda name, at=column: cell_address(rows[name], at) if name in rows else None,
             )
-            sheet.put(rows[line.key], column, formula, "formula", UNITS[line.unit])
+            sheet.put(rows[line.key], column, formula, "formula", KINDS[line.unit])
     sheet.freeze = (TAKEN + 1, LIVE)
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (0, FIRST_MOVED - 1)

@@ -10,11 +10,19 @@ from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.rate_of_return import STEP_LINES, STEPS
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.words import LAST_MONTH, UNITS, Line
-from roi_workbook.workbook.bucket_sheets import line_row
 from roi_workbook.workbook.chart_texts import chart_texts
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
+from roi_workbook.workbook.plan import (
+    Book,
+    Formula,
+    Sheet,
+    cell_address,
+    column_letters,
+    names_in,
+    quoted,
+    replace_names,
+)
 from roi_workbook.workbook.waterfall import waterfall_table
-from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address, column_letters, names_in, quoted, replace_names
 
 TITLE, STEPS_TITLE, RESULTS_TITLE = "Cash flow", "IRR steps", "Results"
 LABEL, UNIT, VALUE, FIRST_YEAR = 0, 1, 2, 3
@@ -33,7 +41,7 @@ SUMMED = ("currency / month",)
 def cash_flow(book: Book, model: Model) -> None:
     """Plan the Cash flow sheet: the shared timeline, then the four blocks."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (44, 16, 24, *([13] * len(YEARS)), 34, 8, *([11] * len(MONTHS))), KEY)
+    begin(sheet, (46, 16, 26, *([18] * len(YEARS)), 34, 8, *([13] * len(MONTHS))), KEY)
     _month_headings(sheet)
     row = HEADING + 1
     for line in TIMELINE:
@@ -45,7 +53,9 @@ def cash_flow(book: Book, model: Model) -> None:
         sheet.name(line.key, row, FIRST_MONTH, row, LAST)
         row += 1
     drivers = _drivers(model)
-    for suffix, title in zip(BLOCKS, ("Live: the scenario shown", "Conservative", "Base", "Optimistic"), strict=True):
+    for suffix, title in zip(
+        BLOCKS, ("Live: the scenario shown", "Conservative", "Base", "Optimistic"), strict=True
+    ):
         if suffix:
             sheet.breaks += (row + 1,)
         row = _block(sheet, model, row + 1, suffix, title, drivers)
@@ -109,7 +119,10 @@ def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, driver
     section(sheet, row + 1, "From the buckets", KEY, "subsection")
     row += 2
     rows: dict[str, int] = {}
-    units = {key: (declared.label, declared.unit) for key, declared in (*model.inputs.items(), *model.lines.items())}
+    units = {
+        key: (declared.label, declared.unit)
+        for key, declared in (*model.inputs.items(), *model.lines.items())
+    }
     first = row
     for key in drivers:
         label, unit = units[key]
@@ -143,8 +156,7 @@ def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, driver
                 _month_row(sheet, row, line, suffix, rows, months, rolling)
             else:
                 formula = replace_names(line.formula, lambda name: _value_cell(name, suffix, rows, months))
-                role = "formula_text" if UNITS[line.unit] == "text" else "formula"
-                sheet.put(row, VALUE, formula, role, _result_kind(line), line.key + suffix)
+                sheet.put(row, VALUE, formula, "formula_text", _result_kind(line), line.key + suffix)
             row += 1
     return row
 
@@ -199,8 +211,10 @@ def _month_row(
         sheet.put(row, VALUE, Formula(f"=SUM({flows})"), "formula", "money", line.key + "_total" + suffix)
         for year in YEARS:
             heading = cell_address(HEADING, FIRST_YEAR + year, "$")
-            years = f"${column_letters(FIRST_MONTH)}${_TIMELINE_ROWS['year_number'] + 1}:" \
+            years = (
+                f"${column_letters(FIRST_MONTH)}${_TIMELINE_ROWS['year_number'] + 1}:"
                 f"${column_letters(LAST)}${_TIMELINE_ROWS['year_number'] + 1}"
+            )
             total = Formula(f"=SUMIFS({flows},{years},{heading})")
             sheet.put(row, FIRST_YEAR + year, total, "formula", "money")
         sheet.name(line.key + "_years" + suffix, row, FIRST_YEAR, row, FIRST_YEAR + len(YEARS) - 1)
@@ -210,11 +224,21 @@ def irr_steps(book: Book) -> None:
     """Plan the IRR steps sheet: a ladder of Newton steps for each block."""
     sheet = book.sheets[STEPS_TITLE]
     begin(sheet, (14, *([22] * len(STEP_LINES))), len(STEP_LINES))
-    sheet.put(2, 0, "Each step moves the rate to where money in and money out are worth the same. Nine rows suffice.", "intro")
+    sheet.put(
+        2,
+        0,
+        "Each step moves the rate to where money in and money out are worth the same. Nine rows suffice.",
+        "intro",
+    )
     row = 4
     for suffix, title in zip(BLOCKS, ("Live", "Conservative", "Base", "Optimistic"), strict=True):
         section(sheet, row, title, len(STEP_LINES))
-        headings(sheet, row + 1, ("Step", *(line.label for line in STEP_LINES)), right=tuple(range(1, len(STEP_LINES) + 1)))
+        headings(
+            sheet,
+            row + 1,
+            ("Step", *(line.label for line in STEP_LINES)),
+            right=tuple(range(1, len(STEP_LINES) + 1)),
+        )
         sheet.put(row + 2, 0, "Key", "muted_small")
         for column, line in enumerate(STEP_LINES, 1):
             sheet.put(row + 2, column, line.key, "bound")
@@ -226,7 +250,9 @@ def irr_steps(book: Book) -> None:
             at = first + step
             sheet.put(at, 0, step, "muted", "count")
 
-            def cell(name: str, at: int = at, columns: dict[str, int] = columns, suffix: str = suffix) -> str | None:
+            def cell(
+                name: str, at: int = at, columns: dict[str, int] = columns, suffix: str = suffix
+            ) -> str | None:
                 if name.startswith("previous_"):
                     return cell_address(at - 1, columns[name.removeprefix("previous_")])
                 if name in columns:
@@ -249,7 +275,17 @@ def results(book: Book, model: Model) -> None:
     sheet = book.sheets[RESULTS_TITLE]
     note, key = 7, 8
     begin(sheet, (44, 16, 24, 24, 24, 24, 62, 38, 34, 14, 14, 14, 14), key)
-    texts = ("Result", "Unit", "Live", "Conservative", "Base", "Optimistic", "How it is worked out", "Note", "Key")
+    texts = (
+        "Result",
+        "Unit",
+        "Live",
+        "Conservative",
+        "Base",
+        "Optimistic",
+        "How it is worked out",
+        "Note",
+        "Key",
+    )
     headings(sheet, HEADING, texts, right=(2, 3, 4, 5))
     row = first = HEADING + 1
     for line in shown_results(model):

@@ -98,7 +98,9 @@ def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
     area = sheet.name(name, first, STATUS, row, STATUS)
     bad = styles.CONDITION_BAD if severity == "error" else styles.CONDITION_WARN
     for text, look in ((severity, bad), ("ok", styles.CONDITION_GOOD)):
-        sheet.conditions.append((area, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": look}))
+        sheet.conditions.append(
+            (area, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": look})
+        )
     return row + 1
 
 
@@ -116,9 +118,7 @@ def _missing(sheet: Sheet, row: int) -> int:
             f"=IF({cell_address(row, STATUS)}<=missing_count,"
             f"SMALL(register_missing,ROWS(register_missing)-missing_count+{cell_address(row, STATUS)}),0)"
         )
-        jump = (
-            f'=IF({number}=0,"",HYPERLINK("#"&INDEX(register_key,{number},1),INDEX(register_label,{number},1)))'
-        )
+        jump = f'=IF({number}=0,"",HYPERLINK("#"&INDEX(register_key,{number},1),INDEX(register_label,{number},1)))'
         sheet.put(row, LABEL, Formula(jump), "url")
         sheet.put(row, STATUS, rank, "muted", "count")
         sheet.put(row, RESULT, Formula(found), "muted", "position")

@@ -11,7 +11,9 @@ TITLE = "Evidence"
 BUCKET_TOP = 6
 LABEL, KEY, VALUE, SHARE, PHYSICAL, CASHABLE, OWNER, IN_USE, FIRST_GRADE = range(9)
 WORST, SUGGESTED = FIRST_GRADE + len(GRADES), FIRST_GRADE + len(GRADES) + 1
-NUMBER, STANDARD, FILLED, NEEDED, MISSING, DIFFERS, GRADE, UNSOURCED, END_ONLY, STATE, BUCKET, ASKS = range(2, 14)
+NUMBER, STANDARD, FILLED, NEEDED, MISSING, DIFFERS, GRADE, UNSOURCED, END_ONLY, STATE, BUCKET, ASKS = range(
+    2, 14
+)
 
 
 def _tables_top(model: Model) -> int:
@@ -39,7 +41,12 @@ def evidence(book: Book, model: Model) -> None:
     """Plan the Evidence sheet; the input sheets refer to it and it refers to them."""
     sheet = book.sheets[TITLE]
     begin(sheet, (46, 34, *([15] * 12)), ASKS)
-    sheet.put(2, 0, "Evidence moves no money. It says what is missing, and how far the figures can be trusted.", "intro")
+    sheet.put(
+        2,
+        0,
+        "Evidence moves no money. It says what is missing, and how far the figures can be trusted.",
+        "intro",
+    )
     _bucket_table(sheet, model)
     _table_columns(sheet, model)
     _register(sheet, model)
@@ -169,7 +176,9 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
         NEEDED: _needed(declared, bucket, model),
         MISSING: f"=IF(AND({needed}=1,{filled}=0),{number},0)",
         DIFFERS: is_different,
-        GRADE: f"=IF({filled}=0,0,IFERROR(MATCH(INDEX({evidence},1,1),evidence_grades,0),4*{differs}))" if graded else 0,
+        GRADE: f"=IF({filled}=0,0,IFERROR(MATCH(INDEX({evidence},1,1),evidence_grades,0),4*{differs}))"
+        if graded
+        else 0,
         UNSOURCED: f"=IF(AND({differs}=1,LEN(INDEX({evidence},1,2))=0),1,0)" if graded else 0,
         END_ONLY: end_only or 0,
         STATE: f"={key}_state",

@@ -24,7 +24,9 @@ def slug(title: str) -> str:
     return title.lower().replace(" ", "_")
 
 
-def begin(sheet: Sheet, widths: tuple[float, ...], last_column: int, heading: str = "", margin: int = 0) -> None:
+def begin(
+    sheet: Sheet, widths: tuple[float, ...], last_column: int, heading: str = "", margin: int = 0
+) -> None:
     """Title, status line and link home across the top, up to `last_column`.
 
     A sheet with a margin on both sides passes the column of the right one: its texts start in the second.

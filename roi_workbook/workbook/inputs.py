@@ -15,7 +15,7 @@ from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
 LABEL, UNIT, LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, STATE, LOWEST, HIGHEST, GRADE = range(11)
 KEY = GRADE + len(EVIDENCE)
 SOURCE, NOTE = GRADE + 1, KEY - 1
-WIDTHS = (48, 15, 18, 13, 13, 13, 11, 11, 9, 9, 11, 48, 11, 16, 30, 36)
+WIDTHS = (48, 15, 18, 14, 14, 14, 11, 11, 9, 9, 11, 48, 11, 16, 30, 36)
 HEADINGS = (
     "Input", "Unit", "In use", "Conservative", "Base", "Optimistic", "Suggested", "State", "Lowest", "Highest",
     "Evidence grade", "Source", "Date", "Owner", "Note", "Key",
@@ -37,7 +37,14 @@ def general(book: Book, model: Model, inputs: Inputs) -> None:
     section(sheet, row + 1, "Worked out", KEY, "subsection")
     sheet.put(row + 2, LABEL, "Number of the scenario", "text")
     sheet.put(row + 2, UNIT, "number", "muted")
-    sheet.put(row + 2, LIVE, Formula("=IFERROR(MATCH(scenario, scenario_names, 0), 2)"), "formula", "count", "scenario_number")
+    sheet.put(
+        row + 2,
+        LIVE,
+        Formula("=IFERROR(MATCH(scenario, scenario_names, 0), 2)"),
+        "formula",
+        "count",
+        "scenario_number",
+    )
     sheet.name("scenario_names", 4, CONSERVATIVE, 4, OPTIMISTIC)
 
 
@@ -118,7 +125,14 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
         sheet.put(row, HIGHEST, declared.highest, "bound", _bound_kind(kind))
     confident = [bucket for bucket in model.buckets if bucket.confidence == key]
     if confident:
-        sheet.put(row, SUGGESTED, Formula("=" + suggested_cell(model, confident[0])), "link", "share", key + "_suggested")
+        sheet.put(
+            row,
+            SUGGESTED,
+            Formula("=" + suggested_cell(model, confident[0])),
+            "link",
+            "share",
+            key + "_suggested",
+        )
     _evidence(sheet, row, key, inputs)
     sheet.put(row, KEY, key, "key")
 
@@ -140,13 +154,17 @@ def live_formula(declared: Input, row: int) -> Formula:
     """The live cell of an input: the chosen scenario's value, blanks counted as the model says."""
     base = cell_address(row, BASE)
     if declared.key == "scenario":
-        return Formula(f'=IFERROR(INDEX(scenario_names,1,MATCH({base},scenario_names,0)),"{declared.standard}")')
+        return Formula(
+            f'=IFERROR(INDEX(scenario_names,1,MATCH({base},scenario_names,0)),"{declared.standard}")'
+        )
     if declared.choices and set(declared.choices) == {"Yes", "No"}:
         standard = declared.standard or "No"
         other = "No" if standard == "Yes" else "Yes"
         return Formula(f'=IFERROR(IF({base}="{other}","{other}","{standard}"),"{standard}")')
     if declared.key == "reporting_currency":
-        return Formula(f'=IF(COUNTA({base})=0,"{declared.standard}",IFERROR({base}&"","{declared.standard}"))')
+        return Formula(
+            f'=IF(COUNTA({base})=0,"{declared.standard}",IFERROR({base}&"","{declared.standard}"))'
+        )
     if declared.kind in ("text", "choice"):
         return Formula(f'=IFERROR({base}&"","")')
     if not declared.three:
@@ -170,7 +188,9 @@ def _state_formula(declared: Input, row: int, model: Model) -> Formula:
         return Formula(f'=IF(COUNTA({base})=0,"optional",IF(COUNT({base})=1,"ok","look here"))')
     if declared.kind == "choice":
         fits = ",".join(f'{base}="{choice}"' for choice in declared.choices)
-        return Formula(f'=IF(COUNTA({base})=0,"optional",IFERROR(IF(OR({fits}),"ok","look here"),"look here"))')
+        return Formula(
+            f'=IF(COUNTA({base})=0,"optional",IFERROR(IF(OR({fits}),"ok","look here"),"look here"))'
+        )
     cells = f"{cell_address(row, CONSERVATIVE)}:{cell_address(row, OPTIMISTIC)}" if declared.three else base
     lowest, highest = cell_address(row, LOWEST), cell_address(row, HIGHEST)
     whole = f",INT(SUM({base}))=SUM({base})" if declared.whole else ""
@@ -178,7 +198,11 @@ def _state_formula(declared: Input, row: int, model: Model) -> Formula:
         f"COUNT({base})=1,COUNT({cells})=COUNTA({cells}),"
         f"MIN({cells},{lowest})={lowest},MAX({cells},{highest})={highest}{whole}"
     )
-    empty = '"optional"' if declared.needed == "never" else f'IF({needed_cell(model, declared.key)}=1,"fill in","optional")'
+    empty = (
+        '"optional"'
+        if declared.needed == "never"
+        else f'IF({needed_cell(model, declared.key)}=1,"fill in","optional")'
+    )
     return Formula(f'=IF(COUNTA({cells})=0,{empty},IFERROR(IF(AND({fits}),"ok","look here"),"look here"))')
 
 
@@ -219,7 +243,13 @@ def validation(declared: Input | Column) -> dict[str, Any]:
         error = f"Type a {'whole ' if declared.whole else ''}number from {lowest} to {highest}."
     if len(prompt) > 255:
         prompt = prompt[:252].rsplit(" ", 1)[0] + "..."
-    return {**rule, "input_title": title, "input_message": prompt, "error_title": title, "error_message": error[:255]}
+    return {
+        **rule,
+        "input_title": title,
+        "input_message": prompt,
+        "error_title": title,
+        "error_message": error[:255],
+    }
 
 
 def _spelled(bound: float) -> str:
@@ -259,7 +289,14 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
         sheet.name(f"{table.key}_{column.key}", top + 1, offset, last + 1, offset)
         total = table.totals.get(column.key)
         if total:
-            sheet.put(last + 2, offset, Formula(f"={total}"), "total", column.kind, f"{table.key}_{column.key}_total")
+            sheet.put(
+                last + 2,
+                offset,
+                Formula(f"={total}"),
+                "total",
+                column.kind,
+                f"{table.key}_{column.key}_total",
+            )
         else:
             sheet.put(last + 2, offset, "Counted in the model" if offset == 0 else None, "total")
     return last + 3

@@ -111,7 +111,9 @@ class Sheet:
     breaks: tuple[int, ...] = ()
     last_row: int = 0
 
-    def put(self, row: int, column: int, content: Content, role: str, kind: str = "text", name: str = "") -> None:
+    def put(
+        self, row: int, column: int, content: Content, role: str, kind: str = "text", name: str = ""
+    ) -> None:
         """Plan one cell; `name` also gives it a defined name."""
         if (row, column) in self.cells:
             raise ValueError(f"{self.title}: {cell_address(row, column)} is planned twice")
@@ -128,9 +130,13 @@ class Sheet:
 
     def area(self, top: int, left: int, bottom: int | None = None, right: int | None = None) -> Area:
         """An area of this sheet; a single cell unless a bottom or right is given."""
-        return Area(self.title, top, left, top if bottom is None else bottom, left if right is None else right)
+        return Area(
+            self.title, top, left, top if bottom is None else bottom, left if right is None else right
+        )
 
-    def name(self, name: str, top: int, left: int, bottom: int | None = None, right: int | None = None) -> Area:
+    def name(
+        self, name: str, top: int, left: int, bottom: int | None = None, right: int | None = None
+    ) -> Area:
         """Give an area of this sheet a defined name."""
         area = self.area(top, left, bottom, right)
         self.book.define(name, area)

@@ -52,12 +52,22 @@ def start(book: Book, model: Model, example: bool) -> None:
     begin(sheet, (22, 16, 62, 24), 3, "AI infrastructure ROI workbook")
     row = 3
     if example:
-        sheet.put(row, 0, "Worked example: every figure is published elsewhere or made up. Replace them all.", "banner")
+        sheet.put(
+            row,
+            0,
+            "Worked example: every figure is published elsewhere or made up. Replace them all.",
+            "banner",
+        )
         sheet.fill(row, 1, 3, "banner")
         sheet.heights[row] = 22
         row += 2
     section(sheet, row, "What it is for", 3)
-    sheet.put(row + 1, 0, "It turns what slow or unreliable AI infrastructure costs you, and what fixing it would cost,", "text")
+    sheet.put(
+        row + 1,
+        0,
+        "It turns what slow or unreliable AI infrastructure costs you, and what fixing it would cost,",
+        "text",
+    )
     sheet.put(row + 2, 0, "into a case that finance can check line by line.", "text")
     row += 4
     section(sheet, row, "Six steps", 3)
@@ -87,7 +97,9 @@ def start(book: Book, model: Model, example: bool) -> None:
     ), "text", name="start_completeness")  # fmt: skip
     row += 3
     section(sheet, row, "Sheets", 3)
-    purposes = PURPOSES | {subject.title: subject.purpose for subject in model.subjects if subject.key != "general"}
+    purposes = PURPOSES | {
+        subject.title: subject.purpose for subject in model.subjects if subject.key != "general"
+    }
     for title, planned in book.sheets.items():
         row += 1
         sheet.put(row, 0, Link("goto_" + slug(title), title), "row_url")
@@ -100,7 +112,12 @@ def start(book: Book, model: Model, example: bool) -> None:
         row += 1
         sheet.put(row, 0, text, "text")
     row += 2
-    sheet.put(row, 0, f"Template {book.properties['template']}, fingerprint {book.properties['fingerprint']}", "muted_small")
+    sheet.put(
+        row,
+        0,
+        f"Template {book.properties['template']}, fingerprint {book.properties['fingerprint']}",
+        "muted_small",
+    )
     sheet.one_page = True
 
 
@@ -118,7 +135,15 @@ def glossary(book: Book, model: Model) -> None:
     for key, table in model.tables.items():
         rows = [(key, table.label, "table", "", table.meaning, "", SOURCES[table.source].citation)]
         rows += [
-            (f"{key}_{column.key}", f"{table.label}: {column.label.lower()}", "column", column.unit, column.meaning, "", "")
+            (
+                f"{key}_{column.key}",
+                f"{table.label}: {column.label.lower()}",
+                "column",
+                column.unit,
+                column.meaning,
+                "",
+                "",
+            )
             for column in table.columns
         ]
         row = _entries(sheet, row, rows)

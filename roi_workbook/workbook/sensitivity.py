@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from roi_workbook.cases import DISCOUNT_RATES
+from roi_workbook.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.catalogue import Model
-from roi_workbook.recompute import OVERRUNS, REALISATIONS
 from roi_workbook.shown import STRESS_ROWS
 from roi_workbook.words import Input, Line, Value
 from roi_workbook.workbook import styles
@@ -172,7 +171,9 @@ def sensitivity(book: Book, model: Model) -> None:
 
 
 def _risk(sheet: Sheet, row: int) -> int:
-    section(sheet, row, "Range and chance: an approximation from the three values of every input", LAST_PRINTED)
+    section(
+        sheet, row, "Range and chance: an approximation from the three values of every input", LAST_PRINTED
+    )
     for line in RISK_LINES:
         row += 1
         sheet.put(row, LABEL, line.label, "text")
@@ -187,7 +188,13 @@ def _risk(sheet: Sheet, row: int) -> int:
     sheet.put(row, VALUE, Formula("=ABS(npv_base) / 100^3"), "formula", "price", "npv_tolerance")
     row += 1
     sheet.put(row, LABEL, "Where no value in range makes it zero, it", "muted")
-    sheet.put(row, VALUE, Formula('=IF(npv_base > 0, "stays positive", "stays negative")'), "formula_text", name="stays_words")
+    sheet.put(
+        row,
+        VALUE,
+        Formula('=IF(npv_base > 0, "stays positive", "stays negative")'),
+        "formula_text",
+        name="stays_words",
+    )
     return row + 1
 
 
@@ -209,7 +216,12 @@ def _scenarios(sheet: Sheet, row: int, model: Model) -> int:
 
 
 def _grid(sheet: Sheet, row: int) -> int:
-    section(sheet, row, "Net present value by share of the benefits realised (down) and further overrun of cost (across)", LAST_PRINTED)
+    section(
+        sheet,
+        row,
+        "Net present value by share of the benefits realised (down) and further overrun of cost (across)",
+        LAST_PRINTED,
+    )
     sheet.put(row + 1, LABEL, "Share of the benefits realised", "muted")
     first = row + 2
     for column, overrun in enumerate(OVERRUNS, VALUE):
@@ -277,8 +289,21 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
             sheet.put(row, columns[name], replace_names(formula, cell), role, kind)
     for name, column in columns.items():
         sheet.name("sensitivity_" + name, first, column, row, column)
-    for name in ("conservative", "base", "optimistic", "end_value", "zero_at", "break_even", "lowest", "highest"):
-        shares = [row for row, declared in enumerate(model.moving_inputs.values(), first) if declared.kind == "share"]
+    for name in (
+        "conservative",
+        "base",
+        "optimistic",
+        "end_value",
+        "zero_at",
+        "break_even",
+        "lowest",
+        "highest",
+    ):
+        shares = [
+            row
+            for row, declared in enumerate(model.moving_inputs.values(), first)
+            if declared.kind == "share"
+        ]
         for row in shares:
             content, (role, _) = sheet.cells[row, columns[name]]
             sheet.cells[row, columns[name]] = (content, (role, "exact_share"))

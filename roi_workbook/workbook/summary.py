@@ -81,12 +81,13 @@ HEADLINE = (
     '&" "&FIXED(ROUND(npv,0),0)&" over "&FIXED(horizon_months,0,TRUE)&" months")'
 )
 SUBLINE = (
-    '=IF(AND(annual_value=0,pv_costs=0),'
+    "=IF(AND(annual_value=0,pv_costs=0),"
     'FIXED(missing_count,0,TRUE)&" needed inputs still missing: Checks lists them",'
     '"Worth "&reporting_currency&" "&FIXED(ROUND(annual_value,0),0)&" a year at full effect, risk-adjusted, "'
     '&"for "&FIXED(ROUND(one_off_investment,0),0)&" once and "&FIXED(ROUND(recurring_investment_per_year,0),0)'
     '&" a year. Chance that it pays (approximation): "&FIXED(ROUND(100*probability_npv_positive,0),0)&" %")'
 )
+
 
 def summary(book: Book, model: Model) -> None:
     """Plan the Summary sheet."""
@@ -134,7 +135,9 @@ def _card(sheet: Sheet, row: int, column: int, name: str, label: str, value: str
         sheet.fill(line, column + 2, column + 2, "card_end")
 
 
-def _figure(sheet: Sheet, row: int, first: int, last: int, label: str, formula: str, kind: str, role: str = "row") -> None:
+def _figure(
+    sheet: Sheet, row: int, first: int, last: int, label: str, formula: str, kind: str, role: str = "row"
+) -> None:
     label_role, value_role = {"row": ("row_label", "row_value")}.get(role, (role, role))
     sheet.put(row, first, label, label_role)
     sheet.fill(row, first + 1, last - 1, label_role)
@@ -159,7 +162,11 @@ def _simple_model(sheet: Sheet, model: Model, row: int) -> int:
     top = row + 1
     lines = [(bucket.benefit_label, f"={bucket.value}", "row") for bucket in model.buckets]
     lines += [
-        ("Annual value, risk-adjusted", f"=SUM({cell_address(top, last)}:{cell_address(top + len(lines) - 1, last)})", "total"),
+        (
+            "Annual value, risk-adjusted",
+            f"=SUM({cell_address(top, last)}:{cell_address(top + len(lines) - 1, last)})",
+            "total",
+        ),
         ("Purchases", "=-annualised_purchases", "row"),
         ("Own people", "=-annualised_internal", "row"),
         ("Contingency", "=-annualised_contingency", "row"),
@@ -197,9 +204,7 @@ def _sentences(sheet: Sheet, row: int) -> int:
     _heading(sheet, row, LEFT, LAST, "What must be true, one at a time, for the Base case to pay")
     top = row + 1
     for rank, row in enumerate(range(top, top + TOLD), 1):
-        place = (
-            f'SMALL(ranked_told,ROWS(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, RANK)})'
-        )
+        place = f'SMALL(ranked_told,ROWS(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, RANK)})'
         told = 'COUNTIF(ranked_told,">0")'
         sentence = (
             f'=IF({cell_address(row, RANK)}>MAX(1,{told}),"",'

@@ -65,7 +65,9 @@ def waterfall_table(sheet: Sheet, row: int, model: Model) -> int:
     return row + 1
 
 
-def waterfall_chart(sheet: Sheet, row: int, column: int, width: int, height: int, model: Model, title: str) -> None:
+def waterfall_chart(
+    sheet: Sheet, row: int, column: int, width: int, height: int, model: Model, title: str
+) -> None:
     """Draw it: stacked bars on invisible bases, right for negative steps and totals too."""
     names = sheet.book.names
     invisible = {"fill": {"none": True}, "border": {"none": True}}

@@ -69,7 +69,9 @@ class _Pens:
 
 def _describe(workbook: xlsxwriter.Workbook, book: Book) -> None:
     stamp = os.environ.get("SOURCE_DATE_EPOCH")
-    created = datetime.datetime.fromtimestamp(int(stamp), datetime.UTC).replace(tzinfo=None) if stamp else EPOCH
+    created = (
+        datetime.datetime.fromtimestamp(int(stamp), datetime.UTC).replace(tzinfo=None) if stamp else EPOCH
+    )
     workbook.set_properties({"title": book.properties["title"], "author": "roi-workbook", "created": created})
     workbook.set_custom_property("roi_workbook_template", book.properties["template"])
     workbook.set_calc_mode("auto")
@@ -97,7 +99,9 @@ def _write_sheet(
             case None:
                 code = target.write_blank(row, column, None, pen)
             case Formula():
-                code = target.write_formula(row, column, content, pen, _stored(values.get((sheet.title, row, column))))
+                code = target.write_formula(
+                    row, column, content, pen, _stored(values.get((sheet.title, row, column)))
+                )
             case Link(name, text):
                 code = target.write_url(row, column, "internal:" + name, pen, text)
             case str():
@@ -112,7 +116,9 @@ def _write_sheet(
         _accepted(code, f"the validation of {area.reference}")
     for area, rule in sheet.conditions:
         rule = {**rule, "format": workbook.add_format({"font_color": KEEP_COLOUR, **rule["format"]})}
-        _accepted(target.conditional_format(area.top, area.left, area.bottom, area.right, rule), area.reference)
+        _accepted(
+            target.conditional_format(area.top, area.left, area.bottom, area.right, rule), area.reference
+        )
     for chart in sheet.charts:
         _accepted(_insert(workbook, target, chart), f"the chart {chart.description}")
     _set_page(target, sheet)
@@ -120,7 +126,9 @@ def _write_sheet(
     target.protect("", {
         "insert_rows": sheet.insert_rows, "format_columns": True, "format_rows": True, "autofilter": True,
     })  # fmt: skip
-    whole = Area(sheet.title, 0, 0, sheet.last_row, max(column for _, column in sheet.cells)).address.replace("$", "")
+    whole = Area(sheet.title, 0, 0, sheet.last_row, max(column for _, column in sheet.cells)).address.replace(
+        "$", ""
+    )
     target.ignore_errors({
         "formula_differs": whole, "formula_range": whole, "formula_unlocked": whole,
         "number_stored_as_text": whole, "two_digit_text_year": whole, "empty_cell_reference": whole,
@@ -166,7 +174,9 @@ def _insert(workbook: xlsxwriter.Workbook, target: Worksheet, chart: Chart) -> i
     })  # fmt: skip
     made.set_x_axis({**chart.x_axis})
     made.set_y_axis({**chart.y_axis})
-    made.set_legend({"position": "bottom", "font": {"name": "Arial", "size": 9, "color": styles.MUTED}, **chart.legend})
+    made.set_legend(
+        {"position": "bottom", "font": {"name": "Arial", "size": 9, "color": styles.MUTED}, **chart.legend}
+    )
     made.set_size({"width": chart.width, "height": chart.height})
     made.set_chartarea({"border": {"none": True}})
     return target.insert_chart(

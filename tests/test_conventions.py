@@ -1,0 +1,100 @@
+"""What every workbook of ours keeps to, held over the planned and the written workbook."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+
+import pytest
+
+from roi_workbook.catalogue import MODEL
+from roi_workbook.starting_points import blank_inputs, example_inputs
+from roi_workbook.workbook.build import build, plan
+from roi_workbook.workbook.plan import Book
+
+ALLOWED_NUMBERS = {"0", "1", "2", "4", "6", "12", "52", "100"}
+FUNCTIONS = {
+    "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "EDATE", "EXP", "FIXED", "HYPERLINK",
+    "IF", "IFERROR", "INDEX", "INT", "ISNUMBER", "LARGE", "LEN", "LN", "MATCH", "MAX", "MEDIAN", "MIN", "NORMSDIST",
+    "NORMSINV", "NPV", "OR", "ROUND", "ROUNDUP", "ROWS", "SIGN", "SMALL", "SQRT", "SUM", "SUMIFS", "SUMPRODUCT",
+}  # fmt: skip
+"""Functions that give the same in every spreadsheet program."""
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return plan(example_inputs(MODEL), MODEL, example=True)
+
+
+def without_texts(formula: str) -> str:
+    return re.sub(r'"[^"]*"|\'[^\']*\'', "text", formula)
+
+
+def test_formulas_use_portable_functions_only(book: Book) -> None:
+    used = {
+        name
+        for formula in book.formulas().values()
+        for name in re.findall(r"[A-Z]+(?=\()", without_texts(formula))
+    }
+    assert used <= FUNCTIONS, used - FUNCTIONS
+
+
+def test_formulas_hold_no_number_but_the_few_that_need_no_source(book: Book) -> None:
+    for place, formula in book.formulas().items():
+        numbers = re.findall(
+            r"(?<![A-Za-z0-9_$.])\d+(?:\.\d+)?(?![A-Za-z0-9_])", re.sub(r"100\^3", "", without_texts(formula))
+        )
+        assert set(numbers) <= ALLOWED_NUMBERS, (place, formula)
+
+
+def test_formulas_are_spelled_for_every_program(book: Book) -> None:
+    for place, formula in book.formulas().items():
+        assert not re.search(r" \^|\^ |%|@| ,|-\(.*\*.*\)$", without_texts(formula)), (place, formula)
+
+
+def test_every_name_is_safe_and_every_formula_lies_in_exactly_one_named_block(book: Book) -> None:
+    for name in book.names:
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", name) and not re.fullmatch(r"[a-z]{1,3}\d+", name), name
+    covered = Counter(
+        (area.sheet, row, column) for area in book.names.values() for row, column in area.cells()
+    )
+    wrong = {place: covered[place] for place in book.formulas() if covered[place] != 1}
+    assert not wrong, list(wrong.items())[:10]
+
+
+def test_labels_and_keys_are_unique() -> None:
+    declared = [*MODEL.inputs.values(), *MODEL.tables.values(), *MODEL.lines.values(), *MODEL.guards.values()]
+    for words in ([item.key for item in declared], [item.label for item in declared]):
+        assert [word for word, count in Counter(words).items() if count > 1] == []
+
+
+def test_the_same_inputs_give_the_same_bytes_in_another_process() -> None:
+    code = (
+        "import sys, hashlib; from roi_workbook.catalogue import MODEL;"
+        "from roi_workbook.starting_points import blank_inputs; from roi_workbook.workbook.build import build;"
+        "print(hashlib.sha256(build(blank_inputs(MODEL), MODEL)).hexdigest(), 'pandas' in sys.modules)"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": seed},
+        ).stdout.strip()
+        for seed in ("1", "97")
+    }  # fmt: skip
+    assert len(told) == 1
+    assert told.pop().endswith("False"), "pandas was imported to make a template"
+
+
+@pytest.mark.parametrize("inputs", [blank_inputs(MODEL), example_inputs(MODEL)], ids=["blank", "example"])
+def test_a_workbook_has_no_macro_merge_external_link_or_hidden_sheet(inputs) -> None:
+    with zipfile.ZipFile(io.BytesIO(build(inputs, MODEL))) as package:
+        names = package.namelist()
+        sheets = [package.read(name).decode() for name in names if name.startswith("xl/worksheets/sheet")]
+        workbook = package.read("xl/workbook.xml").decode()
+    assert not [name for name in names if "vba" in name or "externalLink" in name]
+    assert not [text for text in sheets if "<mergeCell" in text or 'hidden="1"' in text]
+    assert "state=" not in workbook
+    assert all("<sheetProtection" in text and "password" not in text for text in sheets)
