@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.edited import Made, filled
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.starting_points import blank_inputs, example_inputs
-from tests.edited import Made, filled
 
 
 @pytest.fixture(scope="session")
