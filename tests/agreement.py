@@ -12,7 +12,7 @@ from tests.engines.values import Address, ExcelError
 
 RELATIVE = 1e-9
 CANCELLED = 1e-11
-"""Share of the largest present value below which a difference is what subtraction leaves over."""
+"""Share of the largest sum of money below which a difference is what subtraction leaves over."""
 
 
 def is_number(value: Any) -> bool:
@@ -40,10 +40,11 @@ def twin_cells(book: Book, twins: Mapping[str, Twin]) -> dict[Address, tuple[str
 
 
 def money_at_stake(facts: Facts) -> float:
-    """The largest sum of money that others are subtracted from: present values and purchases."""
-    present = facts.cases[["pv_benefits", "pv_costs"]].abs().to_numpy().max()
+    """The largest sum of money that others are subtracted from: present values, yearly values, purchases."""
+    sums = ["pv_benefits", "pv_costs", "annual_value", "annual_value_gross", "annual_cost_today"]
+    largest = facts.cases[sums].abs().to_numpy().max()
     purchases = (row for rows in facts.inputs.tables.values() for row in rows)
-    return float(present) + sum(abs(value) for row in purchases for value in row.values() if is_number(value))
+    return float(largest) + sum(abs(value) for row in purchases for value in row.values() if is_number(value))
 
 
 def disagreements(book: Book, values: Mapping[Address, Any], inputs: Inputs) -> list[str]:

@@ -5,6 +5,7 @@ Every stored value is a sentinel first: what agrees was worked out by the engine
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -30,7 +31,12 @@ from tests.engines import (
     poison,
     require_libreoffice,
 )
+from tests.random_inputs import WORDS, random_walk
 from tests.typed_cells import typed_cells
+
+RANDOM_SETS = 200
+PART = 50
+"""Random sets of one test: several tests share the work of a run."""
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +99,25 @@ def test_every_edge_case_agrees(typist: Typist, name: str) -> None:
     assert bool(found) == ((typist.engine, name) in KNOWN_DIFFERENCES), found
 
 
+@pytest.mark.parametrize("part", range(RANDOM_SETS // PART))
+def test_random_inputs_agree(typist: Typist, part: int) -> None:
+    for number, inputs in enumerate(random_walk(PART, seed=part)):
+        assert typist.disagreements(inputs) == [], f"set {number} of walk {part}"
+
+
 def test_every_number_a_formula_gives_has_been_recomputed(typist: Typist) -> None:
     expected = twin_cells(typist.book, twins(work_out(EXAMPLE)))
     assert without_twin(typist.values(EXAMPLE), expected) == []
+
+
+def test_random_walks_visit_every_scenario_and_word() -> None:
+    seen = list(
+        itertools.chain.from_iterable(random_walk(PART, seed=part) for part in range(RANDOM_SETS // PART))
+    )
+    assert {inputs.values["scenario"] for inputs in seen} == {"Conservative", "Base", "Optimistic"}
+    assert any(
+        inputs.values.get(key) in WORDS
+        for inputs in seen
+        for key, held in MODEL.inputs.items()
+        if held.numeric and held.single
+    )

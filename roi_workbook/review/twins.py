@@ -297,12 +297,17 @@ def _waterfall(facts: Facts) -> Iterator[tuple[str, Twin]]:
         ("Contingency", live["net_annual_value"] + live["annualised_contingency"], live["net_annual_value"]),
         ("Net annual value", 0, live["net_annual_value"]),
     )  # fmt: skip
+    amounts = {
+        "Purchases": -live["annualised_purchases"],
+        "Own people": -live["annualised_internal"],
+        "Contingency": -live["annualised_contingency"],
+    }
     low = {step: min(start, end) for step, start, end in levels}
     high = {step: max(start, end) for step, start, end in levels}
     above = {step: max(0, low[step]) for step in low}
     below = {step: min(0, high[step]) for step in low}
     columns = {
-        "amount": {step: end - start for step, start, end in levels},
+        "amount": {step: end - start for step, start, end in levels} | amounts,
         "from": {step: start for step, start, _ in levels},
         "to": {step: end for step, _, end in levels},
         "base_above": above,
