@@ -49,6 +49,9 @@ REL_TOL, ABS_TOL = 1e-9, 0.005
 NOISE = 1e-12
 """What rounding may leave where a share, ratio or count should be zero."""
 
+LEFT_OVER = 1e-13
+"""Share of the largest present value that subtracting such amounts may leave over, in any order of adding."""
+
 MOST_REPORTED = 25
 """Places where a difference starts that are reported one by one; the rest is counted."""
 
@@ -119,7 +122,8 @@ def compare(
 ) -> Comparison:
     """Hold every number of a workbook against the recompute of the workbook's own inputs.
 
-    Values agree when they differ by at most `rel_tol` of the larger, or `abs_tol` where they are money.
+    Values agree when they differ by at most `rel_tol` of the larger, or `abs_tol` where they are money (where
+    amounts run to billions: LEFT_OVER of the largest present value).
     Returns what was compared and every finding, errors first. Raises ReadingError for a damaged sheet.
     """
     return _Review(book, model, rel_tol, abs_tol).comparison()
@@ -203,6 +207,8 @@ class _Review:
         self.facts = recomputed_facts(book, model)
         with np.errstate(all="ignore"):
             self.twins = twins(self.facts)
+        at_stake = self.facts.cases[["pv_benefits", "pv_costs"]].abs().to_numpy().max()
+        self.money_floor = max(abs_tol, LEFT_OVER * float(at_stake))
         self.places: dict[str, dict[Any, Cell]] = {}
         self.findings: list[Finding] = []
 
@@ -316,7 +322,9 @@ class _Review:
         if not is_number(found):
             return False
         difference = abs(found - expected)
-        floor = self.abs_tol if self.template.is_money(pair.planned) else NOISE
+        floor = self.money_floor if self.template.is_money(pair.planned) else NOISE
+        if pair.name == "sensitivity_sort_key":  # whole cents times the rows: half a cent more may round up
+            floor = math.ceil(100 * self.money_floor) * len(self.model.moving_inputs)
         return bool(difference <= max(self.rel_tol * max(abs(found), abs(expected)), floor))
 
     def lines(self) -> dict[str, tuple[float | None, float | None]]:

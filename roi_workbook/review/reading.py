@@ -121,7 +121,7 @@ def as_heading(content: Any) -> Any:
     """The heading in a cell, numbers to 12 decimals because not every program keeps more; None if there is none."""
     if content is None or isinstance(content, (bool, ExcelError)):
         return None
-    return round(content, 12) if isinstance(content, float) else content
+    return round(float(content), 12) if isinstance(content, float) else content
 
 
 class ReadWorkbook(Cells):
@@ -351,6 +351,8 @@ def _areas(defined: Mapping[str, str], sheets: Mapping[str, str]) -> tuple[dict[
 
 
 def _area(reference: str, sheets: Mapping[str, str]) -> Area:
+    if "#REF!" in reference:
+        raise LostError("the cells it meant were deleted")
     match = _AREA.fullmatch(reference)
     if match is None:
         raise LostError(f"the name means {reference[:60]}, not one fixed area")

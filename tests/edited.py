@@ -1,0 +1,154 @@
+"""Workbooks as they come back: filled in, recalculated, and edited in ways a spreadsheet program or a person would."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from roi_workbook.catalogue import MODEL
+from roi_workbook.words import Inputs
+from roi_workbook.workbook.build import CALCULATED_BY, plan
+from roi_workbook.workbook.calculate import calculate
+from roi_workbook.workbook.plan import Area, Book
+from roi_workbook.workbook.write import write
+from tests.engines.workbook_parts import worksheet_parts
+
+WORKBOOK = "xl/workbook.xml"
+
+
+@dataclass
+class Made:
+    """A planned workbook and the value of every formula: what a spreadsheet program would save."""
+
+    book: Book
+    values: dict[tuple[str, int, int], Any]
+    _unchanged: bytes = b""
+
+    def content(self, values: Mapping[str, Any] | None = None) -> bytes:
+        """The file; `values` replaces the stored values of names (the first cell of each), formulas stay."""
+        if values:
+            areas = {self.book.names[name]: value for name, value in values.items()}
+            cells = {(area.sheet, area.top, area.left): value for area, value in areas.items()}
+            return write(self.book, self.values | cells)
+        self._unchanged = self._unchanged or write(self.book, self.values)
+        return self._unchanged
+
+    def place(self, name: str) -> tuple[str, str]:
+        """Sheet and address of a name."""
+        area = self.book.names[name]
+        return area.sheet, area.address.replace("$", "")
+
+
+def filled(inputs: Inputs, overwritten: Mapping[str, Any] | None = None) -> Made:
+    """A calculated workbook with these inputs; `overwritten` types constants over the cells of names first."""
+    book = plan(inputs, MODEL)
+    for name, constant in (overwritten or {}).items():
+        area = book.names[name]
+        cells = book.sheets[area.sheet].cells
+        cells[area.top, area.left] = (constant, cells[area.top, area.left][1])
+    values = dict(calculate(book, write(book, {})))
+    by = book.names["last_calculated_by"]
+    values[by.sheet, by.top, by.left] = CALCULATED_BY
+    return Made(book, values)
+
+
+def with_rows(made: Made, title: str, before: int, count: int = 1) -> bytes:
+    """The file after `count` empty rows were inserted above a row (counted from 0): names follow, values stay."""
+
+    def moved(row: int) -> int:
+        return row + count if row >= before else row
+
+    sheet = made.book.sheets[title]
+    cells, names = dict(sheet.cells), dict(made.book.names)
+    sheet.cells = {(moved(row), column): planned for (row, column), planned in cells.items()}
+    for name, area in names.items():
+        if area.sheet == title:
+            made.book.names[name] = Area(title, moved(area.top), area.left, moved(area.bottom), area.right)
+    values = {
+        (sheet_title, moved(row) if sheet_title == title else row, column): value
+        for (sheet_title, row, column), value in made.values.items()
+    }
+    try:
+        return write(made.book, values)
+    finally:
+        sheet.cells = cells
+        made.book.names.update(names)
+
+
+def with_columns(made: Made, title: str, before: int, count: int = 1) -> bytes:
+    """The same for columns."""
+
+    def moved(column: int) -> int:
+        return column + count if column >= before else column
+
+    sheet = made.book.sheets[title]
+    cells, names = dict(sheet.cells), dict(made.book.names)
+    sheet.cells = {(row, moved(column)): planned for (row, column), planned in cells.items()}
+    for name, area in names.items():
+        if area.sheet == title:
+            made.book.names[name] = Area(title, area.top, moved(area.left), area.bottom, moved(area.right))
+    values = {
+        (sheet_title, row, moved(column) if sheet_title == title else column): value
+        for (sheet_title, row, column), value in made.values.items()
+    }
+    try:
+        return write(made.book, values)
+    finally:
+        sheet.cells = cells
+        made.book.names.update(names)
+
+
+def with_cell(content: bytes, place: tuple[str, str], kind: str, text: str) -> bytes:
+    """The file with a constant typed over a cell: kind "n", "b" (truth), "e" (error) or "str" (text)."""
+    sheet, address = place
+    with ZipFile(io.BytesIO(content)) as archive:
+        part = worksheet_parts(archive)[sheet]
+    pattern = re.compile(rf'<c r="{address}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+
+    def typed(xml: str) -> str:
+        changed, times = pattern.subn(
+            lambda found: f'<c r="{address}"{found[1] or ""} t="{kind}"><v>{escape(text)}</v></c>', xml
+        )
+        assert times == 1, f"{sheet}!{address} is in the file {times} times"
+        return changed
+
+    return with_part(content, part, typed)
+
+
+def with_part(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
+    """The file with one part of the archive changed."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for member in source.infolist():
+            old = source.read(member)
+            target.writestr(
+                member.filename, change(old.decode()).encode() if member.filename == part else old
+            )
+    return out.getvalue()
+
+
+def without_names(content: bytes, *names: str) -> bytes:
+    """The file after somebody deleted defined names; with none given, all of them."""
+    which = "|".join(names) or '[^"]+'
+
+    def dropped(xml: str) -> str:
+        return re.sub(rf'<definedName name="(?:{which})">[^<]*</definedName>', "", xml)
+
+    return with_part(content, WORKBOOK, dropped)
+
+
+def without_values(content: bytes) -> bytes:
+    """The file as a program saves it that does not calculate: formulas without values."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for member in source.infolist():
+            old = source.read(member)
+            if member.filename.startswith("xl/worksheets/sheet"):
+                old = re.sub(rb"</f><v>[^<]*</v>", b"</f>", old)
+            target.writestr(member.filename, old)
+    return out.getvalue()
