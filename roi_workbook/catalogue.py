@@ -48,17 +48,18 @@ class Model:
     @cached_property
     def register(self) -> dict[str, Input | Table]:
         """One row per input and table, by key: each subject's inputs, then its tables; settings last."""
-        rows = [declared for subject in self.subjects for declared in (*subject.inputs, *subject.tables)]
-        return {declared.key: declared for declared in (*rows, *self.settings)}
+        rows: dict[str, Input | Table] = {}
+        for subject in self.subjects:
+            rows |= {declared.key: declared for declared in subject.inputs}
+            rows |= {table.key: table for table in subject.tables}
+        return rows | {declared.key: declared for declared in self.settings}
 
     @cached_property
     def subject_of(self) -> dict[str, Bucket]:
         """The subject that owns each input and table, by key (settings have none)."""
-        return {
-            declared.key: subject
-            for subject in self.subjects
-            for declared in (*subject.inputs, *subject.tables)
-        }
+        inputs = {declared.key: subject for subject in self.subjects for declared in subject.inputs}
+        tables = {table.key: subject for subject in self.subjects for table in subject.tables}
+        return inputs | tables
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -94,6 +95,12 @@ class Model:
             *self.month_lines,
         )  # fmt: skip
         return {line.key: line for line in lines}
+
+    @cached_property
+    def words_of(self) -> dict[str, tuple[str, str]]:
+        """Label and unit of every input and line by key."""
+        inputs = {key: (declared.label, declared.unit) for key, declared in self.inputs.items()}
+        return inputs | {key: (line.label, line.unit) for key, line in self.lines.items()}
 
     @cached_property
     def moving_inputs(self) -> dict[str, Input]:

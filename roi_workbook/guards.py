@@ -165,7 +165,7 @@ def raise_workbook_guards(facts: Facts) -> dict[str, float]:
     )
     faint = buckets["value"] < facts.live["limit_physical_share"] * buckets["physical"]
     irr = facts.live["irr"]
-    base = facts.cases.loc["Base"]
+    allowances = [facts.cases[key]["Base"] for key in ("contingency_rate", "cost_overrun")]
     by_construction = (
         "check_buckets_add_up", "check_monthly_benefits_add_up", "check_cumulative_rolls_forward",
         "check_npv_function", "check_cases_live", "check_cases_base",
@@ -182,7 +182,7 @@ def raise_workbook_guards(facts: Facts) -> dict[str, float]:
         "alert_value_far_below_effect": float((faint & (buckets["physical"] > 0)).sum()),
         "alert_columns_swapped": float(sensitivity["swapped"].sum()),
         "alert_ends_on_one_side": float(sensitivity["one_side"].sum()),
-        "alert_contingency_and_overrun": float(base["contingency_rate"] > 0 and base["cost_overrun"] > 0),
+        "alert_contingency_and_overrun": float(min(allowances) > 0),
         "alert_cashable_share_without_owner": float(
             ((buckets["cashable_share"] > 0) & (buckets["cashable_owner"] == 0)).sum()
         ),

@@ -226,8 +226,8 @@ class Guard:
 class Bucket:
     """One subject: its inputs, its lines and its recompute; where it adds value, which lines say so.
 
-    `gross`, `value`, `physical` and `cost_today` are line keys; `value` is None for a subject that
-    adds no value (general, investment), `cost_today` is None where pain has no cost line, `counted` the
+    `gross`, `value`, `physical` and `cost_today` are line keys; `value` is empty for a subject that
+    adds no value (general, investment), `cost_today` is empty where pain has no cost line, `counted` the
     Yes/No input that takes the bucket out of the money. `recompute` returns every line of the
     subject and `raise_guards` every guard, in pandas: one value per case, a guard that is not tested as a
     missing value. Guards are worked out last: they may look at any line of the model.
@@ -241,10 +241,10 @@ class Bucket:
     lines: tuple[Line, ...] = ()
     tables: tuple[Table, ...] = ()
     guards: tuple[Guard, ...] = ()
-    gross: str | None = None
-    value: str | None = None
-    physical: str | None = None
-    cost_today: str | None = None
+    gross: str = ""
+    value: str = ""
+    physical: str = ""
+    cost_today: str = ""
     counted: str | None = None
     raise_guards: Recompute | None = None
     benefit_label: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial, reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 from roi_workbook.tables import Rows, month_of, number, per_table
@@ -272,7 +274,7 @@ def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
         "one_off_investment": (bought_once + adoption + dip + contingency) * overrun,
         "recurring_investment_per_year": (bought_yearly + running) * overrun,
         **parts,
-        "annualised_investment": sum(parts.values()),
+        "annualised_investment": reduce(add, parts.values()),
         "external_one_off": (bought_once + bought_once * case["contingency_rate"]) * overrun,
         "external_per_year": bought_yearly * overrun,
         "purchases_serving_none": per_table(case["purchases"], serving_none),
@@ -332,11 +334,12 @@ def one_off_within(purchases: pd.Series, horizon: pd.Series) -> pd.Series:
     """What the purchases cost once, in months up to each case's horizon."""
     total = horizon * 0.0
     for months in horizon.unique():
-        paid = per_table(purchases, lambda rows, last=months: sum(
-            number(row.get("one_off_cost")) for row in rows if month_of(row, "one_off_month") <= last
-        ))  # fmt: skip
-        total = total.where(horizon != months, paid)
+        total = total.where(horizon != months, per_table(purchases, partial(_paid_by, last=months)))
     return total
+
+
+def _paid_by(rows: Rows, last: float) -> float:
+    return sum(number(row.get("one_off_cost")) for row in rows if month_of(row, "one_off_month") <= last)
 
 
 INVESTMENT = Bucket(

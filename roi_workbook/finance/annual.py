@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 from roi_workbook.words import Bucket, Line
@@ -50,22 +53,28 @@ def annual_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
     )  # fmt: skip
 
 
-def _sum(keys) -> str:
+def _sum(keys: Iterable[str]) -> str:
     return "=" + " + ".join(keys)
 
 
 def annual_view(case: pd.DataFrame, buckets: tuple[Bucket, ...]) -> dict[str, pd.Series]:
     """The annual view of each case: one row per case, money a year. Returns every line above."""
-    risk_adjusted = sum(case[bucket.value] for bucket in buckets)
+
+    def total(keys: Iterable[str]) -> pd.Series:
+        return reduce(add, (case[key] for key in keys))
+
+    risk_adjusted = total(bucket.value for bucket in buckets)
     invested = case["annualised_investment"]
     net = risk_adjusted - invested
     painful = [bucket for bucket in buckets if bucket.cost_today]
     return {
-        "annual_value_gross": sum(case[bucket.gross] for bucket in buckets),
+        "annual_value_gross": total(bucket.gross for bucket in buckets),
         "annual_value": risk_adjusted,
         "net_annual_value": net,
         "simple_roi": (net / invested).where(invested != 0),
-        "annual_cost_today": sum(case[bucket.cost_today] for bucket in painful),
-        "avoidable_cost": sum(case[bucket.gross] for bucket in painful),
-        "cashable_value": sum(case[bucket.cashable_share] * case[bucket.value] for bucket in buckets),
+        "annual_cost_today": total(bucket.cost_today for bucket in painful),
+        "avoidable_cost": total(bucket.gross for bucket in painful),
+        "cashable_value": reduce(
+            add, (case[bucket.cashable_share] * case[bucket.value] for bucket in buckets)
+        ),
     }

@@ -245,9 +245,7 @@ def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
     for key, value in facts.risk.items():
         yield key, _cell(value)
     yield "npv_tolerance", _cell(tolerance)
-    stress = {
-        (key, case): float(facts.cases.loc[case, key]) for _, key, _ in STRESS_ROWS for case in SCENARIOS
-    }
+    stress = {(key, case): float(facts.cases[key][case]) for _, key, _ in STRESS_ROWS for case in SCENARIOS}
     yield "stress_test", Twin(stress, down="stress_key", across="stress_case")
     grid = {
         (realisation, overrun): float(facts.grid[row, column])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from roi_workbook.cases import DISCOUNT_RATES
 from roi_workbook.catalogue import Model
@@ -78,14 +79,15 @@ def cases(book: Book, model: Model) -> None:
     for line in model.case_lines:
         _case_row(sheet, rows[line.key], line, in_words(line, model), last)
         for column in range(LIVE, last + 1):
-            formula = replace_names(
-                line.case_formula or line.formula,
-                lambda name, at=column: cell_address(rows[name], at) if name in rows else None,
-            )
+            formula = replace_names(line.case_formula or line.formula, partial(_row_cell, rows, column))
             sheet.put(rows[line.key], column, formula, "formula", KINDS[line.unit])
     sheet.freeze = (TAKEN + 1, LIVE)
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (0, FIRST_MOVED - 1)
+
+
+def _row_cell(rows: dict[str, int], column: int, name: str) -> str | None:
+    return cell_address(rows[name], column) if name in rows else None
 
 
 def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str, last: int) -> None:

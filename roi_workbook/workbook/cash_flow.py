@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from roi_workbook.catalogue import Model
 from roi_workbook.finance.cash_flow import MONTHS, TIMELINE
@@ -48,7 +49,7 @@ def cash_flow(book: Book, model: Model) -> None:
         _labels(sheet, row, line)
         for month in MONTHS:
             column = FIRST_MONTH + month
-            formula = replace_names(line.formula, lambda name, at=column: _timeline_cell(name, at))
+            formula = replace_names(line.formula, partial(_timeline_cell, column=column))
             sheet.put(row, column, formula, "formula", _kind(line))
         sheet.name(line.key, row, FIRST_MONTH, row, LAST)
         row += 1
@@ -119,13 +120,9 @@ def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, driver
     section(sheet, row + 1, "From the buckets", KEY, "subsection")
     row += 2
     rows: dict[str, int] = {}
-    units = {
-        key: (declared.label, declared.unit)
-        for key, declared in (*model.inputs.items(), *model.lines.items())
-    }
     first = row
     for key in drivers:
-        label, unit = units[key]
+        label, unit = model.words_of[key]
         sheet.put(row, LABEL, label, "text")
         sheet.put(row, UNIT, unit, "muted")
         source = case_cell(book, key, suffix) if suffix else key

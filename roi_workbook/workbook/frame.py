@@ -158,6 +158,10 @@ def in_words(line: Line, model: Model) -> str:
     """A line's formula as a sentence: its own words, or the formula with labels for keys."""
     if line.words:
         return line.words
-    labels = {key: declared.label for key, declared in (*model.inputs.items(), *model.lines.items())}
-    text = _TOKEN.sub(lambda match: labels.get(match.group(), match.group()), line.formula.removeprefix("="))
+
+    def label(match: re.Match[str]) -> str:
+        word = match.group()
+        return model.words_of[word][0] if word in model.words_of else word
+
+    text = _TOKEN.sub(label, line.formula.removeprefix("="))
     return text.replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from roi_workbook.catalogue import Model
 from roi_workbook.sources import SOURCES
 from roi_workbook.workbook.frame import begin, headings, in_words, section, slug
@@ -160,7 +162,7 @@ def glossary(book: Book, model: Model) -> None:
     _entries(sheet, row, guards)
 
 
-def _entries(sheet: Sheet, row: int, entries: list[tuple[str, ...]]) -> int:
+def _entries(sheet: Sheet, row: int, entries: Sequence[tuple[str, ...]]) -> int:
     for entry in entries:
         for column, text in enumerate(entry):
             sheet.put(row, column, text or None, ENTRY_ROLES[column])

@@ -305,8 +305,8 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
             if declared.kind == "share"
         ]
         for row in shares:
-            content, (role, _) = sheet.cells[row, columns[name]]
-            sheet.cells[row, columns[name]] = (content, (role, "exact_share"))
+            held, (role, _) = sheet.cells[row, columns[name]]
+            sheet.cells[row, columns[name]] = (held, (role, "exact_share"))
 
 
 def _typed(declared: Input, number: int) -> dict[str, Value]:
