@@ -1,0 +1,155 @@
+"""Write docs/model.md and docs/glossary.md from the records of the model.
+
+Run it as `python docs/make_tables.py` after changing the model; a test holds the files to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.finance.cash_flow import TIMELINE
+from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.finance.results import RESULT_LINES
+from roi_workbook.sources import SOURCES
+from roi_workbook.words import Bucket, Input, Line
+from roi_workbook.workbook.frame import in_words
+from roi_workbook.workbook.sensitivity import RISK_LINES
+
+DOCS = Path(__file__).parent
+MADE = "<!-- Made by docs/make_tables.py from the records of the model: change those, then run it. -->"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """A Markdown table; bars inside cells are escaped."""
+    lines = [list(headings), ["---"] * len(headings), *rows]
+    return ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines] + [""]
+
+
+def _number(value: object) -> str:
+    return "" if value is None else f"{value:,.10g}" if isinstance(value, (int, float)) else str(value)
+
+
+def _range(declared: Input) -> str:
+    if declared.choices:
+        return ", ".join(declared.choices)
+    return f"{_number(declared.lowest)} to {_number(declared.highest)}" if declared.numeric else ""
+
+
+def _inputs(inputs: Iterable[Input]) -> list[str]:
+    headings = (
+        "key",
+        "unit",
+        "allowed",
+        "conservative",
+        "base",
+        "optimistic",
+        "standard",
+        "meaning",
+        "source",
+    )
+    return table(headings, (
+        (
+            f"`{declared.key}`" + (" **e**" if declared.essential else ""), declared.unit, _range(declared),
+            _number(declared.conservative), _number(declared.base), _number(declared.optimistic),
+            _number(declared.standard), declared.meaning, declared.source,
+        )
+        for declared in inputs
+    ))  # fmt: skip
+
+
+def _lines(lines: Iterable[Line], model: Model) -> list[str]:
+    return table(
+        ("key", "label", "unit", "formula", "in words"),
+        (
+            (f"`{line.key}`", line.label, line.unit, f"`{line.formula}`", in_words(line, model))
+            for line in lines
+        ),
+    )
+
+
+def _subject(subject: Bucket, model: Model) -> list[str]:
+    text = [f"## {subject.title}", "", subject.purpose, "", *_inputs(subject.inputs)]
+    for listed in subject.tables:
+        text += [f"Table `{listed.key}`: {listed.meaning}", ""]
+        text += table(
+            ("column", "unit", "meaning"),
+            ((f"`{column.key}`", column.unit, column.meaning) for column in listed.columns),
+        )
+    return text + (_lines(subject.lines, model) if subject.lines else [])
+
+
+def model_page(model: Model) -> str:
+    """Every input, line and guard of the model, subject by subject."""
+    text = ["# The model", "", MADE, ""]
+    text += [
+        "**e** marks essentials. Values are those of the shipped example; standards fill a blank template.",
+        "",
+    ]
+    for subject in model.subjects:
+        text += _subject(subject, model)
+    groups = {
+        "Present value without the months": FACTOR_LINES,
+        "A year at full effect": model.annual_lines,
+        "Cash flow: shared months": TIMELINE,
+        "Cash flow: each block": model.month_lines,
+        "Results": RESULT_LINES,
+        "Sensitivity": RISK_LINES,
+    }
+    for title, lines in groups.items():
+        text += [f"## {title}", "", *_lines(lines, model)]
+    text += ["## Checks and alerts", ""]
+    text += table(
+        ("key", "kind", "what it says", "counts", "tested where", "what to do"),
+        (
+            (f"`{guard.key}`", guard.severity, guard.label, f"`{guard.formula}`",
+             f"`{guard.tested}`" if guard.tested else "always", guard.advice)
+            for guard in model.guards.values()
+        ),
+    )  # fmt: skip
+    text += ["## Limits, declarations and suggested confidences", "", *_inputs(model.settings)]
+    text += ["## Sources", "", *table(("key", "source", "grade in the example"), (
+        (source.key, source.citation, source.grade) for source in SOURCES.values()
+    ))]  # fmt: skip
+    return "\n".join(text).rstrip() + "\n"
+
+
+def glossary_page(model: Model) -> str:
+    """Every key with its label, kind and unit, in alphabetical order."""
+    rows = [(f"`{key}`", declared.label, "input", declared.unit) for key, declared in model.inputs.items()]
+    rows += [(f"`{key}`", listed.label, "table", "") for key, listed in model.tables.items()]
+    rows += [(f"`{key}`", line.label, "line", line.unit) for key, line in model.lines.items()]
+    rows += [(f"`{line.key}`", line.label, "line", line.unit) for line in RISK_LINES]
+    rows += [(f"`{key}`", guard.label, guard.severity, "count") for key, guard in model.guards.items()]
+    words = (
+        ("input", "a number, choice, date or text an analyst may change"),
+        ("line", "a number the workbook works out"),
+        ("bucket", "one subject, one sheet"),
+        ("case", "one coherent set of inputs: a row in pandas, a column on Cases"),
+        ("scenario", "Conservative, Base or Optimistic, chosen in one cell on General"),
+        ("live", "the value under the chosen scenario"),
+        ("conservative", "makes the case for the investment look worse, whichever number is larger"),
+        ("twin", "the recomputed number of a cell"),
+    )
+    text = ["# Glossary", "", MADE, "", *table(("word", "means"), words)]
+    text += [
+        "In a workbook `key` names the live cell, `key_conservative`, `key_base` and `key_optimistic` the typed",
+        "",
+    ]
+    text[-2] += " cells of an input or the scenarios of a result."
+    text += table(("key", "label", "kind", "unit"), sorted(rows))
+    return "\n".join(text).rstrip() + "\n"
+
+
+PAGES = {"model.md": model_page, "glossary.md": glossary_page}
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(MODEL), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
