@@ -13,7 +13,8 @@ import pytest
 from roi_workbook.catalogue import MODEL
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.workbook.build import build, plan
-from roi_workbook.workbook.plan import Book
+from roi_workbook.workbook.plan import Book, Formula, Link
+from roi_workbook.workbook.styles import properties
 
 ALLOWED_NUMBERS = {"0", "1", "2", "4", "6", "12", "52", "100"}
 FUNCTIONS = {
@@ -63,6 +64,45 @@ def test_every_name_is_safe_and_every_formula_lies_in_exactly_one_named_block(bo
     )
     wrong = {place: covered[place] for place in book.formulas() if covered[place] != 1}
     assert not wrong, list(wrong.items())[:10]
+
+
+def test_every_input_is_unlocked_validated_and_prompted_and_nothing_else_is_unlocked(book: Book) -> None:
+    validated = {
+        (area.sheet, cell): rule
+        for sheet in book.sheets.values()
+        for area, rule in sheet.validations
+        for cell in area.cells()
+    }
+    for key, declared in MODEL.inputs.items():
+        for scenario in ("conservative", "base", "optimistic") if declared.three else ("base",):
+            area = book.names[f"{key}_{scenario}"]
+            rule = validated[area.sheet, (area.top, area.left)]
+            assert rule["input_message"] and len(rule["input_title"]) <= 32, key
+            assert properties(*book.sheets[area.sheet].cells[area.top, area.left][1])["locked"] is False, key
+    for sheet in book.sheets.values():
+        for cell, (content, style) in sheet.cells.items():
+            if isinstance(content, Formula):
+                assert properties(*style).get("locked", True), (sheet.title, cell)
+
+
+def test_validations_hold_literals_and_links_lead_to_names(book: Book) -> None:
+    for sheet in book.sheets.values():
+        for area, rule in sheet.validations:
+            for bound in (rule.get("minimum"), rule.get("maximum"), rule.get("source")):
+                assert not str(bound).startswith("="), area.reference
+        for cell, (content, _) in sheet.cells.items():
+            if isinstance(content, Link):
+                assert content.name in book.names, (sheet.title, cell)
+
+
+def test_every_input_is_used_by_some_formula(book: Book) -> None:
+    mentioned = {
+        word for formula in book.formulas().values() for word in re.findall(r"[a-z][a-z0-9_]+", str(formula))
+    }
+    unused = [
+        key for key, declared in MODEL.inputs.items() if key not in mentioned and declared.kind != "text"
+    ]
+    assert unused == []
 
 
 def test_labels_and_keys_are_unique() -> None:

@@ -75,6 +75,12 @@ CARDS: tuple[tuple[str, str, str, str], ...] = (
     ),
 )  # fmt: skip
 
+WHOSE = (
+    '=organisation&IF(proposal_title="","","  ·  "&proposal_title)&IF(prepared_by="","","  ·  by "&prepared_by)'
+    '&IF(business_metric="","","  ·  better models move "&business_metric)'
+)
+"""Whose case it is and what it is about: every text an analyst typed on General."""
+
 HEADLINE = (
     '=IF(AND(annual_value=0,pv_costs=0),"Nothing to show yet: fill in the yellow cells of the input sheets",'
     'IF(npv>0,"Pays for itself in the ","Does not pay for itself in the ")&scenario&" case: "&reporting_currency'
@@ -93,6 +99,7 @@ def summary(book: Book, model: Model) -> None:
     """Plan the Summary sheet."""
     sheet = book.sheets[TITLE]
     begin(sheet, (2, *(GROUP * 2), 2, *(GROUP * 2), 2), LAST, margin=MARGIN)
+    sheet.put(2, LEFT, Formula(WHOSE), "muted", name="summary_whose")
     sheet.put(3, LEFT, Formula(HEADLINE), "headline", name="summary_headline")
     sheet.heights[3] = 24
     sheet.put(4, LEFT, Formula(SUBLINE), "muted", name="summary_subline")
