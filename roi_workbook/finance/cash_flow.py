@@ -190,7 +190,7 @@ def timeline(case: pd.DataFrame) -> dict[str, np.ndarray]:
 
     month = np.arange(LAST_MONTH + 1.0)[:, None]
     horizon = case["horizon_months"].to_numpy(float)
-    rate = 1 + case["annual_discount_rate"].to_numpy(float)
+    grown = compounded(case["annual_discount_rate"].to_numpy(float))
     within = (month <= horizon).astype(float)
     return {
         "month_number": np.broadcast_to(month, within.shape),
@@ -199,8 +199,8 @@ def timeline(case: pd.DataFrame) -> dict[str, np.ndarray]:
         "active_t": within * (month > 0),
         "decision_t": np.broadcast_to((month == 0).astype(float), within.shape),
         "chart_month": np.minimum(month, horizon),
-        "discount_factor_t": 1 / rate ** (month / 12),
-        "year_end_factor_t": 1 / rate ** np.ceil(month / 12),
+        "discount_factor_t": 1 / grown,
+        "year_end_factor_t": 1 / grown[np.ceil(month[:, 0] / 12).astype(int) * 12],
         "purchases_in_month": purchases_by_month(case["purchases"]),
     }
 
@@ -210,10 +210,12 @@ def purchases_by_month(tables: pd.Series) -> np.ndarray:
     import numpy as np
 
     identities = [id(rows) for rows in tables]
-    distinct = {id(rows): rows for rows in tables}
+    distinct = dict(zip(identities, tables, strict=True))
     columns = {identity: column for column, identity in enumerate(distinct)}
-    paid = np.array([_paid(rows) for rows in distinct.values()]).reshape(len(distinct), len(MONTHS))
-    return paid.T[:, [columns[identity] for identity in identities]]
+    paid = np.array([_paid(rows) for rows in distinct.values()]).reshape(len(distinct), len(MONTHS)).T
+    if len(distinct) == 1:
+        return np.broadcast_to(paid, (len(MONTHS), len(identities)))
+    return paid[:, [columns[identity] for identity in identities]]
 
 
 def _paid(rows: Rows) -> list[float]:
@@ -242,7 +244,7 @@ def cash_flow(
     length = np.maximum(1, of("ramp_months"))
     kept = 1 - of("annual_benefit_fade")
     ramp = np.clip(since_live / length, 0, 1)
-    fade = kept ** (np.maximum(0, since_live - length) / 12)
+    fade = faded(kept, since_live - length)
     share = ramp * fade * active / 12
     by_bucket = {benefits_key(bucket): share * of(bucket.value) for bucket in buckets}
     benefits = sum(by_bucket.values())
@@ -257,7 +259,7 @@ def cash_flow(
     net = benefits - costs
     discounted = net * time["discount_factor_t"]
 
-    at_once = np.clip(since_live, 0, 1) * kept ** (np.maximum(0, since_live - 1) / 12) * active / 12
+    at_once = np.clip(since_live, 0, 1) * faded(kept, since_live - 1) * active / 12
     net_without_ramp = at_once * of("annual_value") - costs
     cumulative, cumulative_at_once, cumulative_discounted = (
         running_total(flow) for flow in (net, net_without_ramp, discounted)
@@ -270,7 +272,7 @@ def cash_flow(
     def below(flow: np.ndarray) -> np.ndarray:
         return (month + 1) * (flow < -limit) * within
 
-    growth = (1 + of("annual_pain_growth")) ** (month / 12)
+    growth = compounded(of("annual_pain_growth"))
     return {
         "ramp_t": ramp,
         "fade_t": fade,
@@ -298,6 +300,26 @@ def cash_flow(
         "below_zero_discounted_t": below(cumulative_discounted),
         "at_peak_t": (cumulative <= cumulative.min(axis=0) + limit).astype(float),
     }
+
+
+def compounded(yearly: np.ndarray) -> np.ndarray:
+    """What 1 has grown to by each month at a yearly rate: array (61, cases), month by month."""
+    import numpy as np
+
+    monthly = (1 + yearly) ** (1 / 12)
+    grown = np.empty((len(MONTHS), len(yearly)))
+    grown[0] = 1
+    for month in MONTHS[1:]:
+        grown[month] = grown[month - 1] * monthly
+    return grown
+
+
+def faded(kept: np.ndarray, months: np.ndarray) -> np.ndarray:
+    """What is left of 1 after months (61, cases) of which each twelve keep a share; nothing fades before month 0."""
+    import numpy as np
+
+    fades = np.broadcast_to(kept != 1, months.shape)
+    return np.power(kept, np.maximum(0, months) / 12, out=np.ones_like(months), where=fades)
 
 
 def running_total(flow: np.ndarray) -> np.ndarray:

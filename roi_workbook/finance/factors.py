@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from roi_workbook.finance.cash_flow import faded
 from roi_workbook.words import Line
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def factors(case: pd.DataFrame, purchases_by_month: np.ndarray) -> dict[str, np.
             continue
         cost += factor / 12
         reached = (month - build) / length * (build < month) * (full > month)
-        left = kept ** (np.maximum(month - full, 0) / 12) * (full <= month)
+        left = faded(kept, month - full) * (full <= month)
         ramping += reached * factor / 12
         at_full += left * factor / 12
     own = of("adoption_cost")

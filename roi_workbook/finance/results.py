@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from roi_workbook.finance.cash_flow import compounded
 from roi_workbook.finance.rate_of_return import monthly_rates_to_yearly
 from roi_workbook.words import LAST_MONTH, TINY, Line
 
@@ -272,9 +273,9 @@ def results(
     recovers = gained - spent > spent * TINY
     defined = (changes <= 1) & goes_out_first & recovers
     irr = monthly_rates_to_yearly(inflow - outflow, defined)
-    finance, reinvestment = 1 + of("finance_rate"), 1 + of("reinvestment_rate")
-    terminal = (inflow * reinvestment ** ((horizon - month) / 12)).sum(axis=0)
-    outlay = (outflow / finance ** (month / 12)).sum(axis=0)
+    finance, reinvestment = of("finance_rate"), of("reinvestment_rate")
+    terminal = (inflow / compounded(reinvestment)).sum(axis=0) * (1 + reinvestment) ** years
+    outlay = (outflow / compounded(finance)).sum(axis=0)
 
     cumulative = flow["cumulative_net_t"]
     lowest = cumulative.min(axis=0)
