@@ -11,12 +11,11 @@ from roi_workbook.buckets.general import GENERAL
 from roi_workbook.buckets.investment import INVESTMENT
 from roi_workbook.buckets.iteration import ITERATION
 from roi_workbook.buckets.productivity import PRODUCTIVITY
-from roi_workbook.evidence import SUGGESTED_CONFIDENCE
 from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.cash_flow import TIMELINE, month_lines
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
-from roi_workbook.guards import OVERALL_GUARDS
+from roi_workbook.guards import OVERALL_GUARDS, SUGGESTED_CONFIDENCE
 from roi_workbook.words import Bucket, Guard, Input, Line, Table
 
 

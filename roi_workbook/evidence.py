@@ -13,21 +13,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.cases import cells, is_empty, number_or_missing, spelled
+from roi_workbook.guards import SUGGESTED_CONFIDENCE
 from roi_workbook.words import GRADES, Bucket, Column, Input, Inputs, Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from roi_workbook.catalogue import Model
-
-SUGGESTED_CONFIDENCE = tuple(
-    Input(
-        key="suggested_confidence_" + grade.lower(), label="Suggested confidence, worst grade " + grade,
-        unit="share", base=share, standard=share, highest=1, single=True, needed="never",
-        meaning="Confidence suggested where the worst evidence grade of a bucket is " + grade + ". Not applied.",
-    )
-    for grade, share in zip(GRADES, (0.95, 0.85, 0.70, 0.50), strict=True)
-)  # fmt: skip
 
 
 def register(inputs: Inputs, model: Model) -> pd.DataFrame:

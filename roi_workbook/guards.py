@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.words import TINY, Guard, limit
+from roi_workbook.words import GRADES, TINY, Guard, Input, limit
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from roi_workbook.recompute import Facts
 
 OVERALL_GUARDS = (
     Guard(
@@ -138,6 +136,17 @@ OVERALL_GUARDS = (
 )  # fmt: skip
 
 
+SUGGESTED_CONFIDENCE = tuple(
+    Input(
+        key="suggested_confidence_" + grade.lower(), label="Suggested confidence, worst grade " + grade,
+        unit="share", base=share, standard=share, highest=1, single=True, needed="never",
+        meaning="Confidence suggested where the worst evidence grade of a bucket is " + grade + ". Not applied.",
+    )
+    for grade, share in zip(GRADES, (0.95, 0.85, 0.70, 0.50), strict=True)
+)  # fmt: skip
+"""Settings kept beside the limits: the confidence each worst grade suggests."""
+
+
 def raise_case_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
     """Guards that need no more than the results of a case: one value per case, missing = not tested."""
     payback, irr = case["payback_months"], case["irr"]
@@ -149,43 +158,4 @@ def raise_case_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
         "alert_payback_before_go_live": early.where(payback.notna()),
         "alert_irr": (irr > case["limit_irr"]).astype(float).where(irr.notna()),
         "alert_cashable_npv": (case["cashable_npv"] < 0).astype(float),
-    }
-
-
-def raise_workbook_guards(facts: Facts) -> dict[str, float]:
-    """Guards that look at more than one case, or at the evidence of one workbook.
-
-    The arithmetic checks hold the workbook's own parts against each other; worked out again from the
-    same inputs they hold by construction, so here they are zero: a workbook that says otherwise differs.
-    """
-    buckets, register, sensitivity = facts.buckets, facts.register, facts.sensitivity
-    total = buckets["value"].sum()
-    dominant = (
-        (buckets["value"] > facts.live["limit_bucket_share"] * total).sum() if total > 0 else float("nan")
-    )
-    faint = buckets["value"] < facts.live["limit_physical_share"] * buckets["physical"]
-    irr = facts.live["irr"]
-    allowances = [facts.cases[key]["Base"] for key in ("contingency_rate", "cost_overrun")]
-    by_construction = (
-        "check_buckets_add_up", "check_monthly_benefits_add_up", "check_cumulative_rolls_forward",
-        "check_npv_function", "check_cases_live", "check_cases_base",
-    )  # fmt: skip
-    return {
-        **dict.fromkeys(by_construction, 0.0),
-        "check_npv_at_irr": irr * 0.0,
-        "check_scenario": float(facts.scenario_is_odd),
-        "check_inputs_in_range": float(
-            (register["state"] == "look here").sum() + sum(facts.odd_cells.values())
-        ),
-        "check_base_filled": float(register["end_only"].sum()),
-        "alert_one_bucket_dominates": float(dominant),
-        "alert_value_far_below_effect": float((faint & (buckets["physical"] > 0)).sum()),
-        "alert_columns_swapped": float(sensitivity["swapped"].sum()),
-        "alert_ends_on_one_side": float(sensitivity["one_side"].sum()),
-        "alert_contingency_and_overrun": float(min(allowances) > 0),
-        "alert_cashable_share_without_owner": float(
-            ((buckets["cashable_share"] > 0) & (buckets["cashable_owner"] == 0)).sum()
-        ),
-        "alert_placeholders": float((register["grade"] == 4).sum()),
-        "alert_without_source": float(register["unsourced"].sum()),
     }

@@ -7,7 +7,7 @@ flows month by month, `work_out` everything one workbook's inputs lead to.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,13 +24,14 @@ from roi_workbook.cases import (
 )
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.evidence import bucket_evidence, completeness, is_odd, odd_cells, register
+from roi_workbook.facts import Facts, raise_workbook_guards
 from roi_workbook.finance.annual import annual_view
 from roi_workbook.finance.cash_flow import cash_flow, timeline
 from roi_workbook.finance.factors import factors
 from roi_workbook.finance.rate_of_return import ladder
 from roi_workbook.finance.results import RESULT_LINES, results
 from roi_workbook.finance.sensitivity import risk, sensitivity
-from roi_workbook.guards import raise_case_guards, raise_workbook_guards
+from roi_workbook.guards import raise_case_guards
 from roi_workbook.words import SCENARIOS, Inputs
 
 CHUNK = 16_384
@@ -114,35 +115,6 @@ def month_rows(cases: pd.DataFrame, model: Model = MODEL) -> Months:
     """The month rows of each case: arrays (61, cases) by key. Meant for a few cases: they are large."""
     _, time, flow = _lines(complete(cases, model).reset_index(drop=True), model)
     return time | flow
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Everything one workbook's inputs lead to.
-
-    `cases` has one row per case ("Live", "Conservative", "Base", "Optimistic", then the moved inputs and
-    the discount rates): completed inputs, lines, guards; `live` is its first row. `months` and `ladder`
-    hold arrays by key whose columns are the first four cases. `rate_strip` is npv by discount rate,
-    `grid` npv by realisation (rows) and overrun (columns). `guards` are those of the live workbook by
-    key: how much is wrong, 0 if nothing, NaN where not tested.
-    """
-
-    inputs: Inputs
-    model: Model
-    cases: pd.DataFrame
-    live: pd.Series
-    months: Months
-    ladder: Months
-    sensitivity: pd.DataFrame
-    risk: dict[str, float]
-    rate_strip: np.ndarray
-    grid: np.ndarray
-    register: pd.DataFrame
-    buckets: pd.DataFrame
-    completeness: dict[str, float]
-    odd_cells: dict[str, int]
-    scenario_is_odd: bool
-    guards: dict[str, float] = field(default_factory=dict)
 
 
 def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:

@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from roi_workbook.recompute import Facts, work_out
+from roi_workbook.facts import Facts
+from roi_workbook.recompute import work_out
 from roi_workbook.review.twins import Twin, twins
 from roi_workbook.words import Inputs
 from roi_workbook.workbook.plan import Book, cell_address

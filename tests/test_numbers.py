@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recompute import Facts, month_rows, recompute, work_out
+from roi_workbook.facts import Facts
+from roi_workbook.recompute import month_rows, recompute, work_out
 from roi_workbook.starting_points import blank_inputs, example_inputs
 
 

@@ -18,8 +18,9 @@ import numpy as np
 from roi_workbook.cases import is_empty
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.evidence import is_date, is_odd
+from roi_workbook.facts import Facts
 from roi_workbook.finance.rate_of_return import STEP_LINES
-from roi_workbook.recompute import Facts, work_out
+from roi_workbook.recompute import work_out
 from roi_workbook.review.reading import (
     Cell,
     Cells,

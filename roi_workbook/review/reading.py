@@ -13,6 +13,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -65,19 +66,19 @@ class ExcelError(str):
     __slots__ = ()
 
 
-class Cells:
+class Cells(ABC):
     """Where named areas lie and what cells hold: an edited workbook, or the template as planned."""
 
     def __init__(self) -> None:
         self._headings: dict[tuple[str, bool], dict[Any, list[int]]] = {}
 
+    @abstractmethod
     def area(self, name: str) -> Area:
         """The area of a name; raises LostError where there is none that can be used."""
-        raise NotImplementedError
 
+    @abstractmethod
     def content(self, cell: Cell) -> Any:
         """What a cell holds; None where it is empty."""
-        raise NotImplementedError
 
     def places(self, name: str, down: str | None = None, across: str | None = None) -> dict[Any, Cell]:
         """Where the cells of a named range are, by heading.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from roi_workbook.recompute import Facts
+from roi_workbook.facts import Facts
 from roi_workbook.review.comparing import Comparison, Finding, is_number, line_values
 from roi_workbook.review.twins import serial
 from roi_workbook.words import SCENARIOS, UNITS, Line

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from roi_workbook.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
+from roi_workbook.facts import Facts
 from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.finance.sensitivity import ranked
-from roi_workbook.recompute import Facts
 from roi_workbook.shown import LISTS, SCENARIO_ROWS, STRESS_ROWS
 from roi_workbook.tables import breakdown_sums, number
 from roi_workbook.words import GRADES, LAST_MONTH, SCENARIOS, TINY

@@ -113,7 +113,6 @@ ROLES: dict[str, dict[str, Any]] = {
     "grand_total": {"bold": True, "top": 1, "bottom": 6, "top_color": INK, "bottom_color": INK},
     "row_label": {**_RULE_BELOW},
     "row_value": {"align": "right", **_RULE_BELOW},
-    "row_link": {"align": "right", "font_color": LINK_INK, **_RULE_BELOW},
     "row_link_right": {"align": "right", "font_color": LINK_INK},
     "row_muted": {"font_color": MUTED, **_RULE_BELOW},
     "row_beside": {"font_color": MUTED, "indent": 1, **_RULE_BELOW},
