@@ -21,6 +21,7 @@ from roi_workbook.evidence import is_date, is_odd
 from roi_workbook.facts import Facts
 from roi_workbook.finance.rate_of_return import STEP_LINES
 from roi_workbook.recompute import work_out
+from roi_workbook.review.findings import ABS_TOL, REL_TOL, SEVERITIES, Comparison, Finding
 from roi_workbook.review.reading import (
     Cell,
     Cells,
@@ -44,9 +45,6 @@ from roi_workbook.workbook.build import plan
 from roi_workbook.workbook.plan import Area, Book, Formula
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
-REL_TOL, ABS_TOL = 1e-9, 0.005
-"""Values agree within this share of the larger one, or within half a cent of money."""
-
 NOISE = 1e-12
 """What rounding may leave where a share, ratio or count should be zero."""
 
@@ -58,53 +56,6 @@ MOST_REPORTED = 25
 
 MOST_LOST = 0.2
 """Share of the needed names whose loss is one sentence instead of a finding each."""
-
-SEVERITIES = ("error", "warning", "info")
-
-Number = float | str | bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing a reviewer should know.
-
-    `kind` is one of value-differs, check-failed, input-invalid, structure-lost, stale-values, alert,
-    evidence-missing and not-filled-in; `severity` error, warning or info. `cell` is an address or a range on
-    `sheet`; `key` a defined name. `workbook` and `recomputed` are the two values where there are two.
-    """
-
-    kind: str
-    severity: str
-    message: str
-    sheet: str | None = None
-    cell: str | None = None
-    key: str | None = None
-    label: str | None = None
-    unit: str | None = None
-    workbook: Number = None
-    recomputed: Number = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """One workbook held against its recompute.
-
-    `compared` and `not_compared` count cells that formulas work out. `lines` maps the key of every line of
-    the live case that is one number to what the workbook holds and what the recompute gives; None where
-    there is no number. `agrees` says that no finding is an error and that everything was compared.
-    """
-
-    file: str
-    template_version: str | None
-    agrees: bool
-    compared: int
-    not_compared: int
-    lines: Mapping[str, tuple[float | None, float | None]]
-    findings: tuple[Finding, ...]
-    calculated_by: str | None = None
-    rel_tol: float = REL_TOL
-    abs_tol: float = ABS_TOL
-
 
 @dataclass(frozen=True, slots=True)
 class _Pair:

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from roi_workbook.facts import Facts
-from roi_workbook.review.comparing import Comparison, Finding, is_number, line_values
+from roi_workbook.review.comparing import is_number, line_values
+from roi_workbook.review.findings import Comparison, Finding
 from roi_workbook.review.twins import serial
 from roi_workbook.words import SCENARIOS, UNITS, Line
 
