@@ -18,9 +18,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import roi_workbook
-from roi_workbook import cli
 from roi_workbook.catalogue import MODEL
-from roi_workbook.cli import main, write_in_one_step
+from roi_workbook.cli import main
+from roi_workbook.commands import ending
+from roi_workbook.commands.output import write_in_one_step
 from roi_workbook.review import comparing, reading
 from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.starting_points import blank_inputs, example_inputs
@@ -337,7 +338,7 @@ class TestTheWhole:
 
         monkeypatch.setattr(reading, "read_workbook", interrupted)
         result = run("check", example_file)
-        assert (result.exit_code, result.stderr.strip()) == (cli.INTERRUPTED, "Interrupted.")
+        assert (result.exit_code, result.stderr.strip()) == (ending.INTERRUPTED, "Interrupted.")
 
     def test_is_quiet_when_nobody_listens(self, example_file: Path) -> None:
         command = f'"{sys.executable}" -m roi_workbook show "{example_file}" --format json | head -n 1'

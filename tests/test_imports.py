@@ -15,6 +15,7 @@ LAYERS = (
     ("recompute",),
     ("input_files", "workbook"),
     ("schema", "review"),
+    ("commands",),
     ("cli",),
     ("__main__", "__init__"),
 )

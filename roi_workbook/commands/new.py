@@ -1,0 +1,90 @@
+"""`roi-workbook new`: write a workbook."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+
+from roi_workbook.commands.output import refuse_output, write_in_one_step
+from roi_workbook.words import Inputs
+
+DEFAULT_OUTPUT = "ai-infrastructure-roi.xlsx"
+
+
+def _currency(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
+    if code is not None and not re.fullmatch("[A-Za-z]{3}", code):
+        raise click.BadParameter(f"{code!r} is no currency code; give three letters, for instance EUR.")
+    return code.upper() if code else None
+
+
+def _month(_context: click.Context, _option: click.Parameter, month: str | None) -> str | None:
+    if month is None:
+        return None
+    from roi_workbook.input_files.problems import RefusedError
+    from roi_workbook.input_files.values import month as read_month
+
+    try:
+        if not re.fullmatch("[0-9]{4}-[0-9]{2}", month):
+            raise RefusedError(month, "")
+        return read_month(month)
+    except RefusedError:
+        raise click.BadParameter(
+            f"{month!r} is no month; give year and month, for instance 2027-03."
+        ) from None
+
+
+@click.command(short_help="Write a workbook: blank, filled from a file, or the example.")
+@click.argument("output", default=DEFAULT_OUTPUT, type=click.Path(path_type=Path))
+@click.option("--example", is_flag=True, help="Write the filled example, marked as one.")
+@click.option(
+    "--inputs", metavar="FILE", type=click.Path(path_type=Path),
+    help="Fill in what a TOML, JSON or YAML file holds.",
+)  # fmt: skip
+@click.option("--currency", metavar="CODE", callback=_currency, help="Reporting currency, for instance EUR.")
+@click.option("--start", metavar="YYYY-MM", callback=_month, help="Month of the decision (month 0).")
+@click.option("--force", is_flag=True, help="Replace OUTPUT if it exists.")
+def new(
+    output: Path, example: bool, inputs: Path | None, currency: str | None, start: str | None, force: bool
+) -> None:
+    """Write a workbook to OUTPUT (ai-infrastructure-roi.xlsx unless given).
+
+    Without options it is the blank template: standards filled in, the rest yours. The file is put in place
+    in one step, so an interrupted run leaves the old one or the new one.
+
+    \b
+    Examples:
+      roi-workbook new
+      roi-workbook new example.xlsx --example
+      roi-workbook new case.xlsx --inputs case.toml --currency EUR --start 2027-03
+    """
+    if example and inputs:
+        raise click.UsageError(
+            "--example and --inputs exclude each other: the example brings its own inputs."
+        )
+    if output.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"OUTPUT must end in .xlsx, not {output.name!r}: Excel goes by the ending.")
+    refuse_output(output, force)
+    from roi_workbook.catalogue import MODEL
+    from roi_workbook.workbook.build import build
+
+    chosen = {"reporting_currency": currency, "model_start": start}
+    held = _starting_point(example, inputs)
+    values = {**held.values, **{key: value for key, value in chosen.items() if value}}
+    content = build(Inputs(values=values, tables=held.tables, evidence=held.evidence), MODEL, example)
+    write_in_one_step(output, content)
+    next_step = "look around" if example else "fill in the yellow cells"
+    name = shlex.quote(str(output))
+    click.echo(f"Wrote {output}. Open it, {next_step}, then run: roi-workbook check {name}")
+
+
+def _starting_point(example: bool, inputs: Path | None) -> Inputs:
+    from roi_workbook.catalogue import MODEL
+    from roi_workbook.input_files import read_input_file
+    from roi_workbook.starting_points import blank_inputs, example_inputs
+
+    if example:
+        return example_inputs(MODEL)
+    return read_input_file(inputs, MODEL) if inputs else blank_inputs(MODEL)

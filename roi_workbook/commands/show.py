@@ -1,0 +1,46 @@
+"""`roi-workbook show`: print what a workbook says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.output import say
+from roi_workbook.words import SCENARIOS
+
+SCENARIO_CHOICES = ("live", *(scenario.lower() for scenario in SCENARIOS))
+FORMATS = click.Choice(["text", "json"])
+
+
+@click.command(short_help="Print the headline, the buckets and the scenarios of a workbook.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--scenario", type=click.Choice(SCENARIO_CHOICES, case_sensitive=False), default="live", show_default=True,
+    help="Which scenario to show; live is the one chosen in the workbook.",
+)  # fmt: skip
+@click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="How to print it.")
+def show(file: Path, scenario: str, form: str) -> int:
+    """Print what the inputs in FILE lead to, recomputed in pandas.
+
+    It needs no stored values: a workbook that no spreadsheet program has calculated can be shown.
+
+    \b
+    Examples:
+      roi-workbook show ai-infrastructure-roi.xlsx
+      roi-workbook show --scenario conservative ai-infrastructure-roi.xlsx
+      roi-workbook show --format json ai-infrastructure-roi.xlsx > results.json
+    """
+    from roi_workbook.review.comparing import recomputed_facts
+    from roi_workbook.review.reading import lost_inputs, read_workbook
+    from roi_workbook.review.reporting import Shown, shown_json, shown_text
+
+    book = read_workbook(file)
+    facts = recomputed_facts(book, scenario=None if scenario == "live" else scenario)
+    held = Shown(file=str(file), template_version=book.template_version, facts=facts)
+    click.echo(shown_json(held) if form == "json" else shown_text(held))
+    lost = lost_inputs(book)
+    for name, why in lost.items():
+        say(f"{file}: {name} cannot be read ({why}); it counts as empty above.")
+    return INCOMPLETE if lost else AGREES
