@@ -49,8 +49,8 @@ OVERALL_GUARDS = (
     ),
     Guard(
         key="check_cases_live", label="The live column of Cases equals the model",
-        formula="=(ABS(INDEX(case_npv, 1, 1) - npv) > (ABS(pv_benefits) + pv_costs) / 100^3)"
-        " + (ABS(INDEX(case_net_annual_value, 1, 1) - net_annual_value)"
+        formula='=(ABS(INDEX(case_npv, 1, MATCH("Live", case_label, 0)) - npv) > (ABS(pv_benefits) + pv_costs) / 100^3)'
+        ' + (ABS(INDEX(case_net_annual_value, 1, MATCH("Live", case_label, 0)) - net_annual_value)'
         " > (ABS(annual_value) + annualised_investment) / 100^3)",
         advice="A bucket's line or a column of Cases was overwritten: restore the formulas.",
     ),
@@ -64,7 +64,7 @@ OVERALL_GUARDS = (
     ),
     Guard(
         key="check_scenario", label="The scenario is one of three",
-        formula="=IF(COUNTA(scenario_base) = 0, 0, 1 - SUMPRODUCT((scenario_names = scenario_base) * 1))",
+        formula="=IF(COUNTA(scenario_base) = 0, 0, 1 - SUMPRODUCT((general_scenario_names = scenario_base) * 1))",
         advice="Choose Conservative, Base or Optimistic on General; anything else counts as Base.",
     ),
     Guard(

@@ -24,19 +24,20 @@ def is_number(value: Any) -> bool:
 def twin_cells(book: Book, twins: Mapping[str, Twin]) -> dict[Address, tuple[str, float]]:
     """For every formula cell that has a twin: its key and what the recompute says it holds."""
     expected: dict[Address, tuple[str, float]] = {}
-    for name, twin in twins.items():
+    for name, values in twins.items():
         area = book.names[name]
         sheet = book.sheets[area.sheet]
+        down, across = book.headings.get(name, ("", ""))
         for row, column in area.cells():
             headings = []
-            for heading_name, along in ((twin.down, "down"), (twin.across, "across")):
+            for heading_name, along in ((down, "down"), (across, "across")):
                 if heading_name:
                     heading = book.names[heading_name]
                     at = (row, heading.left) if along == "down" else (heading.top, column)
                     headings.append(book.sheets[heading.sheet].cells[at][0])
             place = headings[0] if len(headings) == 1 else tuple(headings)
-            if place in twin.values and (row, column) in sheet.cells:
-                expected[area.sheet, cell_address(row, column)] = (f"{name} {place}", twin.values[place])
+            if place in values and (row, column) in sheet.cells:
+                expected[area.sheet, cell_address(row, column)] = (f"{name} {place}", values[place])
     return expected
 
 

@@ -320,11 +320,11 @@ class TestInputs:
         made = filled(Inputs(EXAMPLE.values, EXAMPLE.tables, evidence))
         comparison = checked(made.content())
         (finding,) = of_kind(comparison, "evidence-missing")
-        area = made.book.names["hours_per_incident_evidence"]
+        live, facts = made.book.names["hours_per_incident"], made.book.names["bucket_inputs_evidence"]
         assert (finding.severity, finding.key, finding.label) == (
             "warning", "hours_per_incident", "Hours per incident",
         )  # fmt: skip
-        assert (finding.sheet, finding.cell) == (area.sheet, f"{column_letters(area.left + 1)}{area.top + 1}")
+        assert (finding.sheet, finding.cell) == (live.sheet, f"{column_letters(facts.left + 1)}{live.top + 1}")
         assert comparison.agrees
 
 

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.starting_points import blank_inputs, example_inputs
@@ -64,6 +66,46 @@ def test_every_name_is_safe_and_every_formula_lies_in_exactly_one_named_block(bo
     )
     wrong = {place: covered[place] for place in book.formulas() if covered[place] != 1}
     assert not wrong, list(wrong.items())[:10]
+
+
+def references(book: Book) -> Iterator[tuple[str, int, int]]:
+    """The corners of every reference to cells in every formula."""
+    pattern = re.compile(
+        r"(?:(?P<sheet>'[^']+'|[A-Za-z]\w*)!)?\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d+)"
+        r"(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d+))?(?![\w(])"
+    )
+    for (sheet, _, _), formula in book.formulas().items():
+        for found in pattern.finditer(re.sub(r'"[^"]*"', "", formula)):
+            title = (found["sheet"] or sheet).strip("'")
+            yield title, *xl_cell_to_rowcol(found["left"] + found["top"])
+            if found["right"]:
+                yield title, *xl_cell_to_rowcol(found["right"] + found["bottom"])
+
+
+def test_every_reference_lands_in_a_named_cell(book: Book) -> None:
+    covered = {(area.sheet, *cell) for area in book.names.values() for cell in area.cells()}
+    strays = {place for place in references(book) if place not in covered}
+    assert not strays, sorted(strays)[:10]
+
+
+def test_the_cells_of_every_range_are_told_apart_by_unique_typed_headings(book: Book) -> None:
+    lists = {name for pair in book.headings.values() for name in pair if name}
+    tables = {f"{key}_{column.key}" for key, table in MODEL.tables.items() for column in table.columns}
+    for name, area in book.names.items():
+        height, width = area.shape
+        down, across = book.headings.get(name, ("", ""))
+        if name in lists:
+            held = [book.sheets[area.sheet].cells.get(cell, (None,))[0] for cell in area.cells()]
+            typed = [content for content in held if content is not None]
+            assert len(set(typed)) == len(typed) and not any(isinstance(each, Formula) for each in typed), name
+        elif name not in tables:
+            assert (height == 1 or down) and (width == 1 or across), name
+        for heading, upright in ((down, True), (across, False)):
+            if heading:
+                beside = book.names[heading]
+                assert beside.sheet == area.sheet, name
+                inside = (beside.top, beside.bottom) if upright else (beside.left, beside.right)
+                assert inside == ((area.top, area.bottom) if upright else (area.left, area.right)), name
 
 
 def test_every_input_is_unlocked_validated_and_prompted_and_nothing_else_is_unlocked(book: Book) -> None:

@@ -24,6 +24,7 @@ from roi_workbook.review.reading import (
 )
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Inputs
+from roi_workbook.workbook.plan import cell_address
 from tests.edited import WORKBOOK, Made, filled, with_cell, with_columns, with_part, with_rows, without_names
 
 SAMPLES = Path(__file__).parent.parent / "sample_inputs"
@@ -103,9 +104,9 @@ class TestWhatWasTyped:
         assert inputs_of(opened(tmp_path, content)).values["model_start"] == "'2027-01"
 
     def test_real_dates_beside_an_input_are_evidence_too(self, example: Made, tmp_path: Path) -> None:
-        sheet, address = example.place("incidents_per_quarter_evidence")
-        third = chr(ord(address[0]) + 2) + address.split(":")[0][1:]
-        content = with_cell(example.content(), (sheet, third), "n", "46388")
+        live, facts = (example.book.names[name] for name in ("incidents_per_quarter", "bucket_inputs_evidence"))
+        third = cell_address(live.top, facts.left + 2)
+        content = with_cell(example.content(), (live.sheet, third), "n", "46388")
         assert inputs_of(opened(tmp_path, content)).evidence["incidents_per_quarter"]["date"] == "2027-01-01"
 
     def test_table_rows_count_wherever_the_sums_see_them(self, example: Made, tmp_path: Path) -> None:
@@ -186,7 +187,7 @@ class TestWhatMoved:
 
     def test_inputs_whose_names_are_gone_are_listed(self, example: Made, tmp_path: Path) -> None:
         content = without_names(
-            example.content(), "hours_per_incident_base", "purchases_item", "scenario_evidence"
+            example.content(), "hours_per_incident_base", "purchases_item", "general_evidence"
         )
         book = opened(tmp_path, content)
         assert lost_inputs(book) == {

@@ -5,6 +5,7 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.review.twins import serial
 from roi_workbook.words import EVIDENCE, Inputs
+from roi_workbook.workbook.frame import slug
 from roi_workbook.workbook.plan import Area, Book, cell_address
 from tests.engines.values import Address
 
@@ -34,10 +35,11 @@ def typed_cells(book: Book, model: Model, inputs: Inputs) -> dict[Address, Any]:
                 value = rows[offset].get(column.key) if offset < len(rows) else None
                 cells[area.sheet, cell_address(number, area.left)] = value
     for key in model.register:
-        area = book.names[key + "_evidence"]
+        live = book.names[key]
+        area = book.names[slug(live.sheet) + "_evidence"]
         for offset, column in enumerate(EVIDENCE):
             held = inputs.evidence.get(key, {}).get(column)
-            cells[area.sheet, cell_address(area.top, area.left + offset)] = held
+            cells[live.sheet, cell_address(live.top, area.left + offset)] = held
     return cells
 
 

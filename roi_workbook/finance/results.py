@@ -23,6 +23,7 @@ def _by_month(key: str, label: str, flow: str, words: str) -> Line:
 
 def _payback(key: str, label: str, cumulative: str, below: str, note: str) -> tuple[Line, ...]:
     last, part = "last_" + below, "part_" + below
+    before, after = (f"SUMIFS({cumulative}, month_number, {month})" for month in (last + " - 1", last))
     return (
         Line(
             key=last, label=label + ": last month below zero", unit="number", in_cases=False, helper=True,
@@ -30,8 +31,7 @@ def _payback(key: str, label: str, cumulative: str, below: str, note: str) -> tu
         ),
         Line(
             key=part, label=label + ": part of the month", unit="months", in_cases=False, helper=True,
-            formula="=IF(OR(" + last + " = 0, " + last + " > last_month), 0, -INDEX(" + cumulative + ", 1, " + last
-            + ") / (INDEX(" + cumulative + ", 1, " + last + " + 1) - INDEX(" + cumulative + ", 1, " + last + ")))",
+            formula="=IF(OR(" + last + " = 0, " + last + " > last_month), 0, -" + before + " / (" + after + " - " + before + "))",
             words="Linear within the month in which it reaches zero",
         ),
         Line(
@@ -191,7 +191,7 @@ RESULT_LINES = (
     _by_month("net_by_month_12", "Net by month 12", "net_t", "Sum of the net up to month 12, month 0 included"),
     Line(
         key="net_run_rate_month_12", label="Net run rate at month 12", unit="currency / year", in_cases=False,
-        formula="=INDEX(net_t, 1, 12 + 1) * 12", words="Net of month 12 × 12",
+        formula="=SUMIFS(net_t, month_number, 12) * 12", words="Net of month 12 × 12",
     ),
     Line(
         key="peak_funding", label="Peak funding", unit="currency", in_cases=False,
@@ -200,7 +200,7 @@ RESULT_LINES = (
     ),
     Line(
         key="peak_funding_month", label="Month of peak funding", unit="month", in_cases=False,
-        formula="=IF(peak_funding = 0, 0, MATCH(1, at_peak_t, 0) - 1)", words="The first month at the lowest point",
+        formula="=IF(peak_funding = 0, 0, INDEX(month_number, 1, MATCH(1, at_peak_t, 0)))", words="The first month at the lowest point",
     ),
     Line(
         key="cashable_npv", label="Net present value, cashable benefits only", unit="currency", in_cases=False,

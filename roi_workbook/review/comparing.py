@@ -31,6 +31,7 @@ from roi_workbook.review.reading import (
     ReadWorkbook,
     as_heading,
     date_text,
+    evidence_cells,
     inputs_of,
     lost_names,
     table_rows,
@@ -38,7 +39,7 @@ from roi_workbook.review.reading import (
     typed_ends,
     where,
 )
-from roi_workbook.review.twins import Twin, twins
+from roi_workbook.review.twins import twins
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import Column, Input, Table
 from roi_workbook.workbook.build import plan
@@ -221,24 +222,25 @@ class _Review:
         names: dict[str, str | None] = {}
         for key, declared in self.model.inputs.items():
             names |= dict.fromkeys((key, *(f"{key}_{end}" for end in typed_ends(declared))))
-        names |= {f"{key}_evidence": None for key in self.model.register}
         for key, table in self.model.tables.items():
             names |= {f"{key}_{column.key}": None for column in table.columns}
-        for name, twin in self.twins.items():
-            names |= dict.fromkeys(each for each in (name, twin.down, twin.across) if each)
+        headings = self.template.book.headings
+        for name in self.twins:
+            names |= dict.fromkeys(each for each in (name, *headings.get(name, ())) if each)
         return names
 
     def lost(self) -> dict[str, str]:
         """The needed names that cannot be used, and what is wrong with each."""
         lost = lost_names(self.book, self.needed())
         typed = {
-            f"{key}_{end}": Twin({}) for key, each in self.model.inputs.items() for end in typed_ends(each)
+            f"{key}_{end}": {} for key, each in self.model.inputs.items() for end in typed_ends(each)
         }
-        for name, twin in (typed | self.twins).items():
-            if {name, twin.down, twin.across} & lost.keys():
+        for name in typed | self.twins:
+            down, across = self.template.book.headings.get(name, ("", ""))
+            if {name, down, across} & lost.keys():
                 continue
             try:
-                self.places[name] = self.book.places(name, twin.down, twin.across)
+                self.places[name] = self.book.places(name, down, across)
             except LostError as reason:
                 lost[name] = str(reason)
         return lost
@@ -248,15 +250,16 @@ class _Review:
         pairs, missing = [], set()
         headings: dict[str, set[Any]] = defaultdict(set)
         for name, twin in self.twins.items():
-            planned = self.template.places(name, twin.down, twin.across)
-            expected = {_as_headings(heading): value for heading, value in twin.values.items()}
-            gone = bool({name, twin.down, twin.across} & lost.keys())
+            down, across = self.template.book.headings.get(name, ("", ""))
+            planned = self.template.places(name, down, across)
+            expected = {_as_headings(heading): value for heading, value in twin.items()}
+            gone = bool({name, down, across} & lost.keys())
             found = {} if gone else self.places[name]
             for heading in planned.keys() & expected.keys():
                 if heading not in found:
                     missing.add(planned[heading])
                     if not gone:
-                        headings[twin.down or twin.across or name].add(heading)
+                        headings[down or across or name].add(heading)
                     continue
                 content = self.book.content(found[heading])
                 pairs.append(
@@ -407,8 +410,7 @@ class _Review:
         register = self.facts.register
         for key, declared in self.model.register.items():
             if register.at[key, "unsourced"] == 1:
-                area = self.cell(key + "_evidence")
-                source = (area[0], area[1], area[2] + 1) if area else None
+                source = evidence_cells(self.book, key).get("source")
                 message = f"{declared.label} differs from the template and has no source: write down where it comes from."
                 self.add("evidence-missing", "warning", message, key, cell=source)
             if register.at[key, "missing"] == 1:

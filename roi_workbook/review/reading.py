@@ -25,9 +25,10 @@ from openpyxl.utils.datetime import to_excel
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.errors import RoiWorkbookError
-from roi_workbook.words import EVIDENCE, SCENARIOS, Column, Input, Inputs, Table
+from roi_workbook.words import SCENARIOS, Column, Input, Inputs, Table
 from roi_workbook.workbook.build import TEMPLATE_VERSION
-from roi_workbook.workbook.inputs import MARKER
+from roi_workbook.workbook.frame import slug
+from roi_workbook.workbook.inputs import EVIDENCE_TITLES, INPUT_SHEETS, MARKER
 from roi_workbook.workbook.plan import Area, quoted
 
 LARGEST_FILE = 50_000_000
@@ -475,15 +476,25 @@ def date_text(day_number: float) -> str:
     return day.isoformat()[:7] if day.day == 1 else day.isoformat()
 
 
+def evidence_cells(book: ReadWorkbook, key: str) -> dict[str, Cell]:
+    """Where the evidence of an input or table is typed, by fact; empty where its block cannot be found."""
+    for sheet in INPUT_SHEETS:
+        block = slug(sheet) + "_evidence"
+        try:
+            cells = book.places(block, slug(sheet) + "_input_key", block + "_heading")
+        except LostError:
+            continue
+        found = {fact: cells[key, title] for fact, title in EVIDENCE_TITLES.items() if (key, title) in cells}
+        if found:
+            return found
+    return {}
+
+
 def _evidence(book: ReadWorkbook, key: str) -> dict[str, str]:
     """What is written beside an input or table, as texts; the order is that of the columns."""
-    try:
-        area = book.area(key + "_evidence")
-    except LostError:
-        return {}
     facts = {}
-    for offset, fact in enumerate(EVIDENCE):
-        content = book.content((area.sheet, area.top, area.left + offset))
+    for fact, cell in evidence_cells(book, key).items():
+        content = book.content(cell)
         if content is None or content == "":
             continue
         if fact == "date" and isinstance(content, (int, float)) and not isinstance(content, bool):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,18 +31,9 @@ SUFFIXES = ("", *(f"_{scenario.lower()}" for scenario in SCENARIOS))
 EXCEL_DAY_ZERO = datetime.date(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """What a named range should hold.
-
-    `values` maps heading to number: () for a single cell, the heading for a row or column, a pair
-    (down, across) for a grid. `down` and `across` name the ranges of the typed headings beside and
-    above. A missing number (NaN) means that the cell should hold words instead.
-    """
-
-    values: Mapping[Any, float]
-    down: str | None = None
-    across: str | None = None
+Twin = Mapping[Any, float]
+"""What a named range should hold, by heading: () for a single cell, the heading for a row or column, a pair (down,
+across) for a grid. A missing number (NaN) means that the cell should hold words instead."""
 
 
 def twins(facts: Facts) -> dict[str, Twin]:
@@ -65,15 +55,11 @@ def _all(facts: Facts) -> Iterator[tuple[str, Twin]]:
 
 
 def _cell(value: Any) -> Twin:
-    return Twin({(): float(value)})
+    return {(): float(value)}
 
 
-def _column(values: Mapping[Any, Any], headings: str) -> Twin:
-    return Twin({heading: float(value) for heading, value in values.items()}, down=headings)
-
-
-def _row(values: Mapping[Any, Any], headings: str) -> Twin:
-    return Twin({heading: float(value) for heading, value in values.items()}, across=headings)
+def _range(values: Mapping[Any, Any]) -> Twin:
+    return {heading: float(value) for heading, value in values.items()}
 
 
 def serial(value: Any) -> float:
@@ -100,8 +86,6 @@ def _inputs(facts: Facts) -> Iterator[tuple[str, Twin]]:
     for key, declared in facts.model.inputs.items():
         if declared.numeric or declared.kind == "date":
             yield key, _cell(_live_number(facts, key))
-    shown = str(facts.live["scenario"]) or "Base"
-    yield "scenario_number", _cell(1 + SCENARIOS.index(shown))
     for bucket in facts.model.buckets:
         suggested = facts.buckets.loc[bucket.key, "suggested_confidence"]
         yield bucket.confidence + "_suggested", _cell(suggested)
@@ -127,12 +111,12 @@ def _subjects(facts: Facts) -> Iterator[tuple[str, Twin]]:
         numeric = [declared.key for declared in subject.inputs if declared.numeric]
         if subject.lines:
             shown = {key: _live_number(facts, key) for key in numeric}
-            yield subject.key + "_goes_in", _column(shown, subject.key + "_goes_in_key")
+            yield subject.key + "_goes_in", _range(shown)
         for table in subject.tables:
             rows = facts.inputs.tables.get(table.key, ())
             for breakdown in table.breakdowns:
                 sums, rest = breakdown_sums(rows, table, breakdown)
-                yield breakdown.key, _column(sums, breakdown.key + "_of")
+                yield breakdown.key, _range(sums)
                 if breakdown.rest:
                     yield breakdown.key + "_rest", _cell(rest)
     for line in FACTOR_LINES:
@@ -143,7 +127,7 @@ def _cash_flow(facts: Facts) -> Iterator[tuple[str, Twin]]:
     months = range(LAST_MONTH + 1)
     for line in TIMELINE:
         values = _dates(facts) if line.key == "month_date" else facts.months[line.key][:, 0]
-        yield line.key, _row(dict(zip(months, values, strict=True)), "month_number")
+        yield line.key, _range(dict(zip(months, values, strict=True)))
     results = (*annual_lines(facts.model.buckets), *RESULT_LINES)
     for column, (suffix, case) in enumerate(zip(SUFFIXES, ("Live", *SCENARIOS), strict=True)):
         row = facts.cases.loc[case]
@@ -155,19 +139,19 @@ def _cash_flow(facts: Facts) -> Iterator[tuple[str, Twin]]:
             key: row[key]
             for key in (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
         }
-        yield "drivers" + (suffix or "_live"), _column(drivers, f"drivers{suffix or '_live'}_key")
+        yield "drivers" + (suffix or "_live"), _range(drivers)
         shown = {line.key: row[line.key] for line in results if not line.helper}
-        yield "results" + (suffix or "_live"), _column(shown, "results_key")
+        yield "results" + (suffix or "_live"), _range(shown)
         for line in facts.model.month_lines:
             values = facts.months[line.key][:, column]
-            yield line.key + suffix, _row(dict(zip(months, values, strict=True)), "month_number")
+            yield line.key + suffix, _range(dict(zip(months, values, strict=True)))
             if line.unit == "currency / month":
                 yield f"{line.key}_total{suffix}", _cell(values.sum())
                 years = {
                     year: values[max(0, 12 * year - 11) : 12 * year + 1].sum()
                     for year in range(LAST_MONTH // 12 + 1)
                 }
-                yield f"{line.key}_years{suffix}", _row(years, "year_heading")
+                yield f"{line.key}_years{suffix}", _range(years)
 
 
 def _dates(facts: Facts) -> list[float]:
@@ -189,7 +173,7 @@ def _months_later(day: datetime.date, months: int) -> datetime.date:
 def _ladder(facts: Facts) -> Iterator[tuple[str, Twin]]:
     for key, values in facts.ladder.items():
         for column, suffix in enumerate(SUFFIXES):
-            yield key + suffix, _column(dict(enumerate(values[:, column])), "irr_step" + suffix)
+            yield key + suffix, _range(dict(enumerate(values[:, column])))
 
 
 def _cases(facts: Facts) -> Iterator[tuple[str, Twin]]:
@@ -199,7 +183,7 @@ def _cases(facts: Facts) -> Iterator[tuple[str, Twin]]:
         *(line.key for line in facts.model.case_lines),
     )
     for key in keys:
-        yield "case_" + key, _row(facts.cases[key].to_dict(), "case_label")
+        yield "case_" + key, _range(facts.cases[key].to_dict())
 
 
 def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
@@ -208,8 +192,6 @@ def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
     npv = base["npv"]
     tolerance = abs(npv) * TINY
     bounds = {key: (declared.lowest, declared.highest) for key, declared in facts.model.moving_inputs.items()}
-    labels = list(facts.cases.index)
-    table["first"] = [labels.index(f"{key} conservative") + 1.0 for key in table.index]
     moves = table[["change_conservative", "change_optimistic"]].abs().max(axis=1) > tolerance
     slopes = (table["end_npv"] - npv).abs() > tolerance
     rise = (table["end_npv"] - npv).where(slopes, 1.0)
@@ -223,7 +205,7 @@ def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
     table["zero_in_range"] = inside.astype(float)
     table["rises"] = (slopes & (rise * run > 0)).astype(float)
     for column in table.columns.drop(["number", "break_even_words"]):
-        yield "sensitivity_" + column, _column(table[column].to_dict(), "sensitivity_key")
+        yield "sensitivity_" + column, _range(table[column].to_dict())
 
     order = ranked(table)
     told = order["break_even"].notna()
@@ -241,41 +223,41 @@ def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
     columns = {name: order[name].to_numpy() for name in shown}
     columns["told"] = np.where(told, ranks, 0.0)
     for name, values in columns.items():
-        yield "ranked_" + name, _column(dict(zip(ranks, values, strict=True)), "ranked_rank")
+        yield "ranked_" + name, _range(dict(zip(ranks, values, strict=True)))
     for key, value in facts.risk.items():
         yield key, _cell(value)
     yield "npv_tolerance", _cell(tolerance)
     stress = {(key, case): float(facts.cases[key][case]) for _, key, _ in STRESS_ROWS for case in SCENARIOS}
-    yield "stress_test", Twin(stress, down="stress_key", across="stress_case")
+    yield "stress_test", _range(stress)
     grid = {
         (realisation, overrun): float(facts.grid[row, column])
         for row, realisation in enumerate(REALISATIONS)
         for column, overrun in enumerate(OVERRUNS)
     }
-    yield "realisation_grid", Twin(grid, down="realisation_heading", across="overrun_heading")
-    yield "npv_by_rate", _row(dict(zip(DISCOUNT_RATES, facts.rate_strip, strict=True)), "rate_heading")
+    yield "realisation_grid", _range(grid)
+    yield "npv_by_rate", _range(dict(zip(DISCOUNT_RATES, facts.rate_strip, strict=True)))
 
 
 def _evidence(facts: Facts) -> Iterator[tuple[str, Twin]]:
     register = facts.register
     for column in ("filled", "needed", "differs", "grade", "unsourced", "end_only"):
-        yield "register_" + column, _column(register[column].to_dict(), "register_key")
+        yield "register_" + column, _range(register[column].to_dict())
     missing = register["missing"] * register["number"]
-    yield "register_missing", _column(missing.to_dict(), "register_key")
+    yield "register_missing", _range(missing.to_dict())
     buckets = facts.buckets
     for column in buckets.columns:
         if not column.startswith("grade_"):
-            yield "bucket_" + column, _column(buckets[column].to_dict(), "bucket_key")
+            yield "bucket_" + column, _range(buckets[column].to_dict())
     grades = {
         (key, grade): float(buckets.loc[key, f"grade_{rank}"])
         for key in buckets.index
         for rank, grade in enumerate(GRADES, 1)
     }
-    yield "bucket_grades", Twin(grades, down="bucket_key", across="evidence_grades")
-    yield "table_cells_to_look_at", _column(facts.odd_cells, "table_column_key")
+    yield "bucket_grades", _range(grades)
+    yield "table_cells_to_look_at", _range(facts.odd_cells)
     numbers = sorted(missing[missing > 0])
     listed = {rank: numbers[rank - 1] if rank <= len(numbers) else 0 for rank in range(1, len(register) + 1)}
-    yield "missing_number", _column(listed, "missing_rank")
+    yield "missing_number", _range(listed)
 
 
 def _waterfall(facts: Facts) -> Iterator[tuple[str, Twin]]:
@@ -314,7 +296,7 @@ def _waterfall(facts: Facts) -> Iterator[tuple[str, Twin]]:
         "bar_below": {step: min(0, low[step]) - below[step] for step in low},
     }
     for name, values in columns.items():
-        yield "waterfall_" + name, _column(values, "waterfall_step")
+        yield "waterfall_" + name, _range(values)
 
 
 def _checks(facts: Facts) -> Iterator[tuple[str, Twin]]:
@@ -339,13 +321,13 @@ def _summary(facts: Facts) -> Iterator[tuple[str, Twin]]:
         "Net annual value": live["net_annual_value"],
         "Simple ROI, a year": live["simple_roi"],
     }
-    yield "summary_simple_model", _column(lines, "summary_simple_model_of")
+    yield "summary_simple_model", _range(lines)
     payback = live["payback_months"]
     yield "payback_point", _cell(-1 if math.isnan(payback) else payback)
     for name, rows in LISTS.items():
         values = {label: facts.completeness.get(key, live.get(key)) for label, key, _ in rows}
-        yield f"summary_{name}", _column(values, f"summary_{name}_of")
+        yield f"summary_{name}", _range(values)
     for scenario in SCENARIOS:
         row = facts.cases.loc[scenario]
         shown = {label: row[key] for label, key, _ in SCENARIO_ROWS}
-        yield f"summary_{scenario.lower()}", _column(shown, "summary_scenarios_of")
+        yield f"summary_{scenario.lower()}", _range(shown)

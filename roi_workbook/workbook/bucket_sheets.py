@@ -28,7 +28,7 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
         sheet.put(row, WORDS, declared.meaning, "muted_beside")
         sheet.put(row, KEY, declared.key, "key")
         row += 1
-    sheet.name(f"{bucket.key}_goes_in", 6, VALUE, row - 1, VALUE)
+    sheet.name(f"{bucket.key}_goes_in", 6, VALUE, row - 1, VALUE, down=f"{bucket.key}_goes_in_key")
     sheet.name(f"{bucket.key}_goes_in_key", 6, KEY, row - 1, KEY)
     section(sheet, row, "Comes out", KEY, "subsection")
     row += 1
@@ -67,7 +67,7 @@ def _breakdown(sheet: Sheet, row: int, table: Table, breakdown: Breakdown) -> in
         sheet.put(row, UNIT, breakdown.unit, "muted")
         matches = f"({table.key}_{breakdown.by}={cell_address(row, LABEL, '', '$')})*1"
         sheet.put(row, VALUE, Formula(f"=SUMPRODUCT({matches},{amounts})"), "formula", kind)
-    sheet.name(breakdown.key, first, VALUE, row, VALUE)
+    sheet.name(breakdown.key, first, VALUE, row, VALUE, down=breakdown.key + "_of")
     sheet.name(breakdown.key + "_of", first, LABEL, row, LABEL)
     if breakdown.rest:
         row += 1

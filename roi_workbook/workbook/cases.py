@@ -9,7 +9,6 @@ from roi_workbook.cases import DISCOUNT_RATES
 from roi_workbook.catalogue import Model
 from roi_workbook.words import SCENARIOS, UNITS, Input, Line
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
-from roi_workbook.workbook.inputs import three_valued
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address, quoted, replace_names
 
 TITLE = "Cases"
@@ -21,21 +20,22 @@ HEADING, MOVED, TAKEN, FIRST = 3, 4, 5, 7
 RATE = "annual_discount_rate"
 KINDS = {**UNITS, "years": "years"}
 """Kinds of the lines by unit: discounted years need their decimals."""
+CONSERVATIVE, _, OPTIMISTIC = SCENARIOS
 WIDTH_OF_MOVED = 26
 """Width of a column that moves one input: its key must fit."""
 
 
-def columns(model: Model) -> Iterator[tuple[str, str | None, float | None]]:
+def columns(model: Model) -> Iterator[tuple[str, str | None, str | float | None]]:
     """Every case in order: its label, the key of the input it moves, and where its value is taken from.
 
-    That is 1, 2 or 3 (conservative, base, optimistic) or, where the discount rate moves, the rate.
+    That is a scenario or, where the discount rate moves, the rate.
     """
     yield "Live", None, None
-    for number, scenario in enumerate(SCENARIOS, 1):
-        yield scenario, None, number
+    for scenario in SCENARIOS:
+        yield scenario, None, scenario
     for key in model.moving_inputs:
-        yield f"{key} conservative", key, 1
-        yield f"{key} optimistic", key, len(SCENARIOS)
+        yield f"{key} conservative", key, CONSERVATIVE
+        yield f"{key} optimistic", key, OPTIMISTIC
     for rate in DISCOUNT_RATES:
         yield f"discount rate {rate:.0%}", RATE, rate
 
@@ -49,14 +49,14 @@ def cases(book: Book, model: Model) -> None:
     begin(sheet, (42, 50, 30, 15, *widths), FIRST_MOVED - 1)
     headings(sheet, HEADING, ("Case", "How it is worked out", "Key", "Unit"))
     sheet.put(MOVED, LABEL, "Input moved", "muted")
-    sheet.put(TAKEN, LABEL, "Value taken from (1 conservative, 2 base, 3 optimistic; or the rate)", "muted")
+    sheet.put(TAKEN, LABEL, "Value taken from (a scenario, or the rate itself)", "muted")
     for column, (label, moved, taken) in enumerate(every, LIVE):
         sheet.put(HEADING, column, label, "header_right")
         sheet.put(MOVED, column, moved, "bound")
         sheet.put(TAKEN, column, taken, "bound", "plain")
     sheet.name("case_label", HEADING, LIVE, HEADING, last)
-    sheet.name("case_moved", MOVED, LIVE, MOVED, last)
-    sheet.name("case_taken", TAKEN, LIVE, TAKEN, last)
+    sheet.name("case_moved", MOVED, LIVE, MOVED, last, across="case_label")
+    sheet.name("case_taken", TAKEN, LIVE, TAKEN, last, across="case_label")
 
     inputs = [model.inputs[RATE], *model.moving_inputs.values()]
     rows = {declared.key: FIRST + offset for offset, declared in enumerate(inputs)}
@@ -81,6 +81,7 @@ def cases(book: Book, model: Model) -> None:
         for column in range(LIVE, last + 1):
             formula = replace_names(line.case_formula or line.formula, partial(_row_cell, rows, column))
             sheet.put(rows[line.key], column, formula, "formula", KINDS[line.unit])
+    sheet.name("case_key", FIRST, KEY, top + len(model.case_lines) - 1, KEY, down="case_key")
     sheet.freeze = (TAKEN + 1, LIVE)
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (0, FIRST_MOVED - 1)
@@ -95,7 +96,7 @@ def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str, last: 
     sheet.put(row, WORDS, words, "small_wrapped")
     sheet.put(row, KEY, declared.key, "muted_small")
     sheet.put(row, UNIT, declared.unit, "muted")
-    sheet.name("case_" + declared.key, row, LIVE, row, last)
+    sheet.name("case_" + declared.key, row, LIVE, row, last, across="case_label")
 
 
 def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: int) -> Formula:
@@ -105,19 +106,24 @@ def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: in
     blank_is = declared.blank_is
     today = cell_address(rows[blank_is], column) if blank_is in rows else blank_is
     taken, base = cell_address(TAKEN, column, "$"), cell_address(row, BASE, "", "$")
-    three, typed_base = _typed_cells(book, key) if declared.three else ("", "")
+    three = _typed_cells(book, key) if declared.three else ""
     if column < FIRST_MOVED:
-        return three_valued(three, typed_base, taken, today)
-    this = f"{cell_address(MOVED, column, '$')}={cell_address(row, KEY, '', '$')}"
-    scenarios = f"{cell_address(row, FIRST_SCENARIO, '', '$')}:{cell_address(row, FIRST_MOVED - 1, '', '$')}"
-    moved = taken if key == RATE else f"INDEX({scenarios},1,{taken})"
-    chosen = f"IF({this},{moved},{base})"
-    return Formula(f"=IF(COUNT({three})=0,{today},{chosen})" if blank_is else "=" + chosen)
+        typed = book.names[f"{key}_{SCENARIO_KEYS[column - FIRST_SCENARIO]}"]
+        typed_base = book.names[f"{key}_base"]
+        chosen = f"{quoted(typed.sheet)}!{cell_address(typed.top, typed.left, '$')}"
+        usual = f"IF(ISNUMBER({chosen}),{chosen},IFERROR(SUM({quoted(typed.sheet)}!{typed_base.address}),0))"
+    else:
+        this = f"{cell_address(MOVED, column, '$')}={cell_address(row, KEY, '', '$')}"
+        ends = (
+            cell_address(row, FIRST_SCENARIO + SCENARIOS.index(end), "", "$")
+            for end in (OPTIMISTIC, CONSERVATIVE)
+        )
+        moved = taken if key == RATE else 'IF({}="{}",{},{})'.format(taken, OPTIMISTIC, *ends)
+        usual = f"IF({this},{moved},{base})"
+    return Formula(f"=IF(COUNT({three})=0,{today},{usual})" if blank_is else "=" + usual)
 
 
-def _typed_cells(book: Book, key: str) -> tuple[str, str]:
-    """The three typed cells of an input, and its base cell, as references."""
-    first, base, last = (book.names[f"{key}_{scenario}"] for scenario in SCENARIO_KEYS)
-    sheet = quoted(first.sheet)
-    corner = cell_address(last.top, last.left, "$", "$")
-    return f"{sheet}!{first.address}:{corner}", f"{sheet}!{base.address}"
+def _typed_cells(book: Book, key: str) -> str:
+    """The three typed cells of an input, as a reference."""
+    first, _, last = (book.names[f"{key}_{scenario}"] for scenario in SCENARIO_KEYS)
+    return f"{quoted(first.sheet)}!{first.address}:{cell_address(last.top, last.left, '$', '$')}"

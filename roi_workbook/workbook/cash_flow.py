@@ -51,7 +51,7 @@ def cash_flow(book: Book, model: Model) -> None:
             column = FIRST_MONTH + month
             formula = replace_names(line.formula, partial(_timeline_cell, column=column))
             sheet.put(row, column, formula, "formula", _kind(line))
-        sheet.name(line.key, row, FIRST_MONTH, row, LAST)
+        sheet.name(line.key, row, FIRST_MONTH, row, LAST, across="month_number")
         row += 1
     drivers = _drivers(model)
     for suffix, title in zip(
@@ -60,7 +60,6 @@ def cash_flow(book: Book, model: Model) -> None:
         if suffix:
             sheet.breaks += (row + 1,)
         row = _block(sheet, model, row + 1, suffix, title, drivers)
-    sheet.name("before_month_0", HEADING, BEFORE, row, BEFORE)
     sheet.freeze = (HEADING + 1, UNIT)
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (0, KEY - 1)
@@ -130,8 +129,9 @@ def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, driver
         sheet.put(row, KEY, key, "key")
         rows[key] = row
         row += 1
-    sheet.name("drivers" + (suffix or "_live"), first, VALUE, row - 1, VALUE)
-    sheet.name(f"drivers{suffix or '_live'}_key", first, KEY, row - 1, KEY)
+    block = "drivers" + (suffix or "_live")
+    sheet.name(block, first, VALUE, row - 1, VALUE, down=block + "_key")
+    sheet.name(block + "_key", first, KEY, row - 1, KEY)
 
     groups = (
         ("A year at full effect", model.annual_lines), ("Months", model.month_lines), ("Results", RESULT_LINES),
@@ -200,9 +200,9 @@ def _month_row(
             return _timeline_cell(name, at)
 
         sheet.put(row, column, replace_names(line.formula, cell), "formula", _kind(line))
-    sheet.name(line.key + suffix, row, FIRST_MONTH, row, LAST)
+    sheet.name(line.key + suffix, row, FIRST_MONTH, row, LAST, across="month_number")
     if line.key in rolling:
-        sheet.put(row, BEFORE, 0, "muted", "count")
+        sheet.put(row, BEFORE, 0, "muted", "count", f"{line.key}_before{suffix}")
     if line.unit in SUMMED:
         flows = _months_of(row)
         sheet.put(row, VALUE, Formula(f"=SUM({flows})"), "formula", "money", line.key + "_total" + suffix)
@@ -214,7 +214,8 @@ def _month_row(
             )
             total = Formula(f"=SUMIFS({flows},{years},{heading})")
             sheet.put(row, FIRST_YEAR + year, total, "formula", "money")
-        sheet.name(line.key + "_years" + suffix, row, FIRST_YEAR, row, FIRST_YEAR + len(YEARS) - 1)
+        last_year = FIRST_YEAR + len(YEARS) - 1
+        sheet.name(line.key + "_years" + suffix, row, FIRST_YEAR, row, last_year, across="year_heading")
 
 
 def irr_steps(book: Book) -> None:
@@ -261,7 +262,7 @@ def irr_steps(book: Book) -> None:
                 sheet.put(at, columns[line.key], replace_names(line.formula, cell), "formula", kind)
         sheet.name("irr_step" + suffix, first, 0, first + STEPS - 1, 0)
         for key, column in columns.items():
-            sheet.name(key + suffix, first, column, first + STEPS - 1, column)
+            sheet.name(key + suffix, first, column, first + STEPS - 1, column, down="irr_step" + suffix)
         row = first + STEPS + 1
         if suffix == BLOCKS[1]:
             sheet.breaks = (row,)
@@ -295,7 +296,7 @@ def results(book: Book, model: Model) -> None:
         sheet.put(row, key, line.key, "key")
         row += 1
     for column, suffix in enumerate(BLOCKS, 2):
-        sheet.name("results" + (suffix or "_live"), first, column, row - 1, column)
+        sheet.name("results" + (suffix or "_live"), first, column, row - 1, column, down="results_key")
     sheet.name("results_key", first, key, row - 1, key)
     section(sheet, row + 1, "Present value without the months: the live case", key)
     row += 2

@@ -6,7 +6,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.words import Guard, Inputs
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings, hide_where, section
-from roi_workbook.workbook.inputs import HEADINGS, KEY, RIGHT, SOURCE, WIDTHS, setting_rows
+from roi_workbook.workbook.inputs import KEY, SOURCE, WIDTHS, setting_rows
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
 
 TITLE = "Checks"
@@ -41,8 +41,7 @@ def checks(book: Book, model: Model, inputs: Inputs) -> None:
     sheet.breaks = (alerts_top, row + 1)
     row = _missing(sheet, row + 1)
     section(sheet, row + 1, "Limits, declarations and suggested confidences: yours to change", KEY)
-    headings(sheet, row + 2, HEADINGS, right=RIGHT)
-    setting_rows(sheet, model, inputs, row + 3, model.settings)
+    setting_rows(sheet, model, inputs, row + 2, model.settings)
     sheet.freeze = (3, 1)
     sheet.print_columns = (LABEL, SOURCE)
 
@@ -94,8 +93,9 @@ def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
         sheet.put(row, ADVICE, guard.advice, "row_beside")
         sheet.put(row, KEY, guard.key, "key")
         sheet.fill(row, ADVICE + 1, KEY - 1, "row_muted")
-    name = "check_status" if severity == "error" else "alert_status"
-    area = sheet.name(name, first, STATUS, row, STATUS)
+    name = "check" if severity == "error" else "alert"
+    area = sheet.name(name + "_status", first, STATUS, row, STATUS, down=name + "_key")
+    sheet.name(name + "_key", first, KEY, row, KEY)
     bad = styles.CONDITION_BAD if severity == "error" else styles.CONDITION_WARN
     for text, look in ((severity, bad), ("ok", styles.CONDITION_GOOD)):
         sheet.conditions.append(
@@ -116,15 +116,16 @@ def _missing(sheet: Sheet, row: int) -> int:
         number = cell_address(row, RESULT)
         found = (
             f"=IF({cell_address(row, STATUS)}<=missing_count,"
-            f"SMALL(register_missing,ROWS(register_missing)-missing_count+{cell_address(row, STATUS)}),0)"
+            f"SMALL(register_missing,COUNT(register_missing)-missing_count+{cell_address(row, STATUS)}),0)"
         )
-        jump = f'=IF({number}=0,"",HYPERLINK("#"&INDEX(register_key,{number},1),INDEX(register_label,{number},1)))'
+        at = f"MATCH({number},register_number,0)"
+        jump = f'=IF({number}=0,"",HYPERLINK("#"&INDEX(register_key,{at},1),INDEX(register_label,{at},1)))'
         sheet.put(row, LABEL, Formula(jump), "url")
         sheet.put(row, STATUS, rank, "muted", "count")
         sheet.put(row, RESULT, Formula(found), "muted", "position")
     ranks = sheet.area(first, STATUS, row, STATUS)
     hide_where(sheet, ranks, f"={cell_address(first, RESULT, '', '$')}=0")
-    sheet.name("missing_link", first, LABEL, row, LABEL)
+    sheet.name("missing_link", first, LABEL, row, LABEL, down="missing_rank")
     sheet.name("missing_rank", first, STATUS, row, STATUS)
-    sheet.name("missing_number", first, RESULT, row, RESULT)
+    sheet.name("missing_number", first, RESULT, row, RESULT, down="missing_rank")
     return row + 1

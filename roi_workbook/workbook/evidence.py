@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import GRADES, Bucket, Input, Table
-from roi_workbook.workbook.frame import begin, headings, section
+from roi_workbook.words import EVIDENCE, GRADES, Bucket, Input, Table
+from roi_workbook.workbook.frame import begin, headings, section, slug
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address, quoted
 
 TITLE = "Evidence"
@@ -35,6 +35,13 @@ def suggested_cell(model: Model, bucket: Bucket) -> str:
     """Where the confidence suggested for a bucket stands."""
     row = BUCKET_TOP + model.buckets.index(bucket)
     return f"{quoted(TITLE)}!{cell_address(row, SUGGESTED, '$', '$')}"
+
+
+def evidence_cell(book: Book, key: str, fact: str) -> str:
+    """Where a fact about an input or table is typed."""
+    live = book.names[key]
+    facts = book.names[slug(live.sheet) + "_evidence"]
+    return f"{quoted(live.sheet)}!{cell_address(live.top, facts.left + EVIDENCE.index(fact), '$', '$')}"
 
 
 def evidence(book: Book, model: Model) -> None:
@@ -69,13 +76,14 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         sheet.put(row, LABEL, bucket.title, "text")
         sheet.put(row, KEY, bucket.key, "muted_small")
         value, key = cell_address(row, VALUE), cell_address(row, KEY, "", "$")
+        owner = evidence_cell(sheet.book, bucket.cashable_share, "owner")
         counted = f'*IF({bucket.counted}="Yes",1,0)' if bucket.counted else ""
         cells = {
             VALUE: (f"={bucket.value}", "link", "money"),
             SHARE: (f"=IF(annual_value=0,0,{value}/annual_value)", "formula", "share"),
             PHYSICAL: (f"={bucket.physical}", "link", "money"),
             CASHABLE: (f"={bucket.cashable_share}", "link", "share"),
-            OWNER: (f"=IF(LEN(INDEX({bucket.cashable_share}_evidence,1,4))>0,1,0)", "formula", "count"),
+            OWNER: (f"=IF(LEN({owner})>0,1,0)", "formula", "count"),
             IN_USE: (f"=IF(SUMIFS(register_filled,register_asks,{key})>0,1,0){counted}", "formula", "count"),
         }
         for offset in range(len(GRADES)):
@@ -98,8 +106,8 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         "bucket_worst_grade": WORST, "bucket_suggested_confidence": SUGGESTED,
     }  # fmt: skip
     for name, column in columns.items():
-        sheet.name(name, BUCKET_TOP, column, last, column)
-    sheet.name("bucket_grades", BUCKET_TOP, FIRST_GRADE, last, last_grade)
+        sheet.name(name, BUCKET_TOP, column, last, column, down="" if name == "bucket_key" else "bucket_key")
+    sheet.name("bucket_grades", BUCKET_TOP, FIRST_GRADE, last, last_grade, "bucket_key", "evidence_grades")
 
 
 def _table_columns(sheet: Sheet, model: Model) -> None:
@@ -121,7 +129,9 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
             sheet.put(row, 4, Formula(odd), "formula", "count")
             row += 1
     sheet.name("table_column_key", top, 1, row - 1, 1)
-    sheet.name("table_cells_to_look_at", top, 4, row - 1, 4)
+    for name, column in (("lowest", 2), ("highest", 3)):
+        sheet.name("table_column_" + name, top, column, row - 1, column, down="table_column_key")
+    sheet.name("table_cells_to_look_at", top, 4, row - 1, 4, down="table_column_key")
 
 
 def _register(sheet: Sheet, model: Model) -> None:
@@ -140,15 +150,14 @@ def _register(sheet: Sheet, model: Model) -> None:
         _register_row(sheet, row, declared, model)
     last = top + len(model.register) - 1
     columns = {
-        "register_key": KEY, "register_number": NUMBER, "register_filled": FILLED, "register_needed": NEEDED,
-        "register_missing": MISSING, "register_differs": DIFFERS, "register_grade": GRADE,
+        "register_label": LABEL, "register_number": NUMBER, "register_standard": STANDARD, "register_filled": FILLED,
+        "register_needed": NEEDED, "register_missing": MISSING, "register_differs": DIFFERS, "register_grade": GRADE,
         "register_unsourced": UNSOURCED, "register_end_only": END_ONLY, "register_state": STATE,
         "register_bucket": BUCKET, "register_asks": ASKS,
     }  # fmt: skip
+    sheet.name("register_key", top, KEY, last, KEY)
     for name, column in columns.items():
-        sheet.name(name, top, column, last, column)
-    sheet.name("register_label", top, LABEL, last, LABEL)
-    sheet.name("register_standard", top, STANDARD, last, STANDARD)
+        sheet.name(name, top, column, last, column, down="register_key")
 
 
 def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model) -> None:
@@ -170,16 +179,14 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
         is_different = f"=IF({filled}=0,0,IFERROR(IF({unchanged},0,1),1))" if not asks else f"={filled}"
         end_only = f"=IF(AND({filled}=0,{ends}>0),1,0)" if declared.three else None
         sheet.put(row, STANDARD, declared.standard, "bound", _standard_kind(declared))
-    evidence = key + "_evidence"
+    grade, source = (evidence_cell(sheet.book, key, fact) for fact in ("grade", "source"))
     cells: dict[int, str | int] = {
         FILLED: is_filled,
         NEEDED: _needed(declared, bucket, model),
         MISSING: f"=IF(AND({needed}=1,{filled}=0),{number},0)",
         DIFFERS: is_different,
-        GRADE: f"=IF({filled}=0,0,IFERROR(MATCH(INDEX({evidence},1,1),evidence_grades,0),4*{differs}))"
-        if graded
-        else 0,
-        UNSOURCED: f"=IF(AND({differs}=1,LEN(INDEX({evidence},1,2))=0),1,0)" if graded else 0,
+        GRADE: f"=IF({filled}=0,0,IFERROR(MATCH({grade},evidence_grades,0),4*{differs}))" if graded else 0,
+        UNSOURCED: f"=IF(AND({differs}=1,LEN({source})=0),1,0)" if graded else 0,
         END_ONLY: end_only or 0,
         STATE: f"={key}_state",
     }

@@ -9,12 +9,14 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.words import EVIDENCE, GRADES, Column, Input, Inputs, Table
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
-from roi_workbook.workbook.frame import HEADING_HEIGHT, SCENARIO_KEYS, begin, headings, section
+from roi_workbook.workbook.frame import HEADING_HEIGHT, SCENARIO_KEYS, begin, headings, section, slug
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
 
 LABEL, UNIT, LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, STATE, LOWEST, HIGHEST, GRADE = range(11)
 KEY = GRADE + len(EVIDENCE)
 SOURCE, NOTE = GRADE + 1, KEY - 1
+HEADING = 4
+"""The row of the headings on an input sheet."""
 WIDTHS = (48, 15, 18, 14, 14, 14, 11, 11, 9, 9, 11, 48, 11, 16, 30, 36)
 HEADINGS = (
     "Input", "Unit", "In use", "Conservative", "Base", "Optimistic", "Suggested", "State", "Lowest", "Highest",
@@ -26,6 +28,10 @@ INTRO = (
     "Yellow cells with blue figures are yours to fill in. An empty conservative or optimistic cell counts as base. "
     "Conservative always makes the case look worse."
 )
+INPUT_SHEETS = ("General", "Bucket inputs", "Investment inputs", "Checks")
+"""Where inputs are typed; the last holds the settings."""
+EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:KEY], strict=True))
+"""What each fact of the evidence is called above its column."""
 MARKER = "insert new rows above this line"
 
 
@@ -34,18 +40,7 @@ def general(book: Book, model: Model, inputs: Inputs) -> None:
     subject = model.subjects[0]
     sheet = _begin(book, "General")
     row = _rows(sheet, model, inputs, 5, subject.title, subject.inputs)
-    section(sheet, row + 1, "Worked out", KEY, "subsection")
-    sheet.put(row + 2, LABEL, "Number of the scenario", "text")
-    sheet.put(row + 2, UNIT, "number", "muted")
-    sheet.put(
-        row + 2,
-        LIVE,
-        Formula("=IFERROR(MATCH(scenario, scenario_names, 0), 2)"),
-        "formula",
-        "count",
-        "scenario_number",
-    )
-    sheet.name("scenario_names", 4, CONSERVATIVE, 4, OPTIMISTIC)
+    _name_headings(sheet, HEADING, row - 1)
 
 
 def bucket_inputs(book: Book, model: Model, inputs: Inputs) -> None:
@@ -57,6 +52,7 @@ def bucket_inputs(book: Book, model: Model, inputs: Inputs) -> None:
         for table in bucket.tables:
             row = _table(sheet, model, inputs, row + 1, table)
         row += 1
+    _name_headings(sheet, HEADING, row - 1)
 
 
 def investment_inputs(book: Book, model: Model, inputs: Inputs) -> None:
@@ -66,21 +62,36 @@ def investment_inputs(book: Book, model: Model, inputs: Inputs) -> None:
     row = _rows(sheet, model, inputs, 5, subject.title, subject.inputs)
     for table in subject.tables:
         row = _table(sheet, model, inputs, row + 1, table)
+    _name_headings(sheet, HEADING, row - 1)
 
 
 def setting_rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, settings: tuple[Input, ...]) -> int:
     """Rows for limits and declarations on another sheet of the same columns; returns the next free row."""
-    for declared in settings:
-        _input_row(sheet, model, inputs, row, declared)
-        row += 1
-    return row
+    headings(sheet, row, HEADINGS, right=RIGHT)
+    for at, declared in enumerate(settings, row + 1):
+        _input_row(sheet, model, inputs, at, declared)
+    last = row + len(settings)
+    _name_headings(sheet, row, last)
+    return last + 1
+
+
+def _name_headings(sheet: Sheet, heading: int, last: int) -> None:
+    """Name the typed headings of an input sheet, and what is told apart by them: bounds and evidence."""
+    name, first = slug(sheet.title), heading + 1
+    sheet.name(name + "_input_key", first, KEY, last, KEY)
+    scenarios = name + "_scenario_names"
+    sheet.name(scenarios, heading, CONSERVATIVE, heading, OPTIMISTIC, across=scenarios)
+    for block, left, right in (("bounds", LOWEST, HIGHEST), ("evidence", GRADE, NOTE)):
+        across = f"{name}_{block}_heading"
+        sheet.name(across, heading, left, heading, right)
+        sheet.name(f"{name}_{block}", first, left, last, right, down=name + "_input_key", across=across)
 
 
 def _begin(book: Book, title: str) -> Sheet:
     sheet = book.sheets[title]
     begin(sheet, WIDTHS, KEY)
     sheet.put(2, 0, INTRO, "intro")
-    headings(sheet, 4, HEADINGS, right=RIGHT)
+    headings(sheet, HEADING, HEADINGS, right=RIGHT)
     sheet.freeze = (5, 1)
     sheet.repeat_rows = (4, 4)
     sheet.print_columns = (LABEL, NOTE)
@@ -142,7 +153,6 @@ def _evidence(sheet: Sheet, row: int, key: str, inputs: Inputs) -> None:
     for offset, column in enumerate(EVIDENCE):
         role = "input_grade" if column == "grade" else "input_evidence"
         sheet.put(row, GRADE + offset, evidence.get(column) or None, role)
-    sheet.name(key + "_evidence", row, GRADE, row, GRADE + len(EVIDENCE) - 1)
     sheet.validations.append((sheet.area(row, GRADE), {
         "validate": "list", "source": list(GRADES), "input_title": "Evidence grade",
         "input_message": "A measured here, B measured elsewhere, C expert or published, D placeholder.",
@@ -154,9 +164,8 @@ def live_formula(declared: Input, row: int) -> Formula:
     """The live cell of an input: the chosen scenario's value, blanks counted as the model says."""
     base = cell_address(row, BASE)
     if declared.key == "scenario":
-        return Formula(
-            f'=IFERROR(INDEX(scenario_names,1,MATCH({base},scenario_names,0)),"{declared.standard}")'
-        )
+        names = "general_scenario_names"
+        return Formula(f'=IFERROR(INDEX({names},1,MATCH({base},{names},0)),"{declared.standard}")')
     if declared.choices and set(declared.choices) == {"Yes", "No"}:
         standard = declared.standard or "No"
         other = "No" if standard == "Yes" else "Yes"
@@ -170,14 +179,10 @@ def live_formula(declared: Input, row: int) -> Formula:
     if not declared.three:
         return Formula(f"=IFERROR(SUM({base}),0)")
     three = f"{cell_address(row, CONSERVATIVE)}:{cell_address(row, OPTIMISTIC)}"
-    return three_valued(three, base, "scenario_number", declared.blank_is)
-
-
-def three_valued(three: str, base: str, number: str, blank_is: str | None) -> Formula:
-    """The value of a three-valued input in scenario `number`; where all are blank, `blank_is` if it has one."""
-    chosen = f"INDEX({three},1,{number})"
+    names = f"{cell_address(HEADING, CONSERVATIVE, '$')}:{cell_address(HEADING, OPTIMISTIC, '$')}"
+    chosen = f"INDEX({three},1,MATCH(scenario,{names},0))"
     usual = f"IF(ISNUMBER({chosen}),{chosen},IFERROR(SUM({base}),0))"
-    return Formula(f"=IF(COUNT({three})=0,{blank_is},{usual})" if blank_is else "=" + usual)
+    return Formula(f"=IF(COUNT({three})=0,{declared.blank_is},{usual})" if declared.blank_is else "=" + usual)
 
 
 def _state_formula(declared: Input, row: int, model: Model) -> Formula:

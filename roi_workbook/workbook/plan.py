@@ -135,11 +135,20 @@ class Sheet:
         )
 
     def name(
-        self, name: str, top: int, left: int, bottom: int | None = None, right: int | None = None
+        self,
+        name: str,
+        top: int,
+        left: int,
+        bottom: int | None = None,
+        right: int | None = None,
+        down: str = "",
+        across: str = "",
     ) -> Area:
-        """Give an area of this sheet a defined name."""
+        """Give an area of this sheet a defined name; `down` and `across` name its headings (see Book.headings)."""
         area = self.area(top, left, bottom, right)
         self.book.define(name, area)
+        if down or across:
+            self.book.headings[name] = (down, across)
         return area
 
 
@@ -163,10 +172,17 @@ class Chart:
 
 @dataclass(slots=True)
 class Book:
-    """One planned workbook: its sheets in reading order and its defined names."""
+    """One planned workbook: its sheets in reading order and its defined names.
+
+    `headings` says by which typed headings the cells of a range are told apart: the name of those beside it
+    (down) and of those above it (across), "" where there are none; headings that nothing stands under name
+    themselves. A range that is not listed is a single cell, a list of headings, or a column of a table, whose rows
+    have an order and no headings.
+    """
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
     names: dict[str, Area] = field(default_factory=dict)
+    headings: dict[str, tuple[str, str]] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
 
     def add(self, title: str, group: str, landscape: bool = True) -> Sheet:

@@ -59,22 +59,21 @@ RISK_LINES = (
 """Results of the sensitivity: an approximation, live, without random numbers."""
 
 WORKINGS: tuple[tuple[str, str, str, str], ...] = (
-    ("first", "Its first column in Cases", "=MATCH(key, case_moved, 0)", "count"),
-    ("conservative", "Conservative", "=INDEX(case_row, 1, first)", "plain"),
+    ("conservative", "Conservative", '=INDEX(case_row, 1, MATCH(key&" conservative", case_label, 0))', "plain"),
     ("base", "Base", '=INDEX(case_row, 1, MATCH("Base", case_label, 0))', "plain"),
-    ("optimistic", "Optimistic", "=INDEX(case_row, 1, first + 1)", "plain"),
-    ("npv_conservative", "NPV at conservative", "=INDEX(case_npv, 1, first)", "money"),
-    ("npv_optimistic", "NPV at optimistic", "=INDEX(case_npv, 1, first + 1)", "money"),
-    ("roi_conservative", "ROI at conservative", "=INDEX(case_roi, 1, first)", "share"),
-    ("roi_optimistic", "ROI at optimistic", "=INDEX(case_roi, 1, first + 1)", "share"),
-    ("net_annual_value_conservative", "Net annual value at conservative", "=INDEX(case_net_annual_value, 1, first)", "money"),
-    ("net_annual_value_optimistic", "Net annual value at optimistic", "=INDEX(case_net_annual_value, 1, first + 1)", "money"),
+    ("optimistic", "Optimistic", '=INDEX(case_row, 1, MATCH(key&" optimistic", case_label, 0))', "plain"),
+    ("npv_conservative", "NPV at conservative", '=INDEX(case_npv, 1, MATCH(key&" conservative", case_label, 0))', "money"),
+    ("npv_optimistic", "NPV at optimistic", '=INDEX(case_npv, 1, MATCH(key&" optimistic", case_label, 0))', "money"),
+    ("roi_conservative", "ROI at conservative", '=INDEX(case_roi, 1, MATCH(key&" conservative", case_label, 0))', "share"),
+    ("roi_optimistic", "ROI at optimistic", '=INDEX(case_roi, 1, MATCH(key&" optimistic", case_label, 0))', "share"),
+    ("net_annual_value_conservative", "Net annual value at conservative", '=INDEX(case_net_annual_value, 1, MATCH(key&" conservative", case_label, 0))', "money"),
+    ("net_annual_value_optimistic", "Net annual value at optimistic", '=INDEX(case_net_annual_value, 1, MATCH(key&" optimistic", case_label, 0))', "money"),
     ("change_conservative", "Change at conservative", "=npv_conservative - npv_of_base", "change"),
     ("change_optimistic", "Change at optimistic", "=npv_optimistic - npv_of_base", "change"),
     ("swing", "Swing", "=npv_optimistic - npv_conservative", "change"),
     (
         "sort_key", "Sort key",
-        "=ROUND(ABS(swing) * 100, 0) * ROWS(sensitivity_number) + ROWS(sensitivity_number) - number", "count",
+        "=ROUND(ABS(swing) * 100, 0) * COUNT(sensitivity_number) + COUNT(sensitivity_number) - number", "count",
     ),
     (
         "uses_conservative", "Break-even towards conservative (1 or 0)",
@@ -211,7 +210,7 @@ def _scenarios(sheet: Sheet, row: int, model: Model) -> int:
             sheet.put(row, column, Formula(f"={key}_{scenario}"), "row_link_right", kind)
         sheet.put(row, KEY, key, "key")
     sheet.name("stress_key", first, KEY, row, KEY)
-    sheet.name("stress_test", first, VALUE, row, VALUE + 2)
+    sheet.name("stress_test", first, VALUE, row, VALUE + 2, down="stress_key", across="stress_case")
     return row + 1
 
 
@@ -232,7 +231,15 @@ def _grid(sheet: Sheet, row: int) -> int:
             down, across = cell_address(row, RANK, "", "$"), cell_address(first - 1, column, "$")
             formula = Formula(f"={down}*pv_benefits_base-(1+{across})*pv_costs_base")
             sheet.put(row, column, formula, "formula", "money")
-    grid = sheet.name("realisation_grid", first, VALUE, row, VALUE + len(OVERRUNS) - 1)
+    grid = sheet.name(
+        "realisation_grid",
+        first,
+        VALUE,
+        row,
+        VALUE + len(OVERRUNS) - 1,
+        "realisation_heading",
+        "overrun_heading",
+    )
     sheet.name("realisation_heading", first, RANK, row, RANK)
     sheet.name("overrun_heading", first - 1, VALUE, first - 1, VALUE + len(OVERRUNS) - 1)
     _good_and_bad(sheet, grid)
@@ -249,8 +256,9 @@ def _strip(sheet: Sheet, row: int) -> int:
         sheet.put(row + 1, VALUE + offset, rate, "heading", "whole_share")
         cell = f"{CASES}!{cell_address(area.top, first_column + offset, '$', '$')}"
         sheet.put(row + 2, VALUE + offset, Formula("=" + cell), "link", "money")
-    strip = sheet.name("npv_by_rate", row + 2, VALUE, row + 2, VALUE + len(DISCOUNT_RATES) - 1)
-    sheet.name("rate_heading", row + 1, VALUE, row + 1, VALUE + len(DISCOUNT_RATES) - 1)
+    last = VALUE + len(DISCOUNT_RATES) - 1
+    strip = sheet.name("npv_by_rate", row + 2, VALUE, row + 2, last, across="rate_heading")
+    sheet.name("rate_heading", row + 1, VALUE, row + 1, last)
     _good_and_bad(sheet, strip)
     return row + 3
 
@@ -288,7 +296,8 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
             role = {"sentence": "beside", "break_even": "formula_text"}.get(name, "formula")
             sheet.put(row, columns[name], replace_names(formula, cell), role, kind)
     for name, column in columns.items():
-        sheet.name("sensitivity_" + name, first, column, row, column)
+        down = "" if name == "key" else "sensitivity_key"
+        sheet.name("sensitivity_" + name, first, column, row, column, down=down)
     for name in (
         "conservative",
         "base",
@@ -325,26 +334,36 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
         right=tuple(range(2, 3 + len(RANKED))),
     )  # fmt: skip
     first, last = top + 2, top + 1 + count
-    position, told = KEY, KEY + 1
-    sheet.put(top + 1, position, "Number", "header_right")
+    number, told, sentence = KEY, KEY + 1, KEY + 2
+    sheet.put(top + 1, number, "Number", "header_right")
     sheet.put(top + 1, told, "Rank, if it has a break-even", "header_right")
+    sheet.put(top + 1, sentence, "What must be true", "header_beside")
     for rank, row in enumerate(range(first, last + 1), 1):
         sheet.heights[row] = RANKED_HEIGHT
-        at = cell_address(row, position, "", "$")
+        at = f"MATCH({cell_address(row, number, '', '$')},sensitivity_number,0)"
         sheet.put(row, LABEL, Formula(f"=INDEX(sensitivity_label,{at},1)"), "row_label")
         sheet.put(row, UNIT, Formula(f"=INDEX(sensitivity_unit,{at},1)"), "row_muted")
         sheet.put(row, 2, rank, "row_muted", "count")
         for column, (name, _, kind) in enumerate(RANKED, 3):
             sheet.put(row, column, Formula(f"=INDEX(sensitivity_{name},{at},1)"), "row_value", kind)
         sheet.put(row, LAST_PRINTED, Formula(f"=INDEX(sensitivity_about,{at},1)"), "row_beside")
-        place = f"=MATCH(LARGE(sensitivity_sort_key,{cell_address(row, 2, '', '$')}),sensitivity_sort_key,0)"
-        sheet.put(row, position, Formula(place), "muted", "count")
+        place = f"MATCH(LARGE(sensitivity_sort_key,{cell_address(row, 2, '', '$')}),sensitivity_sort_key,0)"
+        sheet.put(row, number, Formula(f"=INDEX(sensitivity_number,{place},1)"), "muted", "count")
         told_rank = f"=IF(ISNUMBER({cell_address(row, 9)}),{cell_address(row, 2)},0)"
         sheet.put(row, told, Formula(told_rank), "muted", "count")
-    names = {"label": LABEL, "unit": UNIT, "rank": 2, "about": LAST_PRINTED, "number": position, "told": told}
+        sheet.put(row, sentence, Formula(f"=INDEX(sensitivity_sentence,{at},1)"), "beside_muted")
+    names = {
+        "label": LABEL,
+        "unit": UNIT,
+        "about": LAST_PRINTED,
+        "number": number,
+        "told": told,
+        "sentence": sentence,
+    }
     names |= {name: column for column, (name, *_) in enumerate(RANKED, 3)}
+    sheet.name("ranked_rank", first, 2, last, 2)
     for name, column in names.items():
-        sheet.name("ranked_" + name, first, column, last, column)
+        sheet.name("ranked_" + name, first, column, last, column, down="ranked_rank")
     share, whole = ({"num_format": styles.NUMBER_FORMATS[kind]} for kind in ("exact_share", "count"))
     for column in (3, 4, 5, 9):
         is_share, cell = f'LEFT({cell_address(first, UNIT, "", "$")},5)="share"', cell_address(first, column)

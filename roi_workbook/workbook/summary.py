@@ -157,7 +157,7 @@ def _list(sheet: Sheet, row: int, first: int, title: str, name: str) -> int:
     top = row + 1
     for row, (label, key, kind) in enumerate(LISTS[name], top):
         _figure(sheet, row, first, last, label, f"={key}", kind)
-    sheet.name("summary_" + name, top, last, row, last)
+    sheet.name("summary_" + name, top, last, row, last, down=f"summary_{name}_of")
     sheet.name(f"summary_{name}_of", top, first, row, first)
     return row + 1
 
@@ -184,7 +184,7 @@ def _simple_model(sheet: Sheet, model: Model, row: int) -> int:
     for row, (label, formula, role) in enumerate(lines, top):
         _figure(sheet, row, LEFT, last, label, formula, "money", role)
     _figure(sheet, row + 1, LEFT, last, "Simple ROI, a year", "=simple_roi", "share")
-    sheet.name("summary_simple_model", top, last, row + 1, last)
+    sheet.name("summary_simple_model", top, last, row + 1, last, down="summary_simple_model_of")
     sheet.name("summary_simple_model_of", top, LEFT, row + 1, LEFT)
     return _list(sheet, row + 3, LEFT, "Trust", "trust")
 
@@ -202,7 +202,7 @@ def _scenario_table(sheet: Sheet, row: int) -> int:
             sheet.put(row, column, Formula(f"={key}_{scenario}"), "row_value", kind)
         sheet.fill(row, LEFT + 1, LAST, "row_label")
     for scenario, column in columns.items():
-        sheet.name("summary_" + scenario, top, column, row, column)
+        sheet.name("summary_" + scenario, top, column, row, column, down="summary_scenarios_of")
     sheet.name("summary_scenarios_of", top, LEFT, row, LEFT)
     return row + 1
 
@@ -211,18 +211,18 @@ def _sentences(sheet: Sheet, row: int) -> int:
     _heading(sheet, row, LEFT, LAST, "What must be true, one at a time, for the Base case to pay")
     top = row + 1
     for rank, row in enumerate(range(top, top + TOLD), 1):
-        place = f'SMALL(ranked_told,ROWS(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, RANK)})'
+        place = f'SMALL(ranked_told,COUNT(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, RANK)})'
         told = 'COUNTIF(ranked_told,">0")'
         sentence = (
             f'=IF({cell_address(row, RANK)}>MAX(1,{told}),"",'
             f'IF({told}=0,"No single input decides it within its allowed range.",'
-            f"INDEX(sensitivity_sentence,INDEX(ranked_number,{place},1),1)))"
+            f"INDEX(ranked_sentence,MATCH({place},ranked_rank,0),1)))"
         )
         sheet.put(row, LEFT, Formula(sentence), "text")
         sheet.put(row, RANK, rank, "hanging", "count")
     ranks = sheet.name("summary_must_be_true_rank", top, RANK, row, RANK)
     hide_where(sheet, ranks, f'={cell_address(top, LEFT, "", "$")}=""')
-    sheet.name("summary_must_be_true", top, LEFT, row, LEFT)
+    sheet.name("summary_must_be_true", top, LEFT, row, LEFT, down="summary_must_be_true_rank")
     return row + 1
 
 

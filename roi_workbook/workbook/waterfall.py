@@ -56,11 +56,12 @@ def waterfall_table(sheet: Sheet, row: int, model: Model) -> int:
         )  # fmt: skip
         for column, bar in enumerate(bars, FIRST_BAR):
             sheet.put(row, column, Formula(bar), "formula", "money")
-    columns = {"step": LABEL, "amount": AMOUNT, "fresh": FRESH, "from": FROM, "text": TEXT}
+    columns = {"step": LABEL, "amount": AMOUNT, "fresh": FRESH, "from": FROM, "to": TO, "text": TEXT}
     columns |= {bar: column for column, bar in enumerate(BARS, FIRST_BAR)}
     for name, column in columns.items():
-        sheet.name("waterfall_" + name, first, column, row, column)
-    sheet.name("waterfall_to", first, TO, row, TO)
+        sheet.name(
+            "waterfall_" + name, first, column, row, column, down="" if name == "step" else "waterfall_step"
+        )
     sheet.name("waterfall_heading", first - 1, TO, first - 1, TO)
     return row + 1
 
