@@ -6,10 +6,14 @@ import click
 
 from roi_workbook import __version__
 from roi_workbook.commands.check import check
+from roi_workbook.commands.diff import diff
 from roi_workbook.commands.ending import Commands
+from roi_workbook.commands.explain import explain
+from roi_workbook.commands.inputs import inputs
 from roi_workbook.commands.new import new
 from roi_workbook.commands.schema import schema
 from roi_workbook.commands.show import show
+from roi_workbook.commands.textconv import textconv
 
 EXAMPLES = """\b
 Make a blank workbook, fill it in, and check it:
@@ -27,6 +31,10 @@ Fill it from a file (TOML, JSON or YAML), for a case in euros that starts in Mar
 Hold a folder of workbooks against their recompute, as text or for a program:
   roi-workbook check cases/*.xlsx
   roi-workbook check --format json cases/*.xlsx
+\b
+Ask where a number comes from, and move what was typed to the newest template:
+  roi-workbook explain npv example.xlsx
+  roi-workbook new newest.xlsx --inputs example.xlsx
 """
 
 STATUS = """\b
@@ -52,5 +60,5 @@ def main() -> None:
     """Run the command line."""
 
 
-for command in (new, check, show, schema):
+for command in (new, check, diff, show, schema, explain, inputs, textconv):
     main.add_command(command)

@@ -10,6 +10,7 @@ from roi_workbook.words import EVIDENCE, GRADES, SCENARIOS, Column, Input, Table
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
+TYPED = {"$ref": "#/$defs/typed"}
 DAY = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
@@ -18,7 +19,7 @@ def json_schema(model: Model) -> dict[str, Any]:
 
     It lists the canonical form. Reading is more lenient in convenience only: choices in any case, dates of
     TOML and YAML or with a day, null for an empty cell. `default` is the standard a key keeps when it is left
-    out; such a key may be "", which empties it.
+    out; such a key may be "", which empties it. {"typed": ...} keeps what somebody typed into a cell it does not fit.
     """
     evidenced = (*model.inputs, *model.tables)
     return {
@@ -38,18 +39,22 @@ def json_schema(model: Model) -> dict[str, Any]:
                 "properties": {key: {"$ref": "#/$defs/evidence"} for key in evidenced},
             },
         },
-        "$defs": {"evidence": _evidence()},
+        "$defs": {
+            "evidence": _evidence(),
+            "typed": _typed("string", "number", "boolean"),
+            "typed_ends": _typed_ends(),
+        },
     }
 
 
 def _input(declared: Input) -> dict[str, Any]:
     forms = [_value(declared)]
     if declared.three:
-        forms.append(_ends(declared))
+        forms += [_ends(declared), {"$ref": "#/$defs/typed_ends"}]
     if declared.standard is not None and declared.kind != "text":
         forms.append({"const": ""})
     default = {} if declared.standard is None else {"default": declared.standard}
-    return {**_about(declared), **default, **(forms[0] if len(forms) == 1 else {"oneOf": forms})}
+    return {**_about(declared), **default, "oneOf": [*forms, TYPED]}
 
 
 def _ends(declared: Input) -> dict[str, Any]:
@@ -57,7 +62,7 @@ def _ends(declared: Input) -> dict[str, Any]:
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {end: _value(declared) for end in ends},
+        "properties": {end: {"oneOf": [_value(declared), TYPED]} for end in ends},
         "dependentRequired": {end: ["base"] for end in ends if end != "base"},
     }
 
@@ -70,7 +75,9 @@ def _table(table: Table) -> dict[str, Any]:
         "items": {
             "type": "object",
             "additionalProperties": False,
-            "properties": {column.key: {**_about(column), **_value(column)} for column in table.columns},
+            "properties": {
+                column.key: {**_about(column), "oneOf": [_value(column), TYPED]} for column in table.columns
+            },
         },
     }
 
@@ -84,7 +91,28 @@ def _evidence() -> dict[str, Any]:
         "enum": list(GRADES),
     }
     facts["date"] = {"description": "Day of the evidence, as 2027-01-31.", "type": "string", "pattern": DAY}
-    return {"type": "object", "additionalProperties": False, "properties": facts}
+    either = {fact: {"oneOf": [form, _typed("string")]} for fact, form in facts.items()}
+    return {"type": "object", "additionalProperties": False, "properties": either}
+
+
+def _typed(*types: str) -> dict[str, Any]:
+    return {
+        "description": "What somebody typed into a cell it does not fit, kept as it is.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["typed"],
+        "properties": {"typed": {"type": list(types), "maxLength": LONGEST_TEXT}},
+    }
+
+
+def _typed_ends() -> dict[str, Any]:
+    return {
+        "description": "Ends without a base, as somebody typed them.",
+        "type": "object",
+        "additionalProperties": False,
+        "minProperties": 1,
+        "properties": dict.fromkeys(("conservative", "optimistic"), TYPED),
+    }
 
 
 def _about(declared: Input | Column) -> dict[str, Any]:

@@ -29,9 +29,14 @@ class Made:
     values: dict[tuple[str, int, int], Any]
     _unchanged: bytes = b""
 
-    def content(self, values: Mapping[str, Any] | None = None) -> bytes:
-        """The file; `values` replaces the stored values of names (the first cell of each), formulas stay."""
+    def content(self, values: Mapping[str, Any] | None = None, calculated: bool = True) -> bytes:
+        """The file; `values` replaces the stored values of names (the first cell of each), formulas stay.
+
+        It then says that a spreadsheet program calculated it, unless it was not `calculated` since it was made.
+        """
         if values:
+            if calculated:
+                values = {**values, "last_calculated_by": "a spreadsheet program"}
             areas = {self.book.names[name]: value for name, value in values.items()}
             cells = {(area.sheet, area.top, area.left): value for area, value in areas.items()}
             return write(self.book, self.values | cells)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,16 @@ import pytest
 from roi_workbook.catalogue import MODEL
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.recompute import work_out
-from roi_workbook.review.comparing import (
-    ABS_TOL,
-    MOST_REPORTED,
-    REL_TOL,
-    Comparison,
-    Finding,
-    compare,
-    line_values,
-)
+from roi_workbook.review.comparing import compare, line_values
+from roi_workbook.review.findings import Comparison, Finding
 from roi_workbook.review.reading import ReadingError, inputs_of, read_workbook
-from roi_workbook.review.reporting import comparison_text, comparisons_json, refused
 from roi_workbook.review.twins import twins
+from roi_workbook.review.value_check import MOST_REPORTED
 from roi_workbook.starting_points import example_inputs
 from roi_workbook.words import Inputs
-from roi_workbook.workbook.plan import column_letters
+from roi_workbook.workbook.plan import Formula, column_letters
 from roi_workbook.workbook.sensitivity import RISK_LINES
+from roi_workbook.workbook.write import write
 from tests.agreement import twin_cells
 from tests.edge_cases import EDGE_CASES
 from tests.edited import (
@@ -36,9 +30,7 @@ from tests.edited import (
     Made,
     filled,
     with_cell,
-    with_columns,
     with_part,
-    with_rows,
     without_names,
     without_values,
 )
@@ -98,18 +90,6 @@ class TestAWorkbookAsItWasMade:
         assert of_kind(comparison, "value-differs") == []
         assert comparison.not_compared == 0
 
-    def test_agrees_after_rows_and_columns_were_inserted(self, example: Made, checked: Checked) -> None:
-        area = example.book.names["net_t"]
-        for content in (
-            with_rows(example, "Cash flow", area.top, 3),
-            with_columns(example, "Cash flow", area.left + 11, 1),
-            with_columns(example, "Cases", example.book.names["case_npv"].left + 2, 2),
-            with_rows(example, "Sensitivity", example.book.names["realisation_grid"].top + 1, 1),
-        ):
-            comparison = checked(content)
-            assert comparison.agrees
-            assert comparison.not_compared == 0
-
     def test_lists_every_line_that_is_one_number(self, example_file: Path) -> None:
         lines = compare(read_workbook(example_file)).lines
         by_month = {line.key for line in (*MODEL.month_lines, *TIMELINE)}
@@ -121,31 +101,33 @@ class TestAWorkbookAsItWasMade:
         assert lines["downtime_value"] == (pytest.approx(69_120), pytest.approx(69_120))
 
 
-class TestADifference:
-    def test_is_named_where_a_formula_was_overwritten(self, checked: Checked) -> None:
+class TestAFormula:
+    def test_that_was_overwritten_is_named_with_what_it_should_be(self, checked: Checked) -> None:
         made = filled(EXAMPLE, overwritten={"downtime_cost_avoided": 70_001.13})
         comparison = checked(made.content())
-        (finding,) = of_kind(comparison, "value-differs", "error")
+        (finding,) = of_kind(comparison, "formula-overwritten")
         assert (finding.sheet, finding.cell) == made.place("downtime_cost_avoided")
-        assert finding.key == "downtime_cost_avoided"
+        assert (finding.key, finding.severity) == ("downtime_cost_avoided", "error")
         assert finding.label == MODEL.lines["downtime_cost_avoided"].label
         assert finding.unit == "currency / year"
         assert (finding.workbook, finding.recomputed) == (70_001.13, pytest.approx(76_800))
-        (carried,) = of_kind(comparison, "value-differs", "info")
-        assert "may only carry" in carried.message
+        assert (finding.found, finding.expected) == (None, MODEL.lines["downtime_cost_avoided"].formula)
+        assert of_kind(comparison, "value-differs") == []
+        assert comparison.carried > 100
         assert not comparison.agrees
         assert comparison.lines["npv"][0] != pytest.approx(comparison.lines["npv"][1])
 
-    def test_has_one_finding_per_overwritten_formula(self, checked: Checked) -> None:
-        names = [
-            "hours_freed",
-            "case_pv_costs",
-            "cumulative_net_t_optimistic",
-            "register_needed",
-            "waterfall_to",
-        ]
+    def test_that_was_overwritten_by_its_own_value_is_named_too(self, example: Made, checked: Checked) -> None:
+        place = example.place("downtime_cost_avoided")
+        comparison = checked(with_cell(example.content(), place, "n", "76800"))
+        (finding,) = errors(comparison)
+        assert finding.kind == "formula-overwritten" and finding.cell == place[1]
+        assert comparison.carried == 0 and comparison.not_compared == 0
+
+    def test_has_one_finding_each(self, checked: Checked) -> None:
+        names = ["hours_freed", "case_pv_costs", "cumulative_net_t_optimistic", "register_filled", "waterfall_to"]
         made = filled(EXAMPLE, overwritten=dict.fromkeys(names, 1234.5))
-        found = of_kind(checked(made.content()), "value-differs", "error")
+        found = of_kind(checked(made.content()), "formula-overwritten")
         assert sorted(finding.key or "" for finding in found) == sorted(names)
         for finding in found:
             area = made.book.names[finding.key or ""]
@@ -157,11 +139,40 @@ class TestADifference:
             address = f"{column_letters(area.left + month)}{area.top + 1}"
             content = with_cell(content, (area.sheet, address), "n", "41.37")
         first, last, other = (column_letters(area.left + month) + str(area.top + 1) for month in (7, 9, 23))
-        found = of_kind(checked(content), "value-differs", "error")
+        found = of_kind(checked(content), "formula-overwritten")
         assert [finding.cell for finding in found] == [f"{first}:{last}", other]
         assert found[0].workbook == 41.37 and found[0].recomputed == pytest.approx(3_040)
         assert "(7)" in found[0].message and "2 more" in found[0].message
 
+    def test_that_is_another_one_is_shown_beside_the_templates(self, example: Made, checked: Checked) -> None:
+        made = filled(EXAMPLE, overwritten={"fte_freed": Formula("=hours_captured / 2080")})
+        (finding,) = errors(checked(made.content()))
+        assert (finding.kind, finding.key) == ("formula-changed", "fte_freed")
+        assert (finding.found, finding.expected) == (
+            "=hours_captured / 2080", MODEL.lines["fte_freed"].formula,
+        )  # fmt: skip
+
+    def test_frozen_by_google_sheets_is_overwritten(self, checked: Checked) -> None:
+        frozen = Formula('=IFERROR(__xludf.DUMMYFUNCTION("hours_captured*1"), 19.41)')
+        book = filled(EXAMPLE, overwritten={"fte_freed": 19.41}).book
+        area = book.names["fte_freed"]
+        book.sheets[area.sheet].cells[area.top, area.left] = (frozen, ("formula", "number"))
+        (finding,) = of_kind(checked(write(book, {})), "formula-overwritten")
+        assert "Google Sheets froze" in finding.message
+
+    @pytest.mark.parametrize(
+        ("kind", "text", "said"),
+        [("e", "#DIV/0!", "#DIV/0!"), ("str", "plenty", '"plenty"'), ("b", "1", "TRUE"), ("n", "0", "holds 0 ")],
+    )
+    def test_may_give_way_to_anything(
+        self, example: Made, checked: Checked, kind: str, text: str, said: str
+    ) -> None:
+        (finding,) = errors(checked(with_cell(example.content(), example.place("npv"), kind, text)))
+        assert finding.kind == "formula-overwritten"
+        assert finding.key == "npv" and said in finding.message
+
+
+class TestADifference:
     def test_in_many_places_is_counted_beyond_some(self, example: Made, checked: Checked) -> None:
         keys = [key for key, held in MODEL.inputs.items() if held.numeric and not held.blank_is][
             : MOST_REPORTED + 15
@@ -173,29 +184,30 @@ class TestADifference:
         assert found[-1].cell is None
 
     @pytest.mark.parametrize(
-        ("kind", "text", "said"),
-        [
-            ("e", "#DIV/0!", "Excel error"),
-            ("str", "plenty", '"plenty"'),
-            ("b", "1", "TRUE"),
-            ("n", "0", "holds 0;"),
-        ],
+        ("value", "said"), [("plenty", '"plenty"'), (True, "TRUE"), (0, "holds 0;"), (87_681.1, "87,681.1;")]
     )
     def test_may_be_anything_but_the_number(
-        self, example: Made, checked: Checked, kind: str, text: str, said: str
+        self, example: Made, checked: Checked, value: Any, said: str
     ) -> None:
-        (finding,) = of_kind(
-            checked(with_cell(example.content(), example.place("npv"), kind, text)), "value-differs"
-        )
+        (finding,) = of_kind(checked(example.content({"npv": value})), "value-differs")
         assert finding.key == "npv" and said in finding.message
 
+    def test_may_be_an_excel_error(self, example: Made, checked: Checked) -> None:
+        def broken(xml: str) -> str:
+            return re.sub(r'(<c r="C7"[^>]*?)(?: t="str")?(>\s*<f>.*?</f><v>)[^<]*', r'\1 t="e"\2#DIV/0!', xml, count=1)
+
+        part = "xl/worksheets/sheet6.xml"
+        content = example.content({"npv_low": 3.1})
+        assert example.place("incident_hours_per_year")[0] == "Downtime"
+        found = of_kind(checked(with_part(content, part, broken)), "value-differs", "error")
+        assert any("Excel error is never a result" in finding.message for finding in found)
+
     def test_is_a_number_where_there_should_be_words(self, example: Made, checked: Checked) -> None:
-        place = example.place("payback_months_conservative")
-        (finding,) = of_kind(checked(with_cell(example.content(), place, "n", "17")), "value-differs")
+        name = "payback_months_conservative"
+        (finding,) = of_kind(checked(example.content({name: 17})), "value-differs")
         assert (finding.workbook, finding.recomputed) == (17, None)
         assert finding.label == "Payback, conservative"
-        for kind, text in (("e", "#N/A"), ("str", "")):
-            assert not checked(with_cell(example.content(), place, kind, text)).agrees
+        assert not checked(example.content({name: ""})).agrees
 
     @pytest.mark.parametrize(
         ("name", "by", "agrees"),
@@ -221,13 +233,14 @@ class TestADifference:
         assert not checked(content, abs_tol=0.8).agrees
         assert not checked(example.content({"npv": 87_681.141}), rel_tol=0.0, abs_tol=0.0).agrees
 
-    def test_with_nobody_to_calculate_may_be_old(self, example: Made, checked: Checked) -> None:
+    def test_with_nobody_to_calculate_is_old_and_not_compared(self, example: Made, checked: Checked) -> None:
         content = with_cell(example.content(), example.place("hours_per_incident_base"), "n", "1.7")
         comparison = checked(content)
         (stale,) = of_kind(comparison, "stale-values")
         assert stale.severity == "warning" and "save it and check again" in stale.message
-        assert not comparison.agrees
-        found = of_kind(comparison, "value-differs", "error")
+        assert errors(comparison) == [] and not comparison.agrees
+        assert 100 < comparison.not_compared < comparison.compared
+        found = of_kind(comparison, "value-differs", "info")
         assert {"hours_per_incident", "case_hours_per_incident"} <= {finding.key for finding in found}
         assert "downtime_value" not in {finding.key for finding in found}
 
@@ -375,8 +388,7 @@ class TestWhatIsLost:
     def test_takes_along_what_an_input_leads_to_and_nothing_else(
         self, example: Made, checked: Checked
     ) -> None:
-        content = without_names(example.content(), "annual_pain_growth_base")
-        comparison = checked(with_cell(content, example.place("downtime_value"), "n", "7"))
+        comparison = checked(without_names(example.content({"downtime_value": 7}), "annual_pain_growth_base"))
         assert [finding.key for finding in of_kind(comparison, "structure-lost")] == [
             "annual_pain_growth_base"
         ]
@@ -385,19 +397,31 @@ class TestWhatIsLost:
         ]
         assert 250 < comparison.not_compared < 700
 
-    def test_may_be_a_heading(self, example: Made, checked: Checked) -> None:
+    def test_is_not_a_heading_that_its_place_tells(self, example: Made, checked: Checked) -> None:
         area = example.book.names["month_number"]
-        address = f"{column_letters(area.left + 23)}{area.top + 1}"
-        comparison = checked(with_cell(example.content(), (area.sheet, address), "str", "later"))
+        place = (area.sheet, f"{column_letters(area.left + 23)}{area.top + 1}")
+        for kind, text, said in (("str", "later", 'says "later"'), ("n", "41", "says 41"), ("str", "", 'says ""')):
+            comparison = checked(with_cell(example.content(), place, kind, text))
+            (changed,) = [finding for finding in comparison.findings if finding.key == "month_number"]
+            assert (changed.kind, changed.severity, changed.cell) == ("heading-changed", "warning", place[1])
+            assert said in changed.message and "heading 23 " in changed.message
+            assert comparison.not_compared == 0
+
+    def test_may_be_headings_that_nothing_tells(self, example: Made, checked: Checked) -> None:
+        area, content = example.book.names["month_number"], example.content()
+        for month, text in ((23, "41"), (41, "23"), (60, "41")):
+            address = f"{column_letters(area.left + month)}{area.top + 1}"
+            content = with_cell(content, (area.sheet, address), "n", text)
+        comparison = checked(content)
         (lost,) = of_kind(comparison, "structure-lost")
-        assert lost.key == "month_number" and ": 23." in lost.message
-        assert comparison.not_compared > 100
-        assert not comparison.agrees
+        assert lost.key == "month_number" and ": 41." in lost.message
+        assert comparison.not_compared > 100 and not comparison.agrees
 
     def test_may_be_a_sheet(self, example: Made, checked: Checked) -> None:
         content = with_part(example.content(), WORKBOOK, lambda xml: xml.replace("Sensitivity!", "#REF!"))
         comparison = checked(content)
-        assert all("were deleted" in finding.message for finding in of_kind(comparison, "structure-lost"))
+        (lost,) = of_kind(comparison, "structure-lost")
+        assert lost.message.startswith("The sheet Sensitivity is gone")
         assert of_kind(comparison, "value-differs") == []
         assert 0 < comparison.not_compared < comparison.compared
 
@@ -438,70 +462,3 @@ def test_a_line_that_is_not_defined_is_none_on_both_sides(blank_file: Path) -> N
     lines = compare(book).lines
     assert lines["irr"] == (None, None) == lines["roi"]
     assert math.isnan(line_values(work_out(inputs_of(book)))["irr"])
-
-
-class TestTheReport:
-    def test_as_json_holds_what_was_promised(self, example: Made, checked: Checked, blank_file: Path) -> None:
-        import jsonschema
-
-        number = {"type": ["number", "null"]}
-        text = {"type": ["string", "null"]}
-        finding = {
-            "kind": {"type": "string"}, "severity": {"enum": ["error", "warning", "info"]}, "sheet": text,
-            "cell": text, "key": text, "label": text, "unit": text,
-            "workbook": {"type": ["number", "string", "boolean", "null"]}, "recomputed": number,
-            "message": {"type": "string"},
-        }  # fmt: skip
-        line = {"workbook": number, "recomputed": number}
-        file = {
-            "file": {"type": "string"}, "agrees": {"type": "boolean"},
-            "compared": {"type": "integer"}, "not_compared": {"type": "integer"},
-            "lines": {"type": "object", "additionalProperties": _exactly(line)},
-            "findings": {"type": "array", "items": _exactly(finding)},
-        }  # fmt: skip
-        schema = _exactly(
-            {"schema_version": {"const": 1}, "files": {"type": "array", "items": _exactly(file)}}
-        )
-        broken = with_cell(example.content(), example.place("npv"), "e", "#DIV/0!")
-        broken = with_cell(broken, example.place("horizon_months_base"), "b", "1")
-        comparisons = [
-            checked(broken),
-            compare(read_workbook(blank_file)),
-            refused("x.xlsx", "x.xlsx: gone."),
-        ]
-        told = comparisons_json(comparisons)
-        assert told.isascii() and "NaN" not in told and "Infinity" not in told
-        document = json.loads(told)
-        jsonschema.validate(document, schema)
-        assert [file["agrees"] for file in document["files"]] == [False, True, False]
-        assert document["files"][2]["findings"][0]["kind"] == "unreadable"
-
-    def test_as_text_says_what_was_compared_and_names_the_cell(self, example: Made, checked: Checked) -> None:
-        content = with_cell(example.content(), example.place("npv"), "n", "41.37")
-        text = comparison_text(checked(content))
-        sheet, address = example.place("npv")
-        assert "DOES NOT AGREE" in text
-        assert f"{sheet}!{address} [npv]" in text
-        assert "41.37" in text and "87,681.1" in text
-        assert "cells compared, 0 not compared" in text
-        assert "last calculated by roi-workbook" in text
-        assert f"{REL_TOL:g}" in text and f"{ABS_TOL:g}" in text
-
-    def test_as_text_counts_warnings_beyond_some(self, checked: Checked) -> None:
-        text = comparison_text(checked(filled(Inputs(EXAMPLE.values, EXAMPLE.tables, {})).content()))
-        assert "more (--format json lists all)" in text
-        assert len(text.splitlines()) < 40
-
-    def test_does_nothing_to_a_terminal(self, example: Made, checked: Checked) -> None:
-        content = with_cell(
-            example.content(), example.place("scenario_base"), "str", "Ba\u202ese\n_x001B_[31m"
-        )
-        text = comparison_text(checked(content))
-        assert all(letter.isprintable() or letter == "\n" for letter in text)
-        assert "agrees" not in text.splitlines()[0]
-
-
-def _exactly(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object", "properties": properties, "required": list(properties), "additionalProperties": False,
-    }  # fmt: skip

@@ -25,7 +25,7 @@ from roi_workbook.commands.output import write_in_one_step
 from roi_workbook.review import comparing, reading
 from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.starting_points import blank_inputs, example_inputs
-from tests.edited import Made, with_cell, without_names, without_values
+from tests.edited import Made, without_names
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_inputs"
@@ -183,77 +183,6 @@ class TestNew:
             running.communicate(timeout=120)
             assert path.read_bytes() == b"old" or path.read_bytes().startswith(b"PK")
             assert list(tmp_path.iterdir()) == [path]
-
-
-class TestCheck:
-    def test_agrees_with_what_was_just_made(self, example_file: Path) -> None:
-        result = run("check", example_file)
-        assert (result.exit_code, result.stderr) == (0, "")
-        assert "agrees with its recompute" in result.stdout
-
-    def test_tells_programs_the_same(self, example_file: Path) -> None:
-        result = run("check", example_file, "--format", "json")
-        (told,) = json.loads(result.stdout)["files"]
-        assert result.exit_code == 0
-        assert (told["file"], told["agrees"], told["not_compared"]) == (str(example_file), True, 0)
-        assert told["compared"] > 20_000
-        assert told["lines"]["npv"]["workbook"] == pytest.approx(87_681.14073, abs=1e-4)
-
-    def test_ends_with_the_status_of_what_it_found(self, example: Made, tmp_path: Path) -> None:
-        content = example.content()
-        files = {
-            "differs.xlsx": (with_cell(content, example.place("npv"), "n", "7"), 1),
-            "invalid.xlsx": (with_cell(content, example.place("range_tail_base"), "str", "a tenth"), 1),
-            "raw.xlsx": (without_values(content), 4),
-            "torn.xlsx": (without_names(content, "pv_benefits"), 4),
-            "torn and wrong.xlsx": (
-                with_cell(without_names(content, "pv_benefits"), example.place("hours_freed"), "n", "7"), 1
-            ),
-            "other.xlsx": (b"no workbook", 3),
-        }  # fmt: skip
-        for name, (held, status) in files.items():
-            (tmp_path / name).write_bytes(held)
-            assert run("check", tmp_path / name).exit_code == status, name
-
-    def test_of_several_files_ends_with_the_worst(
-        self, example: Made, example_file: Path, tmp_path: Path
-    ) -> None:
-        wrong, raw, gone = tmp_path / "wrong.xlsx", tmp_path / "raw.xlsx", tmp_path / "gone.xlsx"
-        wrong.write_bytes(with_cell(example.content(), example.place("npv"), "n", "7"))
-        raw.write_bytes(without_values(example.content()))
-        assert run("check", example_file, raw).exit_code == 4
-        assert run("check", raw, wrong, example_file).exit_code == 1
-        result = run("check", gone, wrong, raw, "--format", "json")
-        assert result.exit_code == 3
-        files = json.loads(result.stdout)["files"]
-        assert [file["agrees"] for file in files] == [False, False, False]
-        assert files[0]["findings"][0]["message"] in result.stderr
-
-    def test_takes_tolerances(self, example: Made, tmp_path: Path) -> None:
-        path = tmp_path / "near.xlsx"
-        path.write_bytes(with_cell(example.content(), example.place("npv"), "n", "87681.5"))
-        assert run("check", path).exit_code == 1
-        assert run("check", path, "--abs-tol", "0.5").exit_code == 0
-        assert run("check", path, "--rel-tol", "1e-4").exit_code == 0
-        for wrong in ("-1", "nan", "inf", "some"):
-            assert run("check", path, "--rel-tol", wrong).exit_code == 2
-            assert run("check", path, "--abs-tol", wrong).exit_code == 2
-
-    def test_has_the_tolerances_of_the_library(self) -> None:
-        defaults = {option.name: option.default for option in main.commands["check"].params}
-        assert (defaults["rel_tol"], defaults["abs_tol"]) == (comparing.REL_TOL, comparing.ABS_TOL)
-
-    def test_needs_a_file_and_a_known_format(self, example_file: Path) -> None:
-        assert run("check").exit_code == 2
-        assert run("check", example_file, "--format", "xml").exit_code == 2
-
-    @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 broken"])
-    def test_says_one_sentence_about_a_file_that_is_no_workbook(self, tmp_path: Path, content: bytes) -> None:
-        path = tmp_path / "odd\x1b[2J.xlsx"
-        path.write_bytes(content)
-        result = run("check", path)
-        assert (result.exit_code, result.stdout) == (3, "")
-        assert len(result.stderr.splitlines()) == 1 and "\x1b" not in result.stderr
 
 
 class TestShow:

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
+from roi_workbook.workbook.plan import Area
 from tests.engines import (
     SENTINEL,
     Address,
@@ -23,6 +24,7 @@ from tests.engines import (
     poison,
     require_libreoffice,
 )
+from tests.engines.saved_file import read_saved
 
 LEAP_DAY = 45351  # 29 February 2024
 RESULTS = "Year's results"
@@ -225,6 +227,85 @@ def test_libreoffice_edits_and_saves_like_a_user(libreoffice: LibreOffice, workb
     assert_no_sentinel(values)
     assert values["Outcome", "A1"] == pytest.approx(11 * 7.25)
     assert values["Outcome", "A5"] == "more & more"
+
+
+def test_libreoffice_takes_what_is_typed_as_a_person_means_it(
+    libreoffice: LibreOffice, workbook: bytes
+) -> None:
+    typed: dict[str, Value] = {
+        "40%": 0.4, "'40%": "40%", "1,5": "1,5", " 4 ": 4, "2027-03": "2027-03", "2027-03-01": 46447,
+        "=SUM(hours, 2)": 5, "words": "words",
+    }  # fmt: skip
+    with libreoffice.open(workbook) as session:
+        for text, value in typed.items():
+            session.type("Inputs", "B1", text)
+            assert session.values([("Inputs", "B1")]) == {("Inputs", "B1"): value}
+        session.format_as_text("Inputs", "B2:B3")
+        session.type("Inputs", "B2", "40%")
+        assert session.values([("Inputs", "B2")]) == {("Inputs", "B2"): "40%"}
+
+
+def test_libreoffice_cuts_copies_fills_and_clears_blocks(libreoffice: LibreOffice, workbook: bytes) -> None:
+    with libreoffice.open(workbook) as session:
+        session.type("Inputs", "B8", "=B7+1")
+        session.fill("Inputs", "B8:D8", "right")
+        session.copy("Inputs", "B8:D8", "B9")
+        session.copy_values("Inputs", "B8:C8", "G1", RESULTS)
+        session.move("Inputs", "A7:D7", "A20", RESULTS)
+        session.clear("Inputs", "C8:D8")
+        saved = read_saved(session.save())
+
+    assert [saved.formulas["Inputs", cell] for cell in ("B8", "B9", "D9")] == [
+        f"'{RESULTS}'!B20+1".replace("Year's", "Year''s"), "B8+1", "D8+1",
+    ]  # fmt: skip
+    assert ("Inputs", "C8") not in saved.formulas
+    assert saved.area("month") == Area(RESULTS, 19, 0, 19, 3)
+    assert saved.values[RESULTS, "A20"] == 2
+    assert (RESULTS, "G1") in saved.values and (RESULTS, "G1") not in saved.formulas
+
+
+def test_libreoffice_deletes_rows_columns_sheets_and_names(libreoffice: LibreOffice, workbook: bytes) -> None:
+    with libreoffice.open(workbook) as session:
+        session.insert_columns("Inputs", "A", 2)
+        session.delete_columns("Inputs", "B")
+        session.delete_rows("Inputs", 3, 2)
+        session.add_name("twice", "Inputs", "F1:F2")
+        session.add_name("hours", RESULTS, "A1", scope=RESULTS)
+        session.redefine_name("rate", "Inputs", "F1")
+        session.delete_name("start")
+        session.add_sheet("Mine", 1)
+        session.copy_sheet("Inputs", "Copy", 2)
+        session.move_sheet(RESULTS, 0)
+        session.delete_sheet("Mine")
+        assert session.sheets() == [RESULTS, "Inputs", "Copy"]
+        saved = read_saved(session.save())
+        with pytest.raises(KeyError, match="start"):
+            session.delete_name("start")
+
+    assert saved.sheets == [RESULTS, "Inputs", "Copy"]
+    assert saved.area("month") == Area("Inputs", 4, 1, 4, 4)
+    assert saved.area("twice") == Area("Inputs", 0, 5, 1, 5)
+    assert saved.area("rate") == saved.area("hours") == Area("Inputs", 0, 5, 0, 5)
+    assert "start" not in saved.names
+    assert (RESULTS, "hours") in saved.local_names
+
+
+def test_libreoffice_keeps_locked_cells_of_protected_sheets(libreoffice: LibreOffice) -> None:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet("Locked")
+        sheet.write_blank("B1", None, book.add_format({"locked": False}))
+        sheet.protect()
+    with libreoffice.open(content.getvalue()) as session:
+        assert session.protected() == ["Locked"]
+        session.type("Locked", "B1", "7")
+        for edit in (lambda: session.type("Locked", "A1", "7"), lambda: session.insert_rows("Locked", 1)):
+            with pytest.raises(LibreOfficeError, match="protected"):
+                edit()
+        session.unprotect()
+        assert session.protected() == []
+        session.type("Locked", "A1", "7")
+        assert list(session.values([("Locked", "A1"), ("Locked", "B1")]).values()) == [7, 7]
 
 
 def test_libreoffice_prints_the_workbook(libreoffice: LibreOffice, workbook: bytes) -> None:

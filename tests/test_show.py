@@ -13,16 +13,9 @@ from roi_workbook.input_files import read_input_file
 from roi_workbook.recompute import work_out
 from roi_workbook.review.comparing import recomputed_facts
 from roi_workbook.review.reading import read_workbook
-from roi_workbook.review.reporting import (
-    Shown,
-    inputs_shown,
-    result,
-    results_shown,
-    shown_json,
-    shown_text,
-    table,
-    width,
-)
+from roi_workbook.review.reports.results import result
+from roi_workbook.review.reports.show import Shown, inputs_shown, results_shown, shown_json, shown_text
+from roi_workbook.review.reports.text import aligned, width
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Inputs
 from tests.agreement import is_number
@@ -158,7 +151,7 @@ class TestAsText:
             assert said == words
 
     def test_is_aligned_with_wide_letters(self) -> None:
-        lines = table([["部署流水线", "7"], ["Größe e\u0301", "1,234"]])
+        lines = aligned([["部署流水线", "7"], ["Größe e\u0301", "1,234"]])
         assert {width(line) for line in lines} == {width("部署流水线  1,234")}
 
     def test_does_nothing_to_a_terminal(self) -> None:

@@ -1,22 +1,41 @@
-"""`roi-workbook check`: hold workbooks against their recompute."""
+"""`roi-workbook check`: hold workbooks against the template and against their recompute."""
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from roi_workbook.commands.ending import AGREES, FINDINGS, INCOMPLETE, UNREADABLE, WORST_FIRST
 from roi_workbook.commands.output import say
+from roi_workbook.commands.report_options import refuse_report, report_options
+from roi_workbook.commands.reporting import STDOUT, deliver, format_of, wants_colour
+from roi_workbook.commands.workbooks import lock_note, workbooks
 from roi_workbook.errors import RoiWorkbookError
 
 if TYPE_CHECKING:
     from roi_workbook.review.findings import Comparison
 
-FORMATS = click.Choice(["text", "json"])
+FORMATS = ("text", "json", "markdown", "html", "csv", "sarif")
+
+STATUSES = {
+    "agrees": AGREES, "findings": FINDINGS, "incomplete": INCOMPLETE, "unreadable": UNREADABLE,
+}  # fmt: skip
+"""The exit status of each outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a workbook is compared."""
+
+    rel_tol: float
+    abs_tol: float
+    recalculate: bool = False
 
 
 def _tolerance(_context: click.Context, _option: click.Parameter, value: float) -> float:
@@ -25,9 +44,13 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
     return value
 
 
-@click.command(short_help="Read workbooks back and say whether every line agrees.")
+@click.command(short_help="Read workbooks back and say whether every formula and line agrees.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="How to report.")
+@report_options(FORMATS)
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "info"]), default="error", show_default=True,
+    help="The mildest finding that ends with exit status 1.",
+)  # fmt: skip
 @click.option(
     "--rel-tol", type=float, default=1e-9, show_default=True, callback=_tolerance,
     help="Values agree within this share of the larger.",
@@ -36,49 +59,70 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
     "--abs-tol", type=float, default=0.005, show_default=True, callback=_tolerance,
     help="Money agrees within this amount, too.",
 )  # fmt: skip
-def check(files: Sequence[Path], form: str, rel_tol: float, abs_tol: float) -> int:
-    """Recompute each FILE in pandas from its own inputs and hold every number against it.
+@click.option(
+    "--recalculate", is_flag=True,
+    help="Work the formulas out here, instead of trusting the values stored in FILE.",
+)  # fmt: skip
+def check(
+    files: Sequence[Path],
+    form: str | None,
+    output: str,
+    force: bool,
+    fail_on: str,
+    rel_tol: float,
+    abs_tol: float,
+    recalculate: bool,
+    colour: bool | None,
+) -> int:
+    """Hold each FILE against the template's formulas, and its numbers against a recompute in pandas.
 
-    Cells are found by name, so rows, columns and sheets may have moved. The file is only read.
+    FILE may be a folder: then every .xlsx in it is checked. Cells are found by name, so rows, columns and sheets
+    may have moved. Workbooks are only read.
 
     \b
     Examples:
       roi-workbook check ai-infrastructure-roi.xlsx
       roi-workbook check --format json before.xlsx after.xlsx > report.json
-      roi-workbook check --rel-tol 1e-6 --abs-tol 0.5 case.xlsx
+      roi-workbook check cases -o report.html
+      roi-workbook check --fail-on warning --rel-tol 1e-6 --abs-tol 0.5 case.xlsx
     """
-    from roi_workbook.review.reporting import comparison_text, comparisons_json, refused
+    form = format_of(output, form, FORMATS)
+    paths = workbooks(files)
+    refuse_report(output, force, paths)
+    from roi_workbook.review.findings import outcome
+    from roi_workbook.review.reports.formats import check_report
 
-    comparisons, statuses = [], []
-    for number, file in enumerate(files):
-        try:
-            comparison = _compared(file, rel_tol, abs_tol)
-        except RoiWorkbookError as error:
-            say(str(error))
-            comparisons.append(refused(str(file), str(error)))
-            statuses.append(UNREADABLE)
-            continue
-        comparisons.append(comparison)
-        statuses.append(_status_of(comparison))
-        if form == "text":
-            click.echo(("\n" if number else "") + comparison_text(comparison))
-    if form == "json":
-        click.echo(comparisons_json(comparisons))
+    comparisons = _compared(paths, Options(rel_tol, abs_tol, recalculate))
+    outcomes = [outcome(comparison, fail_on) for comparison in comparisons]
+    for comparison, how in zip(comparisons, outcomes, strict=True):
+        if how == "unreadable":
+            say(comparison.findings[0].message)
+    if outcomes != ["unreadable"] or form != "text" or output != STDOUT:  # then that sentence was all
+        coloured = wants_colour(colour, output)
+        deliver(check_report(comparisons, form, coloured), form, output, coloured)
+    statuses = {STATUSES[how] for how in outcomes}
     return next(status for status in WORST_FIRST if status in statuses)
 
 
-def _compared(file: Path, rel_tol: float, abs_tol: float) -> Comparison:
+def comparison_of(path: Path, options: Options) -> Comparison:
+    """Compare one workbook; one that cannot be read is a finding, too. What is raised is a fault of ours."""
     from roi_workbook.review.comparing import compare
+    from roi_workbook.review.findings import refused
     from roi_workbook.review.reading import read_workbook
 
-    return compare(read_workbook(file), rel_tol=rel_tol, abs_tol=abs_tol)
+    more: dict[str, Any] = {"recalculate": True} if options.recalculate else {}
+    try:
+        book = read_workbook(path)
+        comparison = compare(book, rel_tol=options.rel_tol, abs_tol=options.abs_tol, **more)
+    except RoiWorkbookError as error:
+        return refused(str(path), str(error))
+    note = lock_note(path)
+    return replace(comparison, notes=(*comparison.notes, note)) if note else comparison
 
 
-def _status_of(comparison: Comparison) -> int:
-    """1 where something is wrong, 4 where something is only lost or was never calculated, 0 where all agrees."""
-    wrong = {finding.kind for finding in comparison.findings if finding.severity == "error"}
-    if wrong - {"structure-lost"}:
-        return FINDINGS
-    if comparison.not_compared:
-        return INCOMPLETE
-    return FINDINGS if wrong else AGREES
+def _compared(paths: Sequence[Path], options: Options) -> list[Comparison]:
+    """Compare every workbook, with a progress bar where somebody waits for several."""
+    if len(paths) == 1 or not sys.stderr.isatty():
+        return [comparison_of(path, options) for path in paths]
+    with click.progressbar(paths, label="Checking", file=sys.stderr) as bar:
+        return [comparison_of(path, options) for path in bar]

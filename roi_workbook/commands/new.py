@@ -8,10 +8,14 @@ from pathlib import Path
 
 import click
 
-from roi_workbook.commands.output import refuse_output, write_in_one_step
+from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.output import refuse_output, say, write_in_one_step
 from roi_workbook.words import Inputs
 
 DEFAULT_OUTPUT = "ai-infrastructure-roi.xlsx"
+
+WORKBOOKS = (".xlsx", ".xlsm")
+"""Endings of what `--inputs` reads as a workbook."""
 
 
 def _currency(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
@@ -36,29 +40,31 @@ def _month(_context: click.Context, _option: click.Parameter, month: str | None)
         ) from None
 
 
-@click.command(short_help="Write a workbook: blank, filled from a file, or the example.")
+@click.command(short_help="Write a workbook: blank, filled from a file or another workbook, or the example.")
 @click.argument("output", default=DEFAULT_OUTPUT, type=click.Path(path_type=Path))
 @click.option("--example", is_flag=True, help="Write the filled example, marked as one.")
 @click.option(
     "--inputs", metavar="FILE", type=click.Path(path_type=Path),
-    help="Fill in what a TOML, JSON or YAML file holds.",
+    help="Fill in what a TOML, JSON or YAML file, or another workbook, holds.",
 )  # fmt: skip
 @click.option("--currency", metavar="CODE", callback=_currency, help="Reporting currency, for instance EUR.")
 @click.option("--start", metavar="YYYY-MM", callback=_month, help="Month of the decision (month 0).")
 @click.option("--force", is_flag=True, help="Replace OUTPUT if it exists.")
 def new(
     output: Path, example: bool, inputs: Path | None, currency: str | None, start: str | None, force: bool
-) -> None:
+) -> int:
     """Write a workbook to OUTPUT (ai-infrastructure-roi.xlsx unless given).
 
     Without options it is the blank template: standards filled in, the rest yours. The file is put in place
-    in one step, so an interrupted run leaves the old one or the new one.
+    in one step, so an interrupted run leaves the old one or the new one. With a workbook for --inputs its inputs,
+    tables and evidence move to the newest template; what cannot is told, with exit status 4.
 
     \b
     Examples:
       roi-workbook new
       roi-workbook new example.xlsx --example
       roi-workbook new case.xlsx --inputs case.toml --currency EUR --start 2027-03
+      roi-workbook new newest.xlsx --inputs edited.xlsx
     """
     if example and inputs:
         raise click.UsageError(
@@ -71,20 +77,38 @@ def new(
     from roi_workbook.workbook.build import build
 
     chosen = {"reporting_currency": currency, "model_start": start}
-    held = _starting_point(example, inputs)
+    held, left_out = _starting_point(example, inputs)
     values = {**held.values, **{key: value for key, value in chosen.items() if value}}
     content = build(Inputs(values=values, tables=held.tables, evidence=held.evidence), MODEL, example)
     write_in_one_step(output, content)
     next_step = "look around" if example else "fill in the yellow cells"
     name = shlex.quote(str(output))
     click.echo(f"Wrote {output}. Open it, {next_step}, then run: roi-workbook check {name}")
+    return INCOMPLETE if left_out else AGREES
 
 
-def _starting_point(example: bool, inputs: Path | None) -> Inputs:
+def _starting_point(example: bool, inputs: Path | None) -> tuple[Inputs, bool]:
+    """The inputs to begin with, and whether some had to be left out."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
     from roi_workbook.starting_points import blank_inputs, example_inputs
 
     if example:
-        return example_inputs(MODEL)
-    return read_input_file(inputs, MODEL) if inputs else blank_inputs(MODEL)
+        return example_inputs(MODEL), False
+    if inputs is None:
+        return blank_inputs(MODEL), False
+    return (
+        _taken_over(inputs) if inputs.suffix.lower() in WORKBOOKS else (read_input_file(inputs, MODEL), False)
+    )
+
+
+def _taken_over(workbook: Path) -> tuple[Inputs, bool]:
+    """The inputs of another workbook, after saying what stays behind."""
+    from roi_workbook.review.reading import read_workbook
+    from roi_workbook.review.taking_over import take_over
+
+    taken = take_over(read_workbook(workbook, any_version=True))
+    for sentence in (*taken.left_out, *taken.notes):
+        say(f"{workbook}: {sentence}")
+    say(f"{workbook}: inputs, tables and evidence were taken over; sheets and notes of your own stay there.")
+    return taken.inputs, bool(taken.left_out)

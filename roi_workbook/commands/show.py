@@ -34,7 +34,7 @@ def show(file: Path, scenario: str, form: str) -> int:
     """
     from roi_workbook.review.comparing import recomputed_facts
     from roi_workbook.review.reading import lost_inputs, read_workbook
-    from roi_workbook.review.reporting import Shown, shown_json, shown_text
+    from roi_workbook.review.reports.show import Shown, shown_json, shown_text
 
     book = read_workbook(file)
     facts = recomputed_facts(book, scenario=None if scenario == "live" else scenario)

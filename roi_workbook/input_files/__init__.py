@@ -2,6 +2,8 @@
 
 from roi_workbook.input_files.problems import InputFileError, Problem
 from roi_workbook.input_files.reading import read_input_file
-from roi_workbook.input_files.writing import write_toml
+from roi_workbook.input_files.writing import WRITERS, write_json, write_toml, write_yaml
 
-__all__ = ["InputFileError", "Problem", "read_input_file", "write_toml"]
+__all__ = [
+    "WRITERS", "InputFileError", "Problem", "read_input_file", "write_json", "write_toml", "write_yaml",
+]  # fmt: skip

@@ -18,7 +18,7 @@ from roi_workbook.input_files.problems import (
     shown_key,
 )
 from roi_workbook.input_files.syntax import load
-from roi_workbook.input_files.values import cell_value, evidence_value
+from roi_workbook.input_files.values import cell_value, evidence_value, is_typed
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import EVIDENCE, SCENARIOS, Input, Inputs, Table
 
@@ -35,7 +35,8 @@ def read_input_file(path: Path, model: Model) -> Inputs:
     Keys absent from the file keep the standards of the blank template. A key that is there replaces the whole
     input: a plain number is its base, its conservative and optimistic cells are then empty. "" (in JSON and
     YAML null too) leaves a cell empty, also one that has a standard. Rows with nothing in them are dropped.
-    Numbers are in the unit of their input, shares as fractions.
+    Numbers are in the unit of their input, shares as fractions. `{typed = "40%"}` is what somebody typed into a
+    workbook where it does not fit, kept as it is; ends without a base are kept where all are written so.
 
     Raises InputFileError with everything that is wrong with the file: unknown and repeated keys, wrong types,
     values out of range; or with the one thing that keeps it from being read.
@@ -74,7 +75,7 @@ class _Reading:
 
     def value(self, declared: Input, found: object) -> Any:
         """A scalar for a single input, else a dict with any of ENDS; None or {} where it is empty."""
-        if isinstance(found, dict):
+        if isinstance(found, dict) and not is_typed(found):
             if declared.three:
                 return self.ends(declared, found)
             self.note(declared.key, "found a table of values", "one value, this input is single")
@@ -85,7 +86,8 @@ class _Reading:
     def ends(self, declared: Input, found: Mapping[Any, object]) -> dict[str, Any]:
         written = self.members(declared.key, found, ENDS)
         ends = self.read_each(declared.key, written, lambda _, raw: cell_value(declared, raw))
-        if ends and written.get("base") in (None, ""):
+        fitting = any(not is_typed(written[end]) for end in ends)
+        if fitting and written.get("base") in (None, ""):
             self.note(f"{declared.key}.base", "empty", "a base value, because an end is filled")
         return ends
 

@@ -17,11 +17,38 @@ YEARS = (1901, 9990)
 """Years every spreadsheet program counts alike, with room for the months that follow."""
 
 
+TYPED = "typed"
+"""The key of `{typed = "40%"}`: what was found in a cell it does not fit, to be put into one as it is."""
+
+
+def is_typed(found: object) -> bool:
+    """Whether a file says that a value stands as it was typed, fit or not."""
+    return isinstance(found, dict) and tuple(found) == (TYPED,)
+
+
+def typed_value(found: object) -> Value:
+    """A text, number or truth that a cell can hold, whatever its input asks for.
+
+    Raises RefusedError for anything else.
+    """
+    if isinstance(found, str):
+        return text(found)
+    try:
+        if isinstance(found, int | float) and math.isfinite(found):
+            return found
+    except OverflowError:
+        pass
+    raise RefusedError(f"found {shown(found)}", "a text, a number, true or false")
+
+
 def cell_value(declared: Input | Column, found: object) -> Value:
     """The value of one cell: a number, a choice as declared, a month "YYYY-MM" or a text; None where empty.
 
-    Empty are "" and the null of JSON and YAML. Raises RefusedError where the value does not fit.
+    Empty are "" and the null of JSON and YAML. `{typed = ...}` is kept as it is. Raises RefusedError where the
+    value does not fit.
     """
+    if isinstance(found, dict) and is_typed(found):
+        return typed_value(found[TYPED])
     if found is None or found == "":
         return None
     if declared.kind == "choice":
@@ -36,8 +63,10 @@ def cell_value(declared: Input | Column, found: object) -> Value:
 def evidence_value(fact: str, found: object) -> str | None:
     """The value of one fact of evidence: a grade, a day "YYYY-MM-DD" or a text; None where it is empty.
 
-    fact: one of EVIDENCE. Raises RefusedError where the value does not fit.
+    fact: one of EVIDENCE; `{typed = ...}` is a text kept as it is. Raises RefusedError where the value does not fit.
     """
+    if isinstance(found, dict) and is_typed(found):
+        return text(found[TYPED])
     if found is None or found == "":
         return None
     if fact == "grade":

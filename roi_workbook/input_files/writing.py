@@ -1,55 +1,128 @@
-"""Writing inputs as a TOML input file that a person can go on with."""
+"""Writing inputs as an input file: TOML that a person can go on with, JSON and YAML for programs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import EVIDENCE, SCENARIOS, Column, Input, Inputs, Table
+from roi_workbook.input_files.problems import RefusedError
+from roi_workbook.input_files.reading import ENDS
+from roi_workbook.input_files.values import TYPED, cell_value, evidence_value
+from roi_workbook.words import EVIDENCE, Column, Input, Inputs, Table
 
 HEADING = """\
 # Input file of roi-workbook. A key that is left out keeps the standard of the blank template.
 # Shares are fractions (0.4 is 40 %); money is in the reporting currency.
 """
 
+EXACT = 10**15
+"""Whole numbers below this are written with all their digits; beyond it a float has no more of them."""
+
+
+def file_contents(inputs: Inputs, model: Model) -> dict[str, Any]:
+    """These inputs as the keys and values of an input file; reading them gives the same inputs again.
+
+    Keys are in catalogue order. An input that has a standard and was emptied is ""; what does not fit its cell
+    stands as {"typed": ...}, so that nothing an analyst typed is lost.
+    """
+    contents: dict[str, Any] = {}
+    for key, declared in model.inputs.items():
+        if key in inputs.values:
+            contents[key] = _input(declared, inputs.values[key])
+        elif declared.standard is not None:
+            contents[key] = ""
+    for key, table in model.tables.items():
+        if rows := inputs.tables.get(key):
+            contents[key] = [_row(table, row) for row in rows]
+    evidenced = (key for key in (*model.inputs, *model.tables) if inputs.evidence.get(key))
+    about = {key: _evidence(inputs.evidence[key]) for key in evidenced}
+    return contents | ({"evidence": about} if about else {})
+
+
+def _input(declared: Input, held: Any) -> Any:
+    if not declared.three:
+        return _cell(declared, held)
+    ends = {end: _cell(declared, held[end]) for end in ENDS if end in held}
+    if "base" not in ends:
+        return {end: {TYPED: held[end]} for end in ends}
+    return ends["base"] if len(ends) == 1 else ends
+
+
+def _row(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {column.key: _cell(column, row[column.key]) for column in table.columns if column.key in row}
+
+
+def _evidence(about: Mapping[str, str]) -> dict[str, Any]:
+    return {fact: _kept(about[fact], partial(evidence_value, fact)) for fact in EVIDENCE if fact in about}
+
+
+def _cell(declared: Input | Column, value: Any) -> Any:
+    return _kept(value, partial(cell_value, declared))
+
+
+def _kept(value: Any, read: Callable[[object], Any]) -> Any:
+    """The value itself where reading gives just that, else the value as it was typed."""
+    try:
+        return value if read(value) == value else {TYPED: value}
+    except RefusedError:
+        return {TYPED: value}
+
+
+def write_json(inputs: Inputs, model: Model) -> str:
+    """The JSON input file of these inputs, in ASCII; reading it gives the same inputs again."""
+    return json.dumps(file_contents(inputs, model), indent=2, allow_nan=False) + "\n"
+
+
+def write_yaml(inputs: Inputs, model: Model) -> str:
+    """The YAML input file of these inputs, in ASCII; reading it gives the same inputs again."""
+    import yaml  # type: ignore[import-untyped]
+
+    return str(yaml.safe_dump(file_contents(inputs, model), sort_keys=False, width=float("inf")))
+
 
 def write_toml(inputs: Inputs, model: Model) -> str:
-    """The input file of these inputs, in catalogue order; reading it gives the same inputs again.
+    """The TOML input file of these inputs, in catalogue order; reading it gives the same inputs again.
 
-    Every line says its label and unit. An empty input stands there as a comment, to be filled in; one that
-    has a standard and was emptied is written as "".
+    Every line says its label and unit. An empty input stands there as a comment, to be filled in.
     """
-    blocks = [HEADING, *_sections(inputs, model)]
-    blocks += [_table(table, inputs.tables.get(table.key, ())) for table in model.tables.values()]
+    contents = file_contents(inputs, model)
+    blocks = [HEADING, *_sections(contents, model)]
+    blocks += [_table(table, contents.get(table.key, ())) for table in model.tables.values()]
     blocks += [
-        _block(f"[evidence.{key}]", (f"{fact} = {_text(about[fact])}" for fact in EVIDENCE if fact in about))
-        for key in (*model.inputs, *model.tables)
-        if (about := inputs.evidence.get(key))
+        _block(f"[evidence.{key}]", (f"{fact} = {_toml(value)}" for fact, value in about.items()))
+        for key, about in contents.get("evidence", {}).items()
     ]
     return "\n".join(blocks)
 
 
-def _sections(inputs: Inputs, model: Model) -> Iterator[str]:
+WRITERS: Mapping[str, Callable[[Inputs, Model], str]] = {
+    "toml": write_toml,
+    "json": write_json,
+    "yaml": write_yaml,
+}
+"""What writes each language of input files."""
+
+
+def _sections(contents: Mapping[str, Any], model: Model) -> Iterator[str]:
     placed = set()
     for subject in model.subjects:
         placed |= {declared.key for declared in subject.inputs}
-        yield _section(f"{subject.title}. {subject.purpose}", subject.inputs, inputs)
+        yield _section(f"{subject.title}. {subject.purpose}", subject.inputs, contents)
     others = [declared for key, declared in model.inputs.items() if key not in placed]
-    yield _section("Checks. Limits of the checks, and declarations.", others, inputs)
+    yield _section("Checks. Limits of the checks, and declarations.", others, contents)
 
 
-def _section(heading: str, declared: Iterable[Input], inputs: Inputs) -> str:
-    return _block(f"# {heading}", (_line(each, inputs.values.get(each.key)) for each in declared))
+def _section(heading: str, declared: Iterable[Input], contents: Mapping[str, Any]) -> str:
+    return _block(f"# {heading}", (_line(each, contents) for each in declared))
 
 
-def _line(declared: Input, value: Any) -> str:
+def _line(declared: Input, contents: Mapping[str, Any]) -> str:
     about = f"  # {_about(declared)}"
-    if value is not None:
-        return f"{declared.key} = {_value(value)}{about}"
-    if declared.standard is not None:
-        return f'{declared.key} = ""{about}'
+    if declared.key in contents:
+        return f"{declared.key} = {_toml(contents[declared.key])}{about}"
     return f"# {declared.key} ={about}"
 
 
@@ -57,8 +130,7 @@ def _table(table: Table, rows: Iterable[Mapping[str, Any]]) -> str:
     columns = [f"#   {column.key}: {_about(column)}" for column in table.columns]
     heading = "\n".join([f"# {table.label}. {table.meaning}", *columns])
     filled = [
-        _block(f"[[{table.key}]]", (f"{c.key} = {_value(row[c.key])}" for c in table.columns if c.key in row))
-        for row in rows
+        _block(f"[[{table.key}]]", (f"{key} = {_toml(value)}" for key, value in row.items())) for row in rows
     ]
     return "\n".join([heading + "\n", *filled])
 
@@ -71,19 +143,22 @@ def _block(heading: str, lines: Iterable[str]) -> str:
     return "\n".join([heading, *lines]) + "\n"
 
 
-def _value(value: Any) -> str:
+def _toml(value: Any) -> str:
+    """A value of a file in TOML."""
     if isinstance(value, Mapping):
-        if tuple(value) == ("base",):
-            return _number(value["base"])
-        ends = (scenario.lower() for scenario in SCENARIOS)
-        return "{" + ", ".join(f"{end} = {_value(value[end])}" for end in ends if end in value) + "}"
-    return _text(value) if isinstance(value, str) else _number(value)
+        return "{" + ", ".join(f"{key} = {_toml(held)}" for key, held in value.items()) + "}"
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if abs(value) < EXACT and value == int(value) else repr(value)
 
 
-def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
+def quoted(text: str) -> str:
+    """A text in quotes, as in TOML: what a terminal might act on, or an editor not show, is written as its number."""
+    in_quotes = json.dumps(text, ensure_ascii=False)
+    return "".join(letter if letter.isprintable() else _number_of(letter) for letter in in_quotes)
 
 
-def _text(text: str) -> str:
-    """A TOML string. JSON escapes the same characters but one: DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _number_of(letter: str) -> str:
+    return f"\\u{ord(letter):04x}" if ord(letter) <= 0xFFFF else f"\\U{ord(letter):08x}"

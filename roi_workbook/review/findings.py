@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 REL_TOL, ABS_TOL = 1e-9, 0.005
 """Values agree within this share of the larger one, or within half a cent of money."""
@@ -19,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "check-failed": "A check of the workbook, or its recompute, does not hold.",
     "input-invalid": "An input is outside its range, of the wrong type, an Excel error or a formula.",
     "stale-values": "Stored values are missing or old: the workbook was saved by a program that does not calculate.",
+    "constant-changed": "A number or text that the template types, such as a bound, was overwritten.",
     "heading-changed": "A typed heading was overwritten; what stands under it was found by its place.",
     "range-extended": "A range also covers inserted cells, which count as soon as something is typed there.",
     "row-beside-table": "Something was typed just outside a table, where nothing counts it.",
@@ -83,3 +85,38 @@ class Comparison:
     notes: tuple[str, ...] = ()
     rel_tol: float = REL_TOL
     abs_tol: float = ABS_TOL
+
+
+Outcome = Literal["unreadable", "findings", "incomplete", "agrees"]
+
+NAME_A_GAP = {"structure-lost", "stale-values"}
+"""Findings that say why something could not be compared."""
+
+
+def outcome(comparison: Comparison, fail_on: str = "error") -> Outcome:
+    """How a comparison ends; findings of the severity `fail_on` or a worse one count.
+
+    What is only lost or was never calculated is incomplete, not wrong.
+    """
+    counting = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    kinds = {finding.kind for finding in comparison.findings if finding.severity in counting}
+    if "unreadable" in kinds:
+        return "unreadable"
+    if kinds - NAME_A_GAP:
+        return "findings"
+    if comparison.not_compared:
+        return "incomplete"
+    return "findings" if kinds else "agrees"
+
+
+def refused(file: str, sentence: str) -> Comparison:
+    """The comparison of a file that could not be read, and the sentence that says why."""
+    return Comparison(
+        file=file,
+        template_version=None,
+        agrees=False,
+        compared=0,
+        not_compared=0,
+        lines={},
+        findings=(Finding(kind="unreadable", severity="error", message=sentence),),
+    )

@@ -1,39 +1,30 @@
 """Reading an edited workbook: cells by defined name and typed heading, never by address; nothing is written.
 
-The file may come from anybody, so the archive is checked before a parser sees it, and only the part of
-a sheet that named areas reach is read.
+The file itself is read by `spreadsheet`, within bounds; here its cells get their meaning.
 """
 
 from __future__ import annotations
 
 import datetime
-import io
-import math
 import re
-import warnings
-import zipfile
-import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils import column_index_from_string
-from openpyxl.utils.datetime import to_excel
-
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.review.alignment import align
+from roi_workbook.review.package import ReadingError
+from roi_workbook.review.sheet_cells import ExcelError
+from roi_workbook.review.spreadsheet import Spreadsheet, read_spreadsheet
 from roi_workbook.words import SCENARIOS, Column, Input, Inputs, Table
 from roi_workbook.workbook.build import TEMPLATE_VERSION
 from roi_workbook.workbook.frame import slug
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, INPUT_SHEETS, MARKER
 from roi_workbook.workbook.plan import Area, quoted
 
-LARGEST_FILE = 50_000_000
-LARGEST_INFLATED = 300_000_000
-MOST_MEMBERS = 2_000
+__all__ = ["ExcelError", "ReadingError"]
+
 LAST_ROW, LAST_COLUMN = 20_000, 2_000
 """How far down and to the right a named area may reach: some hundred times what the template needs."""
 
@@ -41,30 +32,19 @@ FAMILIAR = 0.8
 """Share of the scalar keys a workbook without a template name must have to count as ours."""
 
 TEMPLATE_NAME = "roi_workbook_template"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OUR_SHEETS = frozenset({"bucket inputs", "investment inputs", "cash flow", "cases"})
-CHUNK = 1_000_000
 
 Cell = tuple[str, int, int]
 """Sheet, row and column; rows and columns count from 0."""
 
+DAYS_1904 = 1_462
 DAY_ZERO = datetime.date(1899, 12, 30)
 FIRST_DAY, LAST_DAY = 61, 2_958_465
 """Day numbers that every spreadsheet program takes for the same dates: 1 March 1900 to the end of 9999."""
 
 
-class ReadingError(RoiWorkbookError):
-    """A file that is refused: the sentence says why, and what to do."""
-
-
 class LostError(Exception):
     """A name or heading that is needed and not there: the text says what is wrong with it."""
-
-
-class ExcelError(str):
-    """An Excel error in a cell, such as #N/A: a text that is not the analyst's."""
-
-    __slots__ = ()
 
 
 class Cells(ABC):
@@ -133,14 +113,13 @@ class ReadWorkbook(Cells):
     `names` holds the usable areas by name in lower case, `broken` what is wrong with the others.
     """
 
-    def __init__(self, file: str, names: Mapping[str, Area], broken: Mapping[str, str], book: Any) -> None:
+    def __init__(self, spreadsheet: Spreadsheet) -> None:
         super().__init__()
-        self.file = file
+        self.spreadsheet = spreadsheet
+        self.file = spreadsheet.file
         self.template_version: str | None = None
-        self.names = names
-        self.broken = broken
-        self._book = book
-        self._sheets: dict[str, dict[tuple[int, int], Any]] = {}
+        self._titles = {title.lower(): title for title in spreadsheet.sheets}
+        self.names, self.broken = _areas(spreadsheet, self._titles)
 
     def area(self, name: str) -> Area:
         """Where the cells of a name are; raises LostError where they cannot be found."""
@@ -149,12 +128,22 @@ class ReadWorkbook(Cells):
             raise LostError(self.broken.get(name.lower(), "the name is gone"))
         return known
 
+    @property
+    def days_later(self) -> int:
+        """What to add to the day numbers of dates: 0, or the days from 1900 to a count that starts in 1904."""
+        return DAYS_1904 if self.spreadsheet.date1904 else 0
+
+    def title(self, sheet: str) -> str:
+        """A sheet title as the workbook spells it; as given where there is no such sheet."""
+        return self._titles.get(sheet.lower(), sheet)
+
     def content(self, cell: Cell) -> Any:
         """What a cell holds: a number, text, truth, ExcelError or None. Dates are day numbers."""
-        sheet, row, column = cell
-        if sheet not in self._sheets:
-            self._sheets[sheet] = dict(self._read(sheet))
-        return self._sheets[sheet].get((row, column))
+        return self.spreadsheet.sheets[cell[0]].values.get(cell[1:])
+
+    def formula(self, cell: Cell) -> str | None:
+        """The formula of a cell without its "="; None where it has none."""
+        return self.spreadsheet.sheets[cell[0]].formulas.get(cell[1:])
 
     def value(self, name: str) -> Any:
         """What the one cell of a name holds."""
@@ -164,175 +153,17 @@ class ReadWorkbook(Cells):
         """What the cells of a named range hold, by heading (see `places`)."""
         return {heading: self.content(cell) for heading, cell in self.places(name, down, across).items()}
 
-    def _read(self, sheet: str) -> Iterator[tuple[tuple[int, int], Any]]:
-        areas = [area for area in self.names.values() if area.sheet == sheet]
-        last_row = max((area.bottom for area in areas), default=-1) + 1
-        last_column = max((area.right for area in areas), default=-1) + 1
-        if not areas:
-            return
-        with _refusing_what_openpyxl_cannot_read(self.file):
-            rows = self._book[sheet].iter_rows(min_row=1, max_row=last_row, min_col=1, max_col=last_column)
-            for row, cells in enumerate(rows):
-                for column, cell in enumerate(cells):
-                    if cell.value is not None:
-                        yield (row, column), _content(cell.value, cell.data_type)
 
-
-def _content(value: Any, data_type: str) -> Any:
-    if data_type == "e":
-        return ExcelError(value)
-    if isinstance(value, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)):
-        return to_excel(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        try:
-            number = float(value)
-        except OverflowError:
-            return ExcelError("#NUM!")
-        if not math.isfinite(number):
-            return ExcelError("#NUM!")
-        return number if abs(number) >= 1e15 else value
-    return value
-
-
-def read_workbook(path: str | Path, model: Model = MODEL) -> ReadWorkbook:
+def read_workbook(path: str | Path, model: Model = MODEL, any_version: bool = False) -> ReadWorkbook:
     """Open a workbook made with `roi-workbook new` and edited since, for reading only.
 
     Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, damaged,
-    encrypted, in another format, from another program or made from another template.
+    encrypted, in another format, from another program or made from another template; `any_version` takes other
+    versions of the template, as far as their names go.
     """
-    path = Path(path)
-    content = _bytes(path)
-    _refuse_other_formats(path, content)
-    _refuse_bad_archive(path, content)
-    with _refusing_what_openpyxl_cannot_read(str(path)):
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheets = {title.lower(): title for title in book.sheetnames if hasattr(book[title], "iter_rows")}
-        defined = {name.lower(): str(declared.attr_text) for name, declared in book.defined_names.items()}
-    names, broken = _areas(defined, sheets)
-    read = ReadWorkbook(str(path), names, broken, book)
-    read.template_version = _template(read, model, frozenset(sheets))
+    read = ReadWorkbook(read_spreadsheet(path))
+    read.template_version = _template(read, model, any_version)
     return read
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        near = get_close_matches(path.name, _beside(path), n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise ReadingError(f"{path}: there is no such file.{hint}") from None
-    except IsADirectoryError:
-        raise ReadingError(f"{path}: this is a directory; give the workbook inside it.") from None
-    except PermissionError:
-        what = "this is a directory" if path.is_dir() else "you may not read this file, or a program locks it"
-        raise ReadingError(f"{path}: {what}.") from None
-    except (OSError, ValueError) as error:
-        raise ReadingError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}).") from None
-    if len(content) > LARGEST_FILE:
-        raise ReadingError(f"{path}: larger than {LARGEST_FILE:,} bytes; no workbook of ours gets near that.")
-    return content
-
-
-def _beside(path: Path) -> list[str]:
-    try:
-        return [entry.name for entry in path.parent.iterdir()]
-    except OSError:
-        return []
-
-
-def _refuse_other_formats(path: Path, content: bytes) -> None:
-    if not content:
-        raise ReadingError(f"{path}: the file is empty.")
-    if content.startswith(OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise ReadingError(
-                f"{path}: protected with a password; open it, remove the password and save it."
-            )
-        raise ReadingError(
-            f"{path}: in the old .xls format or another one; save it as an Excel workbook, .xlsx."
-        )
-    if not content.startswith(b"PK"):
-        raise ReadingError(f"{path}: not an Excel workbook (.xlsx).")
-
-
-def _refuse_bad_archive(path: Path, content: bytes) -> None:
-    """Refuse what no parser should see: too much, twice the same, encrypted, or XML that defines entities."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if len(members) > MOST_MEMBERS:
-                raise ReadingError(
-                    f"{path}: holds more than {MOST_MEMBERS:,} parts; no workbook of ours does."
-                )
-            names = [member.filename.lower() for member in members]
-            _refuse_wrong_members(path, names)
-            inflated = 0
-            for member in members:
-                if member.flag_bits & 1:
-                    raise ReadingError(
-                        f"{path}: protected with a password; remove it and save the workbook again."
-                    )
-                for chunk in _inflated(archive, member):
-                    inflated += len(chunk) - OVERLAP
-                    if inflated > LARGEST_INFLATED:
-                        raise ReadingError(f"{path}: inflates to more than {LARGEST_INFLATED:,} bytes.")
-                    if any(word in chunk for word in DEFINITIONS):
-                        raise ReadingError(
-                            f"{path}: {member.filename} defines entities; no spreadsheet program does."
-                        )
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
-        raise ReadingError(
-            f"{path}: damaged: the archive cannot be unpacked. Try to open and save it again."
-        ) from None
-
-
-DEFINITIONS = tuple(
-    text.encode(coding)
-    for text in ("<!DOCTYPE", "<!ENTITY")
-    for coding in ("utf-8", "utf-16-le", "utf-16-be")
-)
-OVERLAP = max(map(len, DEFINITIONS))
-
-
-def _inflated(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A member chunk by chunk, each with the end of the one before so that no word is cut."""
-    before = b" " * OVERLAP
-    with archive.open(member) as part:
-        while chunk := part.read(CHUNK):
-            yield before + chunk
-            before = (before + chunk)[-OVERLAP:]
-
-
-def _refuse_wrong_members(path: Path, names: list[str]) -> None:
-    if len(set(names)) < len(names):
-        raise ReadingError(f"{path}: damaged: it holds a part twice, and programs would read different ones.")
-    if "xl/workbook.bin" in names:
-        raise ReadingError(f"{path}: in the binary .xlsb format; save it as an Excel workbook, .xlsx.")
-    if "content.xml" in names:
-        raise ReadingError(f"{path}: an OpenDocument file; save it as an Excel workbook, .xlsx.")
-    if "xl/workbook.xml" not in names:
-        raise ReadingError(f"{path}: an archive, but not an Excel workbook (.xlsx).")
-
-
-class _refusing_what_openpyxl_cannot_read:  # noqa: N801
-    """Whatever openpyxl raises, some eighteen kinds, means that the file is damaged."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.quiet = warnings.catch_warnings()
-
-    def __enter__(self) -> None:
-        self.quiet.__enter__()
-        warnings.simplefilter("ignore")
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        self.quiet.__exit__(kind, error, trace)
-        if isinstance(error, Exception) and not isinstance(error, RoiWorkbookError):
-            raise ReadingError(
-                f"{self.file}: damaged, or not written by a spreadsheet program ({type(error).__name__})."
-                " Try to open and save it again."
-            ) from error
 
 
 _AREA = re.compile(
@@ -341,14 +172,20 @@ _AREA = re.compile(
 )
 
 
-def _areas(defined: Mapping[str, str], sheets: Mapping[str, str]) -> tuple[dict[str, Area], dict[str, str]]:
+def _areas(
+    spreadsheet: Spreadsheet, sheets: Mapping[str, str]
+) -> tuple[dict[str, Area], dict[str, str]]:
     """The names that are one absolute area of bounded size on a sheet, and what is wrong with the others."""
-    names, broken = {}, {}
-    for name, reference in defined.items():
+    names: dict[str, Area] = {}
+    broken: dict[str, str] = {}
+    for defined in spreadsheet.names:
+        if defined.scope is not None:
+            continue
+        name = defined.name.lower()
         try:
-            names[name] = _area(reference, sheets)
+            names.setdefault(name, _area(defined.reference, sheets))
         except LostError as lost:
-            broken[name] = str(lost)
+            broken.setdefault(name, str(lost))
     return names, broken
 
 
@@ -361,15 +198,22 @@ def _area(reference: str, sheets: Mapping[str, str]) -> Area:
     title = (match["quoted"] or match["plain"]).replace("''", "'")
     if title.lower() not in sheets:
         raise LostError(f"the name points to a sheet that is gone ({title})")
-    top, left = int(match["top"]) - 1, column_index_from_string(match["left"]) - 1
+    top, left = int(match["top"]) - 1, _column(match["left"])
     bottom = int(match["bottom"]) - 1 if match["bottom"] else top
-    right = column_index_from_string(match["right"]) - 1 if match["right"] else left
+    right = _column(match["right"]) if match["right"] else left
     if not 0 <= top <= bottom < LAST_ROW or not left <= right < LAST_COLUMN:
         raise LostError(f"the name covers too much: {reference[:60]}")
     return Area(sheets[title.lower()], top, left, bottom, right)
 
 
-def _template(read: ReadWorkbook, model: Model, sheets: frozenset[str]) -> str | None:
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _template(read: ReadWorkbook, model: Model, any_version: bool) -> str | None:
     """Which template a workbook was made from; None where it is ours by its names only."""
     try:
         template = str(read.value(TEMPLATE_NAME))
@@ -377,7 +221,7 @@ def _template(read: ReadWorkbook, model: Model, sheets: frozenset[str]) -> str |
         template = ""
     ours, _, version = template.partition(" ")
     if ours == "roi-workbook" and version:
-        if version != TEMPLATE_VERSION:
+        if version != TEMPLATE_VERSION and not any_version:
             raise ReadingError(
                 f"{read.file}: made from template {version[:20]}; this roi-workbook reads template {TEMPLATE_VERSION}."
             )
@@ -389,7 +233,7 @@ def _template(read: ReadWorkbook, model: Model, sheets: frozenset[str]) -> str |
     known = {**read.names, **read.broken}
     if sum(key in known for key in keys) >= FAMILIAR * len(keys):
         return None
-    if sheets >= OUR_SHEETS:
+    if {title.lower() for title in read.spreadsheet.sheets} >= OUR_SHEETS:
         raise ReadingError(
             f"{read.file}: looks like ours, but its defined names are gone: it was saved by a program that drops"
             " them. Go back to the last version saved by a spreadsheet program."
@@ -406,7 +250,7 @@ def inputs_of(book: ReadWorkbook, model: Model = MODEL) -> Inputs:
     values: dict[str, Any] = {}
     for key, declared in model.inputs.items():
         ends = {
-            end: _typed(declared, book.content(cell)) for end, cell in typed_cells(book, declared).items()
+            end: _typed(book, declared, book.content(cell)) for end, cell in typed_cells(book, declared).items()
         }
         held = {end: value for end, value in ends.items() if value is not None}
         if held:
@@ -454,16 +298,16 @@ def table_rows(book: ReadWorkbook, table: Table) -> list[tuple[int, dict[str, An
         for number in range(area.top, area.bottom + 1):
             content = book.content((area.sheet, number, area.left))
             if content is not None and content != MARKER:
-                rows.setdefault(number, {})[column.key] = _typed(column, content)
+                rows.setdefault(number, {})[column.key] = _typed(book, column, content)
     return sorted(rows.items())
 
 
-def _typed(declared: Input | Column, content: Any) -> Any:
+def _typed(book: ReadWorkbook, declared: Input | Column, content: Any) -> Any:
     """What was typed into a cell, in the form that input files have."""
     if declared.kind != "date" or isinstance(content, bool):
         return content
     if isinstance(content, (int, float)):
-        return date_text(content) or content
+        return date_text(content + book.days_later) or content
     # A text is no date to a spreadsheet, whatever it reads like; an apostrophe is how one says so.
     return f"'{content}" if isinstance(content, str) and content[:1].isdigit() else content
 
@@ -481,12 +325,17 @@ def evidence_cells(book: ReadWorkbook, key: str) -> dict[str, Cell]:
     for sheet in INPUT_SHEETS:
         block = slug(sheet) + "_evidence"
         try:
-            cells = book.places(block, slug(sheet) + "_input_key", block + "_heading")
+            rows = book.places(slug(sheet) + "_input_key", slug(sheet) + "_input_key")
+            headings = book.area(block + "_heading")
         except LostError:
             continue
-        found = {fact: cells[key, title] for fact, title in EVIDENCE_TITLES.items() if (key, title) in cells}
-        if found:
-            return found
+        if key in rows:
+            contents = [as_heading(book.content((headings.sheet, *cell))) for cell in headings.cells()]
+            at = align(list(EVIDENCE_TITLES.values()), contents).at
+            title, row, _ = rows[key]
+            return {
+                fact: (title, row, headings.left + at[said]) for fact, said in EVIDENCE_TITLES.items() if said in at
+            }
     return {}
 
 
@@ -498,7 +347,7 @@ def _evidence(book: ReadWorkbook, key: str) -> dict[str, str]:
         if content is None or content == "":
             continue
         if fact == "date" and isinstance(content, (int, float)) and not isinstance(content, bool):
-            day = date_text(content)
+            day = date_text(content + book.days_later)
             content = f"{day}-01" if len(day) == len("YYYY-MM") else day or content
         facts[fact] = str(content)
     return facts

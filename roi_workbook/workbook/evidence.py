@@ -17,7 +17,7 @@ NUMBER, STANDARD, FILLED, NEEDED, MISSING, DIFFERS, GRADE, UNSOURCED, END_ONLY, 
 
 
 def _tables_top(model: Model) -> int:
-    return BUCKET_TOP + len(model.buckets) + 3
+    return BUCKET_TOP + len(model.buckets) + 4
 
 
 def _register_top(model: Model) -> int:
@@ -71,6 +71,11 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
     headings(sheet, BUCKET_TOP - 1, texts, right=tuple(range(VALUE, SUGGESTED + 1)))
     last_grade = FIRST_GRADE + len(GRADES) - 1
     sheet.name("evidence_grades", BUCKET_TOP - 1, FIRST_GRADE, BUCKET_TOP - 1, last_grade)
+    last = BUCKET_TOP + len(model.buckets) - 1
+    sheet.put(last + 1, LABEL, "Number of the grade", "muted")
+    for rank in range(1, len(GRADES) + 1):
+        sheet.put(last + 1, FIRST_GRADE + rank - 1, rank, "muted", "count")
+    sheet.name("evidence_ranks", last + 1, FIRST_GRADE, last + 1, last_grade, across="evidence_grades")
     suggestions = ",".join(f"suggested_confidence_{grade.lower()}" for grade in GRADES)
     for row, bucket in enumerate(model.buckets, BUCKET_TOP):
         sheet.put(row, LABEL, bucket.title, "text")
@@ -87,11 +92,11 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
             IN_USE: (f"=IF(SUMIFS(register_filled,register_asks,{key})>0,1,0){counted}", "formula", "count"),
         }
         for offset in range(len(GRADES)):
-            grade = cell_address(BUCKET_TOP - 1, FIRST_GRADE + offset, "$")
-            count = f"=COUNTIFS(register_bucket,{key},register_grade,MATCH({grade},evidence_grades,0))"
+            rank = cell_address(last + 1, FIRST_GRADE + offset, "$")
+            count = f"=COUNTIFS(register_bucket,{key},register_grade,{rank})"
             cells[FIRST_GRADE + offset] = (count, "formula", "count")
         present = ",".join(
-            f"({cell_address(row, column)}>0)*MATCH({cell_address(BUCKET_TOP - 1, column, '$')},evidence_grades,0)"
+            f"({cell_address(row, column)}>0)*{cell_address(last + 1, column, '$')}"
             for column in range(FIRST_GRADE, last_grade + 1)
         )
         worst = cell_address(row, WORST)
@@ -99,7 +104,6 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         cells[SUGGESTED] = (f"=IF({worst}=0,0,CHOOSE({worst},{suggestions}))", "formula", "share")
         for column, (formula, role, kind) in cells.items():
             sheet.put(row, column, Formula(formula), role, kind)
-    last = BUCKET_TOP + len(model.buckets) - 1
     columns = {
         "bucket_label": LABEL, "bucket_key": KEY, "bucket_value": VALUE, "bucket_share": SHARE, "bucket_physical": PHYSICAL,
         "bucket_cashable_share": CASHABLE, "bucket_cashable_owner": OWNER, "bucket_in_use": IN_USE,
@@ -129,8 +133,8 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
             sheet.put(row, 4, Formula(odd), "formula", "count")
             row += 1
     sheet.name("table_column_key", top, 1, row - 1, 1)
-    for name, column in (("lowest", 2), ("highest", 3)):
-        sheet.name("table_column_" + name, top, column, row - 1, column, down="table_column_key")
+    for name, at in (("lowest", 2), ("highest", 3)):
+        sheet.name("table_column_" + name, top, at, row - 1, at, down="table_column_key")
     sheet.name("table_cells_to_look_at", top, 4, row - 1, 4, down="table_column_key")
 
 
@@ -185,7 +189,7 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
         NEEDED: _needed(declared, bucket, model),
         MISSING: f"=IF(AND({needed}=1,{filled}=0),{number},0)",
         DIFFERS: is_different,
-        GRADE: f"=IF({filled}=0,0,IFERROR(MATCH({grade},evidence_grades,0),4*{differs}))" if graded else 0,
+        GRADE: f"=IF({filled}=0,0,IFERROR(INDEX(evidence_ranks,1,MATCH({grade},evidence_grades,0)),4*{differs}))" if graded else 0,
         UNSOURCED: f"=IF(AND({differs}=1,LEN({source})=0),1,0)" if graded else 0,
         END_ONLY: end_only or 0,
         STATE: f"={key}_state",

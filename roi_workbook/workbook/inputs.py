@@ -212,10 +212,13 @@ def _state_formula(declared: Input, row: int, model: Model) -> Formula:
 
 
 def _typed(declared: Input | Column, value: Any) -> Any:
-    if declared.kind == "date" and isinstance(value, str):
-        year, month = value.split("-")[:2]
-        return datetime.date(int(year), int(month), 1)
-    return value
+    """What is put into a typed cell: a month or day as a date, whatever else somebody typed as it is."""
+    if declared.kind != "date" or not isinstance(value, str):
+        return value
+    try:
+        return datetime.date.fromisoformat(f"{value}-01" if len(value) == len("YYYY-MM") else value)
+    except ValueError:
+        return value.removeprefix("'")
 
 
 def _input_role(kind: str) -> str:

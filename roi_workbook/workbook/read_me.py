@@ -39,6 +39,9 @@ PURPOSES = {
 GAP = 4
 """Height of the row that keeps a bordered cell off the rule above it."""
 
+EXAMPLE_BANNER = "Worked example: every figure is published elsewhere or made up. Replace them all."
+BLANK_BANNER = "Your case: fill in the yellow cells of the input sheets. Nothing else needs typing."
+
 LIMITATIONS = (
     "All money is in one reporting currency, before tax.",
     "Rates are nominal and flows are flat: no growth of wages, prices or volume beyond what you enter.",
@@ -53,16 +56,10 @@ def start(book: Book, model: Model, example: bool) -> None:
     sheet = book.sheets["Start"]
     begin(sheet, (22, 16, 62, 24), 3, "AI infrastructure ROI workbook")
     row = 3
-    if example:
-        sheet.put(
-            row,
-            0,
-            "Worked example: every figure is published elsewhere or made up. Replace them all.",
-            "banner",
-        )
-        sheet.fill(row, 1, 3, "banner")
-        sheet.heights[row] = 22
-        row += 2
+    sheet.put(row, 0, EXAMPLE_BANNER if example else BLANK_BANNER, "banner")
+    sheet.fill(row, 1, 3, "banner")
+    sheet.heights[row] = 22
+    row += 2
     section(sheet, row, "What it is for", 3)
     sheet.put(
         row + 1,

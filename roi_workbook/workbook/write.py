@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import io
 import os
+import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import xlsxwriter
@@ -30,10 +31,16 @@ class WriteError(Exception):
 
 
 class PlainWorksheet(Worksheet):
-    """A worksheet that takes formulas as they are: none of ours uses a function that needs a prefix."""
+    """A worksheet that takes formulas as they are, none of ours uses a function that needs a prefix, and keeps every
+    digit of a number: XlsxWriter writes 16, and some floats need 17.
+    """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
+
+    def _xml_number_element(self, number: float, attributes: Iterable[tuple[str, Any]] = ()) -> None:
+        place = "".join(f' {name}="{value}"' for name, value in attributes)
+        self.fh.write(f"<c{place}><v>{number!r}</v></c>")
 
 
 def write(book: Book, values: Values) -> bytes:
@@ -105,7 +112,9 @@ def _write_sheet(
             case Link(name, text):
                 code = target.write_url(row, column, "internal:" + name, pen, text)
             case str():
-                code = target.write_string(row, column, content, pen)
+                code = _write_text(target, row, column, content, pen)
+            case bool():
+                code = target.write_boolean(row, column, content, pen)
             case datetime.date():
                 code = target.write_datetime(row, column, content, pen)
             case _:
@@ -158,10 +167,23 @@ def _plain(number: Any) -> int | float:
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
+def _write_text(target: Worksheet, row: int, column: int, text: str, pen: Any) -> int:
+    """Write a text as it is, also one that XlsxWriter would take for its own markup: in three pieces, then."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        return target.write_rich_string(row, column, text[:1], text[1:2], text[2:], pen)
+    return target.write_string(row, column, text, pen)
+
+
+_NO_XML = re.compile("_(?=x[0-9a-fA-F]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
+
 def _stored(value: Any) -> Any:
+    """The value of a formula for the file; XlsxWriter escapes control characters in texts, but not in these."""
     if value is None:
         return ""
-    return value if isinstance(value, (str, bool)) else _plain(value)
+    if isinstance(value, str):
+        return _NO_XML.sub(lambda letter: f"_x{ord(letter.group()):04X}_", value)
+    return value if isinstance(value, bool) else _plain(value)
 
 
 def _insert(workbook: xlsxwriter.Workbook, target: Worksheet, chart: Chart) -> int:

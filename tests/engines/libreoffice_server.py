@@ -22,14 +22,12 @@ from pathlib import Path
 from typing import Any
 
 import uno  # type: ignore[import-not-found]
-from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
 from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
-from com.sun.star.uno import RuntimeException  # type: ignore[import-not-found]
+from libreoffice_edits import CONTENT, EDITS, properties, sheet_of  # type: ignore[import-not-found]
 
 START_SECONDS = 90
 STOP_SECONDS = 10
 
-CONTENT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: numbers, dates, texts, formulas
 FORMULA = 16  # com.sun.star.sheet.CellFlags
 ERROR_RESULT = 4  # com.sun.star.sheet.FormulaResult
 EXCEL_NOTATION = 1  # com.sun.star.sheet.AddressConvention.XL_A1
@@ -131,8 +129,7 @@ class Office:
         self._documents.pop(document).close(True)
 
     def set(self, document: int, sheet: str, row: int, column: int, value: Any) -> None:
-        place = self._sheet(document, sheet)
-        cell = place.getCellByPosition(column, row)
+        cell = sheet_of(self._documents[document], sheet).getCellByPosition(column, row)
         is_formula = isinstance(value, str) and value.startswith("=")
         if is_formula or (row, column) in self._formulas.get(document, {}).get(sheet, ()):
             self._formulas.pop(document, None)
@@ -170,30 +167,18 @@ class Office:
     def read(self, document: int, cells: list[list[Any]]) -> list[Any]:
         """Return the values of the cells, given as [sheet, row, column], whether formulas or not."""
         return [
-            cell_value(self._sheet(document, sheet).getCellByPosition(column, row))
+            cell_value(sheet_of(self._documents[document], sheet).getCellByPosition(column, row))
             for sheet, row, column in cells
         ]
 
-    def insert_rows(self, document: int, sheet: str, row: int, count: int) -> None:
+    def edit(self, document: int, edit: str, **arguments: Any) -> Any:
+        """Do one of `EDITS`."""
         self._formulas.pop(document, None)
-        try:
-            self._sheet(document, sheet).Rows.insertByIndex(row, count)
-        except RuntimeException:
-            raise PermissionError("rows cannot be inserted there; is the sheet protected?") from None
-
-    def rename_sheet(self, document: int, old: str, new: str) -> None:
-        self._formulas.pop(document, None)
-        self._sheet(document, old).Name = new
+        return EDITS[edit](self._documents[document], **arguments)
 
     def save(self, document: int, path: str, kind: str) -> None:
         """Write a copy in the given format, "xlsx" or "pdf"."""
         self._documents[document].storeToURL(Path(path).as_uri(), properties(FilterName=FILTERS[kind]))
-
-    def _sheet(self, document: int, sheet: str) -> Any:
-        sheets = self._documents[document].Sheets
-        if not sheets.hasByName(sheet):
-            raise KeyError(sheet)
-        return sheets.getByName(sheet)
 
 
 def formula_places(sheet: Any) -> list[tuple[int, int]]:
@@ -247,10 +232,6 @@ def cell_value(cell: Any) -> Any:
 def with_semicolons(formula: str) -> str:
     """Write an Excel formula's separators as LibreOffice's parser wants them; what is in quotes stays."""
     return QUOTED_OR_COMMA.sub(lambda match: ";" if match[0] == "," else match[0], formula)
-
-
-def properties(**values: Any) -> tuple[Any, ...]:
-    return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
 def serve(office: Office) -> None:

@@ -1,0 +1,114 @@
+"""`roi-workbook diff`: what changed between two workbooks, and which input moved which result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from roi_workbook.commands.ending import AGREES, FINDINGS, INCOMPLETE
+from roi_workbook.commands.report_options import refuse_report, report_options
+from roi_workbook.commands.reporting import deliver, format_of, wants_colour
+from roi_workbook.commands.workbooks import lock_note
+
+if TYPE_CHECKING:
+    from roi_workbook.review.changes import Changes
+    from roi_workbook.review.reading import ReadWorkbook
+    from roi_workbook.review.sides import NamedInputs
+
+FORMATS = ("text", "json", "markdown", "html", "csv")
+
+INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
+"""The endings of input files; anything else is read as a workbook."""
+
+
+@click.command(short_help="Compare two workbooks: what changed, and which input moved which result.")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@report_options(FORMATS)
+@click.option(
+    "--results", metavar="KEY,...",
+    help="The results to share out among the inputs, npv first unless given; any line with one number.",
+)  # fmt: skip
+@click.option(
+    "--samples", type=click.IntRange(min=4, max=1_000_000), default=1_000, show_default=True,
+    help="Orders of the changes that are sampled where more than 12 inputs changed.",
+)  # fmt: skip
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1953, show_default=True, help="Where the sampling starts."
+)
+def diff(
+    old: Path,
+    new: Path,
+    form: str | None,
+    output: str,
+    force: bool,
+    colour: bool | None,
+    results: str | None,
+    samples: int,
+    seed: int,
+) -> int:
+    """Say what changed from OLD to NEW, and which input moved which result by how much.
+
+    OLD and NEW are workbooks or input files (TOML, JSON, YAML); they are only read. Results are recomputed from
+    the inputs of each. An input's share of a difference is its mean effect over every order of the changes, so
+    that shares add up; alone is its effect typed into OLD. Exit status 0 where nothing changed, 1 where something
+    did, 4 where something could not be compared.
+
+    \b
+    Examples:
+      roi-workbook diff before.xlsx after.xlsx
+      roi-workbook diff before.xlsx after.xlsx -o diff.html
+      roi-workbook diff case.toml case.xlsx --results npv,annual_value --format json
+    """
+    form = format_of(output, form, FORMATS)
+    refuse_report(output, force, (old, new))
+    from roi_workbook.catalogue import MODEL
+    from roi_workbook.review.attribution import attribute
+    from roi_workbook.review.changes import changes
+    from roi_workbook.review.reports.diff_formats import diff_report
+
+    chosen = None if results is None else _results(results)
+    found = changes(_source(old), _source(new), MODEL)
+    found = replace(found, notes=(*(f"{path}: {note}" for path in (old, new) if (note := lock_note(path))), *found.notes))
+    attribution = attribute(found.old_inputs, found.new_inputs, MODEL, results=chosen, samples=samples, seed=seed)
+    coloured = wants_colour(colour, output)
+    deliver(diff_report(found, attribution, form, coloured), form, output, coloured)
+    return status_of(found)
+
+
+def _results(listed: str) -> list[str]:
+    """The keys of results in a list parted by commas; raises click.BadParameter for one that is none."""
+    from roi_workbook.catalogue import MODEL
+    from roi_workbook.review.attribution import refuse_unknown
+
+    keys = list(dict.fromkeys(key.strip() for key in listed.split(",")))
+    try:
+        refuse_unknown(keys, MODEL)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="'--results'") from None
+    return keys
+
+
+def _source(path: Path) -> ReadWorkbook | NamedInputs:
+    """What a file holds; raises an error with a sentence for the person where it cannot be read."""
+    from roi_workbook.catalogue import MODEL
+    from roi_workbook.input_files import read_input_file
+    from roi_workbook.review.reading import read_workbook
+    from roi_workbook.review.sides import NamedInputs
+
+    if path.suffix.lower() in INPUT_FILES:
+        return NamedInputs(file=str(path), inputs=read_input_file(path, MODEL))
+    return read_workbook(path)
+
+
+def status_of(changes: Changes) -> int:
+    """1 where something differs for sure, 4 where what differs is only lost or something was not compared."""
+    kinds = {change.finding.kind for change in changes.formulas}
+    if changes.in_content or kinds - {"structure-lost"}:
+        return FINDINGS
+    if not changes.complete:
+        return INCOMPLETE
+    return AGREES if changes.none else FINDINGS

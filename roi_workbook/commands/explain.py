@@ -1,0 +1,105 @@
+"""`roi-workbook explain`: what a key means, and how its number comes about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.output import say
+from roi_workbook.commands.reporting import STDOUT, deliver
+from roi_workbook.commands.show import SCENARIO_CHOICES
+from roi_workbook.words import LAST_MONTH
+
+if TYPE_CHECKING:
+    from roi_workbook.review.explain import Index
+    from roi_workbook.review.workings import Workings
+
+FORMATS = ("text", "json", "markdown", "html")
+
+
+@click.command(short_help="Say what a key means, what it builds on, and how its number comes about.")
+@click.argument("key")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--scenario", type=click.Choice(SCENARIO_CHOICES, case_sensitive=False), default="live", show_default=True,
+    help="Which scenario's numbers to put in; live is the one chosen in FILE.",
+)  # fmt: skip
+@click.option(
+    "--depth", type=click.IntRange(min=0), help="How many levels to go down; all of them unless given."
+)
+@click.option(
+    "--month", type=click.IntRange(0, LAST_MONTH), help="The month of a month row to put the numbers in for."
+)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print it.",
+)  # fmt: skip
+def explain(
+    key: str, file: Path | None, scenario: str, depth: int | None, month: int | None, form: str
+) -> int:
+    """Explain KEY: an input, table, column, line, check or month row of the model, by its key or its label.
+
+    With a FILE the numbers of that workbook are put into the formulas, down to the inputs.
+
+    \b
+    Examples:
+      roi-workbook explain npv
+      roi-workbook explain "Net present value" case.xlsx --depth 2
+      roi-workbook explain net_t case.xlsx --month 7
+      roi-workbook explain incidents-per-quarter case.xlsx --format json
+    """
+    if file is None and (scenario.lower() != "live" or depth is not None or month is not None):
+        raise click.UsageError("--scenario, --depth and --month put numbers in: give a FILE, too.")
+    from roi_workbook.review.explain import Index, UnknownKeyError
+
+    index = Index()
+    try:
+        found = index.find(key)
+    except UnknownKeyError as error:
+        raise click.UsageError(str(error)) from error
+    if month is not None and found not in index.month_rows:
+        raise click.UsageError(f"{found} has no months; --month is for month rows such as net_t.")
+    workings = _workings(file, scenario, index) if file else None
+    deliver(_report(found, index, workings, depth, month, form), form, STDOUT)
+    return _say_lost(workings) if workings else AGREES
+
+
+def _workings(file: Path, scenario: str, index: Index) -> Workings:
+    """The numbers of a workbook under a scenario."""
+    from roi_workbook.review.comparing import recomputed_facts
+    from roi_workbook.review.reading import read_workbook
+    from roi_workbook.review.workings import Workings
+
+    book = read_workbook(file)
+    facts = recomputed_facts(book)
+    asked = scenario.capitalize()
+    as_saved = asked in ("Live", facts.live["scenario"])
+    return Workings(book, facts if as_saved else recomputed_facts(book, scenario=asked), index, as_saved)
+
+
+def _report(
+    key: str, index: Index, workings: Workings | None, depth: int | None, month: int | None, form: str
+) -> str:
+    """The explanation in a format."""
+    from roi_workbook.review.reports.as_json import as_json
+    from roi_workbook.review.reports.explain import explain_data, explain_document
+    from roi_workbook.review.reports.html import html
+    from roi_workbook.review.reports.markdown import markdown
+    from roi_workbook.review.reports.text import text
+
+    if form == "json":
+        return as_json(explain_data(key, index, workings, depth, month))
+    document = explain_document(key, index, workings, depth, month)
+    return {"markdown": markdown, "html": html}.get(form, text)(document)
+
+
+def _say_lost(workings: Workings) -> int:
+    """Say which inputs could not be read, and end accordingly."""
+    from roi_workbook.review.reading import lost_inputs
+
+    lost = lost_inputs(workings.book)
+    for name, why in lost.items():
+        say(f"{workings.book.file}: {name} cannot be read ({why}); it counts as empty above.")
+    return INCOMPLETE if lost else AGREES

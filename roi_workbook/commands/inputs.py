@@ -1,0 +1,70 @@
+"""`roi-workbook inputs`: the inputs of a workbook as an input file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.output import refuse_output, say, write_in_one_step
+
+LANGUAGES = {".toml": "toml", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+"""The language that the ending of a file's name asks for."""
+
+
+@click.command(short_help="Print the inputs and evidence of a workbook as an input file.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", metavar="PATH", default="-", show_default=True,
+    help="Where to write it; - is standard output.",
+)  # fmt: skip
+@click.option(
+    "--format", "form", type=click.Choice(["toml", "json", "yaml"]),
+    help="The language; what the ending of PATH says unless given, else toml.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace PATH if it exists.")
+def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
+    """Print what was typed into FILE as an input file, which `new --inputs` reads back to the last digit.
+
+    What does not fit its cell is kept: {typed = "40%"} is a text in a number cell. Excel errors and cells that
+    cannot be found are left empty and told, with exit status 4. The workbook may be of another template.
+
+    \b
+    Examples:
+      roi-workbook inputs case.xlsx > inputs.toml
+      roi-workbook inputs case.xlsx -o inputs.json
+      roi-workbook inputs old.xlsx -o inputs.toml && roi-workbook new new.xlsx --inputs inputs.toml
+    """
+    language = _language(output, form)
+    if output != "-":
+        refuse_output(Path(output), force)
+    from roi_workbook.catalogue import MODEL
+    from roi_workbook.input_files import WRITERS
+    from roi_workbook.review.reading import read_workbook
+    from roi_workbook.review.taking_over import take_over
+
+    taken = take_over(read_workbook(file, any_version=True))
+    content = WRITERS[language](taken.inputs, MODEL).encode()
+    if output == "-":
+        # Bytes: an input file is UTF-8 wherever it goes, also through a console of another encoding.
+        click.echo(content, nl=False)
+    else:
+        write_in_one_step(Path(output), content)
+        say(f"Wrote {output}.")
+    for sentence in (*taken.left_out, *taken.notes):
+        say(f"{file}: {sentence}")
+    return INCOMPLETE if taken.left_out else AGREES
+
+
+def _language(output: str, form: str | None) -> str:
+    """The language to write; raises UsageError where the ending and the option do not fit together."""
+    if output == "-":
+        return form or "toml"
+    ending = Path(output).suffix.lower()
+    meant = LANGUAGES.get(ending)
+    if form is None and meant is None:
+        raise click.UsageError(f"{output}: end the name in {', '.join(LANGUAGES)}, or give --format.")
+    if form and meant and form != meant:
+        raise click.UsageError(f"{output} ends in {ending}, but --format says {form}.")
+    return form or meant or "toml"

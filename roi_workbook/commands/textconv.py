@@ -1,0 +1,34 @@
+"""`roi-workbook textconv`: a workbook as stable text, for `git diff`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(short_help="Print a workbook as stable text, for git diff.")
+@click.argument("file", type=click.Path(path_type=Path))
+def textconv(file: Path) -> None:
+    """Print FILE as text for `git diff`: a fact a line, the same whichever program saved the workbook.
+
+    A file that is refused is printed as the one sentence that says why, with exit status 0: where this fails,
+    git shows nothing at all.
+
+    \b
+    Examples:
+      roi-workbook textconv case.xlsx
+      git config diff.roi-workbook.textconv "roi-workbook textconv"
+      echo '*.xlsx diff=roi-workbook' >> .gitattributes
+    """
+    from roi_workbook.errors import RoiWorkbookError
+    from roi_workbook.input_files.writing import quoted
+    from roi_workbook.review.reading import read_workbook
+    from roi_workbook.review.reports.diff_text import diff_text
+
+    try:
+        text = diff_text(read_workbook(file, any_version=True))
+    except RoiWorkbookError as error:
+        # git gives copies other names each time, so the sentence must not begin with one.
+        text = quoted(str(error).removeprefix(f"{file}: "))[1:-1] + "\n"
+    click.echo(text.encode(), nl=False)

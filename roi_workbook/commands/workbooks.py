@@ -1,0 +1,63 @@
+"""The workbooks a person means by files and folders, and whether somebody has one open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from roi_workbook.commands.output import say
+from roi_workbook.errors import RoiWorkbookError
+
+EXCEL_LOCK, LIBREOFFICE_LOCK = "~$", ".~lock."
+"""What the names of lock files begin with; LibreOffice's also end with #."""
+
+
+class NoWorkbooksError(RoiWorkbookError):
+    """A folder that holds no workbook or cannot be looked through: the sentence says which, and why."""
+
+
+def workbooks(paths: Iterable[Path]) -> list[Path]:
+    """Every file given, and every workbook in every folder given; each path once.
+
+    A lock file is left out and told, because patterns such as *.xlsx match it.
+    Raises NoWorkbooksError for a folder without workbooks, and where nothing is left.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += in_folder(path)
+        elif path.name.startswith((EXCEL_LOCK, LIBREOFFICE_LOCK)):
+            say(f"{path} is left out: it is no workbook, it says that somebody has one open.")
+        else:
+            found.append(path)
+    if not found:
+        raise NoWorkbooksError("There is nothing to check: only lock files were given.")
+    return list(dict.fromkeys(found))
+
+
+def in_folder(folder: Path) -> list[Path]:
+    """The workbooks in a folder and the folders in it, sorted; nothing hidden, no lock files."""
+    found = sorted(_walk(folder))
+    if not found:
+        raise NoWorkbooksError(f"There is no workbook (.xlsx) in the folder {folder}.")
+    return found
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise NoWorkbooksError(f"The folder {error.filename} cannot be read ({error.strerror}).") from error
+
+    for inside, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if name.lower().endswith(".xlsx") and not name.startswith((".", EXCEL_LOCK)):
+                yield Path(inside, name)
+
+
+def lock_note(path: Path) -> str | None:
+    """What to know where a lock file beside a workbook says that it is open; None where there is none."""
+    excel, libreoffice = f"{EXCEL_LOCK}{path.name}", f"{LIBREOFFICE_LOCK}{path.name}#"
+    if not any(path.with_name(name).exists() for name in (excel, libreoffice)):
+        return None
+    return "It is open in a spreadsheet program: what was not saved is not seen."

@@ -1,0 +1,231 @@
+"""Where the cells of the template are in a workbook that came back, and which cell of the template a cell is.
+
+The map is made of defined names and typed headings only, so that inserted rows and columns, moved blocks and
+renamed sheets change nothing. The keys that rows show cross-check it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from roi_workbook.review.alignment import Alignment, align
+from roi_workbook.review.formulas import FormulaError, NameReference
+from roi_workbook.review.normal_form import normal_form
+from roi_workbook.review.reading import Cell, LostError, ReadWorkbook, as_heading, where
+from roi_workbook.review.template import Template, respelled
+from roi_workbook.workbook.plan import Area
+
+LARGEST_GROWTH, MORE_ROWS = 4, 1_000
+"""A range may grow to so many times its planned rows and columns, and so many more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedHeading:
+    """A typed heading that was overwritten: the list it is in, where it is now, and what stands there."""
+
+    name: str
+    heading: Any
+    cell: Cell
+    found: Any
+
+
+class CellMap:
+    """The cells of a template in one workbook.
+
+    `lost` says what is wrong with the names that cannot be used, `headings_gone` lists by list the headings that
+    cannot be told, `headings_changed` those found by their place.
+    """
+
+    def __init__(self, book: ReadWorkbook, template: Template) -> None:
+        self.book, self.template = book, template
+        self.lost: dict[str, str] = {}
+        self.headings_gone: dict[str, tuple[Any, ...]] = {}
+        self.headings_changed: list[ChangedHeading] = []
+        self.areas: dict[str, Area] = {}
+        self._lists: dict[str, dict[Any, Cell]] = {}
+        self._blocks: dict[str, dict[Any, Cell]] = {}
+        for name in template.book.names:
+            try:
+                self.areas[name] = self._area(name)
+            except LostError as reason:
+                self.lost[name] = str(reason)
+        for name in template.lists:
+            if name in self.areas:
+                self._read_list(name)
+        for name in template.cells_of:
+            if name in self.areas and name not in self._lists:
+                try:
+                    self._blocks[name] = self._block(name)
+                except LostError as reason:
+                    self.lost[name] = str(reason)
+        self._cross_check()
+
+    def cells_of(self, name: str) -> Mapping[Any, Cell]:
+        """Where the cells of a name are, by heading as in `Template.cells_of`; empty where the name is lost."""
+        return self._lists.get(name) or self._blocks.get(name) or {}
+
+    def cell(self, name: str, heading: Any = ()) -> Cell | None:
+        """Where one cell is; None where it cannot be told."""
+        return self.cells_of(name).get(heading)
+
+    @cached_property
+    def found(self) -> dict[Cell, Cell]:
+        """Where each planned cell is."""
+        return {
+            planned: cells[heading]
+            for name, planned_cells in self.template.cells_of.items()
+            if (cells := self.cells_of(name))
+            for heading, planned in planned_cells.items()
+            if heading in cells
+        }
+
+    @cached_property
+    def planned(self) -> dict[Cell, Cell]:
+        """Which planned cell each cell is; the other way round of `found`."""
+        return {found: planned for planned, found in self.found.items()}
+
+    @cached_property
+    def sheets(self) -> dict[str, str]:
+        """The title that each sheet of the template has now; sheets of which nothing is left are absent."""
+        votes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for name, area in self.areas.items():
+            votes[self.template.book.names[name].sheet][area.sheet] += 1
+        return {title: max(counts, key=lambda each: counts[each]) for title, counts in votes.items()}
+
+    @cached_property
+    def still(self) -> set[str]:
+        """The sheets of the template on which every cell is where it was planned, and nothing is lost."""
+        moved = {
+            self.template.book.names[name].sheet
+            for name, area in self.template.book.names.items()
+            if self.areas.get(name) != area
+        }
+        moved |= {self.template.book.names[name].sheet for name in (*self.lost, *self.headings_gone)}
+        for name in self.template.lists:
+            if self._lists.get(name) != self.template.cells_of[name]:
+                moved.add(self.template.book.names[name].sheet)
+        return set(self.template.book.sheets) - moved
+
+    def as_found(self, planned: Cell) -> str:
+        """The formula of a planned cell as it should read in this workbook, without "="."""
+        formula = self.template.formulas[planned[0]][planned[1:]]
+        return formula if planned[0] in self.still else respelled(formula, planned[0], self.found.get)
+
+    def hidden(self, sheet: str) -> frozenset[str]:
+        """The names of ours that a name of one sheet hides there, in lower case."""
+        return self._hidden.get(sheet.lower(), frozenset())
+
+    @cached_property
+    def _hidden(self) -> dict[str, frozenset[str]]:
+        hidden: dict[str, set[str]] = defaultdict(set)
+        for defined in self.book.spreadsheet.names:
+            name = defined.name.lower()
+            if defined.scope is not None and name in self.template.book.names:
+                hidden[defined.scope.lower()].add(name)
+        return {sheet: frozenset(names) for sheet, names in hidden.items()}
+
+    def missing(self) -> Iterator[Cell]:
+        """The planned cells that cannot be found."""
+        for name, planned in self.template.cells_of.items():
+            cells = self.cells_of(name)
+            yield from (cell for heading, cell in planned.items() if heading not in cells)
+
+    def _area(self, name: str) -> Area:
+        area = self.book.area(name)
+        height, width = self.template.book.names[name].shape
+        most_rows, most_columns = (LARGEST_GROWTH * size + MORE_ROWS for size in (height, width))
+        if area.shape[0] > most_rows or area.shape[1] > most_columns:
+            raise LostError(f"the name covers too much: {where(area)}")
+        return area
+
+    def _read_list(self, name: str) -> None:
+        """Find the headings of a list; a list is one row or one column."""
+        planned, area = self.template.book.names[name], self.areas[name]
+        upright = planned.shape[1] == 1
+        if area.shape[1 if upright else 0] > 1:
+            self.lost[name] = f"the name covers {where(area)}, more cells than it should"
+            return
+        contents = [as_heading(self.book.content((area.sheet, *cell))) for cell in area.cells()]
+        wanted = [as_heading(self.template.content((planned.sheet, *cell))) for cell in planned.cells()]
+        if contents == wanted:
+            aligned = Alignment({heading: at for at, heading in enumerate(wanted) if heading is not None}, {}, ())
+        else:
+            aligned = align(wanted, contents)
+        places = {
+            heading: (area.sheet, area.top + (at if upright else 0), area.left + (0 if upright else at))
+            for heading, at in aligned.at.items()
+        }
+        self._lists[name] = places
+        if aligned.gone:
+            self.headings_gone[name] = aligned.gone
+        for heading, content in aligned.changed.items():
+            self.headings_changed.append(ChangedHeading(name, heading, places[heading], content))
+
+    def _block(self, name: str) -> dict[Any, Cell]:
+        """Where the cells of a range are, by the places of its headings."""
+        area = self.areas[name]
+        down, across = self.template.book.headings.get(name, ("", ""))
+        height, width = area.shape
+        if (height > 1 and not down) or (width > 1 and not across):
+            raise LostError(f"the name covers {where(area)}, more cells than it should")
+        rows = self._along(down, area, upright=True) if down else {}
+        columns = self._along(across, area, upright=False) if across else {}
+        if down and across:
+            return {(a, b): (area.sheet, row, column) for a, row in rows.items() for b, column in columns.items()}
+        if down:
+            return {a: (area.sheet, row, area.left) for a, row in rows.items()}
+        if across:
+            return {b: (area.sheet, area.top, column) for b, column in columns.items()}
+        return {(): (area.sheet, area.top, area.left)}
+
+    def _along(self, name: str, area: Area, upright: bool) -> dict[Any, int]:
+        """The row (or column) of each heading that stands beside (or above) an area."""
+        if name not in self._lists:
+            raise LostError(f"its headings ({name}) cannot be found")
+        if self.areas[name].sheet != area.sheet:
+            raise LostError(f"its headings ({name}) are on another sheet, {self.areas[name].sheet}")
+        low, high = (area.top, area.bottom) if upright else (area.left, area.right)
+        places = {heading: row if upright else column for heading, (_, row, column) in self._lists[name].items()}
+        return {heading: at for heading, at in places.items() if low <= at <= high}
+
+    def _cross_check(self) -> None:
+        """Names whose row shows another key than the template's point elsewhere."""
+        shown: dict[str, dict[str, set[int]]] = {}
+        for name, key in self.template.keys_shown.items():
+            if name not in self._blocks:
+                continue
+            area = self.areas[name]
+            if area.sheet not in shown:
+                shown[area.sheet] = self._rows_of_keys(area.sheet)
+            rows = shown[area.sheet].get(key)
+            if rows and area.top not in rows and not self._took_its_formula(name, area):
+                self.lost[name] = f"the name points to {where(area)}, but the row of {key} is another one"
+                del self._blocks[name]
+
+    def _took_its_formula(self, name: str, area: Area) -> bool:
+        """Whether a cell that was moved away from its key has its formula, which then says what it is."""
+        planned = self.template.book.names[name]
+        own = self.template.formula((planned.sheet, planned.top, planned.left))
+        found = self.book.formula((area.sheet, area.top, area.left))
+        return own is not None and found is not None and _without_places(own) == _without_places(found)
+
+    def _rows_of_keys(self, sheet: str) -> dict[str, set[int]]:
+        wanted = set(self.template.keys_shown.values())
+        rows: dict[str, set[int]] = defaultdict(set)
+        for (row, _), value in self.book.spreadsheet.sheets[sheet].values.items():
+            if isinstance(value, str) and value in wanted:
+                rows[value].add(row)
+        return rows
+
+
+def _without_places(formula: str) -> tuple[str, list[str]] | None:
+    """The shape of a formula and the names in it, whatever cells it refers to; None where it cannot be parsed."""
+    try:
+        shape, operands = normal_form(formula)
+    except FormulaError:
+        return None
+    return shape, [operand.name for operand in operands if isinstance(operand, NameReference)]

@@ -1,0 +1,101 @@
+"""What cells are called in a finding: label and unit from the catalogue, sheet and address from the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from roi_workbook.catalogue import Model
+from roi_workbook.finance.rate_of_return import STEP_LINES
+from roi_workbook.review.findings import Finding
+from roi_workbook.review.reading import Cell
+from roi_workbook.workbook.plan import Area
+from roi_workbook.workbook.sensitivity import RISK_LINES
+
+Place = tuple[str, Any, Cell]
+"""A cell as findings speak of it: its name, its heading, and where it is."""
+
+ENDS = ("conservative", "base", "optimistic")
+PARTS = ("_total", "_years", "_before", "_state", "_suggested")
+"""What the names of cells that belong to a key add to it."""
+
+
+class Naming:
+    """Labels and units of the names of a template."""
+
+    def __init__(self, model: Model) -> None:
+        known = {line.key: (line.label, line.unit) for line in (*model.lines.values(), *STEP_LINES, *RISK_LINES)}
+        known |= {key: (declared.label, declared.unit) for key, declared in model.inputs.items()}
+        known |= {key: (guard.label, "count") for key, guard in model.guards.items()}
+        for key, table in model.tables.items():
+            columns = {f"{key}_{each.key}": (f"{table.label}: {each.label}", each.unit) for each in table.columns}
+            known |= {key: (table.label, "count"), **columns}
+        self.known = known
+
+    def of(self, name: str, heading: Any = ()) -> tuple[str | None, str | None]:
+        """Label and unit of a cell; the heading is a key where a range lists keys. None where it has none."""
+        about, key = "", name
+        if key.removeprefix("case_") in self.known:
+            key = key.removeprefix("case_")
+        for end in ENDS:
+            if key not in self.known and key.endswith("_" + end):
+                key, about = key.removesuffix("_" + end), f", {end}"
+        for part in PARTS:
+            if key not in self.known:
+                key = key.removesuffix(part)
+        if key not in self.known:
+            key = heading[0] if isinstance(heading, tuple) and heading else heading
+        if key not in self.known:
+            return None, None
+        label, unit = self.known[key]
+        return label + about, unit
+
+    def heading(self, name: str, heading: Any) -> str:
+        """A cell in words: its label, or its name, and its heading."""
+        label, _ = self.of(name, heading)
+        if heading == ():
+            return label or name
+        parts = heading if isinstance(heading, tuple) else (heading,)
+        said = ", ".join(_as_said(part) for part in parts if str(part) not in self.known or not label)
+        text = label or name
+        return f"{text} ({said})" if said else text
+
+    def finding(self, kind: str, severity: str, message: str, name: str = "", **more: Any) -> Finding:
+        """A finding about a name, with its label and unit; `cell` may be a cell or an area."""
+        label, unit = self.of(name) if name else (None, None)
+        cell = more.pop("cell", None)
+        area = Area(*cell, *cell[1:]) if isinstance(cell, tuple) else cell
+        place = {"sheet": area.sheet, "cell": area.address.replace("$", "")} if area else {}
+        held = {"key": name or None, "label": label, "unit": unit}
+        return Finding(kind=kind, severity=severity, message=message, **(held | place | more))
+
+
+def _as_said(heading: Any) -> str:
+    return f"{heading:g}" if isinstance(heading, float) else str(heading)
+
+
+def runs(places: Iterable[Place]) -> Iterator[list[Place]]:
+    """Neighbouring cells of one name together: runs along a row or down a column."""
+    run: list[Place] = []
+    for place in places:
+        if run and place[0] == run[0][0] and _touch(run, place[2]):
+            run.append(place)
+            continue
+        if run:
+            yield run
+        run = [place]
+    if run:
+        yield run
+
+
+def _touch(run: list[Place], cell: Cell) -> bool:
+    (sheet, first_row, first_column), (_, row, column) = run[0][2], run[-1][2]
+    along_row = first_row == row == cell[1] and cell[2] == column + 1
+    down_column = first_column == column == cell[2] and cell[1] == row + 1
+    return sheet == cell[0] and (along_row or down_column)
+
+
+def area_of(run: list[Place]) -> Area:
+    """The area a run of cells covers."""
+    (_, _, first), (_, _, last) = run[0], run[-1]
+    return Area(*first, *last[1:])

@@ -1,0 +1,235 @@
+"""An Excel file as an archive of parts: opened within bounds, refused where programs would read different things.
+
+The file may come from anybody. Only parts that are asked for are inflated, piece by piece, and every
+piece is counted: what the archive says about its own sizes is checked and never trusted.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import pairwise
+from pathlib import Path
+
+from roi_workbook.errors import RoiWorkbookError
+
+LARGEST_FILE = 50_000_000
+MOST_MEMBERS = 2_000
+LIMITS = {
+    "bytes": 60_000_000,
+    "tags": 1_000_000,
+    "attributes": 4_000_000,
+    "values and formulas": 250_000,
+    "shared texts": 250_000,
+    "characters": 10_000_000,
+    "sheets": 500,
+    "names": 50_000,
+    "properties": 1_000,
+}
+"""How much a file may hold, in all the parts that are read: ours has 3 million bytes, 100,000 tags, 56,000 values and
+formulas and 1,500 names. What keeps to this is read in a few seconds and in less than 300 MB of memory."""
+
+PIECE = 1 << 18
+PACKED_PIECE = 1 << 14
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+DIRECTORY_ENTRY = b"PK\x01\x02"
+LOCAL_HEADER = struct.Struct("<4s2xHH16xHH")
+ENCRYPTED, UTF_8 = 0x1, 0x800
+
+
+class ReadingError(RoiWorkbookError):
+    """A file that is refused: the sentence says why, and what to do."""
+
+
+class Package:
+    """The parts of one Excel file by name; names have no leading slash and compare without case."""
+
+    def __init__(self, file: str, content: bytes) -> None:
+        """Find the parts of an archive; raises ReadingError where it is damaged, hostile or another format."""
+        self.file = file
+        self._content = content
+        self._left = dict(LIMITS)
+        members = self._directory()
+        self._members = {_part_name(member): member for member in members}
+        self._refuse_other_formats()
+        if len(self._members) < len(members):
+            raise ReadingError(
+                f"{file}: damaged: it holds a part twice, and programs would read different ones. Open and save it again."
+            )
+        if any(member.flag_bits & ENCRYPTED for member in members):
+            raise ReadingError(f"{file}: protected with a password; remove it and save the workbook again.")
+        self._packed = {name: self._extent(member) for name, member in self._members.items()}
+        extents = sorted(
+            (member.header_offset, self._packed[name].stop) for name, member in self._members.items()
+        )
+        if any(stop > start for (_, stop), (start, _) in pairwise(extents)):
+            raise self.damaged("parts of the archive overlap")
+
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self._members
+
+    def inflated(self, part: str) -> Iterator[bytes]:
+        """The bytes of a part, in pieces of at most PIECE.
+
+        Raises ReadingError where the part is missing or damaged, where the pieces are not what the archive
+        says of them, and as soon as all parts read so far hold too many bytes.
+        """
+        if part not in self:
+            raise self.damaged(f"{named(part)} is missing")
+        member = self._members[part.lower()]
+        packed = memoryview(self._content)[self._packed[part.lower()]]
+        pieces = _stored(packed) if member.compress_type == zipfile.ZIP_STORED else _deflated(packed)
+        size = checksum = 0
+        try:
+            for piece in pieces:
+                size += len(piece)
+                self.spend("bytes", len(piece))
+                checksum = zlib.crc32(piece, checksum)
+                yield piece
+        except zlib.error:
+            raise self.damaged(f"{named(part)} cannot be unpacked") from None
+        if size != member.file_size or checksum != member.CRC:
+            raise self.damaged(f"{named(part)} is not what the archive says it is")
+
+    def spend(self, what: str, amount: int) -> None:
+        """Count what was found against LIMITS; raises ReadingError as soon as it is too much."""
+        self._left[what] -= amount
+        if self._left[what] < 0:
+            raise ReadingError(
+                f"{self.file}: its parts hold more than {LIMITS[what]:,} {what}; no workbook of ours gets near that."
+                " Take added sheets with data out of it."
+            )
+
+    def damaged(self, why: str) -> ReadingError:
+        """The refusal of a file in which something is wrong; `why` says what and where."""
+        return ReadingError(
+            f"{self.file}: damaged, or not written by a spreadsheet program: {why}. Try to open and save it again."
+        )
+
+    def _directory(self) -> list[zipfile.ZipInfo]:
+        # Counted before zipfile makes an object of every entry: a file of 50 MB has room for a million.
+        if self._content.count(DIRECTORY_ENTRY) > MOST_MEMBERS:
+            raise ReadingError(
+                f"{self.file}: holds more than {MOST_MEMBERS:,} parts; no workbook of ours does."
+            )
+        try:
+            with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
+                return archive.infolist()
+        except (zipfile.BadZipFile, NotImplementedError, OSError, OverflowError, ValueError, struct.error):
+            raise ReadingError(
+                f"{self.file}: damaged: the archive cannot be unpacked. Try to open and save it again."
+            ) from None
+
+    def _extent(self, member: zipfile.ZipInfo) -> slice:
+        """Where the packed bytes of a member are; raises ReadingError where its two headers differ."""
+        start = member.header_offset
+        header = self._content[start : start + LOCAL_HEADER.size] if start >= 0 else b""
+        if len(header) < LOCAL_HEADER.size:
+            raise self.damaged(f"{named(member.orig_filename)} is beyond the end of the archive")
+        signature, flags, method, name_length, extra_length = LOCAL_HEADER.unpack(header)
+        start += LOCAL_HEADER.size
+        name = member.orig_filename.encode("utf-8" if member.flag_bits & UTF_8 else "cp437")
+        told = signature, flags & ENCRYPTED, method, self._content[start : start + name_length]
+        if told != (b"PK\x03\x04", 0, member.compress_type, name):
+            raise self.damaged(f"{named(member.orig_filename)} is not what the archive says it is")
+        if method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise self.damaged(
+                f"{named(member.orig_filename)} is packed in a way that no spreadsheet program uses"
+            )
+        start += name_length + extra_length
+        if start + member.compress_size > len(self._content):
+            raise self.damaged(f"{named(member.orig_filename)} is beyond the end of the archive")
+        return slice(start, start + member.compress_size)
+
+    def _refuse_other_formats(self) -> None:
+        if "xl/workbook.bin" in self:
+            raise ReadingError(
+                f"{self.file}: in the binary .xlsb format; save it as an Excel workbook, .xlsx."
+            )
+        if "content.xml" in self:
+            raise ReadingError(f"{self.file}: an OpenDocument file; save it as an Excel workbook, .xlsx.")
+        if "_rels/.rels" not in self:
+            raise ReadingError(f"{self.file}: an archive, but not an Excel workbook (.xlsx).")
+
+
+def named(text: str) -> str:
+    """A name from a file as a message shows it: short, on one line, with nothing that a terminal obeys."""
+    shown = text if len(text) <= 80 else text[:77] + "..."
+    return shown if shown.isprintable() else repr(shown)
+
+
+def open_package(path: str | Path) -> Package:
+    """Open an Excel file for reading; nothing of it is inflated yet.
+
+    Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, empty,
+    damaged, protected with a password or in another format.
+    """
+    path = Path(path)
+    content = _bytes(path)
+    if not content:
+        raise ReadingError(f"{path}: the file is empty; go back to the last version that was not.")
+    if content.startswith(OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise ReadingError(
+                f"{path}: protected with a password; open it, remove the password and save it."
+            )
+        raise ReadingError(
+            f"{path}: in the old .xls format or another one; save it as an Excel workbook, .xlsx."
+        )
+    if not content.startswith(b"PK"):
+        raise ReadingError(f"{path}: not an Excel workbook (.xlsx); give the workbook itself.")
+    return Package(str(path), content)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        near = get_close_matches(path.name, _beside(path), n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise ReadingError(f"{path}: there is no such file.{hint}") from None
+    except IsADirectoryError:
+        raise ReadingError(f"{path}: this is a directory; give the workbook inside it.") from None
+    except PermissionError:
+        what = "this is a directory" if path.is_dir() else "you may not read this file, or a program locks it"
+        raise ReadingError(f"{path}: {what}.") from None
+    except (OSError, ValueError) as error:
+        raise ReadingError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}).") from None
+    if len(content) > LARGEST_FILE:
+        raise ReadingError(f"{path}: larger than {LARGEST_FILE:,} bytes; no workbook of ours gets near that.")
+    return content
+
+
+def _beside(path: Path) -> list[str]:
+    try:
+        return [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return []
+
+
+def _part_name(member: zipfile.ZipInfo) -> str:
+    return member.orig_filename.replace("\\", "/").lstrip("/").lower()
+
+
+def _stored(packed: memoryview) -> Iterator[bytes]:
+    for start in range(0, len(packed), PIECE):
+        yield bytes(packed[start : start + PIECE])
+
+
+def _deflated(packed: memoryview) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    for start in range(0, len(packed), PACKED_PIECE):
+        rest: bytes | memoryview = packed[start : start + PACKED_PIECE]
+        while piece := inflater.decompress(rest, PIECE):
+            yield piece
+            rest = inflater.unconsumed_tail
+        if inflater.unused_data:
+            raise zlib.error("the packed bytes go on after their end")
+    if not inflater.eof:
+        raise zlib.error("the packed bytes have no end")

@@ -1,0 +1,128 @@
+"""A report as plain data: what is said and in which order, without a word about its format.
+
+A command builds one Document from its records; `text`, `markdown` and `html` render it. Every text in a document
+may come from a workbook somebody else wrote: it is never markup, and each renderer makes it harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tone = Literal["good", "warning", "bad", "plain"]
+"""How a part is meant: renderers give a tone a colour or an icon, never without words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The one sentence to read first."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence or some."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number that stands for itself, ready to be read: "Errors", "2"."""
+
+    label: str
+    value: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A few numbers side by side."""
+
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; `right` aligns numbers, `code` marks names and formulas."""
+
+    title: str
+    right: bool = False
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of texts, each as long as `columns`."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing found, or changed: a sentence, where it is, and what stands on its two sides.
+
+    `place` is "Sheet!C7", `key` a defined name, `kind` the group it is listed under. `held` and `expected` are
+    the two values ("" where there is none), or the two formulas where `formulas` says so.
+    """
+
+    text: str
+    kind: str = ""
+    place: str = ""
+    key: str = ""
+    held: str = ""
+    expected: str = ""
+    formulas: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """Entries grouped by kind, in the order in which the kinds come first.
+
+    `labels` name the two sides. `meanings` explains kinds. `most` is how many entries of a kind a terminal lists;
+    the rest is counted there.
+    """
+
+    entries: tuple[Entry, ...]
+    labels: tuple[str, str] = ("found", "expected")
+    tone: Tone = "plain"
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    most: int | None = None
+
+    def by_kind(self) -> Iterator[tuple[str, list[Entry]]]:
+        """Each kind with its entries."""
+        groups: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            groups.setdefault(entry.kind, []).append(entry)
+        yield from groups.items()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Parts under a title.
+
+    `folded` parts are closed at first where a format can fold. An `appendix` is there for those who want every
+    number: a web page has it, a terminal and a pull request leave it out.
+    """
+
+    title: str
+    parts: tuple[Part, ...]
+    tone: Tone = "plain"
+    folded: bool = False
+    appendix: bool = False
+
+
+Part = Verdict | Paragraph | Figures | Table | Entries | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report. The title heads a page or a comment; a terminal begins with the first part."""
+
+    title: str
+    parts: tuple[Part, ...]

@@ -1,0 +1,278 @@
+"""The cells of one worksheet, from its XML.
+
+Rows of the plain form take a shorter way than others, and all lead to the same methods of one reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from roi_workbook.review.cell_values import SPACE, ExcelError, Numbers, day_number, text_piece, unescaped
+from roi_workbook.review.formulas import COLUMNS, LONGEST_FORMULA, ROWS, shifted
+from roi_workbook.review.markup import Attributes, Markup, Tag
+from roi_workbook.review.package import Package, ReadingError, named
+from roi_workbook.review.plain_rows import PlainRows
+from roi_workbook.workbook.plan import Area, cell_address
+
+TRUTHS = {"1": True, "true": True, "0": False, "false": False}
+PRESERVE = "http://www.w3.org/XML/1998/namespace space"
+
+
+@dataclass(slots=True)
+class SheetCells:
+    """What the cells of a sheet hold, by row and column counted from 0; empty cells are absent.
+
+    `values` are numbers, texts, truths and ExcelErrors, stored results of formulas included; dates are day
+    numbers as the workbook counts them. `formulas` are texts without the leading "=", each as it stands in its
+    own cell. `arrays` are the areas of formulas that fill several cells at once: the formula is the first one's.
+    """
+
+    title: str
+    values: dict[tuple[int, int], Any] = field(default_factory=dict)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    arrays: list[Area] = field(default_factory=list)
+
+
+class RichText:
+    """The text of a tag that may hold several pieces, each with looks of its own."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._keeps_space = False
+
+    def inside(self) -> dict[str, Tag]:
+        """The tags that hold the pieces."""
+        text = Tag(begin=self._begin, end=self._end)
+        return {"t": text, "r": Tag(inside={"t": text})}
+
+    def take(self) -> str:
+        """The text since it was last taken."""
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        return text
+
+    def _begin(self, attributes: Attributes) -> None:
+        self._keeps_space = attributes.get(PRESERVE) == "preserve"
+
+    def _end(self, text: str) -> None:
+        self._pieces.append(text_piece(text, self._keeps_space))
+
+
+class _Columns(dict[str, int]):
+    """Column numbers by letters, worked out once each."""
+
+    def __missing__(self, letters: str) -> int:
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        self[letters] = column - 1
+        return column - 1
+
+
+_COLUMN = _Columns()
+_INDEX = re.compile("[0-9]{1,9}")
+_CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
+_AREA = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
+_ROW = re.compile("[1-9][0-9]{0,6}")
+
+
+def read_sheet(
+    package: Package, part: str, title: str, texts: list[str], date1904: bool, fast: bool = True
+) -> SheetCells:
+    """Read the cells of one worksheet; `texts` are the shared ones. `fast` changes nothing but the time it takes.
+
+    Raises ReadingError for what is damaged, ambiguous or too large.
+    """
+    reader = SheetReader(package, title, texts, date1904)
+    rows = reader.tag_of_rows()
+    with Markup(package, part, {"worksheet": Tag(inside={"sheetData": rows})}) as markup:
+        pieces = package.inflated(part)
+        if fast:
+            pieces = PlainRows(package, reader, markup, rows).taken_from(pieces)
+        for piece in pieces:
+            markup.feed(piece)
+            reader.count()
+        markup.feed(b"", last=True)
+    reader.finish()
+    return reader.sheet
+
+
+Cell = tuple[str, str, str, str | None, str, Attributes]
+"""The letters and digits of its address, the kind of its value and the text that stands for it, and its formula."""
+
+
+class SheetReader:
+    """Takes the rows and cells of a sheet in the order of the file, from the parser or the fast way."""
+
+    def __init__(self, package: Package, title: str, texts: list[str], date1904: bool) -> None:
+        self.sheet = SheetCells(title)
+        self._package = package
+        self._texts = texts
+        self._date1904 = date1904
+        self._row = self._column = -1
+        self._row_digits = "0"
+        self._characters = 0
+        self._counted = 0
+        self._numbers = Numbers()
+        self._shared: dict[str, tuple[tuple[int, int], str]] = {}
+        self._waiting: list[tuple[tuple[int, int], str]] = []
+        # What the parser has seen of the cell it is in.
+        self._attributes: Attributes = {}
+        self._formula_attributes: Attributes = {}
+        self._formula = ""
+        self._value: str | None = None
+        self._inline: str | None = None
+        self._rich = RichText()
+
+    def tag_of_rows(self) -> Tag:
+        """The tag that holds the rows, for the parser; kept by the caller alone, for it refers to this reader."""
+        cell = {
+            "f": Tag(begin=self._begin_formula, end=self._end_formula),
+            "v": Tag(end=self._end_value),
+            "is": Tag(inside=self._rich.inside(), end=self._end_inline),
+        }
+        row = {"c": Tag(begin=self._begin_cell, end=self._end_cell, inside=cell)}
+        return Tag(inside={"row": Tag(begin=self.begin_row, inside=row)})
+
+    def begin_row(self, attributes: Attributes) -> None:
+        """A row begins; without a number it is the next one."""
+        digits = attributes.get("r") or str(self._row + 2)
+        row = int(digits) - 1 if _ROW.fullmatch(digits) else -1
+        if not self._row < row < ROWS:
+            raise self._damaged(f"row {named(digits)} is out of order, or beyond the end of a sheet")
+        self._row, self._row_digits, self._column = row, digits, -1
+
+    def cells(self, cells: Iterable[Cell]) -> None:
+        """Cells of the row that began last, from left to right."""
+        values, formulas, numbers = self.sheet.values, self.sheet.formulas, self._numbers
+        row, row_digits, last = self._row, self._row_digits, self._column
+        for letters, digits, kind, value, formula, of_formula in cells:
+            column = _COLUMN[letters]
+            if digits != row_digits or not last < column < COLUMNS:
+                raise self._damaged(
+                    f"cell {letters}{digits} is there twice, out of order or beyond the end of a sheet"
+                )
+            last = column
+            position = row, column
+            if of_formula or len(formula) > LONGEST_FORMULA:
+                self._take_formula(position, formula, of_formula)
+            elif formula:
+                formulas[position] = formula
+                self._characters += len(formula)
+            if value is not None:
+                read = self._read(position, kind, value) if kind else numbers[value]
+                if read is not None:
+                    values[position] = read
+        self._column = last
+
+    def count(self) -> None:
+        """Hold what was read since the last time against the bounds."""
+        held = len(self.sheet.values) + len(self.sheet.formulas)
+        self._package.spend("values and formulas", held - self._counted)
+        self._package.spend("characters", self._characters)
+        self._counted, self._characters = held, 0
+
+    def finish(self) -> None:
+        """Give cells their shared formulas that were defined after them."""
+        for position, name in self._waiting:
+            if name not in self._shared:
+                raise self._damaged(f"cell {cell_address(*position)} shares a formula that is not there")
+            self._share(position, name)
+        self.count()
+
+    def _damaged(self, what: str) -> ReadingError:
+        return self._package.damaged(f"on sheet {named(self.sheet.title)}, {what}")
+
+    def _read(self, position: tuple[int, int], kind: str, text: str) -> Any:
+        """What a cell holds, from the kind of its value and the text that stands for it."""
+        if kind == "s":
+            if _INDEX.fullmatch(text) and int(text) < len(self._texts):
+                return self._texts[int(text)]
+            if not text:
+                return None
+            raise self._damaged(f"cell {cell_address(*position)} refers to a text that is not there")
+        if kind == "n":
+            return self._numbers[text]
+        self._characters += len(text)
+        if kind == "str":
+            return unescaped(text)
+        if kind == "inlineStr":
+            return text
+        if kind == "e":
+            return ExcelError(text.strip(SPACE)) if text else None
+        if kind == "b":
+            return TRUTHS.get(text.strip(SPACE), text or None)
+        if kind == "d":
+            return day_number(text, self._date1904)
+        raise self._damaged(f"cell {cell_address(*position)} holds an unknown kind of value, {named(kind)}")
+
+    def _take_formula(self, position: tuple[int, int], text: str, attributes: Attributes) -> None:
+        if len(text) > LONGEST_FORMULA:
+            raise self._damaged(
+                f"cell {cell_address(*position)} has a formula of more than {LONGEST_FORMULA:,} characters"
+            )
+        kind, reference = attributes.get("t"), attributes.get("ref", "")
+        if kind == "shared":
+            name = attributes.get("si", "")
+            if text and (reference or name not in self._shared):
+                self._shared[name] = position, text
+            elif not text:
+                self._share(position, name)
+                return
+        elif kind in ("array", "dataTable"):
+            self._take_area(position, reference)
+            if kind == "dataTable":
+                text = f"TABLE({attributes.get('r1', '')},{attributes.get('r2', '')})"
+        if text:
+            self.sheet.formulas[position] = text
+            self._characters += len(text)
+
+    def _share(self, position: tuple[int, int], name: str) -> None:
+        if name not in self._shared:
+            self._waiting.append((position, name))
+            return
+        (row, column), text = self._shared[name]
+        text = shifted(text, position[0] - row, position[1] - column)
+        self.sheet.formulas[position] = text
+        self._package.spend("characters", len(text))
+
+    def _take_area(self, position: tuple[int, int], reference: str) -> None:
+        found = _AREA.fullmatch(reference or cell_address(*position))
+        if found is None:
+            raise self._damaged(
+                f"cell {cell_address(*position)} has a formula for {named(reference)}, which is no area"
+            )
+        left, top = _COLUMN[found[1]], int(found[2]) - 1
+        right = _COLUMN[found[3]] if found[3] else left
+        bottom = int(found[4]) - 1 if found[4] else top
+        if (top, left) != (bottom, right):
+            self.sheet.arrays.append(Area(self.sheet.title, top, left, bottom, right))
+
+    def _begin_cell(self, attributes: Attributes) -> None:
+        self._attributes = attributes
+        self._formula_attributes, self._formula = {}, ""
+        self._value = self._inline = None
+
+    def _begin_formula(self, attributes: Attributes) -> None:
+        self._formula_attributes = attributes
+
+    def _end_formula(self, text: str) -> None:
+        self._formula = text
+
+    def _end_value(self, text: str) -> None:
+        self._value = text
+
+    def _end_inline(self, _: str) -> None:
+        self._inline = self._rich.take()
+
+    def _end_cell(self, _: str) -> None:
+        kind = self._attributes.get("t", "")
+        address = self._attributes.get("r") or cell_address(self._row, self._column + 1)
+        parts = _CELL.fullmatch(address)
+        if parts is None:
+            raise self._damaged(f"{named(address)} is no cell")
+        value = self._inline if kind == "inlineStr" else self._value
+        self.cells([(parts[1], parts[2], kind, value, self._formula, self._formula_attributes)])

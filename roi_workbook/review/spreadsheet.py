@@ -1,0 +1,185 @@
+"""What an Excel file holds, as plain data: values and formulas by sheet, row and column, and defined names.
+
+Read in one pass within the bounds of `package.LIMITS`, and nothing is guessed: where two programs might
+read different things, such as a cell that is there twice, the file is refused.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+from roi_workbook.review.formulas import LONGEST_FORMULA
+from roi_workbook.review.markup import NAMESPACES, Attributes, Tag, attribute, read_markup
+from roi_workbook.review.package import Package, named, open_package
+from roi_workbook.review.sheet_cells import RichText, SheetCells, read_sheet
+
+CUSTOM_PROPERTIES = "docProps/custom.xml"
+LONGEST_NAME = 255
+PROPERTY_TYPES = ("lpwstr", "lpstr", "i4", "r8", "bool", "filetime")
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedName:
+    """A name and what it stands for, as the file has it; `scope` is a sheet title, or None for the whole workbook."""
+
+    name: str
+    reference: str
+    scope: str | None = None
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class Spreadsheet:
+    """A workbook as it was saved.
+
+    `sheets` are the worksheets by title in the order of their tabs, hidden ones too; titles are unique without
+    case. `date1904` says that day numbers count from 1904, 1,462 less than elsewhere.
+    """
+
+    file: str
+    sheets: dict[str, SheetCells] = field(default_factory=dict)
+    names: list[DefinedName] = field(default_factory=list)
+    date1904: bool = False
+    custom_properties: dict[str, str] = field(default_factory=dict)
+
+
+def read_spreadsheet(path: str | Path) -> Spreadsheet:
+    """Read an Excel file that anybody may have written, without changing it.
+
+    Raises ReadingError, with one sentence, for a file that is missing, unreadable, damaged, protected
+    with a password, in another format, or larger than `package.LIMITS`.
+    """
+    package = open_package(path)
+    part, relationships = _workbook_part(package)
+    book = _WorkbookReader(package, part)
+    spreadsheet = Spreadsheet(
+        package.file, names=book.names, date1904=book.date1904, custom_properties=_custom_properties(package)
+    )
+    texts = _shared_texts(package, relationships)
+    for title, identifier in book.sheets.items():
+        if identifier not in relationships:
+            raise package.damaged(f"there is no sheet behind the tab {named(title)}")
+        kind, sheet = relationships[identifier]
+        if kind == "worksheet":
+            spreadsheet.sheets[title] = read_sheet(package, sheet, title, texts, book.date1904)
+    if not spreadsheet.sheets:
+        raise package.damaged("it has no sheets")
+    return spreadsheet
+
+
+class _WorkbookReader:
+    """The part that lists the sheets, with the identifiers of their parts, and the defined names."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self.sheets: dict[str, str] = {}
+        self.names: list[DefinedName] = []
+        self.date1904 = False
+        self._package = package
+        self._name: Attributes = {}
+        inside = {
+            "workbookPr": Tag(begin=self._read_properties),
+            "sheets": Tag(inside={"sheet": Tag(begin=self._read_sheet)}),
+            "definedNames": Tag(inside={"definedName": Tag(begin=self._begin_name, end=self._read_name)}),
+        }
+        read_markup(package, part, {"workbook": Tag(inside=inside)})
+
+    def _read_properties(self, attributes: Attributes) -> None:
+        self.date1904 = _is_true(attributes.get("date1904", ""))
+
+    def _read_sheet(self, attributes: Attributes) -> None:
+        title = attributes.get("name", "")
+        self._package.spend("sheets", 1)
+        if not 0 < len(title) <= LONGEST_NAME:
+            raise self._package.damaged(f"a sheet has a title of {len(title):,} characters")
+        if title.lower() in map(str.lower, self.sheets):
+            raise self._package.damaged(f"two sheets have the title {named(title)}")
+        self.sheets[title] = attribute(attributes, "r:", "id") or ""
+
+    def _begin_name(self, attributes: Attributes) -> None:
+        self._name = attributes
+
+    def _read_name(self, reference: str) -> None:
+        name = self._name.get("name", "")
+        self._package.spend("names", 1)
+        self._package.spend("characters", len(name) + len(reference))
+        if len(name) > LONGEST_NAME or len(reference) > LONGEST_FORMULA:
+            raise self._package.damaged(f"the name {named(name)} is longer than a name can be")
+        scope, number = None, self._name.get("localSheetId")
+        if number is not None:
+            titles = list(self.sheets)
+            if not (number.isdecimal() and len(number) <= 4 and int(number) < len(titles)):
+                raise self._package.damaged(f"the name {named(name)} belongs to a sheet that is not there")
+            scope = titles[int(number)]
+        self.names.append(DefinedName(name, reference, scope, _is_true(self._name.get("hidden", ""))))
+
+
+def _workbook_part(package: Package) -> tuple[str, dict[str, tuple[str, str]]]:
+    """Which part lists the sheets, and what it relates to."""
+    books = [part for kind, part in _relationships(package, "").values() if kind == "officeDocument"]
+    if len(books) != 1:
+        raise package.damaged(f"it says of {len(books)} parts that they are the workbook")
+    return books[0], _relationships(package, books[0])
+
+
+def _relationships(package: Package, source: str) -> dict[str, tuple[str, str]]:
+    """The kind and name of the parts that a part relates to, by identifier; other files are left out."""
+    found: dict[str, tuple[str, str]] = {}
+    folder, _, name = source.rpartition("/")
+
+    def read(attributes: Attributes) -> None:
+        identifier, target = attributes.get("Id", ""), unquote(attributes.get("Target", ""))
+        namespace, _, kind = attributes.get("Type", "").rpartition("/")
+        if identifier in found:
+            raise package.damaged(f"two parts have the identifier {named(identifier)}")
+        if NAMESPACES.get(namespace) == "r:" and attributes.get("TargetMode") != "External":
+            found[identifier] = kind, posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+    inside = {"Relationships": Tag(inside={"Relationship": Tag(begin=read)})}
+    read_markup(package, posixpath.join(folder, "_rels", f"{name}.rels"), inside)
+    return found
+
+
+def _shared_texts(package: Package, relationships: dict[str, tuple[str, str]]) -> list[str]:
+    """The texts that cells refer to by number."""
+    parts = [part for kind, part in relationships.values() if kind == "sharedStrings"]
+    if len(parts) > 1:
+        raise package.damaged("it has two lists of texts, and programs would read different ones")
+    texts: list[str] = []
+    rich = RichText()
+
+    def read(_: str) -> None:
+        texts.append(rich.take())
+        package.spend("shared texts", 1)
+        package.spend("characters", len(texts[-1]))
+
+    for part in parts:
+        read_markup(package, part, {"sst": Tag(inside={"si": Tag(inside=rich.inside(), end=read)})})
+    return texts
+
+
+def _custom_properties(package: Package) -> dict[str, str]:
+    """The document properties that somebody added, as texts."""
+    properties: dict[str, str] = {}
+    name = ""
+
+    def begin(attributes: Attributes) -> None:
+        nonlocal name
+        name = attributes.get("name", "")
+        package.spend("properties", 1)
+
+    def read(text: str) -> None:
+        package.spend("characters", len(name) + len(text))
+        properties[name] = text
+
+    values = {f"vt:{kind}": Tag(end=read) for kind in PROPERTY_TYPES}
+    inside = {"p:Properties": Tag(inside={"p:property": Tag(begin=begin, inside=values)})}
+    if CUSTOM_PROPERTIES in package:
+        read_markup(package, CUSTOM_PROPERTIES, inside)
+    return properties
+
+
+def _is_true(text: str) -> bool:
+    return text.strip() in ("1", "true")

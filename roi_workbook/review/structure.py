@@ -1,0 +1,297 @@
+"""The structure of a workbook that came back: what is lost, what was overwritten besides formulas, what was added."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.findings import Finding
+from roi_workbook.review.naming import Naming, area_of, runs
+from roi_workbook.review.reading import TEMPLATE_NAME, Cell, as_heading, where
+from roi_workbook.review.values import is_number, shown
+from roi_workbook.words import Table
+from roi_workbook.workbook.plan import Area, column_letters
+
+MOST_LOST = 0.2
+"""Share of a sheet's names, or of all names, whose loss is one sentence instead of a finding each."""
+FEW = 3
+"""Names lost on a sheet that are told one by one, whatever their share."""
+MOST_BETWEEN = 100
+"""Rows above a table in which its headings are looked for."""
+LISTED = 5
+"""Things of one kind that a sentence lists; the rest is counted."""
+
+
+def structure_findings(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    """Everything about the structure of a workbook that a reviewer should know."""
+    yield from _lost(places, naming)
+    yield from _headings(places, naming)
+    yield from _constants(places, naming)
+    yield from _hidden_and_doubled(places, naming)
+    yield from _tables(places, naming)
+    yield from _wide_ranges(places, naming)
+    yield from _added(places, naming)
+
+
+def too_much_is_lost(places: CellMap) -> bool:
+    """Whether so many names are broken that nothing can be compared."""
+    return len(places.lost) > MOST_LOST * len(places.template.book.names)
+
+
+def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    names = places.template.book.names
+    if places.book.template_version is None:
+        yield naming.finding(
+            "structure-lost", "warning",
+            "The cell that says which template this is (roi_workbook_template) is gone; read as the template of"
+            " this program.",
+        )  # fmt: skip
+    if too_much_is_lost(places):
+        yield naming.finding(
+            "structure-lost", "error",
+            f"{len(places.lost):,} of {len(names):,} names that cells are found by are gone or broken, so nothing was"
+            " compared. Some programs lose names on saving: go back to an earlier version.",
+        )  # fmt: skip
+        return
+    by_sheet: dict[str, list[str]] = defaultdict(list)
+    for name in (each for each in places.lost if each != TEMPLATE_NAME):
+        by_sheet[names[name].sheet].append(name)
+    sizes = Counter(area.sheet for area in names.values())
+    for sheet, lost in by_sheet.items():
+        if len(lost) == sizes[sheet]:
+            yield naming.finding(
+                "structure-lost", "error",
+                f"The sheet {sheet} is gone, with the {len(lost):,} names that stood on it. What depends on it was not"
+                " compared. Go back to an earlier version, or start from the inputs of this one.",
+            )  # fmt: skip
+        elif len(lost) > max(FEW, MOST_LOST * sizes[sheet]):
+            yield naming.finding(
+                "structure-lost", "error",
+                f"{len(lost):,} of the {sizes[sheet]:,} names of the sheet {sheet} no longer lead to their cells"
+                f" ({_listed(lost)}). Some programs leave names behind when rows or columns are inserted: go back to"
+                " the version before. What depends on them was not compared.",
+            )  # fmt: skip
+        else:
+            for name in lost:
+                message = (
+                    f"{naming.heading(name, ())} cannot be found: {places.lost[name]}."
+                    " What depends on it was not compared."
+                )
+                yield naming.finding("structure-lost", "error", message, name)
+
+
+def _headings(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    for name, gone in places.headings_gone.items():
+        yield naming.finding(
+            "structure-lost", "error",
+            f"Headings are gone or there twice in {name}: {_listed(map(_said, gone))}. What stands under them was not"
+            " compared.", name, cell=places.areas[name], label=None,
+        )  # fmt: skip
+    for changed in places.headings_changed:
+        now = "is empty" if changed.found is None else f"now says {shown(changed.found)}"
+        yield naming.finding(
+            "heading-changed", "warning",
+            f"The heading {_said(changed.heading)} of {changed.name} {now}. What stands under it was found by its"
+            " place; type the heading back.", changed.name, cell=changed.cell,
+        )  # fmt: skip
+
+
+def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    """Bounds, zeros and numbers that the template types, overwritten."""
+    wrong = []
+    for planned, content in places.template.constants.items():
+        cell = places.found.get(planned)
+        if cell is None:
+            continue
+        if as_heading(places.book.content(cell)) != content or places.book.formula(cell) is not None:
+            wrong.append((*places.template.name_at[planned], cell, content))
+    for run in runs((name, heading, cell) for name, heading, cell, _ in wrong):
+        name, heading, cell = run[0]
+        expected = next(content for _, _, at, content in wrong if at == cell)
+        held = places.book.content(cell)
+        more = f" {len(run) - 1:,} more beside it differ too." if len(run) > 1 else ""
+        yield naming.finding(
+            "constant-changed", "error",
+            f"{naming.heading(name, heading)} holds {shown(held)}; the template has {shown(expected)}.{more} Type it"
+            " back.", name, cell=area_of(run), workbook=held,
+        )  # fmt: skip
+
+
+def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    ours = {title.lower() for title in places.sheets.values()}
+    for defined in places.book.spreadsheet.names:
+        name = defined.name.lower()
+        if defined.scope is None or name not in places.template.book.names or defined.scope.lower() not in ours:
+            continue
+        yield naming.finding(
+            "structure-lost", "error",
+            f"On the sheet {defined.scope} the name {name} means {defined.reference[:60]}, a name of that sheet only,"
+            " which hides the workbook's. Delete it in the name manager.", name, sheet=defined.scope,
+        )  # fmt: skip
+    often = Counter(defined.name.lower() for defined in places.book.spreadsheet.names if defined.scope is None)
+    for name, times in often.items():
+        if times > 1 and name in places.template.book.names:
+            message = f"The name {name} is defined {times} times. Delete all but the right one in the name manager."
+            yield naming.finding("structure-lost", "error", message, name)
+
+
+# Tables and ranges
+
+
+def _tables(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    for key, table in places.template.model.tables.items():
+        areas = {
+            name: places.areas[name] for column in table.columns if (name := f"{key}_{column.key}") in places.areas
+        }
+        if not areas:
+            continue
+        extents = Counter((area.sheet, area.top, area.bottom) for area in areas.values())
+        (sheet, top, bottom), _ = extents.most_common(1)[0]
+        for name, area in areas.items():
+            if (area.sheet, area.top, area.bottom) != (sheet, top, bottom):
+                yield naming.finding(
+                    "structure-lost", "error",
+                    f"The column {name} covers {where(area)}, other rows than the rest of its table, rows {top + 1} to"
+                    f" {bottom + 1} of {sheet}. Sums of the table do not see the same rows.", name, cell=area,
+                )  # fmt: skip
+        yield from _beside_table(places, naming, table, sheet, list(areas.values()))
+
+
+def _beside_table(
+    places: CellMap, naming: Naming, table: Table, sheet: str, areas: list[Area]
+) -> Iterator[Finding]:
+    """Rows typed between a table and what closes it: no sum counts them."""
+    top, bottom = min(area.top for area in areas), max(area.bottom for area in areas)
+    columns = [area.left for area in areas]
+    ends = {cell[1] for name in (f"{table.key}_{each}_total" for each in table.totals) if (cell := places.cell(name))}
+    after = min((row for row in ends if row > bottom), default=bottom + 1)
+    for row in (*range(_heading_row(places, table, sheet, areas) + 1, top), *range(bottom + 1, after)):
+        held = [column for column in columns if places.book.content((sheet, row, column)) is not None]
+        if held:
+            yield naming.finding(
+                "row-beside-table", "warning",
+                f"Something is typed beside the table {table.label}, in row {row + 1}, where no sum counts it. Move it"
+                " into the table.", table.key, cell=Area(sheet, row, min(held), row, max(held)),
+            )  # fmt: skip
+
+
+def _heading_row(places: CellMap, table: Table, sheet: str, areas: list[Area]) -> int:
+    """The row of a table's headings; the one above its cells where they cannot be told."""
+    first = places.template.book.names[f"{table.key}_{table.columns[0].key}"]
+    heading = places.template.content((first.sheet, first.top - 1, first.left))
+    top, left = areas[0].top, areas[0].left
+    near = range(top - 1, max(-1, top - MOST_BETWEEN), -1)
+    return next((row for row in near if places.book.content((sheet, row, left)) == heading), top - 1)
+
+
+def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    """Cells that a named range covers, that no heading tells apart and that hold something: sums count them."""
+    told: set[Cell] = set()
+    for name, area in places.areas.items():
+        if name in places.lost or name in places.template.tables or name in places.template.lists:
+            continue
+        if area.shape == places.template.book.names[name].shape:
+            continue
+        own = set(places.cells_of(name).values())
+        cells = [(area.sheet, *cell) for cell in area.cells()]
+        extra = [cell for cell in cells if cell not in own and cell not in told]
+        held = [cell for cell in extra if is_number(places.book.content(cell))]
+        told.update(held)
+        if held:
+            yield naming.finding(
+                "range-extended", "warning",
+                f"{naming.heading(name, ())} now also covers {where(held[0])}, which holds"
+                f" {shown(places.book.content(held[0]))} and has no heading of the template. Sums of the range count"
+                " it: move it elsewhere.", name, cell=held[0], workbook=places.book.content(held[0]),
+            )  # fmt: skip
+
+
+# What was added
+
+
+def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    book, template = places.book.spreadsheet, places.template
+    ours = set(places.sheets.values()) | set(template.book.sheets)
+    sheets = [title for title in book.sheets if title not in ours]
+    if sheets:
+        yield naming.finding("added", "info", f"Sheets that the template does not have: {_listed(sheets)}.")
+    names = [
+        each.name
+        for each in book.names
+        if each.scope is None and each.name.lower() not in template.book.names and not each.name.startswith("_xl")
+    ]
+    if names:
+        yield naming.finding("added", "info", f"Names that the template does not have: {_listed(names)}.")
+    for title in places.sheets.values():
+        yield from _added_formulas(places, naming, title)
+    for planned, title in places.sheets.items():
+        yield from _inserted(places, naming, planned, title)
+
+
+def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Finding]:
+    """Formulas in cells that are not the template's; what is typed into inputs is told as such."""
+    tables = [area for name, area in places.areas.items() if name in places.template.tables and area.sheet == title]
+    inside = {(title, *cell) for area in tables for cell in area.cells()}
+    sheet = places.book.spreadsheet.sheets[title]
+    foreign = [
+        cell
+        for at in sheet.formulas
+        if (cell := (title, *at)) not in places.planned and cell not in inside and not _is_link(sheet.formulas[at])
+    ]
+    if foreign:
+        addresses = [f"{column_letters(column)}{row + 1}" for _, row, column in foreign]
+        yield naming.finding(
+            "added", "info",
+            f"{len(foreign):,} formulas that the template does not have: {_listed(addresses)}.",
+            cell=foreign[0],
+        )  # fmt: skip
+
+
+def _is_link(formula: str) -> bool:
+    """Whether a formula is only how some programs save a link to a defined name."""
+    return formula.upper().startswith("HYPERLINK(")
+
+
+def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iterator[Finding]:
+    """Rows and columns between cells of the template that are further apart than planned."""
+    pairs = [(cell, found) for cell, found in places.found.items() if cell[0] == planned and found[0] == title]
+    tables = [
+        (places.template.book.names[name], area)
+        for name, area in places.areas.items()
+        if name in places.template.tables and places.template.book.names[name].sheet == planned
+    ]
+    grown = {own.bottom: area.bottom for own, area in tables}
+    rows = {own: found for (_, own, _), (_, found, _) in pairs} | grown
+    columns = {own: found for (_, _, own), (_, _, found) in pairs}
+    for more, after, before in _gaps(rows, grown):
+        what = "1 row" if more == 1 else f"{more:,} rows"
+        yield naming.finding("added", "info", f"{what} inserted between rows {after + 1} and {before + 1}.", sheet=title)
+    for more, after, before in _gaps(columns, {}):
+        what = "1 column" if more == 1 else f"{more:,} columns"
+        between = f"{column_letters(after) if after >= 0 else 'the edge'} and {column_letters(before)}"
+        yield naming.finding("added", "info", f"{what} inserted between {between}.", sheet=title)
+
+
+def _gaps(moves: Mapping[int, int], grown: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
+    """Where neighbours are further apart than planned: by how much, and where the two are now.
+
+    moves: planned to present rows (or columns). grown: those that close a table, which may grow.
+    """
+    before, found_before = -1, -1
+    for at in sorted(moves):
+        more = (moves[at] - found_before) - (at - before)
+        if more > 0 and at not in grown:
+            yield more, found_before, moves[at]
+        before, found_before = at, moves[at]
+
+
+def _said(heading: Any) -> str:
+    return f"{heading:g}" if isinstance(heading, float) else str(heading)
+
+
+def _listed(things: Iterable[Any]) -> str:
+    every = [str(thing) for thing in things]
+    named = ", ".join(every[:LISTED])
+    return f"{named} and {len(every) - LISTED:,} more" if len(every) > LISTED else named

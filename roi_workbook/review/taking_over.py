@@ -1,0 +1,174 @@
+"""Taking the inputs out of a workbook, to go on with them in the newest template, and telling what stays behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.review.reading import (
+    ExcelError,
+    LostError,
+    ReadWorkbook,
+    evidence_cells,
+    inputs_of,
+    lost_inputs,
+    table_rows,
+    typed_cells,
+    typed_ends,
+    where,
+)
+from roi_workbook.review.values import shown
+from roi_workbook.starting_points import blank_inputs
+from roi_workbook.words import SCENARIOS, Input, Inputs, Table
+from roi_workbook.workbook.build import TEMPLATE_VERSION
+from roi_workbook.workbook.inputs import MARKER
+
+FEW = 6
+"""Keys a sentence lists; the rest is counted."""
+
+ENDS = [scenario.lower() for scenario in SCENARIOS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """What a workbook holds that an input file or a new workbook can hold.
+
+    `left_out` has a sentence for everything that cannot be taken over: Excel errors, names that are lost, and
+    what another template has and this one does not know. `notes` says which inputs are new in this template
+    and keep its standards.
+    """
+
+    inputs: Inputs
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def take_over(book: ReadWorkbook, model: Model = MODEL) -> TakenOver:
+    """The inputs, tables and evidence of a workbook, without what no input can be: Excel errors.
+
+    An error leaves its cell empty, as it counts in the workbook; what is lost counts as empty too. Raises
+    ReadingError for a damaged sheet.
+    """
+    held = inputs_of(book, model)
+    new = _new_keys(book, model)
+    standards = blank_inputs(model).values
+    values = {
+        key: kept for key, value in held.values.items() if (kept := _without_errors(value)) not in (None, {})
+    }
+    values |= {key: standards[key] for key in new if key in standards}
+    tables = {key: tuple(filter(None, map(_without_errors, rows))) for key, rows in held.tables.items()}
+    left_out = [*_errors(book, model), *_lost(book, model, new), *_unknown(book, model)]
+    return TakenOver(
+        inputs=Inputs(values, {key: rows for key, rows in tables.items() if rows}, held.evidence),
+        left_out=tuple(left_out),
+        notes=tuple([f"New in template {TEMPLATE_VERSION}, standards kept: {_listed(new)}."] if new else ()),
+    )
+
+
+def _without_errors(held: Any) -> Any:
+    """What cells hold, without Excel errors; None where nothing else is there."""
+    if isinstance(held, Mapping):
+        return {name: value for name, value in held.items() if not isinstance(value, ExcelError)}
+    return None if isinstance(held, ExcelError) else held
+
+
+def _errors(book: ReadWorkbook, model: Model) -> Iterator[str]:
+    """A sentence for every typed cell that holds an Excel error."""
+    for declared in model.inputs.values():
+        for cell in typed_cells(book, declared).values():
+            if isinstance(content := book.content(cell), ExcelError):
+                yield _error(where(cell), declared.label, content)
+    for key, table in model.tables.items():
+        for number, row in table_rows(book, table):
+            for column in table.columns:
+                if isinstance(content := row.get(column.key), ExcelError):
+                    area = book.area(f"{key}_{column.key}")
+                    cell = (area.sheet, number, area.left)
+                    yield _error(where(cell), f"{table.label}: {column.label.lower()}", content)
+
+
+def _error(place: str, label: str, content: str) -> str:
+    return f"{place}: {label} holds {content}, which cannot be typed; it is left empty."
+
+
+def _new_keys(book: ReadWorkbook, model: Model) -> list[str]:
+    """The inputs and tables that the workbook cannot have, because its template is another one."""
+    return [
+        key
+        for key, declared in model.register.items()
+        if all(_is_new(book, name) for name in _typed_names(key, declared))
+    ]
+
+
+def _is_new(book: ReadWorkbook, name: str) -> bool:
+    """Whether another template made the workbook, and has no such name: then nobody has lost it."""
+    if book.template_version in (None, TEMPLATE_VERSION):
+        return False
+    return name not in book.names and name not in book.broken
+
+
+def _typed_names(key: str, declared: Input | Table) -> list[str]:
+    """The names of the cells that an input or a table is typed into."""
+    if isinstance(declared, Table):
+        return [f"{key}_{column.key}" for column in declared.columns]
+    return [f"{key}_{end}" for end in typed_ends(declared)]
+
+
+def _lost(book: ReadWorkbook, model: Model, new: list[str]) -> Iterator[str]:
+    """A sentence for every typed cell that cannot be found, and one for evidence that cannot."""
+    for name, why in lost_inputs(book, model).items():
+        if not _is_new(book, name):
+            yield f"{name} cannot be read ({why}); it is left empty."
+    gone = [key for key in model.register if key not in new and not evidence_cells(book, key)]
+    if gone:
+        yield f"The evidence of {_listed(gone)} cannot be found."
+
+
+def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
+    """A sentence for everything filled in that this template has no input, table or column for."""
+    template = f"template {TEMPLATE_VERSION} has no such"
+    stems = [name.removesuffix("_state") for name in book.names if name.endswith("_state")]
+    for key in stems:
+        if key in model.register or key not in book.names:
+            continue
+        ends = {end: _content(book, f"{key}_{end}") for end in ENDS}
+        filled = ", ".join(f"{end} {shown(value)}" for end, value in ends.items() if value is not None)
+        if filled:
+            yield f"{key} is left out, {template} input: {filled}."
+        for column in _columns(book, key):
+            yield from _column(book, column, f"{template} table")
+    for key, table in model.tables.items():
+        known = {f"{key}_{column.key}" for column in table.columns}
+        rows = {(area.sheet, area.top, area.bottom) for name, area in book.names.items() if name in known}
+        for name in _columns(book, key):
+            area = book.names[name]
+            if name not in known and (area.sheet, area.top, area.bottom) in rows:
+                yield from _column(book, name, f"{template} column")
+
+
+def _columns(book: ReadWorkbook, table: str) -> list[str]:
+    """The names of the columns of a table: ranges of more than one row whose names begin with its key."""
+    return [name for name, area in book.names.items() if name.startswith(table + "_") and area.shape[0] > 1]
+
+
+def _column(book: ReadWorkbook, name: str, why: str) -> Iterator[str]:
+    area = book.names[name]
+    contents = [book.content((area.sheet, *cell)) for cell in area.cells()]
+    filled = [shown(content) for content in contents if content not in (None, MARKER)]
+    if filled:
+        yield f"{name} is left out, {why}: {', '.join(filled)}."
+
+
+def _content(book: ReadWorkbook, name: str) -> Any:
+    """What the one cell of a name holds; None where there is no such name."""
+    try:
+        return book.value(name)
+    except LostError:
+        return None
+
+
+def _listed(keys: list[str]) -> str:
+    more = f" and {len(keys) - FEW} more" if len(keys) > FEW else ""
+    return ", ".join(keys[:FEW]) + more

@@ -1,0 +1,267 @@
+"""The template as planned: which cell is called what, what stands in it, and which cells build on which.
+
+A planned cell is the identity of a cell: wherever it is found in a workbook that came back, it is spoken of
+by the sheet, row and column that the plan gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from roi_workbook.catalogue import Model
+from roi_workbook.review.reading import Cell, as_heading
+from roi_workbook.starting_points import blank_inputs
+from roi_workbook.words import Table
+from roi_workbook.workbook.build import plan
+from roi_workbook.workbook.plan import Area, Book, Formula, Sheet, cell_address, quoted
+
+MONEY = ("money", "price", "change")
+"""Kinds of number that are amounts of money."""
+
+
+class Template:
+    """The cells of a template by name and heading, with their formulas, constants and kinds of number."""
+
+    def __init__(self, book: Book, model: Model) -> None:
+        self.book, self.model = book, model
+
+    @cached_property
+    def lists(self) -> set[str]:
+        """Names of the lists of typed headings."""
+        return {name for pair in self.book.headings.values() for name in pair if name}
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The table each column belongs to, by the column's name."""
+        tables = self.model.tables.items()
+        return {f"{key}_{column.key}": table for key, table in tables for column in table.columns}
+
+    def listed(self, name: str) -> dict[Any, Cell]:
+        """The typed headings of a list in order, and where they stand."""
+        area = self.book.names[name]
+        cells = ((area.sheet, row, column) for row, column in area.cells())
+        held = ((as_heading(self.content(cell)), cell) for cell in cells)
+        return {heading: cell for heading, cell in held if heading is not None}
+
+    @cached_property
+    def cells_of(self) -> dict[str, dict[Any, Cell]]:
+        """The planned cells of every name by heading: (), one heading, or a pair (down, across).
+
+        Columns of tables are left out: their rows have an order and no headings.
+        """
+        lists = {name: self.listed(name) for name in self.lists}
+        found: dict[str, dict[Any, Cell]] = {}
+        for name, area in self.book.names.items():
+            down, across = self.book.headings.get(name, ("", ""))
+            if name in self.lists:
+                found[name] = lists[name]
+            elif name in self.tables:
+                continue
+            elif down and across:
+                found[name] = {
+                    (a, b): (area.sheet, row, column)
+                    for a, (_, row, _) in lists[down].items()
+                    for b, (_, _, column) in lists[across].items()
+                }
+            elif down:
+                found[name] = {a: (area.sheet, row, area.left) for a, (_, row, _) in lists[down].items()}
+            elif across:
+                found[name] = {b: (area.sheet, area.top, column) for b, (_, _, column) in lists[across].items()}
+            else:
+                found[name] = {(): (area.sheet, area.top, area.left)}
+        return found
+
+    @cached_property
+    def name_at(self) -> dict[Cell, tuple[str, Any]]:
+        """What every named cell is called: its name and heading."""
+        return {cell: (name, heading) for name, cells in self.cells_of.items() for heading, cell in cells.items()}
+
+    @cached_property
+    def formulas(self) -> dict[str, dict[tuple[int, int], str]]:
+        """Every formula without its "=", by sheet and (row, column)."""
+        return {
+            title: {
+                cell: content[1:] for cell, (content, _) in sheet.cells.items() if isinstance(content, Formula)
+            }
+            for title, sheet in self.book.sheets.items()
+        }
+
+    @cached_property
+    def formula_count(self) -> int:
+        """How many cells hold formulas."""
+        return sum(map(len, self.formulas.values()))
+
+    @cached_property
+    def typed(self) -> set[Cell]:
+        """The cells that are the analyst's: inputs, their evidence, and the rows of tables."""
+        return {(sheet.title, *cell) for sheet in self.book.sheets.values() for cell in _unlocked(sheet)}
+
+    @cached_property
+    def constants(self) -> dict[Cell, Any]:
+        """Typed constants in named cells that are neither headings nor the analyst's: bounds, zeros, numbers."""
+        found = {}
+        for name, cells in self.cells_of.items():
+            if name in self.lists:
+                continue
+            for cell in cells.values():
+                content = self.content(cell)
+                if content is not None and not isinstance(content, Formula) and cell not in self.typed:
+                    found[cell] = as_heading(content)
+        return found
+
+    @cached_property
+    def keys_shown(self) -> dict[str, str]:
+        """The key that the row of a one-row name shows, by name: a cross-check of where the name points."""
+        keys: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for title, sheet in self.book.sheets.items():
+            for (row, _), (content, (role, _)) in sheet.cells.items():
+                if role in ("key", "muted_small") and isinstance(content, str):
+                    keys[title, row].add(content)
+        shown = {}
+        for name, area in self.book.names.items():
+            own = [key for key in keys.get((area.sheet, area.top), ()) if name == key or name.startswith(key + "_")]
+            if own and area.shape[0] == 1 and name not in self.lists:
+                shown[name] = max(own, key=len)
+        return shown
+
+    def content(self, cell: Cell) -> Any:
+        """What a planned cell holds: typed constants as they are, formulas as text."""
+        sheet, row, column = cell
+        planned = self.book.sheets[sheet].cells.get((row, column))
+        return planned[0] if planned else None
+
+    def formula(self, cell: Cell) -> str | None:
+        """The formula of a planned cell without its "=", None where it has none."""
+        return self.formulas[cell[0]].get(cell[1:])
+
+    def is_money(self, cell: Cell) -> bool:
+        """Whether a cell holds money, by its kind of number."""
+        return self._kind(cell) in MONEY
+
+    def is_date(self, cell: Cell) -> bool:
+        """Whether a cell holds a date, by its kind of number."""
+        return self._kind(cell) == "date"
+
+    def may_be_empty(self, cell: Cell) -> bool:
+        """Whether the formula of a cell can give an empty text, which readers do not tell from no value."""
+        return '""' in str(self.content(cell))
+
+    def unit(self, cell: Cell) -> str:
+        """A rough unit, for cells that are no line of the catalogue."""
+        return "currency" if self.is_money(cell) else "share" if "share" in self._kind(cell) else "number"
+
+    def _kind(self, cell: Cell) -> str:
+        return self.book.sheets[cell[0]].cells[cell[1:]][1][1]
+
+    @cached_property
+    def sheets_used(self) -> dict[str, set[str]]:
+        """The sheets that the formulas of each sheet refer to by cells, itself included."""
+        used = {}
+        for title, formulas in self.formulas.items():
+            used[title] = {title, *(found for text in formulas.values() if "!" in text for found in _sheets_in(text))}
+        return used
+
+    @cached_property
+    def builds_on(self) -> dict[Cell, list[Cell]]:
+        """For every cell the formula cells that refer to it."""
+        followers: dict[Cell, list[Cell]] = defaultdict(list)
+        areas = {name: [(area.sheet, *cell) for cell in area.cells()] for name, area in self.book.names.items()}
+        for title, formulas in self.formulas.items():
+            for cell, text in formulas.items():
+                for precedent in _referred(text, title, areas):
+                    followers[precedent].append((title, *cell))
+        return followers
+
+    def followers(self, cells: Iterable[Cell], stop_at: Iterable[Cell] = ()) -> set[Cell]:
+        """The formula cells that build on any of these, at whatever distance; paths end at `stop_at`."""
+        ends = set(stop_at)
+        waiting, reached = list(cells), set()
+        while waiting:
+            for follower in self.builds_on.get(waiting.pop(), ()):
+                if follower not in reached:
+                    reached.add(follower)
+                    if follower not in ends:
+                        waiting.append(follower)
+        return reached
+
+    def cells(self, names: Iterable[str]) -> set[Cell]:
+        """The cells of these names."""
+        areas = [self.book.names[name] for name in names if name in self.book.names]
+        return {(area.sheet, row, column) for area in areas for row, column in area.cells()}
+
+
+def _unlocked(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """The cells of a sheet that an analyst fills."""
+    for cell, (_, (role, _)) in sheet.cells.items():
+        if role.startswith("input") or role in ("spacer", "marker"):
+            yield cell
+
+
+_REFERENCE = re.compile(
+    r'"[^"]*"'
+    r"|(?:(?P<sheet>'(?:[^']|'')+'|[A-Za-z]\w*)!)?"
+    r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d+)(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d+))?(?![\w(])"
+    r"|(?P<name>[A-Za-z_]\w*)(?![\w(!.])"
+)
+"""What a formula of our own refers to; foreign formulas are read by `formulas`."""
+
+
+def _sheets_in(formula: str) -> Iterator[str]:
+    for match in _REFERENCE.finditer(formula):
+        if match["sheet"]:
+            yield match["sheet"].strip("'").replace("''", "'")
+
+
+def respelled(formula: str, sheet: str, place: Callable[[Cell], Cell | None]) -> str:
+    """A planned formula with every reference taken to where `place` finds its cell; #REF! where it does not.
+
+    sheet: the planned sheet the formula stands on.
+    """
+
+    def moved(match: re.Match[str]) -> str:
+        if not match["top"]:
+            return match.group()
+        title = (match["sheet"] or sheet).strip("'").replace("''", "'")
+        corners = [(match["left"], match["top"]), (match["right"], match["bottom"])]
+        cells = [place((title, int(row) - 1, _column(column))) for column, row in corners if column]
+        if not all(cells):
+            return "#REF!"
+        now = ":".join(cell_address(row, column) for _, row, column in filter(None, cells))
+        return f"{quoted(cells[0][0])}!{now}" if match["sheet"] and cells[0] else now
+
+    return _REFERENCE.sub(moved, formula)
+
+
+def _referred(formula: str, sheet: str, names: Mapping[str, list[Cell]]) -> Iterator[Cell]:
+    """The cells a planned formula refers to."""
+    for match in _REFERENCE.finditer(formula):
+        if match["name"]:
+            yield from names.get(match["name"], ())
+        elif match["top"]:
+            title = (match["sheet"] or sheet).strip("'").replace("''", "'")
+            left, top = _column(match["left"]), int(match["top"]) - 1
+            right = _column(match["right"]) if match["right"] else left
+            bottom = int(match["bottom"]) - 1 if match["bottom"] else top
+            area = Area(title, top, left, bottom, right)
+            yield from ((title, *cell) for cell in area.cells())
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+_PLANNED: dict[int, Template] = {}
+
+
+def template_of(model: Model) -> Template:
+    """The template of a model, planned once."""
+    if id(model) not in _PLANNED:
+        _PLANNED[id(model)] = Template(plan(blank_inputs(model), model), model)
+    return _PLANNED[id(model)]

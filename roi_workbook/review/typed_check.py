@@ -1,0 +1,145 @@
+"""What the analyst typed: cells whose content cannot count or should not, and what is missing or unproven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roi_workbook.cases import is_empty
+from roi_workbook.catalogue import Model
+from roi_workbook.evidence import is_odd
+from roi_workbook.facts import Facts
+from roi_workbook.review.findings import Finding
+from roi_workbook.review.naming import Naming
+from roi_workbook.review.reading import (
+    Cell,
+    ExcelError,
+    LostError,
+    ReadWorkbook,
+    evidence_cells,
+    table_rows,
+    typed_cells,
+    where,
+)
+from roi_workbook.review.values import is_number, shown
+from roi_workbook.words import Column, Input, Table
+
+
+@dataclass(frozen=True, slots=True)
+class OddInput:
+    """A typed cell whose content cannot count, or should not: where it is, and a sentence that says why."""
+
+    name: str
+    declared: Input | Column
+    cell: Cell
+    content: object
+    message: str
+    severity: str = "error"
+
+
+def odd_inputs(book: ReadWorkbook, model: Model) -> Iterator[OddInput]:
+    """Inputs of the wrong kind, out of range, without a base or worked out by a formula, and such cells of tables."""
+    for key, declared in model.inputs.items():
+        cells = typed_cells(book, declared)
+        held = {end: book.content(cell) for end, cell in cells.items()}
+        for end, content in held.items():
+            named = f"{declared.label}, {end}," if declared.three else declared.label
+            name, cell = f"{key}_{end}", cells[end]
+            if wrong := _wrong(content, declared):
+                yield OddInput(name, declared, cell, content, f"{named} {wrong}.")
+            yield from _worked_out(book, name, declared, cell, named)
+        ends = [end for end, content in held.items() if end != "base" and is_number(content)]
+        if ends and "base" in cells and held["base"] is None:
+            message = f"{declared.label} has a value for {' and '.join(ends)} but no base; fill in the base."
+            yield OddInput(f"{key}_base", declared, cells["base"], None, message)
+    for key, table in model.tables.items():
+        yield from _odd_in_table(book, key, table)
+
+
+def _odd_in_table(book: ReadWorkbook, key: str, table: Table) -> Iterator[OddInput]:
+    for number, row in table_rows(book, table):
+        for column in table.columns:
+            name = f"{key}_{column.key}"
+            try:
+                area = book.area(name)
+            except LostError:
+                continue
+            cell = (area.sheet, number, area.left)
+            named = f"{table.label}, row {number + 1}: {column.label.lower()}"
+            content = row.get(column.key)
+            if wrong := _wrong(content, column):
+                yield OddInput(name, column, cell, content, f"{named} {wrong}.")
+            yield from _worked_out(book, name, column, cell, named)
+
+
+def _worked_out(
+    book: ReadWorkbook, name: str, declared: Input | Column, cell: Cell, named: str
+) -> Iterator[OddInput]:
+    """A formula where a value is typed: its value counts, and a reviewer should know."""
+    formula = book.formula(cell)
+    if formula is not None:
+        content = book.content(cell)
+        message = (
+            f"{named} is worked out by a formula, ={formula[:200]}; its value {shown(content)} counts. Type the value,"
+            " and write down where it comes from."
+        )
+        yield OddInput(name, declared, cell, content, message, "warning")
+
+
+def _wrong(content: object, declared: Input | Column) -> str:
+    """What is wrong with what was typed into a cell; "" where nothing is."""
+    if isinstance(content, ExcelError):
+        return f"holds the Excel error {content}; type a value or leave it empty"
+    if is_empty(content) or declared.kind == "text":
+        return ""
+    if declared.kind == "date":
+        no_date = f"holds {shown(content)}, which is no date; type the first day of a month"
+        return "" if is_number(content) else no_date
+    if declared.kind == "choice":
+        no_choice = f"holds {shown(content)}, not one of {', '.join(declared.choices)}"
+        return no_choice if is_odd(content, declared) else ""
+    if not isinstance(content, (int, float)) or isinstance(content, bool):
+        return f"holds {shown(content)}, not a number; it counts as not filled in"
+    if is_odd(content, declared):
+        bounds = f"{shown(declared.lowest)} to {shown(declared.highest)}"
+        return f"is {shown(content)}, outside the allowed {bounds}"
+    if declared.whole and content % 1:
+        return f"is {shown(content)}; only whole numbers count"
+    return ""
+
+
+def input_findings(book: ReadWorkbook, model: Model, naming: Naming) -> Iterator[Finding]:
+    """Findings about inputs that cannot count, or should not."""
+    for odd in odd_inputs(book, model):
+        yield naming.finding(
+            "input-invalid", odd.severity, odd.message, odd.name, cell=odd.cell, label=odd.declared.label,
+            unit=odd.declared.unit, workbook=odd.content,
+        )  # fmt: skip
+
+
+def evidence_findings(book: ReadWorkbook, facts: Facts, naming: Naming) -> Iterator[Finding]:
+    """Changed inputs without a source, and needed ones that are empty."""
+    for key, declared in facts.model.register.items():
+        if facts.register.at[key, "unsourced"] == 1:
+            source = evidence_cells(book, key).get("source")
+            message = f"{declared.label} differs from the template and has no source: write down where it comes from."
+            yield naming.finding("evidence-missing", "warning", message, key, cell=source)
+        if facts.register.at[key, "missing"] == 1:
+            cell = first_cell(book, key if isinstance(declared, Table) else key + "_base")
+            yield naming.finding("not-filled-in", "info", f"{declared.label} is needed and empty.", key, cell=cell)
+
+
+def first_cell(book: ReadWorkbook, name: str) -> Cell | None:
+    """The first cell of a name, if it can be found."""
+    try:
+        area = book.area(name)
+    except LostError:
+        return None
+    return area.sheet, area.top, area.left
+
+
+def too_far_out(book: ReadWorkbook, model: Model) -> str:
+    """Which inputs are so far out of range that nothing can be recomputed, in words; "" where none is."""
+    wrong = [f"{where(odd.cell)}: {odd.message}" for odd in odd_inputs(book, model) if odd.severity == "error"]
+    more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
+    return " ".join(wrong[:3]) + more

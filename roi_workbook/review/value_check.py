@@ -1,0 +1,165 @@
+"""Every number of a workbook held against the recompute of its own inputs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from roi_workbook.facts import Facts
+from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.findings import Finding
+from roi_workbook.review.naming import Naming, Place, area_of, runs
+from roi_workbook.review.reading import Cell, ExcelError, as_heading
+from roi_workbook.review.template import Template
+from roi_workbook.review.twins import Twin, twins
+from roi_workbook.review.values import date_or_number, is_number
+
+NOISE = 1e-12
+"""What rounding may leave where a share, ratio or count should be zero."""
+
+LEFT_OVER = 1e-13
+"""Share of the largest present value that subtracting such amounts may leave over, in any order of adding."""
+
+MOST_REPORTED = 25
+"""Places where a difference starts that are reported one by one; the rest is counted."""
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A cell that has a twin: what it holds, and what the recompute gives."""
+
+    name: str
+    heading: Any
+    cell: Cell
+    planned: Cell
+    found: Any
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """When values agree: within `relative` of the larger, or `money` where they are amounts of money."""
+
+    relative: float
+    money: float
+
+    @classmethod
+    def of(cls, facts: Facts, relative: float, absolute: float) -> Tolerances:
+        """The tolerances asked for; where amounts run to billions, at least LEFT_OVER of the largest present value."""
+        at_stake = facts.cases[["pv_benefits", "pv_costs"]].abs().to_numpy().max()
+        return cls(relative, max(absolute, LEFT_OVER * float(at_stake)))
+
+
+def expected_values(facts: Facts) -> dict[str, Twin]:
+    """What the recompute says that named ranges hold, by the headings as they are read."""
+    with np.errstate(all="ignore"):
+        every = twins(facts)
+    return {
+        name: {_as_read(heading): value for heading, value in twin.items()} for name, twin in every.items()
+    }
+
+
+def _as_read(heading: Any) -> Any:
+    return tuple(map(as_heading, heading)) if isinstance(heading, tuple) else as_heading(heading)
+
+
+def pairs_of(places: CellMap, expected: dict[str, Twin]) -> tuple[list[Pair], set[Cell]]:
+    """Every cell that has a twin, and the planned cells whose twin has no cell any more."""
+    pairs, missing = [], set()
+    template, content = places.template, places.book.content
+    for name, twin in expected.items():
+        planned_cells, cells = template.cells_of[name], places.cells_of(name)
+        for heading, value in twin.items():
+            planned = planned_cells.get(heading)
+            if planned is None:
+                continue
+            cell = cells.get(heading)
+            if cell is None:
+                missing.add(planned)
+            else:
+                pairs.append(Pair(name, heading, cell, planned, content(cell), value))
+    return pairs, missing
+
+
+def differing(pairs: Iterable[Pair], places: CellMap, tolerances: Tolerances) -> list[Pair]:
+    """The pairs that do not agree."""
+    days = places.book.days_later
+    rows = len(places.template.model.moving_inputs)
+    return [pair for pair in pairs if not _agree(pair, places.template, tolerances, days, rows)]
+
+
+def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, rows: int) -> bool:
+    found, expected = pair.found, pair.expected
+    if found == expected:
+        return not isinstance(found, bool)
+    if math.isnan(expected):
+        said = isinstance(found, str) and not isinstance(found, ExcelError) and found != ""
+        return said or (found in (None, "") and template.may_be_empty(pair.planned))
+    if not is_number(found):
+        return False
+    if days and found and template.is_date(pair.planned):
+        found += days
+    difference = abs(found - expected)
+    if difference <= tolerances.relative * max(abs(found), abs(expected)):
+        return True
+    if pair.name == "sensitivity_sort_key":  # whole cents times the rows: half a cent more may round up
+        return bool(difference <= math.ceil(100 * tolerances.money) * rows)
+    return bool(difference <= (tolerances.money if template.is_money(pair.planned) else NOISE))
+
+
+def difference_findings(
+    differing: list[Pair], faulty: set[Cell], places: CellMap, naming: Naming
+) -> tuple[list[Finding], int]:
+    """One finding for each place where a difference starts, and how many cells only carry it on.
+
+    differing: the pairs that do not agree, in the template's order. faulty: the planned cells whose formula is
+    not the template's, which have findings of their own.
+    """
+    causes = {pair.planned for pair in differing} | faulty
+    carried = places.template.followers(causes, stop_at=causes) if differing else set()
+    starts = [pair for pair in differing if pair.planned not in carried and pair.planned not in faulty]
+    by_cell = {pair.cell: pair for pair in starts}
+    found = list(runs(_place(pair) for pair in starts))
+    findings = [_difference(run, by_cell[run[0][2]], places, naming) for run in found[:MOST_REPORTED]]
+    if rest := found[MOST_REPORTED:]:
+        cells = sum(map(len, rest))
+        findings.append(naming.finding(
+            "value-differs", "error",
+            f"{cells:,} more cells in {len(rest):,} more places differ from the recompute. Mend the ones named above"
+            " first, then check again.",
+        ))  # fmt: skip
+    return findings, sum(pair.planned in carried and pair.planned not in faulty for pair in differing)
+
+
+def _place(pair: Pair) -> Place:
+    return pair.name, pair.heading, pair.cell
+
+
+def _difference(run: list[Place], first: Pair, places: CellMap, naming: Naming) -> Finding:
+    recomputed = None if math.isnan(first.expected) else first.expected
+    date = places.template.is_date(first.planned)
+    told = "words that say why there is none" if recomputed is None else date_or_number(recomputed, date)
+    about = naming.heading(first.name, first.heading)
+    message = f"{about} holds {date_or_number(first.found, date)}; recomputed from the workbook's inputs it is {told}."
+    if len(run) > 1:
+        message += f" {len(run) - 1:,} more beside it differ too."
+    if first.found is None:
+        message += " Recalculate and save."
+    elif isinstance(first.found, ExcelError):
+        message += " An Excel error is never a result: look at the cells it refers to."
+    else:
+        message += " Its formula is the template's, so the stored value is old: recalculate and save."
+    label, unit = naming.of(first.name, first.heading)
+    return naming.finding(
+        "value-differs", "error", message, first.name, cell=area_of(run), label=label,
+        unit=unit or places.template.unit(first.planned), workbook=first.found, recomputed=recomputed,
+    )  # fmt: skip
+
+
+def worked_out(pairs: Iterable[Pair], places: CellMap) -> Iterator[Pair]:
+    """The pairs whose cells hold formulas: a few twins stand on constants, which every program keeps."""
+    formulas = places.template.formulas
+    return (pair for pair in pairs if pair.planned[1:] in formulas[pair.planned[0]])
