@@ -250,6 +250,10 @@ class TestMonths:
         told = run("explain", "net_t", example_file).stdout
         assert "-82,800.00" in told and "0 to 60" in told and "120,923.53" in told
 
+    def test_of_the_calendar_are_dates(self, example_file: Path) -> None:
+        told = run("explain", "month_date", example_file).stdout
+        assert "0  2027-01" in told and "12  2028-01" in told
+
     def test_can_be_asked_for_one_by_one(self, example_file: Path) -> None:
         told = run("explain", "net_t", example_file, "--month", 13).stdout
         assert "Month 13: 7,227.66" in told and "=10267.6567308 - 3040" in told

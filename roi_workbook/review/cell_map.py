@@ -6,7 +6,7 @@ renamed sheets change nothing. The keys that rows show cross-check it.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +15,12 @@ from typing import Any
 from roi_workbook.review.alignment import Alignment, align
 from roi_workbook.review.formulas import FormulaError, NameReference
 from roi_workbook.review.normal_form import normal_form
-from roi_workbook.review.reading import Cell, LostError, ReadWorkbook, as_heading, where
+from roi_workbook.review.reading import POINTS_ELSEWHERE, Cell, LostError, ReadWorkbook, as_heading, where
 from roi_workbook.review.template import Template, respelled
 from roi_workbook.workbook.plan import Area
+
+MOST_LEFT_BEHIND = 0.2
+"""Share of a sheet's names that point elsewhere, above which none of them can be relied on."""
 
 LARGEST_GROWTH, MORE_ROWS = 4, 1_000
 """A range may grow to so many times its planned rows and columns, and so many more."""
@@ -25,10 +28,11 @@ LARGEST_GROWTH, MORE_ROWS = 4, 1_000
 
 @dataclass(frozen=True, slots=True)
 class ChangedHeading:
-    """A typed heading that was overwritten: the list it is in, where it is now, and what stands there."""
+    """A typed heading that was overwritten: the list it is in, where it was planned and is, and what stands there."""
 
     name: str
     heading: Any
+    planned: Cell
     cell: Cell
     found: Any
 
@@ -152,7 +156,9 @@ class CellMap:
         contents = [as_heading(self.book.content((area.sheet, *cell))) for cell in area.cells()]
         wanted = [as_heading(self.template.content((planned.sheet, *cell))) for cell in planned.cells()]
         if contents == wanted:
-            aligned = Alignment({heading: at for at, heading in enumerate(wanted) if heading is not None}, {}, ())
+            aligned = Alignment(
+                {heading: at for at, heading in enumerate(wanted) if heading is not None}, {}, ()
+            )
         else:
             aligned = align(wanted, contents)
         places = {
@@ -163,7 +169,8 @@ class CellMap:
         if aligned.gone:
             self.headings_gone[name] = aligned.gone
         for heading, content in aligned.changed.items():
-            self.headings_changed.append(ChangedHeading(name, heading, places[heading], content))
+            own = self.template.cells_of[name][heading]
+            self.headings_changed.append(ChangedHeading(name, heading, own, places[heading], content))
 
     def _block(self, name: str) -> dict[Any, Cell]:
         """Where the cells of a range are, by the places of its headings."""
@@ -175,7 +182,9 @@ class CellMap:
         rows = self._along(down, area, upright=True) if down else {}
         columns = self._along(across, area, upright=False) if across else {}
         if down and across:
-            return {(a, b): (area.sheet, row, column) for a, row in rows.items() for b, column in columns.items()}
+            return {
+                (a, b): (area.sheet, row, column) for a, row in rows.items() for b, column in columns.items()
+            }
         if down:
             return {a: (area.sheet, row, area.left) for a, row in rows.items()}
         if across:
@@ -189,7 +198,9 @@ class CellMap:
         if self.areas[name].sheet != area.sheet:
             raise LostError(f"its headings ({name}) are on another sheet, {self.areas[name].sheet}")
         low, high = (area.top, area.bottom) if upright else (area.left, area.right)
-        places = {heading: row if upright else column for heading, (_, row, column) in self._lists[name].items()}
+        places = {
+            heading: row if upright else column for heading, (_, row, column) in self._lists[name].items()
+        }
         return {heading: at for heading, at in places.items() if low <= at <= high}
 
     def _cross_check(self) -> None:
@@ -202,16 +213,45 @@ class CellMap:
             if area.sheet not in shown:
                 shown[area.sheet] = self._rows_of_keys(area.sheet)
             rows = shown[area.sheet].get(key)
-            if rows and area.top not in rows and not self._took_its_formula(name, area):
-                self.lost[name] = f"the name points to {where(area)}, but the row of {key} is another one"
-                del self._blocks[name]
+            if rows and area.top not in rows and not self._moved_away(name, area, rows):
+                self._lose(name, f"{POINTS_ELSEWHERE} it leads to {where(area)}, beside the row of {key}")
+        self._lose_sheets()
 
-    def _took_its_formula(self, name: str, area: Area) -> bool:
-        """Whether a cell that was moved away from its key has its formula, which then says what it is."""
+    def _lose_sheets(self) -> None:
+        """Where many names of a sheet were left behind, the others cannot be told to be right."""
+        names = self.template.book.names
+        elsewhere = (name for name, reason in self.lost.items() if reason.startswith(POINTS_ELSEWHERE))
+        behind = Counter(names[name].sheet for name in elsewhere)
+        sizes = Counter(area.sheet for area in names.values())
+        for name, area in names.items():
+            if behind[area.sheet] > MOST_LEFT_BEHIND * sizes[area.sheet] and name not in self.lost:
+                self._lose(name, f"{POINTS_ELSEWHERE} so many names of its sheet do not that none can be relied on")
+
+    def _lose(self, name: str, reason: str) -> None:
+        """Use a name no longer, here and where typed cells are read."""
+        self.lost[name] = reason
+        self._blocks.pop(name, None)
+        self._lists.pop(name, None)
+        self.headings_gone.pop(name, None)
+        self.headings_changed = [changed for changed in self.headings_changed if changed.name != name]
+        self.book.discard(name, reason)
+
+    def _moved_away(self, name: str, area: Area, rows: set[int]) -> bool:
+        """Whether cells were moved away from their key with their formulas, which then say what they are.
+
+        rows: where the key is shown. A formula of that shape that is still there says that the name was moved.
+        """
         planned = self.template.book.names[name]
         own = self.template.formula((planned.sheet, planned.top, planned.left))
-        found = self.book.formula((area.sheet, area.top, area.left))
-        return own is not None and found is not None and _without_places(own) == _without_places(found)
+        if own is None:
+            return False
+        shape = _without_places(own)
+
+        def is_like_it(row: int) -> bool:
+            found = self.book.formula((area.sheet, row, area.left))
+            return found is not None and _without_places(found) == shape
+
+        return is_like_it(area.top) and not any(map(is_like_it, rows))
 
     def _rows_of_keys(self, sheet: str) -> dict[str, set[int]]:
         wanted = set(self.template.keys_shown.values())

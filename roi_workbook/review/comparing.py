@@ -20,8 +20,9 @@ from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import ABS_TOL, REL_TOL, SEVERITIES, Comparison, Finding
 from roi_workbook.review.formula_check import CHANGED, EXTENDED, OVERWRITTEN, FormulaFault, formula_faults
 from roi_workbook.review.naming import Naming, Place, area_of, runs
-from roi_workbook.review.reading import ReadingError, ReadWorkbook, inputs_of
-from roi_workbook.review.structure import structure_findings, too_much_is_lost
+from roi_workbook.review.reading import Cell, ReadingError, ReadWorkbook, inputs_of
+from roi_workbook.review.recalculating import recalculated
+from roi_workbook.review.structure import changed_constants, structure_findings, too_much_is_lost
 from roi_workbook.review.template import template_of
 from roi_workbook.review.typed_check import evidence_findings, first_cell, input_findings, too_far_out
 from roi_workbook.review.value_check import (
@@ -45,16 +46,21 @@ WHAT_TO_DO = " Open it in a spreadsheet program, save it and check again, or che
 
 
 def compare(
-    book: ReadWorkbook, model: Model = MODEL, rel_tol: float = REL_TOL, abs_tol: float = ABS_TOL
+    book: ReadWorkbook,
+    model: Model = MODEL,
+    rel_tol: float = REL_TOL,
+    abs_tol: float = ABS_TOL,
+    recalculate: bool = False,
 ) -> Comparison:
     """Hold every formula of a workbook against the template's, and every number against its recompute.
 
     Values agree when they differ by at most `rel_tol` of the larger, or `abs_tol` where they are money (where
-    amounts run to billions: `value_check.LEFT_OVER` of the largest present value).
+    amounts run to billions: `value_check.LEFT_OVER` of the largest present value). `recalculate` works the
+    formulas out with an embedded engine first and holds what it gives, not the stored values.
     Returns what was compared and every finding, errors first. Raises ReadingError where inputs are so far out of
     range that nothing can be recomputed.
     """
-    return _Review(book, model, rel_tol, abs_tol).comparison()
+    return _Review(book, model, rel_tol, abs_tol).comparison(recalculate)
 
 
 def recomputed_facts(book: ReadWorkbook, model: Model = MODEL, scenario: str | None = None) -> Facts:
@@ -93,17 +99,22 @@ class _Review:
         self.facts = recomputed_facts(book, model)
         self.expected = expected_values(self.facts)
 
-    def comparison(self) -> Comparison:
+    def comparison(self, recalculate: bool) -> Comparison:
         nothing = too_much_is_lost(self.places)
         faults, held = ([], 0) if nothing else formula_faults(self.places)
+        if recalculate and not nothing:
+            self.book = self.places.book = recalculated(self.places, {fault.planned for fault in faults})
         pairs, missing = pairs_of(self.places, self.expected)
         comparable = [] if nothing else self.comparable(pairs)
-        findings = list(structure_findings(self.places, self.naming))
-        findings += self.formulas(faults)
-        carried = 0
+        findings = list(self.formulas(faults))
+        carried, moving = 0, set()
         if not nothing:
             wrong = differing(comparable, self.places, Tolerances.of(self.facts, self.rel_tol, self.abs_tol))
-            faulty = {fault.planned for fault in faults if fault.kind != EXTENDED}
+            headings = {changed.planned for changed in self.places.headings_changed}
+            faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
+            faulty.update(changed_constants(self.places))
+            reached = self.template.followers(faulty) if wrong and faulty else set()
+            moving = {cell for cell in headings if self.reaches(cell, wrong)}
             numbers, carried = difference_findings(wrong, faulty, self.places, self.naming)
             if self.has_no_values(comparable):
                 findings.append(self.naming.finding("stale-values", "warning", NO_VALUES + WHAT_TO_DO))
@@ -117,8 +128,10 @@ class _Review:
             else:
                 findings += numbers
             findings += input_findings(self.book, self.model, self.naming)
-            findings += self.guards()
+            told = {pair.name for pair in comparable if pair.planned not in reached or pair.planned in faulty}
+            findings += self.guards(told)
             findings += evidence_findings(self.book, self.facts, self.naming)
+        findings += structure_findings(self.places, self.naming, moving)
         not_compared = len(pairs) + len(missing) - len(comparable)
         findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
         calculated_by = self.held("last_calculated_by")
@@ -134,6 +147,7 @@ class _Review:
             formulas=held,
             texts=in_words,
             carried=carried,
+            recalculated=recalculate,
             calculated_by=calculated_by if isinstance(calculated_by, str) else None,
             rel_tol=self.rel_tol,
             abs_tol=self.abs_tol,
@@ -167,7 +181,7 @@ class _Review:
         if fault.kind == OVERWRITTEN:
             held = "a value that Google Sheets froze" if fault.formula else shown(fault.value)
             message = f"{about} holds {held} in place of its formula."
-            if recomputed is not None and recomputed != fault.value:
+            if recomputed is not None and shown(recomputed) != shown(fault.value):
                 message += f" Recomputed it is {shown(recomputed)}."
         elif fault.kind == CHANGED:
             message = f"{about} has another formula than the template."
@@ -182,11 +196,19 @@ class _Review:
             expected="=" + self.places.as_found(fault.planned),
         )  # fmt: skip
 
-    def guards(self) -> Iterator[Finding]:
-        """Checks and alerts that are up, in the workbook or in its recompute."""
+    def reaches(self, cell: Cell, wrong: list[Pair]) -> bool:
+        """Whether numbers that differ build on a cell."""
+        reached = self.template.followers([cell]) if wrong else set()
+        return any(pair.planned in reached for pair in wrong)
+
+    def guards(self, told: set[str]) -> Iterator[Finding]:
+        """Checks and alerts that are up, in the workbook or in its recompute.
+
+        told: the names whose cells say something of their own; the others carry a fault on or build on what is lost.
+        """
         for key, guard in self.model.guards.items():
             found, expected = self.held(key), self.facts.guards[key]
-            if not ((is_number(found) and found > 0) or expected > 0):
+            if not ((is_number(found) and found > 0 and key in told) or expected > 0):
                 continue
             kind, severity = ("check-failed", "error") if guard.severity == "error" else ("alert", "warning")
             yield self.naming.finding(

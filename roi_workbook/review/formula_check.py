@@ -17,6 +17,7 @@ from roi_workbook.review.formulas import FormulaError, NameReference, Operand, R
 from roi_workbook.review.normal_form import normal_form
 from roi_workbook.review.reading import Cell, LostError
 
+DELETED = "#REF!"
 OVERWRITTEN, CHANGED, EXTENDED = "formula-overwritten", "formula-changed", "range-extended"
 
 
@@ -70,11 +71,13 @@ def _fault(places: CellMap, planned: Cell, cell: Cell) -> FormulaFault | None:
     if formula is None or is_frozen(formula):
         return FormulaFault(OVERWRITTEN, planned, cell, formula, value)
     expected = places.template.formulas[planned[0]][planned[1:]]
+    wanted_shape, wanted = _expected(expected)
+    if DELETED in formula and any(_is_lost(places, own, planned[0]) for own in wanted):
+        raise LostError("what it refers to was deleted")
     try:
         shape, operands = normal_form(formula)
     except FormulaError:
         return FormulaFault(CHANGED, planned, cell, formula, value)
-    wanted_shape, wanted = _expected(expected)
     if shape != wanted_shape or len(operands) != len(wanted):
         return FormulaFault(CHANGED, planned, cell, formula, value)
     extended = lost = False
@@ -82,7 +85,7 @@ def _fault(places: CellMap, planned: Cell, cell: Cell) -> FormulaFault | None:
         meaning = _planned_meaning(own, planned[0])
         if _means(places, found, cell[0]) == meaning:
             continue
-        if isinstance(own, Reference) and not places.found.keys() >= set(meaning):
+        if isinstance(own, Reference) and _is_lost(places, own, planned[0]):
             lost = True
             continue
         if not _only_extends(places, found, cell[0], own, planned[0]):
@@ -96,6 +99,13 @@ def _fault(places: CellMap, planned: Cell, cell: Cell) -> FormulaFault | None:
 @lru_cache(maxsize=65_536)
 def _expected(formula: str) -> tuple[str, tuple[Operand, ...]]:
     return normal_form(formula)
+
+
+def _is_lost(places: CellMap, own: Operand, sheet: str) -> bool:
+    """Whether what the template refers to cannot be found."""
+    if isinstance(own, NameReference):
+        return own.name in places.lost
+    return not places.found.keys() >= set(_planned_meaning(own, sheet))
 
 
 def _planned_meaning(operand: Operand, sheet: str) -> Any:

@@ -75,7 +75,20 @@ def _as_said(heading: Any) -> str:
 
 
 def runs(places: Iterable[Place]) -> Iterator[list[Place]]:
-    """Neighbouring cells of one name together: runs along a row or down a column."""
+    """Neighbouring cells of one name together: along a row, down a column, or in a rectangle of equal rows."""
+    block: list[Place] = []
+    for run in _straight_runs(places):
+        if block and run[0][0] == block[0][0] and _continues(area_of(block), area_of(run)):
+            block += run
+            continue
+        if block:
+            yield block
+        block = run
+    if block:
+        yield block
+
+
+def _straight_runs(places: Iterable[Place]) -> Iterator[list[Place]]:
     run: list[Place] = []
     for place in places:
         if run and place[0] == run[0][0] and _touch(run, place[2]):
@@ -86,6 +99,12 @@ def runs(places: Iterable[Place]) -> Iterator[list[Place]]:
         run = [place]
     if run:
         yield run
+
+
+def _continues(above: Area, below: Area) -> bool:
+    """Whether an area is the next row of a rectangle."""
+    same = (above.sheet, above.left, above.right) == (below.sheet, below.left, below.right)
+    return same and below.top == above.bottom + 1
 
 
 def _touch(run: list[Place], cell: Cell) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from roi_workbook.review.spreadsheet import Spreadsheet, read_spreadsheet
 from roi_workbook.words import SCENARIOS, Column, Input, Inputs, Table
 from roi_workbook.workbook.build import TEMPLATE_VERSION
 from roi_workbook.workbook.frame import slug
-from roi_workbook.workbook.inputs import EVIDENCE_TITLES, INPUT_SHEETS, MARKER
+from roi_workbook.workbook.inputs import EVIDENCE_TITLES, INPUT_SHEETS, MARKER, column_heading
 from roi_workbook.workbook.plan import Area, quoted
 
 __all__ = ["ExcelError", "ReadingError"]
@@ -30,6 +30,9 @@ LAST_ROW, LAST_COLUMN = 20_000, 2_000
 
 FAMILIAR = 0.8
 """Share of the scalar keys a workbook without a template name must have to count as ours."""
+
+POINTS_ELSEWHERE = "the name no longer points to its own cells:"
+"""How the reason begins that a name is not used which leads to cells, but to others."""
 
 TEMPLATE_NAME = "roi_workbook_template"
 OUR_SHEETS = frozenset({"bucket inputs", "investment inputs", "cash flow", "cases"})
@@ -128,6 +131,11 @@ class ReadWorkbook(Cells):
             raise LostError(self.broken.get(name.lower(), "the name is gone"))
         return known
 
+    def discard(self, name: str, reason: str) -> None:
+        """Use a name no longer, because what it leads to is something else."""
+        self.names.pop(name.lower(), None)
+        self.broken[name.lower()] = reason
+
     @property
     def days_later(self) -> int:
         """What to add to the day numbers of dates: 0, or the days from 1900 to a count that starts in 1904."""
@@ -163,6 +171,8 @@ def read_workbook(path: str | Path, model: Model = MODEL, any_version: bool = Fa
     """
     read = ReadWorkbook(read_spreadsheet(path))
     read.template_version = _template(read, model, any_version)
+    for name in _left_behind(read, model):
+        read.discard(name, f"{POINTS_ELSEWHERE} it leads to {where(read.area(name))}")
     return read
 
 
@@ -239,6 +249,31 @@ def _template(read: ReadWorkbook, model: Model, any_version: bool) -> str | None
             " them. Go back to the last version saved by a spreadsheet program."
         )
     raise ReadingError(f"{read.file}: not a workbook made with `roi-workbook new`.")
+
+
+def _left_behind(book: ReadWorkbook, model: Model) -> Iterator[str]:
+    """The names of typed cells that lead to another row than the one that shows their key, or into their heading.
+
+    Some programs move cells when rows are inserted, and leave the names where they were.
+    """
+    rows: dict[Any, tuple[str, int]] = {}
+    for sheet in INPUT_SHEETS:
+        listed = slug(sheet) + "_input_key"
+        try:
+            rows |= {key: cell[:2] for key, cell in book.places(listed, listed).items()}
+        except LostError:
+            continue
+    for key, declared in model.inputs.items():
+        for end in typed_ends(declared):
+            area = book.names.get(f"{key}_{end}")
+            if area and key in rows and (area.sheet, area.top) != rows[key]:
+                yield f"{key}_{end}"
+    for key, table in model.tables.items():
+        for column in table.columns:
+            area = book.names.get(f"{key}_{column.key}")
+            held = [book.content((area.sheet, *cell)) for cell in area.cells()] if area else []
+            if column_heading(column) in held:
+                yield f"{key}_{column.key}"
 
 
 def inputs_of(book: ReadWorkbook, model: Model = MODEL) -> Inputs:

@@ -9,9 +9,10 @@ from typing import Any
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, area_of, runs
-from roi_workbook.review.reading import TEMPLATE_NAME, Cell, as_heading, where
+from roi_workbook.review.reading import POINTS_ELSEWHERE, TEMPLATE_NAME, Cell, as_heading, where
 from roi_workbook.review.values import is_number, shown
 from roi_workbook.words import Table
+from roi_workbook.workbook.inputs import MARKER
 from roi_workbook.workbook.plan import Area, column_letters
 
 MOST_LOST = 0.2
@@ -24,13 +25,17 @@ LISTED = 5
 """Things of one kind that a sentence lists; the rest is counted."""
 
 
-def structure_findings(places: CellMap, naming: Naming) -> Iterator[Finding]:
-    """Everything about the structure of a workbook that a reviewer should know."""
+def structure_findings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Finding]:
+    """Everything about the structure of a workbook that a reviewer should know.
+
+    moving: the planned cells of overwritten headings that numbers which differ build on.
+    """
     yield from _lost(places, naming)
-    yield from _headings(places, naming)
+    yield from _headings(places, naming, moving)
     yield from _constants(places, naming)
     yield from _hidden_and_doubled(places, naming)
     yield from _tables(places, naming)
+    yield from _torn_ranges(places, naming)
     yield from _wide_ranges(places, naming)
     yield from _added(places, naming)
 
@@ -60,7 +65,8 @@ def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
         by_sheet[names[name].sheet].append(name)
     sizes = Counter(area.sheet for area in names.values())
     for sheet, lost in by_sheet.items():
-        if len(lost) == sizes[sheet]:
+        elsewhere = any(places.lost[name].startswith(POINTS_ELSEWHERE) for name in lost)
+        if len(lost) == sizes[sheet] and not elsewhere:
             yield naming.finding(
                 "structure-lost", "error",
                 f"The sheet {sheet} is gone, with the {len(lost):,} names that stood on it. What depends on it was not"
@@ -82,7 +88,7 @@ def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
                 yield naming.finding("structure-lost", "error", message, name)
 
 
-def _headings(places: CellMap, naming: Naming) -> Iterator[Finding]:
+def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Finding]:
     for name, gone in places.headings_gone.items():
         yield naming.finding(
             "structure-lost", "error",
@@ -90,23 +96,37 @@ def _headings(places: CellMap, naming: Naming) -> Iterator[Finding]:
             " compared.", name, cell=places.areas[name], label=None,
         )  # fmt: skip
     for changed in places.headings_changed:
+        moves = changed.planned in moving
         now = "is empty" if changed.found is None else f"now says {shown(changed.found)}"
+        more = " and numbers that build on it differ" if moves else ""
         yield naming.finding(
-            "heading-changed", "warning",
+            "heading-changed", "error" if moves else "warning",
             f"The heading {_said(changed.heading)} of {changed.name} {now}. What stands under it was found by its"
-            " place; type the heading back.", changed.name, cell=changed.cell,
+            f" place{more}; type the heading back.", changed.name, cell=changed.cell,
         )  # fmt: skip
+
+
+def changed_constants(places: CellMap) -> list[Cell]:
+    """The planned cells whose typed constant was overwritten."""
+    return [
+        planned
+        for planned, content in places.template.constants.items()
+        if (cell := places.found.get(planned)) is not None
+        and (_trimmed(places.book.content(cell)) != _trimmed(content) or places.book.formula(cell) is not None)
+    ]
+
+
+def _trimmed(content: Any) -> Any:
+    """A constant as it counts: some programs drop the spaces around a text."""
+    return content.strip() if isinstance(content, str) else as_heading(content)
 
 
 def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
     """Bounds, zeros and numbers that the template types, overwritten."""
-    wrong = []
-    for planned, content in places.template.constants.items():
-        cell = places.found.get(planned)
-        if cell is None:
-            continue
-        if as_heading(places.book.content(cell)) != content or places.book.formula(cell) is not None:
-            wrong.append((*places.template.name_at[planned], cell, content))
+    wrong = [
+        (*places.template.name_at[planned], places.found[planned], places.template.constants[planned])
+        for planned in changed_constants(places)
+    ]
     for run in runs((name, heading, cell) for name, heading, cell, _ in wrong):
         name, heading, cell = run[0]
         expected = next(content for _, _, at, content in wrong if at == cell)
@@ -123,17 +143,25 @@ def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
     ours = {title.lower() for title in places.sheets.values()}
     for defined in places.book.spreadsheet.names:
         name = defined.name.lower()
-        if defined.scope is None or name not in places.template.book.names or defined.scope.lower() not in ours:
+        if (
+            defined.scope is None
+            or name not in places.template.book.names
+            or defined.scope.lower() not in ours
+        ):
             continue
         yield naming.finding(
             "structure-lost", "error",
             f"On the sheet {defined.scope} the name {name} means {defined.reference[:60]}, a name of that sheet only,"
             " which hides the workbook's. Delete it in the name manager.", name, sheet=defined.scope,
         )  # fmt: skip
-    often = Counter(defined.name.lower() for defined in places.book.spreadsheet.names if defined.scope is None)
+    often = Counter(
+        defined.name.lower() for defined in places.book.spreadsheet.names if defined.scope is None
+    )
     for name, times in often.items():
         if times > 1 and name in places.template.book.names:
-            message = f"The name {name} is defined {times} times. Delete all but the right one in the name manager."
+            message = (
+                f"The name {name} is defined {times} times. Delete all but the right one in the name manager."
+            )
             yield naming.finding("structure-lost", "error", message, name)
 
 
@@ -143,10 +171,23 @@ def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
 def _tables(places: CellMap, naming: Naming) -> Iterator[Finding]:
     for key, table in places.template.model.tables.items():
         areas = {
-            name: places.areas[name] for column in table.columns if (name := f"{key}_{column.key}") in places.areas
+            name: places.areas[name]
+            for column in table.columns
+            if (name := f"{key}_{column.key}") in places.areas
         }
         if not areas:
             continue
+        closing = [
+            content
+            for area in areas.values()
+            for content in [places.book.content((area.sheet, area.bottom, area.left))]
+        ]
+        if MARKER not in closing:
+            yield naming.finding(
+                "structure-lost", "warning",
+                f"The row that closes the table {table.label} ({MARKER}) is gone or overwritten: rows inserted at its end"
+                " are not counted.", key, cell=next(iter(areas.values())),
+            )  # fmt: skip
         extents = Counter((area.sheet, area.top, area.bottom) for area in areas.values())
         (sheet, top, bottom), _ = extents.most_common(1)[0]
         for name, area in areas.items():
@@ -165,16 +206,30 @@ def _beside_table(
     """Rows typed between a table and what closes it: no sum counts them."""
     top, bottom = min(area.top for area in areas), max(area.bottom for area in areas)
     columns = [area.left for area in areas]
-    ends = {cell[1] for name in (f"{table.key}_{each}_total" for each in table.totals) if (cell := places.cell(name))}
+    ends = {
+        cell[1]
+        for name in (f"{table.key}_{each}_total" for each in table.totals)
+        if (cell := places.cell(name))
+    }
     after = min((row for row in ends if row > bottom), default=bottom + 1)
-    for row in (*range(_heading_row(places, table, sheet, areas) + 1, top), *range(bottom + 1, after)):
+    above = range(_heading_row(places, table, sheet, areas) + 1, top)
+    below = (row for row in range(bottom + 1, after + 2) if row != after)
+    for row in (*above, *below):
         held = [column for column in columns if places.book.content((sheet, row, column)) is not None]
-        if held:
+        if held and not _is_planned(places, sheet, row, held[0]):
             yield naming.finding(
                 "row-beside-table", "warning",
                 f"Something is typed beside the table {table.label}, in row {row + 1}, where no sum counts it. Move it"
                 " into the table.", table.key, cell=Area(sheet, row, min(held), row, max(held)),
             )  # fmt: skip
+
+
+def _is_planned(places: CellMap, sheet: str, row: int, column: int) -> bool:
+    """Whether a text is one that the template has on that sheet, such as the heading of the next section."""
+    planned = next((own for own, title in places.sheets.items() if title == sheet), None)
+    content = places.book.content((sheet, row, column))
+    own = places.template.book.sheets[planned].cells.values() if planned else ()
+    return any(content == each for each, (role, _) in own if isinstance(each, str) and "section" in role)
 
 
 def _heading_row(places: CellMap, table: Table, sheet: str, areas: list[Area]) -> int:
@@ -184,6 +239,31 @@ def _heading_row(places: CellMap, table: Table, sheet: str, areas: list[Area]) -
     top, left = areas[0].top, areas[0].left
     near = range(top - 1, max(-1, top - MOST_BETWEEN), -1)
     return next((row for row in near if places.book.content((sheet, row, left)) == heading), top - 1)
+
+
+def _torn_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    """Ranges that no longer cover all of their cells, though the headings are there."""
+    for name, planned in places.template.cells_of.items():
+        if name in places.lost or name in places.template.lists:
+            continue
+        gone = {
+            heading
+            for pair in places.template.book.headings.get(name, ())
+            for heading in places.headings_gone.get(pair, ())
+        }
+        cells = places.cells_of(name)
+        missing = [heading for heading in planned if heading not in cells and not gone & _parts(heading)]
+        if missing:
+            yield naming.finding(
+                "structure-lost", "error",
+                f"{naming.heading(name, ())} covers {where(places.areas[name])}, without {len(missing):,} of its"
+                f" {len(planned):,} cells ({_listed(map(_said, missing))}). They were not compared, and sums of the range"
+                " leave them out.", name, cell=places.areas[name],
+            )  # fmt: skip
+
+
+def _parts(heading: Any) -> set[Any]:
+    return set(heading) if isinstance(heading, tuple) else {heading}
 
 
 def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
@@ -220,33 +300,40 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
     names = [
         each.name
         for each in book.names
-        if each.scope is None and each.name.lower() not in template.book.names and not each.name.startswith("_xl")
+        if each.scope is None
+        and each.name.lower() not in template.book.names
+        and not each.name.startswith("_xl")
     ]
     if names:
         yield naming.finding("added", "info", f"Names that the template does not have: {_listed(names)}.")
-    for title in places.sheets.values():
-        yield from _added_formulas(places, naming, title)
+    torn = {template.book.names[name].sheet for name in (*places.lost, *places.headings_gone)}
+    torn |= {cell[0] for cell in places.missing()}
+    for planned, title in places.sheets.items():
+        if planned not in torn:
+            yield from _added_formulas(places, naming, title)
     for planned, title in places.sheets.items():
         yield from _inserted(places, naming, planned, title)
 
 
 def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Finding]:
     """Formulas in cells that are not the template's; what is typed into inputs is told as such."""
-    tables = [area for name, area in places.areas.items() if name in places.template.tables and area.sheet == title]
+    tables = [
+        area for name, area in places.areas.items() if name in places.template.tables and area.sheet == title
+    ]
     inside = {(title, *cell) for area in tables for cell in area.cells()}
     sheet = places.book.spreadsheet.sheets[title]
     foreign = [
         cell
         for at in sheet.formulas
-        if (cell := (title, *at)) not in places.planned and cell not in inside and not _is_link(sheet.formulas[at])
+        if (cell := (title, *at)) not in places.planned
+        and cell not in inside
+        and not _is_link(sheet.formulas[at])
     ]
     if foreign:
         addresses = [f"{column_letters(column)}{row + 1}" for _, row, column in foreign]
-        yield naming.finding(
-            "added", "info",
-            f"{len(foreign):,} formulas that the template does not have: {_listed(addresses)}.",
-            cell=foreign[0],
-        )  # fmt: skip
+        what = "A formula" if len(foreign) == 1 else f"{len(foreign):,} formulas"
+        message = f"{what} that the template does not have: {_listed(addresses)}."
+        yield naming.finding("added", "info", message, cell=foreign[0])
 
 
 def _is_link(formula: str) -> bool:
@@ -256,7 +343,9 @@ def _is_link(formula: str) -> bool:
 
 def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iterator[Finding]:
     """Rows and columns between cells of the template that are further apart than planned."""
-    pairs = [(cell, found) for cell, found in places.found.items() if cell[0] == planned and found[0] == title]
+    pairs = [
+        (cell, found) for cell, found in places.found.items() if cell[0] == planned and found[0] == title
+    ]
     tables = [
         (places.template.book.names[name], area)
         for name, area in places.areas.items()
@@ -267,7 +356,9 @@ def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iter
     columns = {own: found for (_, _, own), (_, _, found) in pairs}
     for more, after, before in _gaps(rows, grown):
         what = "1 row" if more == 1 else f"{more:,} rows"
-        yield naming.finding("added", "info", f"{what} inserted between rows {after + 1} and {before + 1}.", sheet=title)
+        yield naming.finding(
+            "added", "info", f"{what} inserted between rows {after + 1} and {before + 1}.", sheet=title
+        )
     for more, after, before in _gaps(columns, {}):
         what = "1 column" if more == 1 else f"{more:,} columns"
         between = f"{column_letters(after) if after >= 0 else 'the edge'} and {column_letters(before)}"

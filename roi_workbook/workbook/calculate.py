@@ -1,4 +1,4 @@
-"""Working the formulas out before the file is saved, so that viewers which do not calculate are right."""
+"""Working formulas out with an embedded spreadsheet engine: before a file is saved, and for a review."""
 
 from __future__ import annotations
 
@@ -9,20 +9,39 @@ import formualizer
 from roi_workbook.workbook.plan import Book, cell_address
 from roi_workbook.workbook.write import WriteError
 
+ERROR_TEXTS = {
+    "Div": "#DIV/0!", "Na": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
+}  # fmt: skip
+
+
+class EngineError(str):
+    """An Excel error that a formula gave, such as #DIV/0!."""
+
+    __slots__ = ()
+
 
 def calculate(book: Book, workbook: bytes) -> dict[tuple[str, int, int], Any]:
-    """The value of every formula of a planned workbook, worked out by an embedded spreadsheet engine.
+    """The value of every formula of a planned workbook, so that viewers which do not calculate are right.
 
     Raises WriteError where a formula gives an Excel error: no workbook of ours may hold one.
     """
+    values = evaluate(book, workbook)
+    for (sheet, row, column), value in values.items():
+        if isinstance(value, EngineError):
+            where = f"{sheet}!{cell_address(row, column)}"
+            raise WriteError(f"{where} gives {value}: {book.sheets[sheet].cells[row, column][0]}")
+    return values
+
+
+def evaluate(book: Book, workbook: bytes) -> dict[tuple[str, int, int], Any]:
+    """The value of every formula of a workbook and its plan: numbers, texts, truths, EngineErrors or None."""
     engine = formualizer.Workbook.from_bytes(workbook)
     engine.set_temporal_egress("serial")
     engine.evaluate_all()
-    values = {}
+    found = {}
     for sheet, row, column in book.formulas():
         value = engine.get_value(sheet, row + 1, column + 1)
         if isinstance(value, dict):
-            where = f"{sheet}!{cell_address(row, column)}"
-            raise WriteError(f"{where} gives {value}: {book.sheets[sheet].cells[row, column][0]}")
-        values[sheet, row, column] = value
-    return values
+            value = EngineError(ERROR_TEXTS.get(value["kind"], f"#{value['kind'].upper()}!"))
+        found[sheet, row, column] = value
+    return found

@@ -73,8 +73,8 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
     sheet.name("evidence_grades", BUCKET_TOP - 1, FIRST_GRADE, BUCKET_TOP - 1, last_grade)
     last = BUCKET_TOP + len(model.buckets) - 1
     sheet.put(last + 1, LABEL, "Number of the grade", "muted")
-    for rank in range(1, len(GRADES) + 1):
-        sheet.put(last + 1, FIRST_GRADE + rank - 1, rank, "muted", "count")
+    for number in range(1, len(GRADES) + 1):
+        sheet.put(last + 1, FIRST_GRADE + number - 1, number, "muted", "count")
     sheet.name("evidence_ranks", last + 1, FIRST_GRADE, last + 1, last_grade, across="evidence_grades")
     suggestions = ",".join(f"suggested_confidence_{grade.lower()}" for grade in GRADES)
     for row, bucket in enumerate(model.buckets, BUCKET_TOP):

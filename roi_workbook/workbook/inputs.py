@@ -264,6 +264,11 @@ def _spelled(bound: float) -> str:
     return f"{bound:,.10g}" if abs(bound) < 1e6 else f"{bound:.0e}".replace("e+", "E")
 
 
+def column_heading(column: Column) -> str:
+    """What stands above a column of a table."""
+    return f"{column.label}\n{column.unit}" if column.numeric else column.label
+
+
 def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -> int:
     """A table: its own row of evidence, headings, a spacer, rows, a marker and totals. Returns the next row."""
     rows = inputs.tables.get(table.key, ())
@@ -286,8 +291,7 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     first, last = top + 2, top + 1 + max(table.rows, len(rows) + 4)
     sheet.heights[top + 1] = 5
     for offset, column in enumerate(table.columns):
-        text = f"{column.label}\n{column.unit}" if column.numeric else column.label
-        sheet.put(top, offset, text, "header" if column.kind == "text" else "header_right")
+        sheet.put(top, offset, column_heading(column), "header" if column.kind == "text" else "header_right")
         sheet.put(top + 1, offset, None, "spacer")
         for number in range(first, last + 1):
             content = rows[number - first].get(column.key) if number - first < len(rows) else None

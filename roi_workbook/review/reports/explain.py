@@ -19,7 +19,7 @@ from roi_workbook.review.reports.document import (
     Table,
     Verdict,
 )
-from roi_workbook.review.values import shown
+from roi_workbook.review.values import date_or_number, shown
 from roi_workbook.words import LAST_MONTH, UNITS, Input
 from roi_workbook.words import Table as InputTable
 
@@ -177,7 +177,9 @@ def told(value: float | str | None, unit: str) -> str:
         return value or ""
     if math.isnan(value):
         return "none"
-    return f"{value + 0.0:,.2f}" if UNITS[unit] in ("money", "price") else shown(value)
+    if UNITS[unit] in ("money", "price"):
+        return f"{value + 0.0:,.2f}"
+    return date_or_number(value, unit == "date")
 
 
 def explain_data(

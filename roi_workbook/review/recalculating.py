@@ -1,0 +1,56 @@
+"""Working out the formulas of a workbook that holds no values, or old ones, without touching the file.
+
+Only what the review knows is given to the engine: the cells of named areas, with the formulas that are the
+template's. Whatever else a file holds stays as it was saved, so a hostile formula is never worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.reading import Cell, ExcelError, ReadWorkbook
+from roi_workbook.workbook.calculate import EngineError, evaluate
+from roi_workbook.workbook.plan import Book, Formula, Style
+from roi_workbook.workbook.write import write
+
+PLAIN: Style = ("text", "text")
+
+
+def recalculated(places: CellMap, faulty: Collection[Cell]) -> ReadWorkbook:
+    """The workbook with every formula of the template worked out anew by an embedded engine.
+
+    faulty: the planned cells whose formula is not the template's; they keep their stored values.
+    """
+    book = places.book
+    formulas = {
+        found: book.formula(found)
+        for planned, found in places.found.items()
+        if planned not in faulty and planned[1:] in places.template.formulas[planned[0]]
+    }
+    bare = Book(properties={"template": "", "title": ""})
+    for area in places.areas.values():
+        sheet = bare.sheets.get(area.sheet) or bare.add(area.sheet, "Workings")
+        for row, column in area.cells():
+            cell = (area.sheet, row, column)
+            formula = formulas.get(cell)
+            content = Formula("=" + formula) if formula is not None else _constant(book.content(cell))
+            sheet.cells[row, column] = (content, PLAIN)
+    bare.names.update({name: area for name, area in places.areas.items() if name not in places.lost})
+    values = {title: dict(sheet.values) for title, sheet in book.spreadsheet.sheets.items()}
+    for (title, row, column), value in evaluate(bare, write(bare, {})).items():
+        if value is None:
+            values[title].pop((row, column), None)
+        else:
+            values[title][row, column] = ExcelError(value) if isinstance(value, EngineError) else value
+    sheets = {title: replace(sheet, values=values[title]) for title, sheet in book.spreadsheet.sheets.items()}
+    worked_out = ReadWorkbook(replace(book.spreadsheet, sheets=sheets))
+    worked_out.template_version, worked_out.names, worked_out.broken = book.template_version, book.names, book.broken
+    return worked_out
+
+
+def _constant(content: Any) -> Any:
+    """A stored value as a constant; an Excel error counts as a text does, as not filled in."""
+    return str(content) if isinstance(content, ExcelError) else content

@@ -1,0 +1,180 @@
+"""The review of workbooks that real programs edited: no false finding, nothing missed, and every cell where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from roi_workbook.catalogue import MODEL
+from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.comparing import compare
+from roi_workbook.review.findings import Comparison, Finding
+from roi_workbook.review.package import ReadingError
+from roi_workbook.review.reading import Cell, ReadWorkbook, read_workbook
+from roi_workbook.review.spreadsheet import read_spreadsheet
+from roi_workbook.review.template import template_of
+from roi_workbook.workbook.plan import Area, Book
+from tests.address_twin import address_twin, heading_names, own_address
+from tests.edits import (
+    CHAINS,
+    CHAINS_WITHOUT_VALUES,
+    HARMLESS,
+    INSERTIONS,
+    OTHER_PROGRAMS,
+    WRONG,
+    Edit,
+    Expected,
+    edited_file,
+    handed_out,
+    saved_by,
+    workbook,
+)
+from tests.edits.excel_files import with_dates_from_1904, with_dynamic_arrays, with_shared_formulas
+
+ABOUT_INPUTS = {"alert", "evidence-missing", "not-filled-in"}
+"""Findings about what an analyst typed, which no edit of the structure brings or takes away."""
+
+
+def book() -> Book:
+    """The plan of the workbook that edits are made in."""
+    return workbook().book
+
+
+def reviewed(content: bytes, folder: Path) -> tuple[Comparison, CellMap]:
+    """The review of a file, and where its cells are."""
+    path = folder / "edited.xlsx"
+    path.write_bytes(content)
+    read = read_workbook(path)
+    return compare(read), CellMap(read, template_of(MODEL))
+
+
+def telling(comparison: Comparison) -> list[Finding]:
+    """The findings that a harmless edit must not bring."""
+    return [
+        finding
+        for finding in comparison.findings
+        if finding.severity != "info" and finding.kind not in ABOUT_INPUTS
+    ]
+
+
+KEPT = [edit for edit in HARMLESS if edit not in INSERTIONS]
+"""Harmless edits, all insertions of rows and columns together in one and not one by one."""
+
+
+@pytest.mark.parametrize("edit", KEPT, ids=str)
+def test_a_harmless_edit_brings_no_error_and_no_warning(edit: Edit, tmp_path: Path) -> None:
+    comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
+    assert telling(comparison) == []
+    assert comparison.agrees and comparison.not_compared == 0
+    assert comparison.formulas == template_of(MODEL).formula_count
+
+
+@pytest.mark.parametrize("edit", WRONG, ids=str)
+def test_what_is_wrong_is_named_where_it_is(edit: Edit, tmp_path: Path) -> None:
+    comparison, places = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
+    for expected in edit.expected:
+        found = [
+            finding
+            for finding in comparison.findings
+            if (finding.kind, finding.severity) == (expected.kind, expected.severity)
+            and (finding.key == expected.key if expected.key else expected.sheet in finding.message)
+        ]
+        assert found, (expected, comparison.findings)
+        if expected.kind in ("formula-overwritten", "formula-changed", "input-invalid", "heading-changed"):
+            assert (found[0].sheet, found[0].cell) == address_now(expected, places)
+
+
+def address_now(expected: Expected, places: CellMap) -> tuple[str, str]:
+    """Sheet and address of what an expected finding is about, where the edit left it."""
+    planned = expected.area(book())
+    corners = [(planned.sheet, planned.top, planned.left), (planned.sheet, planned.bottom, planned.right)]
+    first, last = (places.found.get(corner, corner) for corner in corners)
+    return first[0], Area(*first, *last[1:]).address.replace("$", "")
+
+
+def test_one_cause_is_one_finding(tmp_path: Path) -> None:
+    for name, most in (("another value over a result", 1), ("a name deleted", 1), ("a sheet of workings deleted", 1)):
+        edit = next(edit for edit in WRONG if edit.name == name)
+        comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
+        errors = [finding for finding in comparison.findings if finding.severity == "error"]
+        assert len(errors) == most, (name, errors)
+
+
+@pytest.mark.parametrize("edit", OTHER_PROGRAMS, ids=str)
+def test_other_programs_are_understood(edit: Edit, tmp_path: Path) -> None:
+    content = edited_file(edit, book(), handed_out())
+    if any(expected.kind == "unreadable" for expected in edit.expected):
+        with pytest.raises(ReadingError, match="its defined names are gone"):
+            reviewed(content, tmp_path)
+        return
+    comparison, _ = reviewed(content, tmp_path)
+    if not edit.expected:
+        assert telling(comparison) == [] and comparison.agrees
+    for expected in edit.expected:
+        kinds = {finding.kind for finding in comparison.findings if finding.severity == expected.severity}
+        assert expected.kind in kinds
+
+
+@pytest.mark.parametrize("name", ["rows inserted in ironcalc", "columns inserted in ironcalc"])
+def test_names_that_a_program_left_behind_are_one_finding(name: str, tmp_path: Path) -> None:
+    edit = next(edit for edit in OTHER_PROGRAMS if edit.name == name)
+    comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
+    (told,) = telling(comparison)
+    assert told.kind == "structure-lost" and told.severity == "error"
+    assert comparison.not_compared > 1_000 and not comparison.agrees
+
+
+@pytest.mark.parametrize("programs", CHAINS, ids=" then ".join)
+def test_saving_alone_changes_nothing(programs: tuple[str, ...], tmp_path: Path) -> None:
+    comparison, _ = reviewed(saved_by(workbook().content(), *programs), tmp_path)
+    assert telling(comparison) == [] and comparison.agrees
+    assert comparison.formulas == template_of(MODEL).formula_count
+
+
+@pytest.mark.parametrize("programs", CHAINS_WITHOUT_VALUES, ids=" then ".join)
+def test_formulas_without_values_are_said_to_be_so(programs: tuple[str, ...], tmp_path: Path) -> None:
+    comparison, _ = reviewed(saved_by(workbook().content(), *programs), tmp_path)
+    (stale,) = telling(comparison)
+    assert stale.kind == "stale-values" and "--recalculate" in stale.message
+    assert comparison.compared == 0 and comparison.formulas == template_of(MODEL).formula_count
+
+
+def test_what_excel_stores_in_another_way_is_the_same_workbook(tmp_path: Path) -> None:
+    names, content = book().names, workbook().content()
+    blocks = [names[name] for name in ("net_t", "cumulative_net_t_base", "irr_next", "sensitivity_swing")]
+    for stored in (
+        with_shared_formulas(content, *blocks),
+        with_dynamic_arrays(content, names["npv"], names["case_npv"], names["bucket_share"]),
+        with_dates_from_1904(content, book()),
+        saved_by(with_dates_from_1904(content, book()), "LibreOffice"),
+    ):
+        comparison, _ = reviewed(stored, tmp_path)
+        assert telling(comparison) == [] and comparison.agrees
+
+
+MOVING = [edit for edit in KEPT if not edit.typed and "filled over" not in edit.name]
+"""Edits that move cells and write nothing into ours."""
+
+
+@pytest.mark.parametrize("edit", MOVING, ids=str)
+def test_the_map_finds_every_cell_by_the_address_it_holds(edit: Edit, tmp_path: Path) -> None:
+    path = tmp_path / "twin.xlsx"
+    path.write_bytes(edited_file(edit, book(), address_twin(book(), heading_names(book()))))
+    template = template_of(MODEL)
+    places = CellMap(ReadWorkbook(read_spreadsheet(path)), template)
+    wrong: list[tuple[Cell, object]] = []
+    checked = 0
+    for name, planned in template.cells_of.items():
+        if name in template.lists:
+            continue
+        for heading, cell in planned.items():
+            now = places.cell(name, heading)
+            told = places.book.content(now) if now else "nowhere"
+            if template.content(cell) is None and told is None:
+                continue
+            checked += 1
+            if told != own_address(*cell):
+                wrong.append((cell, told))
+    assert not wrong, wrong[:3]
+    assert checked > template.formula_count
