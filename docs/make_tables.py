@@ -1,6 +1,6 @@
-"""Write docs/model.md and docs/glossary.md from the records of the model.
+"""Write docs/model.md, docs/glossary.md and docs/findings.md from the records of the model and the review.
 
-Run it as `python docs/make_tables.py` after changing the model; a test holds the files to it.
+Run it as `python docs/make_tables.py` after changing those; a test holds the files to it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
+from roi_workbook.review.findings import KINDS
 from roi_workbook.sources import SOURCES
 from roi_workbook.words import Bucket, Input, Line
 from roi_workbook.workbook.frame import in_words
@@ -142,7 +143,29 @@ def glossary_page(model: Model) -> str:
     return "\n".join(text).rstrip() + "\n"
 
 
-PAGES = {"model.md": model_page, "glossary.md": glossary_page}
+def findings_page(_model: Model) -> str:
+    """Every kind of finding and what it means, and how a review comes to it."""
+    text = ["# What a review can find", "", MADE, "", *table(("finding", "means"), KINDS.items()), HOW_IT_IS_FOUND]
+    return "\n".join(text)
+
+
+HOW_IT_IS_FOUND = """\
+Severity is error, warning or info; `check --fail-on` says from which one on the exit status is 1.
+
+Cells are found by defined name and typed heading, never by address, so inserted rows and columns, moved blocks,
+renamed, copied and reordered sheets change nothing. The key that a row shows cross-checks where a name points. A
+heading that was overwritten is found by its neighbours.
+
+A formula is the template's when its normal form is (spaces, case, `$`, needless brackets, number spelling, old and new
+names of functions do not count) and when every reference in it means the planned cell it should. Numbers are held
+against a recompute in pandas, within the tolerances of `check`. Results in words are held by their formulas.
+
+One cause is one finding: a difference is reported where it starts, and what only carries it on is counted; what is lost
+is named once, and what depends on it counts as not compared. Incomplete is never a pass.
+"""
+
+
+PAGES = {"model.md": model_page, "glossary.md": glossary_page, "findings.md": findings_page}
 
 
 def main() -> None:

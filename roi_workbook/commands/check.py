@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,6 +30,10 @@ STATUSES = {
     "agrees": AGREES, "findings": FINDINGS, "incomplete": INCOMPLETE, "unreadable": UNREADABLE,
 }  # fmt: skip
 """The exit status of each outcome."""
+
+
+MANY = 8
+"""So many workbooks are compared on several cores; for fewer, starting more processes costs more than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +117,13 @@ def comparison_of(path: Path, options: Options) -> Comparison:
     from roi_workbook.review.findings import refused
     from roi_workbook.review.reading import read_workbook
 
-    more: dict[str, Any] = {"recalculate": True} if options.recalculate else {}
     try:
-        book = read_workbook(path)
-        comparison = compare(book, rel_tol=options.rel_tol, abs_tol=options.abs_tol, **more)
+        comparison = compare(
+            read_workbook(path),
+            rel_tol=options.rel_tol,
+            abs_tol=options.abs_tol,
+            recalculate=options.recalculate,
+        )
     except RoiWorkbookError as error:
         return refused(str(path), str(error))
     note = lock_note(path)
@@ -121,8 +131,18 @@ def comparison_of(path: Path, options: Options) -> Comparison:
 
 
 def _compared(paths: Sequence[Path], options: Options) -> list[Comparison]:
-    """Compare every workbook, with a progress bar where somebody waits for several."""
-    if len(paths) == 1 or not sys.stderr.isatty():
-        return [comparison_of(path, options) for path in paths]
-    with click.progressbar(paths, label="Checking", file=sys.stderr) as bar:
-        return [comparison_of(path, options) for path in bar]
+    """Compare every workbook in order, with a progress bar where somebody waits for several."""
+    with contextlib.ExitStack() as until_done:
+        one_by_one: Iterable[Comparison]
+        if len(paths) < MANY or (cores := os.cpu_count() or 1) == 1:
+            one_by_one = (comparison_of(path, options) for path in paths)
+        else:
+            from concurrent.futures import ProcessPoolExecutor
+
+            workers = ProcessPoolExecutor(min(cores, len(paths)))
+            until_done.callback(workers.shutdown, cancel_futures=True)
+            one_by_one = workers.map(partial(comparison_of, options=options), paths, chunksize=4)
+        if len(paths) == 1 or not sys.stderr.isatty():
+            return list(one_by_one)
+        with click.progressbar(one_by_one, length=len(paths), label="Checking", file=sys.stderr) as bar:
+            return list(bar)

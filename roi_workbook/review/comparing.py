@@ -31,8 +31,7 @@ from roi_workbook.review.value_check import (
     difference_findings,
     differing,
     expected_values,
-    pairs_of,
-    worked_out,
+    hold,
 )
 from roi_workbook.review.values import finite, is_number, shown
 from roi_workbook.workbook.build import CALCULATED_BY
@@ -101,41 +100,40 @@ class _Review:
 
     def comparison(self, recalculate: bool) -> Comparison:
         nothing = too_much_is_lost(self.places)
-        faults, held = ([], 0) if nothing else formula_faults(self.places)
+        faults, formulas = ([], 0) if nothing else formula_faults(self.places)
         if recalculate and not nothing:
             self.book = self.places.book = recalculated(self.places, {fault.planned for fault in faults})
-        pairs, missing = pairs_of(self.places, self.expected)
-        comparable = [] if nothing else self.comparable(pairs)
+        held = hold(self.places, self.expected)
+        comparable = set() if nothing else self.comparable(held.planned)
+        doubtful = [pair for pair in held.doubtful if pair.planned in comparable]
         findings = list(self.formulas(faults))
         carried, moving = 0, set()
         if not nothing:
-            wrong = differing(comparable, self.places, Tolerances.of(self.facts, self.rel_tol, self.abs_tol))
+            wrong = differing(doubtful, self.places, Tolerances.of(self.facts, self.rel_tol, self.abs_tol))
             headings = {changed.planned for changed in self.places.headings_changed}
             faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
             faulty.update(changed_constants(self.places))
             reached = self.template.followers(faulty) if wrong and faulty else set()
             moving = {cell for cell in headings if self.reaches(cell, wrong)}
             numbers, carried = difference_findings(wrong, faulty, self.places, self.naming)
-            if self.has_no_values(comparable):
+            if self.has_no_values():
                 findings.append(self.naming.finding("stale-values", "warning", NO_VALUES + WHAT_TO_DO))
-                comparable, carried = [], 0
+                comparable, carried = set(), 0
             elif wrong and not faults and self.held("last_calculated_by") == CALCULATED_BY:
-                old = {pair.cell for pair in wrong}
-                comparable = [pair for pair in comparable if pair.cell not in old]
+                comparable -= {pair.planned for pair in wrong}
                 message = OLD_VALUES.format(len(wrong)) + WHAT_TO_DO
                 findings.append(self.naming.finding("stale-values", "warning", message))
                 findings += [replace(finding, severity="info") for finding in numbers]
             else:
                 findings += numbers
             findings += input_findings(self.book, self.model, self.naming)
-            told = {pair.name for pair in comparable if pair.planned not in reached or pair.planned in faulty}
+            told = {cell for cell in comparable if cell not in reached or cell in faulty}
             findings += self.guards(told)
             findings += evidence_findings(self.book, self.facts, self.naming)
         findings += structure_findings(self.places, self.naming, moving)
-        not_compared = len(pairs) + len(missing) - len(comparable)
+        not_compared = len(held.planned) + len(held.missing) - len(comparable)
         findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
         calculated_by = self.held("last_calculated_by")
-        in_words = self.template.formula_count - sum(1 for _ in worked_out(pairs, self.places)) - len(missing)
         return Comparison(
             file=self.book.file,
             template_version=self.book.template_version,
@@ -144,8 +142,8 @@ class _Review:
             not_compared=not_compared,
             lines=self.lines(),
             findings=tuple(findings),
-            formulas=held,
-            texts=in_words,
+            formulas=formulas,
+            texts=self.template.formula_count - self.template.formulas_among(held.planned | held.missing),
             carried=carried,
             recalculated=recalculate,
             calculated_by=calculated_by if isinstance(calculated_by, str) else None,
@@ -153,18 +151,15 @@ class _Review:
             abs_tol=self.abs_tol,
         )
 
-    def comparable(self, pairs: list[Pair]) -> list[Pair]:
-        """The pairs that build on nothing that is lost."""
+    def comparable(self, cells: set[Cell]) -> set[Cell]:
+        """The planned cells that build on nothing that is lost."""
         lost = set(self.places.missing()) | self.template.cells(self.places.lost)
-        if not lost:
-            return pairs
-        reached = self.template.followers(lost)
-        return [pair for pair in pairs if pair.planned not in reached and pair.planned not in lost]
+        return cells - lost - self.template.followers(lost) if lost else set(cells)
 
-    def has_no_values(self, pairs: list[Pair]) -> bool:
-        """Whether no formula holds a value."""
-        formulas = [pair.found for pair in worked_out(pairs, self.places)]
-        return bool(formulas) and all(found is None for found in formulas)
+    def has_no_values(self) -> bool:
+        """Whether no formula of our sheets holds a value."""
+        sheets = (self.book.spreadsheet.sheets[title] for title in self.places.sheets.values())
+        return not any(sheet.formulas.keys() & sheet.values.keys() for sheet in sheets)
 
     def formulas(self, faults: list[FormulaFault]) -> Iterator[Finding]:
         """Findings about formulas, neighbouring cells of one block and kind together."""
@@ -201,14 +196,14 @@ class _Review:
         reached = self.template.followers([cell]) if wrong else set()
         return any(pair.planned in reached for pair in wrong)
 
-    def guards(self, told: set[str]) -> Iterator[Finding]:
+    def guards(self, told: set[Cell]) -> Iterator[Finding]:
         """Checks and alerts that are up, in the workbook or in its recompute.
 
-        told: the names whose cells say something of their own; the others carry a fault on or build on what is lost.
+        told: the planned cells that say something of their own; the others carry a fault on or build on what is lost.
         """
         for key, guard in self.model.guards.items():
             found, expected = self.held(key), self.facts.guards[key]
-            if not ((is_number(found) and found > 0 and key in told) or expected > 0):
+            if not ((is_number(found) and found > 0 and self.template.cells_of[key][()] in told) or expected > 0):
                 continue
             kind, severity = ("check-failed", "error") if guard.severity == "error" else ("alert", "warning")
             yield self.naming.finding(

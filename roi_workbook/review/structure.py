@@ -343,6 +343,8 @@ def _is_link(formula: str) -> bool:
 
 def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iterator[Finding]:
     """Rows and columns between cells of the template that are further apart than planned."""
+    if planned in places.still:
+        return
     pairs = [
         (cell, found) for cell, found in places.found.items() if cell[0] == planned and found[0] == title
     ]

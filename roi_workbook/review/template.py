@@ -16,7 +16,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.review.reading import Cell, as_heading
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import Table
-from roi_workbook.workbook.build import plan
+from roi_workbook.workbook.build import lay_out
 from roi_workbook.workbook.plan import Area, Book, Formula, Sheet, cell_address, quoted
 
 MONEY = ("money", "price", "change")
@@ -94,6 +94,10 @@ class Template:
     def formula_count(self) -> int:
         """How many cells hold formulas."""
         return sum(map(len, self.formulas.values()))
+
+    def formulas_among(self, cells: Iterable[Cell]) -> int:
+        """How many of these cells hold formulas: a few twins stand on constants."""
+        return sum((row, column) in self.formulas[sheet] for sheet, row, column in cells)
 
     @cached_property
     def typed(self) -> set[Cell]:
@@ -263,5 +267,5 @@ _PLANNED: dict[int, Template] = {}
 def template_of(model: Model) -> Template:
     """The template of a model, planned once."""
     if id(model) not in _PLANNED:
-        _PLANNED[id(model)] = Template(plan(blank_inputs(model), model), model)
+        _PLANNED[id(model)] = Template(lay_out(blank_inputs(model), model), model)
     return _PLANNED[id(model)]

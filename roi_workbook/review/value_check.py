@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from roi_workbook.facts import Facts
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, Place, area_of, runs
-from roi_workbook.review.reading import Cell, ExcelError, as_heading
+from roi_workbook.review.reading import Cell, ExcelError
 from roi_workbook.review.template import Template
 from roi_workbook.review.twins import Twin, twins
 from roi_workbook.review.values import date_or_number, is_number
@@ -54,22 +54,28 @@ class Tolerances:
 
 
 def expected_values(facts: Facts) -> dict[str, Twin]:
-    """What the recompute says that named ranges hold, by the headings as they are read."""
+    """What the recompute says that named ranges hold, by heading."""
     with np.errstate(all="ignore"):
-        every = twins(facts)
-    return {
-        name: {_as_read(heading): value for heading, value in twin.items()} for name, twin in every.items()
-    }
+        return twins(facts)
 
 
-def _as_read(heading: Any) -> Any:
-    return tuple(map(as_heading, heading)) if isinstance(heading, tuple) else as_heading(heading)
+@dataclass(slots=True)
+class Held:
+    """The numbers of a workbook beside those of its recompute.
+
+    `doubtful` are the pairs that are not exactly equal, in the template's order; `planned` all cells that have a
+    twin and can be found, `missing` those whose twin has no cell any more.
+    """
+
+    doubtful: list[Pair]
+    planned: set[Cell]
+    missing: set[Cell]
 
 
-def pairs_of(places: CellMap, expected: dict[str, Twin]) -> tuple[list[Pair], set[Cell]]:
-    """Every cell that has a twin, and the planned cells whose twin has no cell any more."""
-    pairs, missing = [], set()
-    template, content = places.template, places.book.content
+def hold(places: CellMap, expected: Mapping[str, Twin]) -> Held:
+    """Put every cell that has a twin beside it."""
+    held = Held([], set(), set())
+    template, sheets = places.template, places.book.spreadsheet.sheets
     for name, twin in expected.items():
         planned_cells, cells = template.cells_of[name], places.cells_of(name)
         for heading, value in twin.items():
@@ -78,10 +84,14 @@ def pairs_of(places: CellMap, expected: dict[str, Twin]) -> tuple[list[Pair], se
                 continue
             cell = cells.get(heading)
             if cell is None:
-                missing.add(planned)
-            else:
-                pairs.append(Pair(name, heading, cell, planned, content(cell), value))
-    return pairs, missing
+                held.missing.add(planned)
+                continue
+            held.planned.add(planned)
+            sheet, row, column = cell
+            found = sheets[sheet].values.get((row, column))
+            if found != value or found is True or found is False:
+                held.doubtful.append(Pair(name, heading, cell, planned, found, value))
+    return held
 
 
 def differing(pairs: Iterable[Pair], places: CellMap, tolerances: Tolerances) -> list[Pair]:
@@ -93,8 +103,6 @@ def differing(pairs: Iterable[Pair], places: CellMap, tolerances: Tolerances) ->
 
 def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, rows: int) -> bool:
     found, expected = pair.found, pair.expected
-    if found == expected:
-        return not isinstance(found, bool)
     if math.isnan(expected):
         said = isinstance(found, str) and not isinstance(found, ExcelError) and found != ""
         return said or (found in (None, "") and template.may_be_empty(pair.planned))
@@ -157,9 +165,3 @@ def _difference(run: list[Place], first: Pair, places: CellMap, naming: Naming) 
         "value-differs", "error", message, first.name, cell=area_of(run), label=label,
         unit=unit or places.template.unit(first.planned), workbook=first.found, recomputed=recomputed,
     )  # fmt: skip
-
-
-def worked_out(pairs: Iterable[Pair], places: CellMap) -> Iterator[Pair]:
-    """The pairs whose cells hold formulas: a few twins stand on constants, which every program keeps."""
-    formulas = places.template.formulas
-    return (pair for pair in pairs if pair.planned[1:] in formulas[pair.planned[0]])

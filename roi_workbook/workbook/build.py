@@ -25,7 +25,16 @@ CALCULATED_BY = "roi-workbook"
 
 
 def plan(inputs: Inputs, model: Model, example: bool = False) -> Book:
-    """Every cell, name, rule and chart of a workbook that holds `inputs`."""
+    """Every cell, name, rule and chart of a workbook that holds `inputs`, as it will look."""
+    book = lay_out(inputs, model, example)
+    for sheet in book.sheets.values():
+        fit_rows(sheet)
+        hide_decimals(sheet)
+    return book
+
+
+def lay_out(inputs: Inputs, model: Model, example: bool = False) -> Book:
+    """The same before heights and formats are fitted to what the cells hold: all that a review needs."""
     book = Book(properties={"template": TEMPLATE_VERSION, "title": "AI infrastructure ROI workbook"})
     groups = {
         "Read me": ["Start"],
@@ -58,9 +67,6 @@ def plan(inputs: Inputs, model: Model, example: bool = False) -> Book:
     book.properties["fingerprint"] = fingerprint(book)
     versions(book)
     start(book, model, example)
-    for sheet in book.sheets.values():
-        fit_rows(sheet)
-        hide_decimals(sheet)
     return book
 
 

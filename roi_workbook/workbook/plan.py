@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from roi_workbook.words import Value
@@ -33,6 +34,7 @@ Content = Value | Formula | Link
 Style = tuple[str, str]
 
 
+@cache
 def column_letters(column: int) -> str:
     """The letters of a column: 0 is A, 26 is AA."""
     letters = ""

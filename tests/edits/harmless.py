@@ -257,6 +257,23 @@ def rows_of_a_table_deleted(session: LibreOfficeSession, book: Book) -> None:
     session.delete_rows(item.sheet, item.top + 3)
 
 
+@HARMLESS.add()
+def the_gap_above_the_first_row_of_a_table_deleted(session: LibreOfficeSession, book: Book) -> None:
+    """Deleted the thin empty row between the headings and the first purchase, where the names begin."""
+    area = book.names["purchases_item"]
+    session.delete_rows(area.sheet, area.top + 1)
+
+
+@HARMLESS.add(typed=True)
+def figures_in_the_edges_of_tables(session: LibreOfficeSession, book: Book) -> None:
+    """Typed a cost into the gap above the first purchase and an activity into the closing row: both count."""
+    cost = book.names["purchases_one_off_cost"]
+    session.type(cost.sheet, cell(cost), "7000")
+    for column, text in (("engineers", "2"), ("hours_per_engineer_week", "3")):
+        area = book.names[f"friction_activities_{column}"]
+        session.type(area.sheet, cell(area, -1), text)
+
+
 @HARMLESS.add(typed=True)
 def a_busy_afternoon(session: LibreOfficeSession, book: Book) -> None:
     """Typed inputs, inserted rows and columns, renamed, moved and copied sheets and added one."""
