@@ -111,7 +111,7 @@ class TestAFormula:
         assert finding.label == MODEL.lines["downtime_cost_avoided"].label
         assert finding.unit == "currency / year"
         assert (finding.workbook, finding.recomputed) == (70_001.13, pytest.approx(76_800))
-        assert (finding.found, finding.expected) == (None, MODEL.lines["downtime_cost_avoided"].formula)
+        assert (finding.found, finding.expected) == ("70,001.13", MODEL.lines["downtime_cost_avoided"].formula)
         assert of_kind(comparison, "value-differs") == []
         assert comparison.carried > 100
         assert not comparison.agrees

@@ -14,7 +14,6 @@ from tests.edits import (
     CHAINS,
     CHAINS_WITHOUT_VALUES,
     HARMLESS,
-    INSERTIONS,
     OTHER_PROGRAMS,
     WRONG,
     WRONG_CELLS,
@@ -28,7 +27,6 @@ from tests.edits import (
 )
 from tests.edits.excel_files import with_dates_from_1904, with_dynamic_arrays, with_shared_formulas
 from tests.edits.harmless import AWKWARD_TITLES
-from tests.edits.insertions import area_after
 from tests.engines import ExcelError, assert_no_sentinel
 from tests.engines.saved_file import SavedFile, read_saved
 
@@ -113,15 +111,6 @@ def test_typed_inputs_move_results_and_end_in_no_error(edit: Edit, unedited: Sav
     assert first_errors(saved) == []
     assert differences(contents(unedited), contents(saved))
     assert contents(saved).keys() == book().names.keys()
-
-
-@pytest.mark.parametrize("edit", INSERTIONS, ids=str)
-def test_names_follow_inserted_rows_and_columns(edit: Edit) -> None:
-    saved = after(edit)
-    expected = {name: area_after(book(), name, edit.name) for name in book().names}
-
-    assert {name: saved.area(name) for name in book().names} == expected
-    assert expected != book().names
 
 
 def test_sheets_are_renamed_reordered_copied_and_added() -> None:

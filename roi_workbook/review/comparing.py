@@ -187,7 +187,7 @@ class _Review:
         return self.naming.finding(
             fault.kind, "warning" if fault.kind == EXTENDED else "error", message, name, cell=area_of(run),
             label=label, unit=unit or self.template.unit(fault.planned), workbook=fault.value,
-            recomputed=recomputed, found=f"={fault.formula}" if fault.formula else None,
+            recomputed=recomputed, found=f"={fault.formula}" if fault.formula else shown(fault.value),
             expected="=" + self.places.as_found(fault.planned),
         )  # fmt: skip
 

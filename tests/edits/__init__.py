@@ -7,7 +7,6 @@ for edit in WRONG:
 """
 
 from tests.edits.harmless import HARMLESS
-from tests.edits.insertions import INSERTIONS
 from tests.edits.making import edited_file, handed_out, saved_by, workbook
 from tests.edits.other_programs import CHAINS, CHAINS_WITHOUT_VALUES, OTHER_PROGRAMS
 from tests.edits.records import Edit, Expected
@@ -21,7 +20,6 @@ __all__ = [
     "CHAINS",
     "CHAINS_WITHOUT_VALUES",
     "HARMLESS",
-    "INSERTIONS",
     "OTHER_PROGRAMS",
     "WRONG",
     "WRONG_CELLS",

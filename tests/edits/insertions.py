@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from roi_workbook.workbook.plan import Area, Book, column_letters
-from tests.edits.records import Edit
+from roi_workbook.workbook.plan import Book, column_letters
 from tests.engines import LibreOfficeSession
 
 INPUT_SHEETS = ("general", "bucket_inputs", "investment_inputs", "checks")
@@ -188,41 +187,3 @@ def insert_columns(session: LibreOfficeSession, book: Book, insertions: tuple[In
     for insertion in sorted(insertions, key=lambda insertion: insertion.column(book), reverse=True):
         letters = column_letters(insertion.column(book))
         session.insert_columns(book.names[insertion.block].sheet, letters, insertion.count)
-
-
-def area_after(book: Book, name: str, edit: str) -> Area:
-    """Where a name must point after one of the edits `ROWS` or `COLUMNS`, which grows and shifts it."""
-    area = book.names[name]
-    top, left, bottom, right = area.top, area.left, area.bottom, area.right
-    for insertion in (*ROWS.get(edit, ()), *COLUMNS.get(edit, ())):
-        if book.names[insertion.block].sheet != area.sheet:
-            continue
-        if edit in ROWS:
-            row = insertion.row(book)
-            top, bottom = (
-                end + insertion.count * (planned >= row)
-                for end, planned in ((top, area.top), (bottom, area.bottom))
-            )
-        else:
-            column = insertion.column(book)
-            left, right = (
-                end + insertion.count * (planned >= column)
-                for end, planned in ((left, area.left), (right, area.right))
-            )
-    return Area(area.sheet, top, left, bottom, right)
-
-
-def _edit_of(name: str, insertions: tuple[Insertion, ...], are_rows: bool) -> Edit:
-    insert = insert_rows if are_rows else insert_columns
-
-    def make(session: LibreOfficeSession, book: Book) -> None:
-        insert(session, book, insertions)
-
-    return Edit(name=name, what=f"Inserted {name}.", make=make)
-
-
-INSERTIONS = [
-    *(_edit_of(name, insertions, True) for name, insertions in ROWS.items()),
-    *(_edit_of(name, insertions, False) for name, insertions in COLUMNS.items()),
-]
-"""Every edit that only inserts rows, or only columns."""
