@@ -82,6 +82,11 @@ def _chunk(case: pd.DataFrame, model: Model) -> dict[str, np.ndarray]:
 
 def _lines_and_guards(case: pd.DataFrame, model: Model) -> Columns:
     """Lines, then guards, of completed cases with a plain index."""
+    return _all(case, model)[0]
+
+
+def _all(case: pd.DataFrame, model: Model) -> tuple[Columns, Months]:
+    """Lines and guards of completed cases with a plain index, and their month rows."""
     lines, time, flow = _lines(case, model)
     found = results(_with(case, lines), time, flow)
     lines |= {line.key: found[line.key] for line in RESULT_LINES if line.key in found}
@@ -90,7 +95,7 @@ def _lines_and_guards(case: pd.DataFrame, model: Model) -> Columns:
     for subject in model.subjects:
         if subject.raise_guards:
             guards |= subject.raise_guards(worked_out)
-    return lines | guards
+    return lines | guards, time | flow
 
 
 def _lines(case: pd.DataFrame, model: Model) -> tuple[Columns, Months, Months]:
@@ -120,10 +125,13 @@ def month_rows(cases: pd.DataFrame, model: Model = MODEL) -> Months:
 def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:
     """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards."""
     completed = complete(workbook_cases(inputs, model), model)
-    cases = pd.concat([completed, _worked_out(completed, model)], axis=1)
+    found, every_month = _all(completed.reset_index(drop=True), model)
+    columns = {key: np.asarray(values) for key, values in found.items()}
+    cases = pd.concat([completed, pd.DataFrame(columns, completed.index, copy=False)], axis=1)
     shown = ["Live", *SCENARIOS]
     live, base = (cases.iloc[shown.index(label)] for label in ("Live", "Base"))
-    months = month_rows(completed.loc[shown], model)
+    at = cases.index.get_indexer(pd.Index(shown))
+    months = {key: rows[:, at] for key, rows in every_month.items()}
     moved = sensitivity(cases, model)
     held = register(inputs, model)
     buckets = bucket_evidence(held, live.to_dict(), inputs, model)

@@ -84,7 +84,7 @@ def address_now(expected: Expected, places: CellMap) -> tuple[str, str]:
     """Sheet and address of what an expected finding is about, where the edit left it."""
     planned = expected.area(book())
     corners = [(planned.sheet, planned.top, planned.left), (planned.sheet, planned.bottom, planned.right)]
-    first, last = (places.found.get(corner, corner) for corner in corners)
+    first, last = (places.now(corner) or corner for corner in corners)
     return first[0], Area(*first, *last[1:]).address.replace("$", "")
 
 

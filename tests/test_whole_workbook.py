@@ -20,7 +20,7 @@ from roi_workbook.review.formula_check import CHANGED, OVERWRITTEN, formula_faul
 from roi_workbook.review.reading import Cell, ReadWorkbook, read_workbook
 from roi_workbook.review.spreadsheet import Spreadsheet
 from roi_workbook.review.template import Template, template_of
-from roi_workbook.workbook.plan import cell_address
+from roi_workbook.workbook.plan import cell_address, column_number
 from tests.test_broken_formulas import broken
 
 OPERAND = re.compile(r"\"[^\"]*\"|(?<![A-Za-z_$])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(])|(?<![\w!'$])[a-z_][a-z0-9_]{3,}(?![\w(])")
@@ -110,13 +110,5 @@ def addresses(cells: str) -> Iterator[str]:
     assert found, cells
     left, top, right, bottom = found.groups()
     for row in range(int(top) - 1, int(bottom or top)):
-        for column in range(number(left), number(right or left) + 1):
+        for column in range(column_number(left), column_number(right or left) + 1):
             yield cell_address(row, column)
-
-
-def number(letters: str) -> int:
-    """The number of a column, from 0."""
-    value = 0
-    for letter in letters:
-        value = 26 * value + ord(letter) - 64
-    return value - 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from roi_workbook.words import TINY, Input
 
@@ -33,15 +33,16 @@ def sensitivity(cases: pd.DataFrame, model: Model) -> pd.DataFrame:
     import pandas as pd
 
     moved = model.moving_inputs
-    low = cases.loc[[f"{key} conservative" for key in moved]]
-    high = cases.loc[[f"{key} optimistic" for key in moved]]
-    base = cases.loc[["Base"]].to_dict("records")[0]
+    needed = cases[[*moved, *MEASURES]]
+    low = needed.loc[[f"{key} conservative" for key in moved]]
+    high = needed.loc[[f"{key} optimistic" for key in moved]]
+    base: dict[Any, Any] = needed.loc["Base"].to_dict()
     npv_base = float(base["npv"])
     rows = pd.DataFrame({
         "number": [float(number) for number in range(1, len(moved) + 1)],
-        "conservative": [float(low[key].iloc[row]) for row, key in enumerate(moved)],
+        "conservative": [float(low[key].to_numpy()[row]) for row, key in enumerate(moved)],
         "base": [float(base[key]) for key in moved],
-        "optimistic": [float(high[key].iloc[row]) for row, key in enumerate(moved)],
+        "optimistic": [float(high[key].to_numpy()[row]) for row, key in enumerate(moved)],
         **{
             f"{measure}_{end}": side[measure].to_numpy(float)
             for measure in MEASURES
@@ -63,11 +64,10 @@ def sensitivity(cases: pd.DataFrame, model: Model) -> pd.DataFrame:
     rows["end_value"] = rows["conservative"].where(towards_conservative, rows["optimistic"])
     rows["end_npv"] = rows["npv_conservative"].where(towards_conservative, rows["npv_optimistic"])
     has_effect = rows[["change_conservative", "change_optimistic"]].abs().max(axis=1) > same
+    ends = zip(moved.values(), has_effect, *rows[["base", "end_value", "end_npv"]].to_numpy().T, strict=True)
     broken = [
-        _break_even(declared, npv_base, *rows.loc[key, ["base", "end_value", "end_npv"]])
-        if has_effect[key]
-        else (math.nan, NO_EFFECT)
-        for key, declared in moved.items()
+        _break_even(declared, npv_base, at_base, end, npv_end) if moves else (math.nan, NO_EFFECT)
+        for declared, moves, at_base, end, npv_end in ends
     ]
     rows["break_even"], rows["break_even_words"] = zip(*broken, strict=True)
     swapped = (rows["change_conservative"] > same) | (rows["change_optimistic"] < -same)

@@ -50,8 +50,8 @@ class CellMap:
         self.headings_gone: dict[str, tuple[Any, ...]] = {}
         self.headings_changed: list[ChangedHeading] = []
         self.areas: dict[str, Area] = {}
-        self._lists: dict[str, dict[Any, Cell]] = {}
-        self._blocks: dict[str, dict[Any, Cell]] = {}
+        self._lists: dict[str, Mapping[Any, Cell]] = {}
+        self._blocks: dict[str, Mapping[Any, Cell]] = {}
         for name in template.book.names:
             try:
                 self.areas[name] = self._area(name)
@@ -76,21 +76,36 @@ class CellMap:
         """Where one cell is; None where it cannot be told."""
         return self.cells_of(name).get(heading)
 
+    def now(self, planned: Cell) -> Cell | None:
+        """Where a planned cell is; None where it cannot be told."""
+        if planned[0] in self.still:
+            return planned if planned in self.template.name_at else None
+        return self._moved.get(planned)
+
+    def own(self, cell: Cell) -> Cell | None:
+        """Which planned cell a cell is; None where it is none of ours."""
+        if cell[0] in self.still and cell in self.template.name_at:
+            return cell
+        return self._moved_back.get(cell)
+
+    def moved(self, sheet: str) -> Iterator[tuple[Cell, Cell]]:
+        """Every cell of a sheet that is not still: where it was planned, and where it is."""
+        return ((planned, cell) for planned, cell in self._moved.items() if planned[0] == sheet)
+
     @cached_property
-    def found(self) -> dict[Cell, Cell]:
-        """Where each planned cell is."""
+    def _moved(self) -> dict[Cell, Cell]:
+        """Where each planned cell is, for sheets that are not still."""
         return {
             planned: cells[heading]
             for name, planned_cells in self.template.cells_of.items()
-            if (cells := self.cells_of(name))
+            if self.template.book.names[name].sheet not in self.still and (cells := self.cells_of(name))
             for heading, planned in planned_cells.items()
             if heading in cells
         }
 
     @cached_property
-    def planned(self) -> dict[Cell, Cell]:
-        """Which planned cell each cell is; the other way round of `found`."""
-        return {found: planned for planned, found in self.found.items()}
+    def _moved_back(self) -> dict[Cell, Cell]:
+        return {cell: planned for planned, cell in self._moved.items()}
 
     @cached_property
     def sheets(self) -> dict[str, str]:
@@ -110,14 +125,14 @@ class CellMap:
         }
         moved |= {self.template.book.names[name].sheet for name in (*self.lost, *self.headings_gone)}
         for name in self.template.lists:
-            if self._lists.get(name) != self.template.cells_of[name]:
+            if not self._is_still(name):
                 moved.add(self.template.book.names[name].sheet)
         return set(self.template.book.sheets) - moved
 
     def as_found(self, planned: Cell) -> str:
         """The formula of a planned cell as it should read in this workbook, without "="."""
         formula = self.template.formulas[planned[0]][planned[1:]]
-        return formula if planned[0] in self.still else respelled(formula, planned[0], self.found.get)
+        return formula if planned[0] in self.still else respelled(formula, planned[0], self.now)
 
     def hidden(self, sheet: str) -> frozenset[str]:
         """The names of ours that a name of one sheet hides there, in lower case."""
@@ -165,17 +180,19 @@ class CellMap:
             heading: (area.sheet, area.top + (at if upright else 0), area.left + (0 if upright else at))
             for heading, at in aligned.at.items()
         }
-        self._lists[name] = places
+        own = self.template.cells_of[name]
+        self._lists[name] = own if places == own else places
         if aligned.gone:
             self.headings_gone[name] = aligned.gone
         for heading, content in aligned.changed.items():
-            own = self.template.cells_of[name][heading]
-            self.headings_changed.append(ChangedHeading(name, heading, own, places[heading], content))
+            self.headings_changed.append(ChangedHeading(name, heading, own[heading], places[heading], content))
 
-    def _block(self, name: str) -> dict[Any, Cell]:
+    def _block(self, name: str) -> Mapping[Any, Cell]:
         """Where the cells of a range are, by the places of its headings."""
         area = self.areas[name]
         down, across = self.template.book.headings.get(name, ("", ""))
+        if area == self.template.book.names[name] and all(self._is_still(each) for each in (down, across) if each):
+            return self.template.cells_of[name]
         height, width = area.shape
         if (height > 1 and not down) or (width > 1 and not across):
             raise LostError(f"the name covers {where(area)}, more cells than it should")
@@ -190,6 +207,10 @@ class CellMap:
         if across:
             return {b: (area.sheet, area.top, column) for b, column in columns.items()}
         return {(): (area.sheet, area.top, area.left)}
+
+    def _is_still(self, name: str) -> bool:
+        """Whether every heading of a list is where it was planned."""
+        return self._lists.get(name) is self.template.cells_of[name]
 
     def _along(self, name: str, area: Area, upright: bool) -> dict[Any, int]:
         """The row (or column) of each heading that stands beside (or above) an area."""

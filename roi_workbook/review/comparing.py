@@ -97,59 +97,64 @@ class _Review:
         self.places = CellMap(book, self.template)
         self.facts = recomputed_facts(book, model)
         self.expected = expected_values(self.facts)
+        self.findings: list[Finding] = []
+        self.compared: set[Cell] = set()
+        self.carried = 0
+        self.moving: set[Cell] = set()
 
     def comparison(self, recalculate: bool) -> Comparison:
-        nothing = too_much_is_lost(self.places)
-        faults, formulas = ([], 0) if nothing else formula_faults(self.places)
-        if recalculate and not nothing:
+        lost = too_much_is_lost(self.places)
+        faults, formulas = ([], 0) if lost else formula_faults(self.places)
+        if recalculate and not lost:
             self.book = self.places.book = recalculated(self.places, {fault.planned for fault in faults})
         held = hold(self.places, self.expected)
-        comparable = set() if nothing else self.comparable(held.planned)
-        doubtful = [pair for pair in held.doubtful if pair.planned in comparable]
-        findings = list(self.formulas(faults))
-        carried, moving = 0, set()
-        if not nothing:
-            wrong = differing(doubtful, self.places, Tolerances.of(self.facts, self.rel_tol, self.abs_tol))
-            headings = {changed.planned for changed in self.places.headings_changed}
-            faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
-            faulty.update(changed_constants(self.places))
-            reached = self.template.followers(faulty) if wrong and faulty else set()
-            moving = {cell for cell in headings if self.reaches(cell, wrong)}
-            numbers, carried = difference_findings(wrong, faulty, self.places, self.naming)
-            if self.has_no_values():
-                findings.append(self.naming.finding("stale-values", "warning", NO_VALUES + WHAT_TO_DO))
-                comparable, carried = set(), 0
-            elif wrong and not faults and self.held("last_calculated_by") == CALCULATED_BY:
-                comparable -= {pair.planned for pair in wrong}
-                message = OLD_VALUES.format(len(wrong)) + WHAT_TO_DO
-                findings.append(self.naming.finding("stale-values", "warning", message))
-                findings += [replace(finding, severity="info") for finding in numbers]
-            else:
-                findings += numbers
-            findings += input_findings(self.book, self.model, self.naming)
-            told = {cell for cell in comparable if cell not in reached or cell in faulty}
-            findings += self.guards(told)
-            findings += evidence_findings(self.book, self.facts, self.naming)
-        findings += structure_findings(self.places, self.naming, moving)
-        not_compared = len(held.planned) + len(held.missing) - len(comparable)
-        findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+        if not lost:
+            self.findings += self.formulas(faults)
+            self.compared = self.comparable(held.planned)
+            self.numbers([pair for pair in held.doubtful if pair.planned in self.compared], faults)
+            self.findings += input_findings(self.book, self.model, self.naming)
+            self.findings += evidence_findings(self.book, self.facts, self.naming)
+        self.findings += structure_findings(self.places, self.naming, self.moving)
+        self.findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+        not_compared = len(held.planned) + len(held.missing) - len(self.compared)
         calculated_by = self.held("last_calculated_by")
         return Comparison(
             file=self.book.file,
             template_version=self.book.template_version,
-            agrees=not not_compared and not any(finding.severity == "error" for finding in findings),
-            compared=len(comparable),
+            agrees=not not_compared and not any(finding.severity == "error" for finding in self.findings),
+            compared=len(self.compared),
             not_compared=not_compared,
             lines=self.lines(),
-            findings=tuple(findings),
+            findings=tuple(self.findings),
             formulas=formulas,
             texts=self.template.formula_count - self.template.formulas_among(held.planned | held.missing),
-            carried=carried,
+            carried=self.carried,
             recalculated=recalculate,
             calculated_by=calculated_by if isinstance(calculated_by, str) else None,
             rel_tol=self.rel_tol,
             abs_tol=self.abs_tol,
         )
+
+    def numbers(self, doubtful: list[Pair], faults: list[FormulaFault]) -> None:
+        """Findings about numbers that differ and guards that are up; what was never calculated is not compared."""
+        wrong = differing(doubtful, self.places, Tolerances.of(self.facts, self.rel_tol, self.abs_tol))
+        headings = {changed.planned for changed in self.places.headings_changed}
+        self.moving = {cell for cell in headings if self.reaches(cell, wrong)}
+        faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
+        faulty.update(changed_constants(self.places))
+        found, self.carried = difference_findings(wrong, faulty, self.places, self.naming)
+        if self.has_no_values():
+            self.compared, self.carried = set(), 0
+            self.findings.append(self.naming.finding("stale-values", "warning", NO_VALUES + WHAT_TO_DO))
+        elif wrong and not faults and self.held("last_calculated_by") == CALCULATED_BY:
+            self.compared -= {pair.planned for pair in wrong}
+            message = OLD_VALUES.format(len(wrong)) + WHAT_TO_DO
+            self.findings.append(self.naming.finding("stale-values", "warning", message))
+            self.findings += [replace(finding, severity="info") for finding in found]
+        else:
+            self.findings += found
+        carrying = self.template.followers(faulty) - faulty if wrong and faulty else set()
+        self.findings += self.guards(self.compared - carrying)
 
     def comparable(self, cells: set[Cell]) -> set[Cell]:
         """The planned cells that build on nothing that is lost."""

@@ -48,7 +48,7 @@ def formula_faults(places: CellMap) -> tuple[list[FormulaFault], int]:
             doubtful = [cell for cell, formula in planned.items() if cells.get(cell) != formula] if still else planned
             pairs = [((title, *cell), (sheet.title, *cell)) for cell in doubtful]
         else:
-            every = [((title, *cell), places.found.get((title, *cell))) for cell in planned]
+            every = [((title, *cell), places.now((title, *cell))) for cell in planned]
             pairs = [(cell, found) for cell, found in every if found is not None]
             held += len(pairs)
         for cell, found in pairs:
@@ -105,7 +105,7 @@ def _is_lost(places: CellMap, own: Operand, sheet: str) -> bool:
     """Whether what the template refers to cannot be found."""
     if isinstance(own, NameReference):
         return own.name in places.lost
-    return not places.found.keys() >= set(_planned_meaning(own, sheet))
+    return None in map(places.now, _planned_meaning(own, sheet))
 
 
 def _planned_meaning(operand: Operand, sheet: str) -> Any:
@@ -122,7 +122,7 @@ def _means(places: CellMap, operand: Operand, sheet: str) -> Any:
         return operand.name if operand.sheet is None or operand.name not in places.hidden(operand.sheet) else None
     title = places.book.title(operand.sheet or sheet)
     corners = ((title, operand.top, operand.left), (title, operand.bottom, operand.right))
-    first, last = (places.planned.get(corner) for corner in corners)
+    first, last = map(places.own, corners)
     return (first, last) if first and last else None
 
 
@@ -137,13 +137,13 @@ def _only_extends(places: CellMap, operand: Operand, sheet: str, own: Operand, o
     if (own.top == own.bottom and grows_upright) or (own.left == own.right and grows_across):
         return False
     title = places.book.title(operand.sheet or sheet)
-    first, last = (places.found.get(corner) for corner in _planned_meaning(own, own_sheet))
+    first, last = map(places.now, _planned_meaning(own, own_sheet))
     if first is None or last is None or not first[0] == last[0] == title:
         return False
     if operand.top > first[1] or operand.left > first[2] or operand.bottom < last[1] or operand.right < last[2]:
         return False
     return all(
-        (title, *cell) not in places.planned and places.book.content((title, *cell)) is None
+        places.own((title, *cell)) is None and places.book.content((title, *cell)) is None
         for cell in _beyond(operand, first, last)
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from roi_workbook.workbook.plan import column_letters
+from roi_workbook.workbook.plan import column_letters, column_number
 
 ROWS = 1_048_576
 COLUMNS = 16_384
@@ -137,12 +137,7 @@ def _corner(word: str) -> _Corner:
     return _Corner(column_fixed, column, row_fixed, row)
 
 
-@lru_cache(maxsize=COLUMNS)
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+_column_number = lru_cache(maxsize=COLUMNS)(lambda letters: column_number(letters.upper()))
 
 
 @lru_cache(maxsize=65_536)

@@ -21,7 +21,7 @@ from roi_workbook.words import SCENARIOS, Column, Input, Inputs, Table
 from roi_workbook.workbook.build import TEMPLATE_VERSION
 from roi_workbook.workbook.frame import slug
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, INPUT_SHEETS, MARKER, column_heading
-from roi_workbook.workbook.plan import Area, quoted
+from roi_workbook.workbook.plan import Area, column_number, quoted
 
 __all__ = ["ExcelError", "ReadingError"]
 
@@ -208,19 +208,12 @@ def _area(reference: str, sheets: Mapping[str, str]) -> Area:
     title = (match["quoted"] or match["plain"]).replace("''", "'")
     if title.lower() not in sheets:
         raise LostError(f"the name points to a sheet that is gone ({title})")
-    top, left = int(match["top"]) - 1, _column(match["left"])
+    top, left = int(match["top"]) - 1, column_number(match["left"])
     bottom = int(match["bottom"]) - 1 if match["bottom"] else top
-    right = _column(match["right"]) if match["right"] else left
+    right = column_number(match["right"]) if match["right"] else left
     if not 0 <= top <= bottom < LAST_ROW or not left <= right < LAST_COLUMN:
         raise LostError(f"the name covers too much: {reference[:60]}")
     return Area(sheets[title.lower()], top, left, bottom, right)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _template(read: ReadWorkbook, model: Model, any_version: bool) -> str | None:

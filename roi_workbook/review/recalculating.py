@@ -26,9 +26,11 @@ def recalculated(places: CellMap, faulty: Collection[Cell]) -> ReadWorkbook:
     """
     book = places.book
     formulas = {
-        found: book.formula(found)
-        for planned, found in places.found.items()
-        if planned not in faulty and planned[1:] in places.template.formulas[planned[0]]
+        cell: book.formula(cell)
+        for planned in places.template.name_at
+        if planned not in faulty
+        and planned[1:] in places.template.formulas[planned[0]]
+        and (cell := places.now(planned)) is not None
     }
     bare = Book(properties={"template": "", "title": ""})
     for area in places.areas.values():

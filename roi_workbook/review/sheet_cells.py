@@ -15,7 +15,7 @@ from roi_workbook.review.formulas import COLUMNS, LONGEST_FORMULA, ROWS, shifted
 from roi_workbook.review.markup import Attributes, Markup, Tag
 from roi_workbook.review.package import Package, ReadingError, named
 from roi_workbook.review.plain_rows import PlainRows
-from roi_workbook.workbook.plan import Area, cell_address
+from roi_workbook.workbook.plan import Area, cell_address, column_number
 
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 PRESERVE = "http://www.w3.org/XML/1998/namespace space"
@@ -65,11 +65,8 @@ class _Columns(dict[str, int]):
     """Column numbers by letters, worked out once each."""
 
     def __missing__(self, letters: str) -> int:
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - 64
-        self[letters] = column - 1
-        return column - 1
+        self[letters] = column = column_number(letters)
+        return column
 
 
 _COLUMN = _Columns()

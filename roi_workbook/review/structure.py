@@ -111,7 +111,7 @@ def changed_constants(places: CellMap) -> list[Cell]:
     return [
         planned
         for planned, content in places.template.constants.items()
-        if (cell := places.found.get(planned)) is not None
+        if (cell := places.now(planned)) is not None
         and (_trimmed(places.book.content(cell)) != _trimmed(content) or places.book.formula(cell) is not None)
     ]
 
@@ -124,8 +124,9 @@ def _trimmed(content: Any) -> Any:
 def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
     """Bounds, zeros and numbers that the template types, overwritten."""
     wrong = [
-        (*places.template.name_at[planned], places.found[planned], places.template.constants[planned])
+        (*places.template.name_at[planned], cell, places.template.constants[planned])
         for planned in changed_constants(places)
+        if (cell := places.now(planned)) is not None
     ]
     for run in runs((name, heading, cell) for name, heading, cell, _ in wrong):
         name, heading, cell = run[0]
@@ -325,7 +326,7 @@ def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Fin
     foreign = [
         cell
         for at in sheet.formulas
-        if (cell := (title, *at)) not in places.planned
+        if places.own(cell := (title, *at)) is None
         and cell not in inside
         and not _is_link(sheet.formulas[at])
     ]
@@ -345,9 +346,7 @@ def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iter
     """Rows and columns between cells of the template that are further apart than planned."""
     if planned in places.still:
         return
-    pairs = [
-        (cell, found) for cell, found in places.found.items() if cell[0] == planned and found[0] == title
-    ]
+    pairs = [(cell, found) for cell, found in places.moved(planned) if found[0] == title]
     tables = [
         (places.template.book.names[name], area)
         for name, area in places.areas.items()

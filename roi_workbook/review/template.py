@@ -17,7 +17,7 @@ from roi_workbook.review.reading import Cell, as_heading
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import Table
 from roi_workbook.workbook.build import lay_out
-from roi_workbook.workbook.plan import Area, Book, Formula, Sheet, cell_address, quoted
+from roi_workbook.workbook.plan import Area, Book, Formula, Sheet, cell_address, column_number, quoted
 
 MONEY = ("money", "price", "change")
 """Kinds of number that are amounts of money."""
@@ -231,7 +231,7 @@ def respelled(formula: str, sheet: str, place: Callable[[Cell], Cell | None]) ->
             return match.group()
         title = (match["sheet"] or sheet).strip("'").replace("''", "'")
         corners = [(match["left"], match["top"]), (match["right"], match["bottom"])]
-        cells = [place((title, int(row) - 1, _column(column))) for column, row in corners if column]
+        cells = [place((title, int(row) - 1, column_number(column))) for column, row in corners if column]
         if not all(cells):
             return "#REF!"
         now = ":".join(cell_address(row, column) for _, row, column in filter(None, cells))
@@ -247,18 +247,11 @@ def _referred(formula: str, sheet: str, names: Mapping[str, list[Cell]]) -> Iter
             yield from names.get(match["name"], ())
         elif match["top"]:
             title = (match["sheet"] or sheet).strip("'").replace("''", "'")
-            left, top = _column(match["left"]), int(match["top"]) - 1
-            right = _column(match["right"]) if match["right"] else left
+            left, top = column_number(match["left"]), int(match["top"]) - 1
+            right = column_number(match["right"]) if match["right"] else left
             bottom = int(match["bottom"]) - 1 if match["bottom"] else top
             area = Area(title, top, left, bottom, right)
             yield from ((title, *cell) for cell in area.cells())
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 _PLANNED: dict[int, Template] = {}

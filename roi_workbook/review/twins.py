@@ -182,8 +182,9 @@ def _cases(facts: Facts) -> Iterator[tuple[str, Twin]]:
         *facts.model.moving_inputs,
         *(line.key for line in facts.model.case_lines),
     )
+    labels = facts.cases.index.tolist()
     for key in keys:
-        yield "case_" + key, _range(facts.cases[key].to_dict())
+        yield "case_" + key, _range(dict(zip(labels, facts.cases[key].tolist(), strict=True)))
 
 
 def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:

@@ -45,6 +45,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """The number of a column from its letters: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
 def cell_address(row: int, column: int, row_fixed: str = "", column_fixed: str = "") -> str:
     """An address such as B3, $B3 or $B$3; pass "$" for what is fixed."""
     return f"{column_fixed}{column_letters(column)}{row_fixed}{row + 1}"
