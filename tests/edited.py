@@ -12,8 +12,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.words import Inputs
-from roi_workbook.workbook.build import CALCULATED_BY, plan
 from roi_workbook.workbook.calculate import calculate
+from roi_workbook.workbook.layout import CALCULATED_BY, plan
 from roi_workbook.workbook.plan import Area, Book
 from roi_workbook.workbook.write import write
 from tests.engines.workbook_parts import worksheet_parts

@@ -14,7 +14,7 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.recompute import work_out
 from roi_workbook.review.twins import twins
 from roi_workbook.words import Inputs
-from roi_workbook.workbook.build import plan
+from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.plan import Book
 from roi_workbook.workbook.write import write
 from tests.agreement import disagreements, twin_cells, without_twin

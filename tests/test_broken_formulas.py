@@ -18,7 +18,7 @@ from roi_workbook.input_files import read_input_file
 from roi_workbook.recompute import work_out
 from roi_workbook.review.twins import twins
 from roi_workbook.words import Inputs
-from roi_workbook.workbook.build import plan
+from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.plan import Book, Formula, cell_address
 from roi_workbook.workbook.write import write
 from tests.agreement import CANCELLED, RELATIVE, is_number, money_at_stake, twin_cells

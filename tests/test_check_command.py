@@ -113,7 +113,7 @@ class TestWorkbooks:
         run(example_file, "--recalculate", "--rel-tol", "0.5")
         run(example_file)
         assert asked == [
-            {"rel_tol": 0.5, "abs_tol": 0.005, "recalculate": True}, {"rel_tol": 1e-9, "abs_tol": 0.005},
+            {"rel_tol": 0.5, "abs_tol": 0.005, "recalculate": True}, {"rel_tol": 1e-9, "abs_tol": 0.005, "recalculate": False},
         ]  # fmt: skip
 
     @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 broken"])

@@ -14,7 +14,8 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.workbook.build import build, plan
+from roi_workbook.workbook.build import build
+from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.plan import Book, Formula, Link
 from roi_workbook.workbook.styles import properties
 

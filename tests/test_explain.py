@@ -25,7 +25,7 @@ from roi_workbook.review.explain import Index, UnknownKeyError
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.review.workings import Workings, literal
 from roi_workbook.words import Inputs
-from roi_workbook.workbook.build import plan
+from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.write import write
 from tests.edge_cases import BLANK, EXAMPLE, NEGATIVE
 from tests.edited import Made, with_cell, without_names

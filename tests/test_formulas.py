@@ -35,7 +35,7 @@ from roi_workbook.review.formulas import (
 )
 from roi_workbook.review.normal_form import CUMULATIVE, RENAMED, normal_form
 from roi_workbook.starting_points import blank_inputs
-from roi_workbook.workbook.build import plan
+from roi_workbook.workbook.layout import plan
 from tests.edited import Made
 from tests.engines.libreoffice_engine import LibreOffice
 from tests.engines.requirement import require_libreoffice

@@ -25,7 +25,7 @@ from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.schema import json_schema
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import EVIDENCE, Column, Input, Inputs
-from roi_workbook.workbook.build import plan
+from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.write import write
 from tests.edited import WORKBOOK, Made, with_cell, with_part, without_names
 from tests.edits.making import saved_by

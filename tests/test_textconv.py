@@ -17,7 +17,7 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.review.reports.diff_text import rounded, written
 from roi_workbook.starting_points import example_inputs
-from roi_workbook.workbook.build import plan
+from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.write import write
 from tests.edited import Made, with_cell, with_rows, without_names, without_values
 from tests.edits.making import saved_by

@@ -35,7 +35,7 @@ PLAN = """
 import pickle, sys
 from roi_workbook.catalogue import MODEL
 from roi_workbook.starting_points import blank_inputs
-from roi_workbook.workbook.build import plan
+from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.plan import Formula, Link
 book = plan(blank_inputs(MODEL), MODEL)
 cells = [

@@ -21,7 +21,6 @@ from roi_workbook.review.findings import ABS_TOL, REL_TOL, SEVERITIES, Compariso
 from roi_workbook.review.formula_check import CHANGED, EXTENDED, OVERWRITTEN, FormulaFault, formula_faults
 from roi_workbook.review.naming import Naming, Place, area_of, runs
 from roi_workbook.review.reading import Cell, ReadingError, ReadWorkbook, inputs_of
-from roi_workbook.review.recalculating import recalculated
 from roi_workbook.review.structure import changed_constants, structure_findings, too_much_is_lost
 from roi_workbook.review.template import template_of
 from roi_workbook.review.typed_check import evidence_findings, first_cell, input_findings, too_far_out
@@ -34,7 +33,7 @@ from roi_workbook.review.value_check import (
     hold,
 )
 from roi_workbook.review.values import finite, is_number, shown
-from roi_workbook.workbook.build import CALCULATED_BY
+from roi_workbook.workbook.layout import CALCULATED_BY
 
 NO_VALUES = "The formulas hold no values: the workbook was saved by a program that does not calculate."
 OLD_VALUES = (
@@ -106,6 +105,8 @@ class _Review:
         lost = too_much_is_lost(self.places)
         faults, formulas = ([], 0) if lost else formula_faults(self.places)
         if recalculate and not lost:
+            from roi_workbook.review.recalculating import recalculated
+
             self.book = self.places.book = recalculated(self.places, {fault.planned for fault in faults})
         held = hold(self.places, self.expected)
         if not lost:

@@ -19,8 +19,8 @@ from roi_workbook.review.reading import typed_ends, where
 from roi_workbook.sources import SOURCES
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import SCENARIOS, Bucket, Column, Guard, Input, Line, Table, Value
-from roi_workbook.workbook.build import plan
 from roi_workbook.workbook.frame import in_words
+from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.plan import Book, names_in
 from roi_workbook.workbook.sensitivity import RISK_LINES
 

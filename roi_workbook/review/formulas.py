@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from roi_workbook.workbook.plan import column_letters, column_number
@@ -72,8 +72,7 @@ ERROR = (
     r"|(?:REF|DIV/0|NULL|NUM|VALUE|SPILL|CALC|FIELD|BLOCKED|UNKNOWN|CONNECT|BUSY|PYTHON|EXTERNAL|TIMEOUT)!)"
 )
 
-_GAP_AND_OPERAND = re.compile(
-    rf"""(
+_GAP_AND_OPERAND = rf"""(
             (?: [^{_LETTER}0-9"'$.\\\[\#{PLACEHOLDER}]++
               | {FUNCTION}
               | {NUMBER}
@@ -88,9 +87,13 @@ _GAP_AND_OPERAND = re.compile(
           | {_SHEET}(?:{_AREA}|{_NAME})
           | {_NAME}
           | .++  # to the end: of a formula only the added placeholder, else what is no formula
-         )""",
-    re.VERBOSE | re.DOTALL,
-)
+         )"""
+
+
+@cache
+def _gap_and_operand() -> re.Pattern[str]:
+    """Compiled when first needed: it takes a while, and most reviews never need it."""
+    return re.compile(_GAP_AND_OPERAND, re.VERBOSE | re.DOTALL)
 
 
 def split(formula: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -100,7 +103,7 @@ def split(formula: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     if len(formula) > LONGEST_FORMULA:
         raise FormulaError(f"{len(formula)} characters; a formula has at most {LONGEST_FORMULA}")
-    gaps, operands = zip(*_GAP_AND_OPERAND.findall(formula + PLACEHOLDER), strict=True)
+    gaps, operands = zip(*_gap_and_operand().findall(formula + PLACEHOLDER), strict=True)
     if operands[-1] != PLACEHOLDER:
         raise FormulaError(f"no formula from {operands[-1][:40]!r} on")
     return gaps, operands[:-1]

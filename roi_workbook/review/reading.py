@@ -18,9 +18,9 @@ from roi_workbook.review.package import ReadingError
 from roi_workbook.review.sheet_cells import ExcelError
 from roi_workbook.review.spreadsheet import Spreadsheet, read_spreadsheet
 from roi_workbook.words import SCENARIOS, Column, Input, Inputs, Table
-from roi_workbook.workbook.build import TEMPLATE_VERSION
 from roi_workbook.workbook.frame import slug
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, INPUT_SHEETS, MARKER, column_heading
+from roi_workbook.workbook.layout import TEMPLATE_VERSION
 from roi_workbook.workbook.plan import Area, column_number, quoted
 
 __all__ = ["ExcelError", "ReadingError"]

@@ -22,8 +22,8 @@ from roi_workbook.review.reading import (
 from roi_workbook.review.values import shown
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import SCENARIOS, Input, Inputs, Table
-from roi_workbook.workbook.build import TEMPLATE_VERSION
 from roi_workbook.workbook.inputs import MARKER
+from roi_workbook.workbook.layout import TEMPLATE_VERSION
 
 FEW = 6
 """Keys a sentence lists; the rest is counted."""

@@ -16,8 +16,11 @@ from roi_workbook.catalogue import Model
 from roi_workbook.review.reading import Cell, as_heading
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import Table
-from roi_workbook.workbook.build import lay_out
+from roi_workbook.workbook.layout import lay_out
 from roi_workbook.workbook.plan import Area, Book, Formula, Sheet, cell_address, column_number, quoted
+
+IDENTITY = ("roi_workbook_template", "roi_workbook_fingerprint")
+"""What says which workbook this is: not the same in every one that is made from a template."""
 
 MONEY = ("money", "price", "change")
 """Kinds of number that are amounts of money."""
@@ -109,7 +112,7 @@ class Template:
         """Typed constants in named cells that are neither headings nor the analyst's: bounds, zeros, numbers."""
         found = {}
         for name, cells in self.cells_of.items():
-            if name in self.lists:
+            if name in self.lists or name in IDENTITY:
                 continue
             for cell in cells.values():
                 content = self.content(cell)

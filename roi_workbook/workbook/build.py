@@ -2,82 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from roi_workbook.catalogue import Model
 from roi_workbook.words import Inputs
-from roi_workbook.workbook.bucket_sheets import bucket_sheet
 from roi_workbook.workbook.calculate import calculate
-from roi_workbook.workbook.cases import cases
-from roi_workbook.workbook.cash_flow import cash_flow, irr_steps, results
-from roi_workbook.workbook.checks import checks
-from roi_workbook.workbook.evidence import evidence
-from roi_workbook.workbook.frame import fit_rows, hide_decimals
-from roi_workbook.workbook.inputs import bucket_inputs, general, investment_inputs
-from roi_workbook.workbook.plan import Book
-from roi_workbook.workbook.read_me import glossary, start, versions
-from roi_workbook.workbook.sensitivity import sensitivity
-from roi_workbook.workbook.summary import summary
+from roi_workbook.workbook.layout import CALCULATED_BY, plan
 from roi_workbook.workbook.write import write
-
-TEMPLATE_VERSION = "1"
-CALCULATED_BY = "roi-workbook"
-
-
-def plan(inputs: Inputs, model: Model, example: bool = False) -> Book:
-    """Every cell, name, rule and chart of a workbook that holds `inputs`, as it will look."""
-    book = lay_out(inputs, model, example)
-    for sheet in book.sheets.values():
-        fit_rows(sheet)
-        hide_decimals(sheet)
-    return book
-
-
-def lay_out(inputs: Inputs, model: Model, example: bool = False) -> Book:
-    """The same before heights and formats are fitted to what the cells hold: all that a review needs."""
-    book = Book(properties={"template": TEMPLATE_VERSION, "title": "AI infrastructure ROI workbook"})
-    groups = {
-        "Read me": ["Start"],
-        "Results": ["Summary"],
-        "Inputs": ["General", "Bucket inputs", "Investment inputs"],
-        "Buckets": [subject.title for subject in model.subjects if subject.lines],
-        "Workings": ["Cash flow", "IRR steps"],
-    }
-    sheets = [(title, group) for group, titles in groups.items() for title in titles]
-    sheets += [("Results", "Results"), ("Sensitivity", "Results"), ("Cases", "Workings")]
-    sheets += [(title, "Trust") for title in ("Checks", "Evidence", "Glossary", "Versions")]
-    for title, group in sheets:
-        book.add(title, group, landscape=title not in ("Start", "Summary"))
-
-    general(book, model, inputs)
-    bucket_inputs(book, model, inputs)
-    investment_inputs(book, model, inputs)
-    for subject in model.subjects:
-        if subject.lines:
-            bucket_sheet(book, model, subject)
-    cases(book, model)
-    cash_flow(book, model)
-    irr_steps(book)
-    results(book, model)
-    sensitivity(book, model)
-    checks(book, model, inputs)
-    evidence(book, model)
-    summary(book, model)
-    glossary(book, model)
-    book.properties["fingerprint"] = fingerprint(book)
-    versions(book)
-    start(book, model, example)
-    return book
-
-
-def fingerprint(book: Book) -> str:
-    """Twelve letters that change when any formula or name of the template does."""
-    digest = hashlib.sha256()
-    for (sheet, row, column), formula in sorted(book.formulas().items()):
-        digest.update(f"{sheet}|{row}|{column}|{formula}\n".encode())
-    for name, area in sorted(book.names.items()):
-        digest.update(f"{name}|{area.reference}\n".encode())
-    return digest.hexdigest()[:12]
 
 
 def build(inputs: Inputs, model: Model, example: bool = False) -> bytes:

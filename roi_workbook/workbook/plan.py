@@ -224,12 +224,21 @@ def replace_names(formula: str, where: Callable[[str], str | None]) -> Formula:
 
     Function names (before a bracket) and texts in quotes are left alone.
     """
+    texts, names = _parted(formula)
+    parts = [text + (where(name) or name) for text, name in zip(texts, names, strict=False)]
+    return Formula("".join(parts) + texts[-1])
 
-    def replaced(match: re.Match[str]) -> str:
-        word = match.group()
-        return word if word.startswith('"') else where(word) or word
 
-    return Formula(_WORD.sub(replaced, formula))
+@cache
+def _parted(formula: str) -> tuple[list[str], list[str]]:
+    """The names of a formula, and the texts between them; there is one text more."""
+    texts, names, end = [], [], 0
+    for match in _WORD.finditer(formula):
+        if not match.group().startswith('"'):
+            texts.append(formula[end : match.start()])
+            names.append(match.group())
+            end = match.end()
+    return [*texts, formula[end:]], names
 
 
 def names_in(formula: str) -> list[str]:
