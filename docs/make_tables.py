@@ -145,7 +145,14 @@ def glossary_page(model: Model) -> str:
 
 def findings_page(_model: Model) -> str:
     """Every kind of finding and what it means, and how a review comes to it."""
-    text = ["# What a review can find", "", MADE, "", *table(("finding", "means"), KINDS.items()), HOW_IT_IS_FOUND]
+    text = [
+        "# What a review can find",
+        "",
+        MADE,
+        "",
+        *table(("finding", "means"), KINDS.items()),
+        HOW_IT_IS_FOUND,
+    ]
     return "\n".join(text)
 
 

@@ -167,8 +167,15 @@ class TestAShare:
         )  # fmt: skip
         effects = attribute(old, new, results=["incident_impact_per_year"]).of("incident_impact_per_year")
         page = (Path(__file__).parents[1] / "docs" / "attribution.md").read_text(encoding="utf-8")
-        for label, part in (("share", "share"), ("alone: typed into the old file, all else old", "alone"), ("in combination", "combination")):
-            told = [*(effects.at[key, part] for key in ("incidents_per_quarter", "hours_per_incident")), effects[part].sum()]
+        for label, part in (
+            ("share", "share"),
+            ("alone: typed into the old file, all else old", "alone"),
+            ("in combination", "combination"),
+        ):
+            told = [
+                *(effects.at[key, part] for key in ("incidents_per_quarter", "hours_per_incident")),
+                effects[part].sum(),
+            ]
             assert f"| {label} | {' | '.join(f'{value:,.0f}' for value in told)} |" in page
 
     def test_is_the_same_for_inputs_that_do_the_same(self) -> None:
@@ -294,7 +301,10 @@ class TestManyChanges:
         off = (sampled.effects["share"] - exact.effects["share"]).abs()
         rounding = 1e-9 * exact.effects["share"].abs() + 1e-9
         assert (off <= 4 * sampled.effects["standard_error"] + rounding).all()
-        assert sampled.effects.loc["npv", "standard_error"].max() < 0.05 * exact.effects.loc["npv", "share"].abs().max()
+        assert (
+            sampled.effects.loc["npv", "standard_error"].max()
+            < 0.05 * exact.effects.loc["npv", "share"].abs().max()
+        )
         assert_adds_up(sampled)
 
     def test_have_a_standard_error_that_says_how_far_off_they_are(self) -> None:
@@ -337,7 +347,9 @@ class TestManyChanges:
 class TestAResult:
     def test_that_is_undefined_on_the_way_is_not_shared_out(self) -> None:
         old = changed(tables={"purchases": PURCHASES}, internal_adoption_hours=None, run_hours_per_week=None)
-        new = changed(tables={"purchases": ()}, internal_adoption_hours={"base": 311}, run_hours_per_week=None)
+        new = changed(
+            tables={"purchases": ()}, internal_adoption_hours={"base": 311}, run_hours_per_week=None
+        )
         found = attribute(old, new)
         assert found.inputs == ("internal_adoption_hours", "purchases")
         assert found.undefined == ("roi", "simple_roi")

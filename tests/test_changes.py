@@ -87,7 +87,10 @@ class TestInputs:
             incidents_per_quarter={"base": 7.3, "optimistic": 5}, scenario="Optimistic", limit_irr=2.7,
             organisation="Grünhain & Söhne", value_per_success_known="unknown", model_start=None,
         )  # fmt: skip
-        found = {each.key: [(cell.cell, cell.before, cell.after) for cell in each.cells] for each in between(EXAMPLE, new).inputs}
+        found = {
+            each.key: [(cell.cell, cell.before, cell.after) for cell in each.cells]
+            for each in between(EXAMPLE, new).inputs
+        }
         assert found == {
             "organisation": [("base", EXAMPLE.values["organisation"], "Grünhain & Söhne")],
             "scenario": [("base", "Base", "Optimistic")],
@@ -102,7 +105,9 @@ class TestInputs:
         (1 / 3, 0.333333333333333, True), (1 / 3, 0.3333333, False), (4, 4.0, True), (0, 0.0, True), (0, 1e-300, False),
         (1, True, False), (0, None, False), ("", None, True), ("4", 4, False), (1e300, 1e300, True), (-2, 2, False),
     ])  # fmt: skip
-    def test_are_the_same_to_the_digits_every_program_saves(self, before: Any, after: Any, same: bool) -> None:
+    def test_are_the_same_to_the_digits_every_program_saves(
+        self, before: Any, after: Any, same: bool
+    ) -> None:
         declared = MODEL.inputs["hours_per_incident"]
         assert same_value(declared, before, after) is same_value(declared, after, before) is same
 
@@ -148,7 +153,12 @@ class TestRows:
     def test_may_change_and_move_at_once(self) -> None:
         dearer = {**self.C, "one_off_cost": 1_009.7}
         (found,) = row_changes([self.A, self.B, self.C], [dearer, self.A, self.B], PURCHASES)
-        assert (found.change, found.text, found.row_before, found.row_after) == ("changed", "Team training", 3, 1)
+        assert (found.change, found.text, found.row_before, found.row_after) == (
+            "changed",
+            "Team training",
+            3,
+            1,
+        )
 
     def test_are_renamed_where_all_else_is_the_same(self) -> None:
         (found,) = row_changes([self.A, self.B], [self.A, {**self.B, "item": "Contractor"}], PURCHASES)
@@ -158,21 +168,31 @@ class TestRows:
     def test_are_others_where_text_and_numbers_differ(self) -> None:
         other = {"item": "Licences", "cost_per_year": 7_001}
         found = row_changes([self.A, self.B], [self.A, other], PURCHASES)
-        assert [(each.change, each.text) for each in found] == [("added", "Licences"), ("removed", "Implementation partner")]
+        assert [(each.change, each.text) for each in found] == [
+            ("added", "Licences"),
+            ("removed", "Implementation partner"),
+        ]
 
     def test_without_a_text_go_by_their_order(self) -> None:
         old = ({"cost_per_year": 101}, {"cost_per_year": 211}, {"cost_per_year": 307})
-        (found,) = row_changes(old, ({"cost_per_year": 101}, {"cost_per_year": 211.7}, {"cost_per_year": 307}), PURCHASES)
+        (found,) = row_changes(
+            old, ({"cost_per_year": 101}, {"cost_per_year": 211.7}, {"cost_per_year": 307}), PURCHASES
+        )
         assert (found.change, found.row_before, found.row_after) == ("changed", 2, 2)
 
     def test_of_one_text_go_by_their_order(self) -> None:
         old = ({"item": "x", "cost_per_year": 3}, {"item": "x", "cost_per_year": 5})
-        found = row_changes(old, ({"item": "x", "cost_per_year": 7}, {"item": "x", "cost_per_year": 5}), PURCHASES)
+        found = row_changes(
+            old, ({"item": "x", "cost_per_year": 7}, {"item": "x", "cost_per_year": 5}), PURCHASES
+        )
         assert [(each.row_before, each.row_after, each.cells[0].after) for each in found] == [(1, 1, 7)]
 
     def test_are_each_matched_once_and_fewest_are_said_to_have_moved(self) -> None:
         chance = random.Random(5)
-        every = [{"item": f"row {number % 7}", "cost_per_year": float(chance.randrange(5))} for number in range(300)]
+        every = [
+            {"item": f"row {number % 7}", "cost_per_year": float(chance.randrange(5))}
+            for number in range(300)
+        ]
         for _ in range(20):
             old, new = (chance.sample(every, chance.randrange(1, 40)) for _ in range(2))
             pairs = matched(old, new, PURCHASES)
@@ -195,7 +215,10 @@ class TestRows:
 
     def test_are_told_per_table(self) -> None:
         found = between(EXAMPLE, changed({"purchases": (self.A, self.B), "friction_activities": ()}))
-        assert {each.key: len(each.rows) for each in found.tables} == {"friction_activities": 5, "purchases": 1}
+        assert {each.key: len(each.rows) for each in found.tables} == {
+            "friction_activities": 5,
+            "purchases": 1,
+        }
 
     def test_that_moved_change_no_result(self) -> None:
         odd = tuple({"item": str(number), "cost_per_year": 0.1 + number / 3} for number in range(11))
@@ -273,7 +296,10 @@ class TestGuards:
         assert down == {key: (after, before) for key, (before, after) in up.items()}
 
     def test_that_are_only_not_tested_any_more_do_not_change(self) -> None:
-        old, new = changed(cost_overrun={"base": 0.1}), changed(cost_overrun={"base": 0.1}, run_hours_per_week={"base": 53})
+        old, new = (
+            changed(cost_overrun={"base": 0.1}),
+            changed(cost_overrun={"base": 0.1}, run_hours_per_week={"base": 53}),
+        )
         tested, not_tested = (work_out(held).guards["alert_irr"] for held in (old, new))
         assert tested == 0 and not_tested != not_tested
         assert "alert_irr" not in {each.key for each in between(old, new).guards}
@@ -282,13 +308,23 @@ class TestGuards:
 class TestFormulas:
     def test_are_new_changed_or_gone(self, example_file: Path, read: Read) -> None:
         book = read_workbook(example_file)
-        one, other = (read(filled(EXAMPLE, {"downtime_cost_avoided": number}).content()) for number in (7.7, 8.8))
-        for old, new, told in ((book, one, ["new"]), (one, book, ["gone"]), (one, other, ["changed"]), (one, one, [])):
+        one, other = (
+            read(filled(EXAMPLE, {"downtime_cost_avoided": number}).content()) for number in (7.7, 8.8)
+        )
+        for old, new, told in (
+            (book, one, ["new"]),
+            (one, book, ["gone"]),
+            (one, other, ["changed"]),
+            (one, one, []),
+        ):
             found = changes(old, new)
             assert [each.change for each in found.formulas] == told
             assert not found.in_content and found.complete
             for each in found.formulas:
-                assert (each.finding.kind, each.finding.key) == ("formula-overwritten", "downtime_cost_avoided")
+                assert (each.finding.kind, each.finding.key) == (
+                    "formula-overwritten",
+                    "downtime_cost_avoided",
+                )
 
     def test_do_not_change_where_rows_were_inserted_above(self, read: Read) -> None:
         made = filled(EXAMPLE, {"downtime_cost_avoided": 7.7})
@@ -296,7 +332,9 @@ class TestFormulas:
         found = changes(read(made.content()), read(moved)).formulas
         assert [each.finding.kind for each in found] == ["added"]
 
-    def test_that_were_overwritten_are_noted_because_results_are_recomputed(self, example_file: Path, read: Read) -> None:
+    def test_that_were_overwritten_are_noted_because_results_are_recomputed(
+        self, example_file: Path, read: Read
+    ) -> None:
         found = changes(read_workbook(example_file), read(filled(EXAMPLE, {"npv": 1.0}).content()))
         (note,) = found.notes
         assert "does not agree with its recompute" in note
@@ -324,7 +362,9 @@ class TestFormulas:
 
     def test_that_are_said_twice_count_twice(self, example_file: Path) -> None:
         book = read_workbook(example_file)
-        said = Finding(kind="added", severity="info", message="1 row inserted between rows 3 and 5.", sheet="Downtime")
+        said = Finding(
+            kind="added", severity="info", message="1 row inserted between rows 3 and 5.", sheet="Downtime"
+        )
         twice = departures(book, [said, replace(said, sheet="Compliance")])
         assert [each.change for each in formula_changes(departures(book, [said]), twice)] == ["new"]
 
@@ -339,7 +379,11 @@ class TestWhatCannotBeRead:
             (sentence,) = found.not_read
             assert "Incidents a quarter (base) cannot be found: taken to be as in" in sentence
             assert not found.complete
-            assert found.old_inputs.values["incidents_per_quarter"] == found.new_inputs.values["incidents_per_quarter"] == INCIDENTS
+            assert (
+                found.old_inputs.values["incidents_per_quarter"]
+                == found.new_inputs.values["incidents_per_quarter"]
+                == INCIDENTS
+            )
 
     def test_is_empty_where_neither_file_has_it(self, example: Made, read: Read) -> None:
         book = read(without_names(example.content(), "incidents_per_quarter_base"))
@@ -359,7 +403,10 @@ class TestWhatCannotBeRead:
         found = changes(read_workbook(example_file), book)
         assert found.evidence == () and not found.complete
         (sentence,) = found.not_read
-        assert f"the evidence of {MODEL.inputs['organisation'].label}; " in sentence and " more cannot be found" in sentence
+        assert (
+            f"the evidence of {MODEL.inputs['organisation'].label}; " in sentence
+            and " more cannot be found" in sentence
+        )
 
     def test_are_no_stored_values(self, example_file: Path, example: Made, read: Read) -> None:
         found = changes(read_workbook(example_file), read(without_values(example.content())))

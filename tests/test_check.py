@@ -120,13 +120,18 @@ class TestAFormula:
         assert finding.label == MODEL.lines["downtime_cost_avoided"].label
         assert finding.unit == "currency / year"
         assert (finding.workbook, finding.recomputed) == (70_001.13, pytest.approx(76_800))
-        assert (finding.found, finding.expected) == ("70,001.13", MODEL.lines["downtime_cost_avoided"].formula)
+        assert (finding.found, finding.expected) == (
+            "70,001.13",
+            MODEL.lines["downtime_cost_avoided"].formula,
+        )
         assert of_kind(comparison, "value-differs") == []
         assert comparison.carried > 100
         assert not comparison.agrees
         assert comparison.lines["npv"][0] != pytest.approx(comparison.lines["npv"][1])
 
-    def test_that_was_overwritten_by_its_own_value_is_named_too(self, example: Made, checked: Checked) -> None:
+    def test_that_was_overwritten_by_its_own_value_is_named_too(
+        self, example: Made, checked: Checked
+    ) -> None:
         place = example.place("downtime_cost_avoided")
         comparison = checked(with_cell(example.content(), place, "n", "76800"))
         (finding,) = errors(comparison)
@@ -134,7 +139,13 @@ class TestAFormula:
         assert comparison.carried == 0 and comparison.not_compared == 0
 
     def test_has_one_finding_each(self, checked: Checked) -> None:
-        names = ["hours_freed", "case_pv_costs", "cumulative_net_t_optimistic", "register_filled", "waterfall_to"]
+        names = [
+            "hours_freed",
+            "case_pv_costs",
+            "cumulative_net_t_optimistic",
+            "register_filled",
+            "waterfall_to",
+        ]
         made = filled(EXAMPLE, overwritten=dict.fromkeys(names, 1234.5))
         found = of_kind(checked(made.content()), "formula-overwritten")
         assert sorted(finding.key or "" for finding in found) == sorted(names)
@@ -171,7 +182,12 @@ class TestAFormula:
 
     @pytest.mark.parametrize(
         ("kind", "text", "said"),
-        [("e", "#DIV/0!", "#DIV/0!"), ("str", "plenty", '"plenty"'), ("b", "1", "TRUE"), ("n", "0", "holds 0 ")],
+        [
+            ("e", "#DIV/0!", "#DIV/0!"),
+            ("str", "plenty", '"plenty"'),
+            ("b", "1", "TRUE"),
+            ("n", "0", "holds 0 "),
+        ],
     )
     def test_may_give_way_to_anything(
         self, example: Made, checked: Checked, kind: str, text: str, said: str
@@ -203,7 +219,9 @@ class TestADifference:
 
     def test_may_be_an_excel_error(self, example: Made, checked: Checked) -> None:
         def broken(xml: str) -> str:
-            return re.sub(r'(<c r="C7"[^>]*?)(?: t="str")?(>\s*<f>.*?</f><v>)[^<]*', r'\1 t="e"\2#DIV/0!', xml, count=1)
+            return re.sub(
+                r'(<c r="C7"[^>]*?)(?: t="str")?(>\s*<f>.*?</f><v>)[^<]*', r'\1 t="e"\2#DIV/0!', xml, count=1
+            )
 
         part = "xl/worksheets/sheet6.xml"
         content = example.content({"npv_low": 3.1})
@@ -346,7 +364,10 @@ class TestInputs:
         assert (finding.severity, finding.key, finding.label) == (
             "warning", "hours_per_incident", "Hours per incident",
         )  # fmt: skip
-        assert (finding.sheet, finding.cell) == (live.sheet, f"{column_letters(facts.left + 1)}{live.top + 1}")
+        assert (finding.sheet, finding.cell) == (
+            live.sheet,
+            f"{column_letters(facts.left + 1)}{live.top + 1}",
+        )
         assert comparison.agrees
 
 
@@ -409,7 +430,11 @@ class TestWhatIsLost:
     def test_is_not_a_heading_that_its_place_tells(self, example: Made, checked: Checked) -> None:
         area = example.book.names["month_number"]
         place = (area.sheet, f"{column_letters(area.left + 23)}{area.top + 1}")
-        for kind, text, said in (("str", "later", 'says "later"'), ("n", "41", "says 41"), ("str", "", 'says ""')):
+        for kind, text, said in (
+            ("str", "later", 'says "later"'),
+            ("n", "41", "says 41"),
+            ("str", "", 'says ""'),
+        ):
             comparison = checked(with_cell(example.content(), place, kind, text))
             (changed,) = [finding for finding in comparison.findings if finding.key == "month_number"]
             assert (changed.kind, changed.severity, changed.cell) == ("heading-changed", "warning", place[1])

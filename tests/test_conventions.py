@@ -98,7 +98,9 @@ def test_the_cells_of_every_range_are_told_apart_by_unique_typed_headings(book: 
         if name in lists:
             held = [book.sheets[area.sheet].cells.get(cell, (None,))[0] for cell in area.cells()]
             typed = [content for content in held if content is not None]
-            assert len(set(typed)) == len(typed) and not any(isinstance(each, Formula) for each in typed), name
+            assert len(set(typed)) == len(typed) and not any(isinstance(each, Formula) for each in typed), (
+                name
+            )
         elif name not in tables:
             assert (height == 1 or down) and (width == 1 or across), name
         for heading, upright in ((down, True), (across, False)):

@@ -81,12 +81,19 @@ class TestHowItEnds:
         broken.write_bytes(b"PK nothing")
         wrong = tmp_path / "wrong.toml"
         wrong.write_text("incidents_per_qarter = 4\n")
-        for pair in ((example_file, broken), (broken, example_file), (example_file, wrong), (example_file, tmp_path / "no")):
+        for pair in (
+            (example_file, broken),
+            (broken, example_file),
+            (example_file, wrong),
+            (example_file, tmp_path / "no"),
+        ):
             result = run(*pair)
             assert (result.exit_code, result.stdout) == (3, "")
             assert result.stderr
 
-    def test_with_4_where_all_that_differs_is_lost(self, example: Made, example_file: Path, tmp_path: Path) -> None:
+    def test_with_4_where_all_that_differs_is_lost(
+        self, example: Made, example_file: Path, tmp_path: Path
+    ) -> None:
         path = tmp_path / "lost.xlsx"
         path.write_bytes(without_names(example.content(), "incidents_per_quarter_base"))
         result = run(example_file, path)
@@ -98,7 +105,9 @@ class TestHowItEnds:
         assert lost and status_of(replace(found, formulas=lost)) == 4
         assert status_of(replace(found, formulas=lost, complete=True)) == 1
 
-    def test_with_1_where_something_differs_and_something_is_lost(self, example_file: Path, tmp_path: Path) -> None:
+    def test_with_1_where_something_differs_and_something_is_lost(
+        self, example_file: Path, tmp_path: Path
+    ) -> None:
         path = tmp_path / "lost.xlsx"
         path.write_bytes(without_names(filled(NEW).content(), "incidents_per_quarter_base"))
         result = run(example_file, path)
@@ -119,7 +128,13 @@ class TestHowItEnds:
 
 class TestWhereItGoes:
     def test_to_a_file_whose_ending_says_the_format(self, files: tuple[Path, Path], tmp_path: Path) -> None:
-        for ending, start in (("txt", str(files[0])), ("json", "{"), ("md", "## "), ("html", "<!DOCTYPE"), ("csv", "\ufeff")):
+        for ending, start in (
+            ("txt", str(files[0])),
+            ("json", "{"),
+            ("md", "## "),
+            ("html", "<!DOCTYPE"),
+            ("csv", "\ufeff"),
+        ):
             path = tmp_path / f"report.{ending}"
             result = run(*files, "-o", path)
             assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"Wrote {path}.\n")
@@ -149,7 +164,9 @@ class TestWhereItGoes:
 class TestAsText:
     def test_begins_with_the_largest_effect_and_ends_with_none(self) -> None:
         report = reported(NEW, "text")
-        first = report[report.index("What moved it: Net present value") : report.index("Share: the mean")].splitlines()
+        first = report[
+            report.index("What moved it: Net present value") : report.index("Share: the mean")
+        ].splitlines()
         named = [line.split("  ")[1] for line in first[2:-1] if line.strip()]
         effects = attribute(EXAMPLE, NEW).of("npv")
         assert named == [*(MODEL.register[key].label for key in effects.index), "All changes together"]
@@ -159,25 +176,39 @@ class TestAsText:
         assert cells.index("hours_per_incident") < cells.index("limit_irr")
 
     def test_tells_results_that_are_not_defined_in_words(self) -> None:
-        report = reported(Inputs({**EXAMPLE.values, "run_hours_per_week": {"base": 53}}, EXAMPLE.tables, EXAMPLE.evidence), "text")
+        report = reported(
+            Inputs({**EXAMPLE.values, "run_hours_per_week": {"base": 53}}, EXAMPLE.tables, EXAMPLE.evidence),
+            "text",
+        )
         (payback,) = (line for line in report.splitlines() if " payback_months " in line)
         assert payback.split("  ")[-1].strip() == "not within 36 months"
 
     def test_says_how_exact_sampled_shares_are(self) -> None:
-        keys = [key for key, each in MODEL.moving_inputs.items() if isinstance(EXAMPLE.values[key]["base"], (int, float)) and EXAMPLE.values[key]["base"]][:14]
+        keys = [
+            key
+            for key, each in MODEL.moving_inputs.items()
+            if isinstance(EXAMPLE.values[key]["base"], (int, float)) and EXAMPLE.values[key]["base"]
+        ][:14]
         new = {key: {"base": EXAMPLE.values[key]["base"] * 0.97} for key in keys}
-        report = reported(Inputs({**EXAMPLE.values, **new}, EXAMPLE.tables, EXAMPLE.evidence), "text", samples=20, seed=7)
+        report = reported(
+            Inputs({**EXAMPLE.values, **new}, EXAMPLE.tables, EXAMPLE.evidence), "text", samples=20, seed=7
+        )
         assert "sampled: 20 of the orders of 14 changed inputs, seed 7" in report
         assert "Standard error" in report and "±" in report
         assert "more  " in report
 
     def test_does_not_share_out_where_only_texts_changed(self) -> None:
-        report = reported(Inputs({**EXAMPLE.values, "organisation": "X"}, EXAMPLE.tables, EXAMPLE.evidence), "text")
+        report = reported(
+            Inputs({**EXAMPLE.values, "organisation": "X"}, EXAMPLE.tables, EXAMPLE.evidence), "text"
+        )
         assert "Organisation" in report
         assert "Share" not in report and "No effect" not in report
 
     def test_says_so_where_a_change_has_no_effect(self) -> None:
-        for value in ({"limit_irr": 2}, {"incidents_per_quarter": {**EXAMPLE.values["incidents_per_quarter"], "optimistic": 6}}):
+        for value in (
+            {"limit_irr": 2},
+            {"incidents_per_quarter": {**EXAMPLE.values["incidents_per_quarter"], "optimistic": 6}},
+        ):
             report = reported(Inputs({**EXAMPLE.values, **value}, EXAMPLE.tables, EXAMPLE.evidence), "text")
             (key,) = value
             assert f"No effect on these results: {MODEL.inputs[key].label}." in report
@@ -188,7 +219,9 @@ class TestAnyFormat:
         text, markdown, page, table = (reported(NEW, form) for form in ("text", "markdown", "html", "csv"))
         assert "\x1b" not in text + markdown + page + table
         assert "<b>" not in page.replace("<b>new", "") and "<b>" not in markdown
-        assert all(not cell.startswith(("=", "@", "+")) for row in csv.reader(io.StringIO(table)) for cell in row)
+        assert all(
+            not cell.startswith(("=", "@", "+")) for row in csv.reader(io.StringIO(table)) for cell in row
+        )
 
     def test_as_json_has_every_record(self, files: tuple[Path, Path]) -> None:
         document = json.loads(run(*files, "--format", "json").stdout)

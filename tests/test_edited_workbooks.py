@@ -89,7 +89,11 @@ def address_now(expected: Expected, places: CellMap) -> tuple[str, str]:
 
 
 def test_one_cause_is_one_finding(tmp_path: Path) -> None:
-    for name, most in (("another value over a result", 1), ("a name deleted", 1), ("a sheet of workings deleted", 1)):
+    for name, most in (
+        ("another value over a result", 1),
+        ("a name deleted", 1),
+        ("a sheet of workings deleted", 1),
+    ):
         edit = next(edit for edit in WRONG if edit.name == name)
         comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
         errors = [finding for finding in comparison.findings if finding.severity == "error"]

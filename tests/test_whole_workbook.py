@@ -23,7 +23,9 @@ from roi_workbook.review.template import Template, template_of
 from roi_workbook.workbook.plan import cell_address, column_number
 from tests.test_broken_formulas import broken
 
-OPERAND = re.compile(r"\"[^\"]*\"|(?<![A-Za-z_$])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(])|(?<![\w!'$])[a-z_][a-z0-9_]{3,}(?![\w(])")
+OPERAND = re.compile(
+    r"\"[^\"]*\"|(?<![A-Za-z_$])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(])|(?<![\w!'$])[a-z_][a-z0-9_]{3,}(?![\w(])"
+)
 
 
 def with_other_operands(formula: str) -> Iterator[str]:
@@ -33,7 +35,9 @@ def with_other_operands(formula: str) -> Iterator[str]:
         if match[4]:
             fixed_column, column, fixed_row, row = match.groups()
             yield f"{before}{fixed_column}{column}{fixed_row}{int(row) + 1}{after}"
-            yield f"{before}{fixed_column}A{column[1:]}{fixed_row}{row}{after}" if column[0] != "A" else formula
+            yield (
+                f"{before}{fixed_column}A{column[1:]}{fixed_row}{row}{after}" if column[0] != "A" else formula
+            )
         elif match[0].startswith('"'):
             yield f'{before}"{match[0][1:-1]}."{after}'
         else:

@@ -72,8 +72,12 @@ def diff(
 
     chosen = None if results is None else _results(results)
     found = changes(_source(old), _source(new), MODEL)
-    found = replace(found, notes=(*(f"{path}: {note}" for path in (old, new) if (note := lock_note(path))), *found.notes))
-    attribution = attribute(found.old_inputs, found.new_inputs, MODEL, results=chosen, samples=samples, seed=seed)
+    found = replace(
+        found, notes=(*(f"{path}: {note}" for path in (old, new) if (note := lock_note(path))), *found.notes)
+    )
+    attribution = attribute(
+        found.old_inputs, found.new_inputs, MODEL, results=chosen, samples=samples, seed=seed
+    )
     coloured = wants_colour(colour, output)
     deliver(diff_report(found, attribution, form, coloured), form, output, coloured)
     return status_of(found)

@@ -53,7 +53,9 @@ def align(planned: Sequence[Any], found: Sequence[Any]) -> Alignment:
     )
 
 
-def _by_neighbours(planned: Sequence[Any], known: Mapping[Any, int], length: int) -> Iterator[tuple[Any, int]]:
+def _by_neighbours(
+    planned: Sequence[Any], known: Mapping[Any, int], length: int
+) -> Iterator[tuple[Any, int]]:
     """The missing headings whose known neighbours are as far apart as planned, and where they then stand."""
     anchors = [(-1, -1)]
     anchors += [(number, known[heading]) for number, heading in enumerate(planned) if heading in known]

@@ -70,7 +70,9 @@ class Attribution:
         """The inputs that move any of the results by more than rounding leaves, in the order of the first one."""
         scale = self.results[["before", "after"]].abs().max(axis=1).rename_axis("result")
         size = self.effects[["share", "alone"]].abs().max(axis=1)
-        moved = set(size.index[size > NOISE * scale.reindex(size.index, level="result")].get_level_values("input"))
+        moved = set(
+            size.index[size > NOISE * scale.reindex(size.index, level="result")].get_level_values("input")
+        )
         first = self.of(self.results.index[0]).index if len(self.results) else self.inputs
         return tuple(key for key in first if key in moved)
 
@@ -95,7 +97,9 @@ def attribute(
     keys = list(default_results(model) if results is None else results)
     refuse_unknown(keys, model)
     if samples < FEWEST_SAMPLES:
-        raise ValueError(f"{samples} samples are too few for a standard error; give at least {FEWEST_SAMPLES}.")
+        raise ValueError(
+            f"{samples} samples are too few for a standard error; give at least {FEWEST_SAMPLES}."
+        )
     game = _Game(old, new, model, keys)
     exact = len(game.players) <= EXACT_UP_TO
     with np.errstate(all="ignore"):
@@ -107,7 +111,9 @@ def attribute(
     return Attribution(
         inputs=tuple(game.players),
         results=pd.DataFrame(ends, index=pd.Index(keys, name="result")).loc[kept],
-        effects=pd.DataFrame({name: part.T[game.defined].ravel() for name, part in parts.items()}, index=index),
+        effects=pd.DataFrame(
+            {name: part.T[game.defined].ravel() for name, part in parts.items()}, index=index
+        ),
         undefined=tuple(key for key in keys if key not in kept),
         exact=exact,
         samples=0 if exact else _even(samples),
@@ -139,7 +145,9 @@ def refuse_unknown(results: Sequence[str], model: Model) -> None:
     for result in results:
         if result not in known:
             near = get_close_matches(result, known, n=1, cutoff=0)
-            raise ValueError(f"{result!r} is no result with one number per case; the nearest one is {near[0]!r}.")
+            raise ValueError(
+                f"{result!r} is no result with one number per case; the nearest one is {near[0]!r}."
+            )
 
 
 class _Game:

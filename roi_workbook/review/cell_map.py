@@ -185,13 +185,17 @@ class CellMap:
         if aligned.gone:
             self.headings_gone[name] = aligned.gone
         for heading, content in aligned.changed.items():
-            self.headings_changed.append(ChangedHeading(name, heading, own[heading], places[heading], content))
+            self.headings_changed.append(
+                ChangedHeading(name, heading, own[heading], places[heading], content)
+            )
 
     def _block(self, name: str) -> Mapping[Any, Cell]:
         """Where the cells of a range are, by the places of its headings."""
         area = self.areas[name]
         down, across = self.template.book.headings.get(name, ("", ""))
-        if area == self.template.book.names[name] and all(self._is_still(each) for each in (down, across) if each):
+        if area == self.template.book.names[name] and all(
+            self._is_still(each) for each in (down, across) if each
+        ):
             return self.template.cells_of[name]
         height, width = area.shape
         if (height > 1 and not down) or (width > 1 and not across):
@@ -246,7 +250,9 @@ class CellMap:
         sizes = Counter(area.sheet for area in names.values())
         for name, area in names.items():
             if behind[area.sheet] > MOST_LEFT_BEHIND * sizes[area.sheet] and name not in self.lost:
-                self._lose(name, f"{POINTS_ELSEWHERE} so many names of its sheet do not that none can be relied on")
+                self._lose(
+                    name, f"{POINTS_ELSEWHERE} so many names of its sheet do not that none can be relied on"
+                )
 
     def _lose(self, name: str, reason: str) -> None:
         """Use a name no longer, here and where typed cells are read."""

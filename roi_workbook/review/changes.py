@@ -116,7 +116,9 @@ class Changes:
         return bool(self.inputs or self.tables or self.evidence or self.results or self.guards)
 
 
-def changes(old: ReadWorkbook | NamedInputs, new: ReadWorkbook | NamedInputs, model: Model = MODEL) -> Changes:
+def changes(
+    old: ReadWorkbook | NamedInputs, new: ReadWorkbook | NamedInputs, model: Model = MODEL
+) -> Changes:
     """Everything that changed from one workbook, or input file, to another.
 
     Raises ReadingError for a damaged sheet, and where inputs are so far out of range that numbers overflow.
@@ -208,9 +210,7 @@ def _guards(old: Facts, new: Facts, model: Model) -> Iterator[GuardChange]:
     for key, guard in model.guards.items():
         before, after = _number(old.guards[key]), _number(new.guards[key])
         if (before or 0) != (after or 0):
-            yield GuardChange(
-                key=key, label=guard.label, severity=guard.severity, before=before, after=after
-            )
+            yield GuardChange(key=key, label=guard.label, severity=guard.severity, before=before, after=after)
 
 
 def _notes(old: Side, new: Side, before: Facts, after: Facts) -> Iterator[str]:

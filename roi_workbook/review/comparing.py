@@ -209,7 +209,9 @@ class _Review:
         """
         for key, guard in self.model.guards.items():
             found, expected = self.held(key), self.facts.guards[key]
-            if not ((is_number(found) and found > 0 and self.template.cells_of[key][()] in told) or expected > 0):
+            if not (
+                (is_number(found) and found > 0 and self.template.cells_of[key][()] in told) or expected > 0
+            ):
                 continue
             kind, severity = ("check-failed", "error") if guard.severity == "error" else ("alert", "warning")
             yield self.naming.finding(
@@ -224,7 +226,9 @@ class _Review:
 
     def lines(self) -> dict[str, tuple[float | None, float | None]]:
         """Every line that is one number: in the workbook, and recomputed."""
-        return {key: (finite(self.held(key)), finite(value)) for key, value in line_values(self.facts).items()}
+        return {
+            key: (finite(self.held(key)), finite(value)) for key, value in line_values(self.facts).items()
+        }
 
 
 def line_values(facts: Facts) -> dict[str, float]:

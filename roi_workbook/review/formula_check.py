@@ -45,7 +45,11 @@ def formula_faults(places: CellMap) -> tuple[list[FormulaFault], int]:
             still = places.template.sheets_used[title] <= places.still
             cells = sheet.formulas
             held += len(planned)
-            doubtful = [cell for cell, formula in planned.items() if cells.get(cell) != formula] if still else planned
+            doubtful = (
+                [cell for cell, formula in planned.items() if cells.get(cell) != formula]
+                if still
+                else planned
+            )
             pairs = [((title, *cell), (sheet.title, *cell)) for cell in doubtful]
         else:
             every = [((title, *cell), places.now((title, *cell))) for cell in planned]
@@ -119,7 +123,11 @@ def _planned_meaning(operand: Operand, sheet: str) -> Any:
 def _means(places: CellMap, operand: Operand, sheet: str) -> Any:
     """What a reference found in a workbook means: a name, or the planned cells its corners are; None if neither."""
     if isinstance(operand, NameReference):
-        return operand.name if operand.sheet is None or operand.name not in places.hidden(operand.sheet) else None
+        return (
+            operand.name
+            if operand.sheet is None or operand.name not in places.hidden(operand.sheet)
+            else None
+        )
     title = places.book.title(operand.sheet or sheet)
     corners = ((title, operand.top, operand.left), (title, operand.bottom, operand.right))
     first, last = map(places.own, corners)
@@ -140,7 +148,12 @@ def _only_extends(places: CellMap, operand: Operand, sheet: str, own: Operand, o
     first, last = map(places.now, _planned_meaning(own, own_sheet))
     if first is None or last is None or not first[0] == last[0] == title:
         return False
-    if operand.top > first[1] or operand.left > first[2] or operand.bottom < last[1] or operand.right < last[2]:
+    if (
+        operand.top > first[1]
+        or operand.left > first[2]
+        or operand.bottom < last[1]
+        or operand.right < last[2]
+    ):
         return False
     return all(
         places.own((title, *cell)) is None and places.book.content((title, *cell)) is None

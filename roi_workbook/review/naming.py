@@ -24,11 +24,15 @@ class Naming:
     """Labels and units of the names of a template."""
 
     def __init__(self, model: Model) -> None:
-        known = {line.key: (line.label, line.unit) for line in (*model.lines.values(), *STEP_LINES, *RISK_LINES)}
+        known = {
+            line.key: (line.label, line.unit) for line in (*model.lines.values(), *STEP_LINES, *RISK_LINES)
+        }
         known |= {key: (declared.label, declared.unit) for key, declared in model.inputs.items()}
         known |= {key: (guard.label, "count") for key, guard in model.guards.items()}
         for key, table in model.tables.items():
-            columns = {f"{key}_{each.key}": (f"{table.label}: {each.label}", each.unit) for each in table.columns}
+            columns = {
+                f"{key}_{each.key}": (f"{table.label}: {each.label}", each.unit) for each in table.columns
+            }
             known |= {key: (table.label, "count"), **columns}
         self.known = known
 

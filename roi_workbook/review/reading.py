@@ -182,9 +182,7 @@ _AREA = re.compile(
 )
 
 
-def _areas(
-    spreadsheet: Spreadsheet, sheets: Mapping[str, str]
-) -> tuple[dict[str, Area], dict[str, str]]:
+def _areas(spreadsheet: Spreadsheet, sheets: Mapping[str, str]) -> tuple[dict[str, Area], dict[str, str]]:
     """The names that are one absolute area of bounded size on a sheet, and what is wrong with the others."""
     names: dict[str, Area] = {}
     broken: dict[str, str] = {}
@@ -278,7 +276,8 @@ def inputs_of(book: ReadWorkbook, model: Model = MODEL) -> Inputs:
     values: dict[str, Any] = {}
     for key, declared in model.inputs.items():
         ends = {
-            end: _typed(book, declared, book.content(cell)) for end, cell in typed_cells(book, declared).items()
+            end: _typed(book, declared, book.content(cell))
+            for end, cell in typed_cells(book, declared).items()
         }
         held = {end: value for end, value in ends.items() if value is not None}
         if held:
@@ -362,7 +361,9 @@ def evidence_cells(book: ReadWorkbook, key: str) -> dict[str, Cell]:
             at = align(list(EVIDENCE_TITLES.values()), contents).at
             title, row, _ = rows[key]
             return {
-                fact: (title, row, headings.left + at[said]) for fact, said in EVIDENCE_TITLES.items() if said in at
+                fact: (title, row, headings.left + at[said])
+                for fact, said in EVIDENCE_TITLES.items()
+                if said in at
             }
     return {}
 

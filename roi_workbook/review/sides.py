@@ -138,9 +138,14 @@ def not_read(old: Side, new: Side, model: Model) -> Iterator[str]:
     """Sentences for what could not be read in one of the files: one for cells, one for evidence, however many."""
     for side, other in ((old, new), (new, old)):
         alone, both = side.unread - other.unread, side.unread & other.unread
-        for unread, instead in ((alone, f"taken to be as in {other.file}"), (both, "empty for this comparison")):
+        for unread, instead in (
+            (alone, f"taken to be as in {other.file}"),
+            (both, "empty for this comparison"),
+        ):
             for what, parts in (("", {*SCENARIO_CELLS, ""}), ("the evidence of ", set(EVIDENCE))):
-                lost = {key: [part for part in sorted(parts) if (key, part) in unread] for key in model.register}
+                lost = {
+                    key: [part for part in sorted(parts) if (key, part) in unread] for key in model.register
+                }
                 if named := [_named(key, lost[key], what, model) for key in lost if lost[key]]:
                     more = f" and {len(named) - LISTED:,} more" if len(named) > LISTED else ""
                     yield f"{side.file}: {what}{'; '.join(named[:LISTED])}{more} cannot be found: {instead}."

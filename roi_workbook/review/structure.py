@@ -112,7 +112,9 @@ def changed_constants(places: CellMap) -> list[Cell]:
         planned
         for planned, content in places.template.constants.items()
         if (cell := places.now(planned)) is not None
-        and (_trimmed(places.book.content(cell)) != _trimmed(content) or places.book.formula(cell) is not None)
+        and (
+            _trimmed(places.book.content(cell)) != _trimmed(content) or places.book.formula(cell) is not None
+        )
     ]
 
 

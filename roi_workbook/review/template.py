@@ -73,7 +73,9 @@ class Template:
             elif down:
                 found[name] = {a: (area.sheet, row, area.left) for a, (_, row, _) in lists[down].items()}
             elif across:
-                found[name] = {b: (area.sheet, area.top, column) for b, (_, _, column) in lists[across].items()}
+                found[name] = {
+                    b: (area.sheet, area.top, column) for b, (_, _, column) in lists[across].items()
+                }
             else:
                 found[name] = {(): (area.sheet, area.top, area.left)}
         return found
@@ -81,14 +83,18 @@ class Template:
     @cached_property
     def name_at(self) -> dict[Cell, tuple[str, Any]]:
         """What every named cell is called: its name and heading."""
-        return {cell: (name, heading) for name, cells in self.cells_of.items() for heading, cell in cells.items()}
+        return {
+            cell: (name, heading) for name, cells in self.cells_of.items() for heading, cell in cells.items()
+        }
 
     @cached_property
     def formulas(self) -> dict[str, dict[tuple[int, int], str]]:
         """Every formula without its "=", by sheet and (row, column)."""
         return {
             title: {
-                cell: content[1:] for cell, (content, _) in sheet.cells.items() if isinstance(content, Formula)
+                cell: content[1:]
+                for cell, (content, _) in sheet.cells.items()
+                if isinstance(content, Formula)
             }
             for title, sheet in self.book.sheets.items()
         }
@@ -130,7 +136,11 @@ class Template:
                     keys[title, row].add(content)
         shown = {}
         for name, area in self.book.names.items():
-            own = [key for key in keys.get((area.sheet, area.top), ()) if name == key or name.startswith(key + "_")]
+            own = [
+                key
+                for key in keys.get((area.sheet, area.top), ())
+                if name == key or name.startswith(key + "_")
+            ]
             if own and area.shape[0] == 1 and name not in self.lists:
                 shown[name] = max(own, key=len)
         return shown
@@ -169,14 +179,19 @@ class Template:
         """The sheets that the formulas of each sheet refer to by cells, itself included."""
         used = {}
         for title, formulas in self.formulas.items():
-            used[title] = {title, *(found for text in formulas.values() if "!" in text for found in _sheets_in(text))}
+            used[title] = {
+                title,
+                *(found for text in formulas.values() if "!" in text for found in _sheets_in(text)),
+            }
         return used
 
     @cached_property
     def builds_on(self) -> dict[Cell, list[Cell]]:
         """For every cell the formula cells that refer to it."""
         followers: dict[Cell, list[Cell]] = defaultdict(list)
-        areas = {name: [(area.sheet, *cell) for cell in area.cells()] for name, area in self.book.names.items()}
+        areas = {
+            name: [(area.sheet, *cell) for cell in area.cells()] for name, area in self.book.names.items()
+        }
         for title, formulas in self.formulas.items():
             for cell, text in formulas.items():
                 for precedent in _referred(text, title, areas):

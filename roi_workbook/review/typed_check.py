@@ -126,7 +126,9 @@ def evidence_findings(book: ReadWorkbook, facts: Facts, naming: Naming) -> Itera
             yield naming.finding("evidence-missing", "warning", message, key, cell=source)
         if facts.register.at[key, "missing"] == 1:
             cell = first_cell(book, key if isinstance(declared, Table) else key + "_base")
-            yield naming.finding("not-filled-in", "info", f"{declared.label} is needed and empty.", key, cell=cell)
+            yield naming.finding(
+                "not-filled-in", "info", f"{declared.label} is needed and empty.", key, cell=cell
+            )
 
 
 def first_cell(book: ReadWorkbook, name: str) -> Cell | None:
@@ -140,6 +142,8 @@ def first_cell(book: ReadWorkbook, name: str) -> Cell | None:
 
 def too_far_out(book: ReadWorkbook, model: Model) -> str:
     """Which inputs are so far out of range that nothing can be recomputed, in words; "" where none is."""
-    wrong = [f"{where(odd.cell)}: {odd.message}" for odd in odd_inputs(book, model) if odd.severity == "error"]
+    wrong = [
+        f"{where(odd.cell)}: {odd.message}" for odd in odd_inputs(book, model) if odd.severity == "error"
+    ]
     more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
     return " ".join(wrong[:3]) + more

@@ -27,6 +27,7 @@ LEFT_OVER = 1e-13
 MOST_REPORTED = 25
 """Places where a difference starts that are reported one by one; the rest is counted."""
 
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A cell that has a twin: what it holds, and what the recompute gives."""

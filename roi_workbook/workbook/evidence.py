@@ -189,7 +189,9 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
         NEEDED: _needed(declared, bucket, model),
         MISSING: f"=IF(AND({needed}=1,{filled}=0),{number},0)",
         DIFFERS: is_different,
-        GRADE: f"=IF({filled}=0,0,IFERROR(INDEX(evidence_ranks,1,MATCH({grade},evidence_grades,0)),4*{differs}))" if graded else 0,
+        GRADE: f"=IF({filled}=0,0,IFERROR(INDEX(evidence_ranks,1,MATCH({grade},evidence_grades,0)),4*{differs}))"
+        if graded
+        else 0,
         UNSOURCED: f"=IF(AND({differs}=1,LEN({source})=0),1,0)" if graded else 0,
         END_ONLY: end_only or 0,
         STATE: f"={key}_state",

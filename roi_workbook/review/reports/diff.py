@@ -62,12 +62,16 @@ def _verdict(changes: Changes) -> Verdict:
         (changes.formulas, "place in formulas or structure", "places in formulas or structure"),
         (changes.evidence, "fact of evidence", "facts of evidence"),
     )  # fmt: skip
-    told = ", ".join(f"{len(found):,} {one if len(found) == 1 else more}" for found, one, more in counts if found)
+    told = ", ".join(
+        f"{len(found):,} {one if len(found) == 1 else more}" for found, one, more in counts if found
+    )
     gap = "" if changes.complete else "; INCOMPLETE: not everything could be compared"
     return Verdict(f"{pair} differ: {told}{gap}", "warning")
 
 
-def _section(title: str, columns: Iterable[Column], rows: Iterable[tuple[str, ...]], folded: bool = False) -> Iterator[Section]:
+def _section(
+    title: str, columns: Iterable[Column], rows: Iterable[tuple[str, ...]], folded: bool = False
+) -> Iterator[Section]:
     """A table under a title, if it has a row."""
     if found := tuple(rows):
         yield Section(title=title, parts=(Table(tuple(columns), found),), folded=folded)
@@ -80,7 +84,13 @@ def _inputs(changes: Changes, attribution: Attribution) -> Iterator[Section]:
         "Inputs",
         (Column("Input"), Column("Name", code=True), Column("Cell"), *BEFORE_AND_AFTER),
         (
-            (change.label, change.key, cell.cell, typed(cell.before, change.unit), typed(cell.after, change.unit))
+            (
+                change.label,
+                change.key,
+                cell.cell,
+                typed(cell.before, change.unit),
+                typed(cell.after, change.unit),
+            )
             for change in sorted(changes.inputs, key=lambda change: order.get(change.key, len(order)))
             for cell in change.cells
         ),
@@ -97,7 +107,9 @@ def _tables(changes: Changes, model: Model) -> Iterator[Section]:
                      for each in row.cells]  # fmt: skip
             rows += [(_row(row), row.change, *cell) for cell in cells or [("", "", "")]]
         yield from _section(
-            f"Table: {change.label}", (Column("Row"), Column("What"), Column("Column", code=True), *BEFORE_AND_AFTER), rows
+            f"Table: {change.label}",
+            (Column("Row"), Column("What"), Column("Column", code=True), *BEFORE_AND_AFTER),
+            rows,
         )
 
 
@@ -128,7 +140,10 @@ def _guards(guards: Iterable[GuardChange]) -> Iterator[Section]:
     yield from _section(
         "Checks and alerts",
         (Column("Check or alert"), Column("Name", code=True), Column("Is"), *BEFORE_AND_AFTER),
-        ((guard.label, guard.key, _direction(guard), _count(guard.before), _count(guard.after)) for guard in guards),
+        (
+            (guard.label, guard.key, _direction(guard), _count(guard.before), _count(guard.after))
+            for guard in guards
+        ),
     )
 
 

@@ -70,7 +70,9 @@ def _attribution(attribution: Attribution) -> dict[str, Any]:
         "results": {
             str(result): {
                 **_plain(ends.to_dict()),
-                "effects": _plain([{"input": key, **each} for key, each in attribution.of(str(result)).iterrows()]),
+                "effects": _plain(
+                    [{"input": key, **each} for key, each in attribution.of(str(result)).iterrows()]
+                ),
             }
             for result, ends in attribution.results.iterrows()
         },
@@ -99,7 +101,9 @@ def _csv_rows(changes: Changes, attribution: Attribution) -> Iterator[Mapping[st
         yield {"what": "note", "text": note}
     for change in changes.inputs:
         about = {"what": "input", "key": change.key, "label": change.label, "unit": change.unit}
-        yield from ({**about, "part": cell.cell, "before": cell.before, "after": cell.after} for cell in change.cells)
+        yield from (
+            {**about, "part": cell.cell, "before": cell.before, "after": cell.after} for cell in change.cells
+        )
     for table in changes.tables:
         for row in table.rows:
             where = f"{row.change}, row {row.row_before or '-'} to {row.row_after or '-'}: {row.text}"

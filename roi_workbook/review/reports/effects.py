@@ -31,7 +31,9 @@ def effect_sections(changes: Changes, attribution: Attribution, model: Model) ->
     yield Section(title=title, parts=(table, *map(Paragraph, _meaning(changes, attribution)), *remarks))
     if others:
         rows = [row for key in others for row in _overview(attribution, key, model)]
-        yield Section(title="What moved the other results", parts=(_table(rows, attribution, "Result"),), folded=True)
+        yield Section(
+            title="What moved the other results", parts=(_table(rows, attribution, "Result"),), folded=True
+        )
         every = [(model.lines[key].label, *row) for key in results for row in _rows(attribution, key, model)]
         yield Section(
             title="Every effect on every result", parts=(_table(every, attribution, "Result"),), appendix=True
@@ -40,7 +42,9 @@ def effect_sections(changes: Changes, attribution: Attribution, model: Model) ->
 
 def _moved(attribution: Attribution, result: str) -> bool:
     """Whether any change moved a result, even where their sum did not."""
-    return bool((attribution.of(result)[["share", "alone"]].abs() > _nothing(attribution, result)).any(axis=None))
+    return bool(
+        (attribution.of(result)[["share", "alone"]].abs() > _nothing(attribution, result)).any(axis=None)
+    )
 
 
 def _nothing(attribution: Attribution, result: str) -> float:
@@ -103,7 +107,9 @@ def _meaning(changes: Changes, attribution: Attribution) -> Iterator[str]:
 def _remarks(changes: Changes, attribution: Attribution, model: Model) -> Iterator[Paragraph]:
     """Which changed inputs have no effect, and which results could not be shared out."""
     changed = [*(each.key for each in changes.inputs), *(each.key for each in changes.tables)]
-    counting = [key for key in changed if key in model.tables or model.inputs[key].kind not in ("text", "date")]
+    counting = [
+        key for key in changed if key in model.tables or model.inputs[key].kind not in ("text", "date")
+    ]
     if idle := [model.register[key].label for key in counting if key not in attribution.moving]:
         yield Paragraph(f"No effect on these results: {', '.join(idle)}.")
     if attribution.undefined:
