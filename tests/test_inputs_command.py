@@ -25,7 +25,7 @@ from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.schema import json_schema
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import EVIDENCE, Column, Input, Inputs
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan
 from roi_workbook.workbook.write import write
 from tests.edited import WORKBOOK, Made, with_cell, with_part, without_names
 from tests.edits.making import saved_by
@@ -261,7 +261,7 @@ class TestAnotherTemplate:
         path.write_bytes(without_names(self.older(example), "horizon_months_base", "horizon_months"))
         result = run("inputs", path)
         assert result.exit_code == 0
-        assert "New in template 1, standards kept: horizon_months." in result.stderr
+        assert f"New in template {TEMPLATE_VERSION}, standards kept: horizon_months." in result.stderr
         assert tomllib.loads(result.stdout)["horizon_months"] == 36
 
     def test_is_told_of_what_the_newest_does_not_know(self, example: Made, tmp_path: Path) -> None:
@@ -281,10 +281,16 @@ class TestAnotherTemplate:
         )
         result = run("inputs", path)
         assert result.exit_code == 4
-        assert "moon_phase is left out, template 1 has no such input: base 36." in result.stderr
-        assert "rockets_price is left out, template 1 has no such table: 0, 40,000, 3,200." in result.stderr
         assert (
-            "purchases_discount is left out, template 1 has no such column: 0, 40,000, 3,200."
+            f"moon_phase is left out, template {TEMPLATE_VERSION} has no such input: base 36."
+            in result.stderr
+        )
+        assert (
+            f"rockets_price is left out, template {TEMPLATE_VERSION} has no such table: 0, 40,000, 3,200."
+            in result.stderr
+        )
+        assert (
+            f"purchases_discount is left out, template {TEMPLATE_VERSION} has no such column: 0, 40,000, 3,200."
             in result.stderr
         )
 

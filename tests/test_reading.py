@@ -24,7 +24,8 @@ from roi_workbook.review.reading import (
 )
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Inputs
-from roi_workbook.workbook.plan import cell_address
+from roi_workbook.workbook.frame import slug
+from roi_workbook.workbook.plan import Area, cell_address
 from tests.edited import WORKBOOK, Made, filled, with_cell, with_columns, with_part, with_rows, without_names
 
 SAMPLES = Path(__file__).parent.parent / "sample_inputs"
@@ -363,3 +364,21 @@ def test_inputs_hold_nothing_where_nothing_was_typed(blank_file: Path) -> None:
     inputs = inputs_of(read_workbook(blank_file))
     assert inputs.tables == {} and inputs.evidence == {}
     assert isinstance(inputs, Inputs)
+
+
+def test_evidence_of_the_first_template_is_found_by_its_names(tmp_path: Path) -> None:
+    made = filled(EXAMPLE)
+    names, sheets = made.book.names, made.book.sheets
+    for key in MODEL.register:
+        live = names[key]
+        facts = names[slug(live.sheet) + "_evidence"]
+        names[key + "_evidence"] = Area(live.sheet, live.top, facts.left, live.top, facts.right)
+    for sheet in ("general", "bucket_inputs", "investment_inputs", "checks"):
+        del names[sheet + "_evidence"], names[sheet + "_evidence_heading"], names[sheet + "_input_key"]
+    version = names["roi_workbook_template"]
+    style = sheets[version.sheet].cells[version.top, version.left][1]
+    sheets[version.sheet].cells[version.top, version.left] = ("roi-workbook 1", style)
+    path = tmp_path / "first.xlsx"
+    path.write_bytes(made.content())
+    assert "made from template 1" in refusal(path)
+    assert inputs_of(read_workbook(path, any_version=True)) == EXAMPLE

@@ -360,7 +360,6 @@ class TestTheFastWay:
     def test_reads_what_the_slow_way_reads_in_what_each_program_saves(
         self, example: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        import formualizer
         import ironcalc
         import openpyxl
 
@@ -374,7 +373,6 @@ class TestTheFastWay:
             "XlsxWriter": written,
             "openpyxl": by_openpyxl.getvalue(),
             "IronCalc": (tmp_path / "ironcalc.xlsx").read_bytes(),
-            "formualizer": formualizer.Workbook.from_bytes(written).to_xlsx_bytes(),
         }
         expected = opened(tmp_path, written)
         for program, content in saved.items():
@@ -382,6 +380,30 @@ class TestTheFastWay:
             assert isinstance(slow, Spreadsheet) and fast == slow, program
             formulas = [len(sheet.formulas) for sheet in fast.sheets.values()]
             assert formulas == [len(sheet.formulas) for sheet in expected.sheets.values()], program
+
+    def test_reads_what_the_slow_way_reads_in_what_formualizer_saves(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import formualizer
+        import xlsxwriter
+
+        written = io.BytesIO()
+        with xlsxwriter.Workbook(written) as book:
+            sheet = book.add_worksheet()
+            for number in range(1, 300):
+                sheet.write_row(
+                    number, 0, [number * 1.7, f"<{number} & more>", number % 2 == 0, "", " spaces "]
+                )
+                sheet.write_formula(number, 6, f'=IF(A{number} < 3, "&", A{number + 1} * 2)')
+        content = formualizer.Workbook.from_bytes(written.getvalue()).to_xlsx_bytes()
+        fast, slow = both_ways(content, tmp_path, monkeypatch)
+        assert isinstance(slow, Spreadsheet) and fast == slow
+        (saved,) = fast.sheets.values()
+        assert (
+            len(saved.formulas) == 299
+            and saved.values[7, 1] == "<7 & more>"
+            and saved.values[7, 4] == " spaces "
+        )
 
     def test_reads_what_the_slow_way_reads_in_what_libreoffice_saves(
         self, example: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

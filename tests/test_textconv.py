@@ -17,7 +17,7 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.review.reports.diff_text import rounded, written
 from roi_workbook.starting_points import example_inputs
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan
 from roi_workbook.workbook.write import write
 from tests.edited import Made, with_cell, with_rows, without_names, without_values
 from tests.edits.making import saved_by
@@ -48,7 +48,7 @@ class TestTheText:
     def test_says_inputs_rows_evidence_results_and_guards_a_fact_a_line(self, example_file: Path) -> None:
         lines = text_of(example_file).splitlines()
         for line in (
-            "template 1", "model_start = 2027-01", "incidents_per_quarter.conservative = 3",
+            f"template {TEMPLATE_VERSION}", "model_start = 2027-01", "incidents_per_quarter.conservative = 3",
             "loaded_hourly_cost.optimistic = empty", 'evidence incidents_per_quarter.grade = "C"',
             "result npv = 87681.14", "result payback_months = 19.2693313", 'result iteration_limit = "releases"',
             "alert alert_cashable_npv (Cashable benefits alone do not pay)",

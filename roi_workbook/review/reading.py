@@ -17,7 +17,7 @@ from roi_workbook.review.alignment import align
 from roi_workbook.review.package import ReadingError
 from roi_workbook.review.sheet_cells import ExcelError
 from roi_workbook.review.spreadsheet import Spreadsheet, read_spreadsheet
-from roi_workbook.words import SCENARIOS, Column, Input, Inputs, Table
+from roi_workbook.words import EVIDENCE, SCENARIOS, Column, Input, Inputs, Table
 from roi_workbook.workbook.frame import slug
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, INPUT_SHEETS, MARKER, column_heading
 from roi_workbook.workbook.layout import TEMPLATE_VERSION
@@ -33,6 +33,9 @@ FAMILIAR = 0.8
 
 POINTS_ELSEWHERE = "the name no longer points to its own cells:"
 """How the reason begins that a name is not used which leads to cells, but to others."""
+
+NAMES_EVIDENCE_ONE_BY_ONE = "1"
+"""The template in which the evidence of every input had a name of its own."""
 
 TEMPLATE_NAME = "roi_workbook_template"
 OUR_SHEETS = frozenset({"bucket inputs", "investment inputs", "cash flow", "cases"})
@@ -224,7 +227,8 @@ def _template(read: ReadWorkbook, model: Model, any_version: bool) -> str | None
     if ours == "roi-workbook" and version:
         if version != TEMPLATE_VERSION and not any_version:
             raise ReadingError(
-                f"{read.file}: made from template {version[:20]}; this roi-workbook reads template {TEMPLATE_VERSION}."
+                f"{read.file}: made from template {version[:20]}; this roi-workbook reads template"
+                f" {TEMPLATE_VERSION}. `roi-workbook new --inputs` moves its inputs, tables and evidence to that one."
             )
         return version
     keys = [
@@ -349,6 +353,10 @@ def date_text(day_number: float) -> str:
 
 def evidence_cells(book: ReadWorkbook, key: str) -> dict[str, Cell]:
     """Where the evidence of an input or table is typed, by fact; empty where its block cannot be found."""
+    if book.template_version == NAMES_EVIDENCE_ONE_BY_ONE:
+        area = book.names.get(key + "_evidence")
+        cells = [(area.sheet, *cell) for cell in area.cells()] if area else []
+        return dict(zip(EVIDENCE, cells, strict=False))
     for sheet in INPUT_SHEETS:
         block = slug(sheet) + "_evidence"
         try:

@@ -18,7 +18,9 @@ from roi_workbook.workbook.read_me import glossary, start, versions
 from roi_workbook.workbook.sensitivity import sensitivity
 from roi_workbook.workbook.summary import summary
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
+"""Raised whenever a workbook made before would no longer be held to the right formulas, names and headings."""
+
 CALCULATED_BY = "roi-workbook"
 
 
