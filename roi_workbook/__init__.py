@@ -19,7 +19,7 @@ Recompute any number of cases, one per row, without a workbook:
 
 `MODEL` declares every input, line and guard; `Inputs` is what one workbook or input file holds, and
 `work_out` gives everything it leads to. Parts are imported when they are first used: making a workbook
-needs neither pandas nor openpyxl.
+needs no pandas.
 """
 
 from __future__ import annotations

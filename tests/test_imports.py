@@ -53,4 +53,4 @@ def test_only_the_workbook_writes_and_only_the_review_opens_edited_files() -> No
         text = path.read_text(encoding="utf-8")
         assert ("import xlsxwriter" in text) <= (path.parent.name == "workbook"), path
         assert ("read_spreadsheet(" in text) <= (path.parent.name == "review"), path
-        assert "import openpyxl" not in text, path
+        assert "openpyxl" not in text, path

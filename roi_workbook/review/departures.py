@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl.utils.cell import range_boundaries
-
 from roi_workbook.review.findings import Finding
+from roi_workbook.review.formulas import Reference, reference
 from roi_workbook.review.reading import ReadWorkbook
 
 FORMULA_KINDS = (
@@ -48,8 +47,10 @@ def _place(book: ReadWorkbook, finding: Finding) -> Any:
         return finding.message
     if corner.sheet != finding.sheet:
         return finding.cell
-    left, top, right, bottom = (number or 0 for number in range_boundaries(finding.cell))
-    return top - 1 - corner.top, left - 1 - corner.left, bottom - top, right - left
+    at = reference(finding.cell)
+    if not isinstance(at, Reference):
+        return finding.cell
+    return at.top - corner.top, at.left - corner.left, at.bottom - at.top, at.right - at.left
 
 
 def formula_changes(old: Mapping[Any, Finding], new: Mapping[Any, Finding]) -> tuple[FormulaChange, ...]:
