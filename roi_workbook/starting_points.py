@@ -8,8 +8,6 @@ from roi_workbook.catalogue import Model
 from roi_workbook.sources import SOURCES
 from roi_workbook.words import Input, Inputs
 
-EXAMPLE_OWNER = "Example"
-
 
 def blank_inputs(model: Model) -> Inputs:
     """The blank template: standards filled in, everything else empty, no evidence."""

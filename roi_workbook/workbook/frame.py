@@ -12,9 +12,6 @@ from roi_workbook.workbook.plan import Area, Formula, Link, Sheet, cell_address
 
 SCENARIO_KEYS = ("conservative", "base", "optimistic")
 
-FIRST_ROW = 3
-"""Where the content of a sheet begins, below title, status line and a gap."""
-
 HEADING_HEIGHT = 30
 """Height of a heading row in points; more where its words need three lines."""
 
