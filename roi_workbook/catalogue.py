@@ -16,7 +16,16 @@ from roi_workbook.finance.cash_flow import TIMELINE, month_lines
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.guards import OVERALL_GUARDS, SUGGESTED_CONFIDENCE
-from roi_workbook.words import Bucket, Guard, Input, Line, Table
+from roi_workbook.planning.agents import AGENTS
+from roi_workbook.planning.cloud_or_owned import CLOUD_OR_OWNED
+from roi_workbook.planning.initiatives import INITIATIVES
+from roi_workbook.planning.kpis import KPIS
+from roi_workbook.planning.ninety_days import NINETY_DAYS
+from roi_workbook.planning.proposal import PROPOSAL
+from roi_workbook.planning.readiness import READINESS
+from roi_workbook.planning.roadmap import ROADMAP
+from roi_workbook.planning.vendors import VENDORS
+from roi_workbook.words import Bucket, Column, Grid, Guard, Input, Line, Plan, Table
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,12 @@ class Model:
     """The subjects of a model, and what follows from them. Tools take it as an argument."""
 
     subjects: tuple[Bucket, ...]
+    planning: tuple[Plan, ...] = ()
+
+    @cached_property
+    def core(self) -> Model:
+        """The same without the planning subjects."""
+        return Model(subjects=self.subjects) if self.planning else self
 
     @cached_property
     def buckets(self) -> tuple[Bucket, ...]:
@@ -66,6 +81,60 @@ class Model:
         return {table.key: table for subject in self.subjects for table in subject.tables}
 
     @cached_property
+    def plan_inputs(self) -> dict[str, Input]:
+        """Every input of the planning subjects by key: none of them is part of a case."""
+        return {declared.key: declared for plan in self.planning for declared in plan.inputs}
+
+    @cached_property
+    def typed_inputs(self) -> dict[str, Input]:
+        """Every input an analyst may type, by key: the core's and those of the planning subjects."""
+        return self.inputs | self.plan_inputs
+
+    @cached_property
+    def typed_tables(self) -> dict[str, Table]:
+        """Every table an analyst may fill, by key: the core's and those of the planning subjects."""
+        return self.tables | {table.key: table for plan in self.planning for table in plan.tables}
+
+    @cached_property
+    def evidenced(self) -> tuple[str, ...]:
+        """The keys that evidence is given for: every input, and the core's tables."""
+        return (*self.inputs, *self.plan_inputs, *self.tables)
+
+    @cached_property
+    def grids(self) -> dict[str, Grid]:
+        """Every grid of the planning subjects by key."""
+        return {grid.key: grid for plan in self.planning for grid in plan.grids}
+
+    @cached_property
+    def lists(self) -> dict[str, Table | Grid]:
+        """Every table and grid an analyst may fill, by key."""
+        return {**self.typed_tables, **self.grids}
+
+    @cached_property
+    def typed(self) -> dict[str, Input | Table | Grid]:
+        """Everything an analyst types into, by key: the register, then the planning subjects in their order."""
+        everything: dict[str, Input | Table | Grid] = dict(self.register)
+        for plan in self.planning:
+            for part in (plan.inputs, plan.tables, plan.grids):
+                everything |= {declared.key: declared for declared in part}
+        return everything
+
+    @cached_property
+    def figures(self) -> dict[str, tuple[str, Column]]:
+        """Every column of figures that an analyst fills in tables and grids, with its label, by its name."""
+        return {
+            f"{table.key}_{column.key}": (f"{table.label}: {column.label.lower()}", column)
+            for table in self.lists.values()
+            for column in table.typed
+            if column.numeric
+        }
+
+    @cached_property
+    def plan_lines(self) -> dict[str, Line]:
+        """Every line of the planning subjects by key."""
+        return {line.key: line for plan in self.planning for line in plan.lines}
+
+    @cached_property
     def subject_lines(self) -> dict[str, Line]:
         """Every line of the subjects by key."""
         return {line.key: line for subject in self.subjects for line in subject.lines}
@@ -98,8 +167,9 @@ class Model:
     @cached_property
     def words_of(self) -> dict[str, tuple[str, str]]:
         """Label and unit of every input and line by key."""
-        inputs = {key: (declared.label, declared.unit) for key, declared in self.inputs.items()}
-        return inputs | {key: (line.label, line.unit) for key, line in self.lines.items()}
+        inputs = {key: (declared.label, declared.unit) for key, declared in self.typed_inputs.items()}
+        lines = self.plan_lines | self.lines
+        return inputs | {key: (line.label, line.unit) for key, line in lines.items()}
 
     @cached_property
     def moving_inputs(self) -> dict[str, Input]:
@@ -110,8 +180,30 @@ class Model:
     def guards(self) -> dict[str, Guard]:
         """Every guard by key: errors first, then alerts, each in the order of the subjects."""
         guards = [*OVERALL_GUARDS, *(guard for subject in self.subjects for guard in subject.guards)]
+        for plan in self.planning:
+            guards += [*map(rows_guard, room(plan)), *plan.guards]
         return {guard.key: guard for guard in sorted(guards, key=lambda guard: guard.severity == "alert")}
 
 
-MODEL = Model(subjects=(GENERAL, DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE, INVESTMENT))
-"""The model this package ships."""
+def room(plan: Plan) -> list[Grid]:
+    """The grids of a planning subject whose rows are room to fill."""
+    return [grid for grid in plan.grids if grid.filled]
+
+
+def rows_guard(grid: Grid) -> Guard:
+    """The check that every filled row of a grid is one of the template's, with its formulas."""
+    filled, heads = f"{grid.key}_{grid.filled}", f"{grid.key}_{grid.head.key}"
+    return Guard(
+        key=f"check_{grid.key}_rows", label=f"{grid.label}: every filled row has its formulas",
+        formula=f'=SUMPRODUCT(({filled}<>"")*1) - SUMPRODUCT(({filled}<>"")*({heads}>0))',
+        advice="Move what stands in rows without a number to rows that have one: only those are worked out.",
+    )  # fmt: skip
+
+
+MODEL = Model(
+    subjects=(GENERAL, DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE, INVESTMENT),
+    planning=(
+        READINESS, INITIATIVES, ROADMAP, CLOUD_OR_OWNED, VENDORS, AGENTS, NINETY_DAYS, KPIS, PROPOSAL,
+    ),
+)  # fmt: skip
+"""The model this package ships: the core and the planning group."""

@@ -11,6 +11,7 @@ from roi_workbook.commands.ending import Commands
 from roi_workbook.commands.explain import explain
 from roi_workbook.commands.inputs import inputs
 from roi_workbook.commands.new import new
+from roi_workbook.commands.proposal import proposal
 from roi_workbook.commands.schema import schema
 from roi_workbook.commands.show import show
 from roi_workbook.commands.textconv import textconv
@@ -27,6 +28,9 @@ See it filled in, and what it says:
 Fill it from a file (TOML, JSON or YAML), for a case in euros that starts in March 2027:
   roi-workbook new case.xlsx --inputs case.toml --currency EUR --start 2027-03
   roi-workbook schema > case.schema.json
+\b
+Write its proposal to leadership as a document:
+  roi-workbook proposal example.xlsx -o proposal.docx
 \b
 Hold a folder of workbooks against their recompute, as text or for a program:
   roi-workbook check cases/*.xlsx
@@ -60,5 +64,5 @@ def main() -> None:
     """Run the command line."""
 
 
-for command in (new, check, diff, show, schema, explain, inputs, textconv):
+for command in (new, check, diff, show, proposal, schema, explain, inputs, textconv):
     main.add_command(command)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -138,17 +138,22 @@ def is_odd(value: Any, declared: Input | Column) -> bool:
 
 
 def odd_cells(inputs: Inputs, model: Model) -> dict[str, int]:
-    """How many filled cells of each number column of a table need a look, by "<table>_<column>"."""
+    """How many filled cells of each number column of a table or grid need a look, by "<table>_<column>"."""
     return {
-        f"{table.key}_{column.key}": sum(
-            is_odd(row[column.key], column)
-            for row in inputs.tables.get(table.key, ())
-            if not is_empty(row.get(column.key))
+        name: sum(
+            is_odd(value, column) for value in held_in(inputs, name.removesuffix("_" + column.key), column)
         )
-        for table in model.tables.values()
-        for column in table.columns
-        if column.numeric
+        for name, (_, column) in model.figures.items()
     }
+
+
+def held_in(inputs: Inputs, table: str, column: Column) -> Iterator[Any]:
+    """What the filled cells of a column of a table or grid hold."""
+    keys = [column.key]
+    if column.across is not None:
+        keys = [f"{column.key}_{heading}" for heading in column.across.values]
+    for row in inputs.tables.get(table, ()):
+        yield from (row[key] for key in keys if not is_empty(row.get(key)))
 
 
 def bucket_evidence(

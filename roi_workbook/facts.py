@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,8 @@ class Facts:
     the discount rates): completed inputs, lines, guards; `live` is its first row. `months` and `ladder`
     hold arrays by key whose columns are the first four cases. `rate_strip` is npv by discount rate,
     `grid` npv by realisation (rows) and overrun (columns). `guards` are those of the live workbook by
-    key: how much is wrong, 0 if nothing, NaN where not tested.
+    key: how much is wrong, 0 if nothing, NaN where not tested. `plans` is what the planning subjects work out, by
+    name: numbers and texts, a Series by head for a grid's line, a DataFrame where it runs along an axis.
     """
 
     inputs: Inputs
@@ -38,6 +40,7 @@ class Facts:
     odd_cells: dict[str, int]
     scenario_is_odd: bool
     guards: dict[str, float] = field(default_factory=dict)
+    plans: dict[str, Any] = field(default_factory=dict)
 
 
 def raise_workbook_guards(facts: Facts) -> dict[str, float]:

@@ -22,7 +22,7 @@ from roi_workbook.cases import (
     is_empty,
     workbook_cases,
 )
-from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.catalogue import MODEL, Model, room, rows_guard
 from roi_workbook.evidence import bucket_evidence, completeness, is_odd, odd_cells, register
 from roi_workbook.facts import Facts, raise_workbook_guards
 from roi_workbook.finance.annual import annual_view
@@ -30,8 +30,9 @@ from roi_workbook.finance.cash_flow import cash_flow, timeline
 from roi_workbook.finance.factors import factors
 from roi_workbook.finance.rate_of_return import ladder
 from roi_workbook.finance.results import RESULT_LINES, results
-from roi_workbook.finance.sensitivity import risk, sensitivity
+from roi_workbook.finance.sensitivity import ranked, risk, sensitivity
 from roi_workbook.guards import raise_case_guards
+from roi_workbook.known import KnownSoFar, worked_out
 from roi_workbook.words import SCENARIOS, Inputs
 
 CHUNK = 16_384
@@ -155,5 +156,39 @@ def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:
         odd_cells=odd_cells(inputs, model),
         scenario_is_odd=not is_empty(scenario) and is_odd(scenario, model.inputs["scenario"]),
     )
-    guards = {**live, **raise_workbook_guards(facts)}
-    return replace(facts, guards={key: float(guards[key]) for key in model.guards})
+    plans = worked_out(model.planning, KnownSoFar(inputs, model, _core(facts), _live_months(facts)))
+    guards = {**live, **raise_workbook_guards(facts), **rows_without_heads(inputs, model), **plans}
+    return replace(facts, plans=plans, guards={key: float(guards[key]) for key in model.guards})
+
+
+def _core(facts: Facts) -> dict[str, Any]:
+    """What planning may take from the core, by the name its cells have."""
+    scenarios = {
+        f"{key}_{scenario.lower()}": facts.cases.at[scenario, key]
+        for scenario in SCENARIOS
+        for key in (line.key for line in facts.model.case_lines)
+    }
+    order = ranked(facts.sensitivity).reset_index(names="key")
+    order.index = pd.RangeIndex(1, len(order) + 1, name="rank")
+    order["label"] = [facts.model.inputs[key].label for key in order["key"]]
+    strongest = {f"ranked_{column}": order[column] for column in order}
+    live: dict[Any, Any] = facts.live.to_dict()
+    return {**scenarios, **live, **facts.risk, **facts.completeness, **strongest}
+
+
+def _live_months(facts: Facts) -> dict[str, np.ndarray]:
+    return {key: rows[:, 0] for key, rows in facts.months.items()}
+
+
+def rows_without_heads(inputs: Inputs, model: Model) -> dict[str, float]:
+    """How many filled rows of each grid with room are none of the template's, by the key of its check."""
+    return {
+        rows_guard(grid).key: float(
+            sum(
+                not is_empty(row.get(grid.filled)) and row.get(grid.head.key) is None
+                for row in inputs.tables.get(grid.key, ())
+            )
+        )
+        for plan in model.planning
+        for grid in room(plan)
+    }

@@ -6,10 +6,12 @@ from typing import Any
 
 from roi_workbook.catalogue import Model
 from roi_workbook.input_files.values import LONGEST_TEXT
-from roi_workbook.words import EVIDENCE, GRADES, SCENARIOS, Column, Input, Table
+from roi_workbook.known import column_cells
+from roi_workbook.words import EVIDENCE, GRADES, SCENARIOS, Column, Grid, Input, Table
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
+SOME_DAY = "^[0-9]{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
 TYPED = {"$ref": "#/$defs/typed"}
 DAY = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
@@ -21,7 +23,6 @@ def json_schema(model: Model) -> dict[str, Any]:
     TOML and YAML or with a day, null for an empty cell. `default` is the standard a key keeps when it is left
     out; such a key may be "", which empties it. {"typed": ...} keeps what somebody typed into a cell it does not fit.
     """
-    evidenced = (*model.inputs, *model.tables)
     return {
         "$schema": DIALECT,
         "title": "Input file of roi-workbook",
@@ -29,14 +30,15 @@ def json_schema(model: Model) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            **{key: _input(declared) for key, declared in model.inputs.items()},
-            **{key: _table(table) for key, table in model.tables.items()},
+            **{key: _input(declared) for key, declared in model.typed_inputs.items()},
+            **{key: _table(table) for key, table in model.typed_tables.items()},
+            **{key: _grid(grid) for key, grid in model.grids.items()},
             "evidence": {
                 "title": "Evidence",
                 "description": "Where the values come from, by key of an input or a table.",
                 "type": "object",
                 "additionalProperties": False,
-                "properties": {key: {"$ref": "#/$defs/evidence"} for key in evidenced},
+                "properties": {key: {"$ref": "#/$defs/evidence"} for key in model.evidenced},
             },
         },
         "$defs": {
@@ -82,6 +84,29 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
+def _grid(grid: Grid) -> dict[str, Any]:
+    """The rows of a grid: those left out, and the cells left out in a row, keep what the template ships."""
+    head = grid.head
+    cells = {
+        name: {**_about(column), "oneOf": [_value(column), {"const": ""}, TYPED]}
+        for column in grid.typed
+        for name, _ in column_cells(column)
+    }
+    heads = {"title": head.label, "description": head.meaning, "enum": list(grid.heads)}
+    return {
+        "title": grid.label,
+        "description": grid.meaning or grid.label,
+        "type": "array",
+        "maxItems": len(grid.rows),
+        "items": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [] if grid.filled else [head.key],
+            "properties": {head.key: heads, **cells},
+        },
+    }
+
+
 def _evidence() -> dict[str, Any]:
     facts: dict[str, dict[str, Any]] = {
         fact: {"type": "string", "maxLength": LONGEST_TEXT} for fact in EVIDENCE
@@ -123,7 +148,7 @@ def _value(declared: Input | Column) -> dict[str, Any]:
     if declared.kind == "choice":
         return {"enum": list(declared.choices)}
     if declared.kind == "date":
-        return {"type": "string", "pattern": MONTH}
+        return {"type": "string", "pattern": SOME_DAY if declared.unit == "day" else MONTH}
     if declared.kind == "text":
         return {"type": "string", "maxLength": LONGEST_TEXT}
     number = "integer" if declared.whole else "number"

@@ -7,6 +7,7 @@ SOURCES = {
     for source in (
         Source(key="BC", citation="AI infrastructure business case article, worked figures", grade="C"),
         Source(key="RM", citation="AI infrastructure roadmap article, worked figures", grade="C"),
+        Source(key="CTO", citation="CTO guide to AI-first operations, worked figures", grade="C"),
         Source(key="TEI", citation="Forrester, Total Economic Impact studies", grade="C"),
         Source(key="DORA", citation="DORA, ROI of DevOps transformation (2020) and later reports", grade="C"),
         Source(key="IDC", citation="IDC, Business Value studies", grade="C"),

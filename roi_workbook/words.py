@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 Value = float | str | None
@@ -52,6 +53,26 @@ UNITS: Mapping[str, str] = {
     "years": "number",
     "number": "number",
     "1 or 0": "flag",
+    "1 to 5": "number",
+    "hours / day": "number",
+    "days": "number",
+    "days / year": "number",
+    "requests": "number",
+    "requests / day": "number",
+    "requests / month": "number",
+    "requests / year": "number",
+    "currency / request": "small_price",
+    "currency / 1,000 requests": "price",
+    "currency / kWh": "small_price",
+    "currency / agent": "money",
+    "currency / FTE": "money",
+    "currency / person": "money",
+    "kW": "number",
+    "milliseconds": "number",
+    "times": "ratio",
+    "rating": "rating",
+    "verdict": "rating",
+    "day": "date",
     "date": "date",
     "text": "text",
     "choice": "choice",
@@ -118,8 +139,22 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """Headings that stand across a grid, one column each: months, years, steps."""
+
+    key: str
+    label: str
+    unit: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a table an analyst fills: one kind of fact about each row."""
+    """A column of a table or grid: one kind of fact about each row.
+
+    An analyst fills it, unless the template gives its cells (`given`, in grids only). In a grid `across` makes it
+    one cell per heading of an axis, told apart as <key>_<heading>.
+    """
 
     key: str
     label: str
@@ -129,6 +164,8 @@ class Column:
     highest: float = 1e12
     whole: bool = False
     choices: tuple[str, ...] = ()
+    given: bool = False
+    across: Axis | None = None
 
     @property
     def numeric(self) -> bool:
@@ -175,9 +212,70 @@ class Table:
     totals: Mapping[str, str] = field(default_factory=dict)
     breakdowns: tuple[Breakdown, ...] = ()
 
+    @property
+    def typed(self) -> tuple[Column, ...]:
+        """The columns an analyst fills: all of them."""
+        return self.columns
+
     def column(self, key: str) -> Column:
         """The column of that key."""
         return next(column for column in self.columns if column.key == key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridLine:
+    """A number (or a text) that is worked out for every row of a grid.
+
+    In `formula` the keys of the grid's own head, columns and lines mean the cell in the same row; every other name
+    is workbook-wide, also a whole column of the same grid, as <grid>_<key>. With `across` there is one cell per
+    heading of the axis: the key of the axis then means the heading of the column, and lines or columns along the
+    same axis mean the cell in that column; elsewhere in the grid they mean their row of cells.
+    """
+
+    key: str
+    label: str
+    unit: str
+    formula: str
+    words: str = ""
+    across: Axis | None = None
+    helper: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A table whose rows the template ships: they are told apart by their heads, and may have formulas.
+
+    `rows` is what a blank template holds: for every row its head, what is given, and standards. `example` lays
+    values over it, by head. `filled` is the column that says whether a row is in use, where rows are room to fill.
+    A cell that is emptied stays empty: no standard takes its place. `trend` is a column across an axis that is
+    shown as a small line in every row.
+    """
+
+    key: str
+    label: str
+    meaning: str
+    head: Column
+    rows: tuple[Mapping[str, Value], ...]
+    columns: tuple[Column, ...] = ()
+    lines: tuple[GridLine, ...] = ()
+    example: tuple[Mapping[str, Value], ...] = ()
+    source: str = "ours"
+    filled: str = ""
+    trend: str = ""
+
+    @property
+    def heads(self) -> tuple[Value, ...]:
+        """The heads in order: what tells the rows apart."""
+        return tuple(row[self.head.key] for row in self.rows)
+
+    @property
+    def typed(self) -> tuple[Column, ...]:
+        """The columns an analyst fills."""
+        return tuple(column for column in self.columns if not column.given)
+
+    def column(self, key: str) -> Column:
+        """The head or column of that key."""
+        return next(column for column in (self.head, *self.columns) if column.key == key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +356,136 @@ class Bucket:
     def cashable_share(self) -> str:
         """The key of the share of its value that moves a budget or revenue line."""
         return f"{self.key}_cashable_share"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One series of a picture: workbook-wide names of its values and categories, or one row of an axis (`head`)."""
+
+    label: str
+    values: str
+    categories: str
+    labels: str = ""
+    look: str = ""
+    head: Value = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A chart: what it shows, not how. `kind` is bars, columns, stacked, stacked_columns, lines, scatter or gantt.
+
+    `title` is a formula that gives a text. `bounds` are the ends of both axes, where the figures are marks of a scale.
+    In a gantt the first series is where bars start, the second their length.
+    `description` says what the picture tells, for whoever cannot see it.
+    """
+
+    key: str
+    kind: str
+    title: str
+    series: tuple[Shown, ...]
+    description: str
+    x_title: str = ""
+    y_title: str = ""
+    unit: str = "number"
+    bounds: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Part of a page, in this order: a note, inputs, lines, tables, grids, pictures."""
+
+    title: str
+    note: str = ""
+    inputs: tuple[Input, ...] = ()
+    lines: tuple[Line, ...] = ()
+    tables: tuple[Table, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One sheet of a planning subject. Rows can be inserted where it has no grids.
+
+    `prose` is a page of sentences that prints on one sheet of paper; its inputs stand below what prints.
+    """
+
+    title: str
+    purpose: str
+    sections: tuple[Section, ...]
+    prose: bool = False
+
+
+class Known(Protocol):
+    """What a planning subject may build on: its inputs, tables and grids, the core's results, earlier subjects.
+
+    `known["npv"]` is a value of the live case, a planning input, or what an earlier subject worked out, by the name
+    its cells have: a float (NaN where the workbook shows words, or where a blank matters), a text, a Series by head
+    or a DataFrame. `month_rows` holds the core's month rows of the live case: 61 values each, by key.
+    """
+
+    month_rows: Mapping[str, np.ndarray]
+
+    def __getitem__(self, name: str) -> Any: ...
+
+    def table(self, key: str) -> pd.DataFrame:
+        """A table's filled rows in order, or every row of a grid by its head; one column per column.
+
+        Number columns are floats, missing where a cell is empty or holds no number. Choices are in their declared
+        spelling, unknown ones as they were typed; empty texts and choices are "". A column across an axis is one
+        column per heading, keyed (key, heading).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One planning subject: its pages, its guards and its recompute.
+
+    `recompute` gets what is known so far and returns every line, grid line and guard of the
+    subject by name: a number or text for a line, a Series by head for a grid line (a DataFrame, heads down and
+    headings across, where it runs along an axis), a count for a guard. A missing number means words in the cell.
+    """
+
+    key: str
+    pages: tuple[Page, ...]
+    recompute: Callable[[Known], Mapping[str, Any]]
+    guards: tuple[Guard, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of all pages."""
+        return tuple(section for page in self.pages for section in page.sections)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs of all sections."""
+        return tuple(declared for section in self.sections for declared in section.inputs)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of all sections."""
+        return tuple(table for section in self.sections for table in section.tables)
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The grids of all sections."""
+        return tuple(grid for section in self.sections for grid in section.grids)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all sections."""
+        return tuple(line for section in self.sections for line in section.lines)
+
+
+def numbered(rows: int) -> tuple[Mapping[str, Value], ...]:
+    """Empty rows of a grid that are told apart by their numbers."""
+    return tuple({"number": number} for number in range(1, rows + 1))
+
+
+def number_column(label: str = "No.") -> Column:
+    """The head of a grid whose rows are numbered."""
+    return Column(key="number", label=label, unit="number", given=True, meaning="Tells the rows apart.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ def _zeros() -> Inputs:
 def _one_bucket(kept: str) -> Inputs:
     dropped = {declared.key for bucket in MODEL.buckets if bucket.key != kept for declared in bucket.inputs}
     tables: Mapping[str, Any] = {
-        key: rows for key, rows in EXAMPLE.tables.items() if MODEL.subject_of[key].key in (kept, "investment")
+        key: EXAMPLE.tables[key]
+        for key in MODEL.tables
+        if MODEL.subject_of[key].key in (kept, "investment")
     }
     return Inputs(
         {key: value for key, value in EXAMPLE.values.items() if key not in dropped}, tables, EXAMPLE.evidence

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from roi_workbook.catalogue import MODEL
+from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.words import Inputs
 from roi_workbook.workbook.calculate import calculate
 from roi_workbook.workbook.layout import CALCULATED_BY, plan
@@ -49,9 +49,9 @@ class Made:
         return area.sheet, area.address.replace("$", "")
 
 
-def filled(inputs: Inputs, overwritten: Mapping[str, Any] | None = None) -> Made:
+def filled(inputs: Inputs, overwritten: Mapping[str, Any] | None = None, model: Model = MODEL) -> Made:
     """A calculated workbook with these inputs; `overwritten` types constants over the cells of names first."""
-    book = plan(inputs, MODEL)
+    book = plan(inputs, model)
     for name, constant in (overwritten or {}).items():
         area = book.names[name]
         cells = book.sheets[area.sheet].cells

@@ -91,7 +91,7 @@ def test_every_reference_lands_in_a_named_cell(book: Book) -> None:
 
 def test_the_cells_of_every_range_are_told_apart_by_unique_typed_headings(book: Book) -> None:
     lists = {name for pair in book.headings.values() for name in pair if name}
-    tables = {f"{key}_{column.key}" for key, table in MODEL.tables.items() for column in table.columns}
+    tables = {f"{key}_{column.key}" for key, table in MODEL.typed_tables.items() for column in table.columns}
     for name, area in book.names.items():
         height, width = area.shape
         down, across = book.headings.get(name, ("", ""))
@@ -118,7 +118,7 @@ def test_every_input_is_unlocked_validated_and_prompted_and_nothing_else_is_unlo
         for area, rule in sheet.validations
         for cell in area.cells()
     }
-    for key, declared in MODEL.inputs.items():
+    for key, declared in MODEL.typed_inputs.items():
         for scenario in ("conservative", "base", "optimistic") if declared.three else ("base",):
             area = book.names[f"{key}_{scenario}"]
             rule = validated[area.sheet, (area.top, area.left)]

@@ -8,10 +8,12 @@ PACKAGE = Path(__file__).parents[1] / "roi_workbook"
 LAYERS = (
     ("words", "errors", "shown"),
     ("sources", "tables"),
+    ("serials",),
     ("buckets", "finance", "guards"),
+    ("planning",),
     ("catalogue",),
     ("starting_points", "cases", "facts", "finance.sensitivity"),
-    ("evidence",),
+    ("known", "evidence"),
     ("recompute",),
     ("input_files", "workbook"),
     ("schema", "review"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from roi_workbook.catalogue import Model
-from roi_workbook.review.twins import serial
+from roi_workbook.serials import serial
 from roi_workbook.words import EVIDENCE, Inputs
 from roi_workbook.workbook.frame import slug
 from roi_workbook.workbook.plan import Area, Book, cell_address

@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from roi_workbook.commands.ending import AGREES, INCOMPLETE
 from roi_workbook.commands.output import refuse_output, say, write_in_one_step
 from roi_workbook.words import Inputs
+
+if TYPE_CHECKING:
+    from roi_workbook.catalogue import Model
+
+SHEETS = ("core", "all")
+"""What a workbook may have: the core, or the planning sheets too."""
+
+FEW = 5
+"""Labels a sentence lists; the rest is counted."""
 
 DEFAULT_OUTPUT = "ai-infrastructure-roi.xlsx"
 
@@ -47,11 +57,24 @@ def _month(_context: click.Context, _option: click.Parameter, month: str | None)
     "--inputs", metavar="FILE", type=click.Path(path_type=Path),
     help="Fill in what a TOML, JSON or YAML file, or another workbook, holds.",
 )  # fmt: skip
+@click.option(
+    "--sheets",
+    type=click.Choice(SHEETS),
+    default="all",
+    show_default=True,
+    help="core leaves the planning sheets out: what the case is worth, and nothing else.",
+)
 @click.option("--currency", metavar="CODE", callback=_currency, help="Reporting currency, for instance EUR.")
 @click.option("--start", metavar="YYYY-MM", callback=_month, help="Month of the decision (month 0).")
 @click.option("--force", is_flag=True, help="Replace OUTPUT if it exists.")
 def new(
-    output: Path, example: bool, inputs: Path | None, currency: str | None, start: str | None, force: bool
+    output: Path,
+    example: bool,
+    inputs: Path | None,
+    sheets: str,
+    currency: str | None,
+    start: str | None,
+    force: bool,
 ) -> int:
     """Write a workbook to OUTPUT (ai-infrastructure-roi.xlsx unless given).
 
@@ -65,6 +88,7 @@ def new(
       roi-workbook new example.xlsx --example
       roi-workbook new case.xlsx --inputs case.toml --currency EUR --start 2027-03
       roi-workbook new newest.xlsx --inputs edited.xlsx
+      roi-workbook new small.xlsx --sheets core
     """
     if example and inputs:
         raise click.UsageError(
@@ -77,9 +101,10 @@ def new(
     from roi_workbook.workbook.build import build
 
     chosen = {"reporting_currency": currency, "model_start": start}
-    held, left_out = _starting_point(example, inputs)
+    model = MODEL if sheets == "all" else MODEL.core
+    held, left_out = _starting_point(example, inputs, model)
     values = {**held.values, **{key: value for key, value in chosen.items() if value}}
-    content = build(Inputs(values=values, tables=held.tables, evidence=held.evidence), MODEL, example)
+    content = build(Inputs(values=values, tables=held.tables, evidence=held.evidence), model, example)
     write_in_one_step(output, content)
     next_step = "look around" if example else "fill in the yellow cells"
     name = shlex.quote(str(output))
@@ -87,19 +112,40 @@ def new(
     return INCOMPLETE if left_out else AGREES
 
 
-def _starting_point(example: bool, inputs: Path | None) -> tuple[Inputs, bool]:
+def _starting_point(example: bool, inputs: Path | None, model: Model) -> tuple[Inputs, bool]:
     """The inputs to begin with, and whether some had to be left out."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
     from roi_workbook.starting_points import blank_inputs, example_inputs
 
     if example:
-        return example_inputs(MODEL), False
+        return example_inputs(model), False
     if inputs is None:
-        return blank_inputs(MODEL), False
-    return (
-        _taken_over(inputs) if inputs.suffix.lower() in WORKBOOKS else (read_input_file(inputs, MODEL), False)
-    )
+        return blank_inputs(model), False
+    if inputs.suffix.lower() in WORKBOOKS:
+        held, left_out = _taken_over(inputs)
+    else:
+        held, left_out = read_input_file(inputs, MODEL), False
+    if planned := _planning_in(held, model):
+        say(f"{inputs}: --sheets core leaves out what it holds for planning: {planned}.")
+    return held, left_out or bool(planned)
+
+
+def _planning_in(held: Inputs, model: Model) -> str:
+    """What inputs hold beyond the standards that a model has no place for, in words; "" where there is nothing."""
+    from roi_workbook.catalogue import MODEL
+    from roi_workbook.starting_points import blank_inputs
+
+    standards = blank_inputs(MODEL)
+    beyond = [key for key in MODEL.typed if key not in model.typed]
+    filled = [
+        MODEL.typed[key].label
+        for key in beyond
+        if held.values.get(key) != standards.values.get(key)
+        or held.tables.get(key) != standards.tables.get(key)
+    ]
+    more = f" and {len(filled) - FEW} more" if len(filled) > FEW else ""
+    return ", ".join(filled[:FEW]) + more
 
 
 def _taken_over(workbook: Path) -> tuple[Inputs, bool]:

@@ -19,8 +19,9 @@ from roi_workbook.input_files.problems import (
 )
 from roi_workbook.input_files.syntax import load
 from roi_workbook.input_files.values import cell_value, evidence_value, is_typed
-from roi_workbook.starting_points import blank_inputs
-from roi_workbook.words import EVIDENCE, SCENARIOS, Input, Inputs, Table
+from roi_workbook.known import column_cells
+from roi_workbook.starting_points import blank_inputs, laid_over
+from roi_workbook.words import EVIDENCE, SCENARIOS, Grid, Input, Inputs, Table
 
 ENDS = tuple(scenario.lower() for scenario in SCENARIOS)
 """The keys of an input with three values, as in `{conservative = 3, base = 4, optimistic = 5}`."""
@@ -55,18 +56,20 @@ class _Reading:
         self.file = file
         self.model = model
         self.problems = problems
-        self.evidenced = (*model.inputs, *model.tables)
-        self.keys = (*self.evidenced, "evidence")
+        self.evidenced = model.evidenced
+        self.keys = (*model.typed, "evidence")
 
     def inputs(self, contents: Mapping[Any, object]) -> Inputs:
-        values = dict(blank_inputs(self.model).values)
-        tables = {}
+        blank = blank_inputs(self.model)
+        values, tables = dict(blank.values), dict(blank.tables)
         evidence: dict[str, dict[str, str]] = {}
         for key, found in contents.items():
-            if key in self.model.inputs:
-                values[key] = self.value(self.model.inputs[key], found)
-            elif key in self.model.tables:
-                tables[key] = self.rows(self.model.tables[key], found)
+            if key in self.model.typed_inputs:
+                values[key] = self.value(self.model.typed_inputs[key], found)
+            elif key in self.model.typed_tables:
+                tables[key] = self.rows(self.model.typed_tables[key], found)
+            elif key in self.model.grids:
+                tables[key] = self.grid(self.model.grids[key], found)
             elif key == "evidence":
                 evidence = self.evidence(found)
             else:
@@ -99,6 +102,44 @@ class _Reading:
         paths = (f"{table.key}[{position}]" for position in range(1, len(found) + 1))
         rows = [self.row(table, path, row) for path, row in zip(paths, found, strict=True)]
         return tuple(row for row in rows if row)
+
+    def grid(self, grid: Grid, found: object) -> tuple[dict[str, Any], ...]:
+        """The rows of the template with those written laid over them, by head; "" takes a standard away."""
+        if not isinstance(found, list):
+            expected = f"a list of rows, in TOML each under [[{grid.key}]]"
+            self.note(grid.key, f"found {shown(found)}", expected)
+            return ()
+        head = grid.head.key
+        over: dict[Any, dict[str, Any]] = {}
+        columns = {name: column for column in grid.typed for name, _ in column_cells(column)}
+        last: Any = 0
+        for position, row in enumerate(found, 1):
+            path = f"{grid.key}[{position}]"
+            written = self.members(path, row, {head: grid.head, **columns})
+            last = self.head(grid, path, written.pop(head, last + 1 if grid.head.numeric else None), over)
+            cells = {
+                key: self.tried(f"{path}.{key}", partial(cell_value, columns[key], raw))
+                for key, raw in written.items()
+            }
+            if last is not None:
+                over[last] = {head: last, **cells}
+            last = last if isinstance(last, int) else 0
+        return laid_over(grid, over.values())
+
+    def head(self, grid: Grid, path: str, written: object, taken: Mapping[Any, object]) -> Any:
+        """The head of a row as the template has it; None, and a note, where it has no such row or it is there twice."""
+        known = {str(head).casefold(): head for head in grid.heads}
+        head = known.get(str(written).casefold()) if isinstance(written, str | int | float) else None
+        if head is None:
+            few = one_of(f'"{each}"' if isinstance(each, str) else str(each) for each in grid.heads)
+            expected = f"from 1 to {len(grid.heads)}" if grid.head.numeric else few
+            near = nearest(written, map(str, grid.heads)) if isinstance(written, str) else ""
+            said = f"found {shown(written)}" if written is not None else "no such key"
+            self.note(f"{path}.{grid.head.key}", said, expected, f'"{near}"' if near else "")
+        elif head in taken:
+            self.note(f"{path}.{grid.head.key}", f"found {shown(written)} twice", "each row once")
+            return None
+        return head
 
     def row(self, table: Table, path: str, found: object) -> dict[str, Any]:
         columns = {column.key: column for column in table.columns}

@@ -54,7 +54,7 @@ def cell_value(declared: Input | Column, found: object) -> Value:
     if declared.kind == "choice":
         return choice(declared.choices, found)
     if declared.kind == "date":
-        return month(found)
+        return some_day(found) if declared.unit == "day" else month(found)
     if declared.kind == "text":
         return text(found)
     return number(declared, found)
@@ -104,6 +104,12 @@ def choice(choices: Sequence[str], found: object) -> str:
 def month(found: object) -> str:
     """A month as "YYYY-MM", from that text, from a date in text or from a date of TOML or YAML."""
     return _date_text(found, "[0-9]{4}-[0-9]{2}(-[0-9]{2})?", 'a month such as "2027-01"')[:7]
+
+
+def some_day(found: object) -> str:
+    """A day as "YYYY-MM-DD", or as "YYYY-MM" where it is the first of its month: the form cells are read in."""
+    written = _date_text(found, "[0-9]{4}-[0-9]{2}(-[0-9]{2})?", 'a date such as "2027-01-31"')
+    return written[:7] if written.endswith("-01") else written
 
 
 def day(found: object) -> str:

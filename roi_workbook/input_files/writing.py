@@ -11,7 +11,9 @@ from roi_workbook.catalogue import Model
 from roi_workbook.input_files.problems import RefusedError
 from roi_workbook.input_files.reading import ENDS
 from roi_workbook.input_files.values import TYPED, cell_value, evidence_value
-from roi_workbook.words import EVIDENCE, Column, Input, Inputs, Table
+from roi_workbook.known import column_cells
+from roi_workbook.starting_points import shipped_rows
+from roi_workbook.words import EVIDENCE, Column, Grid, Input, Inputs, Table
 
 HEADING = """\
 # Input file of roi-workbook. A key that is left out keeps the standard of the blank template.
@@ -29,15 +31,18 @@ def file_contents(inputs: Inputs, model: Model) -> dict[str, Any]:
     stands as {"typed": ...}, so that nothing an analyst typed is lost.
     """
     contents: dict[str, Any] = {}
-    for key, declared in model.inputs.items():
+    for key, declared in model.typed_inputs.items():
         if key in inputs.values:
             contents[key] = _input(declared, inputs.values[key])
         elif declared.standard is not None:
             contents[key] = ""
-    for key, table in model.tables.items():
+    for key, table in model.typed_tables.items():
         if rows := inputs.tables.get(key):
             contents[key] = [_row(table, row) for row in rows]
-    evidenced = (key for key in (*model.inputs, *model.tables) if inputs.evidence.get(key))
+    for key, grid in model.grids.items():
+        if written := _grid_rows(grid, inputs.tables.get(key, ())):
+            contents[key] = written
+    evidenced = (key for key in model.evidenced if inputs.evidence.get(key))
     about = {key: _evidence(inputs.evidence[key]) for key in evidenced}
     return contents | ({"evidence": about} if about else {})
 
@@ -53,6 +58,27 @@ def _input(declared: Input, held: Any) -> Any:
 
 def _row(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     return {column.key: _cell(column, row[column.key]) for column in table.columns if column.key in row}
+
+
+def _grid_rows(grid: Grid, held: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a grid that are not as the template ships them: what they hold, and "" where a standard is gone."""
+    head = grid.head.key
+    shipped = {row[head]: row for row in shipped_rows(grid)}
+    rows = {row[head]: row for row in held if row.get(head) is not None}
+    written = []
+    for key in grid.heads:
+        row, standard = rows.get(key, {}), shipped.get(key, {})
+        cells = {
+            name: _cell(column, row[name]) if name in row else ""
+            for column in grid.typed
+            for name, _ in column_cells(column)
+            if name in row or name in standard
+        }
+        if {name: value for name, value in row.items() if name != head} != {
+            name: value for name, value in standard.items() if name != head
+        }:
+            written.append({head: key, **cells})
+    return written
 
 
 def _evidence(about: Mapping[str, str]) -> dict[str, Any]:
@@ -90,7 +116,8 @@ def write_toml(inputs: Inputs, model: Model) -> str:
     """
     contents = file_contents(inputs, model)
     blocks = [HEADING, *_sections(contents, model)]
-    blocks += [_table(table, contents.get(table.key, ())) for table in model.tables.values()]
+    blocks += [_table(table, contents.get(table.key, ())) for table in model.typed_tables.values()]
+    blocks += [_grid(grid, contents.get(grid.key, ())) for grid in model.grids.values()]
     blocks += [
         _block(f"[evidence.{key}]", (f"{fact} = {_toml(value)}" for fact, value in about.items()))
         for key, about in contents.get("evidence", {}).items()
@@ -113,6 +140,10 @@ def _sections(contents: Mapping[str, Any], model: Model) -> Iterator[str]:
         yield _section(f"{subject.title}. {subject.purpose}", subject.inputs, contents)
     others = [declared for key, declared in model.inputs.items() if key not in placed]
     yield _section("Checks. Limits of the checks, and declarations.", others, contents)
+    for page in (page for plan in model.planning for page in plan.pages):
+        asked = [declared for part in page.sections for declared in part.inputs]
+        if asked:
+            yield _section(f"{page.title}. {page.purpose}", asked, contents)
 
 
 def _section(heading: str, declared: Iterable[Input], contents: Mapping[str, Any]) -> str:
@@ -127,12 +158,28 @@ def _line(declared: Input, contents: Mapping[str, Any]) -> str:
 
 
 def _table(table: Table, rows: Iterable[Mapping[str, Any]]) -> str:
-    columns = [f"#   {column.key}: {_about(column)}" for column in table.columns]
-    heading = "\n".join([f"# {table.label}. {table.meaning}", *columns])
+    return _list(table, table.columns, rows)
+
+
+def _grid(grid: Grid, rows: Iterable[Mapping[str, Any]]) -> str:
+    return _list(grid, (grid.head, *grid.typed), rows)
+
+
+def _list(table: Table | Grid, columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> str:
+    about = [f"#   {_keys(column)}: {_about(column)}" for column in columns]
+    heading = "\n".join([f"# {table.label}. {table.meaning}".rstrip(), *about])
     filled = [
         _block(f"[[{table.key}]]", (f"{key} = {_toml(value)}" for key, value in row.items())) for row in rows
     ]
     return "\n".join([heading + "\n", *filled])
+
+
+def _keys(column: Column) -> str:
+    """How the cells of a column are keyed in a row: along an axis from the first to the last."""
+    if column.across is None:
+        return column.key
+    first, last = column.across.values[0], column.across.values[-1]
+    return f"{column.key}_{first} to {column.key}_{last}"
 
 
 def _about(declared: Input | Column) -> str:

@@ -123,7 +123,7 @@ def changes(
 
     Raises ReadingError for a damaged sheet, and where inputs are so far out of range that numbers overflow.
     """
-    before, after = Side.of(old, model), Side.of(new, model)
+    before, after = Side.of(old), Side.of(new)
     old_inputs, new_inputs = as_one(before, after, model)
     old_facts, new_facts = _facts(before, old_inputs, model), _facts(after, new_inputs, model)
     return Changes(
@@ -152,7 +152,7 @@ def _facts(side: Side, inputs: Inputs, model: Model) -> Facts:
 
 
 def _inputs(old: Inputs, new: Inputs, model: Model) -> Iterator[InputChange]:
-    for key, declared in model.inputs.items():
+    for key, declared in model.typed_inputs.items():
         before, after = cells(old, declared), cells(new, declared)
         changed = tuple(
             CellChange(cell=end, before=before[end], after=after[end])
@@ -164,13 +164,14 @@ def _inputs(old: Inputs, new: Inputs, model: Model) -> Iterator[InputChange]:
 
 
 def _tables(old: Inputs, new: Inputs, model: Model) -> Iterator[TableChange]:
-    for key, table in model.tables.items():
+    for key, table in model.lists.items():
         if rows := row_changes(old.tables[key], new.tables[key], table):
             yield TableChange(key=key, label=table.label, rows=rows)
 
 
 def _evidence(old: Inputs, new: Inputs, model: Model) -> Iterator[EvidenceChange]:
-    for key, declared in model.register.items():
+    for key in model.evidenced:
+        declared = model.typed[key]
         for fact in EVIDENCE:
             before, after = (held.evidence.get(key, {}).get(fact) for held in (old, new))
             if before != after:

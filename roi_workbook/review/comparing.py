@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.evidence import is_date
 from roi_workbook.facts import Facts
 from roi_workbook.recompute import work_out
@@ -20,6 +19,7 @@ from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import ABS_TOL, REL_TOL, SEVERITIES, Comparison, Finding
 from roi_workbook.review.formula_check import CHANGED, EXTENDED, OVERWRITTEN, FormulaFault, formula_faults
 from roi_workbook.review.naming import Naming, Place, area_of, runs
+from roi_workbook.review.planning_twins import as_number, is_figure
 from roi_workbook.review.reading import Cell, ReadingError, ReadWorkbook, inputs_of
 from roi_workbook.review.structure import changed_constants, structure_findings, too_much_is_lost
 from roi_workbook.review.template import template_of
@@ -45,7 +45,6 @@ WHAT_TO_DO = " Open it in a spreadsheet program, save it and check again, or che
 
 def compare(
     book: ReadWorkbook,
-    model: Model = MODEL,
     rel_tol: float = REL_TOL,
     abs_tol: float = ABS_TOL,
     recalculate: bool = False,
@@ -58,23 +57,23 @@ def compare(
     Returns what was compared and every finding, errors first. Raises ReadingError where inputs are so far out of
     range that nothing can be recomputed.
     """
-    return _Review(book, model, rel_tol, abs_tol).comparison(recalculate)
+    return _Review(book, rel_tol, abs_tol).comparison(recalculate)
 
 
-def recomputed_facts(book: ReadWorkbook, model: Model = MODEL, scenario: str | None = None) -> Facts:
+def recomputed_facts(book: ReadWorkbook, scenario: str | None = None) -> Facts:
     """Everything the inputs of a workbook lead to, under its own scenario or another.
 
     A date cell that holds no date counts as empty. Raises ReadingError where inputs are so far out of range that
     numbers overflow.
     """
-    inputs = inputs_of(book, model)
+    inputs, model = inputs_of(book), book.model
     if scenario:
         inputs = replace(inputs, values={**inputs.values, "scenario": scenario})
     try:
         with np.errstate(all="ignore"):
             facts = work_out(inputs, model)
     except (ArithmeticError, ValueError) as error:
-        wrong = too_far_out(book, model)
+        wrong = too_far_out(book)
         if not wrong:
             raise
         raise ReadingError(f"{book.file}: too far out of range to recompute. {wrong}") from error
@@ -88,13 +87,13 @@ def recomputed_facts(book: ReadWorkbook, model: Model = MODEL, scenario: str | N
 class _Review:
     """One comparison being made."""
 
-    def __init__(self, book: ReadWorkbook, model: Model, rel_tol: float, abs_tol: float) -> None:
-        self.book, self.model = book, model
+    def __init__(self, book: ReadWorkbook, rel_tol: float, abs_tol: float) -> None:
+        self.book, self.model = book, book.model
         self.rel_tol, self.abs_tol = rel_tol, abs_tol
-        self.template = template_of(model)
-        self.naming = Naming(model)
+        self.template = template_of(self.model)
+        self.naming = Naming(self.model)
         self.places = CellMap(book, self.template)
-        self.facts = recomputed_facts(book, model)
+        self.facts = recomputed_facts(book)
         self.expected = expected_values(self.facts)
         self.findings: list[Finding] = []
         self.compared: set[Cell] = set()
@@ -113,7 +112,7 @@ class _Review:
             self.findings += self.formulas(faults)
             self.compared = self.comparable(held.planned)
             self.numbers([pair for pair in held.doubtful if pair.planned in self.compared], faults)
-            self.findings += input_findings(self.book, self.model, self.naming)
+            self.findings += input_findings(self.book, self.naming)
             self.findings += evidence_findings(self.book, self.facts, self.naming)
         self.findings += structure_findings(self.places, self.naming, self.moving)
         self.findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
@@ -239,4 +238,9 @@ def line_values(facts: Facts) -> dict[str, float]:
         for key, line in facts.model.lines.items()
         if line.unit != "text" and not line.helper and key not in months and key in facts.live
     }
-    return lines | {key: float(value) for key, value in facts.risk.items()}
+    planned = {
+        key: as_number(facts.plans[key])
+        for key, line in facts.model.plan_lines.items()
+        if is_figure(line.unit) and not line.helper
+    }
+    return lines | {key: float(value) for key, value in facts.risk.items()} | planned

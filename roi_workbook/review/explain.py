@@ -18,13 +18,16 @@ from roi_workbook.finance.rate_of_return import STEP_LINES
 from roi_workbook.review.reading import typed_ends, where
 from roi_workbook.sources import SOURCES
 from roi_workbook.starting_points import blank_inputs
-from roi_workbook.words import SCENARIOS, Bucket, Column, Guard, Input, Line, Table, Value
+from roi_workbook.words import SCENARIOS, Bucket, Column, Grid, GridLine, Guard, Input, Line, Table, Value
 from roi_workbook.workbook.frame import in_words
 from roi_workbook.workbook.layout import plan
-from roi_workbook.workbook.plan import Book, names_in
+from roi_workbook.workbook.plan import Book, names_in, replace_names
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
-Record = Input | Table | Column | Line | Guard
+Record = Input | Table | Grid | Column | Line | GridLine | Guard
+
+KINDS = {Grid: "table", GridLine: "line of a table"}
+"""What people call records whose own names are words of the program."""
 
 ENDS = tuple(scenario.lower() for scenario in SCENARIOS)
 
@@ -84,18 +87,17 @@ class Index:
     def records(self) -> dict[str, Record]:
         """Every input, table, column, line and guard by key, in catalogue order."""
         found: dict[str, Record] = {}
-        for key, declared in self.model.register.items():
+        for key, declared in self.model.typed.items():
             found[key] = declared
-            if isinstance(declared, Table):
-                found |= {f"{key}_{column.key}": column for column in declared.columns}
-        lines = (*self.model.lines.values(), *STEP_LINES, *RISK_LINES)
+            found |= {f"{key}_{part.key}": part for part in parts_of(declared)}
+        lines = (*self.model.lines.values(), *STEP_LINES, *RISK_LINES, *self.model.plan_lines.values())
         return found | {line.key: line for line in lines} | dict(self.model.guards)
 
     @cached_property
-    def table_of(self) -> dict[str, Table]:
-        """The table of each column, by the column's key."""
-        tables = self.model.tables.items()
-        return {f"{key}_{column.key}": table for key, table in tables for column in table.columns}
+    def table_of(self) -> dict[str, Table | Grid]:
+        """The table or grid of each column and grid line, by its key."""
+        lists = self.model.lists.items()
+        return {f"{key}_{part.key}": table for key, table in lists for part in parts_of(table)}
 
     def label(self, key: str) -> str:
         """The label of a key; that of a column begins with its table's."""
@@ -110,18 +112,20 @@ class Index:
             case Guard(severity=severity):
                 return "check" if severity == "error" else "alert"
             case record:
-                return type(record).__name__.lower()
+                return KINDS.get(type(record), type(record).__name__.lower())
 
     def unit(self, key: str) -> str:
         """The unit of a key: guards count what is wrong, tables the figures filled in."""
         record = self.records[key]
-        return "count" if isinstance(record, (Guard, Table)) else record.unit
+        return "count" if isinstance(record, (Guard, Table, Grid)) else record.unit
 
     def formula(self, key: str) -> str:
         """The formula with keys as names, as the workbook has it; "" where something is typed."""
         match self.records[key]:
             case Line(formula=formula):
                 return formula
+            case GridLine() as line:
+                return _with_full_names(line, self.table_of[key])
             case Guard(formula=formula, tested=tested):
                 return f'=IF({tested}, {formula.removeprefix("=")}, "not tested")' if tested else formula
         return ""
@@ -208,6 +212,8 @@ class Index:
     def names(self, key: str) -> tuple[str, ...]:
         """The names of a key's cells: where it is worked out or in use, then where an input is typed."""
         record = self.records[key]
+        if isinstance(record, Grid) or (isinstance(record, Table) and key not in self.model.tables):
+            return (f"{key}_{parts_of(record)[0].key}",)
         typed = typed_ends(record) if isinstance(record, Input) else []
         return (key, *(f"{key}_{end}" for end in typed))
 
@@ -223,7 +229,9 @@ class Index:
             unit=self.unit(key),
             meaning=_meaning(record),
             formula=self.formula(key),
-            words=in_words(record, self.model) if isinstance(record, Line) else _blank(record, self),
+            words=in_words(record, self.model)
+            if isinstance(record, (Line, GridLine))
+            else _blank(record, self),
             bounds=(record.lowest, record.highest)
             if counts and isinstance(record, (Input, Column))
             else None,
@@ -239,6 +247,22 @@ class Index:
             columns=tuple(name for name, table in self.table_of.items() if table.key == key),
             places=tuple(where(self.book.names[name]) for name in self.names(key)),
         )
+
+
+def parts_of(declared: Input | Table | Grid) -> tuple[Column | GridLine, ...]:
+    """The columns of a table; the head, columns and lines of a grid; nothing of an input."""
+    match declared:
+        case Table(columns=columns):
+            return columns
+        case Grid(head=head, columns=columns, lines=lines):
+            return (head, *columns, *lines)
+    return ()
+
+
+def _with_full_names(line: GridLine, grid: Table | Grid) -> str:
+    """The formula of a grid line with the keys of its own grid as workbook-wide names."""
+    own = {part.key for part in parts_of(grid)}
+    return str(replace_names(line.formula, lambda name: f"{grid.key}_{name}" if name in own else None))
 
 
 def _likeness(said: str, known: str) -> float:
@@ -258,6 +282,8 @@ def _meaning(record: Record) -> str:
             return note
         case Guard(advice=advice):
             return advice
+        case GridLine():
+            return ""
         case _:
             return record.meaning
 

@@ -9,6 +9,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.finance.rate_of_return import STEP_LINES
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import Cell
+from roi_workbook.words import Column, Grid, GridLine, Table
 from roi_workbook.workbook.plan import Area
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
@@ -27,13 +28,13 @@ class Naming:
         known = {
             line.key: (line.label, line.unit) for line in (*model.lines.values(), *STEP_LINES, *RISK_LINES)
         }
-        known |= {key: (declared.label, declared.unit) for key, declared in model.inputs.items()}
+        known |= {line.key: (line.label, line.unit) for line in model.plan_lines.values()}
+        known |= {key: (declared.label, declared.unit) for key, declared in model.typed_inputs.items()}
         known |= {key: (guard.label, "count") for key, guard in model.guards.items()}
-        for key, table in model.tables.items():
-            columns = {
-                f"{key}_{each.key}": (f"{table.label}: {each.label}", each.unit) for each in table.columns
-            }
-            known |= {key: (table.label, "count"), **columns}
+        for key, table in model.typed_tables.items():
+            known |= {key: (table.label, "count"), **_columns(table, table.columns)}
+        for grid in model.grids.values():
+            known |= _columns(grid, (grid.head, *grid.columns, *grid.lines))
         self.known = known
 
     def of(self, name: str, heading: Any = ()) -> tuple[str | None, str | None]:
@@ -72,6 +73,10 @@ class Naming:
         place = {"sheet": area.sheet, "cell": area.address.replace("$", "")} if area else {}
         held = {"key": name or None, "label": label, "unit": unit}
         return Finding(kind=kind, severity=severity, message=message, **(held | place | more))
+
+
+def _columns(table: Table | Grid, parts: Iterable[Column | GridLine]) -> dict[str, tuple[str, str]]:
+    return {f"{table.key}_{part.key}": (f"{table.label}: {part.label}", part.unit) for part in parts}
 
 
 def _as_said(heading: Any) -> str:

@@ -17,10 +17,9 @@ from roi_workbook.review.alignment import align
 from roi_workbook.review.package import ReadingError
 from roi_workbook.review.sheet_cells import ExcelError
 from roi_workbook.review.spreadsheet import Spreadsheet, read_spreadsheet
-from roi_workbook.words import EVIDENCE, SCENARIOS, Column, Input, Inputs, Table
-from roi_workbook.workbook.frame import slug
-from roi_workbook.workbook.inputs import EVIDENCE_TITLES, INPUT_SHEETS, MARKER, column_heading
-from roi_workbook.workbook.layout import TEMPLATE_VERSION
+from roi_workbook.words import EVIDENCE, SCENARIOS, Column, Grid, Input, Inputs, Table
+from roi_workbook.workbook.inputs import EVIDENCE_TITLES, MARKER, column_heading, input_blocks
+from roi_workbook.workbook.layout import CORE_ONLY, TEMPLATE_VERSION
 from roi_workbook.workbook.plan import Area, column_number, quoted
 
 __all__ = ["ExcelError", "ReadingError"]
@@ -115,7 +114,8 @@ def as_heading(content: Any) -> Any:
 class ReadWorkbook(Cells):
     """A workbook that was read.
 
-    `template_version` is None where the workbook looks like ours and does not say which template it is.
+    `template_version` is None where the workbook looks like ours and does not say which template it is. `model` is
+    the model it was made from: without the planning subjects where it has no planning sheets.
     `names` holds the usable areas by name in lower case, `broken` what is wrong with the others.
     """
 
@@ -124,6 +124,7 @@ class ReadWorkbook(Cells):
         self.spreadsheet = spreadsheet
         self.file = spreadsheet.file
         self.template_version: str | None = None
+        self.model = MODEL
         self._titles = {title.lower(): title for title in spreadsheet.sheets}
         self.names, self.broken = _areas(spreadsheet, self._titles)
 
@@ -173,8 +174,8 @@ def read_workbook(path: str | Path, model: Model = MODEL, any_version: bool = Fa
     versions of the template, as far as their names go.
     """
     read = ReadWorkbook(read_spreadsheet(path))
-    read.template_version = _template(read, model, any_version)
-    for name in _left_behind(read, model):
+    read.template_version, read.model = _template(read, model, any_version)
+    for name in _left_behind(read):
         read.discard(name, f"{POINTS_ELSEWHERE} it leads to {where(read.area(name))}")
     return read
 
@@ -217,27 +218,29 @@ def _area(reference: str, sheets: Mapping[str, str]) -> Area:
     return Area(sheets[title.lower()], top, left, bottom, right)
 
 
-def _template(read: ReadWorkbook, model: Model, any_version: bool) -> str | None:
-    """Which template a workbook was made from; None where it is ours by its names only."""
+def _template(read: ReadWorkbook, model: Model, any_version: bool) -> tuple[str | None, Model]:
+    """Which template a workbook was made from, None where it is ours by its names only; and from which model."""
     try:
         template = str(read.value(TEMPLATE_NAME))
     except LostError:
         template = ""
     ours, _, version = template.partition(" ")
+    version, _, part = version.partition(" ")
+    made_from = model.core if part == CORE_ONLY or (part == "" and not _has_planning(read, model)) else model
     if ours == "roi-workbook" and version:
         if version != TEMPLATE_VERSION and not any_version:
             raise ReadingError(
                 f"{read.file}: made from template {version[:20]}; this roi-workbook reads template"
                 f" {TEMPLATE_VERSION}. `roi-workbook new --inputs` moves its inputs, tables and evidence to that one."
             )
-        return version
+        return version, made_from
     keys = [
         *model.inputs,
         *(key for key in model.lines if key not in {line.key for line in model.month_lines}),
     ]
     known = {**read.names, **read.broken}
     if sum(key in known for key in keys) >= FAMILIAR * len(keys):
-        return None
+        return None, made_from
     if {title.lower() for title in read.spreadsheet.sheets} >= OUR_SHEETS:
         raise ReadingError(
             f"{read.file}: looks like ours, but its defined names are gone: it was saved by a program that drops"
@@ -246,24 +249,30 @@ def _template(read: ReadWorkbook, model: Model, any_version: bool) -> str | None
     raise ReadingError(f"{read.file}: not a workbook made with `roi-workbook new`.")
 
 
-def _left_behind(book: ReadWorkbook, model: Model) -> Iterator[str]:
+def _has_planning(read: ReadWorkbook, model: Model) -> bool:
+    """Whether a workbook has any name of the planning inputs or lines."""
+    return any(key in read.names or key in read.broken for key in (*model.plan_inputs, *model.plan_lines))
+
+
+def _left_behind(book: ReadWorkbook) -> Iterator[str]:
     """The names of typed cells that lead to another row than the one that shows their key, or into their heading.
 
     Some programs move cells when rows are inserted, and leave the names where they were.
     """
     rows: dict[Any, tuple[str, int]] = {}
-    for sheet in INPUT_SHEETS:
-        listed = slug(sheet) + "_input_key"
+    model = book.model
+    for block in input_blocks(model):
+        listed = block + "_input_key"
         try:
             rows |= {key: cell[:2] for key, cell in book.places(listed, listed).items()}
         except LostError:
             continue
-    for key, declared in model.inputs.items():
+    for key, declared in model.typed_inputs.items():
         for end in typed_ends(declared):
             area = book.names.get(f"{key}_{end}")
             if area and key in rows and (area.sheet, area.top) != rows[key]:
                 yield f"{key}_{end}"
-    for key, table in model.tables.items():
+    for key, table in model.typed_tables.items():
         for column in table.columns:
             area = book.names.get(f"{key}_{column.key}")
             held = [book.content((area.sheet, *cell)) for cell in area.cells()] if area else []
@@ -271,14 +280,15 @@ def _left_behind(book: ReadWorkbook, model: Model) -> Iterator[str]:
                 yield f"{key}_{column.key}"
 
 
-def inputs_of(book: ReadWorkbook, model: Model = MODEL) -> Inputs:
+def inputs_of(book: ReadWorkbook) -> Inputs:
     """The inputs of a workbook as they were typed: texts and errors in number cells stay what they are.
 
     Empty cells are absent, and so is what cannot be found (see `lost_names`). Dates are texts "YYYY-MM",
     with the day where it is not the first of the month.
     """
+    model = book.model
     values: dict[str, Any] = {}
-    for key, declared in model.inputs.items():
+    for key, declared in model.typed_inputs.items():
         ends = {
             end: _typed(book, declared, book.content(cell))
             for end, cell in typed_cells(book, declared).items()
@@ -286,8 +296,8 @@ def inputs_of(book: ReadWorkbook, model: Model = MODEL) -> Inputs:
         held = {end: value for end, value in ends.items() if value is not None}
         if held:
             values[key] = held if declared.three else held["base"]
-    tables = {key: tuple(row for _, row in table_rows(book, table)) for key, table in model.tables.items()}
-    evidence = {key: facts for key in model.register if (facts := _evidence(book, key))}
+    tables = {key: tuple(row for _, row in table_rows(book, table)) for key, table in model.lists.items()}
+    evidence = {key: facts for key in model.evidenced if (facts := _evidence(book, key))}
     return Inputs(
         values=values, tables={key: rows for key, rows in tables.items() if rows}, evidence=evidence
     )
@@ -309,28 +319,55 @@ def typed_ends(declared: Input) -> list[str]:
     return [scenario.lower() for scenario in SCENARIOS] if declared.three else ["base"]
 
 
-def table_rows(book: ReadWorkbook, table: Table) -> list[tuple[int, dict[str, Any]]]:
-    """The rows of a table that hold anything, each with its row number on the sheet (from 0), in order.
+def table_rows(book: ReadWorkbook, table: Table | Grid) -> list[tuple[int, dict[str, Any]]]:
+    """The rows of a table or grid that hold anything typed, each with its row number on the sheet, from 0.
 
     All rows that the columns' names cover count, as they do in the workbook's own sums; only the text
-    that marks the closing row is no data.
+    that marks the closing row is no data. The rows of a grid bring their heads: a row without one, or with one that
+    stands there twice, is none of the template's and has None.
     """
-    areas: dict[str, Area] = {}
-    for column in table.columns:
+    rows: dict[int, dict[str, Any]] = {}
+    for column, number, key, cell in typed_columns(book, table):
+        content = book.content(cell)
+        if content is not None and content != MARKER:
+            rows.setdefault(number, {})[key] = _typed(book, column, content)
+    if isinstance(table, Grid):
+        head_of = heads_by_row(book, table)
+        rows = {number: {table.head.key: head_of.get(number), **row} for number, row in rows.items()}
+    return sorted(rows.items())
+
+
+def typed_columns(book: Cells, table: Table | Grid) -> Iterator[tuple[Column, int, str, Cell]]:
+    """Every typed cell of a table or grid that can be found: its column, its row, its key in the row, and the cell."""
+    for column in table.typed:
+        name = f"{table.key}_{column.key}"
         try:
-            areas[column.key] = book.area(f"{table.key}_{column.key}")
+            area = book.area(name)
+            at = {column.key: area.left} if column.across is None else _across(book, name, column)
         except LostError:
             continue
-    rows: dict[int, dict[str, Any]] = {}
-    for column in table.columns:
-        if column.key not in areas:
-            continue
-        area = areas[column.key]
-        for number in range(area.top, area.bottom + 1):
-            content = book.content((area.sheet, number, area.left))
-            if content is not None and content != MARKER:
-                rows.setdefault(number, {})[column.key] = _typed(book, column, content)
-    return sorted(rows.items())
+        for key, left in at.items():
+            for number in range(area.top, area.bottom + 1):
+                yield column, number, key, (area.sheet, number, left)
+
+
+def _across(book: Cells, name: str, column: Column) -> dict[str, int]:
+    """The sheet column of each cell of a column along an axis, by its key in a row."""
+    headings = book.places(name + "_heading", None, name + "_heading")
+    assert column.across is not None
+    known = {heading: f"{column.key}_{heading}" for heading in column.across.values}
+    return {known[heading]: cell[2] for heading, cell in headings.items() if heading in known}
+
+
+def heads_by_row(book: Cells, grid: Grid) -> dict[int, Any]:
+    """The head of each row of a grid that has one of the template's, by its row on the sheet."""
+    name = f"{grid.key}_{grid.head.key}"
+    known = {head: head for head in grid.heads}
+    try:
+        found = book.places(name, name)
+    except LostError:
+        return {}
+    return {cell[1]: known[head] for head, cell in found.items() if head in known}
 
 
 def _typed(book: ReadWorkbook, declared: Input | Column, content: Any) -> Any:
@@ -357,11 +394,10 @@ def evidence_cells(book: ReadWorkbook, key: str) -> dict[str, Cell]:
         area = book.names.get(key + "_evidence")
         cells = [(area.sheet, *cell) for cell in area.cells()] if area else []
         return dict(zip(EVIDENCE, cells, strict=False))
-    for sheet in INPUT_SHEETS:
-        block = slug(sheet) + "_evidence"
+    for block in input_blocks(book.model):
         try:
-            rows = book.places(slug(sheet) + "_input_key", slug(sheet) + "_input_key")
-            headings = book.area(block + "_heading")
+            rows = book.places(block + "_input_key", block + "_input_key")
+            headings = book.area(block + "_evidence_heading")
         except LostError:
             continue
         if key in rows:
@@ -401,10 +437,13 @@ def lost_names(book: ReadWorkbook, names: Iterable[str]) -> dict[str, str]:
     return lost
 
 
-def lost_inputs(book: ReadWorkbook, model: Model = MODEL) -> dict[str, str]:
+def lost_inputs(book: ReadWorkbook) -> dict[str, str]:
     """Which names of typed cells cannot be used in a workbook, and why."""
-    names = [f"{key}_{end}" for key, declared in model.inputs.items() for end in typed_ends(declared)]
-    names += [f"{key}_{column.key}" for key, table in model.tables.items() for column in table.columns]
+    model = book.model
+    names = [f"{key}_{end}" for key, declared in model.typed_inputs.items() for end in typed_ends(declared)]
+    names += [f"{key}_{column.key}" for key, table in model.typed_tables.items() for column in table.columns]
+    for key, grid in model.grids.items():
+        names += [f"{key}_{column.key}" for column in (grid.head, *grid.typed)]
     return lost_names(book, names)
 
 

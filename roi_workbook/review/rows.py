@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from roi_workbook.cases import is_empty
-from roi_workbook.words import Column, Input, Table
+from roi_workbook.known import column_cells
+from roi_workbook.words import Column, Grid, Input, Table
 
 Row = Mapping[str, Any]
 
@@ -58,10 +59,13 @@ def same_value(declared: Input | Column, before: Any, after: Any) -> bool:
     return math.isclose(before, after, rel_tol=SAME_DIGITS)
 
 
-def row_changes(old: Sequence[Row], new: Sequence[Row], table: Table) -> tuple[RowChange, ...]:
-    """Every row that was added, removed, changed or moved: in the new order, removed ones last."""
-    pairs = matched(old, new, table)
-    moved = _moved(pairs)
+def row_changes(old: Sequence[Row], new: Sequence[Row], table: Table | Grid) -> tuple[RowChange, ...]:
+    """Every row that was added, removed, changed or moved: in the new order, removed ones last.
+
+    The rows of a grid are known by their heads: they do not move.
+    """
+    pairs = by_head(old, new, table.head.key) if isinstance(table, Grid) else matched(old, new, table)
+    moved = set() if isinstance(table, Grid) else _moved(pairs)
     changes = []
     for after, row in enumerate(new):
         before = pairs.get(after)
@@ -74,6 +78,12 @@ def row_changes(old: Sequence[Row], new: Sequence[Row], table: Table) -> tuple[R
         if before not in kept:
             changes.append(_change("removed", row, table, before, None, _cells(row, {}, table)))
     return tuple(changes)
+
+
+def by_head(old: Sequence[Row], new: Sequence[Row], head: str) -> dict[int, int]:
+    """The old row of each new row with the same head, by position; rows without a head have none."""
+    before = {row[head]: position for position, row in enumerate(old) if row.get(head) is not None}
+    return {position: before[row[head]] for position, row in enumerate(new) if row.get(head) in before}
 
 
 def matched(old: Sequence[Row], new: Sequence[Row], table: Table) -> dict[int, int]:
@@ -127,18 +137,25 @@ def _moved(pairs: Mapping[int, int]) -> set[int]:
     return set(pairs) - kept
 
 
-def _cells(before: Row, after: Row, table: Table) -> tuple[CellChange, ...]:
+def _cells(before: Row, after: Row, table: Table | Grid) -> tuple[CellChange, ...]:
     return tuple(
-        CellChange(cell=column.key, before=before.get(column.key), after=after.get(column.key))
-        for column in table.columns
-        if not same_value(column, before.get(column.key), after.get(column.key))
+        CellChange(cell=key, before=before.get(key), after=after.get(key))
+        for column in table.typed
+        for key, _ in column_cells(column)
+        if not same_value(column, before.get(key), after.get(key))
     )
 
 
 def _change(
-    change: str, row: Row, table: Table, before: int | None, after: int | None, cells: tuple[CellChange, ...]
+    change: str,
+    row: Row,
+    table: Table | Grid,
+    before: int | None,
+    after: int | None,
+    cells: tuple[CellChange, ...],
 ) -> RowChange:
-    said = next((row.get(column.key) for column in table.columns if column.kind == "text"), None)
+    columns = table.columns if isinstance(table, Table) else (table.head, *table.typed)
+    said = next((row.get(column.key) for column in columns if column.kind == "text"), None)
     numbers = [None if position is None else position + 1 for position in (before, after)]
     text = "" if is_empty(said) else str(said)
     return RowChange(change=change, text=text, row_before=numbers[0], row_after=numbers[1], cells=cells)

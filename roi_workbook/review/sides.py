@@ -51,15 +51,15 @@ class Side:
     departures: Mapping[Any, Finding]
 
     @classmethod
-    def of(cls, source: ReadWorkbook | NamedInputs, model: Model) -> Side:
+    def of(cls, source: ReadWorkbook | NamedInputs) -> Side:
         """What a file says; raises ReadingError where it cannot be recomputed."""
         if isinstance(source, NamedInputs):
             return cls(file=source.file, inputs=source.inputs, departures={})
-        comparison = compare(source, model)
+        comparison = compare(source)
         return cls(
             file=source.file,
-            inputs=inputs_of(source, model),
-            unread=unread_in(source, model),
+            inputs=inputs_of(source),
+            unread=unread_in(source),
             comparison=comparison,
             departures=departures(source, comparison.findings),
         )
@@ -71,27 +71,33 @@ class Side:
         return any(finding.kind == "structure-lost" and finding.severity == "error" for finding in found)
 
 
-def unread_in(book: ReadWorkbook, model: Model) -> Unread:
+def unread_in(book: ReadWorkbook) -> Unread:
     """What of the inputs, tables and evidence a workbook cannot tell, because its names or headings are gone."""
+    model = book.model
     unread = {
         (key, end)
-        for key, declared in model.inputs.items()
+        for key, declared in model.typed_inputs.items()
         for end in set(typed_ends(declared)) - typed_cells(book, declared).keys()
     }
     unread |= {
         (key, "")
-        for key, table in model.tables.items()
+        for key, table in model.typed_tables.items()
         if lost_names(book, (f"{key}_{column.key}" for column in table.columns))
     }
+    unread |= {
+        (key, "")
+        for key, grid in model.grids.items()
+        if lost_names(book, (f"{key}_{column.key}" for column in (grid.head, *grid.typed)))
+    }
     return frozenset(unread) | {
-        (key, fact) for key in model.register for fact in set(EVIDENCE) - evidence_cells(book, key).keys()
+        (key, fact) for key in model.evidenced for fact in set(EVIDENCE) - evidence_cells(book, key).keys()
     }
 
 
 def as_one(old: Side, new: Side, model: Model) -> tuple[Inputs, Inputs]:
     """The inputs of both, with what one of them cannot tell, or says in other digits, as the other has it."""
     values: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-    for key, declared in model.inputs.items():
+    for key, declared in model.typed_inputs.items():
         before, after = cells(old.inputs, declared), cells(new.inputs, declared)
         for end in before:
             if (key, end) in old.unread:
@@ -103,7 +109,7 @@ def as_one(old: Side, new: Side, model: Model) -> tuple[Inputs, Inputs]:
             if filled:
                 side[key] = filled if declared.three else filled["base"]
     tables: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-    for key, table in model.tables.items():
+    for key, table in model.lists.items():
         rows, later = old.inputs.tables.get(key, ()), new.inputs.tables.get(key, ())
         if (key, "") in old.unread:
             rows = later
@@ -117,7 +123,7 @@ def as_one(old: Side, new: Side, model: Model) -> tuple[Inputs, Inputs]:
 
 def _evidenceas_one(old: Side, new: Side, model: Model) -> tuple[dict[str, Any], dict[str, Any]]:
     found: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-    for key in model.register:
+    for key in model.evidenced:
         before, after = dict(old.inputs.evidence.get(key, {})), dict(new.inputs.evidence.get(key, {}))
         for fact in EVIDENCE:
             if (key, fact) in old.unread:
@@ -143,9 +149,7 @@ def not_read(old: Side, new: Side, model: Model) -> Iterator[str]:
             (both, "empty for this comparison"),
         ):
             for what, parts in (("", {*SCENARIO_CELLS, ""}), ("the evidence of ", set(EVIDENCE))):
-                lost = {
-                    key: [part for part in sorted(parts) if (key, part) in unread] for key in model.register
-                }
+                lost = {key: [part for part in sorted(parts) if (key, part) in unread] for key in model.typed}
                 if named := [_named(key, lost[key], what, model) for key in lost if lost[key]]:
                     more = f" and {len(named) - LISTED:,} more" if len(named) > LISTED else ""
                     yield f"{side.file}: {what}{'; '.join(named[:LISTED])}{more} cannot be found: {instead}."
@@ -153,5 +157,5 @@ def not_read(old: Side, new: Side, model: Model) -> Iterator[str]:
 
 def _named(key: str, parts: list[str], what: str, model: Model) -> str:
     """An input with the cells that are lost, or all of a table or of the evidence."""
-    label = model.register[key].label
+    label = model.typed[key].label
     return label if what or parts == [""] else f"{label} ({', '.join(parts)})"

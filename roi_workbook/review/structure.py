@@ -172,7 +172,7 @@ def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
 
 
 def _tables(places: CellMap, naming: Naming) -> Iterator[Finding]:
-    for key, table in places.template.model.tables.items():
+    for key, table in places.template.model.typed_tables.items():
         areas = {
             name: places.areas[name]
             for column in table.columns

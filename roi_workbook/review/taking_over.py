@@ -16,12 +16,13 @@ from roi_workbook.review.reading import (
     lost_inputs,
     table_rows,
     typed_cells,
+    typed_columns,
     typed_ends,
     where,
 )
 from roi_workbook.review.values import shown
 from roi_workbook.starting_points import blank_inputs
-from roi_workbook.words import SCENARIOS, Input, Inputs, Table
+from roi_workbook.words import SCENARIOS, Grid, Input, Inputs, Table
 from roi_workbook.workbook.inputs import MARKER
 from roi_workbook.workbook.layout import TEMPLATE_VERSION
 
@@ -51,15 +52,16 @@ def take_over(book: ReadWorkbook, model: Model = MODEL) -> TakenOver:
     An error leaves its cell empty, as it counts in the workbook; what is lost counts as empty too. Raises
     ReadingError for a damaged sheet.
     """
-    held = inputs_of(book, model)
+    held = inputs_of(book)
     new = _new_keys(book, model)
-    standards = blank_inputs(model).values
+    standards = blank_inputs(model)
     values = {
         key: kept for key, value in held.values.items() if (kept := _without_errors(value)) not in (None, {})
     }
-    values |= {key: standards[key] for key in new if key in standards}
+    values |= {key: standards.values[key] for key in new if key in standards.values}
     tables = {key: tuple(filter(None, map(_without_errors, rows))) for key, rows in held.tables.items()}
-    left_out = [*_errors(book, model), *_lost(book, model, new), *_unknown(book, model)]
+    tables |= {key: standards.tables[key] for key in new if key in standards.tables}
+    left_out = [*_errors(book), *_lost(book, new), *_without_heads(book), *_unknown(book, model)]
     return TakenOver(
         inputs=Inputs(values, {key: rows for key, rows in tables.items() if rows}, held.evidence),
         left_out=tuple(left_out),
@@ -74,19 +76,17 @@ def _without_errors(held: Any) -> Any:
     return None if isinstance(held, ExcelError) else held
 
 
-def _errors(book: ReadWorkbook, model: Model) -> Iterator[str]:
+def _errors(book: ReadWorkbook) -> Iterator[str]:
     """A sentence for every typed cell that holds an Excel error."""
-    for declared in model.inputs.values():
+    model = book.model
+    for declared in model.typed_inputs.values():
         for cell in typed_cells(book, declared).values():
             if isinstance(content := book.content(cell), ExcelError):
                 yield _error(where(cell), declared.label, content)
-    for key, table in model.tables.items():
-        for number, row in table_rows(book, table):
-            for column in table.columns:
-                if isinstance(content := row.get(column.key), ExcelError):
-                    area = book.area(f"{key}_{column.key}")
-                    cell = (area.sheet, number, area.left)
-                    yield _error(where(cell), f"{table.label}: {column.label.lower()}", content)
+    for table in model.lists.values():
+        for column, _, _, cell in typed_columns(book, table):
+            if isinstance(content := book.content(cell), ExcelError):
+                yield _error(where(cell), f"{table.label}: {column.label.lower()}", content)
 
 
 def _error(place: str, label: str, content: str) -> str:
@@ -97,8 +97,8 @@ def _new_keys(book: ReadWorkbook, model: Model) -> list[str]:
     """The inputs and tables that the workbook cannot have, because its template is another one."""
     return [
         key
-        for key, declared in model.register.items()
-        if all(_is_new(book, name) for name in _typed_names(key, declared))
+        for key, declared in model.typed.items()
+        if key not in book.model.typed or all(_is_new(book, name) for name in _typed_names(key, declared))
     ]
 
 
@@ -109,21 +109,29 @@ def _is_new(book: ReadWorkbook, name: str) -> bool:
     return name not in book.names and name not in book.broken
 
 
-def _typed_names(key: str, declared: Input | Table) -> list[str]:
+def _typed_names(key: str, declared: Input | Table | Grid) -> list[str]:
     """The names of the cells that an input or a table is typed into."""
-    if isinstance(declared, Table):
-        return [f"{key}_{column.key}" for column in declared.columns]
+    if not isinstance(declared, Input):
+        return [f"{key}_{column.key}" for column in declared.typed]
     return [f"{key}_{end}" for end in typed_ends(declared)]
 
 
-def _lost(book: ReadWorkbook, model: Model, new: list[str]) -> Iterator[str]:
+def _lost(book: ReadWorkbook, new: list[str]) -> Iterator[str]:
     """A sentence for every typed cell that cannot be found, and one for evidence that cannot."""
-    for name, why in lost_inputs(book, model).items():
+    for name, why in lost_inputs(book).items():
         if not _is_new(book, name):
             yield f"{name} cannot be read ({why}); it is left empty."
-    gone = [key for key in model.register if key not in new and not evidence_cells(book, key)]
+    gone = [key for key in book.model.evidenced if key not in new and not evidence_cells(book, key)]
     if gone:
         yield f"The evidence of {_listed(gone)} cannot be found."
+
+
+def _without_heads(book: ReadWorkbook) -> Iterator[str]:
+    """A sentence for every grid with rows that are none of the template's."""
+    for grid in book.model.grids.values():
+        foreign = sum(row[grid.head.key] is None for _, row in table_rows(book, grid))
+        if foreign:
+            yield f"{grid.label}: {foreign} filled {'row has' if foreign == 1 else 'rows have'} no {grid.head.label} of the template; left out."
 
 
 def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
@@ -131,7 +139,7 @@ def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
     template = f"template {TEMPLATE_VERSION} has no such"
     stems = [name.removesuffix("_state") for name in book.names if name.endswith("_state")]
     for key in stems:
-        if key in model.register or key not in book.names:
+        if key in model.typed or key not in book.names:
             continue
         ends = {end: _content(book, f"{key}_{end}") for end in ENDS}
         filled = ", ".join(f"{end} {shown(value)}" for end, value in ends.items() if value is not None)
@@ -139,7 +147,7 @@ def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
             yield f"{key} is left out, {template} input: {filled}."
         for column in _columns(book, key):
             yield from _column(book, column, f"{template} table")
-    for key, table in model.tables.items():
+    for key, table in model.typed_tables.items():
         known = {f"{key}_{column.key}" for column in table.columns}
         rows = {(area.sheet, area.top, area.bottom) for name, area in book.names.items() if name in known}
         for name in _columns(book, key):

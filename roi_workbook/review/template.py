@@ -40,7 +40,7 @@ class Template:
     @cached_property
     def tables(self) -> dict[str, Table]:
         """The table each column belongs to, by the column's name."""
-        tables = self.model.tables.items()
+        tables = self.model.typed_tables.items()
         return {f"{key}_{column.key}": table for key, table in tables for column in table.columns}
 
     def listed(self, name: str) -> dict[Any, Cell]:
@@ -161,7 +161,7 @@ class Template:
 
     def is_date(self, cell: Cell) -> bool:
         """Whether a cell holds a date, by its kind of number."""
-        return self._kind(cell) == "date"
+        return self._kind(cell) in ("date", "day")
 
     def may_be_empty(self, cell: Cell) -> bool:
         """Whether the formula of a cell can give an empty text, which readers do not tell from no value."""

@@ -21,15 +21,14 @@ from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.finance.sensitivity import ranked
+from roi_workbook.review.planning_twins import planning_twins
+from roi_workbook.serials import EXCEL_DAY_ZERO, serial
 from roi_workbook.shown import LISTS, SCENARIO_ROWS, STRESS_ROWS
-from roi_workbook.tables import breakdown_sums, number
+from roi_workbook.tables import breakdown_sums
 from roi_workbook.words import GRADES, LAST_MONTH, SCENARIOS, TINY
 
 SUFFIXES = ("", *(f"_{scenario.lower()}" for scenario in SCENARIOS))
 """What a key is called in the live case and in the three scenarios."""
-
-EXCEL_DAY_ZERO = datetime.date(1899, 12, 30)
-
 
 Twin = Mapping[Any, float]
 """What a named range should hold, by heading: () for a single cell, the heading for a row or column, a pair (down,
@@ -52,6 +51,7 @@ def _all(facts: Facts) -> Iterator[tuple[str, Twin]]:
     yield from _waterfall(facts)
     yield from _checks(facts)
     yield from _summary(facts)
+    yield from planning_twins(facts)
 
 
 def _cell(value: Any) -> Twin:
@@ -60,18 +60,6 @@ def _cell(value: Any) -> Twin:
 
 def _range(values: Mapping[Any, Any]) -> Twin:
     return {heading: float(value) for heading, value in values.items()}
-
-
-def serial(value: Any) -> float:
-    """A month or date as the number of days a spreadsheet counts; 0 where there is none."""
-    if isinstance(value, str) and value:
-        parts = [int(part) for part in value.split("-")]
-        value = datetime.date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
-    if isinstance(value, datetime.datetime):
-        value = value.date()
-    if isinstance(value, datetime.date):
-        return float((value - EXCEL_DAY_ZERO).days)
-    return number(value)
 
 
 def _live_number(facts: Facts, key: str) -> float:

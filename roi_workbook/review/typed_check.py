@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roi_workbook.cases import is_empty
-from roi_workbook.catalogue import Model
 from roi_workbook.evidence import is_odd
 from roi_workbook.facts import Facts
 from roi_workbook.review.findings import Finding
@@ -17,12 +16,13 @@ from roi_workbook.review.reading import (
     LostError,
     ReadWorkbook,
     evidence_cells,
-    table_rows,
     typed_cells,
+    typed_columns,
     where,
 )
 from roi_workbook.review.values import is_number, shown
-from roi_workbook.words import Column, Input, Table
+from roi_workbook.words import Column, Grid, Input, Table
+from roi_workbook.workbook.inputs import MARKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,10 @@ class OddInput:
     severity: str = "error"
 
 
-def odd_inputs(book: ReadWorkbook, model: Model) -> Iterator[OddInput]:
+def odd_inputs(book: ReadWorkbook) -> Iterator[OddInput]:
     """Inputs of the wrong kind, out of range, without a base or worked out by a formula, and such cells of tables."""
-    for key, declared in model.inputs.items():
+    model = book.model
+    for key, declared in model.typed_inputs.items():
         cells = typed_cells(book, declared)
         held = {end: book.content(cell) for end, cell in cells.items()}
         for end, content in held.items():
@@ -52,24 +53,19 @@ def odd_inputs(book: ReadWorkbook, model: Model) -> Iterator[OddInput]:
         if ends and "base" in cells and held["base"] is None:
             message = f"{declared.label} has a value for {' and '.join(ends)} but no base; fill in the base."
             yield OddInput(f"{key}_base", declared, cells["base"], None, message)
-    for key, table in model.tables.items():
+    for key, table in model.lists.items():
         yield from _odd_in_table(book, key, table)
 
 
-def _odd_in_table(book: ReadWorkbook, key: str, table: Table) -> Iterator[OddInput]:
-    for number, row in table_rows(book, table):
-        for column in table.columns:
-            name = f"{key}_{column.key}"
-            try:
-                area = book.area(name)
-            except LostError:
-                continue
-            cell = (area.sheet, number, area.left)
-            named = f"{table.label}, row {number + 1}: {column.label.lower()}"
-            content = row.get(column.key)
-            if wrong := _wrong(content, column):
-                yield OddInput(name, column, cell, content, f"{named} {wrong}.")
-            yield from _worked_out(book, name, column, cell, named)
+def _odd_in_table(book: ReadWorkbook, key: str, table: Table | Grid) -> Iterator[OddInput]:
+    for column, number, _, cell in typed_columns(book, table):
+        content = book.content(cell)
+        if content is None or content == MARKER:
+            continue
+        name, named = f"{key}_{column.key}", f"{table.label}, row {number + 1}: {column.label.lower()}"
+        if wrong := _wrong(content, column):
+            yield OddInput(name, column, cell, content, f"{named} {wrong}.")
+        yield from _worked_out(book, name, column, cell, named)
 
 
 def _worked_out(
@@ -108,9 +104,9 @@ def _wrong(content: object, declared: Input | Column) -> str:
     return ""
 
 
-def input_findings(book: ReadWorkbook, model: Model, naming: Naming) -> Iterator[Finding]:
+def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
     """Findings about inputs that cannot count, or should not."""
-    for odd in odd_inputs(book, model):
+    for odd in odd_inputs(book):
         yield naming.finding(
             "input-invalid", odd.severity, odd.message, odd.name, cell=odd.cell, label=odd.declared.label,
             unit=odd.declared.unit, workbook=odd.content,
@@ -140,10 +136,8 @@ def first_cell(book: ReadWorkbook, name: str) -> Cell | None:
     return area.sheet, area.top, area.left
 
 
-def too_far_out(book: ReadWorkbook, model: Model) -> str:
+def too_far_out(book: ReadWorkbook) -> str:
     """Which inputs are so far out of range that nothing can be recomputed, in words; "" where none is."""
-    wrong = [
-        f"{where(odd.cell)}: {odd.message}" for odd in odd_inputs(book, model) if odd.severity == "error"
-    ]
+    wrong = [f"{where(odd.cell)}: {odd.message}" for odd in odd_inputs(book) if odd.severity == "error"]
     more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
     return " ".join(wrong[:3]) + more

@@ -14,7 +14,7 @@ from roi_workbook.review.reading import LostError, ReadWorkbook, date_text, inpu
 from roi_workbook.review.reports.results import reason
 from roi_workbook.review.twins import twins
 from roi_workbook.review.values import is_number
-from roi_workbook.words import LAST_MONTH, Input, Table
+from roi_workbook.words import LAST_MONTH, UNITS, Grid, Input, Table
 from roi_workbook.workbook.plan import replace_names
 
 DIGITS = 12
@@ -66,7 +66,7 @@ class Workings:
     def __init__(self, book: ReadWorkbook, facts: Facts, index: Index, as_saved: bool = True) -> None:
         self.book, self.facts, self.index, self.as_saved = book, facts, index, as_saved
         self.live: dict[Any, Any] = facts.live.to_dict()
-        self.typed_values = inputs_of(book, index.model)
+        self.typed_values = inputs_of(book)
 
     @cached_property
     def twins(self) -> Mapping[str, Mapping[Any, float]]:
@@ -87,7 +87,7 @@ class Workings:
         number = self._number(key)
         if number is None or math.isnan(number):
             return self._text(key)
-        return date_text(number) if self.index.unit(key) == "date" else number
+        return date_text(number) if UNITS[self.index.unit(key)] == "date" else number
 
     def _number(self, name: str) -> float | None:
         held = self.twins.get(name, {})
@@ -102,6 +102,8 @@ class Workings:
         if key in self.index.model.lines and key not in self.index.month_rows:
             value = self.live.get(key)
             return value if isinstance(value, str) else reason(key, self.live)
+        if isinstance(planned := self.facts.plans.get(key), str):
+            return planned
         return str(self.live[key]) if isinstance(self.live.get(key), str) else None
 
     def months(self, key: str) -> list[float]:
@@ -120,7 +122,7 @@ class Workings:
         value = self.value(key)
         if isinstance(value, float) and is_number(held):
             return held, abs(held - value) > AGREES * max(abs(held), abs(value), 1)
-        return held, self.index.unit(key) != "date" and (isinstance(value, float) or is_number(held))
+        return held, UNITS[self.index.unit(key)] != "date" and (isinstance(value, float) or is_number(held))
 
     # A formula with the numbers put in
 
@@ -135,7 +137,7 @@ class Workings:
     def _literal(self, name: str, month: int | None) -> str | None:
         if month is not None and (monthly := self._in_month(name, month)) is not None:
             return monthly
-        if name in self.index.table_of:
+        if name in self.index.table_of and name not in self.twins:
             return self._listed([row.get(self._column(name)) for row in self._rows(name)] or [None], ";")
         if name in self.twins and () not in self.twins[name]:
             values = self.twins[name]
@@ -220,13 +222,19 @@ class Workings:
             cells[end] = held.get(end) if isinstance(held, Mapping) else held
         return Typed(
             cells=cells, places=places, evidence=self.typed_values.evidence.get(key, {}),
-            state=str(self.facts.register.loc[key, "state"]),
+            state=self._state(key),
         )  # fmt: skip
+
+    def _state(self, key: str) -> str:
+        """What the workbook says about an input or table; planning inputs are never missed."""
+        if key in self.facts.register.index:
+            return str(self.facts.register.loc[key, "state"])
+        return "ok" if key in self.typed_values.values or key in self.typed_values.tables else "optional"
 
     def rows(self, key: str) -> tuple[Mapping[str, Any], ...]:
         """The rows of a table, or of the table a column belongs to."""
         record = self.index.records[key]
-        table = record if isinstance(record, Table) else self.index.table_of[key]
+        table = record if isinstance(record, (Table, Grid)) else self.index.table_of[key]
         return tuple(self.typed_values.tables.get(table.key, ()))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.words import Inputs
 from roi_workbook.workbook.calculate import calculate
+from roi_workbook.workbook.frame import break_pages, fit_rows
 from roi_workbook.workbook.layout import CALCULATED_BY, plan
 from roi_workbook.workbook.write import write
 
@@ -15,4 +16,7 @@ def build(inputs: Inputs, model: Model, example: bool = False) -> bytes:
     values = dict(calculate(book, write(book, {})))
     by = book.names["last_calculated_by"]
     values[by.sheet, by.top, by.left] = CALCULATED_BY
+    for sheet in book.sheets.values():
+        fit_rows(sheet, values)
+        break_pages(sheet)
     return write(book, values)

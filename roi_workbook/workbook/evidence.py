@@ -21,8 +21,7 @@ def _tables_top(model: Model) -> int:
 
 
 def _register_top(model: Model) -> int:
-    columns = sum(column.numeric for table in model.tables.values() for column in table.columns)
-    return _tables_top(model) + columns + 3
+    return _tables_top(model) + len(model.figures) + 3
 
 
 def needed_cell(model: Model, key: str) -> str:
@@ -118,24 +117,18 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
     top = _tables_top(model)
     section(sheet, top - 2, "Figures in tables", ASKS)
     headings(sheet, top - 1, ("Column", "Key", "Lowest", "Highest", "Cells to look at"), right=(2, 3, 4))
-    row = top
-    for table in model.tables.values():
-        for column in table.columns:
-            if not column.numeric:
-                continue
-            name = f"{table.key}_{column.key}"
-            lowest, highest = cell_address(row, 2), cell_address(row, 3)
-            sheet.put(row, 0, f"{table.label}: {column.label.lower()}", "text")
-            sheet.put(row, 1, name, "muted_small")
-            sheet.put(row, 2, column.lowest, "bound", "bound")
-            sheet.put(row, 3, column.highest, "bound", "bound")
-            odd = f'=COUNTA({name})-COUNT({name})+COUNTIF({name},"<"&{lowest})+COUNTIF({name},">"&{highest})'
-            sheet.put(row, 4, Formula(odd), "formula", "count")
-            row += 1
-    sheet.name("table_column_key", top, 1, row - 1, 1)
+    for row, (name, (label, column)) in enumerate(model.figures.items(), top):
+        lowest, highest = cell_address(row, 2), cell_address(row, 3)
+        sheet.put(row, 0, label, "text")
+        sheet.put(row, 1, name, "muted_small")
+        sheet.put(row, 2, column.lowest, "bound", "bound")
+        sheet.put(row, 3, column.highest, "bound", "bound")
+        odd = f'=COUNTA({name})-COUNT({name})+COUNTIF({name},"<"&{lowest})+COUNTIF({name},">"&{highest})'
+        sheet.put(row, 4, Formula(odd), "formula", "count")
+    sheet.name("table_column_key", top, 1, row, 1)
     for name, at in (("lowest", 2), ("highest", 3)):
-        sheet.name("table_column_" + name, top, at, row - 1, at, down="table_column_key")
-    sheet.name("table_cells_to_look_at", top, 4, row - 1, 4, down="table_column_key")
+        sheet.name("table_column_" + name, top, at, row, at, down="table_column_key")
+    sheet.name("table_cells_to_look_at", top, 4, row, 4, down="table_column_key")
 
 
 def _register(sheet: Sheet, model: Model) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import Line
+from roi_workbook.words import GridLine, Line
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.plan import Area, Formula, Link, Sheet, cell_address
 
@@ -18,7 +20,7 @@ HEADING_HEIGHT = 30
 
 def slug(title: str) -> str:
     """A sheet title as part of a name: "Cash flow" is cash_flow."""
-    return title.lower().replace(" ", "_")
+    return re.sub("[^a-z0-9]+", "_", title.lower())
 
 
 def begin(
@@ -68,7 +70,7 @@ def _text_width(text: str) -> float:
     return sum(0.53 if sign in _NARROW else 1.35 if sign in _WIDE or sign.isupper() else 1 for sign in text)
 
 
-def _lines_of(text: str, width: float) -> int:
+def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a column, broken between words (and within words that are too long)."""
     lines = 0
     for paragraph in text.split("\n"):
@@ -82,19 +84,49 @@ def _lines_of(text: str, width: float) -> int:
     return lines
 
 
-def fit_rows(sheet: Sheet) -> None:
-    """Make every row as high as its wrapped texts need: a program that opens the file does not."""
+def fit_rows(sheet: Sheet, values: Mapping[tuple[str, int, int], Any] | None = None) -> None:
+    """Make every row as high as its wrapped texts need: a program that opens the file does not.
+
+    values: what formulas give, so that rows of sentences fit what they say now.
+    """
     for (row, column), (content, (role, _)) in sheet.cells.items():
         look = styles.ROLES[role]
-        if not look.get("text_wrap") or not isinstance(content, str) or isinstance(content, Formula):
+        if isinstance(content, Formula):
+            content = (values or {}).get((sheet.title, row, column))
+        if not look.get("text_wrap") or not isinstance(content, str):
             continue
         size = look.get("font_size", styles.FONT["font_size"])
         room = (sheet.widths[column] - look.get("indent", 0) - 0.5) * styles.FONT["font_size"] / size
         if look.get("bold"):
             room *= 0.93
-        needed = _lines_of(content, room) * size * POINTS_PER_LINE + POINTS_AROUND
+        needed = lines_of(content, room) * size * POINTS_PER_LINE + POINTS_AROUND
         if needed > sheet.heights.get(row, styles.ROW_HEIGHT):
             sheet.heights[row] = math.ceil(needed)
+
+
+PAGE_WIDTH, PAGE_HEIGHT = 770, 500
+"""Points of a landscape page that can be printed on."""
+
+
+def break_pages(sheet: Sheet) -> None:
+    """Begin a new page before rows that belong together and would be torn, such as a chart."""
+    if not sheet.together or sheet.print_columns is None:
+        return
+    first, last = sheet.print_columns
+    width = width_in_pixels(sheet, first, last) / PIXELS_PER_POINT
+    room = PAGE_HEIGHT / min(1, PAGE_WIDTH * sheet.pages_wide / width)
+    blocks = dict(sheet.together)
+    breaks, used, row = [], 0.0, 0
+    while row <= sheet.last_row:
+        end = blocks.get(row, row)
+        height = height_in_pixels(sheet, row, end) / PIXELS_PER_POINT
+        if used + height > room and used:
+            if end > row:
+                breaks.append(row)
+            used = 0.0
+        used += height
+        row = end + 1
+    sheet.breaks = tuple(breaks)
 
 
 WHOLE_KINDS = ("number", "plain")
@@ -151,7 +183,7 @@ def rows_for(pixels: int) -> int:
 _TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\^")
 
 
-def in_words(line: Line, model: Model) -> str:
+def in_words(line: Line | GridLine, model: Model) -> str:
     """A line's formula as a sentence: its own words, or the formula with labels for keys."""
     if line.words:
         return line.words

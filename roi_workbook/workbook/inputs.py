@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import EVIDENCE, GRADES, Column, Input, Inputs, Table
+from roi_workbook.words import EVIDENCE, GRADES, Column, Input, Inputs, Page, Section, Table
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
 from roi_workbook.workbook.frame import HEADING_HEIGHT, SCENARIO_KEYS, begin, headings, section, slug
 from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
+from roi_workbook.workbook.styles import look_of
 
 LABEL, UNIT, LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, STATE, LOWEST, HIGHEST, GRADE = range(11)
 KEY = GRADE + len(EVIDENCE)
@@ -29,10 +30,25 @@ INTRO = (
     "Conservative always makes the case look worse."
 )
 INPUT_SHEETS = ("General", "Bucket inputs", "Investment inputs", "Checks")
-"""Where inputs are typed; the last holds the settings."""
+"""Where the inputs of the core are typed; the last holds the settings."""
 EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:KEY], strict=True))
 """What each fact of the evidence is called above its column."""
 MARKER = "insert new rows above this line"
+
+
+def input_blocks(model: Model) -> list[str]:
+    """What the names of each block of input rows begin with, over the whole workbook."""
+    planning = [block for plan in model.planning for page in plan.pages for block, _ in page_blocks(page)]
+    return [slug(title) for title in INPUT_SHEETS] + planning
+
+
+def page_blocks(page: Page) -> list[tuple[str, Section]]:
+    """The sections of a page that ask for inputs, each with the beginning of its names."""
+    asking = [part for part in page.sections if part.inputs]
+    return [
+        (slug(page.title) + (f"_part_{number}" if number > 1 else ""), part)
+        for number, part in enumerate(asking, 1)
+    ]
 
 
 def general(book: Book, model: Model, inputs: Inputs) -> None:
@@ -77,14 +93,20 @@ def setting_rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, settings:
 
 def _name_headings(sheet: Sheet, heading: int, last: int) -> None:
     """Name the typed headings of an input sheet, and what is told apart by them: bounds and evidence."""
-    name, first = slug(sheet.title), heading + 1
-    sheet.name(name + "_input_key", first, KEY, last, KEY)
-    scenarios = name + "_scenario_names"
+    scenarios = slug(sheet.title) + "_scenario_names"
     sheet.name(scenarios, heading, CONSERVATIVE, heading, OPTIMISTIC, across=scenarios)
-    for block, left, right in (("bounds", LOWEST, HIGHEST), ("evidence", GRADE, NOTE)):
-        across = f"{name}_{block}_heading"
+    name_block(sheet, slug(sheet.title), heading, last, (LOWEST, GRADE, KEY))
+
+
+def name_block(sheet: Sheet, block: str, heading: int, last: int, columns: tuple[int, int, int]) -> None:
+    """Name the keys, bounds and evidence of the input rows below a heading; columns: lowest, grade, key."""
+    lowest, grade, key = columns
+    first, keys = heading + 1, block + "_input_key"
+    sheet.name(keys, first, key, last, key)
+    for part, left, right in (("bounds", lowest, lowest + 1), ("evidence", grade, key - 1)):
+        across = f"{block}_{part}_heading"
         sheet.name(across, heading, left, heading, right)
-        sheet.name(f"{name}_{block}", first, left, last, right, down=name + "_input_key", across=across)
+        sheet.name(f"{block}_{part}", first, left, last, right, down=keys, across=across)
 
 
 def _begin(book: Book, title: str) -> Sheet:
@@ -127,13 +149,13 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
     cells = value if isinstance(value, Mapping) else {"base": value}
     for column, scenario in zip((CONSERVATIVE, BASE, OPTIMISTIC), SCENARIO_KEYS, strict=True):
         if declared.three or scenario == "base":
-            content = _typed(declared, cells.get(scenario))
-            sheet.put(row, column, content, _input_role(kind), kind, f"{key}_{scenario}")
+            content = typed_content(declared, cells.get(scenario))
+            sheet.put(row, column, content, input_role(kind), kind, f"{key}_{scenario}")
             sheet.validations.append((sheet.area(row, column), validation(declared)))
     sheet.put(row, STATE, _state_formula(declared, row, model), "state", name=key + "_state")
     if declared.numeric:
-        sheet.put(row, LOWEST, declared.lowest, "bound", _bound_kind(kind))
-        sheet.put(row, HIGHEST, declared.highest, "bound", _bound_kind(kind))
+        sheet.put(row, LOWEST, declared.lowest, "bound", bound_kind(kind))
+        sheet.put(row, HIGHEST, declared.highest, "bound", bound_kind(kind))
     confident = [bucket for bucket in model.buckets if bucket.confidence == key]
     if confident:
         sheet.put(
@@ -144,25 +166,29 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
             "share",
             key + "_suggested",
         )
-    _evidence(sheet, row, key, inputs)
+    evidence_row(sheet, row, key, inputs, GRADE)
     sheet.put(row, KEY, key, "key")
 
 
-def _evidence(sheet: Sheet, row: int, key: str, inputs: Inputs) -> None:
+def evidence_row(sheet: Sheet, row: int, key: str, inputs: Inputs, first: int) -> None:
+    """The cells for the evidence of an input or table, from column `first` on."""
     evidence = inputs.evidence.get(key, {})
     for offset, column in enumerate(EVIDENCE):
         role = "input_grade" if column == "grade" else "input_evidence"
-        sheet.put(row, GRADE + offset, evidence.get(column) or None, role)
-    sheet.validations.append((sheet.area(row, GRADE), {
+        sheet.put(row, first + offset, evidence.get(column) or None, role)
+    sheet.validations.append((sheet.area(row, first), {
         "validate": "list", "source": list(GRADES), "input_title": "Evidence grade",
         "input_message": "A measured here, B measured elsewhere, C expert or published, D placeholder.",
         "error_title": "Evidence grade", "error_message": "Choose A, B, C or D, or leave it empty.",
     }))  # fmt: skip
 
 
-def live_formula(declared: Input, row: int) -> Formula:
-    """The live cell of an input: the chosen scenario's value, blanks counted as the model says."""
-    base = cell_address(row, BASE)
+def live_formula(declared: Input, row: int, typed: int = BASE) -> Formula:
+    """The live cell of an input: the chosen scenario's value, blanks counted as the model says.
+
+    typed: the column of its base cell.
+    """
+    base = cell_address(row, typed)
     if declared.key == "scenario":
         names = "general_scenario_names"
         return Formula(f'=IFERROR(INDEX({names},1,MATCH({base},{names},0)),"{declared.standard}")')
@@ -186,7 +212,20 @@ def live_formula(declared: Input, row: int) -> Formula:
 
 
 def _state_formula(declared: Input, row: int, model: Model) -> Formula:
-    base = cell_address(row, BASE)
+    cells = f"{cell_address(row, CONSERVATIVE)}:{cell_address(row, OPTIMISTIC)}" if declared.three else ""
+    needed = needed_cell(model, declared.key) if declared.needed != "never" and declared.numeric else ""
+    bounds = cell_address(row, LOWEST), cell_address(row, HIGHEST)
+    return state_formula(declared, cell_address(row, BASE), bounds, cells, needed)
+
+
+def state_formula(
+    declared: Input, base: str, bounds: tuple[str, str], cells: str = "", needed: str = ""
+) -> Formula:
+    """How far an input is filled in: ok, fill in, optional or look here.
+
+    base, bounds: where it is typed, and its lowest and highest value; cells: where all three values are typed;
+    needed: the cell that says whether it is needed.
+    """
     if declared.kind == "text":
         return Formula(f'=IF(COUNTA({base})=0,"optional","ok")')
     if declared.kind == "date":
@@ -196,22 +235,17 @@ def _state_formula(declared: Input, row: int, model: Model) -> Formula:
         return Formula(
             f'=IF(COUNTA({base})=0,"optional",IFERROR(IF(OR({fits}),"ok","look here"),"look here"))'
         )
-    cells = f"{cell_address(row, CONSERVATIVE)}:{cell_address(row, OPTIMISTIC)}" if declared.three else base
-    lowest, highest = cell_address(row, LOWEST), cell_address(row, HIGHEST)
+    cells, (lowest, highest) = cells or base, bounds
     whole = f",INT(SUM({base}))=SUM({base})" if declared.whole else ""
     fits = (
         f"COUNT({base})=1,COUNT({cells})=COUNTA({cells}),"
         f"MIN({cells},{lowest})={lowest},MAX({cells},{highest})={highest}{whole}"
     )
-    empty = (
-        '"optional"'
-        if declared.needed == "never"
-        else f'IF({needed_cell(model, declared.key)}=1,"fill in","optional")'
-    )
+    empty = f'IF({needed}=1,"fill in","optional")' if needed else '"optional"'
     return Formula(f'=IF(COUNTA({cells})=0,{empty},IFERROR(IF(AND({fits}),"ok","look here"),"look here"))')
 
 
-def _typed(declared: Input | Column, value: Any) -> Any:
+def typed_content(declared: Input | Column, value: Any) -> Any:
     """What is put into a typed cell: a month or day as a date, whatever else somebody typed as it is."""
     if declared.kind != "date" or not isinstance(value, str):
         return value
@@ -221,11 +255,13 @@ def _typed(declared: Input | Column, value: Any) -> Any:
         return value.removeprefix("'")
 
 
-def _input_role(kind: str) -> str:
+def input_role(kind: str) -> str:
+    """How a typed cell of this kind looks."""
     return {"text": "input_text", "choice": "input_choice"}.get(kind, "input")
 
 
-def _bound_kind(kind: str) -> str:
+def bound_kind(kind: str) -> str:
+    """How a bound of this kind of input is shown."""
     return "bound_share" if kind == "share" else "bound"
 
 
@@ -270,8 +306,7 @@ def column_heading(column: Column) -> str:
 
 
 def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -> int:
-    """A table: its own row of evidence, headings, a spacer, rows, a marker and totals. Returns the next row."""
-    rows = inputs.tables.get(table.key, ())
+    """A table: its own row of evidence, its rows and its totals. Returns the next row."""
     numeric = [column for column in table.columns if column.numeric]
     section(sheet, row, f"{table.label}: essentials" if table.essential else table.label, KEY, "subsection")
     counted = ",".join(f"{table.key}_{column.key}" for column in numeric)
@@ -283,10 +318,23 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
         Formula(f'=IF({table.key}>0,"ok",IF({needed_cell(model, table.key)}=1,"fill in","optional"))'), "state",
         name=table.key + "_state",
     )  # fmt: skip
-    _evidence(sheet, row + 1, table.key, inputs)
+    evidence_row(sheet, row + 1, table.key, inputs, GRADE)
     sheet.put(row + 1, KEY, table.key, "key")
     sheet.put(row + 2, LABEL, table.meaning, "intro")
-    top = row + 3
+    last = table_rows(sheet, inputs, row + 3, table)
+    for offset, column in enumerate(table.columns):
+        total = table.totals.get(column.key)
+        if total:
+            name = f"{table.key}_{column.key}_total"
+            sheet.put(last + 2, offset, Formula(f"={total}"), "total", column.kind, name)
+        else:
+            sheet.put(last + 2, offset, "Counted in the model" if offset == 0 else None, "total")
+    return last + 3
+
+
+def table_rows(sheet: Sheet, inputs: Inputs, top: int, table: Table) -> int:
+    """The headings of a table, a spacer, its rows and the marker below them. Returns the last of its rows."""
+    rows = inputs.tables.get(table.key, ())
     sheet.heights[top] = HEADING_HEIGHT
     first, last = top + 2, top + 1 + max(table.rows, len(rows) + 4)
     sheet.heights[top + 1] = 5
@@ -295,20 +343,10 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
         sheet.put(top + 1, offset, None, "spacer")
         for number in range(first, last + 1):
             content = rows[number - first].get(column.key) if number - first < len(rows) else None
-            sheet.put(number, offset, content, _input_role(column.kind), column.kind)
+            sheet.put(
+                number, offset, typed_content(column, content), input_role(column.kind), look_of(column.unit)
+            )
         sheet.put(last + 1, offset, MARKER if offset == 0 else None, "marker")
         sheet.validations.append((sheet.area(first, offset, last, offset), validation(column)))
         sheet.name(f"{table.key}_{column.key}", top + 1, offset, last + 1, offset)
-        total = table.totals.get(column.key)
-        if total:
-            sheet.put(
-                last + 2,
-                offset,
-                Formula(f"={total}"),
-                "total",
-                column.kind,
-                f"{table.key}_{column.key}_total",
-            )
-        else:
-            sheet.put(last + 2, offset, "Counted in the model" if offset == 0 else None, "total")
-    return last + 3
+    return last

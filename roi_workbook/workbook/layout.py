@@ -11,15 +11,19 @@ from roi_workbook.workbook.cases import cases
 from roi_workbook.workbook.cash_flow import cash_flow, irr_steps, results
 from roi_workbook.workbook.checks import checks
 from roi_workbook.workbook.evidence import evidence
-from roi_workbook.workbook.frame import fit_rows, hide_decimals
+from roi_workbook.workbook.frame import break_pages, fit_rows, hide_decimals
 from roi_workbook.workbook.inputs import bucket_inputs, general, investment_inputs
 from roi_workbook.workbook.plan import Book
+from roi_workbook.workbook.planning_pages import planning_pages
 from roi_workbook.workbook.read_me import glossary, start, versions
 from roi_workbook.workbook.sensitivity import sensitivity
 from roi_workbook.workbook.summary import summary
 
-TEMPLATE_VERSION = "2"
+TEMPLATE_VERSION = "3"
 """Raised whenever a workbook made before would no longer be held to the right formulas, names and headings."""
+
+CORE_ONLY = "core"
+"""What a workbook without the planning sheets adds to the version of its template."""
 
 CALCULATED_BY = "roi-workbook"
 
@@ -29,13 +33,15 @@ def plan(inputs: Inputs, model: Model, example: bool = False) -> Book:
     book = lay_out(inputs, model, example)
     for sheet in book.sheets.values():
         fit_rows(sheet)
+        break_pages(sheet)
         hide_decimals(sheet)
     return book
 
 
 def lay_out(inputs: Inputs, model: Model, example: bool = False) -> Book:
     """The same before heights and formats are fitted to what the cells hold: all that a review needs."""
-    book = Book(properties={"template": TEMPLATE_VERSION, "title": "AI infrastructure ROI workbook"})
+    template = TEMPLATE_VERSION if model.planning else f"{TEMPLATE_VERSION} {CORE_ONLY}"
+    book = Book(properties={"template": template, "title": "AI infrastructure ROI workbook"})
     groups = {
         "Read me": ["Start"],
         "Results": ["Summary"],
@@ -45,9 +51,13 @@ def lay_out(inputs: Inputs, model: Model, example: bool = False) -> Book:
     }
     sheets = [(title, group) for group, titles in groups.items() for title in titles]
     sheets += [("Results", "Results"), ("Sensitivity", "Results"), ("Cases", "Workings")]
+    sheets += [(page.title, "Planning") for plan in model.planning for page in plan.pages]
     sheets += [(title, "Trust") for title in ("Checks", "Evidence", "Glossary", "Versions")]
+    upright = {"Start", "Summary"} | {
+        page.title for plan in model.planning for page in plan.pages if page.prose
+    }
     for title, group in sheets:
-        book.add(title, group, landscape=title not in ("Start", "Summary"))
+        book.add(title, group, landscape=title not in upright)
 
     general(book, model, inputs)
     bucket_inputs(book, model, inputs)
@@ -62,6 +72,7 @@ def lay_out(inputs: Inputs, model: Model, example: bool = False) -> Book:
     sensitivity(book, model)
     checks(book, model, inputs)
     evidence(book, model)
+    planning_pages(book, model, inputs)
     summary(book, model)
     glossary(book, model)
     book.properties["fingerprint"] = fingerprint(book)

@@ -118,6 +118,9 @@ class Sheet:
     one_page: bool = False
     first_input: tuple[int, int] = (0, 0)
     insert_rows: bool = False
+    sparklines: dict[tuple[int, int], Area] = field(default_factory=dict)
+    pages_wide: int = 1
+    together: list[tuple[int, int]] = field(default_factory=list)
     breaks: tuple[int, ...] = ()
     last_row: int = 0
 

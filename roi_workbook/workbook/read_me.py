@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from roi_workbook.catalogue import Model
 from roi_workbook.sources import SOURCES
+from roi_workbook.words import Grid
 from roi_workbook.workbook.frame import begin, headings, in_words, section, slug
 from roi_workbook.workbook.plan import Book, Formula, Link, Sheet
 
@@ -99,6 +100,7 @@ def start(book: Book, model: Model, example: bool) -> None:
     purposes = PURPOSES | {
         subject.title: subject.purpose for subject in model.subjects if subject.key != "general"
     }
+    purposes |= {page.title: page.purpose for plan in model.planning for page in plan.pages}
     for title, planned in book.sheets.items():
         row += 1
         sheet.put(row, 0, Link("goto_" + slug(title), title), "row_url")
@@ -131,7 +133,7 @@ def glossary(book: Book, model: Model) -> None:
     headings(sheet, 3, ("Key", "Label", "Kind", "Unit", "Meaning", "Formula", "Source"))
     sheet.freeze, sheet.repeat_rows = (4, 1), (3, 3)
     row = 4
-    for key, table in model.tables.items():
+    for key, table in model.typed_tables.items():
         rows = [(key, table.label, "table", "", table.meaning, "", SOURCES[table.source].citation)]
         rows += [
             (
@@ -146,20 +148,32 @@ def glossary(book: Book, model: Model) -> None:
             for column in table.columns
         ]
         row = _entries(sheet, row, rows)
+    for grid in model.grids.values():
+        row = _entries(sheet, row, _grid_entries(grid))
     inputs = [
         (key, declared.label, "input", declared.unit, declared.meaning, "", SOURCES[declared.source].citation)
-        for key, declared in model.inputs.items()
+        for key, declared in model.typed_inputs.items()
     ]
     row = _entries(sheet, row, inputs)
     lines = [(line.key, line.label, "line", line.unit, in_words(line, model), line.formula, line.note)
-             for line in model.lines.values()]  # fmt: skip
+             for line in (*model.lines.values(), *model.plan_lines.values())]  # fmt: skip
     row = _entries(sheet, row, lines)
     guards = [(key, guard.label, guard.severity, "count", guard.advice, guard.formula, "")
               for key, guard in model.guards.items()]  # fmt: skip
     _entries(sheet, row, guards)
 
 
-def _entries(sheet: Sheet, row: int, entries: Sequence[tuple[str, ...]]) -> int:
+def _grid_entries(grid: Grid) -> Iterator[tuple[str, ...]]:
+    """The head, columns and lines of a grid: the formulas of its lines by the keys of its own columns."""
+    for column in (grid.head, *grid.columns):
+        label = f"{grid.label}: {column.label.lower()}"
+        yield f"{grid.key}_{column.key}", label, "column", column.unit, column.meaning, "", ""
+    for line in grid.lines:
+        label = f"{grid.label}: {line.label.lower()}"
+        yield f"{grid.key}_{line.key}", label, "line", line.unit, line.words, line.formula, ""
+
+
+def _entries(sheet: Sheet, row: int, entries: Iterable[tuple[str, ...]]) -> int:
     for entry in entries:
         for column, text in enumerate(entry):
             sheet.put(row, column, text or None, ENTRY_ROLES[column])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from roi_workbook.words import UNITS
+
 NAVY, SKY, AMBER, TEAL, BRICK, GREY = "#17375E", "#339FCD", "#AC7514", "#2B7665", "#8D321C", "#8A939C"
 INK, MUTED, INPUT_INK, LINK_INK = "#1B2733", "#5B6770", "#0000C8", "#0B6B3A"
 PANEL, HEADER, RULE, WHITE = "#F2F5F9", "#E3EAF3", "#C5CED8", "#FFFFFF"
@@ -19,6 +21,7 @@ TAB_COLOURS = {
     "Results": TEAL,
     "Inputs": AMBER,
     "Buckets": SKY,
+    "Planning": GREY,
     "Workings": MUTED,
     "Trust": BRICK,
 }
@@ -39,7 +42,9 @@ NUMBER_FORMATS = {
     "months": "0.0",
     "years": "0.000",
     "date": "mmm yyyy;;",
+    "day": "d mmm yyyy;;",
     "factor": "0.0000",
+    "small_price": "#,##0.0000",
     "rate": '[>=10]"above 1,000%";[<0]-0.0%;0.0%',
     "change": "[>=0.5]+#,##0;[<=-0.5]-#,##0;0",
     "change_in_chart": '[>=0.5]+#,##0;[<=-0.5]-#,##0;""',
@@ -54,6 +59,7 @@ NUMBER_FORMATS = {
     "year": '"Year "0',
     "text": "General",
     "choice": "General",
+    "rating": "General",
 }
 INPUT_FORMATS = NUMBER_FORMATS | {
     "money": "#,##0",
@@ -62,6 +68,8 @@ INPUT_FORMATS = NUMBER_FORMATS | {
     "ratio": '0.0##"x"',
     "number": "#,##0.0##",
     "date": "mmm yyyy",
+    "day": "d mmm yyyy",
+    "small_price": "#,##0.0000##",
 }
 
 _RULE_BELOW = {"bottom": 1, "bottom_color": RULE}
@@ -104,6 +112,16 @@ ROLES: dict[str, dict[str, Any]] = {
     "legend_input": {**_INPUT, "locked": True},
     "marker": {"font_color": MUTED, "italic": True, "bg_color": INPUT_GROUND, "locked": False, "font_size": 8},
     "spacer": {"bg_color": INPUT_GROUND, "locked": False},
+    "input_grid_text": {**_INPUT, "align": "left", "num_format": "@", "text_wrap": True},
+    "input_grid_choice": {**_INPUT, "align": "center"},
+    "given": {"text_wrap": True, "align": "left", **_RULE_BELOW},
+    "given_number": {"font_color": MUTED, "align": "right", **_RULE_BELOW},
+    "axis": {"bold": True, "font_color": NAVY, "bg_color": HEADER, "valign": "vcenter", "align": "right",
+             **_HEAVY_BELOW},
+    "grid_text": {"indent": 1, "text_wrap": True},
+    "grid_rating": {"align": "center"},
+    "picture_title": {"font_color": MUTED, "font_size": 8},
+    "sentence": {"text_wrap": True, "valign": "top"},
     "formula": {},
     "formula_text": {"align": "right"},
     "bold_formula": {"bold": True, "align": "right"},
@@ -135,10 +153,15 @@ ROLES: dict[str, dict[str, Any]] = {
 """What a cell is for, and how that looks. Colour is never alone: labels, columns and words say it too."""
 
 
+def look_of(unit: str) -> str:
+    """The kind of number format for a unit: dates that are days show the day."""
+    return "day" if unit == "day" else UNITS[unit]
+
+
 def properties(role: str, kind: str) -> dict[str, Any]:
     """XlsxWriter's format properties of a cell of this role that holds this kind of value."""
     look = {"valign": "vcenter", **ROLES[role]}
-    if kind not in ("text", "choice") and "num_format" not in look:
+    if kind not in ("text", "choice", "rating") and "num_format" not in look:
         formats = INPUT_FORMATS if "input" in role else NUMBER_FORMATS
         look["num_format"] = formats[kind]
     return look

@@ -128,6 +128,9 @@ def _write_sheet(
         _accepted(
             target.conditional_format(area.top, area.left, area.bottom, area.right, rule), area.reference
         )
+    for (row, column), area in sheet.sparklines.items():
+        line = {"range": area.reference, "series_color": styles.NAVY, "show_hidden": True}
+        _accepted(target.add_sparkline(row, column, line), f"the small line of {area.reference}")
     for chart in sheet.charts:
         _accepted(_insert(workbook, target, chart), f"the chart {chart.description}")
     _set_page(target, sheet)
@@ -149,7 +152,7 @@ def _set_page(target: Worksheet, sheet: Sheet) -> None:
     target.set_paper(9)
     target.set_margins(0.5, 0.5, 0.6, 0.6)
     target.center_horizontally()
-    target.fit_to_pages(1, 1 if sheet.one_page else 0)
+    target.fit_to_pages(sheet.pages_wide, 1 if sheet.one_page else 0)
     target.set_footer("&L&8AI infrastructure ROI workbook&C&8&A&R&8Page &P of &N")
     target.freeze_panes(*sheet.freeze)
     if sheet.breaks:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.known import column_cells
 from roi_workbook.review.attribution import Attribution
 from roi_workbook.review.changes import Changes, GuardChange, ResultChange
 from roi_workbook.review.findings import KINDS
@@ -100,7 +101,11 @@ def _inputs(changes: Changes, attribution: Attribution) -> Iterator[Section]:
 def _tables(changes: Changes, model: Model) -> Iterator[Section]:
     """Every cell of every row that changed; a row that only moved has none."""
     for change in changes.tables:
-        units = {column.key: column.unit for column in model.tables[change.key].columns}
+        units = {
+            name: column.unit
+            for column in model.lists[change.key].columns
+            for name, _ in column_cells(column)
+        }
         rows = []
         for row in change.rows:
             cells = [(each.cell, typed(each.before, units[each.cell]), typed(each.after, units[each.cell]))

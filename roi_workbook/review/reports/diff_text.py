@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.catalogue import Model
 from roi_workbook.facts import Facts
 from roi_workbook.input_files.writing import quoted
+from roi_workbook.known import column_cells
 from roi_workbook.review.comparing import recomputed_facts
 from roi_workbook.review.reading import (
     ExcelError,
@@ -19,7 +20,7 @@ from roi_workbook.review.reading import (
     typed_ends,
 )
 from roi_workbook.review.values import is_number
-from roi_workbook.words import UNITS, Inputs
+from roi_workbook.words import UNITS, Inputs, Table
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 DIGITS = 12
@@ -31,23 +32,23 @@ RESULT_DIGITS = 9
 EXACT = 10**15
 
 
-def diff_text(book: ReadWorkbook, model: Model = MODEL) -> str:
+def diff_text(book: ReadWorkbook) -> str:
     """The inputs, table rows and evidence of a workbook, its live results and the guards that are up.
 
     One fact a line in catalogue order, a row of a table on one line, so that an inserted row is one added line.
     Results are the recompute's, in cents where they are money: what a program has stored makes no difference.
     Where inputs are so far out of range that nothing can be recomputed, a line says so instead.
     """
-    return "\n".join(_lines(book, model)) + "\n"
+    return "\n".join(_lines(book)) + "\n"
 
 
-def _lines(book: ReadWorkbook, model: Model) -> Iterator[str]:
-    held = inputs_of(book, model)
+def _lines(book: ReadWorkbook) -> Iterator[str]:
+    held, model = inputs_of(book), book.model
     yield f"template {book.template_version or 'unknown'}"
-    yield from _typed(book, held, model)
+    yield from _typed(book, held)
     yield from _evidence(held, model)
     try:
-        facts = recomputed_facts(book, model)
+        facts = recomputed_facts(book)
     except ReadingError as error:
         yield f"no results: {quoted(str(error).removeprefix(f'{book.file}: '))}"
         return
@@ -57,27 +58,29 @@ def _lines(book: ReadWorkbook, model: Model) -> Iterator[str]:
             yield f"{guard.severity} {key} ({guard.label})"
 
 
-def _typed(book: ReadWorkbook, held: Inputs, model: Model) -> Iterator[str]:
+def _typed(book: ReadWorkbook, held: Inputs) -> Iterator[str]:
     """Every typed cell: what it holds, "empty", or "lost" where its name is."""
-    lost = lost_inputs(book, model)
-    for key, declared in model.inputs.items():
+    lost, model = lost_inputs(book), book.model
+    for key, declared in model.typed_inputs.items():
         value = held.values.get(key)
         cells = value if isinstance(value, dict) else {"base": value}
         for end in typed_ends(declared):
             name = f"{key}.{end}" if declared.three else key
             date = declared.kind == "date"
             yield f"{name} = {'lost' if f'{key}_{end}' in lost else written(cells.get(end), date)}"
-    for key, table in model.tables.items():
-        for column in table.columns:
+    for key, table in model.lists.items():
+        columns = table.columns if isinstance(table, Table) else (table.head, *table.typed)
+        for column in columns:
             if f"{key}_{column.key}" in lost:
                 yield f"{key}.{column.key} = lost"
+        keys = [name for column in columns for name, _ in column_cells(column)]
         for row in held.tables.get(key, ()):
-            cells = {column.key: row[column.key] for column in table.columns if column.key in row}
+            cells = {name: row[name] for name in keys if name in row}
             yield f"{key}: " + ", ".join(f"{name} {written(value)}" for name, value in cells.items())
 
 
 def _evidence(held: Inputs, model: Model) -> Iterator[str]:
-    for key in model.register:
+    for key in model.evidenced:
         for fact, text in held.evidence.get(key, {}).items():
             yield f"evidence {key}.{fact} = {quoted(text)}"
 
@@ -92,6 +95,10 @@ def _results(facts: Facts) -> Iterator[str]:
             yield f"result {line.key} = {quoted(str(value)) if line.unit == 'text' else rounded(value, line.unit)}"
     for line in RISK_LINES:
         yield f"result {line.key} = {rounded(facts.risk[line.key], line.unit)}"
+    for line in facts.model.plan_lines.values():
+        value = facts.plans[line.key]
+        told = quoted(value) if isinstance(value, str) else rounded(value, line.unit)
+        yield f"result {line.key} = {told}"
 
 
 def written(content: Any, date: bool = False) -> str:

@@ -108,7 +108,9 @@ def _remarks(changes: Changes, attribution: Attribution, model: Model) -> Iterat
     """Which changed inputs have no effect, and which results could not be shared out."""
     changed = [*(each.key for each in changes.inputs), *(each.key for each in changes.tables)]
     counting = [
-        key for key in changed if key in model.tables or model.inputs[key].kind not in ("text", "date")
+        key
+        for key in changed
+        if key in model.tables or (key in model.inputs and model.inputs[key].kind not in ("text", "date"))
     ]
     if idle := [model.register[key].label for key in counting if key not in attribution.moving]:
         yield Paragraph(f"No effect on these results: {', '.join(idle)}.")

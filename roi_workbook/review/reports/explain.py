@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from roi_workbook.review.explain import Explanation, Index
+from roi_workbook.review.explain import Explanation, Index, parts_of
 from roi_workbook.review.reports.document import (
     Column,
     Document,
@@ -20,7 +20,7 @@ from roi_workbook.review.reports.document import (
     Verdict,
 )
 from roi_workbook.review.values import date_or_number, shown
-from roi_workbook.words import LAST_MONTH, UNITS, Input
+from roi_workbook.words import LAST_MONTH, UNITS, GridLine, Input
 from roi_workbook.words import Table as InputTable
 
 if TYPE_CHECKING:
@@ -162,7 +162,11 @@ def _typed(about: Explanation, index: Index, workings: Workings) -> Iterator[Par
 def _rows(about: Explanation, index: Index, workings: Workings) -> Table:
     """The rows of a table, or one column of them."""
     table = index.table_of[about.columns[0] if about.columns else about.key]
-    columns = [each for each in table.columns if about.columns or f"{table.key}_{each.key}" == about.key]
+    columns = [
+        each
+        for each in parts_of(table)
+        if not isinstance(each, GridLine) and (about.columns or f"{table.key}_{each.key}" == about.key)
+    ]
     titles = (Column("Row", right=True), *(Column(each.label, right=each.numeric) for each in columns))
     rows = (
         (str(number), *(shown(row[each.key]) if each.key in row else "" for each in columns))
@@ -179,7 +183,7 @@ def told(value: float | str | None, unit: str) -> str:
         return "none"
     if UNITS[unit] in ("money", "price"):
         return f"{value + 0.0:,.2f}"
-    return date_or_number(value, unit == "date")
+    return date_or_number(value, UNITS[unit] == "date")
 
 
 def explain_data(

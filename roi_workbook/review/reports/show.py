@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from roi_workbook.facts import Facts
+from roi_workbook.known import counted
 from roi_workbook.review.comparing import line_values
 from roi_workbook.review.reports.as_json import as_json
 from roi_workbook.review.reports.results import money, percent, result
 from roi_workbook.review.reports.text import aligned, printable
 from roi_workbook.review.reports.values import plain
-from roi_workbook.review.twins import serial
+from roi_workbook.serials import serial
 from roi_workbook.words import SCENARIOS
 
 SCHEMA_VERSION = 1
@@ -43,6 +44,7 @@ def shown_json(held: Shown) -> str:
             "scenario": held.facts.live["scenario"],
             "inputs": inputs_shown(held.facts),
             "results": results_shown(held.facts),
+            "planning": planning_shown(held.facts),
         }
     )
 
@@ -69,6 +71,23 @@ def results_shown(facts: Facts) -> dict[str, Any]:
         if key in numbers or (key in texts and key in facts.live)
     }
     return results | {key: plain(value) for key, value in facts.risk.items()}
+
+
+def planning_shown(facts: Facts) -> dict[str, Any]:
+    """The inputs, tables and single results of the planning subjects; None where nothing counts or is defined."""
+    inputs = {key: counted(facts.inputs, declared) for key, declared in facts.model.plan_inputs.items()}
+    lists = [key for key in facts.model.typed if key not in facts.model.register and key not in inputs]
+    return {
+        "inputs": {key: None if value == "" else plain(value) for key, value in inputs.items()},
+        "tables": {
+            key: [
+                {column: plain(cell) for column, cell in row.items()}
+                for row in facts.inputs.tables.get(key, ())
+            ]
+            for key in lists
+        },
+        "results": {key: plain(facts.plans[key]) for key in facts.model.plan_lines},
+    }
 
 
 def shown_text(held: Shown) -> str:

@@ -1,0 +1,130 @@
+"""Build the infrastructure for agents in-house, or buy it: two ranges of money over the same months."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from roi_workbook.words import Column, Grid, GridLine, Input, Known, Line
+
+BUILD = (
+    Input(
+        key="agents_build_lowest", label="Building in-house, lowest", unit="currency", base=2_000_000,
+        standard=2_000_000, single=True, needed="never", source="CTO",
+        meaning="What the infrastructure costs to build yourself, at best.",
+    ),
+    Input(
+        key="agents_build_highest", label="Building in-house, highest", unit="currency", base=5_000_000,
+        standard=5_000_000, single=True, needed="never", source="CTO",
+        meaning="What the infrastructure costs to build yourself, at worst. Empty: nothing is compared.",
+    ),
+    Input(
+        key="agents_build_months", label="Building in-house takes", unit="months", base=24, standard=24, highest=36,
+        single=True, needed="never", source="CTO",
+        meaning="Months the money is spent over. The budget of the same months stands against it.",
+    ),
+)  # fmt: skip
+
+BUILD_LINES = (
+    Line(
+        key="agents_bought_cost", label="The agent budget of the same months", unit="currency",
+        formula="=SUMPRODUCT(agent_build_years_counted, agent_years_cost)",
+        words="Cost of each year × the part of it within the months of building",
+    ),
+    Line(
+        key="agents_bought_foundation", label="Of it platform and integration", unit="currency",
+        formula="=SUMPRODUCT(agent_build_years_counted, agent_years_platform_cost)"
+        " + SUMPRODUCT(agent_build_years_counted, agent_years_integration_cost)",
+        words="Platform and integration of each year × the part of it within the months of building",
+    ),
+    Line(
+        key="agents_build_years_missing", label="Years of building that are not budgeted", unit="count", helper=True,
+        formula="=SUMPRODUCT((agent_build_years_counted > 0) * (agent_years_in_use = 0))",
+        words="Years within the months of building in which neither agents nor systems are planned",
+    ),
+)  # fmt: skip
+
+BUILD_YEARS = Grid(
+    key="agent_build_years", label="Years that building takes",
+    meaning="The part of each year that falls within the months of building.",
+    head=Column(key="year", label="Year", unit="number", given=True, meaning="Year of the agent programme."),
+    rows=({"year": 1}, {"year": 2}, {"year": 3}),
+    lines=(
+        GridLine(
+            key="counted", label="Part counted", unit="share", formula="=MEDIAN(0, 1, agents_build_months / 12 + 1 - year)",
+            words="Months of building ÷ 12 − the years before, at least 0 and at most 1",
+        ),
+    ),
+)  # fmt: skip
+
+BUILD_OR_BUY = Grid(
+    key="agent_build", label="Buying against building",
+    meaning="Who builds also needs the team and pays for models. If the range for building leaves them out, the"
+    " second row is the fair one.",
+    head=Column(key="compared", label="Compared", unit="text", given=True, meaning="What of the budget is compared."),
+    rows=({"compared": "The whole budget", "all_of_it": 1}, {"compared": "Platform and integration", "all_of_it": 0}),
+    columns=(
+        Column(
+            key="all_of_it", label="With team and models", unit="1 or 0", given=True,
+            meaning="Whether team and models are in it.",
+        ),
+    ),
+    lines=(
+        GridLine(
+            key="bought", label="Bought", unit="currency",
+            formula="=IF(all_of_it = 1, agents_bought_cost, agents_bought_foundation)",
+        ),
+        GridLine(
+            key="dearer_by_lowest", label="Building costs more by, lowest", unit="currency",
+            formula="=agents_build_lowest - bought",
+        ),
+        GridLine(
+            key="dearer_by_highest", label="Building costs more by, highest", unit="currency",
+            formula="=agents_build_highest - bought",
+        ),
+        GridLine(
+            key="verdict", label="Costs less", unit="verdict",
+            formula='=CHOOSE(position, "not budgeted", "buying", "either", "building")',
+            words="Buying below the range for building, building above it, either within it",
+        ),
+        GridLine(
+            key="position", label="Position", unit="number", helper=True,
+            formula="=IF(OR(bought = 0, agents_build_highest = 0, agents_build_years_missing > 0), 1, 2"
+            " + (ROUND(bought, 2) >= agents_build_lowest) + (ROUND(bought, 2) > agents_build_highest))",
+            words="1 not budgeted, 2 below the range, 3 in it (its ends are in it), 4 above",
+        ),
+    ),
+)  # fmt: skip
+
+
+def build_or_buy(known: Known, found: dict[str, Any]) -> dict[str, Any]:
+    """Add up the budget of the months that building takes, whole and without what building needs too."""
+    import numpy as np
+    import pandas as pd
+
+    cost = found["agent_years_cost"]
+    foundation = found["agent_years_platform_cost"] + found["agent_years_integration_cost"]
+    months_left = known["agents_build_months"] - 12 * (cost.index.to_series() - 1)
+    counted = months_left.clip(0, 12) / 12
+    missing = float(((counted > 0) & (found["agent_years_in_use"] == 0)).sum())
+    bought = pd.Series(
+        [(cost * counted).sum(), (foundation * counted).sum()], known.table("agent_build").index
+    )
+    lowest, highest = known["agents_build_lowest"], known["agents_build_highest"]
+    cents = np.floor(bought * 100 + 0.5) / 100
+    place = cents.map(lambda amount: 2.0 + (amount >= lowest) + (amount > highest))
+    if missing or highest == 0:
+        place[:] = 1.0
+    place[bought == 0] = 1.0
+    words = {1: "not budgeted", 2: "buying", 3: "either", 4: "building"}
+    return {
+        "agents_bought_cost": math.fsum(cost * counted),
+        "agents_bought_foundation": math.fsum(foundation * counted),
+        "agents_build_years_missing": missing,
+        "agent_build_years_counted": counted,
+        "agent_build_bought": bought,
+        "agent_build_dearer_by_lowest": lowest - bought,
+        "agent_build_dearer_by_highest": highest - bought,
+        "agent_build_verdict": place.map(words),
+        "agent_build_position": place,
+    }

@@ -1,0 +1,115 @@
+"""The initiatives of the shipped example: the purchases and own hours of the example's investment, shared out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from roi_workbook.words import Value
+
+NO_CHANGE: Mapping[str, Value] = {
+    "is_gpu_purchase": "No", "is_greenfield": "No", "removes_constraint": "No", "salvage_share": 0,
+    "pilots_today": 1, "pilots_target": 1, "use_case_weeks_today": 7, "use_case_weeks_target": 7,
+}  # fmt: skip
+"""What holds for an initiative unless its row says otherwise."""
+
+EXAMPLE: tuple[Mapping[str, Value], ...] = (
+    {
+        **NO_CHANGE, "number": 1, "name": "Automated releases and rollback",
+        "problem": "Every release is put together by hand; going back takes hours.",
+        "solution": "Bought release tooling, set up with the implementation partner.",
+        "business_outcome": "cost reduction", "success_measure": "Releases without manual steps: 9 of 10",
+        "owner": "Head of platform", "serves": "iteration", "pain": "manual releases",
+        "budget_class": "constraint or quick win", "cost_category": "software licences",
+        "impact": 5, "effort": 3, "removes_constraint": "Yes", "start_month": 0, "weeks_to_production": 12,
+        "one_off_cost": 15_600, "cost_per_year": 9_120,
+        "hours_per_week_today": 6, "share_saved": 0.8, "hourly_rate": 120, "other_value_per_year": 22_000,
+        "realisation_share": 0.45, "use_case_weeks_target": 6,
+        "what_remains": "The same tooling releases ordinary software.",
+        "what_if_not": "Release work grows with every model.",
+    },
+    {
+        **NO_CHANGE, "number": 2, "name": "Monitoring and alerts for models",
+        "problem": "Customers notice a bad model before the team does.",
+        "solution": "Bought monitoring; alerts agreed with the people on call.",
+        "business_outcome": "risk mitigation", "success_measure": "Incidents a quarter: 3 instead of 4",
+        "owner": "Head of reliability", "serves": "downtime", "pain": "incidents and slow recovery",
+        "budget_class": "constraint or quick win", "cost_category": "software licences",
+        "impact": 5, "effort": 2, "start_month": 0, "weeks_to_production": 8,
+        "one_off_cost": 18_800, "cost_per_year": 15_120,
+        "hours_per_week_today": 0, "share_saved": 0.25, "hourly_rate": 120, "other_value_per_year": 58_000,
+        "realisation_share": 0.9,
+        "what_remains": "Alerts that other services can use.",
+        "what_if_not": "Incidents stay as long and as frequent as they are.",
+    },
+    {
+        **NO_CHANGE, "number": 3, "name": "Model register with version history",
+        "problem": "It takes days to show which model was live, and who put it there.",
+        "solution": "Bought register; every release writes to it.",
+        "business_outcome": "risk mitigation", "success_measure": "Live version of any past day known in minutes",
+        "owner": "Compliance lead", "serves": "compliance", "pain": "audit and review work",
+        "budget_class": "foundation", "cost_category": "software licences",
+        "impact": 4, "effort": 2, "start_month": 2, "weeks_to_production": 6,
+        "one_off_cost": 11_600, "cost_per_year": 7_560,
+        "hours_per_week_today": 0, "share_saved": 0.5, "hourly_rate": 120, "other_value_per_year": 31_000,
+        "realisation_share": 0.6,
+        "what_remains": "The history recorded so far.",
+        "what_if_not": "Each audit and customer review starts from nothing.",
+    },
+    {
+        **NO_CHANGE, "number": 4, "name": "Automated data preparation",
+        "problem": "Engineers prepare data by hand for every pilot, one pilot at a time.",
+        "solution": "Own pipelines on the existing platform, built with the partner.",
+        "business_outcome": "cost reduction", "success_measure": "Three pilots side by side",
+        "owner": "Lead data engineer", "serves": "productivity", "pain": "manual data preparation",
+        "budget_class": "constraint or quick win", "cost_category": "infrastructure",
+        "impact": 4, "effort": 4, "removes_constraint": "Yes", "start_month": 3, "weeks_to_production": 12,
+        "one_off_cost": 19_200, "cost_per_year": 3_120,
+        "hours_per_week_today": 8, "share_saved": 0.6, "hourly_rate": 120, "other_value_per_year": 0,
+        "realisation_share": 0.45, "salvage_share": 0.2, "pilots_target": 3, "use_case_weeks_target": 3.5,
+        "what_remains": "Pipelines that reports and other teams use too.",
+        "what_if_not": "Pilots wait for each other; no second use case this year.",
+    },
+    {
+        **NO_CHANGE, "number": 5, "name": "Team training",
+        "problem": "Two people know the environments; everybody else asks them.",
+        "solution": "A course and a shared guide.",
+        "business_outcome": "cost reduction", "success_measure": "Eight people can release without help",
+        "owner": "Head of platform", "serves": "productivity", "pain": "environments and glue work",
+        "budget_class": "foundation", "cost_category": "training",
+        "impact": 4, "effort": 1, "start_month": 1, "weeks_to_production": 4,
+        "one_off_cost": 3_200, "cost_per_year": 0,
+        "hours_per_week_today": 4, "share_saved": 0.3, "hourly_rate": 120, "other_value_per_year": 0,
+        "realisation_share": 0.45,
+        "what_remains": "What people have learned.",
+        "what_if_not": "The two people stay a bottleneck.",
+    },
+    {
+        **NO_CHANGE, "number": 6, "name": "Recovery drills and written steps",
+        "problem": "Whoever is on call works out the recovery anew.",
+        "solution": "Own people write the steps down and practise them every quarter.",
+        "business_outcome": "risk mitigation", "success_measure": "Hours per incident: 1.2 instead of 1.5",
+        "owner": "Head of reliability", "serves": "downtime", "pain": "incidents and slow recovery",
+        "budget_class": "constraint or quick win", "cost_category": "personnel",
+        "impact": 3, "effort": 1, "start_month": 2, "weeks_to_production": 2,
+        "one_off_cost": 2_400, "cost_per_year": 1_560,
+        "hours_per_week_today": 0, "share_saved": 0.2, "hourly_rate": 120, "other_value_per_year": 8_000,
+        "realisation_share": 0.9,
+        "what_remains": "The written steps.",
+        "what_if_not": "Recovery depends on who is on call.",
+    },
+    {
+        **NO_CHANGE, "number": 7, "name": "Automatic evaluation before release",
+        "problem": "Whether a change helps is known only after it is live.",
+        "solution": "A trial on rented compute with one model.",
+        "business_outcome": "revenue growth", "success_measure": "Improvements released a year: 3 more",
+        "owner": "Lead data scientist", "serves": "iteration", "pain": "slow release cycle",
+        "budget_class": "experiment", "cost_category": "compute",
+        "impact": 2, "effort": 2, "start_month": 6, "weeks_to_production": 6,
+        "one_off_cost": 1_200, "cost_per_year": 0,
+        "hours_per_week_today": 0, "share_saved": 0.1, "hourly_rate": 120, "other_value_per_year": 4_000,
+        "realisation_share": 0.5,
+        "what_remains": "Test data for other models.",
+        "what_if_not": "Nothing is lost yet: it is a trial.",
+    },
+)  # fmt: skip
+"""Together 72,000 once and 36,480 a year, as the example's purchases and own hours."""

@@ -1,0 +1,327 @@
+"""KPIs one a row: how far each has come against its plan, and one of them over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from roi_workbook.planning.kpis_listed import KPI_GRID, MONTHS, ROOM
+from roi_workbook.words import (
+    TINY,
+    Column,
+    Grid,
+    GridLine,
+    Guard,
+    Input,
+    Known,
+    Line,
+    Page,
+    Picture,
+    Section,
+    Shown,
+    number_column,
+    numbered,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def of_the_kpi(column: str) -> str:
+    """What the table of KPIs holds for the number of the row."""
+    return "INDEX(kpis_" + column + ", MATCH(number, kpis_number, 0))"
+
+
+STANDING = Grid(
+    key="kpi_standing",
+    label="All KPIs at a glance",
+    meaning="In the order of the table below, where each of them is filled in.",
+    head=number_column(),
+    rows=numbered(ROOM),
+    lines=(
+        GridLine(key="name", label="KPI", unit="text", formula="=" + of_the_kpi("name") + ' & ""', words="Name of the KPI"),
+        GridLine(key="status", label="Status", unit="rating", formula="=" + of_the_kpi("status"), words="Status of the KPI"),
+        GridLine(
+            key="progress", label="Progress to the target", unit="share", formula="=" + of_the_kpi("progress"),
+            words="Progress of the KPI, or what is missing",
+        ),
+        GridLine(
+            key="plan_share", label="Plan's share to date", unit="share", formula="=" + of_the_kpi("plan_share"),
+            words="Plan's share to date of the KPI",
+        ),
+        GridLine(
+            key="last_actual", label="Last actual", unit="number", formula="=" + of_the_kpi("last_actual"),
+            words="Last actual of the KPI",
+        ),
+        GridLine(
+            key="target", label="Target as a value", unit="number", formula="=" + of_the_kpi("target"), words="Target of the KPI",
+        ),
+        GridLine(
+            key="measured_in", label="Measured in", unit="text", formula="=" + of_the_kpi("measured_in") + ' & ""',
+            words="Unit of the KPI",
+        ),
+    ),
+)  # fmt: skip
+
+KPI_TREND = Grid(
+    key="kpi_trend",
+    label="One KPI over time",
+    meaning="The KPI chosen above month by month: the straight plan from baseline to target, and its actuals so far.",
+    head=Column(key="month", label="Month", unit="month", given=True, meaning="Month after the decision."),
+    rows=tuple({"month": month} for month in (0, *MONTHS)),
+    lines=(
+        GridLine(
+            key="planned", label="Plan", unit="number",
+            formula="=kpi_shown_baseline + IF(kpi_shown_due > 0, kpi_shown_gap * MIN(1, month / kpi_shown_due), 0)",
+            words="Baseline + way to the target × month ÷ due month, at most the target",
+        ),
+        GridLine(
+            key="latest_month", label="Latest month measured", unit="month",
+            formula='=LARGE(kpi_trend_month_measured, 1 + COUNTIF(kpi_trend_month_measured, ">" & month))',
+            words="The latest month up to this one that has an actual; 0 if none",
+        ),
+        GridLine(
+            key="latest_actual", label="Its actual", unit="number",
+            formula="=IF(latest_month = 0, kpi_shown_baseline,"
+            " SUMPRODUCT((kpis_number = kpi_shown) * (kpis_actual_heading = latest_month), kpis_actual))",
+            words="The actual of that month; the baseline if none",
+        ),
+        GridLine(
+            key="month_measured", label="Month, where measured", unit="month", helper=True,
+            formula="=SUMPRODUCT((kpis_number = kpi_shown) * (kpis_filled_month_heading = month), kpis_filled_month)",
+            words="The month where the KPI has an actual, else 0",
+        ),
+    ),
+)  # fmt: skip
+
+KPI_PAGE = Page(
+    title="KPIs",
+    purpose="What tells us that it works: measured before, measured monthly, in words of the business.",
+    sections=(
+        Section(
+            title="Where the KPIs stand",
+            note="Leading KPIs foretell the return, lagging ones show it. Fill in baseline, target and actuals further down.",
+            lines=(
+                Line(
+                    key="kpi_count", label="KPIs listed", unit="count", formula="=SUM(kpis_in_use)",
+                    words="Rows with a name",
+                ),
+                Line(
+                    key="kpi_green_count", label="KPIs green", unit="count", formula='=COUNTIF(kpis_status, "green")',
+                    words="KPIs on their plan or ahead",
+                ),
+                Line(
+                    key="kpi_amber_count", label="KPIs amber", unit="count", formula='=COUNTIF(kpis_status, "amber")',
+                    words="KPIs a little behind their plan",
+                ),
+                Line(
+                    key="kpi_red_count", label="KPIs red", unit="count", formula='=COUNTIF(kpis_status, "red")',
+                    words="KPIs far behind their plan",
+                ),
+                Line(
+                    key="kpi_not_measured_count", label="KPIs not measured", unit="count",
+                    formula='=COUNTIF(kpis_status, "not measured")', words="KPIs whose status cannot be told",
+                    note="The table says what each of them lacks.",
+                ),
+            ),
+            grids=(STANDING,),
+        ),
+        Section(
+            title="One KPI over time",
+            inputs=(
+                Input(
+                    key="kpi_shown", label="KPI shown in the picture", unit="number", base=5, standard=5, lowest=1,
+                    highest=ROOM, whole=True, single=True, needed="never", meaning="Its number in the table below.",
+                ),
+            ),
+            lines=(
+                Line(
+                    key="kpi_shown_name", label="KPI shown", unit="text",
+                    formula='=IF(COUNTIF(kpis_number, kpi_shown) = 0, "",'
+                    ' INDEX(kpis_name, MATCH(kpi_shown, kpis_number, 0)) & "")',
+                    words="The name of the KPI with that number",
+                ),
+                Line(
+                    key="kpi_shown_baseline", label="KPI shown: baseline", unit="number", helper=True,
+                    formula="=SUMPRODUCT((kpis_number = kpi_shown) * 1, kpis_baseline)", words="The baseline of the KPI shown",
+                ),
+                Line(
+                    key="kpi_shown_gap", label="KPI shown: way to the target", unit="number", helper=True,
+                    formula="=SUMPRODUCT((kpis_number = kpi_shown) * 1, kpis_target_gap)", words="Target − baseline of the KPI shown",
+                ),
+                Line(
+                    key="kpi_shown_due", label="KPI shown: due month", unit="month", helper=True,
+                    formula="=SUMPRODUCT((kpis_number = kpi_shown) * 1, kpis_due_month)", words="The due month of the KPI shown",
+                ),
+            ),
+            pictures=(
+                Picture(
+                    key="kpi_trend_picture", kind="lines",
+                    title='=IF(kpi_shown_name = "", "No KPI with this number is listed", kpi_shown_name & ": "'
+                    " & INDEX(kpis_status, MATCH(kpi_shown, kpis_number, 0)))",
+                    series=(
+                        Shown(label="Actual", values="kpi_trend_latest_actual", categories="kpi_trend_latest_month"),
+                        Shown(label="Plan", values="kpi_trend_planned", categories="kpi_trend_month", look="grey"),
+                    ),
+                    x_title="Month", y_title="In the unit of the KPI",
+                    description="Actuals of one KPI by month against the straight plan from its baseline to its target.",
+                ),
+            ),
+        ),
+        Section(title="KPIs and their monthly actuals", grids=(KPI_GRID,)),
+        Section(
+            title="Limits",
+            inputs=(
+                Input(
+                    key="kpi_amber_share", label="Amber from this part of the plan's share", unit="share", base=0.7, standard=0.7,
+                    highest=1, single=True, needed="never",
+                    meaning="Progress below the plan's share is amber from this part of it, and red below.",
+                ),
+            ),
+        ),
+        Section(title="Months of the picture", grids=(KPI_TREND,)),
+    ),
+)  # fmt: skip
+
+KPI_GUARDS = (
+    Guard(
+        key="alert_kpi_two_targets", label="A KPI has a relative and an absolute target",
+        formula="=SUM(kpis_two_targets)", advice="Keep one of the two: the value to reach counts.",
+    ),
+    Guard(
+        key="alert_kpi_no_baseline", label="A KPI is measured but has no baseline",
+        formula="=SUM(kpis_no_baseline)", advice="Find what it was before the change: without it no progress can be shown.",
+    ),
+    Guard(
+        key="alert_kpi_baseline_unexplained", label="A baseline lacks its date or method",
+        formula="=SUM(kpis_unexplained_baseline)", advice="Say when and how it was measured, so that it can be repeated.",
+    ),
+    Guard(
+        key="alert_kpi_red_without_comment", label="A red KPI on the dashboard has no comment",
+        formula="=SUM(kpis_uncommented_red)", advice="Say why it is red and what is done about it.",
+    ),
+)  # fmt: skip
+
+
+def work_out_kpis(known: Known) -> dict[str, Any]:
+    """Everything on the page KPIs: how far each has come, and the one that is shown over time."""
+    import numpy as np
+    import pandas as pd
+
+    typed = known.table("kpis")
+    named = typed["name"] != ""
+    found = {"in_use": named, **_standing(typed, named, known["kpi_amber_share"])}
+    on_board = named & (typed["on_dashboard"] == "Yes")
+    has_baseline = typed["baseline"].notna()
+    undated = (typed["baseline_date"] == "") | (typed["baseline_method"] == "")
+    filled = by_month(typed).notna()
+    flags = {
+        "in_use": named,
+        "has_baseline": has_baseline,
+        "has_target": typed["target_value"].notna() | typed["target_change"].notna(),
+        "chosen": on_board,
+        "two_targets": named & typed["target_value"].notna() & typed["target_change"].notna(),
+        "no_baseline": named & ~has_baseline & filled.any(axis=1),
+        "unexplained_baseline": named & has_baseline & undated,
+        "uncommented_red": on_board & (found["status"] == "red") & (typed["comment"] == ""),
+    }
+    found |= {key: flag.astype(float) for key, flag in flags.items()}
+    found["dashboard_key"] = pd.Series(np.arange(len(typed), 0.0, -1), typed.index).where(on_board, 0.0)
+    found["filled_month"] = filled * np.array(MONTHS, dtype=float)
+    status = found["status"]
+    lines = {
+        "kpi_count": float(named.sum()),
+        "kpi_green_count": float((status == "green").sum()),
+        "kpi_amber_count": float((status == "amber").sum()),
+        "kpi_red_count": float((status == "red").sum()),
+        "kpi_not_measured_count": float((status == "not measured").sum()),
+    }
+    guards = {
+        "alert_kpi_two_targets": float(flags["two_targets"].sum()),
+        "alert_kpi_no_baseline": float(flags["no_baseline"].sum()),
+        "alert_kpi_baseline_unexplained": float(flags["unexplained_baseline"].sum()),
+        "alert_kpi_red_without_comment": float(flags["uncommented_red"].sum()),
+    }
+    shown = {key: found[key] for key in ("status", "progress", "plan_share", "last_actual", "target")}
+    shown |= {key: typed[key] for key in ("name", "measured_in")}
+    grid = {"kpis_" + key: value for key, value in found.items()}
+    grid |= {"kpi_standing_" + key: value for key, value in shown.items()}
+    return grid | lines | guards | _over_time(typed, found["target_gap"], known["kpi_shown"])
+
+
+def _standing(typed: pd.DataFrame, named: pd.Series, amber_share: float) -> dict[str, Any]:
+    """Target, last actual, progress, plan and status of each KPI; missing where words stand instead."""
+    import numpy as np
+    import pandas as pd
+
+    actual, baseline, due = by_month(typed), typed["baseline"], typed["due_month"]
+    relative = baseline + baseline * typed["target_change"]
+    target = typed["target_value"].fillna(relative)
+    way = target - baseline
+    moves = way.abs() > baseline.abs() * TINY
+    last_month = actual.apply(lambda row: float(row.last_valid_index() or 0), axis=1)
+    last = actual.ffill(axis=1).iloc[:, -1]
+
+    lacks = {
+        "no baseline": baseline.isna(),
+        "no target": typed["target_value"].isna() & typed["target_change"].isna(),
+        "target equals baseline": ~moves,
+        "no actual yet": last.isna(),
+        "no due month": ~(due > 0),
+    }
+    order = np.column_stack(list(lacks.values()))
+    first = np.where(order.any(axis=1), order.argmax(axis=1), len(lacks))
+    words = np.array([*lacks, ""], dtype=object)[first]
+
+    progress = ((last - baseline) / way.where(moves)).where(named)
+    measured = named & (first == len(lacks))
+    plan = (last_month / due.where(due > 0)).clip(upper=1).where(measured)
+    near = 0.5 / 10**6
+    status = named.map({True: "not measured", False: ""}).astype(object)
+    status[measured] = "red"
+    status[measured & (progress - amber_share * plan > -near)] = "amber"
+    status[measured & (progress - plan > -near)] = "green"
+    return {
+        "status": status,
+        "progress": progress,
+        "plan_share": plan,
+        "last_actual": last,
+        "last_actual_month": last_month,
+        "target": target,
+        "missing": pd.Series(np.where(named, words, ""), typed.index),
+        "target_number": typed["target_value"].fillna(relative.fillna(baseline).fillna(0)),
+        "target_gap": way.fillna(0.0),
+        "target_moves": moves.astype(float),
+        "steps_known": (named * first).astype(float),
+    }
+
+
+def by_month(typed: pd.DataFrame) -> pd.DataFrame:
+    """The actuals alone: a row per KPI, a column per month, missing where there is no number."""
+    actual = typed[[("actual", month) for month in MONTHS]]
+    return actual.set_axis(list(MONTHS), axis=1)
+
+
+def _over_time(typed: pd.DataFrame, gaps: pd.Series, number: float) -> dict[str, Any]:
+    """The KPI with this number month by month, from the decision on; nothing but zeros if there is none."""
+    import pandas as pd
+
+    months = pd.Index([0, *MONTHS])
+    name, start, way, due = "", 0.0, 0.0, 0.0
+    held = pd.Series(float("nan"), months)
+    if number in typed.index:
+        row = int(number)
+        name, way = typed["name"][row], float(gaps[row])
+        start, due = (float(typed[key].fillna(0.0)[row]) for key in ("baseline", "due_month"))
+        held = by_month(typed).T[row].reindex(months)
+    when = months.to_series().astype(float).where(held.notna())
+    done = (months.to_series() / due).clip(upper=1) if due > 0 else 0.0 * months.to_series()
+    return {
+        "kpi_shown_name": name,
+        "kpi_shown_baseline": start,
+        "kpi_shown_gap": way,
+        "kpi_shown_due": due,
+        "kpi_trend_planned": start + way * done,
+        "kpi_trend_latest_month": when.ffill().fillna(0.0),
+        "kpi_trend_latest_actual": held.ffill().fillna(start),
+        "kpi_trend_month_measured": when.fillna(0.0),
+    }

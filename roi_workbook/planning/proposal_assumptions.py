@@ -1,0 +1,154 @@
+"""The assumptions that matter most: the first of the tornado, what they move, and what they must be at least."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from roi_workbook.buckets.compliance import COMPLIANCE
+from roi_workbook.buckets.downtime import DOWNTIME
+from roi_workbook.buckets.general import GENERAL
+from roi_workbook.buckets.investment import INVESTMENT
+from roi_workbook.buckets.iteration import ITERATION
+from roi_workbook.buckets.productivity import PRODUCTIVITY
+from roi_workbook.planning.proposal_rounding import (
+    half_up,
+    leading,
+    leading_formula,
+    percent,
+    said,
+    said_formula,
+    tenths,
+    tenths_formula,
+)
+from roi_workbook.words import Grid, GridLine, Known, number_column, numbered
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUBJECTS = (GENERAL, DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE, INVESTMENT)
+
+_AT = "MATCH(number, ranked_rank, 0), 1)"
+
+ASSUMPTIONS = Grid(
+    key="proposal_assumptions", label="The assumptions that matter most",
+    meaning="The three inputs that move the net present value of the Base case most, from Sensitivity.",
+    head=number_column("Rank"), rows=numbered(3),
+    lines=(
+        GridLine(
+            key="assumption", label="Assumption", unit="text", formula="=INDEX(ranked_label, " + _AT,
+            words="Input of that rank on Sensitivity",
+        ),
+        GridLine(
+            key="swing", label="Swing", unit="currency", formula="=ABS(INDEX(ranked_swing, " + _AT + ")",
+            words="How far the result moves from its conservative to its optimistic value",
+        ),
+        GridLine(
+            key="base_value", label="Base", unit="number", formula="=INDEX(ranked_base, " + _AT, words="Its Base value",
+        ),
+        GridLine(
+            key="turning_point", label="Breaks even at", unit="number", formula="=INDEX(ranked_break_even, " + _AT,
+            words="Where the result is zero, or why there is no such value",
+        ),
+        GridLine(
+            key="is_floor", label="Must be at least that (1 or 0)", unit="1 or 0",
+            formula="=IF(ISNUMBER(turning_point), IF((turning_point < base_value) = (npv_base > 0), 1, 0), 0)",
+            words="1 where the result rises with it",
+        ),
+        GridLine(
+            key="is_share", label="Is a share (1 or 0)", unit="1 or 0",
+            formula="=IF(OR(INDEX(ranked_unit, " + _AT + ' = "share", INDEX(ranked_unit, ' + _AT
+            + ' = "share / year"), 1, 0)',
+            words="Shares are said in percent",
+        ),
+        GridLine(
+            key="swing_rounded", label="Swing, rounded", unit="currency", helper=True,
+            formula="=" + leading_formula("swing"), words="Two leading digits",
+        ),
+        GridLine(
+            key="base_rounded", label="Base, rounded", unit="number", helper=True,
+            formula="=IF(is_share = 1, " + tenths_formula("100 * base_value")
+            + ", IF(ABS(base_value) < 100, " + tenths_formula("base_value") + ", ROUND(ROUND(base_value, 6), 0)))",
+            words="Whole from 100 on, else one decimal; shares in percent",
+        ),
+        GridLine(
+            key="turning_point_rounded", label="Breaks even at, rounded", unit="number", helper=True,
+            formula="=IF(is_share = 1, " + tenths_formula("100 * SUM(turning_point)")
+            + ", IF(ABS(SUM(turning_point)) < 100, " + tenths_formula("SUM(turning_point)") + ", "
+            + leading_formula("SUM(turning_point)") + "))",
+            words="Two leading digits from 100 on, else one decimal; shares in percent; 0 where it does not break even",
+        ),
+        GridLine(
+            key="unit_said", label="Unit, in words", unit="text", helper=True, formula='=IF(is_share = 1, " %", "")',
+        ),
+        GridLine(
+            key="condition", label="Condition, in words", unit="text", helper=True,
+            formula='=IF(ISNUMBER(turning_point), "; it must be at " & IF(is_floor = 1, "least ", "most ") & '
+            + said_formula("turning_point_rounded") + ' & unit_said & " (Base " & ' + said_formula("base_rounded")
+            + ' & unit_said & ")", "")',
+        ),
+        GridLine(
+            key="told", label="In a sentence", unit="text",
+            formula='=IF(swing_rounded = 0, "", assumption & ": " & reporting_currency & " "'
+            ' & FIXED(swing_rounded, 0) & condition & ".")',
+            words="The same as a sentence",
+        ),
+    ),
+)  # fmt: skip
+
+
+def recompute_assumptions(known: Known) -> dict[str, pd.Series]:
+    """The first of the ranked inputs with what their swing, Base and break-even are called, by rank."""
+    import pandas as pd
+
+    columns = ("key", "label", "swing", "base", "break_even")
+    top = pd.DataFrame({name: known["ranked_" + name] for name in columns}).loc[list(ASSUMPTIONS.heads)]
+    share = top["key"].map(_is_share)
+    swing, base, turns = top["swing"].abs(), top["base"], top["break_even"]
+    rises = (base - turns) * (1 if known["npv_base"] > 0 else -1) > 0
+
+    def rounded(values: pd.Series, large: Callable[[float], float]) -> pd.Series:
+        told = {
+            rank: percent(value, 1) if share[rank] else large(value) if abs(value) >= 100 else tenths(value)
+            for rank, value in values.items()
+        }
+        return pd.Series(told, dtype=float)
+
+    found = pd.DataFrame({
+        "assumption": top["label"],
+        "swing": swing,
+        "base_value": base,
+        "turning_point": turns,
+        "is_floor": rises.astype(float),
+        "is_share": share.astype(float),
+        "swing_rounded": swing.map(leading),
+        "base_rounded": rounded(base, lambda value: half_up(value, 0)),
+        "turning_point_rounded": rounded(turns.fillna(0.0), leading),
+        "unit_said": share.map({True: " %", False: ""}),
+    })  # fmt: skip
+    found["condition"] = [_condition(row) for _, row in found.iterrows()]
+    found["told"] = [_told(rank, row, known["reporting_currency"]) for rank, row in found.iterrows()]
+    return {f"{ASSUMPTIONS.key}_{name}": found[name] for name in found}
+
+
+def _is_share(key: str) -> bool:
+    """Whether an input of the core is a share."""
+    return any(
+        declared.key == key and declared.kind == "share"
+        for subject in SUBJECTS
+        for declared in subject.inputs
+    )
+
+
+def _condition(row: pd.Series) -> str:
+    if math.isnan(row["turning_point"]):
+        return ""
+    turns, base = (said(row[key]) + row["unit_said"] for key in ("turning_point_rounded", "base_rounded"))
+    return f"; it must be at {'least' if row['is_floor'] else 'most'} {turns} (Base {base})"
+
+
+def _told(rank: Any, row: pd.Series, currency: str) -> str:
+    if row["swing_rounded"] == 0:
+        return ""
+    return f"{row['assumption']}: {currency} {row['swing_rounded']:,.0f}{row['condition']}."

@@ -1,0 +1,66 @@
+"""How the proposal rounds: as formulas, and once more on paper.
+
+Money and hours keep their two leading digits and nothing behind the point, other numbers one decimal, shares whole
+percent. Everything is rounded to cents (or to a millionth) first: what is exactly halfway then goes the same way in
+every program.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def leading_formula(of: str) -> str:
+    """Two leading digits, as a formula without its equals sign."""
+    cents = "ROUND(" + of + ", 2)"
+    return "ROUND(" + cents + ", MIN(0, 1 - INT(2 * LN(MAX(1, ABS(" + cents + "))) / LN(100))))"
+
+
+def tenths_formula(of: str) -> str:
+    """One decimal, as a formula without its equals sign."""
+    return "ROUND(ROUND(" + of + ", 6), 1)"
+
+
+def percent_formula(of: str) -> str:
+    """A share in whole percent, as a formula without its equals sign."""
+    return "ROUND(ROUND(100 * " + of + ", 6), 0)"
+
+
+def said_formula(of: str) -> str:
+    """A number that is rounded already as a text: one decimal unless it is whole."""
+    return "FIXED(" + of + ", IF(" + of + " = INT(" + of + "), 0, 1))"
+
+
+def half_up(value: float, decimals: int, first: int = 6) -> float:
+    """A number rounded as on paper, halves away from zero, after `first` decimals are all that is left of it."""
+    if not math.isfinite(value):
+        return math.nan
+    written = Decimal(str(float(value)))
+    for places in (first, decimals):
+        written = written.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return float(written) + 0.0
+
+
+def tenths(value: float) -> float:
+    """A number with one decimal."""
+    return half_up(value, 1)
+
+
+def percent(share: float, decimals: int = 0) -> float:
+    """A share in percent."""
+    return half_up(100 * float(share), decimals)
+
+
+def leading(value: float) -> float:
+    """A number with only its two leading digits, and nothing behind the point."""
+    cents = half_up(value, 2, first=2)
+    if math.isnan(cents):
+        return math.nan
+    first_digit = Decimal(str(cents)).adjusted()
+    return half_up(cents, min(0, 1 - first_digit), first=2)
+
+
+def said(value: float) -> str:
+    """A number that is rounded already as a text: one decimal unless it is whole."""
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"

@@ -1,0 +1,351 @@
+"""Phases of the roadmap: their months, and what the initiatives spend in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from roi_workbook.planning.roadmap_dates import day_of, month_begins, month_ends
+from roi_workbook.words import Column, Grid, GridLine, Input, Known, Picture, Shown, number_column, numbered
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PHASE_NAMES = ("Assess and stabilise", "Build foundations", "Scale and optimise")
+INITIATIVE_ROWS, SHOWN_ROWS = 24, 10
+
+MONTHS_COMPLETED = Input(
+    key="roadmap_months_completed", label="Months of the roadmap completed", unit="months", base=3, highest=60,
+    whole=True, single=True, needed="never",
+    meaning="Whole months behind you, counted from the first day of month 1. Empty: none yet.",
+)  # fmt: skip
+
+PHASES = Grid(
+    key="phases",
+    label="Phases",
+    meaning="Month 1 begins in the month of the decision (General). What is spent comes from the initiatives.",
+    head=Column(key="phase", label="Phase", unit="text", given=True, meaning="Name of the phase."),
+    columns=(
+        Column(key="number", label="No.", unit="number", given=True, meaning="Order of the phases."),
+        Column(
+            key="start_month", label="First month", unit="month", lowest=1, highest=36, whole=True,
+            meaning="First month of the phase; month 1 is the first month of the roadmap.",
+        ),
+        Column(
+            key="end_month", label="Last month", unit="month", lowest=1, highest=36, whole=True,
+            meaning="Last month of the phase: its gate is decided when this month ends.",
+        ),
+    ),
+    rows=(
+        {"phase": PHASE_NAMES[0], "number": 1, "start_month": 1, "end_month": 3},
+        {"phase": PHASE_NAMES[1], "number": 2, "start_month": 4, "end_month": 9},
+        {"phase": PHASE_NAMES[2], "number": 3, "start_month": 10, "end_month": 18},
+    ),
+    lines=(
+        GridLine(
+            key="begins", label="Begins", unit="date",
+            formula='=IF(OR(model_start = 0, first_month < 1), "", IFERROR(EDATE(model_start, first_month - 1), ""))',
+            words="First day of the first month",
+        ),
+        GridLine(
+            key="ends", label="Ends", unit="date",
+            formula='=IF(OR(model_start = 0, last_month < 1), "", IFERROR(EDATE(model_start, last_month) - 1, ""))',
+            words="Last day of the last month",
+        ),
+        GridLine(key="spend", label="Spend of the phase", unit="currency", formula="=one_off + running"),
+        GridLine(
+            key="exposure", label="Exposure at its gate", unit="currency",
+            formula="=SUMPRODUCT((roadmap_timing_starts <= last_month) * 1, roadmap_timing_one_off) + running_until",
+            words="Everything spent up to the end of the phase: the most that can be lost by stopping there",
+        ),
+        GridLine(
+            key="one_off", label="One-off cost", unit="currency",
+            formula="=SUMPRODUCT((roadmap_timing_starts >= counted_from) * (roadmap_timing_starts <= last_month),"
+            " roadmap_timing_one_off)",
+            words="One-off cost of the initiatives that start in the phase",
+        ),
+        GridLine(
+            key="running", label="Running cost", unit="currency",
+            formula="=IF(last_month < counted_from, 0, running_until - running_before)",
+            words="A twelfth of the yearly cost for every month of the phase in which an initiative runs",
+        ),
+        GridLine(
+            key="first_month", label="First month used", unit="month", formula="=INT(start_month)", helper=True,
+        ),
+        GridLine(
+            key="last_month", label="Last month used", unit="month", formula="=INT(end_month)", helper=True
+        ),
+        GridLine(
+            key="counted_from", label="Counted from month", unit="month",
+            formula="=IF(number = 1, 0, first_month)",
+            words="The first phase also takes what starts before it", helper=True,
+        ),
+        GridLine(
+            key="follows", label="Follows the one before", unit="1 or 0",
+            formula="=AND(first_month = SUMIFS(phases_last_month, phases_number, number - 1) + 1,"
+            " last_month >= first_month) * 1",
+            words="1 if it begins in the month after the one before and has a month", helper=True,
+        ),
+        GridLine(
+            key="running_before", label="Running cost before it", unit="currency",
+            formula="=SUMPRODUCT((roadmap_timing_runs_from < counted_from)"
+            " * (counted_from - roadmap_timing_runs_from), roadmap_timing_per_year) / 12",
+            words="Running cost up to the month before the phase", helper=True,
+        ),
+        GridLine(
+            key="running_until", label="Running cost to its end", unit="currency",
+            formula="=SUMPRODUCT((roadmap_timing_runs_from <= last_month)"
+            " * (last_month - roadmap_timing_runs_from + 1), roadmap_timing_per_year) / 12",
+            words="Running cost up to the last month of the phase", helper=True,
+        ),
+        GridLine(
+            key="bar_start", label="Months before it", unit="months", formula="=MAX(0, first_month - 1)", helper=True,
+        ),
+        GridLine(
+            key="bar_length", label="Months it takes", unit="months",
+            formula="=MAX(0, last_month - bar_start)", helper=True,
+        ),
+    ),
+    source="RM",
+)  # fmt: skip
+
+TIMING = Grid(
+    key="roadmap_timing",
+    label="Working: timing of every initiative",
+    meaning="In the order of the sheet Initiatives. Month 0 or no month: it starts before phase 1 and counts there.",
+    head=number_column(),
+    rows=numbered(INITIATIVE_ROWS),
+    lines=(
+        GridLine(
+            key="initiative", label="Initiative", unit="text",
+            formula='=INDEX(initiatives_name, MATCH(number, initiatives_number, 0)) & ""',
+        ),
+        GridLine(
+            key="in_use", label="In use", unit="1 or 0",
+            formula="=SUMIFS(initiatives_in_use, initiatives_number, number)", helper=True,
+        ),
+        GridLine(
+            key="starts", label="Start month", unit="month",
+            formula="=MAX(0, INT(SUMIFS(initiatives_start_month, initiatives_number, number)))",
+            words="Its start month in whole months, 0 where none is given",
+        ),
+        GridLine(
+            key="build_months", label="Months to build it", unit="months",
+            formula="=SUMIFS(initiatives_build_months, initiatives_number, number)",
+        ),
+        GridLine(
+            key="runs_from", label="First month it runs", unit="month",
+            formula="=MAX(1, ROUNDUP(ROUND(SUMIFS(initiatives_live_month, initiatives_number, number), 6), 0))",
+            words="First whole month from its start and the months to build it on",
+        ),
+        GridLine(
+            key="one_off", label="One-off cost", unit="currency",
+            formula="=SUMIFS(initiatives_one_off_cost, initiatives_number, number) * in_use",
+        ),
+        GridLine(
+            key="per_year", label="Cost a year", unit="currency / year",
+            formula="=SUMIFS(initiatives_cost_per_year, initiatives_number, number) * in_use",
+        ),
+        GridLine(
+            key="in_phases", label="Phases it starts in", unit="count",
+            formula="=SUMPRODUCT((phases_counted_from <= starts) * (phases_last_month >= starts))", helper=True,
+        ),
+        GridLine(
+            key="phases_begun", label="Phases begun when it starts", unit="count",
+            formula="=SUMPRODUCT((phases_counted_from <= starts) * 1)", helper=True,
+        ),
+        GridLine(
+            key="phase", label="Starts in phase", unit="text",
+            formula='=IF(in_use = 0, "", IF(in_phases = 0, "no phase",'
+            " INDEX(phases_phase, MATCH(phases_begun, phases_number, 0))))",
+        ),
+        GridLine(
+            key="sort_key", label="Sort key", unit="number",
+            formula='=IF(in_use = 1, starts * ROWS(roadmap_timing_number) + number, "")',
+            words="By start month, then in the order of the list", helper=True,
+        ),
+    ),
+)  # fmt: skip
+
+SCHEDULE = Grid(
+    key="roadmap_schedule",
+    label="Initiatives by start month",
+    meaning="The first ten to start. Months, costs and names are typed on the sheet Initiatives.",
+    head=Column(key="rank", label="Order", unit="number", given=True, meaning="Order by start month."),
+    rows=tuple({"rank": rank} for rank in range(1, SHOWN_ROWS + 1)),
+    lines=(
+        GridLine(
+            key="initiative", label="Initiative", unit="text",
+            formula='=IF(row = 0, "", INDEX(roadmap_timing_initiative, row))',
+        ),
+        GridLine(
+            key="phase", label="Starts in phase", unit="text",
+            formula='=IF(row = 0, "", INDEX(roadmap_timing_phase, row))',
+        ),
+        GridLine(
+            key="starts", label="Start month", unit="month",
+            formula='=IF(row = 0, "", INDEX(roadmap_timing_starts, row))',
+        ),
+        GridLine(
+            key="build_months", label="Months to build it", unit="months",
+            formula='=IF(row = 0, "", INDEX(roadmap_timing_build_months, row))',
+        ),
+        GridLine(
+            key="runs_from", label="First month it runs", unit="month",
+            formula='=IF(row = 0, "", INDEX(roadmap_timing_runs_from, row))',
+        ),
+        GridLine(
+            key="one_off", label="One-off cost", unit="currency",
+            formula='=IF(row = 0, "", INDEX(roadmap_timing_one_off, row))',
+        ),
+        GridLine(
+            key="per_year", label="Cost a year", unit="currency / year",
+            formula='=IF(row = 0, "", INDEX(roadmap_timing_per_year, row))',
+        ),
+        GridLine(
+            key="bar_start", label="Months before it", unit="months",
+            formula="=IF(row = 0, 0, MAX(0, INDEX(roadmap_timing_starts, row) - 1))", helper=True,
+        ),
+        GridLine(
+            key="row", label="Its row below", unit="number",
+            formula="=IF(rank > SUM(roadmap_timing_in_use), 0,"
+            " MATCH(SMALL(roadmap_timing_sort_key, rank), roadmap_timing_sort_key, 0))", helper=True,
+        ),
+    ),
+)  # fmt: skip
+
+PHASES_PICTURE = Picture(
+    key="roadmap_gantt",
+    kind="gantt",
+    title='="The roadmap ends with month " & roadmap_last_month',
+    series=(
+        Shown(label="Months before it", values="phases_bar_start", categories="phases_phase"),
+        Shown(label="Months of the phase", values="phases_bar_length", categories="phases_phase"),
+    ),
+    y_title="Months since the roadmap began",
+    description="A bar per phase from its first to its last month.",
+)
+SPEND_PICTURE = Picture(
+    key="roadmap_spend_picture",
+    kind="columns",
+    title='="Spend to the end of the roadmap: " & FIXED(roadmap_spend, 0) & " " & reporting_currency',
+    series=(
+        Shown(label="One-off cost", values="phases_one_off", categories="phases_phase"),
+        Shown(label="Running cost", values="phases_running", categories="phases_phase"),
+        Shown(label="Exposure at its gate", values="phases_exposure", categories="phases_phase"),
+    ),
+    unit="currency",
+    description="One-off and running cost of each phase, and beside them everything spent by its end.",
+)
+SCHEDULE_PICTURE = Picture(
+    key="roadmap_schedule_gantt",
+    kind="gantt",
+    title='=IF(SUM(roadmap_timing_in_use) = 0, "No initiative yet", "When each initiative is built")',
+    series=(
+        Shown(
+            label="Months before it", values="roadmap_schedule_bar_start", categories="roadmap_schedule_initiative"
+        ),
+        Shown(
+            label="Months to build it", values="roadmap_schedule_build_months",
+            categories="roadmap_schedule_initiative",
+        ),
+    ),
+    y_title="Months since the roadmap began",
+    description="A bar per initiative from its start to the month it goes live.",
+)  # fmt: skip
+
+
+def whole_months(months: pd.Series) -> pd.Series:
+    """Months typed in a grid as whole ones; what is empty or no number is month 0."""
+    import numpy as np
+
+    return np.floor(months.fillna(0.0))
+
+
+def work_out_timing(known: Known) -> pd.DataFrame:
+    """When each initiative starts and runs, and what it costs; by number."""
+    import numpy as np
+    import pandas as pd
+
+    asked = known.table("initiatives")
+    timing = pd.DataFrame(index=asked.index)
+    used = known["initiatives_in_use"]
+    timing["initiative"] = asked["name"]
+    timing["in_use"] = used
+    timing["starts"] = whole_months(asked["start_month"]).clip(lower=0)
+    timing["build_months"] = known["initiatives_build_months"]
+    timing["runs_from"] = np.ceil(known["initiatives_live_month"].round(6)).clip(lower=1)
+    timing["one_off"] = asked["one_off_cost"].fillna(0.0).where(used == 1, 0.0)
+    timing["per_year"] = asked["cost_per_year"].fillna(0.0).where(used == 1, 0.0)
+    timing["sort_key"] = (timing["starts"] * len(timing) + timing.index).where(used == 1)
+    return timing
+
+
+def work_out_phases(known: Known, timing: pd.DataFrame) -> pd.DataFrame:
+    """Months, dates and spend of each phase, by its name: every month is looked at by itself."""
+    import pandas as pd
+
+    begin = day_of(known["model_start"])
+    asked = known.table("phases")
+    monthly = timing["per_year"] / 12
+    found: dict[str, dict[str, float]] = {}
+    ended = 0.0
+    for name, first, last in zip(
+        asked.index, whole_months(asked["start_month"]), whole_months(asked["end_month"]), strict=True
+    ):
+        counted_from = first if found else 0.0
+        one_off = timing["one_off"][timing["starts"].between(counted_from, last)].sum()
+        running = (monthly * _months_run(timing, counted_from, last)).sum()
+        running_until = (monthly * _months_run(timing, 0, last)).sum()
+        found[name] = {
+            "begins": month_begins(begin, first),
+            "ends": month_ends(begin, last),
+            "one_off": one_off,
+            "running": running,
+            "spend": one_off + running,
+            "exposure": timing["one_off"][timing["starts"] <= last].sum() + running_until,
+            "first_month": first,
+            "last_month": last,
+            "counted_from": counted_from,
+            "follows": float(first - ended == 1 and last >= first),
+            "running_before": (monthly * _months_run(timing, 0, counted_from - 1)).sum(),
+            "running_until": running_until,
+            "bar_start": max(0.0, first - 1),
+            "bar_length": max(0.0, last - max(0.0, first - 1)),
+        }
+        ended = last
+    return pd.DataFrame.from_dict(found, orient="index").rename_axis("phase")
+
+
+def _months_run(timing: pd.DataFrame, first: float, last: float) -> list[int]:
+    """In how many of the months from first to last each initiative runs."""
+    return [len(range(int(max(run, first)), int(last) + 1)) for run in timing["runs_from"]]
+
+
+def place_in_phases(timing: pd.DataFrame, phases: pd.DataFrame) -> pd.DataFrame:
+    """The timing with the phase each initiative starts in."""
+    begun = [(phases["counted_from"] <= start).sum() for start in timing["starts"]]
+    inside = [
+        ((phases["counted_from"] <= start) & (start <= phases["last_month"])).sum()
+        for start in timing["starts"]
+    ]
+    names = [
+        "" if used == 0 else "no phase" if count == 0 else phases.index[number - 1]
+        for used, count, number in zip(timing["in_use"], inside, begun, strict=True)
+    ]
+    return timing.assign(
+        in_phases=[float(count) for count in inside],
+        phases_begun=[float(count) for count in begun],
+        phase=names,
+    )
+
+
+def work_out_schedule(timing: pd.DataFrame) -> pd.DataFrame:
+    """The first initiatives to start, in order; rows without one hold nothing."""
+    import pandas as pd
+
+    ranks = pd.RangeIndex(1, SHOWN_ROWS + 1, name="rank")
+    first = timing[timing["in_use"] == 1].sort_values("starts", kind="stable").head(SHOWN_ROWS)
+    found = first.assign(row=first.index.astype(float)).set_axis(ranks[: len(first)]).reindex(ranks)
+    columns = ["initiative", "phase", "starts", "build_months", "runs_from", "one_off", "per_year", "row"]
+    found = found[columns].fillna({"initiative": "", "phase": "", "row": 0.0})
+    return found.assign(bar_start=(found["starts"].fillna(0.0) - 1).clip(lower=0))

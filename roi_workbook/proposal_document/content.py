@@ -1,0 +1,150 @@
+"""What the document says, in which order, without a word about its format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roi_workbook.facts import Facts
+from roi_workbook.finance.sensitivity import ranked
+from roi_workbook.planning.proposal import SENTENCES
+from roi_workbook.proposal_document.pictures import Picture, cash_picture, value_picture
+from roi_workbook.review.reports.amounts import typed
+from roi_workbook.review.reports.document import Column, Document, Paragraph, Part, Section, Table, Verdict
+from roi_workbook.review.reports.results import money, percent, result
+from roi_workbook.serials import serial
+from roi_workbook.words import SCENARIOS
+
+HEADLINE = (
+    "npv", "roi", "payback_months", "discounted_payback_months", "irr", "annual_value", "one_off_investment",
+    "recurring_investment_per_year", "net_by_month_12", "net_run_rate_month_12", "peak_funding",
+    "break_even_realisation", "cashable_npv", "cost_of_doing_nothing", "avoidable_cost",
+)  # fmt: skip
+"""The results of the table, in the scenarios side by side."""
+
+PURPOSES = {
+    "downtime": "avoided cost",
+    "productivity": "avoided cost",
+    "iteration": "faster delivery",
+    "compliance": "reduced risk",
+}
+"""What a purchase is for, by the bucket it serves."""
+
+STRONGEST = 6
+"""How many of the inputs that move the result most are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A document and the pictures that follow it; a blank workbook has none."""
+
+    document: Document
+    pictures: tuple[Picture, ...]
+
+
+def proposal(facts: Facts, file: str) -> Proposal:
+    """The proposal that the facts of a workbook with planning sheets lead to; `file` is what it was read from."""
+    live = facts.live
+    title = str(live["proposal_title"] or "Proposal")
+    if not facts.plans["proposal_ready"]:
+        return Proposal(Document(title, (Paragraph(facts.plans["proposal_asked"]),)), ())
+    parts: list[Part] = [Paragraph(_whose(facts)), *_sentences(facts)]
+    parts += [
+        Section(title="The figures", parts=(_headline(facts), Paragraph(_range(facts)))),
+        Section(title="What is bought, and what for", parts=(_purchases(facts),)),
+        Section(title="What moves the result most", parts=(Paragraph(MOVES), _strongest(facts))),
+        Section(title="How far to trust it", parts=(Paragraph(_trust(facts, file)),)),
+    ]
+    return Proposal(Document(title, tuple(parts)), (value_picture(facts), cash_picture(facts)))
+
+
+MOVES = "Net present value of the Base case, one input at a time from its conservative to its optimistic value."
+
+
+def _whose(facts: Facts) -> str:
+    live = facts.live
+    held = [live["organisation"], live["prepared_by"] and f"prepared by {live['prepared_by']}"]
+    held += [f"decision {str(live['model_start'])[:7]}" if serial(live["model_start"]) else ""]
+    held += [f"{live['scenario']} case, amounts in {live['reporting_currency']}, rounded in sentences"]
+    return " · ".join(str(part) for part in held if part)
+
+
+def _sentences(facts: Facts) -> Iterator[Section | Verdict]:
+    """The sentences of the page, section by section; what asks for money stands first."""
+    for section in SENTENCES:
+        texts = [(line.key, str(facts.plans[line.key])) for line in section.lines]
+        if section is SENTENCES[-1] and not facts.plans["proposal_answers"]:
+            continue
+        parts: list[Part] = [Paragraph(text) for key, text in texts if text and key != "proposal_asked"]
+        if texts[0][0] == "proposal_asked":
+            parts.insert(0, Verdict(texts[0][1]))
+        yield Section(title=section.title, parts=tuple(parts))
+
+
+def _headline(facts: Facts) -> Table:
+    """Results of the case shown and of the three scenarios."""
+    shown = facts.live["scenario"]
+    columns = (Column("Result"), *(Column(_head(scenario, shown), right=True) for scenario in SCENARIOS))
+    rows = []
+    for key in HEADLINE:
+        line = facts.model.lines[key]
+        label = f"{line.label}, months" if line.unit == "months" else line.label
+        rows.append((label, *(result(facts, key, scenario) for scenario in SCENARIOS)))
+    return Table(columns, tuple(rows))
+
+
+def _head(scenario: str, shown: str) -> str:
+    return f"{scenario}, told here" if scenario == shown else scenario
+
+
+def _range(facts: Facts) -> str:
+    risk, live = facts.risk, facts.live
+    return (
+        f"Likely range of the net present value around Base: {money(risk['npv_low'])} to {money(risk['npv_high'])}"
+        f" ({percent(1 - 2 * live['range_tail'])} of outcomes; an approximation). The three scenarios move all inputs"
+        " at once: a stress test, not a forecast."
+    )
+
+
+def _purchases(facts: Facts) -> Table:
+    """Every purchase, what it costs, and what it is for."""
+    columns = (Column("Purchase"), Column("For"), Column("Once", right=True), Column("A year", right=True))
+    rows = []
+    for row in facts.live["purchases"]:
+        serves = str(row.get("serves") or "").lower()
+        costs = (row.get(key) for key in ("one_off_cost", "cost_per_year"))
+        figures = (money(cost) if isinstance(cost, (int, float)) and not isinstance(cost, bool) else "" for cost in costs)
+        rows.append((str(row.get("item") or ""), PURPOSES.get(serves, "still open"), *figures))
+    live = facts.live
+    own = ("Own people: to adopt it, and to run it", "", money(live["adoption_cost"]), money(live["run_cost_per_year"]))
+    extra = ("Contingency", "", money(live["contingency"]), "")
+    return Table(columns, (*rows, own, extra))
+
+
+def _strongest(facts: Facts) -> Table:
+    columns = (
+        Column("Input"), Column("Conservative", right=True), Column("Base", right=True), Column("Optimistic", right=True),
+        Column("Moves the result by", right=True), Column("Breaks even at", right=True),
+    )  # fmt: skip
+    rows = []
+    for key, row in ranked(facts.sensitivity).head(STRONGEST).iterrows():
+        declared = facts.model.inputs[str(key)]
+        ends = (typed(float(row[end]), declared.unit) for end in ("conservative", "base", "optimistic"))
+        words = str(row["break_even_words"])
+        turns = words or typed(float(f"{row['break_even']:.3g}"), declared.unit)
+        rows.append((declared.label, *ends, money(abs(row["swing"])), turns))
+    return Table(columns, tuple(rows))
+
+
+def _trust(facts: Facts, file: str) -> str:
+    """What checks and evidence say about the numbers."""
+    up = [guard for key, guard in facts.model.guards.items() if facts.guards[key] > 0]
+    failed = sum(guard.severity == "error" for guard in up)
+    held = facts.completeness
+    measured = held["value_measured_share"]
+    share = f"{percent(measured)} of the value rests on measurements" if measured == measured else "no value is measured"
+    return (
+        f"{held['needed_filled']:.0f} of {held['needed_count']:.0f} needed inputs are filled in; {share}. Checks: {failed}"
+        f" failed, {len(up) - failed} alerts. Every number was worked out again from the inputs in {file};"
+        " money is before tax and not inflated."
+    )

@@ -1,0 +1,184 @@
+"""The pictures of the proposal: where the value comes from, and when the money is back.
+
+Drawn by matplotlib without a screen, in the colours of the workbook and its own font, so that the same facts give
+the same picture everywhere. Nothing of matplotlib is loaded before a picture is drawn.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from roi_workbook.facts import Facts
+from roi_workbook.review.reports.results import money, result
+from roi_workbook.review.reports.text import printable
+from roi_workbook.words import SCENARIOS
+from roi_workbook.workbook import styles
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH, DOTS = 7.2, 200
+"""Inches across, and dots an inch."""
+
+LINES = {"Conservative": "--", "Base": "-", "Optimistic": (0, (7, 2.5))}
+"""How the curve of each scenario is drawn: colour alone tells nothing apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: its message as a title, what it shows for whoever cannot see it, and how it is drawn."""
+
+    title: str
+    description: str
+    height: float
+    draw: Callable[[Axes], None]
+
+    def png(self) -> bytes:
+        """The picture as dots."""
+        return self._saved(format="png", dpi=DOTS, metadata={"Software": None})
+
+    def svg(self) -> str:
+        """The picture as lines, to stand inside a page."""
+        text = self._saved(format="svg", metadata={"Date": None, "Creator": None}).decode()
+        return text[text.index("<svg") :]
+
+    def _saved(self, **how: Any) -> bytes:
+        with _house_style():
+            from matplotlib.figure import Figure
+
+            figure: Figure = Figure(figsize=(WIDTH, self.height), layout="constrained")
+            self.draw(figure.add_subplot())
+            content = io.BytesIO()
+            figure.savefig(content, **how)
+        return content.getvalue()
+
+
+@contextmanager
+def _house_style() -> Iterator[None]:
+    """Matplotlib's own defaults, whatever a person has set, and ours."""
+    import logging
+
+    import matplotlib
+
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams |= {
+            "font.family": "DejaVu Sans", "font.size": 8.5, "text.color": styles.INK, "axes.labelcolor": styles.MUTED,
+            "xtick.color": styles.MUTED, "ytick.color": styles.INK, "axes.edgecolor": styles.RULE,
+            "text.parse_math": False, "svg.hashsalt": "roi-workbook", "svg.fonttype": "path",
+        }  # fmt: skip
+        yield
+
+
+def value_picture(facts: Facts) -> Picture:
+    """From the cost of today over gross and risk-adjusted value to the net annual value."""
+    live = facts.live
+    currency = printable(str(live["reporting_currency"]))
+    return Picture(
+        title=f"From cost today to a net value of {currency} {money(live['net_annual_value'])} a year",
+        description="A waterfall, a year at full effect: "
+        + "; ".join(f"{label} {money(amount)}" for label, amount, _, _ in value_steps(facts)),
+        height=3.5,
+        draw=partial(_draw_steps, value_steps(facts)),
+    )
+
+
+def value_steps(facts: Facts) -> list[tuple[str, float, bool, str]]:
+    """Label, amount, whether the bar starts at zero, and colour of every step."""
+    live: dict[Any, Any] = facts.live.to_dict()
+    unpriced = [bucket for bucket in facts.model.buckets if not bucket.cost_today]
+    upside = " and ".join(bucket.benefit_label for bucket in unpriced)
+    return [
+        ("Cost today", live["annual_cost_today"], True, styles.GREY),
+        ("Stays as it is", live["avoidable_cost"] - live["annual_cost_today"], False, styles.RULE),
+        (upside, sum(live[bucket.gross] for bucket in unpriced), False, styles.SKY),
+        ("Gross value", live["annual_value_gross"], True, styles.NAVY),
+        ("Confidence", live["annual_value"] - live["annual_value_gross"], False, styles.AMBER),
+        ("Annual value", live["annual_value"], True, styles.NAVY),
+        ("Purchases", -live["annualised_purchases"], False, styles.BRICK),
+        ("Own people", -live["annualised_internal"], False, styles.BRICK),
+        ("Contingency", -live["annualised_contingency"], False, styles.BRICK),
+        ("Net annual value", live["net_annual_value"], True, styles.TEAL),
+    ]
+
+
+def _draw_steps(steps: list[tuple[str, float, bool, str]], axes: Axes) -> None:
+    """Bars from one level to the next, each with its amount at its right end."""
+    level, reach = 0.0, 0.0
+    for place, (_, amount, fresh, colour) in enumerate(steps):
+        start = 0.0 if fresh else level
+        level = start + amount
+        axes.barh(place, amount, left=start, height=0.72, color=colour, zorder=2)
+        axes.annotate(
+            f"{amount:+,.0f}" if not fresh and round(amount) else money(amount),
+            (max(start, level, 0.0), place), (4, 0), textcoords="offset points", va="center", fontsize=8,
+        )  # fmt: skip
+        reach = max(reach, abs(start), abs(level))
+    axes.set_yticks(range(len(steps)), [label for label, *_ in steps])
+    axes.invert_yaxis()
+    axes.axvline(0, color=styles.GREY, linewidth=0.8, zorder=1)
+    left, right = axes.get_xlim()
+    axes.set_xlim(min(left, 0), max(right, 0) + 0.14 * (reach or 1))
+    axes.xaxis.set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    axes.spines[:].set_visible(False)
+
+
+def cash_picture(facts: Facts) -> Picture:
+    """Cumulative net cash of the three scenarios, with the payback of the case told."""
+    live = facts.live
+    currency, payback = printable(str(live["reporting_currency"])), result(facts, "payback_months")
+    is_back = math.isfinite(live["payback_months"])
+    when = f"The money is back after {payback} months" if is_back else f"When the money is back: {payback}"
+    ends = (
+        f"{scenario} lowest {money(rows.min())}, at the end {money(rows[-1])}"
+        for scenario, rows in _cash_curves(facts).items()
+    )
+    return Picture(
+        title=f"{when} ({live['scenario']} case)",
+        description=f"Cumulative net cash in {currency} by month and scenario: {'; '.join(ends)}",
+        height=3.1,
+        draw=partial(_draw_cash, _cash_curves(facts), live["payback_months"], currency),
+    )
+
+
+def _cash_curves(facts: Facts) -> dict[str, np.ndarray]:
+    """Cumulative net cash up to the horizon, by scenario."""
+    rows = facts.months["cumulative_net_t"]
+    last = int(min(len(rows) - 1, facts.live["horizon_months"]))
+    return {scenario: rows[: last + 1, place] for place, scenario in enumerate(SCENARIOS, start=1)}
+
+
+def _draw_cash(curves: dict[str, np.ndarray], payback: float, currency: str, axes: Axes) -> None:
+    from matplotlib.ticker import FuncFormatter, MultipleLocator
+
+    for scenario, rows in curves.items():
+        axes.plot(
+            range(len(rows)), rows, label=scenario, color=styles.SCENARIO_COLOURS[scenario.lower()],
+            linestyle=LINES[scenario], linewidth=2, zorder=3,
+        )  # fmt: skip
+    if math.isfinite(payback):
+        axes.plot(
+            [payback], [0], marker="D", markersize=7, color=styles.BRICK, linestyle="none", zorder=4,
+            label=f"Payback: {payback:,.1f} months",
+        )  # fmt: skip
+    axes.axhline(0, color=styles.GREY, linewidth=0.8, zorder=1)
+    axes.grid(axis="y", color=styles.GRID, linewidth=0.8)
+    axes.set_xlim(0, max(1, *(len(rows) - 1 for rows in curves.values())))
+    axes.xaxis.set_major_locator(MultipleLocator(12))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda amount, _: f"{amount:,.0f}"))
+    axes.set_xlabel("Month")
+    axes.set_ylabel(currency)
+    axes.tick_params(length=0)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.legend(frameon=False, loc="upper left", fontsize=8)

@@ -1,0 +1,39 @@
+"""The proposal as one web page: its words as every report of ours has them, its pictures as lines inside the page."""
+
+from __future__ import annotations
+
+from roi_workbook.proposal_document.content import Proposal
+from roi_workbook.review.reports.html import html, safe
+
+END_OF_WORDS = "</main>"
+"""Where the words of a page end; a text in a page cannot hold it, because texts are made safe."""
+
+END_OF_STYLE = "</style>"
+
+PAGE_STYLE = """nav { display: none; }
+figure { margin: 28px 0 0; break-inside: avoid; }
+figure svg { display: block; width: 100%; height: auto; max-width: 860px; background: #FFFFFF; border-radius: 6px; }
+figcaption { font-weight: bold; color: var(--navy); margin: 0 0 8px; }
+"""
+
+
+def proposal_html(proposal: Proposal) -> str:
+    """The proposal as one self-contained HTML page."""
+    page = html(proposal.document)
+    if not proposal.pictures:
+        return page
+    words, end = page.rsplit(END_OF_WORDS, 1)
+    figures = [
+        f'<figure><figcaption>{safe(picture.title)}</figcaption><div role="img" aria-label="{safe(picture.description)}">'
+        f"{_unnamed(picture.svg(), number)}</div></figure>"
+        for number, picture in enumerate(proposal.pictures, start=1)
+    ]
+    words = words.replace(END_OF_STYLE, PAGE_STYLE + END_OF_STYLE, 1)
+    return "\n".join([words, *figures, END_OF_WORDS]) + end
+
+
+def _unnamed(svg: str, number: int) -> str:
+    """A picture whose names do not meet those of another one on the same page."""
+    for reference in ('id="', 'href="#', "url(#"):
+        svg = svg.replace(reference, f"{reference}p{number}-")
+    return svg

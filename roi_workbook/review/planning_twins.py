@@ -1,0 +1,57 @@
+"""Twins of the planning sheets: every number their formulas give, from the recompute of their subjects."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from roi_workbook.facts import Facts
+from roi_workbook.known import counted
+from roi_workbook.serials import serial
+from roi_workbook.words import UNITS, Grid, GridLine, Plan
+
+
+def planning_twins(facts: Facts) -> Iterator[tuple[str, Mapping[Any, float]]]:
+    """The twin of every named range of the planning sheets that holds numbers a formula works out."""
+    for plan in facts.model.planning:
+        yield from _inputs(facts, plan)
+        for line in plan.lines:
+            if is_figure(line.unit):
+                yield line.key, {(): as_number(facts.plans[line.key])}
+        for grid in plan.grids:
+            for each in grid.lines:
+                if is_figure(each.unit):
+                    yield f"{grid.key}_{each.key}", _of_grid(facts, grid, each)
+
+
+def is_figure(unit: str) -> bool:
+    """Whether cells of this unit hold numbers."""
+    return UNITS[unit] not in ("text", "rating", "choice")
+
+
+def _inputs(facts: Facts, plan: Plan) -> Iterator[tuple[str, Mapping[Any, float]]]:
+    for declared in plan.inputs:
+        if declared.numeric or declared.kind == "date":
+            value = counted(facts.inputs, declared)
+            missing = isinstance(value, float) and math.isnan(value)
+            yield (
+                declared.key,
+                {(): 0.0 if missing else serial(value) if declared.kind == "date" else float(value)},
+            )
+
+
+def _of_grid(facts: Facts, grid: Grid, line: GridLine) -> Mapping[Any, float]:
+    found = facts.plans[f"{grid.key}_{line.key}"]
+    if line.across is None:
+        return {head: as_number(found[head]) for head in grid.heads}
+    return {
+        (head, heading): as_number(found.at[head, heading])
+        for head in grid.heads
+        for heading in line.across.values
+    }
+
+
+def as_number(value: Any) -> float:
+    """The number a cell should hold; missing where it holds words."""
+    return math.nan if value is None or isinstance(value, str) else float(value)

@@ -1,0 +1,215 @@
+"""Grids on a sheet: rows told apart by their heads, columns an analyst fills, and formulas in every row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from roi_workbook.words import UNITS, Axis, Column, Grid, GridLine, Inputs, Value
+from roi_workbook.workbook import styles
+from roi_workbook.workbook.inputs import input_role, typed_content, validation
+from roi_workbook.workbook.plan import Area, Formula, Sheet, cell_address, replace_names
+
+HEADINGS_HEIGHT = 42
+
+RATINGS: Mapping[str, Mapping[str, str]] = {
+    "red": styles.CONDITION_BAD, "amber": styles.CONDITION_WARN, "green": styles.CONDITION_GOOD,
+    "no-go": styles.CONDITION_BAD, "due diligence": styles.CONDITION_WARN, "go": styles.CONDITION_GOOD,
+    "not yet": styles.CONDITION_WARN, "ready": styles.CONDITION_GOOD,
+    "failed": styles.CONDITION_BAD, "not met": styles.CONDITION_BAD, "missed": styles.CONDITION_BAD, "met": styles.CONDITION_GOOD,
+    "above": styles.CONDITION_WARN, "below": styles.CONDITION_WARN, "in": styles.CONDITION_GOOD,
+    "incomplete": styles.CONDITION_WARN, "review": styles.CONDITION_WARN,
+    "closed": styles.CONDITION_WARN, "open": styles.CONDITION_GOOD, "passed": styles.CONDITION_GOOD,
+    "released": styles.CONDITION_GOOD, "held": styles.CONDITION_WARN,
+    "agree": styles.CONDITION_GOOD, "ahead": styles.CONDITION_WARN, "behind": styles.CONDITION_WARN,
+    "done": styles.CONDITION_GOOD, "late": styles.CONDITION_BAD,
+}  # fmt: skip
+"""Words that a rating or verdict may be, with the colour that goes with them: never colour alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A head, column or line of a grid, and the sheet columns it takes."""
+
+    part: Column | GridLine
+    left: int
+
+    @property
+    def axis(self) -> Axis | None:
+        """What runs across it."""
+        return self.part.across
+
+    @property
+    def right(self) -> int:
+        """Its last column."""
+        return self.left + (len(self.axis.values) - 1 if self.axis else 0)
+
+
+def placed(grid: Grid, left: int = 0) -> list[Placed]:
+    """Where the parts of a grid stand, from column `left` on: head, columns, lines, helpers.
+
+    The first column is wide: where heads are numbers, a text that names the rows comes before them.
+    """
+    shown = [line for line in grid.lines if not line.helper]
+    helpers = [line for line in grid.lines if line.helper]
+    parts: list[Column | GridLine] = [grid.head, *grid.columns, *shown, *helpers]
+    leading: list[Column | GridLine] = [*grid.columns[:1], *shown[:1]]
+    firsts = [part for part in leading if UNITS[part.unit] == "text"]
+    if grid.head.numeric and firsts:
+        parts.remove(firsts[0])
+        parts.insert(0, firsts[0])
+    found, column = [], left
+    for part in parts:
+        found.append(Placed(part, column))
+        column = found[-1].right + 1
+        if part.key == grid.trend:
+            column += 1
+    return found
+
+
+def last_shown(grid: Grid) -> int:
+    """The last sheet column of a grid that is no helper's: what is printed."""
+    ends = [place.right for place in placed(grid) if not (isinstance(place.part, GridLine) and place.part.helper)]
+    return max(ends) + (grid.trend != "")
+
+
+def grid_rows(sheet: Sheet, inputs: Inputs, top: int, grid: Grid) -> int:
+    """Plan a grid from its row of headings on; returns the next free row."""
+    places = placed(grid)
+    first, last = top + 1, top + len(grid.rows)
+    held = {row.get(grid.head.key): row for row in inputs.tables.get(grid.key, ())}
+    sheet.heights[top] = HEADINGS_HEIGHT
+    for place in places:
+        _headings(sheet, top, grid, place)
+        for row, shipped in enumerate(grid.rows, first):
+            _cells(sheet, row, top, grid, place, shipped, held.get(shipped[grid.head.key], {}), places)
+        area = _name(sheet, grid, place, first, last)
+        if isinstance(place.part, GridLine):
+            rate(sheet, area, place.part.unit)
+        elif not place.part.given and place.part is not grid.head:
+            sheet.validations.append((area, validation(place.part)))
+            sheet.first_input = sheet.first_input if sheet.first_input != (0, 0) else (first, place.left)
+        if place.part.key == grid.trend:
+            _trend(sheet, top, place, first, last)
+    return last + 1
+
+
+def _headings(sheet: Sheet, top: int, grid: Grid, place: Placed) -> None:
+    part = place.part
+    kind = UNITS[part.unit]
+    right = kind not in ("text", "choice", "rating")
+    if place.axis is None:
+        unit = f"\n{part.unit}" if right and part.unit not in ("number", "1 or 0") else ""
+        role = "header_right" if right else "header" if place.left == 0 else "header_beside"
+        sheet.put(top, place.left, part.label + unit, role)
+        return
+    if top > 0 and (top - 1, place.left) not in sheet.cells:
+        sheet.put(top - 1, place.left, f"{part.label}, {part.unit}, by {place.axis.label.lower()}", "muted")
+    for offset, heading in enumerate(place.axis.values):
+        sheet.put(top, place.left + offset, heading, "axis", "count")
+    name = f"{grid.key}_{part.key}_heading"
+    sheet.name(name, top, place.left, top, place.right, across=name)
+
+
+def _cells(
+    sheet: Sheet, row: int, top: int, grid: Grid, place: Placed, shipped: Mapping[str, Value],
+    held: Mapping[str, Any], places: list[Placed],
+) -> None:  # fmt: skip
+    part = place.part
+    kind = UNITS[part.unit]
+    if isinstance(part, GridLine):
+        role = "grid_text" if kind == "text" else "grid_rating" if kind == "rating" else "formula"
+        for column in range(place.left, place.right + 1):
+            sheet.put(row, column, in_row(part, row, column, top, places), role, styles.look_of(part.unit))
+    elif part is grid.head or part.given:
+        words = kind in ("text", "choice") or (part is grid.head and place.left == 0)
+        role = "given" if words else "given_number"
+        sheet.put(row, place.left, shipped.get(part.key), role, "count" if part is grid.head else kind)
+    elif place.axis is None:
+        sheet.put(
+            row,
+            place.left,
+            typed_content(part, held.get(part.key)),
+            _typed_role(kind),
+            styles.look_of(part.unit),
+        )
+    else:
+        for column, heading in enumerate(place.axis.values, place.left):
+            content = typed_content(part, held.get(f"{part.key}_{heading}"))
+            sheet.put(row, column, content, _typed_role(kind), styles.look_of(part.unit))
+
+
+def _typed_role(kind: str) -> str:
+    return {"text": "input_grid_text", "choice": "input_grid_choice"}.get(kind) or input_role(kind)
+
+
+def _name(sheet: Sheet, grid: Grid, place: Placed, first: int, last: int) -> Area:
+    name, heads = f"{grid.key}_{place.part.key}", f"{grid.key}_{grid.head.key}"
+    across = f"{name}_heading" if place.axis else ""
+    return sheet.name(name, first, place.left, last, place.right, down=heads, across=across)
+
+
+def _trend(sheet: Sheet, top: int, place: Placed, first: int, last: int) -> None:
+    sheet.put(top, place.right + 1, "Trend", "header_beside")
+    for row in range(first, last + 1):
+        sheet.sparklines[row, place.right + 1] = sheet.area(row, place.left, row, place.right)
+        sheet.put(row, place.right + 1, None, "text")
+
+
+def rate(sheet: Sheet, area: Area, unit: str) -> None:
+    """Colour the words of ratings and verdicts."""
+    if UNITS[unit] != "rating":
+        return
+    for word, look in RATINGS.items():
+        sheet.conditions.append(
+            (area, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": dict(look)})
+        )
+
+
+def in_row(line: GridLine, row: int, column: int, top: int, places: list[Placed]) -> Formula:
+    """The formula of a grid line in one row: keys of the grid's own parts are cells, other names stay names."""
+    own = {place.part.key: place for place in places}
+    inside = re.split(r'("[^"]*")', line.formula)
+    texts = [text if number % 2 else _placed_text(text, inside, number) for number, text in enumerate(inside)]
+    here = place_of(line, places)
+
+    def cell(name: str) -> str | None:
+        key, plain, _ = name.partition(_MARK)
+        if here.axis is not None and key == here.axis.key and key not in own:
+            return cell_address(top, column, "$")
+        if key not in own:
+            return key if plain else None
+        part, place = own[key].part, own[key]
+        if place.axis is None:
+            address = cell_address(row, place.left, "", "$")
+        elif here.axis == place.axis:
+            address = cell_address(row, column - here.left + place.left)
+        else:
+            return f"{cell_address(row, place.left, '', '$')}:{cell_address(row, place.right, '', '$')}"
+        sums = isinstance(part, Column) and part.numeric and not part.given and not plain
+        return f"SUM({address})" if sums else address
+
+    return replace_names("".join(texts), cell)
+
+
+_MARK = "__as_it_is"
+
+
+def _placed_text(text: str, inside: list[str], number: int) -> str:
+    """Mark the keys that are counted, asked about or compared with a text: those stand for the cell itself."""
+    following = inside[number + 1] if number + 1 < len(inside) else ""
+
+    def marked(match: re.Match[str]) -> str:
+        before, after = text[: match.start()], text[match.end() :]
+        compared = re.fullmatch(r"\s*(?:=|<>)\s*", after) and following
+        counted = re.search(r"(?:COUNT|COUNTA|ISNUMBER)\([\w, ]*$", before)
+        return match.group() + (_MARK if counted or compared else "")
+
+    return re.sub(r"[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_(])", marked, text)
+
+
+def place_of(part: Column | GridLine, places: list[Placed]) -> Placed:
+    """Where a part of a grid stands."""
+    return next(place for place in places if place.part is part)

@@ -1,0 +1,155 @@
+"""Charts of the planning sheets: what a picture shows, drawn as a native chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roi_workbook.words import UNITS, Picture, Shown
+from roi_workbook.workbook import styles
+from roi_workbook.workbook.frame import width_in_pixels
+from roi_workbook.workbook.plan import Area, Chart, Sheet
+
+HEIGHT, WIDEST = 320, 900
+"""Size of a chart in pixels."""
+
+COLOURS = (styles.NAVY, styles.SKY, styles.AMBER, styles.TEAL, styles.BRICK, styles.GREY)
+LOOKS = {"good": styles.TEAL, "warn": styles.AMBER, "bad": styles.BRICK, "grey": styles.GREY}
+AXIS_FONT = {"name": "Arial", "size": 9, "color": styles.MUTED}
+
+TYPES = {
+    "bars": ("bar", ""), "columns": ("column", ""), "stacked": ("bar", "stacked"),
+    "stacked_columns": ("column", "stacked"), "gantt": ("bar", "stacked"),
+    "lines": ("scatter", "straight"), "scatter": ("scatter", ""),
+}  # fmt: skip
+"""The native chart of every kind of picture."""
+
+
+def draw(sheet: Sheet, row: int, picture: Picture) -> None:
+    """Put a picture below its title, as wide as the first columns of the sheet."""
+    kind, subtype = TYPES[picture.kind]
+    lying = kind == "bar"
+    width = min(WIDEST, max(480, width_in_pixels(sheet, 0, min(6, len(sheet.widths) - 1))))
+    numbers = {
+        "num_font": AXIS_FONT, "num_format": styles.NUMBER_FORMATS[_kind(picture)], "line": {"color": styles.GREY},
+        "major_gridlines": {"visible": True, "line": {"color": styles.GRID}}, "name": picture.y_title,
+        "name_font": {**AXIS_FONT, "bold": False}, "label_position": "low",
+    }  # fmt: skip
+    words: dict[str, Any] = {
+        "num_font": AXIS_FONT, "line": {"color": styles.GREY}, "major_tick_mark": "none", "label_position": "low",
+        "name": picture.x_title, "name_font": {**AXIS_FONT, "bold": False}, "major_gridlines": {"visible": False},
+    }  # fmt: skip
+    if lying:
+        words["reverse"] = True
+    series = tuple(
+        drawn
+        for number, shown in enumerate(picture.series)
+        for drawn in (
+            _points(sheet, shown) if shown.labels else [_series(sheet, picture, shown, number)]
+        )
+    )
+    for axis in (words, numbers):
+        if ends := picture.bounds or (_ends(sheet, picture) if picture.kind == "lines" and axis is words else None):
+            axis |= {"min": ends[0], "max": ends[1]}
+    named = len(picture.series) > 1 and not any(shown.labels for shown in picture.series)
+    legend: dict[str, Any] = {} if named else {"none": True}
+    if picture.kind == "gantt":
+        legend = {"none": True} if len(picture.series) == 2 else {"delete_series": [0]}
+    sheet.charts.append(Chart(
+        row=row, column=0, type=kind, subtype=subtype, series=series,
+        title=sheet.book.names[picture.key + "_title"], description=picture.description, width=width, height=HEIGHT,
+        x_axis=numbers if lying else words, y_axis=words if lying else numbers, legend=legend,
+    ))  # fmt: skip
+
+
+def _kind(picture: Picture) -> str:
+    kind = UNITS[picture.unit]
+    return "count" if kind in ("number", "flag") else "whole_share" if kind == "share" else kind
+
+
+def _series(sheet: Sheet, picture: Picture, shown: Shown, number: int) -> dict[str, Any]:
+    values, categories = (_area(sheet, name, shown) for name in (shown.values, shown.categories))
+    colour = LOOKS.get(shown.look) or COLOURS[number % len(COLOURS)]
+    found: dict[str, Any] = {"name": shown.label, "values": values, "categories": categories}
+    if shown.look == "none" or (picture.kind == "gantt" and number == 0):
+        return found | {"fill": {"none": True}, "border": {"none": True}, "gap": 40}
+    if picture.kind == "lines":
+        dashes = ("solid", "dash", "long_dash", "round_dot", "dash_dot", "square_dot")
+        return found | {
+            "line": {"color": colour, "width": 2.25, "dash_type": dashes[number]},
+            "marker": {"type": "none"},
+        }
+    if picture.kind == "scatter":
+        return found | {"marker": _marker(colour)}
+    return found | {"fill": {"none": True}, "border": {"none": True}, "gap": 40}
+    if picture.kind == "lines":
+        dashes = ("solid", "dash", "long_dash", "round_dot", "dash_dot", "square_dot")
+        return found | {
+            "line": {"color": colour, "width": 2.25, "dash_type": dashes[number]},
+            "marker": {"type": "none"},
+        }
+    if picture.kind == "scatter":
+        found |= {
+            "marker": {
+                "type": "circle",
+                "size": 9,
+                "fill": {"color": colour},
+                "border": {"color": styles.WHITE},
+            }
+        }
+        if shown.labels:
+            labelled = sheet.book.names[shown.labels]
+            each = [
+                {"value": "=" + Area(labelled.sheet, row, column, row, column).reference}
+                for row, column in labelled.cells()
+            ]
+            found["data_labels"] = {
+                "value": True,
+                "custom": each,
+                "position": "right",
+                "font": {**AXIS_FONT, "size": 8},
+            }
+        return found
+    return found | {"fill": {"color": colour}, "border": {"none": True}, "gap": 40}
+
+
+def _marker(colour: str) -> dict[str, Any]:
+    return {"type": "circle", "size": 9, "fill": {"color": colour}, "border": {"color": styles.WHITE}}
+
+
+def _points(sheet: Sheet, shown: Shown) -> list[dict[str, Any]]:
+    """One series a point, each with its name beside it: the only labels every program takes from cells."""
+    names = sheet.book.names
+    areas = [names[name] for name in (shown.values, shown.categories, shown.labels)]
+    found = []
+    for cells in zip(*(area.cells() for area in areas), strict=True):
+        value, category, label = (
+            Area(area.sheet, *cell, *cell) for area, cell in zip(areas, cells, strict=True)
+        )
+        found.append({
+            "name": "=" + label.reference, "values": value, "categories": category, "marker": _marker(styles.NAVY),
+            "data_labels": {
+                "series_name": True, "value": False, "position": "right", "font": {**AXIS_FONT, "size": 8},
+            },
+        })  # fmt: skip
+    return found
+
+
+def _ends(sheet: Sheet, picture: Picture) -> tuple[float, float] | None:
+    """The first and last of the typed headings along the x axis; None where it is not made of them."""
+    area = _area(sheet, picture.series[0].categories, picture.series[0])
+    cells = sheet.book.sheets[area.sheet].cells
+    held = [cells[cell][0] for cell in area.cells()]
+    numbers = [float(content) for content in held if isinstance(content, int | float)]
+    return (min(numbers), max(numbers)) if numbers and len(numbers) == len(held) else None
+
+
+def _area(sheet: Sheet, name: str, shown: Shown) -> Area:
+    """The cells of a name; of a grid along an axis the row with the head that is shown."""
+    area = sheet.book.names[name]
+    if shown.head is None or area.shape[0] == 1:
+        return area
+    down, _ = sheet.book.headings[name]
+    heads = sheet.book.names[down]
+    rows = {sheet.book.sheets[heads.sheet].cells[cell][0]: cell[0] for cell in heads.cells()}
+    row = rows[shown.head]
+    return Area(area.sheet, row, area.left, row, area.right)

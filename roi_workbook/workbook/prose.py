@@ -1,0 +1,34 @@
+"""A page of sentences that prints on one sheet of paper: each section its title, then its texts below each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from roi_workbook.words import Inputs, Page, Section
+from roi_workbook.workbook.frame import begin, section
+from roi_workbook.workbook.inputs import page_blocks
+from roi_workbook.workbook.plan import Formula, Sheet
+
+WIDTHS = (110, 15, 18, 16, 12, 11, 11, 10, 16, 13, 16, 16, 34)
+TEXT, KEY = 0, 12
+InputSection = Callable[[Sheet, int, str, Section, Inputs], int]
+
+
+def prose_page(sheet: Sheet, page: Page, inputs: Inputs, input_section: InputSection) -> None:
+    """Plan the sentences, which print, and below them the inputs of the page, which do not."""
+    begin(sheet, WIDTHS, KEY)
+    row = 3
+    for part in page.sections:
+        if not part.lines:
+            continue
+        section(sheet, row, part.title, TEXT)
+        for line in part.lines:
+            row += 1
+            sheet.put(row, TEXT, Formula(line.formula), "sentence", name=line.key)
+            sheet.put(row, KEY, line.key, "key")
+        row += 2
+    sheet.print_columns, sheet.print_last_row, sheet.one_page = (TEXT, TEXT), row - 2, True
+    sheet.insert_rows = False
+    for block, part in page_blocks(page):
+        section(sheet, row, part.title, KEY)
+        row = input_section(sheet, row + 1, block, part, inputs) + 2

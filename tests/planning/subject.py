@@ -1,0 +1,51 @@
+"""One planning subject worked out by itself, from values, tables and results given as literals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.known import KnownSoFar, worked_out
+from roi_workbook.words import Inputs, Plan
+
+
+def standards(plan: Plan) -> dict[str, Any]:
+    """What a blank template holds in the inputs of a subject."""
+    return {declared.key: declared.standard for declared in plan.inputs if declared.standard is not None}
+
+
+def over_rows(
+    plan: Plan, tables: Mapping[str, Iterable[Mapping[str, Any]]]
+) -> dict[str, tuple[dict[str, Any], ...]]:
+    """The rows of the template with others laid over them by head; rows of numbered grids may leave out the number."""
+    grids = {grid.key: grid for grid in plan.grids}
+    found: dict[str, tuple[dict[str, Any], ...]] = {
+        key: tuple(dict(row) for row in grid.rows) for key, grid in grids.items()
+    }
+    for key, rows in tables.items():
+        if key not in grids:
+            found[key] = tuple(dict(row) for row in rows)
+            continue
+        head = grids[key].head.key
+        given = {row.get(head, number): row for number, row in enumerate(rows, 1)}
+        assert set(given) <= set(grids[key].heads), set(given) - set(grids[key].heads)
+        found[key] = tuple({**row, **given.get(row[head], {}), head: row[head]} for row in found[key])
+    return found
+
+
+def work_out_plan(
+    plan: Plan,
+    values: Mapping[str, Any] | None = None,
+    tables: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+    core: Mapping[str, Any] | None = None,
+    month_rows: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What a subject works out from the standards, with these values and rows laid over them.
+
+    `core` gives what the subject takes from the core or from earlier subjects, by name.
+    """
+    model = Model(subjects=MODEL.subjects, planning=(plan,))
+    inputs = Inputs(values={**standards(plan), **(values or {})}, tables=over_rows(plan, tables or {}))
+    known = KnownSoFar(inputs, model, core or {}, month_rows or {})
+    return worked_out([plan], known)

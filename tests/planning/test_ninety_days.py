@@ -1,0 +1,235 @@
+"""The first ninety days with agents: tasks, three questions, and the review after twelve months."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from roi_workbook.planning.ninety_days import NINETY_DAYS
+from tests.planning.subject import work_out_plan
+
+GRIDS = {grid.key: grid for grid in NINETY_DAYS.grids}
+LISTS = ("ninety_assess", "ninety_foundation", "ninety_agents")
+QUESTIONS = GRIDS["ninety_questions"].heads
+CHANGES = pd.Series([0.0, -0.113, -0.27], [1, 2, 3])
+GUARDS = [guard.key for guard in NINETY_DAYS.guards]
+NOT_ANSWERED = "Not answered yet: three questions decide."
+
+
+def worked_out(changes: pd.Series = CHANGES, **tables: Any) -> dict[str, Any]:
+    return work_out_plan(NINETY_DAYS, {}, tables, {"agent_years_change": changes})
+
+
+def statuses(key: str, *given: str | None) -> list[dict[str, Any]]:
+    """The first tasks of a list, in so many states."""
+    return [{"task": task, "status": status} for task, status in zip(GRIDS[key].heads, given, strict=False)]
+
+
+def answered(*answers: str | None) -> dict[str, Any]:
+    rows = [
+        {"question": question, "answer": answer} for question, answer in zip(QUESTIONS, answers, strict=False)
+    ]
+    return worked_out(ninety_questions=rows)
+
+
+def measured(measure: str, actual: Any, **changed: Any) -> dict[str, Any]:
+    return worked_out(twelve_months=[{"measure": measure, "actual": actual, **changed}])
+
+
+@pytest.fixture(scope="module")
+def example() -> dict[str, Any]:
+    return worked_out(**{key: grid.example for key, grid in GRIDS.items()})
+
+
+@pytest.fixture(scope="module")
+def blank() -> dict[str, Any]:
+    return worked_out(pd.Series([math.nan] * 3, [1, 2, 3]))
+
+
+class TestTasks:
+    def test_are_fixed_lists_for_each_thirty_days_with_owner_day_and_status(self) -> None:
+        for key in LISTS:
+            assert len(GRIDS[key].heads) == 5
+            assert [column.key for column in GRIDS[key].typed] == ["owner", "due", "status"]
+            assert GRIDS[key].column("due").kind == "date"
+
+    @pytest.mark.parametrize("key", LISTS)
+    def test_are_counted_by_their_state(self, key: str) -> None:
+        found = worked_out(**{key: statuses(key, "done", "DONE", "under way", "blocked", None)})
+        number = LISTS.index(key)
+        row = {
+            state: found[f"ninety_periods_{state}"].iloc[number]
+            for state in ("tasks", "done", "under_way", "blocked", "not_started", "done_share", "unfinished")
+        }
+        assert row == {
+            "tasks": 5, "done": 2, "under_way": 1, "blocked": 1, "not_started": 1, "done_share": 0.4, "unfinished": 1,
+        }  # fmt: skip
+        assert found["ninety_days_done_share"] == pytest.approx(2 / 15)
+
+    def test_in_an_unknown_state_have_not_started(self) -> None:
+        found = worked_out(ninety_assess=statuses("ninety_assess", "nearly done", "not started"))
+        assert found["ninety_periods_not_started"].iloc[0] == 5
+
+    def test_the_next_thirty_days_to_finish_are_named(self) -> None:
+        assert worked_out()["ninety_days_next"] == "Days 1 to 30: look and decide"
+        first = statuses("ninety_assess", *["done"] * 5)
+        assert worked_out(ninety_assess=first)["ninety_days_next"] == "Days 31 to 60: lay the foundation"
+
+    def test_agents_before_the_foundation_are_noticed(self) -> None:
+        begun = statuses("ninety_agents", "under way", "done", "blocked", "not started")
+        assert worked_out(ninety_agents=begun)["alert_ninety_agents_too_early"] == 2
+        half = statuses("ninety_foundation", *["done"] * 4, "under way")
+        assert worked_out(ninety_agents=begun, ninety_foundation=half)["alert_ninety_agents_too_early"] == 2
+        laid = statuses("ninety_foundation", *["done"] * 5)
+        assert worked_out(ninety_agents=begun, ninety_foundation=laid)["alert_ninety_agents_too_early"] == 0
+
+    def test_blocked_ones_are_noticed(self) -> None:
+        found = worked_out(ninety_assess=statuses("ninety_assess", "blocked", "Blocked", "done"))
+        assert found["alert_ninety_tasks_blocked"] == 2
+
+
+class TestThreeQuestions:
+    def test_all_yes_is_scale(self) -> None:
+        found = answered("Yes", "yes", "Yes")
+        assert found["ninety_days_verdict"] == "Scale: add agents."
+        assert set(found["ninety_questions_outcome"]) == {"met"}
+
+    @pytest.mark.parametrize(
+        ("answers", "gap"),
+        [
+            (("No", "Yes", "Yes"), "agents are not live any sooner"),
+            (("Yes", "no", "Yes"), "governance is still by hand"),
+            (("Yes", "Yes", "No"), "the return of each agent is not measured"),
+            ((None, None, "No"), "the return of each agent is not measured"),
+        ],
+    )
+    def test_a_no_names_its_gap_even_where_others_are_not_answered(self, answers: Any, gap: str) -> None:
+        assert answered(*answers)["ninety_days_verdict"] == f"Fix first: {gap}."
+
+    def test_two_times_no_names_the_first_gap_and_says_that_there_is_more(self) -> None:
+        found = answered("Yes", "No", "No")
+        expected = "Fix first: governance is still by hand, and what else is answered No."
+        assert found["ninety_days_verdict"] == expected
+        assert found["ninety_days_gaps"] == 2
+        assert list(found["ninety_questions_outcome"]) == ["met", "fix", "fix"]
+
+    @pytest.mark.parametrize("answers", [(), ("Yes",), ("Yes", "Yes"), ("Yes", "Yes", "maybe")])
+    def test_is_not_answered_until_all_are(self, answers: Any) -> None:
+        found = answered(*answers)
+        assert found["ninety_days_verdict"] == NOT_ANSWERED
+        assert found["ninety_questions_outcome"].iloc[2] == "not answered"
+
+
+class TestDayNinety:
+    @pytest.mark.parametrize(
+        ("weeks", "word"), [(6, "met"), (6.1, "missed"), (4, "met"), (0, "met"), (None, "not measured")]
+    )
+    def test_an_agent_is_live_within_six_weeks(self, weeks: Any, word: str) -> None:
+        found = worked_out(ninety_baseline=[{"measure": "Time from start to live", "actual": weeks}])
+        assert found["ninety_baseline_result"]["Time from start to live"] == word
+
+    def test_measures_without_a_limit_are_measured_or_not(self) -> None:
+        cost, right = "Cost of one agent a year", "Output that is right"
+        found = worked_out(
+            ninety_baseline=[{"measure": cost, "actual": 60_000}, {"measure": right, "actual": "good"}]
+        )
+        assert found["ninety_baseline_result"][cost] == "measured"
+        assert found["ninety_baseline_result"][right] == "not measured"
+
+    def test_cost_must_stay_below_a_limit_of_ones_own_and_quality_above_it(self) -> None:
+        found = worked_out(
+            ninety_baseline=[
+                {"measure": "Cost of one agent a year", "actual": 61, "limit": 60},
+                {"measure": "Output that is right", "actual": 61, "limit": 60},
+                {"measure": "Actions that keep the rules", "actual": 59, "limit": 60},
+            ]
+        )
+        assert list(found["ninety_baseline_result"])[1:] == ["missed", "met", "missed"]
+
+
+class TestTwelveMonths:
+    @pytest.mark.parametrize(
+        ("measure", "actual", "result"),
+        [
+            ("Time from start to live", 6, "met"), ("Time from start to live", 6.01, "missed"),
+            ("Time from start to live", 3, "met"),
+            ("Fall of the cost per agent", 30, "met"), ("Fall of the cost per agent", 29.9, "missed"),
+            ("Fall of the cost per agent", 57, "met"), ("Fall of the cost per agent", -3, "missed"),
+            ("Output that is right", 90, "missed"), ("Output that is right", 90.1, "met"),
+            ("Agents with a measured return", 3, "met"), ("Agents with a measured return", 2, "missed"),
+            ("Agents with a measured return", 0, "missed"),
+            ("Output that is right", None, "not measured"), ("Output that is right", "good", "not measured"),
+        ],
+    )  # fmt: skip
+    def test_each_measure_is_met_missed_or_not_measured(self, measure: str, actual: Any, result: str) -> None:
+        assert measured(measure, actual)["twelve_months_result"][measure] == result
+
+    @pytest.mark.parametrize(
+        ("measure", "bad", "cause"),
+        [
+            ("Time from start to live", 14, "infrastructure"),
+            ("Fall of the cost per agent", 11, "work that should be central"),
+            ("Output that is right", 71, "grounding"),
+            ("Agents with a measured return", 1, "choice of use cases"),
+        ],
+    )
+    def test_only_a_miss_names_its_cause(self, measure: str, bad: float, cause: str) -> None:
+        found = measured(measure, bad)["twelve_months_cause"]
+        assert found[measure] == cause
+        assert set(found.drop(measure)) == {""}
+
+    def test_limits_are_inputs_and_one_that_is_emptied_decides_nothing(self) -> None:
+        measure = "Output that is right"
+        assert measured(measure, 90, limit=89)["twelve_months_result"][measure] == "met"
+        assert measured(measure, 90, limit=None)["twelve_months_result"][measure] == "no limit"
+        assert measured(measure, 90, limit="high")["twelve_months_result"][measure] == "no limit"
+
+    def test_the_verdict_waits_for_all_four_and_a_miss_comes_first(self) -> None:
+        good = [
+            (measure, actual)
+            for measure, actual in zip(GRIDS["twelve_months"].heads, (5, 31, 93, 4), strict=True)
+        ]
+        rows = [{"measure": measure, "actual": actual} for measure, actual in good]
+        assert worked_out(twelve_months=rows)["twelve_months_verdict"] == "All met: add agents."
+        assert worked_out(twelve_months=rows[:3])["twelve_months_verdict"] == "Not all is measured yet."
+        rows[0]["actual"] = 9
+        assert worked_out(twelve_months=rows[:2])["twelve_months_verdict"] == (
+            "1 missed: remove the cause before adding agents."
+        )
+
+    def test_the_fall_that_the_agent_budget_plans_stands_beside(self, blank) -> None:
+        assert worked_out()["twelve_months_planned_fall"] == pytest.approx(0.113)
+        assert math.isnan(blank["twelve_months_planned_fall"])
+
+
+class TestBlank:
+    def test_raises_nothing_and_answers_nothing(self, blank) -> None:
+        assert [blank[key] for key in GUARDS] == [0, 0]
+        assert blank["ninety_days_verdict"] == NOT_ANSWERED
+        assert blank["ninety_days_done_share"] == 0
+        assert set(blank["twelve_months_result"]) == {"not measured"}
+        assert blank["twelve_months_verdict"] == "Not all is measured yet."
+        assert set(blank["twelve_months_cause"]) == {""}
+
+    def test_holds_the_limits_of_the_guide(self) -> None:
+        limits = {row["measure"]: row["limit"] for row in GRIDS["twelve_months"].rows}
+        assert list(limits.values()) == [6, 30, 90, 3]
+
+
+class TestExample:
+    def test_scales_after_ninety_days_and_misses_one_measure_after_twelve_months(self, example) -> None:
+        assert example["ninety_days_verdict"] == "Scale: add agents."
+        assert example["ninety_days_next"] == "All tasks are done."
+        assert (example["twelve_months_met"], example["twelve_months_missed"]) == (3, 1)
+        assert [key for key in GUARDS if example[key] > 0] == []
+
+    def test_every_line_and_guard_is_worked_out(self, example) -> None:
+        lines = {line.key for line in NINETY_DAYS.lines}
+        rows = {f"{grid.key}_{line.key}" for grid in NINETY_DAYS.grids for line in grid.lines}
+        assert set(example) == lines | rows | set(GUARDS)
+
+    def test_every_measure_of_the_year_has_a_cause(self) -> None:
+        assert GRIDS["twelve_causes"].heads == GRIDS["twelve_months"].heads
