@@ -171,6 +171,7 @@ def _core(facts: Facts) -> dict[str, Any]:
     order = ranked(facts.sensitivity).reset_index(names="key")
     order.index = pd.RangeIndex(1, len(order) + 1, name="rank")
     order["label"] = [facts.model.inputs[key].label for key in order["key"]]
+    order["unit"] = [facts.model.inputs[key].unit for key in order["key"]]
     strongest = {f"ranked_{column}": order[column] for column in order}
     live: dict[Any, Any] = facts.live.to_dict()
     return {**scenarios, **live, **facts.risk, **facts.completeness, **strongest}

@@ -12,6 +12,8 @@ from roi_workbook.words import EVIDENCE, GRADES, SCENARIOS, Column, Grid, Input,
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
 SOME_DAY = "^[0-9]{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
+EMPTY: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([{"const": ""}], [])
+"""How a cell that is left empty may be written, beside what fits it: a text may be empty anyway."""
 TYPED = {"$ref": "#/$defs/typed"}
 DAY = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
@@ -88,7 +90,7 @@ def _grid(grid: Grid) -> dict[str, Any]:
     """The rows of a grid: those left out, and the cells left out in a row, keep what the template ships."""
     head = grid.head
     cells = {
-        name: {**_about(column), "oneOf": [_value(column), {"const": ""}, TYPED]}
+        name: {**_about(column), "oneOf": [_value(column), *EMPTY[column.kind == "text"], TYPED]}
         for column in grid.typed
         for name, _ in column_cells(column)
     }

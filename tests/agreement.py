@@ -1,11 +1,12 @@
 """Holding a workbook that some engine has calculated against the recompute, cell by cell."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from roi_workbook.facts import Facts
 from roi_workbook.recompute import work_out
+from roi_workbook.review.planning_twins import is_figure
 from roi_workbook.review.twins import Twin, twins
 from roi_workbook.words import Inputs
 from roi_workbook.workbook.plan import Book, cell_address
@@ -14,6 +15,10 @@ from tests.engines.values import Address, ExcelError
 RELATIVE = 1e-9
 CANCELLED = 1e-11
 """Share of the largest sum of money below which a difference is what subtraction leaves over."""
+
+
+RANKED_EXACTLY = 2e12
+"""Money up to which the inputs that decide a case are ranked to the cent; beyond, what a text names is open."""
 
 
 def is_number(value: Any) -> bool:
@@ -52,7 +57,36 @@ def money_at_stake(facts: Facts) -> float:
 def disagreements(book: Book, values: Mapping[Address, Any], inputs: Inputs) -> list[str]:
     """Where a calculated workbook and the recompute of its inputs disagree, in words."""
     facts = work_out(inputs)
-    return differences(values, twin_cells(book, twins(facts)), money_at_stake(facts))
+    numbers = differences(values, twin_cells(book, twins(facts)), money_at_stake(facts))
+    return numbers + other_words(book, values, facts)
+
+
+def other_words(book: Book, values: Mapping[Address, Any], facts: Facts) -> list[str]:
+    """Every text of the planning sheets that is not the recompute's."""
+    if facts.sensitivity["swing"].abs().max() > RANKED_EXACTLY:
+        return []
+    found = []
+    for name, wanted in planned_texts(facts):
+        area = book.names[name]
+        heads = [()] if isinstance(wanted, str) else list(wanted)
+        for (row, column), head in zip(area.cells(), heads, strict=True):
+            said = values.get((area.sheet, cell_address(row, column)))
+            told = wanted if isinstance(wanted, str) else wanted[head]
+            if (said or "") != (told or ""):
+                found.append(f"{name} {head}: says {said!r}, recomputed {told!r}")
+    return found
+
+
+def planned_texts(facts: Facts) -> Iterator[tuple[str, Any]]:
+    """Every text the planning subjects work out, by name: one, or one by head."""
+    for plan in facts.model.planning:
+        for line in plan.lines:
+            if not is_figure(line.unit):
+                yield line.key, facts.plans[line.key]
+        for grid in plan.grids:
+            for each in grid.lines:
+                if not is_figure(each.unit) and each.across is None:
+                    yield f"{grid.key}_{each.key}", facts.plans[f"{grid.key}_{each.key}"].to_dict()
 
 
 def differences(

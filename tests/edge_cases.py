@@ -27,9 +27,7 @@ def _zeros() -> Inputs:
 def _one_bucket(kept: str) -> Inputs:
     dropped = {declared.key for bucket in MODEL.buckets if bucket.key != kept for declared in bucket.inputs}
     tables: Mapping[str, Any] = {
-        key: EXAMPLE.tables[key]
-        for key in MODEL.tables
-        if MODEL.subject_of[key].key in (kept, "investment")
+        key: EXAMPLE.tables[key] for key in MODEL.tables if MODEL.subject_of[key].key in (kept, "investment")
     }
     return Inputs(
         {key: value for key, value in EXAMPLE.values.items() if key not in dropped}, tables, EXAMPLE.evidence
@@ -56,7 +54,7 @@ EDGE_CASES = {
     "conservative": changed(EXAMPLE, scenario="Conservative"),
     "optimistic": changed(EXAMPLE, scenario="Optimistic", annual_benefit_fade=-0.07),
     "emptied standards": Inputs(
-        {key: value for key, value in EXAMPLE.values.items() if MODEL.inputs[key].standard is None}, EXAMPLE.tables, {}
+        {key: value for key, value in EXAMPLE.values.items() if MODEL.typed_inputs[key].standard is None}, EXAMPLE.tables, {}
     ),
     "words in number cells": changed(
         EXAMPLE, incidents_per_quarter={"conservative": "three", "base": "40%", "optimistic": 5},

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.words import SCENARIOS, Input, Inputs, Table
+from roi_workbook.known import column_cells
+from roi_workbook.starting_points import shipped_rows
+from roi_workbook.words import SCENARIOS, Column, Grid, Input, Inputs, Table
 
 WORDS = ("40%", " 4 ", "1,5", "n/a", "four")
 PLAIN_WORDS = ("n/a", "four")
@@ -22,8 +24,8 @@ def random_walk(count: int, seed: int = 0) -> Iterator[Inputs]:
     for step in range(1, count):
         drawn = random_inputs(1000 * (seed + 1) + step)
         now = Inputs(
-            _mixed(chance, now.values, drawn.values, MODEL.inputs),
-            _mixed(chance, now.tables, drawn.tables, MODEL.tables),
+            _mixed(chance, now.values, drawn.values, MODEL.typed_inputs),
+            _mixed(chance, now.tables, drawn.tables, MODEL.lists),
             _mixed(chance, now.evidence, drawn.evidence, MODEL.register),
         )
         yield now
@@ -32,7 +34,8 @@ def random_walk(count: int, seed: int = 0) -> Iterator[Inputs]:
 def _mixed(
     chance: random.Random, old: Mapping[str, Any], new: Mapping[str, Any], keys: Iterable[str]
 ) -> dict[str, Any]:
-    taken = {key: new if chance.random() < 0.12 else old for key in keys}
+    planning = MODEL.plan_inputs.keys() | MODEL.lists.keys() - MODEL.tables.keys()
+    taken = {key: new if chance.random() < (0.03 if key in planning else 0.12) else old for key in keys}
     return {key: held[key] for key, held in taken.items() if key in held}
 
 
@@ -41,7 +44,7 @@ def random_inputs(seed: int) -> Inputs:
     chance = random.Random(seed)
     blank_share, word_share = chance.choice([0.0, 0.0, 0.1, 0.5]), chance.choice([0.0, 0.0, 0.05])
     values: dict[str, Any] = {}
-    for key, declared in MODEL.inputs.items():
+    for key, declared in MODEL.typed_inputs.items():
         if declared.three:
             ends = {
                 scenario.lower(): _cell(chance, declared, blank_share, word_share) for scenario in SCENARIOS
@@ -51,7 +54,8 @@ def random_inputs(seed: int) -> Inputs:
             value = _cell(chance, declared, blank_share, word_share)
             if value is not None:
                 values[key] = value
-    tables = {key: _rows(chance, table, word_share) for key, table in MODEL.tables.items()}
+    tables = {key: _rows(chance, table, word_share) for key, table in MODEL.typed_tables.items()}
+    tables |= {key: _grid_rows(chance, grid, word_share) for key, grid in MODEL.grids.items()}
     grades = ("A", "B", "c", "D", "E", None)
     evidence = {
         key: {name: text for name, text in (("grade", chance.choice(grades)), ("source", chance.choice(["log", None])),
@@ -73,7 +77,7 @@ def _cell(chance: random.Random, declared: Input, blank_share: float, word_share
     if declared.choices:
         return chance.choice(declared.choices)
     if not declared.numeric:
-        return chance.choice(["Grünhain & Söhne", "=1+1", "O'Neil <AI>"])
+        return chance.choice(["Grünhain & Söhne", "1+1 = 2", "O'Neil <AI>"])
     if chance.random() < word_share:
         return chance.choice(WORDS)
     return number(chance, declared.lowest, declared.highest, declared.whole)
@@ -98,19 +102,38 @@ def number(chance: random.Random, lowest: float, highest: float, whole: bool = F
 
 
 def _rows(chance: random.Random, table: Table, word_share: float) -> tuple[dict[str, Any], ...]:
+    rows = [_row(chance, table.columns, word_share) for _ in range(chance.choice([0, 1, 3, 6]))]
+    return tuple(row for row in rows if row)
+
+
+def _grid_rows(chance: random.Random, grid: Grid, word_share: float) -> tuple[dict[str, Any], ...]:
+    """Some rows of a grid filled anew, some as the template ships them, some empty."""
+    empty_share = chance.choice([0.1, 0.5, 0.9]) if grid.filled else 0.1
+    shipped = {row[grid.head.key]: row for row in shipped_rows(grid)}
     rows = []
-    for _ in range(chance.choice([0, 1, 3, 11])):
-        row: dict[str, Any] = {}
-        for column in table.columns:
+    for head in grid.heads:
+        if chance.random() < empty_share:
+            continue
+        drawn = _row(chance, grid.typed, word_share)
+        row = shipped.get(head, {}) if chance.random() < 0.3 else drawn
+        rows.append({**row, grid.head.key: head})
+    return tuple(row for row in rows if len(row) > 1)
+
+
+def _row(chance: random.Random, columns: Iterable[Column], word_share: float) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for column in columns:
+        for key, _ in column_cells(column):
             if chance.random() < 0.15:
                 continue
             if column.choices:
-                row[column.key] = chance.choice(column.choices)
+                row[key] = chance.choice(column.choices)
+            elif column.kind == "date":
+                row[key] = chance.choice(["2027-02", "2028-02-29", "2030-12-31"])
             elif not column.numeric:
-                row[column.key] = "row"
+                row[key] = chance.choice(["row", "another row", "O'Neil <AI>"])
             elif chance.random() < word_share:
-                row[column.key] = chance.choice(PLAIN_WORDS)
+                row[key] = chance.choice(PLAIN_WORDS)
             else:
-                row[column.key] = number(chance, column.lowest, column.highest, column.whole)
-        rows.append(row)
-    return tuple(row for row in rows if row)
+                row[key] = number(chance, column.lowest, column.highest, column.whole)
+    return row

@@ -17,6 +17,7 @@ LAYERS = (
     ("recompute",),
     ("input_files", "workbook"),
     ("schema", "review"),
+    ("proposal_document",),
     ("commands",),
     ("cli",),
     ("__main__", "__init__"),

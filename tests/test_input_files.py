@@ -34,6 +34,12 @@ def read(folder: Path, text: str, name: str = "inputs.toml") -> Inputs:
     return read_input_file(written(folder, text, name), MODEL)
 
 
+def filled_tables(inputs: Inputs) -> dict[str, Any]:
+    """The tables that are not as the blank template has them."""
+    shipped = blank_inputs(MODEL).tables
+    return {key: rows for key, rows in inputs.tables.items() if rows != shipped.get(key)}
+
+
 def problems(folder: Path, text: str, name: str = "inputs.toml") -> list[Problem]:
     """What is wrong with a file with this text."""
     with pytest.raises(InputFileError) as refused:
@@ -95,7 +101,7 @@ evidence:
 """
         from_toml = read(tmp_path, toml)
         assert from_toml.values["incidents_per_quarter"] == {"base": 3.7}
-        assert from_toml.tables == {"purchases": ({"item": "A", "one_off_month": 59},)}
+        assert filled_tables(from_toml) == {"purchases": ({"item": "A", "one_off_month": 59},)}
         assert from_toml.evidence == {"ramp_months": {"grade": "A", "date": "2028-02-29"}}
         assert read(tmp_path, json.dumps(contents), "inputs.json") == from_toml
         assert read(tmp_path, yaml, "inputs.yaml") == from_toml
@@ -147,9 +153,9 @@ evidence:
             evidence.purchases.note = ""
         """
         inputs = read(tmp_path, text)
-        assert inputs.tables == {"purchases": ({"item": "B"},)}
+        assert filled_tables(inputs) == {"purchases": ({"item": "B"},)}
         assert inputs.evidence == {}
-        assert read(tmp_path, "purchases = []").tables == {}
+        assert filled_tables(read(tmp_path, "purchases = []")) == {}
 
     def test_a_table_may_have_more_rows_than_the_template_has_room(self, tmp_path: Path) -> None:
         count = MODEL.tables["purchases"].rows + 7
@@ -543,8 +549,8 @@ class TestWriting:
     def test_every_input_stands_in_the_file_with_label_and_unit_in_catalogue_order(self) -> None:
         lines = write_toml(blank_inputs(MODEL), MODEL).splitlines()
         described = [line for line in lines if " =" in line]
-        assert [line.removeprefix("# ").split(" =")[0] for line in described] == list(MODEL.inputs)
-        for line, declared in zip(described, MODEL.inputs.values(), strict=True):
+        assert [line.removeprefix("# ").split(" =")[0] for line in described] == list(MODEL.typed_inputs)
+        for line, declared in zip(described, MODEL.typed_inputs.values(), strict=True):
             assert f"# {declared.label} [" in line
             assert declared.choices or line.endswith(f"[{declared.unit}]")
 

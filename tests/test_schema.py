@@ -42,20 +42,21 @@ def test_the_schema_is_valid_json_schema_and_always_the_same() -> None:
 
 
 def test_the_schema_lists_every_key_in_catalogue_order_and_no_other() -> None:
-    assert list(SCHEMA["properties"]) == [*MODEL.inputs, *MODEL.tables, "evidence"]
-    assert list(SCHEMA["properties"]["evidence"]["properties"]) == [*MODEL.inputs, *MODEL.tables]
+    assert list(SCHEMA["properties"]) == [*MODEL.typed_inputs, *MODEL.lists, "evidence"]
+    assert list(SCHEMA["properties"]["evidence"]["properties"]) == list(MODEL.evidenced)
 
 
 def declared_values() -> list[tuple[str, Input | Column, dict[str, Any]]]:
     """Every input and column with its part of the schema."""
     properties = SCHEMA["properties"]
     inputs: list[tuple[str, Input | Column, dict[str, Any]]] = [
-        (key, declared, properties[key]) for key, declared in MODEL.inputs.items()
+        (key, declared, properties[key]) for key, declared in MODEL.typed_inputs.items()
     ]
     columns: list[tuple[str, Input | Column, dict[str, Any]]] = [
         (f"{table.key}.{column.key}", column, properties[table.key]["items"]["properties"][column.key])
-        for table in MODEL.tables.values()
-        for column in table.columns
+        for table in MODEL.lists.values()
+        for column in table.typed
+        if column.across is None
     ]
     return inputs + columns
 

@@ -40,7 +40,7 @@ class TestAsJson:
     def test_has_the_numbers_of_the_example(self) -> None:
         document = json.loads(shown_json(told(EXAMPLE)))
         assert list(document) == [
-            "schema_version", "file", "template_version", "scenario", "inputs", "results",
+            "schema_version", "file", "template_version", "scenario", "inputs", "results", "planning",
         ]  # fmt: skip
         assert (document["schema_version"], document["scenario"]) == (1, "Base")
         expected = {
@@ -105,7 +105,7 @@ class TestAsText:
             "Base case, USD, 36 months, decision 2027-01",
             "87,681", "49.4 %", "65.1 %", "-64,080", "92.3 %",
             "Conservative", "not within 36 months", "n/a: never recovered", "above 1,000 %",
-            "Checks: 0 failed, 5 alerts",
+            "Checks: 0 failed, 8 alerts",
         ):  # fmt: skip
             assert words in text, words
         for bucket in MODEL.buckets:

@@ -97,9 +97,7 @@ class TestTheText:
         far = {"conservative": 1e300, "base": 1e300, "optimistic": 1e300}
         values = {**EXAMPLE.values, "impact_per_incident_hour": far, "incidents_per_quarter": far}
         told = text(tmp_path, write(plan(replace(EXAMPLE, values=values), MODEL), {}))
-        assert "incidents_per_quarter.base = 1e+300" in told and "result" not in told.replace(
-            "no results", ""
-        )
+        assert "incidents_per_quarter.base = 1e+300" in told and "\nresult " not in told
         assert told.splitlines()[-1].startswith('no results: "too far out of range')
 
     def test_reads_a_workbook_of_another_template(self, tmp_path: Path, example: Made) -> None:

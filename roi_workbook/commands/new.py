@@ -106,7 +106,7 @@ def new(
     values = {**held.values, **{key: value for key, value in chosen.items() if value}}
     content = build(Inputs(values=values, tables=held.tables, evidence=held.evidence), model, example)
     write_in_one_step(output, content)
-    next_step = "look around" if example else "fill in the yellow cells"
+    next_step = "look around" if example or inputs else "fill in the yellow cells"
     name = shlex.quote(str(output))
     click.echo(f"Wrote {output}. Open it, {next_step}, then run: roi-workbook check {name}")
     return INCOMPLETE if left_out else AGREES

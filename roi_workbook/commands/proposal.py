@@ -63,7 +63,9 @@ def _form(output: str) -> str:
         return "markdown"
     form = FORMATS.get(Path(output).suffix.lower())
     if form is None:
-        raise click.UsageError(f"{output}: a proposal ends in {', '.join(FORMATS)}; end the name in one of them.")
+        raise click.UsageError(
+            f"{output}: a proposal ends in {', '.join(FORMATS)}; end the name in one of them."
+        )
     return form
 
 
@@ -79,7 +81,9 @@ def _facts(file: Path) -> tuple[Facts, list[str]]:
         return work_out(read_input_file(file, MODEL), MODEL), []
     book = read_workbook(file)
     facts = recomputed_facts(book)
-    left_out = [f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items()]
+    left_out = [
+        f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items()
+    ]
     if not facts.model.planning:
         facts = work_out(_with_planning(inputs_of(book)), MODEL)
         say(f"{file}: it has no planning sheets; what they would answer is left out.")

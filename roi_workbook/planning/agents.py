@@ -32,6 +32,7 @@ from roi_workbook.planning.agents_team import (
     organise,
     raise_team_guards,
 )
+from roi_workbook.planning.as_written import written
 from roi_workbook.words import (
     TINY,
     Column,
@@ -72,10 +73,9 @@ WORTH = (
 RESULTS = (
     Line(
         key="agents_says", label="Agents in one sentence", unit="text",
-        formula='=IF(agents_first_year_cost = 0, "Nothing planned yet.",'
-        ' "Every 1 spent in the first year brings back "'
-        ' & FIXED(ROUND(agents_benefit_cost_ratio, 2), 2)'
-        ' & ": a return of " & FIXED(ROUND(100 * agents_return, 0), 0) & " %.")',
+        formula='=IF(agents_first_year_cost = 0, "Nothing is planned for the first year yet.",'
+        ' IF(agents_value_per_agent = 0, "What an agent is worth is not filled in yet.", agents_return_says))',
+        words="What every 1 spent in the first year brings back, and the return that makes",
     ),
     Line(
         key="agents_first_year_agents", label="Agents in the first year", unit="count",
@@ -105,6 +105,14 @@ RESULTS = (
         key="agents_value_per_agent", label="Value of one agent", unit="currency / year",
         formula="=agents_fte_saved_each * agents_cost_per_fte * (1 - agents_oversight_share) * agents_capture",
     ),
+)  # fmt: skip
+
+RETURN_SAYS = Line(
+    key="agents_return_says", label="Agents: return in words", unit="text", helper=True,
+    formula='=IF(agents_first_year_cost = 0, "", "Every 1 spent in the first year brings back "'
+    ' & FIXED(ROUND(agents_benefit_cost_ratio, 2), 2)'
+    ' & ": a return of " & FIXED(ROUND(100 * agents_return, 0), 0) & " %.")',
+    words="Ratio and return in a sentence",
 )  # fmt: skip
 
 READINGS = Grid(
@@ -228,7 +236,10 @@ PAGES = (
             Section(title="Platform and models", inputs=(*PLATFORM, *MODELS), lines=MODEL_LINES),
             Section(title="Integration", inputs=INTEGRATION, lines=INTEGRATION_LINES),
             Section(title="Cost of the team", inputs=TEAM, lines=TEAM_LINES),
-            Section(title="Steps of the working: agents", lines=FIRST_YEAR_LINES, grids=(COMPARED_YEARS,)),
+            Section(
+                title="Steps of the working: agents", lines=(*FIRST_YEAR_LINES, RETURN_SAYS),
+                grids=(COMPARED_YEARS,),
+            ),
         ),
     ),
 )  # fmt: skip
@@ -256,8 +267,10 @@ def worth(known: Known, found: dict[str, Any]) -> dict[str, Any]:
     read = pd.Series([full * first, full * kept * first], labels)
     by_year, cost = agents * (full * kept), found["agent_years_cost"]
     ratio, gain = _ratio(by_year[1], spent), _ratio(by_year[1] - spent, spent)
+    told = _sentence(spent, ratio, gain)
     return {
-        "agents_says": _sentence(spent, ratio, gain),
+        "agents_says": _says(spent, full * kept, told),
+        "agents_return_says": told,
         "agents_first_year_value": by_year[1],
         "agents_benefit_cost_ratio": ratio,
         "agents_return": gain,
@@ -296,12 +309,17 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else math.nan
 
 
+def _says(spent: float, worth_of_one: float, told: str) -> str:
+    if spent == 0:
+        return "Nothing is planned for the first year yet."
+    return told if worth_of_one else "What an agent is worth is not filled in yet."
+
+
 def _sentence(spent: float, ratio: float, gain: float) -> str:
     if spent == 0:
-        return "Nothing planned yet."
-    back = math.floor(abs(ratio) * 100 + 0.5) / 100
-    percent = math.copysign(math.floor(abs(gain) * 100 + 0.5), gain) + 0.0
-    return f"Every 1 spent in the first year brings back {back:,.2f}: a return of {percent:,.0f} %."
+        return ""
+    back, percent = written(ratio, 2), written(100 * gain)
+    return f"Every 1 spent in the first year brings back {back}: a return of {percent} %."
 
 
 AGENTS = Plan(key="agents", pages=PAGES, guards=GUARDS, recompute=recompute)

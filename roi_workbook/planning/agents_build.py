@@ -76,11 +76,11 @@ BUILD_OR_BUY = Grid(
         ),
         GridLine(
             key="dearer_by_lowest", label="Building costs more by, lowest", unit="currency",
-            formula="=agents_build_lowest - bought",
+            formula='=IF(position = 1, "not budgeted", agents_build_lowest - bought)',
         ),
         GridLine(
             key="dearer_by_highest", label="Building costs more by, highest", unit="currency",
-            formula="=agents_build_highest - bought",
+            formula='=IF(position = 1, "not budgeted", agents_build_highest - bought)',
         ),
         GridLine(
             key="verdict", label="Costs less", unit="verdict",
@@ -123,8 +123,8 @@ def build_or_buy(known: Known, found: dict[str, Any]) -> dict[str, Any]:
         "agents_build_years_missing": missing,
         "agent_build_years_counted": counted,
         "agent_build_bought": bought,
-        "agent_build_dearer_by_lowest": lowest - bought,
-        "agent_build_dearer_by_highest": highest - bought,
+        "agent_build_dearer_by_lowest": (lowest - bought).where(place > 1),
+        "agent_build_dearer_by_highest": (highest - bought).where(place > 1),
         "agent_build_verdict": place.map(words),
         "agent_build_position": place,
     }

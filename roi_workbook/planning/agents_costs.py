@@ -255,12 +255,12 @@ FIRST_YEAR_LINES = (
 
 COST_PER_AGENT_PICTURE = Picture(
     key="agents_cost_per_agent_picture", kind="columns", unit="currency",
-    title='=IF(agents_last_year <= 1, "Cost per agent by year", "Cost per agent: from "'
+    title='=IF(OR(agents_last_year <= 1, agents_first_year_cost_per_agent = 0), "Cost per agent by year", "Cost per agent: from "'
     ' & FIXED(ROUND(agents_first_year_cost_per_agent, 0), 0) & " in year 1 to "'
     ' & FIXED(ROUND(agents_last_cost_per_agent, 0), 0) & " in year "'
     ' & FIXED(agents_last_year, 0) & ", " & reporting_currency)',
     series=(Shown(label="Cost per agent", values="agent_trend_cost_per_agent", categories="agent_trend_year"),),
-    description="What one agent costs in each of the three years: it falls while the platform is shared by more agents.",
+    description="What one agent costs in each of the three years; without agents there is no bar.",
     x_title="Year",
 )  # fmt: skip
 
@@ -273,7 +273,7 @@ PARTS_PICTURE = Picture(
         Shown(label="Integration", values="agent_years_integration_cost", categories="agent_years_year"),
         Shown(label="Team", values="agent_years_team_cost", categories="agent_years_year"),
     ),
-    description="Platform, models, integration and team in each of the three years; the team is the largest part.",
+    description="Platform, models, integration and team in each of the three years, on top of each other.",
     x_title="Year",
 )  # fmt: skip
 

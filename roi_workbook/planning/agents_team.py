@@ -155,8 +155,8 @@ PEOPLE = Grid(
     lines=(
         GridLine(
             key="teams", label="Teams", unit="count",
-            formula="=MAX(1, IF(agents_per_team = 0, 0, ROUNDUP(agents / agents_per_team, 0)))",
-            words="Agents ÷ agents one team looks after, rounded up; at least one",
+            formula="=IF(phase = 0, 0, MAX(1, IF(agents_per_team = 0, 0, ROUNDUP(agents / agents_per_team, 0))))",
+            words="Agents ÷ agents one team looks after, rounded up; at least one where agents are given",
         ),
         GridLine(key="people", label="People planned", unit="people", formula="=teams * agents_team_people"),
         GridLine(
@@ -208,7 +208,7 @@ TEAM_GUARDS = (
     Guard(
         key="alert_agents_engineers_first", label="AI engineers start before there is a platform team",
         formula="=(agents_hiring_state > 2) * 1", tested="agents_hiring_state > 1",
-        advice="Hire the platform team first: without it AI engineers build infrastructure instead of agents.",
+        advice="Let the platform team begin in an earlier month, so that AI engineers find something to build on.",
     ),
 )  # fmt: skip
 
@@ -257,9 +257,9 @@ def _moment(agents: float, month: float, phases: pd.DataFrame) -> dict[str, Any]
 
 def _staff(moment: Mapping[str, Any], phases: pd.DataFrame, known: Known) -> dict[str, Any]:
     """The people planned at one moment, beside the range of the phase that its agents ask for."""
-    teams = teams_for(moment["agents"], known)
-    people = teams * known["agents_team_people"]
     phase: float = moment["by_agents"] if moment["known"] else 0.0
+    teams = teams_for(moment["agents"], known) if phase else 0.0
+    people = teams * known["agents_team_people"]
     lowest = highest = math.nan
     if phase:
         asked_for = phases[phases["number"] == phase].iloc[0]

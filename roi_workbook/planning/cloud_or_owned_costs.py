@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from roi_workbook.planning.as_written import written
 from roi_workbook.words import Input, Known, Line
 
 RENTED = (
@@ -309,15 +310,9 @@ def after_years(years: float, in_time: bool, comparable: bool) -> str:
         return "not filled in"
     if not in_time:
         return "no cheaper to own within its life"
-    return f"owning has cost less after {one_decimal(years)} years"
-
-
-def one_decimal(number: float) -> str:
-    """A number of 0 or more as a spreadsheet writes it with one decimal: halves go up."""
-    return f"{math.floor(number * 10 + 0.5) / 10:,.1f}"
+    return f"owning has cost less after {written(years, 1)} years"
 
 
 def percent(share: float) -> str:
-    """A share as a spreadsheet writes it in per cent with one decimal: halves go away from zero."""
-    sign = "-" if share < 0 else ""
-    return f"{sign}{one_decimal(100 * abs(share))} %"
+    """A share in per cent with one decimal."""
+    return f"{written(100 * share, 1)} %"

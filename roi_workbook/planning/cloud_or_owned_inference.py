@@ -175,8 +175,9 @@ RESULTS = (
     ),
     Line(
         key="requests_where_owning_pays", label="Requests a year where own kit beats the API", unit="requests / year",
-        formula='=IF(OR(SUM(api_per_thousand) <= 0, SUM(owned_per_thousand) <= 0), "not filled in",'
-        " inference_owned_cost / api_per_thousand * one_thousand)",
+        formula='=IF(AND(ISNUMBER(api_per_thousand), ISNUMBER(owned_per_thousand)),'
+        ' IF(MIN(api_per_thousand, owned_per_thousand) <= 0, "not filled in",'
+        ' inference_owned_cost / api_per_thousand * one_thousand), "not filled in")',
         words="Cost a year of own kit ÷ what 1,000 requests cost by API × 1,000, both after routing",
         note="Own kit costs the same however many requests it serves, the API is paid by the request.",
     ),

@@ -69,7 +69,7 @@ MARKS = Grid(
     lines=(
         GridLine(
             key="break_even_at", label="Break-even at, %", unit="number",
-            formula="=(break_even_place = 1) * SUM(break_even_utilisation) * 100",
+            formula="=IF(break_even_place = 1, break_even_utilisation * 100, 0)",
             words="Break-even utilisation × 100, where it lies from 0 to 100 %",
         ),
         GridLine(

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from roi_workbook.planning.as_written import rounded, written
 from roi_workbook.planning.cloud_or_owned_costs import percent
 from roi_workbook.words import TINY, YES_NO, Guard, Input, Known, Line
 
@@ -265,7 +266,7 @@ def judge(known: Known, costs: Mapping[str, Any]) -> dict[str, Any]:
     """Go down the questions in order: sovereignty, the ratio, bursts, utilisation; then hold it against plain cost."""
     comparable = costs["cloud_or_owned_filled"] == 1
     rent, own = costs["cloud_cost_per_year"], costs["owned_cost_per_year"]
-    ratio = math.floor(1e6 * costs["cloud_ratio"] + 0.5) / 1e6 if comparable else math.nan
+    ratio = rounded(costs["cloud_ratio"], 6) if comparable else math.nan
     ratio_says = by_ratio(ratio, known["cloud_ratio_rent_below"], known["cloud_ratio_own_above"])
     busy = known["expected_utilisation"] > known["utilisation_before_buying"]
     share = percent(costs["cloud_ratio"]) if comparable else ""
@@ -303,7 +304,7 @@ def judge(known: Known, costs: Mapping[str, Any]) -> dict[str, Any]:
     plain = "not filled in"
     if comparable:
         plain = "either" if ratio == 1 else "cloud" if ratio < 1 else "owned"
-    apart = f"{known['reporting_currency']} {math.floor(abs(rent - own) + 0.5):,}"
+    apart = f"{known['reporting_currency']} {written(abs(rent - own))}"
     said = " The two differ." if differ else ""
     sentence = "Not filled in: nothing to compare yet."
     if comparable:

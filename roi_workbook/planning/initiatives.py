@@ -149,7 +149,7 @@ def recompute(known: Known) -> dict[str, Any]:
         **by_month,
         **budget(known, results, sums["initiatives_planned_spend"]),
         **load_and_overlap(known, results),
-        **comparison(known, sums["initiatives_one_off"], sums["initiatives_per_year"]),
+        **comparison(known, *(sums[f"initiatives_{key}"] for key in ("count", "one_off", "per_year"))),
     }
     return {
         **found,

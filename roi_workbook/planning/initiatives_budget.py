@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.buckets.investment import SERVES
+from roi_workbook.planning.as_written import written
 from roi_workbook.planning.initiatives_table import BUDGET_CLASSES, COST_CATEGORIES
 from roi_workbook.words import TINY, Column, Grid, GridLine, Guard, Input, Known, Line, Picture, Shown
 
@@ -35,7 +35,7 @@ BUDGET_LINES = (
     ),
     Line(
         key="initiatives_unallocated", label="Initiatives: budget not planned yet", unit="currency",
-        formula="=initiatives_allocable - initiatives_planned_spend",
+        formula='=IF(initiatives_budget = 0, "no budget", initiatives_allocable - initiatives_planned_spend)',
         words="Budget to allocate − total cost to the horizon",
     ),
     Line(
@@ -71,7 +71,8 @@ BUDGET_GRID = Grid(
             words="Total cost to the horizon of its initiatives",
         ),
         GridLine(
-            key="variance", label="Left of the target", unit="currency", formula="=target - planned",
+            key="variance", label="Left of the target", unit="currency",
+            formula='=IF(initiatives_budget = 0, "no budget", target - planned)',
             words="Target − planned; below zero: more is planned than the target",
         ),
         GridLine(
@@ -81,7 +82,7 @@ BUDGET_GRID = Grid(
         ),
         GridLine(
             key="state", label="Against the target", unit="verdict",
-            formula='=IF(initiatives_budget = 0, "no budget", IF(variance * 100^3 < -target, "above", "within"))',
+            formula='=IF(initiatives_budget = 0, "no budget", IF((target - planned) * 100^3 < -target, "above", "within"))',
             words="Whether more is planned than the target",
         ),
     ),
@@ -187,8 +188,8 @@ HIGHEST_CONTINGENCY = Input(
 COMPARISON_LINES = (
     Line(
         key="initiatives_one_off_verdict", label="Initiatives: one-off cost compared", unit="text",
-        formula='=IF(ABS(initiatives_one_off_difference) * 100^3 <= investment_one_off_compared, "Agrees with the case",'
-        ' initiatives_one_off_gap & IF(initiatives_one_off_difference > 0, " more than the case", " less than the case"))',
+        formula='=IF(initiatives_count = 0, "No initiatives yet", IF(ABS(initiatives_one_off_difference) * 100^3'
+        ' <= investment_one_off_compared, "Agrees with the case", initiatives_one_off_gap))',
     ),
     Line(
         key="investment_one_off_compared", label="Investment: one-off, as compared", unit="currency",
@@ -200,8 +201,8 @@ COMPARISON_LINES = (
     ),
     Line(
         key="initiatives_per_year_verdict", label="Initiatives: cost a year compared", unit="text",
-        formula='=IF(ABS(initiatives_per_year_difference) * 100^3 <= investment_per_year_compared, "Agrees with the case",'
-        ' initiatives_per_year_gap & IF(initiatives_per_year_difference > 0, " more than the case", " less than the case"))',
+        formula='=IF(initiatives_count = 0, "No initiatives yet", IF(ABS(initiatives_per_year_difference) * 100^3'
+        ' <= investment_per_year_compared, "Agrees with the case", initiatives_per_year_gap))',
     ),
     Line(
         key="investment_per_year_compared", label="Investment: a year, as compared", unit="currency / year",
@@ -213,12 +214,14 @@ COMPARISON_LINES = (
         words="Cost a year of the initiatives − of the case",
     ),
     Line(
-        key="initiatives_one_off_gap", label="Initiatives: size of the one-off difference", unit="text", helper=True,
-        formula='=reporting_currency & " " & FIXED(ROUND(ABS(initiatives_one_off_difference), 0), 0)',
+        key="initiatives_one_off_gap", label="Initiatives: the one-off difference in words", unit="text", helper=True,
+        formula='=reporting_currency & " " & FIXED(ROUND(ABS(initiatives_one_off_difference), 0), 0)'
+        ' & IF(initiatives_one_off_difference > 0, " more than the case", " less than the case")',
     ),
     Line(
-        key="initiatives_per_year_gap", label="Initiatives: size of the yearly difference", unit="text", helper=True,
-        formula='=reporting_currency & " " & FIXED(ROUND(ABS(initiatives_per_year_difference), 0), 0)',
+        key="initiatives_per_year_gap", label="Initiatives: the yearly difference in words", unit="text", helper=True,
+        formula='=reporting_currency & " " & FIXED(ROUND(ABS(initiatives_per_year_difference), 0), 0)'
+        ' & IF(initiatives_per_year_difference > 0, " more than the case", " less than the case")',
     ),
 )  # fmt: skip
 
@@ -269,11 +272,11 @@ def budget(known: Known, results: pd.DataFrame, planned_spend: float) -> dict[st
     found: dict[str, Any] = {
         "initiatives_reserve": total * kept,
         "initiatives_allocable": allocable,
-        "initiatives_unallocated": allocable - planned_spend,
+        "initiatives_unallocated": allocable - planned_spend if total != 0 else float("nan"),
         "initiatives_without_class": results["total_cost"][~rows["budget_class"].isin(BUDGET_CLASSES)].sum(),
         "budget_classes_target": target,
         "budget_classes_planned": planned,
-        "budget_classes_variance": -over,
+        "budget_classes_variance": -over if total != 0 else over * float("nan"),
         "budget_classes_planned_share": planned / planned_spend if planned_spend else planned * 0.0,
         "budget_classes_state": state if total != 0 else state.mask(state != "", "no budget"),
         "initiatives_without_category": results["total_cost"][
@@ -304,7 +307,7 @@ def _spend(results: pd.DataFrame, kind: pd.Series, heads: tuple[str, ...]) -> di
     return found | {"state": pd.Series(state, sums.index, object)}
 
 
-def comparison(known: Known, one_off: float, per_year: float) -> dict[str, float | str]:
+def comparison(known: Known, listed: float, one_off: float, per_year: float) -> dict[str, float | str]:
     """What the initiatives cost beside the investment of the case, and the difference in words."""
     bought_and_adopted = known["adoption_cost"] + known["purchases_one_off"]
     bought_and_run = known["run_cost_per_year"] + known["purchases_per_year"]
@@ -314,13 +317,15 @@ def comparison(known: Known, one_off: float, per_year: float) -> dict[str, float
         ("per_year", per_year, bought_and_run),
     ):
         gap = initiatives - investment
-        size = f"{known['reporting_currency']} {floor(abs(gap) + 0.5):,}"
-        words = f"{size} {'more' if gap > 0 else 'less'} than the case"
+        apart = (
+            f"{known['reporting_currency']} {written(abs(gap))} {'more' if gap > 0 else 'less'} than the case"
+        )
+        verdict = "Agrees with the case" if abs(gap) <= investment * TINY else apart
         found |= {
             f"investment_{kind}_compared": investment,
             f"initiatives_{kind}_difference": gap,
-            f"initiatives_{kind}_gap": size,
-            f"initiatives_{kind}_verdict": "Agrees with the case" if abs(gap) <= investment * TINY else words,
+            f"initiatives_{kind}_gap": apart,
+            f"initiatives_{kind}_verdict": verdict if listed else "No initiatives yet",
         }
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.finance.rate_of_return import STEEPEST, STEPS, ladder, monthly_rates_to_yearly
+from roi_workbook.planning.initiatives_table import ROOM
 from roi_workbook.words import LAST_MONTH, TINY, Axis, Grid, GridLine, Known, number_column, numbered
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ FLOWS = Grid(
     label="Initiative flows",
     meaning="What each initiative costs and brings in the months after its own start; then the search for the rate.",
     head=number_column(),
-    rows=numbered(24),
+    rows=numbered(ROOM),
     lines=(
         *PARTS,
         *(line for number in range(1, STEPS + 1) for line in _step(number)),

@@ -128,12 +128,11 @@ def ranked_list(rows: int) -> Grid:
             ),
             GridLine(
                 key="drawn_effort", label="Effort, as drawn", unit="number", helper=True,
-                formula="=IF(initiative = 0, SUMIFS(priority_list_effort, priority_list_rank, 1), effort)",
-                words="An unused row is drawn behind the first",
+                formula="=IF(initiative = 0, -1, effort)", words="An unused row stands outside the picture",
             ),
             GridLine(
                 key="drawn_impact", label="Impact, as drawn", unit="number", helper=True,
-                formula="=IF(initiative = 0, SUMIFS(priority_list_impact, priority_list_rank, 1), impact - same_spot / 6)",
+                formula="=IF(initiative = 0, -1, impact - same_spot / 4)",
                 words="Points on one spot are drawn below each other",
             ),
             GridLine(
@@ -219,7 +218,6 @@ def ranked(known: Known, table: pd.DataFrame) -> dict[str, pd.Series]:
     )
     listed = listed[listed["rank"] > 0].set_index("rank").sort_index()
     above = listed.groupby(["impact", "effort"]).cumcount()
-    top = listed.iloc[0] if len(listed) else {"effort": 0.0, "impact": 0.0}
     labels = pd.Series(
         [f"{rank}. {name}" for rank, name in listed["name"].items()], listed.index, dtype=object
     )
@@ -232,8 +230,8 @@ def ranked(known: Known, table: pd.DataFrame) -> dict[str, pd.Series]:
         **listed[figures].astype(float).reindex(places),
         "initiative": listed["initiative"].reindex(places, fill_value=0.0),
         "same_spot": above.astype(float).reindex(places, fill_value=0.0),
-        "drawn_effort": listed["effort"].reindex(places, fill_value=top["effort"]),
-        "drawn_impact": (listed["impact"] - above / 6).reindex(places, fill_value=top["impact"]),
+        "drawn_effort": listed["effort"].reindex(places, fill_value=-1.0),
+        "drawn_impact": (listed["impact"] - above / 4).reindex(places, fill_value=-1.0),
         "drawn_label": labels.reindex(places, fill_value=""),
     }
     return {f"priority_list_{key}": values for key, values in found.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from roi_workbook.planning.as_written import rounded
 from roi_workbook.words import (
     Column,
     Grid,
@@ -224,5 +225,4 @@ def work_out_dashboard(known: Known, found: dict[str, Any]) -> dict[str, Any]:
 
 def percent(share: float) -> int:
     """A share in whole percent, halves away from zero; what is a half to six decimals is one."""
-    points = abs(round(100 * share, 6))
-    return int(math.copysign(math.floor(points + 0.5), share))
+    return int(rounded(round(100 * share, 6)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook.buckets.investment import SERVES
 from roi_workbook.words import (
     LAST_MONTH,
     TINY,
@@ -22,7 +23,6 @@ from roi_workbook.words import (
 if TYPE_CHECKING:
     import pandas as pd
 
-BUCKETS = ("downtime", "productivity", "iteration", "compliance")
 ANY_AMOUNT = -1e12
 
 
@@ -61,7 +61,7 @@ def to_date_lines(bucket: str) -> tuple[Line, ...]:
 
 def by_bucket(suffix: str) -> str:
     """The line of the row's bucket."""
-    return "=" + " + ".join('(bucket = "' + bucket + '") * ' + bucket + "_" + suffix for bucket in BUCKETS)
+    return "=" + " + ".join('(bucket = "' + bucket + '") * ' + bucket + "_" + suffix for bucket in SERVES)
 
 
 EXAMPLE = (
@@ -87,7 +87,7 @@ TRACKING = Grid(
     rows=tuple({"month": month} for month in range(1, LAST_MONTH + 1)),
     example=EXAMPLE,
     columns=(
-        *(realised_column(bucket) for bucket in BUCKETS),
+        *(realised_column(bucket) for bucket in SERVES),
         Column(
             key="hours_redeployed", label="Hours redeployed", unit="hours",
             meaning="Hours of that month that were freed and went into other useful work.",
@@ -95,14 +95,14 @@ TRACKING = Grid(
         Column(key="remark", label="Remark", unit="text", meaning="What explains the month, or how it was measured."),
     ),
     lines=(
-        *(planned_line(bucket) for bucket in BUCKETS),
+        *(planned_line(bucket) for bucket in SERVES),
         GridLine(
             key="plan_value", label="Plan: all buckets", unit="currency / month",
-            formula="=" + " + ".join(bucket + "_plan" for bucket in BUCKETS), words="Sum of the buckets",
+            formula="=" + " + ".join(bucket + "_plan" for bucket in SERVES), words="Sum of the buckets",
         ),
         GridLine(
             key="actual_value", label="Realised: all buckets", unit="currency / month",
-            formula="=" + " + ".join(bucket + "_realised" for bucket in BUCKETS), words="Sum of the buckets; empty counts as 0",
+            formula="=" + " + ".join(bucket + "_realised" for bucket in SERVES), words="Sum of the buckets; empty counts as 0",
         ),
         GridLine(
             key="cumulative_plan", label="Plan so far", unit="currency",
@@ -137,7 +137,7 @@ TRACKING = Grid(
         ),
         GridLine(
             key="value_measured", label="Value measured", unit="1 or 0", helper=True,
-            formula="=IF(" + " + ".join("COUNT(" + bucket + "_realised)" for bucket in BUCKETS) + " = 0, 0, 1)",
+            formula="=IF(" + " + ".join("COUNT(" + bucket + "_realised)" for bucket in SERVES) + " = 0, 0, 1)",
             words="1 where any bucket has a number",
         ),
         GridLine(
@@ -201,7 +201,7 @@ BY_BUCKET = Grid(
     label="By bucket, up to the last month measured",
     meaning="Where the value came from, and where it was promised.",
     head=Column(key="bucket", label="Bucket", unit="text", given=True, meaning="Where the value comes from."),
-    rows=tuple({"bucket": bucket} for bucket in BUCKETS),
+    rows=tuple({"bucket": bucket} for bucket in SERVES),
     lines=(
         GridLine(
             key="planned", label="Plan to date", unit="currency", formula=by_bucket("plan_to_date"),
@@ -310,10 +310,10 @@ TRACKING_PAGE = Page(
         Section(
             title="Steps of the working",
             lines=(
-                *(line for bucket in BUCKETS for line in to_date_lines(bucket)),
+                *(line for bucket in SERVES for line in to_date_lines(bucket)),
                 Line(
                     key="tracked_plan_size", label="Size of the plan that is tracked", unit="currency", helper=True,
-                    formula="=" + " + ".join("ABS(SUM(tracking_" + bucket + "_plan))" for bucket in BUCKETS),
+                    formula="=" + " + ".join("ABS(SUM(tracking_" + bucket + "_plan))" for bucket in SERVES),
                     words="Sum over the buckets of the plan of all months, signs left out",
                 ),
             ),
@@ -346,9 +346,9 @@ def work_out_tracking(known: Known) -> dict[str, Any]:
     import pandas as pd
 
     typed = known.table("tracking")
-    realised = typed[[bucket + "_realised" for bucket in BUCKETS]].set_axis(list(BUCKETS), axis=1)
+    realised = typed[[bucket + "_realised" for bucket in SERVES]].set_axis(list(SERVES), axis=1)
     plan = pd.DataFrame(
-        {bucket: np.asarray(known.month_rows[bucket + "_benefits_t"], float)[1:] for bucket in BUCKETS},
+        {bucket: np.asarray(known.month_rows[bucket + "_benefits_t"], float)[1:] for bucket in SERVES},
         typed.index,
     )
     hours_plan = pd.Series(np.asarray(known.month_rows["benefit_share_t"], float)[1:], typed.index)
@@ -365,7 +365,7 @@ def work_out_tracking(known: Known) -> dict[str, Any]:
     size = float(plan.sum().abs().sum())
     behind = value["realised"] < known["kpi_amber_share"] * value["planned"]
     grid = {
-        **{f"{bucket}_plan": plan[bucket] for bucket in BUCKETS},
+        **{f"{bucket}_plan": plan[bucket] for bucket in SERVES},
         "plan_value": plan.sum(axis=1),
         "actual_value": realised.sum(axis=1),
         "cumulative_plan": value["plan_so_far"],
@@ -392,8 +392,8 @@ def work_out_tracking(known: Known) -> dict[str, Any]:
     by_bucket = pd.DataFrame({"planned": bucket_plan, "realised": bucket_realised})
     return {
         **{f"tracking_{key}": found for key, found in grid.items()},
-        **{f"{bucket}_plan_to_date": float(bucket_plan[bucket]) for bucket in BUCKETS},
-        **{f"{bucket}_realised_to_date": float(bucket_realised[bucket]) for bucket in BUCKETS},
+        **{f"{bucket}_plan_to_date": float(bucket_plan[bucket]) for bucket in SERVES},
+        **{f"{bucket}_realised_to_date": float(bucket_realised[bucket]) for bucket in SERVES},
         "value_by_bucket_planned": by_bucket["planned"],
         "value_by_bucket_realised": by_bucket["realised"],
         "value_by_bucket_ahead": by_bucket["realised"] - by_bucket["planned"],

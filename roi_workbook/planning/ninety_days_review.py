@@ -139,7 +139,8 @@ REVIEW_LINES = (
     ),
     Line(
         key="twelve_months_planned_fall", label="Fall of the cost per agent that the agent budget plans", unit="share",
-        formula='=IF(COUNT(agent_years_change) < 2, "not planned", 0 - SUMIFS(agent_years_change, agent_years_year, 2))',
+        formula='=IF(ISNUMBER(INDEX(agent_years_change, MATCH(2, agent_years_year, 0))),'
+        ' 0 - SUMIFS(agent_years_change, agent_years_year, 2), "not planned")',
         words="Year 2 against year 1, on Agent budget",
     ),
 )  # fmt: skip
@@ -162,15 +163,13 @@ def at_twelve_months(known: Known) -> dict[str, Any]:
         verdict = f"{missed.sum():,} missed: remove the cause before adding agents."
     else:
         verdict = "All met: add agents." if met.all() else "Not all is measured yet."
-    changes = known["agent_years_change"]
-    planned = changes.fillna(0.0)[2] if changes.notna().sum() > 1 else float("nan")
     return {
         **{f"twelve_months_{key}": column for key, column in found.items()},
         "twelve_months_cause": causes.where(missed, ""),
         "twelve_months_verdict": verdict,
         "twelve_months_met": float(met.sum()),
         "twelve_months_missed": float(missed.sum()),
-        "twelve_months_planned_fall": -planned,
+        "twelve_months_planned_fall": -known["agent_years_change"][2],
     }
 
 

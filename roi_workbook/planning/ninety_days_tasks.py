@@ -50,7 +50,7 @@ FOUNDATION = thirty_days(
     ("Set the rules for agents, and let the platform enforce them", "Head of compliance", "2027-02-20"),
     ("Connect the five to ten systems that matter most", "Platform lead", "2027-02-24"),
     ("Set up watching and measuring: cost, use, quality", "Platform lead", "2027-02-26"),
-    ("Hold back every agent until the four above are done", "Head of technology", "2027-03-01"),
+    ("Hold back every agent until the four above are done", "Head of technology", "2027-03"),
 )  # fmt: skip
 
 FIRST_AGENTS = thirty_days(

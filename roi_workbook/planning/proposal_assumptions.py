@@ -53,7 +53,8 @@ ASSUMPTIONS = Grid(
         ),
         GridLine(
             key="is_floor", label="Must be at least that (1 or 0)", unit="1 or 0",
-            formula="=IF(ISNUMBER(turning_point), IF((turning_point < base_value) = (npv_base > 0), 1, 0), 0)",
+            formula="=IF(ISNUMBER(turning_point), IF(npv_base > 0, (turning_point < base_value) * 1,"
+            " (turning_point >= base_value) * 1), 0)",
             words="1 where the result rises with it",
         ),
         GridLine(
@@ -106,14 +107,15 @@ def recompute_assumptions(known: Known) -> dict[str, pd.Series]:
     top = pd.DataFrame({name: known["ranked_" + name] for name in columns}).loc[list(ASSUMPTIONS.heads)]
     share = top["key"].map(_is_share)
     swing, base, turns = top["swing"].abs(), top["base"], top["break_even"]
-    rises = (base - turns) * (1 if known["npv_base"] > 0 else -1) > 0
+    below = turns < base
+    rises = (below if known["npv_base"] > 0 else ~below) & turns.notna()
 
     def rounded(values: pd.Series, large: Callable[[float], float]) -> pd.Series:
-        told = {
-            rank: percent(value, 1) if share[rank] else large(value) if abs(value) >= 100 else tenths(value)
-            for rank, value in values.items()
-        }
-        return pd.Series(told, dtype=float)
+        told = [
+            percent(value, 1) if in_percent else large(value) if abs(value) >= 100 else tenths(value)
+            for value, in_percent in zip(values, share, strict=True)
+        ]
+        return pd.Series(told, index=values.index, dtype=float)
 
     found = pd.DataFrame({
         "assumption": top["label"],

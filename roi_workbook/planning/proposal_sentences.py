@@ -175,12 +175,12 @@ IMPACT_PARTS = (
 IMPACT = (
     _sentence(
         "proposal_downtime", "Downtime, in a sentence",
-        'IF(MAX(proposal_downtime_cost, ABS(proposal_downtime_value)) = 0, "Downtime is no part of this case.",'
+        'IF(AND(proposal_downtime_cost = 0, proposal_downtime_value = 0), "Downtime is no part of this case.",'
         ' "Downtime costs about " & proposal_downtime_cost_words & " a year; " & proposal_downtime_saving)',
     ),
     _sentence(
         "proposal_time", "Engineers' time, in a sentence",
-        'IF(MAX(proposal_time_cost, ABS(proposal_time_value)) = 0, "Engineers\' time is no part of this case.",'
+        'IF(AND(proposal_time_cost = 0, proposal_time_value = 0), "Engineers\' time is no part of this case.",'
         ' "Manual work takes " & proposal_hours_today_words & " of engineers\' time a week, about "'
         ' & proposal_time_cost_words & " a year; " & proposal_time_saving)',
     ),
@@ -192,7 +192,7 @@ IMPACT = (
     ),
     _sentence(
         "proposal_reviews", "Audits and reviews, in a sentence",
-        'IF(MAX(proposal_review_cost, ABS(proposal_review_value)) = 0, "Audits and reviews are no part of this case.",'
+        'IF(AND(proposal_review_cost = 0, proposal_review_value = 0), "Audits and reviews are no part of this case.",'
         ' "Audits, findings, clean-up and slowed deals cost about " & proposal_review_cost_words & " a year; "'
         ' & proposal_review_saving & " No disaster is assumed.")',
     ),
@@ -212,7 +212,7 @@ INVESTMENT_PARTS = (
     ),
     _part(
         "proposal_set_aside", "What is set aside",
-        "IF(MIN(proposal_contingency, proposal_one_off) = 0,"
+        "IF(MIN(proposal_contingency, proposal_one_off) <= 0,"
         ' " Nothing is set aside for the unforeseen.", " For the unforeseen, " & FIXED(proposal_contingency, 0)'
         ' & " % of the one-off cost is set aside.")',
     ),
@@ -310,9 +310,9 @@ NOTHING = (
 TRUE_PARTS = (
     _part(
         "proposal_pays_if", "When it pays",
-        'IF(SUM(proposal_break_even) > 100, "It would take " & FIXED(SUM(proposal_break_even), 0)'
+        'IF(ISNUMBER(proposal_break_even), IF(proposal_break_even > 100, "It would take " & FIXED(proposal_break_even, 0)'
         ' & " % of the promised value to pay it back: more than we promise.", "It pays back if at least "'
-        ' & FIXED(SUM(proposal_break_even), 0) & " % of the promised value comes true.")',
+        ' & FIXED(proposal_break_even, 0) & " % of the promised value comes true."), "")',
     ),
     _part(
         "proposal_depends", "What it depends on",

@@ -154,7 +154,7 @@ class Teller:
             return f"{costs} about {self.said(f'{key}_cost')} a year; {saving(f'{key}_value')}"
 
         metric, value = self["business_metric"], self.said("delivery_value")
-        moves = "" if metric in ("", "other") else f" and move {metric}"
+        moves = "" if metric.lower() in ("", "other") else f" and move {metric}"
         counted = self.by_sign(
             "delivery_value", f"we expect to lose {value} a year.", "no money is counted for that.",
             f"we count {value} a year for that.",
@@ -191,7 +191,7 @@ class Teller:
                 " run it."
             )
         aside = " Nothing is set aside for the unforeseen."
-        if self["contingency"] and self["one_off"]:
+        if min(self["contingency"], self["one_off"]) > 0:
             aside = f" For the unforeseen, {self['contingency']:,.0f} % of the one-off cost is set aside."
         still_open = ""
         if self["unassigned"] > 0:
@@ -283,8 +283,12 @@ class Teller:
     def must_be_true(self) -> dict[str, str]:
         """How much of the promise has to come true, and what it depends on most."""
         share = self["break_even"]
-        percent = f"{0 if math.isnan(share) else share:,.0f} %"
-        pays = f"It pays back if at least {percent} of the promised value comes true."
+        percent = "" if math.isnan(share) else f"{share:,.0f} %"
+        pays = (
+            ""
+            if math.isnan(share)
+            else f"It pays back if at least {percent} of the promised value comes true."
+        )
         if share > 100:
             pays = f"It would take {percent} of the promised value to pay it back: more than we promise."
         condition = "No benefit is counted: nothing can pay it back." if math.isnan(share) else pays
@@ -348,7 +352,7 @@ def nothing_yet(missing: float) -> str:
     """What a page without numbers says."""
     return (
         "Nothing to propose yet: fill in the yellow cells of the input sheets. Checks lists what is missing:"
-        f" {missing:,.0f}."
+        f" {missing:.0f}."
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from roi_workbook.planning.roadmap_phases import PHASE_NAMES
 from roi_workbook.words import YES_NO, Column, Page, Section, Table
-
-PHASES = ("Assess and stabilise", "Build foundations", "Scale and optimise")
 
 FUTURE_STATE = Table(
     key="future_state",
@@ -23,7 +22,7 @@ FUTURE_STATE = Table(
             key="success_criterion", label="Success criterion", unit="text",
             meaning="What good looks like, in a number.",
         ),
-        Column(key="due_phase", label="Due in phase", unit="choice", choices=PHASES, meaning="Phase of the roadmap."),
+        Column(key="due_phase", label="Due in phase", unit="choice", choices=PHASE_NAMES, meaning="Phase of the roadmap."),
     ),
     rows=12,
     example=(
@@ -58,12 +57,12 @@ GOVERNANCE_DECISIONS = Table(
             key="body", label="Body", unit="text",
             meaning="Who decides, for example the architecture review board.",
         ),
-        Column(key="decided_on", label="Date", unit="date", meaning="Date of the decision."),
+        Column(key="decided_on", label="Date", unit="day", meaning="Date of the decision."),
         Column(
             key="outcome", label="Outcome", unit="text",
             meaning="What was decided, and the condition if there is one.",
         ),
-        Column(key="next_review", label="Next review", unit="date", meaning="When it is looked at again."),
+        Column(key="next_review", label="Next review", unit="day", meaning="When it is looked at again."),
     ),
     rows=12,
     example=(
@@ -88,7 +87,8 @@ GOVERNANCE_DECISIONS = Table(
 TEAM = Table(
     key="roadmap_team",
     label="Team",
-    meaning="Who carries the roadmap. Roles may be part of somebody's time, shared, or from outside.",
+    meaning="Who carries the roadmap: at least an infrastructure architect, a data engineer, an MLOps specialist and a"
+    " financial analyst. Roles may be part of somebody's time, shared, or from outside.",
     columns=(
         Column(key="role", label="Role", unit="text", meaning="Role in the team."),
         Column(key="brings", label="Brings", unit="text", meaning="What the role has to know."),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook.planning.as_written import rounded
 from roi_workbook.planning.readiness_questions import (
     ANSWERS,
     COST_WATCH,
@@ -226,5 +227,5 @@ def in_words(amount: float, unit: str) -> str:
     """A number of 0 or more with its unit, to one decimal at most; nothing where there is none."""
     if math.isnan(amount):
         return ""
-    shown = math.floor(amount * (1000 if unit == "share" else 10) + 0.5) / 10
-    return f"{shown:.15g} " + ("%" if unit == "share" else unit)
+    amount, shown_in = (100 * amount, "%") if unit == "share" else (amount, unit)
+    return f"{rounded(amount, 1):.15g} {shown_in}"

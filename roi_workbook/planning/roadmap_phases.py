@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from roi_workbook.planning.initiatives_table import ROOM
 from roi_workbook.planning.roadmap_dates import day_of, month_begins, month_ends
 from roi_workbook.words import Column, Grid, GridLine, Input, Known, Picture, Shown, number_column, numbered
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PHASE_NAMES = ("Assess and stabilise", "Build foundations", "Scale and optimise")
-INITIATIVE_ROWS, SHOWN_ROWS = 24, 10
+SHOWN_ROWS = 10
 
 MONTHS_COMPLETED = Input(
     key="roadmap_months_completed", label="Months of the roadmap completed", unit="months", base=3, highest=60,
@@ -113,7 +114,7 @@ TIMING = Grid(
     label="Working: timing of every initiative",
     meaning="In the order of the sheet Initiatives. Month 0 or no month: it starts before phase 1 and counts there.",
     head=number_column(),
-    rows=numbered(INITIATIVE_ROWS),
+    rows=numbered(ROOM),
     lines=(
         GridLine(
             key="initiative", label="Initiative", unit="text",
@@ -166,6 +167,14 @@ TIMING = Grid(
     ),
 )  # fmt: skip
 
+
+def of_the_initiative(key: str, label: str, unit: str) -> GridLine:
+    """What the timing says of the initiative in this place; nothing where there is none."""
+    return GridLine(
+        key=key, label=label, unit=unit, formula='=IF(row = 0, "", INDEX(roadmap_timing_' + key + ", row))",
+    )  # fmt: skip
+
+
 SCHEDULE = Grid(
     key="roadmap_schedule",
     label="Initiatives by start month",
@@ -173,34 +182,13 @@ SCHEDULE = Grid(
     head=Column(key="rank", label="Order", unit="number", given=True, meaning="Order by start month."),
     rows=tuple({"rank": rank} for rank in range(1, SHOWN_ROWS + 1)),
     lines=(
-        GridLine(
-            key="initiative", label="Initiative", unit="text",
-            formula='=IF(row = 0, "", INDEX(roadmap_timing_initiative, row))',
-        ),
-        GridLine(
-            key="phase", label="Starts in phase", unit="text",
-            formula='=IF(row = 0, "", INDEX(roadmap_timing_phase, row))',
-        ),
-        GridLine(
-            key="starts", label="Start month", unit="month",
-            formula='=IF(row = 0, "", INDEX(roadmap_timing_starts, row))',
-        ),
-        GridLine(
-            key="build_months", label="Months to build it", unit="months",
-            formula='=IF(row = 0, "", INDEX(roadmap_timing_build_months, row))',
-        ),
-        GridLine(
-            key="runs_from", label="First month it runs", unit="month",
-            formula='=IF(row = 0, "", INDEX(roadmap_timing_runs_from, row))',
-        ),
-        GridLine(
-            key="one_off", label="One-off cost", unit="currency",
-            formula='=IF(row = 0, "", INDEX(roadmap_timing_one_off, row))',
-        ),
-        GridLine(
-            key="per_year", label="Cost a year", unit="currency / year",
-            formula='=IF(row = 0, "", INDEX(roadmap_timing_per_year, row))',
-        ),
+        of_the_initiative("initiative", "Initiative", "text"),
+        of_the_initiative("phase", "Starts in phase", "text"),
+        of_the_initiative("starts", "Start month", "month"),
+        of_the_initiative("build_months", "Months to build it", "months"),
+        of_the_initiative("runs_from", "First month it runs", "month"),
+        of_the_initiative("one_off", "One-off cost", "currency"),
+        of_the_initiative("per_year", "Cost a year", "currency / year"),
         GridLine(
             key="bar_start", label="Months before it", unit="months",
             formula="=IF(row = 0, 0, MAX(0, INDEX(roadmap_timing_starts, row) - 1))", helper=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook.planning.as_written import written
 from roi_workbook.words import (
     TINY,
     Axis,
@@ -43,7 +44,7 @@ def vendor_line() -> GridLine:
 COSTS = Grid(
     key="vendor_costs",
     label="Total cost",
-    meaning="The same numbers as on Vendors. All that is paid: the cheapest fee is rarely the cheapest total.",
+    meaning="The same numbers as on Vendors. All that is paid counts: a low fee may come with dear integration.",
     head=number_column(),
     rows=numbered(ROOM),
     columns=(
@@ -154,9 +155,9 @@ RESULTS = (
     ),
     Line(
         key="vendor_level_after_years", label="Level after", unit="years",
-        formula='=IF(vendor_costs_cross = 0, "never", -vendor_once_difference / vendor_per_year_difference)',
+        formula="=IF(vendor_costs_cross = 0, vendor_level_words, -vendor_once_difference / vendor_per_year_difference)",
         words="(Second's integration − first's) ÷ (first's cost a year − second's)",
-        note="Words where one of the two is cheaper throughout.",
+        note="Never: one of the two is cheaper throughout. Always: both cost the same.",
     ),
     *compared("first"),
     *compared("second"),
@@ -187,6 +188,12 @@ WORKINGS = (
         key="vendor_costs_cross", label="Their costs cross", unit="1 or 0", helper=True,
         formula="=vendor_costs_comparable * (SIGN(vendor_once_difference) * SIGN(vendor_per_year_difference) = -1)",
         words="1 if the one that is dearer to integrate is cheaper a year",
+    ),
+    Line(
+        key="vendor_level_words", label="Words where there is no such year", unit="text", helper=True,
+        formula='=IF(vendor_costs_comparable = 0, "not filled in",'
+        ' IF(ABS(vendor_once_difference) + ABS(vendor_per_year_difference) = 0, "always", "never"))',
+        words="Not filled in, or whether the two differ",
     ),
     Line(
         key="vendor_cheaper_throughout", label="Words where they never cross", unit="text", helper=True,
@@ -343,7 +350,7 @@ def recompute(known: Known) -> dict[str, Any]:
     paths = pd.DataFrame(0.0, index=list(PATH_YEARS), columns=list(chosen))
     for place, number in chosen.items():
         there = number in names.index
-        label = (names[number] or f"Vendor {fixed(number, 0)}") if there else "none"
+        label = (names[number] or f"Vendor {written(number, grouped=False)}") if there else "none"
         found |= {
             f"vendor_{place}_row": float(list(names.index).index(number) + 1) if there else 0.0,
             f"vendor_{place}_name": label,
@@ -367,7 +374,7 @@ def recompute(known: Known) -> dict[str, Any]:
     at_first, later = (first, second) if once_difference < 0 else (second, first)
     in_turn = ""
     if both and opposed:
-        in_turn = f"{at_first} costs less at first, {later} after {fixed(level, 1, grouped=True)} years."
+        in_turn = f"{at_first} costs less at first, {later} after {written(level, 1)} years."
     leaning = np.sign(once_difference) + np.sign(year_difference)
     throughout = "Both cost the same."
     if leaning != 0:
@@ -386,6 +393,9 @@ def recompute(known: Known) -> dict[str, Any]:
         **found,
         "vendor_level_answer": in_turn or throughout if both else "Choose two vendors that have costs below.",
         "vendor_level_after_years": level,
+        "vendor_level_words": ("always" if once_difference == year_difference == 0 else "never")
+        if both
+        else "not filled in",
         "vendor_costs_comparable": float(both),
         "vendor_once_difference": once_difference,
         "vendor_per_year_difference": year_difference,
@@ -416,9 +426,3 @@ def unpriced_go(verdict: pd.Series, priced: pd.Series) -> pd.Series:
 def difference(one: float, other: float) -> float:
     """One amount less another: none where it is a millionth of them or less."""
     return 0.0 if abs(one - other) <= max(one, other) * TINY else one - other
-
-
-def fixed(number: float, digits: int, grouped: bool = False) -> str:
-    """A number as the workbook writes it in a sentence, half rounded away from zero."""
-    rounded = math.copysign(math.floor(abs(number) * 10**digits + 0.5) / 10**digits, number)
-    return f"{rounded:{',' if grouped else ''}.{digits}f}"

@@ -15,7 +15,7 @@ def mark(key: str, label: str, meaning: str) -> Column:
 
 
 FIT = (
-    mark("workload", "Fit: our workloads", "Our frameworks, models and use cases run on it."),
+    mark("workload", "Fit: our workloads", "What we run, and how we build it, runs there too."),
     mark("stack_integration", "Fit: our stack", "It works with what we have, without a rebuild."),
     mark("performance", "Fit: performance", "Latency and throughput, measured under a load like ours."),
     mark(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from roi_workbook.planning.vendors_costs import ROOM, fixed
+from roi_workbook.planning.as_written import written
+from roi_workbook.planning.vendors_costs import ROOM
 from roi_workbook.planning.vendors_criteria import DIMENSIONS, RED_FLAGS, VENDORS_GRID
 from roi_workbook.words import (
     Column,
@@ -297,9 +298,9 @@ def recompute(known: Known) -> dict[str, Any]:
     flags_found = pd.Series("", rows.index)
     for flag, words in RED_FLAGS.items():
         flags_found += flags[flag].map({True: f"{words}. ", False: ""})
-    references = heard.map(lambda number: f"References: {fixed(number, 0)} of {fixed(wanted, 0)}.").where(
-        short, ""
-    )
+    references = heard.map(
+        lambda number: f"References: {written(number, grouped=False)} of {written(wanted, grouped=False)}."
+    ).where(short, "")
     gaps = means.isna().any(axis=1).map({True: "A dimension is not rated. ", False: ""})
     gaps = gaps if usable else "The weights are not 100 %. " + gaps
     in_the_way = (gaps.where(~complete, "") + flags_found + references).where(named, "")
@@ -334,7 +335,7 @@ def recompute(known: Known) -> dict[str, Any]:
         **_ranking(shown, ranking),
         "vendors_answer": "Nothing to rank yet: name vendors and mark every dimension below."
         if best is None
-        else f"{rows['name'][best]} leads with {fixed(points[best] // 1e4 / 100, 2)} %: {verdict[best]}.",
+        else f"{rows['name'][best]} leads with {written(points[best] // 1e4 / 100, 2)} %: {verdict[best]}.",
         "vendors_best": "none" if best is None else rows["name"][best],
         "vendors_best_verdict": "none" if best is None else verdict[best],
         "vendors_best_score": np.nan if best is None else score[best],

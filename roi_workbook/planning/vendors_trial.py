@@ -6,7 +6,8 @@ from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
 
-from roi_workbook.planning.vendors_costs import ROOM, fixed, vendor_line
+from roi_workbook.planning.as_written import written
+from roi_workbook.planning.vendors_costs import ROOM, vendor_line
 from roi_workbook.words import (
     Column,
     Grid,
@@ -364,7 +365,7 @@ def recompute(known: Known) -> dict[str, Any]:
     delay = max(0.0, known["annual_value"]) * known["wrong_choice_value_share"] / 12
     months = sorted((known["wrong_choice_months_lowest"], known["wrong_choice_months_highest"]))
     least, most = ((rework + delay) * lost for lost in months)
-    spent, low, high = (fixed(amount, 0, grouped=True) for amount in (trial, least, most))
+    spent, low, high = (written(amount) for amount in (trial, least, most))
     said = f"The trial costs {known['reporting_currency']} {spent}, a wrong choice {low} to {high}."
     return {
         **{f"{part}_{key}": counts[key] for part, counts in parts.items() for key in counts},

@@ -58,7 +58,9 @@ def proposal(facts: Facts, file: str) -> Proposal:
     return Proposal(Document(title, tuple(parts)), (value_picture(facts), cash_picture(facts)))
 
 
-MOVES = "Net present value of the Base case, one input at a time from its conservative to its optimistic value."
+MOVES = (
+    "Net present value of the Base case, one input at a time from its conservative to its optimistic value."
+)
 
 
 def _whose(facts: Facts) -> str:
@@ -113,10 +115,18 @@ def _purchases(facts: Facts) -> Table:
     for row in facts.live["purchases"]:
         serves = str(row.get("serves") or "").lower()
         costs = (row.get(key) for key in ("one_off_cost", "cost_per_year"))
-        figures = (money(cost) if isinstance(cost, (int, float)) and not isinstance(cost, bool) else "" for cost in costs)
+        figures = (
+            money(cost) if isinstance(cost, (int, float)) and not isinstance(cost, bool) else ""
+            for cost in costs
+        )
         rows.append((str(row.get("item") or ""), PURPOSES.get(serves, "still open"), *figures))
     live = facts.live
-    own = ("Own people: to adopt it, and to run it", "", money(live["adoption_cost"]), money(live["run_cost_per_year"]))
+    own = (
+        "Own people: to adopt it, and to run it",
+        "",
+        money(live["adoption_cost"]),
+        money(live["run_cost_per_year"]),
+    )
     extra = ("Contingency", "", money(live["contingency"]), "")
     return Table(columns, (*rows, own, extra))
 
@@ -142,7 +152,11 @@ def _trust(facts: Facts, file: str) -> str:
     failed = sum(guard.severity == "error" for guard in up)
     held = facts.completeness
     measured = held["value_measured_share"]
-    share = f"{percent(measured)} of the value rests on measurements" if measured == measured else "no value is measured"
+    share = (
+        f"{percent(measured)} of the value rests on measurements"
+        if measured == measured
+        else "no value is measured"
+    )
     return (
         f"{held['needed_filled']:.0f} of {held['needed_count']:.0f} needed inputs are filled in; {share}. Checks: {failed}"
         f" failed, {len(up) - failed} alerts. Every number was worked out again from the inputs in {file};"

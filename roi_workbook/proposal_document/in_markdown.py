@@ -14,6 +14,9 @@ FIGURE_IN_A_CELL = re.compile(r"(?<=\| )&#(45|4[89]|5[0-7]);(?=[\d.,]*\d)")
 
 def proposal_markdown(proposal: Proposal) -> str:
     """The proposal as GitHub-flavoured Markdown."""
-    shown = tuple(Section(title=picture.title, parts=(Paragraph(picture.description + "."),)) for picture in proposal.pictures)
+    shown = tuple(
+        Section(title=picture.title, parts=(Paragraph(picture.description + "."),))
+        for picture in proposal.pictures
+    )
     told = markdown(Document(proposal.document.title, (*proposal.document.parts, *shown)))
     return FIGURE_IN_A_CELL.sub(lambda found: chr(int(found[1])), told)

@@ -181,4 +181,4 @@ def _draw_cash(curves: dict[str, np.ndarray], payback: float, currency: str, axe
     axes.set_ylabel(currency)
     axes.tick_params(length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.legend(frameon=False, loc="upper left", fontsize=8)
+    axes.figure.legend(loc="outside upper left", ncols=4, frameon=False, fontsize=8)

@@ -44,7 +44,11 @@ def proposal_docx(proposal: Proposal) -> bytes:
     word.add_heading(printable(proposal.document.title), level=0)
     on_first_page = True
     for part in proposal.document.parts:
-        if on_first_page and isinstance(part, Section) and any(isinstance(inner, Table) for inner in part.parts):
+        if (
+            on_first_page
+            and isinstance(part, Section)
+            and any(isinstance(inner, Table) for inner in part.parts)
+        ):
             word.add_page_break()
             on_first_page = False
         _write(word, part)
@@ -80,7 +84,9 @@ def _write_table(word: WordDocument, part: Table) -> None:
 
     table = word.add_table(rows=1 + len(part.rows), cols=len(part.columns))
     table.autofit = False
-    weights = [1.0 if column.right else WIDER if number else WIDEST for number, column in enumerate(part.columns)]
+    weights = [
+        1.0 if column.right else WIDER if number else WIDEST for number, column in enumerate(part.columns)
+    ]
     widths = [Cm(TEXT_WIDTH * weight / sum(weights)) for weight in weights]
     for drawn, width in zip(table.columns, widths, strict=True):
         drawn.width = width

@@ -95,10 +95,11 @@ def _error(place: str, label: str, content: str) -> str:
 
 def _new_keys(book: ReadWorkbook, model: Model) -> list[str]:
     """The inputs and tables that the workbook cannot have, because its template is another one."""
+    names = {key: _typed_names(key, declared) for key, declared in model.typed.items()}
     return [
         key
-        for key, declared in model.typed.items()
-        if key not in book.model.typed or all(_is_new(book, name) for name in _typed_names(key, declared))
+        for key, own in names.items()
+        if own and (key not in book.model.typed or all(_is_new(book, name) for name in own))
     ]
 
 

@@ -164,8 +164,26 @@ class Template:
         return self._kind(cell) in ("date", "day")
 
     def may_be_empty(self, cell: Cell) -> bool:
-        """Whether the formula of a cell can give an empty text, which readers do not tell from no value."""
-        return '""' in str(self.content(cell))
+        """Whether a cell can hold an empty text, its own or one it looks up: readers do not tell it from no value."""
+        seen: set[Cell] = set()
+        waiting = [cell]
+        while waiting:
+            place = waiting.pop()
+            formula = self.formula(place)
+            if formula is None or place in seen:
+                continue
+            if '""' in formula:
+                return True
+            seen.add(place)
+            waiting += _referred(formula, place[0], self._areas)
+        return False
+
+    @cached_property
+    def _areas(self) -> dict[str, list[Cell]]:
+        """The cells of every name."""
+        return {
+            name: [(area.sheet, *cell) for cell in area.cells()] for name, area in self.book.names.items()
+        }
 
     def unit(self, cell: Cell) -> str:
         """A rough unit, for cells that are no line of the catalogue."""
@@ -189,12 +207,9 @@ class Template:
     def builds_on(self) -> dict[Cell, list[Cell]]:
         """For every cell the formula cells that refer to it."""
         followers: dict[Cell, list[Cell]] = defaultdict(list)
-        areas = {
-            name: [(area.sheet, *cell) for cell in area.cells()] for name, area in self.book.names.items()
-        }
         for title, formulas in self.formulas.items():
             for cell, text in formulas.items():
-                for precedent in _referred(text, title, areas):
+                for precedent in _referred(text, title, self._areas):
                     followers[precedent].append((title, *cell))
         return followers
 

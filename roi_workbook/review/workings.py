@@ -193,7 +193,7 @@ class Workings:
         formula = self.index.formula(key)
         below = self.index.refers_to(key) if formula else ()
         cut = bool(below) and deepest is not None and level >= deepest
-        again = bool(below) and key in seen
+        again = bool(formula) and key in seen
         held, differs = self.held(key)
         yield Step(
             key=key, depth=level, value=self.value(key), formula="" if again else formula,

@@ -9,7 +9,7 @@ from typing import Any
 
 from roi_workbook.words import UNITS, Axis, Column, Grid, GridLine, Inputs, Value
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.inputs import input_role, typed_content, validation
+from roi_workbook.workbook.inputs import grid_role, typed_content, validation
 from roi_workbook.workbook.plan import Area, Formula, Sheet, cell_address, replace_names
 
 HEADINGS_HEIGHT = 42
@@ -71,7 +71,9 @@ def placed(grid: Grid, left: int = 0) -> list[Placed]:
 
 def last_shown(grid: Grid) -> int:
     """The last sheet column of a grid that is no helper's: what is printed."""
-    ends = [place.right for place in placed(grid) if not (isinstance(place.part, GridLine) and place.part.helper)]
+    ends = [
+        place.right for place in placed(grid) if not (isinstance(place.part, GridLine) and place.part.helper)
+    ]
     return max(ends) + (grid.trend != "")
 
 
@@ -132,17 +134,13 @@ def _cells(
             row,
             place.left,
             typed_content(part, held.get(part.key)),
-            _typed_role(kind),
+            grid_role(kind),
             styles.look_of(part.unit),
         )
     else:
         for column, heading in enumerate(place.axis.values, place.left):
             content = typed_content(part, held.get(f"{part.key}_{heading}"))
-            sheet.put(row, column, content, _typed_role(kind), styles.look_of(part.unit))
-
-
-def _typed_role(kind: str) -> str:
-    return {"text": "input_grid_text", "choice": "input_grid_choice"}.get(kind) or input_role(kind)
+            sheet.put(row, column, content, grid_role(kind), styles.look_of(part.unit))
 
 
 def _name(sheet: Sheet, grid: Grid, place: Placed, first: int, last: int) -> Area:

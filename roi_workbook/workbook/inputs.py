@@ -200,7 +200,11 @@ def live_formula(declared: Input, row: int, typed: int = BASE) -> Formula:
         return Formula(
             f'=IF(COUNTA({base})=0,"{declared.standard}",IFERROR({base}&"","{declared.standard}"))'
         )
-    if declared.kind in ("text", "choice"):
+    if declared.kind == "choice":
+        known = ",".join(f'{base}="{choice}"' for choice in declared.choices)
+        standard = declared.standard or ""
+        return Formula(f'=IFERROR(IF(OR({known}),{base}&"","{standard}"),"{standard}")')
+    if declared.kind == "text":
         return Formula(f'=IFERROR({base}&"","")')
     if not declared.three:
         return Formula(f"=IFERROR(SUM({base}),0)")
@@ -253,6 +257,11 @@ def typed_content(declared: Input | Column, value: Any) -> Any:
         return datetime.date.fromisoformat(f"{value}-01" if len(value) == len("YYYY-MM") else value)
     except ValueError:
         return value.removeprefix("'")
+
+
+def grid_role(kind: str) -> str:
+    """How a typed cell of this kind looks in a table: texts are wrapped, choices stand apart from both sides."""
+    return {"text": "input_grid_text", "choice": "input_grid_choice"}.get(kind) or input_role(kind)
 
 
 def input_role(kind: str) -> str:
@@ -344,7 +353,7 @@ def table_rows(sheet: Sheet, inputs: Inputs, top: int, table: Table) -> int:
         for number in range(first, last + 1):
             content = rows[number - first].get(column.key) if number - first < len(rows) else None
             sheet.put(
-                number, offset, typed_content(column, content), input_role(column.kind), look_of(column.unit)
+                number, offset, typed_content(column, content), grid_role(column.kind), look_of(column.unit)
             )
         sheet.put(last + 1, offset, MARKER if offset == 0 else None, "marker")
         sheet.validations.append((sheet.area(first, offset, last, offset), validation(column)))

@@ -43,12 +43,12 @@ def draw(sheet: Sheet, row: int, picture: Picture) -> None:
     series = tuple(
         drawn
         for number, shown in enumerate(picture.series)
-        for drawn in (
-            _points(sheet, shown) if shown.labels else [_series(sheet, picture, shown, number)]
-        )
+        for drawn in (_points(sheet, shown) if shown.labels else [_series(sheet, picture, shown, number)])
     )
     for axis in (words, numbers):
-        if ends := picture.bounds or (_ends(sheet, picture) if picture.kind == "lines" and axis is words else None):
+        if ends := picture.bounds or (
+            _ends(sheet, picture) if picture.kind == "lines" and axis is words else None
+        ):
             axis |= {"min": ends[0], "max": ends[1]}
     named = len(picture.series) > 1 and not any(shown.labels for shown in picture.series)
     legend: dict[str, Any] = {} if named else {"none": True}
@@ -80,35 +80,6 @@ def _series(sheet: Sheet, picture: Picture, shown: Shown, number: int) -> dict[s
         }
     if picture.kind == "scatter":
         return found | {"marker": _marker(colour)}
-    return found | {"fill": {"none": True}, "border": {"none": True}, "gap": 40}
-    if picture.kind == "lines":
-        dashes = ("solid", "dash", "long_dash", "round_dot", "dash_dot", "square_dot")
-        return found | {
-            "line": {"color": colour, "width": 2.25, "dash_type": dashes[number]},
-            "marker": {"type": "none"},
-        }
-    if picture.kind == "scatter":
-        found |= {
-            "marker": {
-                "type": "circle",
-                "size": 9,
-                "fill": {"color": colour},
-                "border": {"color": styles.WHITE},
-            }
-        }
-        if shown.labels:
-            labelled = sheet.book.names[shown.labels]
-            each = [
-                {"value": "=" + Area(labelled.sheet, row, column, row, column).reference}
-                for row, column in labelled.cells()
-            ]
-            found["data_labels"] = {
-                "value": True,
-                "custom": each,
-                "position": "right",
-                "font": {**AXIS_FONT, "size": 8},
-            }
-        return found
     return found | {"fill": {"color": colour}, "border": {"none": True}, "gap": 40}
 
 

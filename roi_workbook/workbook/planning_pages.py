@@ -31,12 +31,12 @@ INPUT_HEADINGS = (
     "Input", "Unit", "In use", "Yours", "State", "Lowest", "Highest",
     "Evidence grade", "Source", "Date", "Owner", "Note", "Key",
 )  # fmt: skip
-INPUT_WIDTHS = (46, 15, 18, 16, 12, 11, 11, 10, 16, 13, 16, 16, 28)
-ROOM = {"text": 26, "choice": 16, "rating": 14, "date": 11}
+INPUT_WIDTHS = (46, 18, 18, 16, 12, 11, 11, 10, 28, 13, 16, 20, 28)
+ROOM = {"text": 28, "choice": 21, "rating": 14, "date": 11}
 """How wide a column of a table is that holds this kind of value; figures take less."""
 FIGURES, ALONG_AXIS, TREND = 13, 8, 20
 FIRST_COLUMN = 46
-PAPER = 260
+PAPER = 290
 """Characters of ordinary size that fit across a page and can still be read."""
 
 

@@ -9,7 +9,7 @@ from roi_workbook.workbook.frame import begin, section
 from roi_workbook.workbook.inputs import page_blocks
 from roi_workbook.workbook.plan import Formula, Sheet
 
-WIDTHS = (110, 15, 18, 16, 12, 11, 11, 10, 16, 13, 16, 16, 34)
+WIDTHS = (96, 15, 18, 16, 12, 11, 11, 10, 16, 13, 16, 16, 34)
 TEXT, KEY = 0, 12
 InputSection = Callable[[Sheet, int, str, Section, Inputs], int]
 

@@ -227,7 +227,11 @@ class TestValue:
         found = agents(3, agents_platform_cost_per_year=0, agents_requests_per_day=0, agents_team_people=0)
         assert math.isnan(found["agents_benefit_cost_ratio"])
         assert math.isnan(found["agents_return"])
-        assert found["agents_says"] == "Nothing planned yet."
+        assert found["agents_says"] == "Nothing is planned for the first year yet."
+
+    def test_what_is_not_valued_yet_is_no_loss(self) -> None:
+        found = agents(20, systems=(20,), agents_fte_saved_each=None)
+        assert found["agents_says"] == "What an agent is worth is not filled in yet."
 
 
 class TestTeamDue:
@@ -300,6 +304,11 @@ class TestTeamDue:
         assert example["agent_people_against_guide"]["End of year 1"] == "no range"
         assert math.isnan(example["agent_people_lowest"]["End of year 1"])
 
+    def test_plans_nobody_where_no_agents_are_given(self, blank) -> None:
+        assert set(blank["agent_people_teams"]) == set(blank["agent_people_people"]) == {0}
+        known = agents(20, agents_running_today=None)
+        assert list(known["agent_people_teams"]) == [0, 1, 0, 0]
+
 
 class TestOrderOfHiring:
     @pytest.mark.parametrize(
@@ -357,6 +366,8 @@ class TestBuildOrBuy:
         found = agents(20, systems=(20,))
         assert found["agents_build_years_missing"] == 1
         assert set(found["agent_build_verdict"]) == {"not budgeted"}
+        assert found["agent_build_dearer_by_lowest"].isna().all()
+        assert found["agent_build_dearer_by_highest"].isna().all()
 
 
 class TestBlank:
@@ -366,7 +377,7 @@ class TestBlank:
     def test_costs_nothing_and_says_so(self, blank) -> None:
         assert blank["agents_first_year_cost"] == 0
         assert blank["agents_first_year_value"] == 0
-        assert blank["agents_says"] == "Nothing planned yet."
+        assert blank["agents_says"] == "Nothing is planned for the first year yet."
         assert set(blank["agent_budget_against_guide"]) == {"not planned"}
         assert set(blank["agent_moments_agreement"]) == {"not given"}
         assert set(blank["agent_build_verdict"]) == {"not budgeted"}

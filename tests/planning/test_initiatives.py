@@ -283,8 +283,8 @@ def test_priorities_are_counted() -> None:
 
 def test_points_on_one_spot_are_drawn_below_each_other() -> None:
     found = worked({"impact": 4, "effort": 2}, {"impact": 5, "effort": 1}, {"impact": 4, "effort": 2})
-    assert list(found["priority_list_drawn_impact"][:4]) == [5, 4, pytest.approx(4 - 1 / 6), 5]
-    assert list(found["priority_list_drawn_effort"][:4]) == [1, 2, 2, 1]
+    assert list(found["priority_list_drawn_impact"][:4]) == [5, 4, 3.75, -1]
+    assert list(found["priority_list_drawn_effort"][:4]) == [1, 2, 2, -1]
     assert list(found["priority_list_drawn_label"][:4]) == [
         "1. Initiative 2",
         "2. Initiative 1",
@@ -325,6 +325,12 @@ def test_seventy_twenty_ten_over_the_classes() -> None:
     assert list(found["budget_classes_state"]) == ["above", "within", "above"]
     assert found["initiatives_without_class"] == 41
     assert found["budget_classes_planned_share"][BUDGET_CLASSES[0]] == pytest.approx(60_000 / 86_041)
+
+
+def test_without_a_budget_nothing_is_left_of_it_or_lacking() -> None:
+    found = worked({"budget_class": BUDGET_CLASSES[0], "one_off_cost": 5_000})
+    assert math.isnan(found["initiatives_unallocated"])
+    assert found["budget_classes_variance"].isna().all()
 
 
 def test_without_a_budget_no_class_is_above_it() -> None:
@@ -372,6 +378,13 @@ def test_the_difference_to_the_investment_of_the_case_is_named() -> None:
     assert other["initiatives_one_off_verdict"] == "USD 8,001 more than the case"
     assert other["initiatives_per_year_verdict"] == "USD 6,480 less than the case"
     assert (same["alert_initiatives_differ"], other["alert_initiatives_differ"]) == (0, 2)
+
+
+def test_nothing_is_said_to_agree_while_no_initiative_is_listed() -> None:
+    found = worked()
+    assert (
+        found["initiatives_one_off_verdict"] == found["initiatives_per_year_verdict"] == "No initiatives yet"
+    )
 
 
 def test_small_differences_to_the_investment_are_tolerated() -> None:

@@ -204,6 +204,10 @@ class TestTwelveMonths:
         assert worked_out()["twelve_months_planned_fall"] == pytest.approx(0.113)
         assert math.isnan(blank["twelve_months_planned_fall"])
 
+    def test_a_second_year_without_agents_plans_no_fall(self) -> None:
+        changes = pd.Series([0.0, math.nan, -0.27], [1, 2, 3])
+        assert math.isnan(worked_out(changes)["twelve_months_planned_fall"])
+
 
 class TestBlank:
     def test_raises_nothing_and_answers_nothing(self, blank) -> None:

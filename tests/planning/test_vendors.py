@@ -281,18 +281,21 @@ class TestTotalCost:
         assert list(found["vendor_costs_total"].loc[1]) == [48, 110, 172]
 
     @pytest.mark.parametrize(
-        ("second", "words"),
+        ("second", "words", "level"),
         [
-            ({"platform_fee": 300, "integration_cost": 600}, "A costs less throughout."),
-            ({"platform_fee": 100, "integration_cost": 500}, "B costs less throughout."),
-            ({"platform_fee": 200, "integration_cost": 400}, "B costs less throughout."),
-            ({"platform_fee": 200, "integration_cost": 500}, "Both cost the same."),
-            ({"platform_fee": 200 + 1e-9, "integration_cost": 400}, "B costs less throughout."),
+            ({"platform_fee": 300, "integration_cost": 600}, "A costs less throughout.", "never"),
+            ({"platform_fee": 100, "integration_cost": 500}, "B costs less throughout.", "never"),
+            ({"platform_fee": 200, "integration_cost": 400}, "B costs less throughout.", "never"),
+            ({"platform_fee": 200, "integration_cost": 500}, "Both cost the same.", "always"),
+            ({"platform_fee": 200 + 1e-9, "integration_cost": 400}, "B costs less throughout.", "never"),
         ],
     )
-    def test_vendors_that_are_never_level_say_so_in_words(self, second: dict[str, float], words: str) -> None:
+    def test_vendors_whose_costs_never_cross_say_so_in_words(
+        self, second: dict[str, float], words: str, level: str
+    ) -> None:
         found = priced(CHEAP_FEE, second)
         assert math.isnan(found["vendor_level_after_years"])
+        assert found["vendor_level_words"] == level
         assert found["vendor_level_answer"] == words
 
     @pytest.mark.parametrize("number", [0, 9, 1.5, 1, 3, None, "B"])
@@ -300,6 +303,7 @@ class TestTotalCost:
         found = priced(CHEAP_FEE, ALL_IN, vendor_compared_second=number)
         assert found["vendor_level_answer"] == "Choose two vendors that have costs below."
         assert math.isnan(found["vendor_level_after_years"])
+        assert found["vendor_level_words"] == "not filled in"
 
     def test_a_vendor_without_a_name_is_called_by_its_number(self) -> None:
         found = priced(CHEAP_FEE, ALL_IN, names=("A",))
