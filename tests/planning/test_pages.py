@@ -204,7 +204,7 @@ class TestTheReview:
             wines=({"number": 1, "name": "A", "score": "good", "sold_2": -1, "kind": "rose"},),
             guests=({"name": "B", "glasses_drunk": 51},),
         )
-        found = [each for each in compare(read(filled(odd, model=MADE_UP).content())).findings]
+        found = compare(read(filled(odd, model=MADE_UP).content())).findings
         invalid = {each.key for each in found if each.kind == "input-invalid"}
         assert invalid == {"wines_score", "wines_sold", "wines_kind", "guests_glasses_drunk"}
         assert any(each.key == "check_inputs_in_range" for each in found)
