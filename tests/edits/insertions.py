@@ -111,6 +111,20 @@ ROWS: Mapping[str, tuple[Insertion, ...]] = {
         Insertion("register_key"), Insertion("register_key", 1), Insertion("register_key", 50, 3),
         Insertion("register_key", -1),
     ),
+    "rows inside the grids of planning sheets": (
+        Insertion("readiness_aspect", 3), Insertion("top_constraints_rank", 1), Insertion("initiatives_number", 2, 2),
+        Insertion("initiatives_number", -1), Insertion("initiative_flows_number", 5), Insertion("phases_phase", 1),
+        Insertion("vendors_number", 4), Insertion("kpis_number", 6), Insertion("agent_years_year", 1),
+    ),
+    "rows above and between the blocks of planning sheets": (
+        Insertion("readiness_overall"), Insertion("gpus_in_use", count=2), Insertion("cloud_verdict"),
+        Insertion("cloud_or_owned_input_key", 2), Insertion("kpis_actual_heading"), Insertion("proposal_asked"),
+        Insertion("initiatives_npv"),
+    ),
+    "rows inside the open tables of planning sheets": (
+        Insertion("future_state_workload", 1), Insertion("future_state_workload", 4, 3),
+        Insertion("review_wins_win", -1), Insertion("roadmap_team_role", 2),
+    ),
     "rows inside Start, Summary and Versions": (
         Insertion("start_completeness"), Insertion("card_npv"), Insertion("card_npv_note"),
         Insertion("summary_simple_model", 3), Insertion("summary_conservative", 2), Insertion("summary_must_be_true", 2),
@@ -170,6 +184,14 @@ COLUMNS: Mapping[str, tuple[Insertion, ...]] = {
     "columns inside Evidence": (
         Insertion("bucket_key"), Insertion("register_filled"), Insertion("register_needed"), Insertion("bucket_grades", 2),
         Insertion("register_asks"),
+    ),
+    "columns inside the grids of planning sheets": (
+        Insertion("initiatives_problem"), Insertion("initiatives_npv", count=2), Insertion("vendors_score"),
+        Insertion("kpis_actual", 3), Insertion("initiative_flows_net", 7, 2), Insertion("phases_spend"),
+    ),
+    "columns between yours, bounds and evidence of planning sheets": (
+        Insertion("cloud_or_owned_bounds_heading"), Insertion("cloud_or_owned_bounds_heading", 1),
+        Insertion("cloud_or_owned_evidence_heading", 2), Insertion("gpus_in_use"),
     ),
     "columns inside Summary": (Insertion("summary_simple_model"), Insertion("summary_base"), Insertion("card_irr")),
 }  # fmt: skip

@@ -52,6 +52,27 @@ def ok_over_the_status_of_a_check(session: LibreOfficeSession, book: Book) -> No
     session.type("Checks", cell(book.names["check_status"], 3), "ok")
 
 
+@WRONG_CELLS.add(Expected(kind="formula-overwritten", key="initiatives_annual_value", at=(2, 0)))
+def a_nicer_value_over_a_row_of_a_grid(session: LibreOfficeSession, book: Book) -> None:
+    """Typed the value of an initiative over its formula."""
+    area = book.names["initiatives_annual_value"]
+    session.type(area.sheet, cell(area, 2), "990000")
+
+
+@WRONG_CELLS.add(Expected(kind="formula-overwritten", key="cloud_verdict"))
+def another_verdict_over_a_rule(session: LibreOfficeSession, book: Book) -> None:
+    """Typed "rent" over the verdict on cloud or owned."""
+    area = book.names["cloud_verdict"]
+    session.type(area.sheet, cell(area), "rent")
+
+
+@WRONG_CELLS.add(Expected(kind="formula-overwritten", key="initiative_flows_net", at=(1, 9)))
+def own_value_over_a_month_of_an_initiative(session: LibreOfficeSession, book: Book) -> None:
+    """Pasted one month of an initiative over itself as a value."""
+    area = book.names["initiative_flows_net"]
+    session.copy_values(area.sheet, cell(area, 1, 9), cell(area, 1, 9))
+
+
 @WRONG_CELLS.add(Expected(kind="formula-overwritten", key="net_t", at=(0, 17)))
 def own_value_over_a_month(session: LibreOfficeSession, book: Book) -> None:
     """Pasted one month's net cash over itself as a value."""
