@@ -25,7 +25,7 @@ from roi_workbook.planning.proposal import PROPOSAL
 from roi_workbook.planning.readiness import READINESS
 from roi_workbook.planning.roadmap import ROADMAP
 from roi_workbook.planning.vendors import VENDORS
-from roi_workbook.words import Bucket, Column, Grid, Guard, Input, Line, Plan, Table
+from roi_workbook.words import Bucket, Column, Grid, Guard, Input, Line, Plan, Table, in_sentence
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Model:
     def figures(self) -> dict[str, tuple[str, Column]]:
         """Every column of figures that an analyst fills in tables and grids, with its label, by its name."""
         return {
-            f"{table.key}_{column.key}": (f"{table.label}: {column.label.lower()}", column)
+            f"{table.key}_{column.key}": (f"{table.label}: {in_sentence(column.label)}", column)
             for table in self.lists.values()
             for column in table.typed
             if column.numeric

@@ -11,9 +11,11 @@ from roi_workbook.commands.ending import Commands
 from roi_workbook.commands.explain import explain
 from roi_workbook.commands.inputs import inputs
 from roi_workbook.commands.new import new
+from roi_workbook.commands.portfolio import portfolio
 from roi_workbook.commands.proposal import proposal
 from roi_workbook.commands.schema import schema
 from roi_workbook.commands.show import show
+from roi_workbook.commands.simulate import simulate
 from roi_workbook.commands.textconv import textconv
 
 EXAMPLES = """\b
@@ -35,6 +37,13 @@ Write its proposal to leadership as a document:
 Hold a folder of workbooks against their recompute, as text or for a program:
   roi-workbook check cases/*.xlsx
   roi-workbook check --format json cases/*.xlsx
+\b
+Add a folder of cases up, rank them, and see which to fund first within a budget:
+  roi-workbook portfolio cases --budget 250000
+  roi-workbook portfolio cases -o portfolio.xlsx
+\b
+Draw the inputs together 100,000 times, and see how the result is spread:
+  roi-workbook simulate example.xlsx -o risk.html
 \b
 Ask where a number comes from, and move what was typed to the newest template:
   roi-workbook explain npv example.xlsx
@@ -64,5 +73,5 @@ def main() -> None:
     """Run the command line."""
 
 
-for command in (new, check, diff, show, proposal, schema, explain, inputs, textconv):
+for command in (new, check, diff, show, proposal, portfolio, simulate, schema, explain, inputs, textconv):
     main.add_command(command)

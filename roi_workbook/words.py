@@ -478,6 +478,11 @@ class Plan:
         return tuple(line for section in self.sections for line in section.lines)
 
 
+def in_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: "Cost a year" is "cost a year", "AI revenue" keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def numbered(rows: int) -> tuple[Mapping[str, Value], ...]:
     """Empty rows of a grid that are told apart by their numbers."""
     return tuple({"number": number} for number in range(1, rows + 1))

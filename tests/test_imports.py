@@ -17,7 +17,7 @@ LAYERS = (
     ("recompute",),
     ("input_files", "workbook"),
     ("schema", "review"),
-    ("proposal_document",),
+    ("proposal_document", "portfolio"),
     ("commands",),
     ("cli",),
     ("__main__", "__init__"),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roi_workbook.commands.ending import AGREES, FINDINGS, INCOMPLETE, UNREADABLE, WORST_FIRST
+from roi_workbook.commands.many import one_by_one
 from roi_workbook.commands.output import say
 from roi_workbook.commands.report_options import refuse_report, report_options
 from roi_workbook.commands.reporting import STDOUT, deliver, format_of, wants_colour
@@ -30,10 +28,6 @@ STATUSES = {
     "agrees": AGREES, "findings": FINDINGS, "incomplete": INCOMPLETE, "unreadable": UNREADABLE,
 }  # fmt: skip
 """The exit status of each outcome."""
-
-
-MANY = 8
-"""So many workbooks are compared on several cores; for fewer, starting more processes costs more than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +93,8 @@ def check(
     from roi_workbook.review.findings import outcome
     from roi_workbook.review.reports.formats import check_report
 
-    comparisons = _compared(paths, Options(rel_tol, abs_tol, recalculate))
+    options = Options(rel_tol, abs_tol, recalculate)
+    comparisons = list(one_by_one(partial(comparison_of, options=options), paths, "Checking"))
     outcomes = [outcome(comparison, fail_on) for comparison in comparisons]
     for comparison, how in zip(comparisons, outcomes, strict=True):
         if how == "unreadable":
@@ -128,21 +123,3 @@ def comparison_of(path: Path, options: Options) -> Comparison:
         return refused(str(path), str(error))
     note = lock_note(path)
     return replace(comparison, notes=(*comparison.notes, note)) if note else comparison
-
-
-def _compared(paths: Sequence[Path], options: Options) -> list[Comparison]:
-    """Compare every workbook in order, with a progress bar where somebody waits for several."""
-    with contextlib.ExitStack() as until_done:
-        one_by_one: Iterable[Comparison]
-        if len(paths) < MANY or (cores := os.cpu_count() or 1) == 1:
-            one_by_one = (comparison_of(path, options) for path in paths)
-        else:
-            from concurrent.futures import ProcessPoolExecutor
-
-            workers = ProcessPoolExecutor(min(cores, len(paths)))
-            until_done.callback(workers.shutdown, cancel_futures=True)
-            one_by_one = workers.map(partial(comparison_of, options=options), paths, chunksize=4)
-        if len(paths) == 1 or not sys.stderr.isatty():
-            return list(one_by_one)
-        with click.progressbar(one_by_one, length=len(paths), label="Checking", file=sys.stderr) as bar:
-            return list(bar)

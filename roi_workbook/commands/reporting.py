@@ -13,6 +13,7 @@ from roi_workbook.commands.output import say, write_in_one_step
 
 ENDINGS = {
     ".txt": "text", ".json": "json", ".md": "markdown", ".html": "html", ".csv": "csv", ".sarif": "sarif",
+    ".xlsx": "xlsx",
 }  # fmt: skip
 """The format that the ending of a file's name asks for."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from roi_workbook.proposal_document.content import Proposal
+from roi_workbook.proposal_document.pictures import Picture
 from roi_workbook.review.reports.html import html, safe
 
 END_OF_WORDS = "</main>"
@@ -20,13 +23,16 @@ figcaption { font-weight: bold; color: var(--navy); margin: 0 0 8px; }
 def proposal_html(proposal: Proposal) -> str:
     """The proposal as one self-contained HTML page."""
     page = html(proposal.document)
-    if not proposal.pictures:
-        return page
+    return with_pictures(page, proposal.pictures) if proposal.pictures else page
+
+
+def with_pictures(page: str, pictures: Sequence[Picture]) -> str:
+    """A page of words with pictures after them, as lines inside the page."""
     words, end = page.rsplit(END_OF_WORDS, 1)
     figures = [
         f'<figure><figcaption>{safe(picture.title)}</figcaption><div role="img" aria-label="{safe(picture.description)}">'
         f"{_unnamed(picture.svg(), number)}</div></figure>"
-        for number, picture in enumerate(proposal.pictures, start=1)
+        for number, picture in enumerate(pictures, start=1)
     ]
     words = words.replace(END_OF_STYLE, PAGE_STYLE + END_OF_STYLE, 1)
     return "\n".join([words, *figures, END_OF_WORDS]) + end

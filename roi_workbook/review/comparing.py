@@ -57,7 +57,18 @@ def compare(
     Returns what was compared and every finding, errors first. Raises ReadingError where inputs are so far out of
     range that nothing can be recomputed.
     """
-    return _Review(book, rel_tol, abs_tol).comparison(recalculate)
+    return compare_with_facts(book, rel_tol, abs_tol, recalculate)[0]
+
+
+def compare_with_facts(
+    book: ReadWorkbook,
+    rel_tol: float = REL_TOL,
+    abs_tol: float = ABS_TOL,
+    recalculate: bool = False,
+) -> tuple[Comparison, Facts]:
+    """The same, and everything the workbook's inputs lead to, which was worked out for it."""
+    review = _Review(book, rel_tol, abs_tol)
+    return review.comparison(recalculate), review.facts
 
 
 def recomputed_facts(book: ReadWorkbook, scenario: str | None = None) -> Facts:

@@ -18,7 +18,19 @@ from roi_workbook.finance.rate_of_return import STEP_LINES
 from roi_workbook.review.reading import typed_ends, where
 from roi_workbook.sources import SOURCES
 from roi_workbook.starting_points import blank_inputs
-from roi_workbook.words import SCENARIOS, Bucket, Column, Grid, GridLine, Guard, Input, Line, Table, Value
+from roi_workbook.words import (
+    SCENARIOS,
+    Bucket,
+    Column,
+    Grid,
+    GridLine,
+    Guard,
+    Input,
+    Line,
+    Table,
+    Value,
+    in_sentence,
+)
 from roi_workbook.workbook.frame import in_words
 from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.plan import Book, names_in, replace_names
@@ -99,10 +111,15 @@ class Index:
         lists = self.model.lists.items()
         return {f"{key}_{part.key}": table for key, table in lists for part in parts_of(table)}
 
+    def line_across(self, key: str) -> bool:
+        """Whether a key is a grid's line that has one cell per heading of an axis in every row."""
+        record = self.records[key]
+        return isinstance(record, GridLine) and record.across is not None
+
     def label(self, key: str) -> str:
         """The label of a key; that of a column begins with its table's."""
         label = self.records[key].label
-        return f"{self.table_of[key].label}: {label.lower()}" if key in self.table_of else label
+        return f"{self.table_of[key].label}: {in_sentence(label)}" if key in self.table_of else label
 
     def kind(self, key: str) -> str:
         """What sort of thing a key is."""

@@ -42,13 +42,14 @@ def _inputs(facts: Facts, plan: Plan) -> Iterator[tuple[str, Mapping[Any, float]
 
 
 def _of_grid(facts: Facts, grid: Grid, line: GridLine) -> Mapping[Any, float]:
-    found = facts.plans[f"{grid.key}_{line.key}"]
+    found = facts.plans[f"{grid.key}_{line.key}"].reindex(list(grid.heads))
     if line.across is None:
-        return {head: as_number(found[head]) for head in grid.heads}
+        return {head: as_number(value) for head, value in zip(grid.heads, found.tolist(), strict=True)}
+    rows = found[list(line.across.values)].to_numpy().tolist()
     return {
-        (head, heading): as_number(found.at[head, heading])
-        for head in grid.heads
-        for heading in line.across.values
+        (head, heading): as_number(value)
+        for head, row in zip(grid.heads, rows, strict=True)
+        for heading, value in zip(line.across.values, row, strict=True)
     }
 
 

@@ -116,7 +116,8 @@ class ReadWorkbook(Cells):
 
     `template_version` is None where the workbook looks like ours and does not say which template it is. `model` is
     the model it was made from: without the planning subjects where it has no planning sheets.
-    `names` holds the usable areas by name in lower case, `broken` what is wrong with the others.
+    `names` holds the usable areas by name in lower case, `broken` what is wrong with the others; `evidence` where
+    evidence is typed, by key, once somebody has asked.
     """
 
     def __init__(self, spreadsheet: Spreadsheet) -> None:
@@ -125,6 +126,7 @@ class ReadWorkbook(Cells):
         self.file = spreadsheet.file
         self.template_version: str | None = None
         self.model = MODEL
+        self.evidence: dict[Any, dict[str, Cell]] | None = None
         self._titles = {title.lower(): title for title in spreadsheet.sheets}
         self.names, self.broken = _areas(spreadsheet, self._titles)
 
@@ -394,22 +396,24 @@ def evidence_cells(book: ReadWorkbook, key: str) -> dict[str, Cell]:
         area = book.names.get(key + "_evidence")
         cells = [(area.sheet, *cell) for cell in area.cells()] if area else []
         return dict(zip(EVIDENCE, cells, strict=False))
-    for block in input_blocks(book.model):
+    if book.evidence is None:
+        book.evidence = dict(_evidence_places(book))
+    return book.evidence.get(key, {})
+
+
+def _evidence_places(book: ReadWorkbook) -> Iterator[tuple[Any, dict[str, Cell]]]:
+    """Where the evidence of every key is typed whose row and block can be found."""
+    for block in reversed(input_blocks(book.model)):
         try:
             rows = book.places(block + "_input_key", block + "_input_key")
             headings = book.area(block + "_evidence_heading")
         except LostError:
             continue
-        if key in rows:
-            contents = [as_heading(book.content((headings.sheet, *cell))) for cell in headings.cells()]
-            at = align(list(EVIDENCE_TITLES.values()), contents).at
-            title, row, _ = rows[key]
-            return {
-                fact: (title, row, headings.left + at[said])
-                for fact, said in EVIDENCE_TITLES.items()
-                if said in at
-            }
-    return {}
+        contents = [as_heading(book.content((headings.sheet, *cell))) for cell in headings.cells()]
+        at = align(list(EVIDENCE_TITLES.values()), contents).at
+        columns = {fact: headings.left + at[said] for fact, said in EVIDENCE_TITLES.items() if said in at}
+        for key, (title, row, _) in rows.items():
+            yield key, {fact: (title, row, column) for fact, column in columns.items()}
 
 
 def _evidence(book: ReadWorkbook, key: str) -> dict[str, str]:

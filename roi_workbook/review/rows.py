@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from roi_workbook.cases import is_empty
@@ -60,12 +61,11 @@ def same_value(declared: Input | Column, before: Any, after: Any) -> bool:
 
 
 def row_changes(old: Sequence[Row], new: Sequence[Row], table: Table | Grid) -> tuple[RowChange, ...]:
-    """Every row that was added, removed, changed or moved: in the new order, removed ones last.
-
-    The rows of a grid are known by their heads: they do not move.
-    """
-    pairs = by_head(old, new, table.head.key) if isinstance(table, Grid) else matched(old, new, table)
-    moved = set() if isinstance(table, Grid) else _moved(pairs)
+    """Every row that was added, removed, changed or moved: in the new order, removed ones last."""
+    if isinstance(table, Grid):
+        return tuple(_grid_changes(old, new, table))
+    pairs = matched(old, new, table)
+    moved = _moved(pairs)
     changes = []
     for after, row in enumerate(new):
         before = pairs.get(after)
@@ -80,10 +80,23 @@ def row_changes(old: Sequence[Row], new: Sequence[Row], table: Table | Grid) -> 
     return tuple(changes)
 
 
-def by_head(old: Sequence[Row], new: Sequence[Row], head: str) -> dict[int, int]:
-    """The old row of each new row with the same head, by position; rows without a head have none."""
-    before = {row[head]: position for position, row in enumerate(old) if row.get(head) is not None}
-    return {position: before[row[head]] for position, row in enumerate(new) if row.get(head) in before}
+def _grid_changes(old: Sequence[Row], new: Sequence[Row], grid: Grid) -> Iterator[RowChange]:
+    """The rows of a grid that differ: known by their heads they do not move, and only rows of room come and go.
+
+    Row numbers are those of the grid. Rows without a head of the template come last, in their order.
+    """
+    head = grid.head.key
+    sides = [{row[head]: row for row in rows if row.get(head) is not None} for rows in (old, new)]
+    foreign = [[row for row in rows if row.get(head) is None] for rows in (old, new)]
+    pairs: list[tuple[Row, Row]] = [tuple(side.get(key, {}) for side in sides) for key in grid.heads]  # type: ignore[misc]
+    nothing: Row = {}
+    pairs += list(zip_longest(foreign[0], foreign[1], fillvalue=nothing))
+    for number, (before, after) in enumerate(pairs):
+        if cells := _cells(before, after, grid):
+            room = bool(grid.filled) or number >= len(grid.heads)
+            change = "added" if room and not before else "removed" if room and not after else "changed"
+            at = [None if room and not row else number for row in (before, after)]
+            yield _change(change, after or before, grid, at[0], at[1], cells)
 
 
 def matched(old: Sequence[Row], new: Sequence[Row], table: Table) -> dict[int, int]:

@@ -14,6 +14,7 @@ from roi_workbook.review.values import is_number, shown
 from roi_workbook.words import Table
 from roi_workbook.workbook.inputs import MARKER
 from roi_workbook.workbook.plan import Area, column_letters
+from roi_workbook.workbook.simulation_sheet import TITLE as SIMULATION
 
 MOST_LOST = 0.2
 """Share of a sheet's names, or of all names, whose loss is one sentence instead of a finding each."""
@@ -296,7 +297,7 @@ def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
 
 def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
     book, template = places.book.spreadsheet, places.template
-    ours = set(places.sheets.values()) | set(template.book.sheets)
+    ours = set(places.sheets.values()) | set(template.book.sheets) | {SIMULATION}
     sheets = [title for title in book.sheets if title not in ours]
     if sheets:
         yield naming.finding("added", "info", f"Sheets that the template does not have: {_listed(sheets)}.")

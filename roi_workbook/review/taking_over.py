@@ -22,7 +22,7 @@ from roi_workbook.review.reading import (
 )
 from roi_workbook.review.values import shown
 from roi_workbook.starting_points import blank_inputs
-from roi_workbook.words import SCENARIOS, Grid, Input, Inputs, Table
+from roi_workbook.words import SCENARIOS, Grid, Input, Inputs, Table, in_sentence
 from roi_workbook.workbook.inputs import MARKER
 from roi_workbook.workbook.layout import TEMPLATE_VERSION
 
@@ -86,7 +86,7 @@ def _errors(book: ReadWorkbook) -> Iterator[str]:
     for table in model.lists.values():
         for column, _, _, cell in typed_columns(book, table):
             if isinstance(content := book.content(cell), ExcelError):
-                yield _error(where(cell), f"{table.label}: {column.label.lower()}", content)
+                yield _error(where(cell), f"{table.label}: {in_sentence(column.label)}", content)
 
 
 def _error(place: str, label: str, content: str) -> str:

@@ -21,7 +21,7 @@ from roi_workbook.review.reading import (
     where,
 )
 from roi_workbook.review.values import is_number, shown
-from roi_workbook.words import Column, Grid, Input, Table
+from roi_workbook.words import Column, Grid, Input, Table, in_sentence
 from roi_workbook.workbook.inputs import MARKER
 
 
@@ -62,7 +62,7 @@ def _odd_in_table(book: ReadWorkbook, key: str, table: Table | Grid) -> Iterator
         content = book.content(cell)
         if content is None or content == MARKER:
             continue
-        name, named = f"{key}_{column.key}", f"{table.label}, row {number + 1}: {column.label.lower()}"
+        name, named = f"{key}_{column.key}", f"{table.label}, row {number + 1}: {in_sentence(column.label)}"
         if wrong := _wrong(content, column):
             yield OddInput(name, column, cell, content, f"{named} {wrong}.")
         yield from _worked_out(book, name, column, cell, named)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from roi_workbook.facts import Facts
+from roi_workbook.known import counted, rows_of
 from roi_workbook.review.explain import ENDS, Index
 from roi_workbook.review.reading import LostError, ReadWorkbook, date_text, inputs_of, typed_ends, where
 from roi_workbook.review.reports.results import reason
@@ -104,6 +105,9 @@ class Workings:
             return value if isinstance(value, str) else reason(key, self.live)
         if isinstance(planned := self.facts.plans.get(key), str):
             return planned
+        if key in self.index.model.plan_inputs:
+            said = counted(self.facts.inputs, self.index.model.plan_inputs[key])
+            return said if isinstance(said, str) else None
         return str(self.live[key]) if isinstance(self.live.get(key), str) else None
 
     def months(self, key: str) -> list[float]:
@@ -166,7 +170,12 @@ class Workings:
         return name.removeprefix(f"{self.index.table_of[name].key}_")
 
     def _rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
-        return tuple(self.facts.inputs.tables.get(self.index.table_of[name].key, ()))
+        return tuple(rows_of(self.index.table_of[name], self.facts.inputs))
+
+    def worked_out(self, key: str) -> list[Any]:
+        """What a grid's line gives in every row, in order; nothing where it runs along an axis."""
+        found = self.facts.plans[key]
+        return [] if self.index.line_across(key) else [found[head] for head in found.index]
 
     def _listed(self, values: list[Any], between: str) -> str | None:
         if len(values) > MOST_LISTED:

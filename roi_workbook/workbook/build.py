@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from roi_workbook.catalogue import Model
 from roi_workbook.words import Inputs
 from roi_workbook.workbook.calculate import calculate
 from roi_workbook.workbook.frame import break_pages, fit_rows
 from roi_workbook.workbook.layout import CALCULATED_BY, plan
+from roi_workbook.workbook.plan import Book
 from roi_workbook.workbook.write import write
 
 
-def build(inputs: Inputs, model: Model, example: bool = False) -> bytes:
-    """The bytes of a workbook: every formula with its true value, the same for the same inputs."""
+def build(
+    inputs: Inputs, model: Model, example: bool = False, add: Callable[[Book], None] | None = None
+) -> bytes:
+    """The bytes of a workbook: every formula with its true value, the same for the same inputs.
+
+    `add` may plan sheets after those of the model, without names: they are no part of the template.
+    """
     book = plan(inputs, model, example)
+    if add:
+        add(book)
     values = dict(calculate(book, write(book, {})))
     by = book.names["last_calculated_by"]
     values[by.sheet, by.top, by.left] = CALCULATED_BY

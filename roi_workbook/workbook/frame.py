@@ -24,9 +24,14 @@ def slug(title: str) -> str:
 
 
 def begin(
-    sheet: Sheet, widths: tuple[float, ...], last_column: int, heading: str = "", margin: int = 0
+    sheet: Sheet,
+    widths: tuple[float, ...],
+    last_column: int,
+    heading: str = "",
+    margin: int = 0,
+    home: str = "Start",
 ) -> None:
-    """Title, status line and link home across the top, up to `last_column`.
+    """Title, status line and link to the sheet `home` across the top, up to `last_column`.
 
     A sheet with a margin on both sides passes the column of the right one: its texts start in the second.
     """
@@ -36,8 +41,8 @@ def begin(
     sheet.put(0, first, heading or sheet.title, "title", name="goto_" + slug(sheet.title))
     sheet.fill(0, 0, last, "title")
     sheet.put(1, first, Formula("=status_line"), "subtitle", name="status_" + slug(sheet.title))
-    if sheet.title != "Start":
-        sheet.put(1, last_column, Link("goto_start", "Start"), "home")
+    if sheet.title != home:
+        sheet.put(1, last_column, Link("goto_" + slug(home), home), "home")
     sheet.fill(1, 0, last, "subtitle")
 
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from roi_workbook.words import UNITS, Axis, Column, Grid, GridLine, Inputs, Value
+from roi_workbook.known import column_cells
+from roi_workbook.words import UNITS, Axis, Column, Grid, GridLine, Inputs, Value, in_sentence
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.inputs import grid_role, typed_content, validation
-from roi_workbook.workbook.plan import Area, Formula, Sheet, cell_address, replace_names
+from roi_workbook.workbook.plan import (
+    Area,
+    Formula,
+    Sheet,
+    cell_address,
+    column_letters,
+    replace_names,
+)
 
 HEADINGS_HEIGHT = 42
 
@@ -85,8 +94,11 @@ def grid_rows(sheet: Sheet, inputs: Inputs, top: int, grid: Grid) -> int:
     sheet.heights[top] = HEADINGS_HEIGHT
     for place in places:
         _headings(sheet, top, grid, place)
-        for row, shipped in enumerate(grid.rows, first):
-            _cells(sheet, row, top, grid, place, shipped, held.get(shipped[grid.head.key], {}), places)
+        if isinstance(place.part, GridLine):
+            _formulas(sheet, first, last, top, place, place.part, places)
+        else:
+            for row, shipped in enumerate(grid.rows, first):
+                _cells(sheet, row, grid, place, place.part, shipped, held.get(shipped[grid.head.key], {}))
         area = _name(sheet, grid, place, first, last)
         if isinstance(place.part, GridLine):
             rate(sheet, area, place.part.unit)
@@ -108,39 +120,40 @@ def _headings(sheet: Sheet, top: int, grid: Grid, place: Placed) -> None:
         sheet.put(top, place.left, part.label + unit, role)
         return
     if top > 0 and (top - 1, place.left) not in sheet.cells:
-        sheet.put(top - 1, place.left, f"{part.label}, {part.unit}, by {place.axis.label.lower()}", "muted")
+        sheet.put(
+            top - 1, place.left, f"{part.label}, {part.unit}, by {in_sentence(place.axis.label)}", "muted"
+        )
     for offset, heading in enumerate(place.axis.values):
         sheet.put(top, place.left + offset, heading, "axis", "count")
     name = f"{grid.key}_{part.key}_heading"
     sheet.name(name, top, place.left, top, place.right, across=name)
 
 
+def _formulas(
+    sheet: Sheet, first: int, last: int, top: int, place: Placed, line: GridLine, places: list[Placed]
+) -> None:
+    kind = UNITS[line.unit]
+    role = "grid_text" if kind == "text" else "grid_rating" if kind == "rating" else "formula"
+    for column in range(place.left, place.right + 1):
+        formula = in_any_row(line, column, top, places)
+        for row in range(first, last + 1):
+            sheet.put(
+                row, column, Formula(formula.replace(ROW, str(row + 1))), role, styles.look_of(line.unit)
+            )
+
+
 def _cells(
-    sheet: Sheet, row: int, top: int, grid: Grid, place: Placed, shipped: Mapping[str, Value],
-    held: Mapping[str, Any], places: list[Placed],
+    sheet: Sheet, row: int, grid: Grid, place: Placed, column: Column, shipped: Mapping[str, Value],
+    held: Mapping[str, Any],
 ) -> None:  # fmt: skip
-    part = place.part
-    kind = UNITS[part.unit]
-    if isinstance(part, GridLine):
-        role = "grid_text" if kind == "text" else "grid_rating" if kind == "rating" else "formula"
-        for column in range(place.left, place.right + 1):
-            sheet.put(row, column, in_row(part, row, column, top, places), role, styles.look_of(part.unit))
-    elif part is grid.head or part.given:
-        words = kind in ("text", "choice") or (part is grid.head and place.left == 0)
+    kind, look = UNITS[column.unit], styles.look_of(column.unit)
+    if column is grid.head or column.given:
+        words = kind in ("text", "choice") or (column is grid.head and place.left == 0)
         role = "given" if words else "given_number"
-        sheet.put(row, place.left, shipped.get(part.key), role, "count" if part is grid.head else kind)
-    elif place.axis is None:
-        sheet.put(
-            row,
-            place.left,
-            typed_content(part, held.get(part.key)),
-            grid_role(kind),
-            styles.look_of(part.unit),
-        )
-    else:
-        for column, heading in enumerate(place.axis.values, place.left):
-            content = typed_content(part, held.get(f"{part.key}_{heading}"))
-            sheet.put(row, column, content, grid_role(kind), styles.look_of(part.unit))
+        sheet.put(row, place.left, shipped.get(column.key), role, "count" if column is grid.head else kind)
+        return
+    for left, (key, _) in enumerate(column_cells(column), place.left):
+        sheet.put(row, left, typed_content(column, held.get(key)), grid_role(kind), look)
 
 
 def _name(sheet: Sheet, grid: Grid, place: Placed, first: int, last: int) -> Area:
@@ -166,46 +179,53 @@ def rate(sheet: Sheet, area: Area, unit: str) -> None:
         )
 
 
-def in_row(line: GridLine, row: int, column: int, top: int, places: list[Placed]) -> Formula:
-    """The formula of a grid line in one row: keys of the grid's own parts are cells, other names stay names."""
+def in_any_row(line: GridLine, column: int, top: int, places: list[Placed]) -> str:
+    """The formula of a grid line in one column of its sheet, with ROW for the number of the row.
+
+    Keys of the grid's own parts are cells of the row, other names stay names. top: the row of the headings.
+    """
     own = {place.part.key: place for place in places}
-    inside = re.split(r'("[^"]*")', line.formula)
-    texts = [text if number % 2 else _placed_text(text, inside, number) for number, text in enumerate(inside)]
     here = place_of(line, places)
 
     def cell(name: str) -> str | None:
-        key, plain, _ = name.partition(_MARK)
+        key, as_it_is, _ = name.partition(AS_IT_IS)
         if here.axis is not None and key == here.axis.key and key not in own:
             return cell_address(top, column, "$")
         if key not in own:
-            return key if plain else None
+            return key if as_it_is else None
         part, place = own[key].part, own[key]
         if place.axis is None:
-            address = cell_address(row, place.left, "", "$")
+            address = f"${column_letters(place.left)}{ROW}"
         elif here.axis == place.axis:
-            address = cell_address(row, column - here.left + place.left)
+            address = f"{column_letters(column - here.left + place.left)}{ROW}"
         else:
-            return f"{cell_address(row, place.left, '', '$')}:{cell_address(row, place.right, '', '$')}"
-        sums = isinstance(part, Column) and part.numeric and not part.given and not plain
+            return f"${column_letters(place.left)}{ROW}:${column_letters(place.right)}{ROW}"
+        sums = isinstance(part, Column) and part.numeric and not part.given and not as_it_is
         return f"SUM({address})" if sums else address
 
-    return replace_names("".join(texts), cell)
+    return str(replace_names(_marked(line.formula), cell))
 
 
-_MARK = "__as_it_is"
+ROW, AS_IT_IS = "\x00", "__as_it_is"
+"""What stands for the number of a row, and what is put behind keys that stand for the cell itself."""
 
 
-def _placed_text(text: str, inside: list[str], number: int) -> str:
-    """Mark the keys that are counted, asked about or compared with a text: those stand for the cell itself."""
-    following = inside[number + 1] if number + 1 < len(inside) else ""
+@cache
+def _marked(formula: str) -> str:
+    """A formula with those keys marked that are counted, asked about or compared with a text."""
+    parts = re.split(r'("[^"]*")', formula)
+    marked = []
+    for number, (text, following) in enumerate(zip(parts, [*parts[1:], ""], strict=True)):
 
-    def marked(match: re.Match[str]) -> str:
-        before, after = text[: match.start()], text[match.end() :]
-        compared = re.fullmatch(r"\s*(?:=|<>)\s*", after) and following
-        counted = re.search(r"(?:COUNT|COUNTA|ISNUMBER)\([\w, ]*$", before)
-        return match.group() + (_MARK if counted or compared else "")
+        def mark(match: re.Match[str], text: str = text, following: str = following) -> str:
+            before, after = text[: match.start()], text[match.end() :]
+            compared = re.fullmatch(r"\s*(?:=|<>)\s*", after) and following
+            counted = re.search(r"(?:COUNT|COUNTA|ISNUMBER)\([\w, ]*$", before)
+            return match.group() + (AS_IT_IS if counted or compared else "")
 
-    return re.sub(r"[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_(])", marked, text)
+        quoted = number % 2
+        marked.append(text if quoted else re.sub(r"[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_(])", mark, text))
+    return "".join(marked)
 
 
 def place_of(part: Column | GridLine, places: list[Placed]) -> Placed:

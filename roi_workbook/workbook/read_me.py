@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from roi_workbook.catalogue import Model
 from roi_workbook.sources import SOURCES
-from roi_workbook.words import Grid
+from roi_workbook.words import Grid, in_sentence
 from roi_workbook.workbook.frame import begin, headings, in_words, section, slug
 from roi_workbook.workbook.plan import Book, Formula, Link, Sheet
 
@@ -138,7 +138,7 @@ def glossary(book: Book, model: Model) -> None:
         rows += [
             (
                 f"{key}_{column.key}",
-                f"{table.label}: {column.label.lower()}",
+                f"{table.label}: {in_sentence(column.label)}",
                 "column",
                 column.unit,
                 column.meaning,
@@ -166,10 +166,10 @@ def glossary(book: Book, model: Model) -> None:
 def _grid_entries(grid: Grid) -> Iterator[tuple[str, ...]]:
     """The head, columns and lines of a grid: the formulas of its lines by the keys of its own columns."""
     for column in (grid.head, *grid.columns):
-        label = f"{grid.label}: {column.label.lower()}"
+        label = f"{grid.label}: {in_sentence(column.label)}"
         yield f"{grid.key}_{column.key}", label, "column", column.unit, column.meaning, "", ""
     for line in grid.lines:
-        label = f"{grid.label}: {line.label.lower()}"
+        label = f"{grid.label}: {in_sentence(line.label)}"
         yield f"{grid.key}_{line.key}", label, "line", line.unit, line.words, line.formula, ""
 
 

@@ -55,6 +55,7 @@ NUMBER_FORMATS = {
     "bound_share": '[>=1000000000]"no limit";[<0]-0.0%;0.0%',
     "whole_share": "0%",
     "signed_share": "+0%;-0%;0%",
+    "correlation": "0.00",
     "step": "0.000000000",
     "year": '"Year "0',
     "text": "General",

@@ -153,7 +153,7 @@ def _set_page(target: Worksheet, sheet: Sheet) -> None:
     target.set_margins(0.5, 0.5, 0.6, 0.6)
     target.center_horizontally()
     target.fit_to_pages(sheet.pages_wide, 1 if sheet.one_page else 0)
-    target.set_footer("&L&8AI infrastructure ROI workbook&C&8&A&R&8Page &P of &N")
+    target.set_footer(f"&L&8{sheet.book.properties['title']}&C&8&A&R&8Page &P of &N")
     target.freeze_panes(*sheet.freeze)
     if sheet.breaks:
         target.set_h_pagebreaks(list(sheet.breaks))

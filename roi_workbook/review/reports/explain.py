@@ -110,7 +110,9 @@ def _entry(step: Step, index: Index, workings: Workings) -> Entry:
     """A step in one sentence, with its formula and the numbers put in below it."""
     unit, kind = index.unit(step.key), index.kind(step.key)
     value = told(step.value, unit)
-    if step.key in index.table_of:
+    if isinstance(index.records[step.key], GridLine):
+        value = "; ".join(told(each, unit) or "nothing" for each in workings.worked_out(step.key))
+    elif step.key in index.table_of:
         column = step.key.removeprefix(f"{index.table_of[step.key].key}_")
         value = "; ".join(shown(row.get(column)) for row in workings.rows(step.key))
     words = f"{LEVEL * step.depth}{step.key}, {index.label(step.key)}"

@@ -1,0 +1,151 @@
+"""`roi-workbook portfolio`: many workbooks added up, ranked, and funded within a budget."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from roi_workbook.commands.check import STATUSES
+from roi_workbook.commands.ending import WORST_FIRST
+from roi_workbook.commands.many import one_by_one
+from roi_workbook.commands.output import say, write_in_one_step
+from roi_workbook.commands.report_options import refuse_report, report_options
+from roi_workbook.commands.reporting import STDOUT, deliver, format_of, wants_colour
+from roi_workbook.commands.show import SCENARIO_CHOICES
+from roi_workbook.commands.workbooks import lock_note, workbooks
+
+if TYPE_CHECKING:
+    from roi_workbook.portfolio.records import Checked, Portfolio
+
+FORMATS = ("text", "markdown", "html", "csv", "xlsx")
+
+
+def _budget(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not (math.isfinite(value) and value >= 0):
+        raise click.BadParameter(f"{value} is no budget; give an amount from 0.")
+    return value
+
+
+def _currency(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    return value.strip().upper()
+
+
+@click.command(short_help="Add many workbooks up, rank them, and say which to fund first.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@report_options(FORMATS)
+@click.option(
+    "--budget", type=float, metavar="AMOUNT", callback=_budget,
+    help="What there is for one-off investment; without it every case that pays is funded.",
+)  # fmt: skip
+@click.option(
+    "--sort", type=click.Choice(["npv", "efficiency"]), default="npv", show_default=True,
+    help="How to order the cases: by npv, or by npv per unit of one-off investment.",
+)  # fmt: skip
+@click.option(
+    "--scenario", type=click.Choice(SCENARIO_CHOICES, case_sensitive=False), default="live", show_default=True,
+    help="Which scenario to add up; live is the one chosen in each workbook.",
+)  # fmt: skip
+@click.option(
+    "--currency", metavar="CODE", default="", callback=_currency,
+    help="Count cases in this currency only; unless given, in the one that most of them are in.",
+)  # fmt: skip
+@click.option("--include-failed", is_flag=True, help="Count workbooks with errors, too, as they recompute.")
+@click.option(
+    "--workers", "--jobs", "workers", type=click.IntRange(min=1), metavar="N",
+    help="Read on N processes of this computer; unless given, one per core where there are many files.",
+)  # fmt: skip
+@click.option(
+    "--scheduler", metavar="ADDRESS",
+    help="Read on a Dask scheduler that runs already, such as tcp://127.0.0.1:8786; it must see the same files.",
+)  # fmt: skip
+def portfolio(
+    files: Sequence[Path],
+    form: str | None,
+    output: str,
+    force: bool,
+    colour: bool | None,
+    budget: float | None,
+    sort: str,
+    scenario: str,
+    currency: str,
+    include_failed: bool,
+    workers: int | None,
+    scheduler: str | None,
+) -> int:
+    """Check each FILE, and roll up what they lead to: a row each, totals, ranks, funding, combined cash flow.
+
+    FILE may be a folder: then every .xlsx in it is read. Figures are recomputed from the inputs of each workbook.
+    Files with errors, in another currency or unreadable are listed with the reason, and not counted.
+
+    \b
+    Examples:
+      roi-workbook portfolio cases
+      roi-workbook portfolio cases --budget 250000 --sort efficiency
+      roi-workbook portfolio cases -o portfolio.xlsx
+      roi-workbook portfolio north.xlsx south.xlsx --scenario conservative -o portfolio.html
+    """
+    form = format_of(output, form, FORMATS)
+    if form == "xlsx" and output == STDOUT:
+        raise click.UsageError("A workbook is not printed; say where to write it: -o portfolio.xlsx.")
+    paths = workbooks(files)
+    refuse_report(output, force, paths)
+    from roi_workbook.portfolio.rolling_up import Choices, rolled_up
+
+    read = partial(checked_file, scenario=scenario.lower())
+    if scheduler:
+        paths = [path.absolute() for path in paths]
+    checked = list(one_by_one(read, paths, "Reading", workers, scheduler))
+    whole = rolled_up(
+        checked,
+        Choices(
+            sort=sort,
+            budget=budget,
+            scenario=scenario.lower(),
+            currency=currency,
+            include_failed=include_failed,
+        ),
+    )
+    if form == "xlsx":
+        from roi_workbook.portfolio.sheets import portfolio_workbook
+
+        write_in_one_step(Path(output), portfolio_workbook(whole))
+        say(f"Wrote {output}.")
+    else:
+        coloured = wants_colour(colour, output)
+        deliver(_report(whole, form, coloured), form, output, coloured)
+    if output != STDOUT or form != "text":
+        for each in whole.left_out:
+            say(f"Left out: {each.checked.file}: {each.reason}")
+    statuses = {STATUSES[each.outcome] for each in checked}
+    return next(status for status in WORST_FIRST if status in statuses)
+
+
+def checked_file(path: Path, scenario: str) -> Checked:
+    """The record of one file, with a note where somebody has it open."""
+    from roi_workbook.portfolio.reading import checked_case
+
+    return replace(checked_case(path, scenario), note=lock_note(path))
+
+
+def _report(whole: Portfolio, form: str, colour: bool) -> str:
+    from roi_workbook.portfolio.as_csv import portfolio_csv
+    from roi_workbook.portfolio.page import portfolio_document
+    from roi_workbook.review.reports.html import html
+    from roi_workbook.review.reports.markdown import markdown
+    from roi_workbook.review.reports.text import text
+
+    match form:
+        case "csv":
+            return portfolio_csv(whole)
+        case "html":
+            return html(portfolio_document(whole))
+        case "markdown":
+            return markdown(portfolio_document(whole))
+        case _:
+            return text(portfolio_document(whole), colour)

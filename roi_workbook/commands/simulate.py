@@ -1,0 +1,187 @@
+"""`roi-workbook simulate`: draw the inputs of a workbook together many times, and say how the results are spread."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from roi_workbook.commands.diff import INPUT_FILES
+from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.output import say, write_in_one_step
+from roi_workbook.commands.report_options import refuse_report
+from roi_workbook.commands.reporting import STDOUT, deliver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from roi_workbook.facts import Facts
+    from roi_workbook.simulation.simulate import Simulation
+    from roi_workbook.words import Inputs
+
+FORMATS = (".xlsx", ".html", ".csv", ".png")
+"""The endings of what can be written; each says its format."""
+
+MOST_DRAWS = 100_000_000
+
+WORTH_A_BAR = 30_000
+"""Draws from which on somebody at a terminal sees how far they are."""
+
+
+@click.command(short_help="Draw the inputs of a workbook together many times, and say how the results spread.")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "-n", "--draws", type=click.IntRange(1, MOST_DRAWS), default=100_000, show_default=True, help="How many draws.",
+)  # fmt: skip
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True,
+    help="Where the random numbers start; the same seed gives the same result.",
+)  # fmt: skip
+@click.option(
+    "--correlation", type=click.FloatRange(0, 1),
+    help="How far inputs go well or badly together, 0 to 1; the workbook's input_correlation unless given.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="PATH", default=STDOUT, show_default=True,
+    help="Where to write it; its ending, .xlsx, .html, .csv or .png, says the format. - prints a summary.",
+)  # fmt: skip
+@click.option(
+    "--workers", type=click.IntRange(1, 1024), default=1, show_default=True,
+    help="Processes of this computer to share the work.",
+)  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler to work on, such as tcp://host:8786.")
+@click.option("--force", is_flag=True, help="Replace PATH if it exists.")
+def simulate(
+    file: Path,
+    draws: int,
+    seed: int,
+    correlation: float | None,
+    output: str,
+    workers: int,
+    scheduler: str | None,
+    force: bool,
+) -> int:
+    """Draw every input of FILE that has three values from its PERT distribution, and work every draw out.
+
+    FILE is a workbook or an input file (TOML, JSON, YAML); it is only read. Net present value, return, payback and
+    internal rate of return of the draws are told with their percentiles, beside the approximation that the workbook
+    shows live, with the inputs that drive the spread. The same seed gives the same result, however many workers.
+
+    \b
+    Examples:
+      roi-workbook simulate case.xlsx
+      roi-workbook simulate case.xlsx -n 1000000 --workers 4 -o risk.html
+      roi-workbook simulate case.toml --correlation 0 --seed 7 -o risk.xlsx
+      roi-workbook simulate case.xlsx -n 10000000 --scheduler tcp://cluster:8786 -o risk.csv
+    """
+    ending = _ending(output)
+    refuse_report(output, force, (file,))
+    source = _source(file)
+    from roi_workbook.parallel import SchedulerError
+    from roi_workbook.simulation.simulate import simulate as drawn
+
+    try:
+        with _progress(draws) as progress:
+            simulation = drawn(source.facts, draws, seed, correlation, workers, scheduler, progress)
+    except SchedulerError as error:
+        raise click.UsageError(str(error)) from error
+    left_out = [*source.lost, *(source.left_out if ending == ".xlsx" else ())]
+    _write(simulation, source, file, output, ending)
+    for sentence in dict.fromkeys(left_out):
+        say(f"{file}: {sentence}")
+    return INCOMPLETE if left_out else AGREES
+
+
+def _ending(output: str) -> str:
+    """The ending that says the format, "" for a summary; raises UsageError for one that says none."""
+    if output == STDOUT:
+        return ""
+    ending = Path(output).suffix.lower()
+    if ending not in FORMATS:
+        raise click.UsageError(f"{output}: a simulation ends in {', '.join(FORMATS)}; end the name in one of them.")
+    return ending
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What a file leads to; the inputs a fresh workbook can have; what is lost, and what it cannot have."""
+
+    facts: Facts
+    inputs: Inputs
+    lost: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def _source(file: Path) -> _Source:
+    from roi_workbook.catalogue import MODEL
+    from roi_workbook.input_files import read_input_file
+    from roi_workbook.recompute import work_out
+    from roi_workbook.review.comparing import recomputed_facts
+    from roi_workbook.review.reading import lost_inputs, read_workbook
+    from roi_workbook.review.taking_over import take_over
+
+    if file.suffix.lower() in INPUT_FILES:
+        held = read_input_file(file, MODEL)
+        return _Source(work_out(held, MODEL), held)
+    book = read_workbook(file)
+    taken = take_over(book, book.model)
+    lost = (f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items())
+    return _Source(recomputed_facts(book), taken.inputs, tuple(lost), taken.left_out)
+
+
+@contextlib.contextmanager
+def _progress(draws: int) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar for somebody who waits."""
+    if draws < WORTH_A_BAR or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=draws, label="Drawing", file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _write(simulation: Simulation, source: _Source, file: Path, output: str, ending: str) -> None:
+    """Print a summary, or write the file that the ending asks for; what a format needs is loaded with it."""
+    from roi_workbook.simulation.report import simulation_document
+
+    if ending == ".csv":
+        from roi_workbook.simulation.as_csv import simulation_csv
+
+        deliver(simulation_csv(simulation, file.name), "csv", output)
+    elif ending == ".html":
+        from roi_workbook.proposal_document.web_page import with_pictures
+        from roi_workbook.review.reports.html import html
+        from roi_workbook.simulation.pictures import spread_picture
+
+        page = html(simulation_document(simulation, file.name))
+        deliver(with_pictures(page, (spread_picture(simulation),)), "html", output)
+    elif ending:
+        content = _picture(simulation) if ending == ".png" else _workbook(simulation, source)
+        write_in_one_step(Path(output), content)
+        say(f"Wrote {output}.")
+    else:
+        from roi_workbook.review.reports.text import text
+
+        deliver(text(simulation_document(simulation, file.name)), "text", output)
+
+
+def _picture(simulation: Simulation) -> bytes:
+    from roi_workbook.simulation.pictures import spread_picture
+
+    return spread_picture(simulation, titled=True).png()
+
+
+def _workbook(simulation: Simulation, source: _Source) -> bytes:
+    """A fresh workbook with the same inputs, and the sheet of the simulation."""
+    from functools import partial
+
+    from roi_workbook.simulation.sheet import day, simulation_sheet
+    from roi_workbook.workbook.build import build
+    from roi_workbook.workbook.simulation_sheet import add_simulation
+
+    told = simulation_sheet(simulation, day())
+    return build(source.inputs, source.facts.model, add=partial(add_simulation, told=told))

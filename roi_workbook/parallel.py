@@ -1,0 +1,232 @@
+"""Work in parts, on one core or many, here or elsewhere: results come in the order of the parts, and none is lost.
+
+`workers` processes of this computer run under Dask where `distributed` is installed, else in a pool of Python's own;
+`scheduler` is a Dask scheduler that runs already, anywhere.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Any, TypeVar
+
+from roi_workbook.errors import RoiWorkbookError
+
+PartOf, Result = TypeVar("PartOf"), TypeVar("Result")
+
+AHEAD = 4
+"""Parts under way for each worker: enough that none waits, few enough that results do not pile up."""
+
+TRIES = 2
+"""How often a part is begun in a pool of Python's own before a worker that dies is taken for its fault."""
+
+ANSWERS_WITHIN = 15
+"""Seconds a Dask scheduler has to answer."""
+
+LONGEST = 80
+"""Letters of a part that an error tells."""
+
+
+class SchedulerError(RoiWorkbookError):
+    """A Dask scheduler that cannot be used: the sentence says why, and what to do."""
+
+
+class PartError(Exception):
+    """A part that went wrong, by its number and what it is; the error itself is its cause."""
+
+
+def in_parts(
+    function: Callable[[PartOf], Result],
+    parts: Iterable[PartOf],
+    workers: int = 1,
+    scheduler: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[Result]:
+    """The results of a function for every part, in the order of the parts, as they come.
+
+    function, parts: what a process can send another, so a function of a module; one worker is this process itself.
+    workers: processes of this computer; left to the scheduler where there is one ("tcp://host:8786").
+    progress: told how many parts are done since it was told last.
+    A worker that dies loses nothing: its parts are begun again. Whoever stops, or closes the iterator, ends what is
+    under way. Raises SchedulerError where a scheduler cannot be used, PartError where a part raises an error
+    or its workers keep dying.
+    """
+    listed = list(parts)
+    if scheduler is not None:
+        running = _in_dask(function, listed, _client(scheduler))
+    elif workers == 1 or len(listed) < 2:
+        running = _here(function, listed)
+    else:
+        wanted = min(workers, len(listed))
+        running = (
+            _in_dask(function, listed, _local_client(wanted))
+            if _has_dask()
+            else _in_pools(function, listed, wanted)
+        )
+    return _told(running, progress)
+
+
+def _told(
+    running: Generator[Result, None, None], progress: Callable[[int], None] | None
+) -> Generator[Result, None, None]:
+    """Results as they come, told as progress; whoever stops early ends the work."""
+    try:
+        for result in running:
+            if progress:
+                progress(1)
+            yield result
+    finally:
+        running.close()
+
+
+def _here(function: Callable[[PartOf], Result], parts: list[PartOf]) -> Generator[Result, None, None]:
+    for number, part in enumerate(parts):
+        with _named(number, part):
+            result = function(part)
+        yield result
+
+
+@contextmanager
+def _named(number: int, part: object) -> Iterator[None]:
+    """Give an error the part it is about."""
+    try:
+        yield
+    except Exception as error:
+        raise PartError(f"part {number + 1} ({repr(part)[:LONGEST]}): {type(error).__name__}: {error}") from error
+
+
+# A pool of Python's own
+
+
+def _in_pools(
+    function: Callable[[PartOf], Result], parts: list[PartOf], workers: int
+) -> Generator[Result, None, None]:
+    """Results from pools of processes; when a process dies its pool is lost, and a fresh one goes on."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    done: dict[int, Result] = {}
+    begun = Counter[int]()
+    following = 0
+    while following < len(parts):
+        try:
+            with _pool(workers) as pool:
+                under_way: dict[int, Any] = {}
+                while following < len(parts):
+                    for number in range(following, min(following + AHEAD * workers, len(parts))):
+                        if number not in under_way and number not in done:
+                            under_way[number] = pool.submit(function, parts[number])
+                    if following not in done:
+                        with _named_but(BrokenProcessPool, following, parts[following]):
+                            done[following] = under_way.pop(following).result()
+                    yield done.pop(following)
+                    following += 1
+        except BrokenProcessPool as error:
+            for number, future in under_way.items():
+                if future.done() and not future.cancelled() and future.exception() is None:
+                    done[number] = future.result()
+            begun[following] += 1
+            if begun[following] >= TRIES:
+                raise PartError(
+                    f"part {following + 1} ({repr(parts[following])[:LONGEST]}): {TRIES} times a process died that worked"
+                    " on it or on one of the next; try fewer workers, they share the memory."
+                ) from error
+
+
+@contextmanager
+def _named_but(passed: type[Exception], number: int, part: object) -> Iterator[None]:
+    """Give an error the part it is about, but let one kind pass."""
+    try:
+        with _named(number, part):
+            yield
+    except PartError as error:
+        if isinstance(error.__cause__, passed):
+            raise error.__cause__ from None
+        raise
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Any]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_parent)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """Ctrl-C reaches every process of a terminal: only the one that knows what to do about it listens."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+# Dask
+
+
+def _in_dask(
+    function: Callable[[PartOf], Result], parts: list[PartOf], connection: AbstractContextManager[Any]
+) -> Generator[Result, None, None]:
+    """Results from Dask, which begins the parts of a worker that dies again by itself."""
+    with connection as client:
+        ahead = AHEAD * max(1, sum(client.nthreads().values()))
+        under_way: dict[int, Any] = {}
+        try:
+            for number, part in enumerate(parts):
+                for later in range(number, min(number + ahead, len(parts))):
+                    if later not in under_way:
+                        under_way[later] = client.submit(function, parts[later], pure=False)
+                with _named(number, part):
+                    result = under_way[number].result()
+                yield result
+                under_way[number] = None
+        finally:
+            with suppress(Exception):
+                client.cancel([future for future in under_way.values() if future is not None])
+
+
+def _has_dask() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("distributed") is not None
+
+
+@contextmanager
+def _local_client(workers: int) -> Iterator[Any]:
+    """A cluster of processes on this computer, as long as it is needed."""
+    from distributed import Client, LocalCluster
+
+    how = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with (
+        LocalCluster(**how, silence_logs=logging.CRITICAL) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def _client(scheduler: str) -> Iterator[Any]:
+    """A connection to a scheduler that runs already, and goes on running."""
+    if not _has_dask():
+        raise SchedulerError(
+            f"The scheduler {scheduler} needs the package distributed: pip install 'roi-workbook[distributed]'."
+        )
+    from distributed import Client
+
+    try:
+        client = Client(scheduler, timeout=ANSWERS_WITHIN, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise SchedulerError(
+            f"No Dask scheduler answers at {scheduler} ({type(error).__name__}). Give the address that"
+            " `dask scheduler` prints, for instance tcp://127.0.0.1:8786."
+        ) from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=ANSWERS_WITHIN)
+        except TimeoutError as error:
+            raise SchedulerError(
+                f"The Dask scheduler at {scheduler} has no workers: start one with `dask worker {scheduler}`."
+            ) from error
+        yield client

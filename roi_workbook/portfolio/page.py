@@ -1,0 +1,162 @@
+"""What a portfolio says, as a document: for a terminal, a web page or Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from roi_workbook.portfolio.records import Case, Entry, LeftOut, Portfolio
+from roi_workbook.portfolio.words import (
+    EXPLAINED,
+    FUNDED,
+    NOT_FUNDED,
+    best_told,
+    counted,
+    funding_told,
+    ordered_by,
+)
+from roi_workbook.review.reports.check import VERDICTS
+from roi_workbook.review.reports.document import (
+    Column,
+    Document,
+    Figure,
+    Figures,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+    Tone,
+    Verdict,
+)
+from roi_workbook.review.reports.results import money, percent
+
+TITLE = "Portfolio"
+
+
+def portfolio_document(portfolio: Portfolio) -> Document:
+    """The whole first, then the cases, what to fund, the combined cash flow, and every file that does not count."""
+    return Document(TITLE, tuple(_parts(portfolio)))
+
+
+def _parts(portfolio: Portfolio) -> Iterator[Part]:
+    yield Verdict(counted(portfolio), _tone(portfolio))
+    if portfolio.entries:
+        yield _figures(portfolio)
+        yield from (Paragraph(f"Note: {note}", "warning") for note in portfolio.notes)
+        yield Section(title=f"Cases, {ordered_by(portfolio)}", parts=(_cases(portfolio),))
+        yield Section(title="What to fund first", parts=tuple(map(Paragraph, _funding(portfolio))))
+        yield Section(title="Combined cash flow by year", parts=(_years(portfolio),))
+        yield Section(title="Combined cash flow by month", parts=(_months(portfolio),), appendix=True)
+        yield Section(title="Every case", parts=(_files(portfolio),))
+    if portfolio.left_out:
+        title = f"Left out ({len(portfolio.left_out):,})"
+        yield Section(title=title, tone="bad", parts=(_left_out(portfolio.left_out),))
+
+
+def _tone(portfolio: Portfolio) -> Tone:
+    outcomes = {entry.checked.outcome for entry in portfolio.entries}
+    outcomes |= {each.checked.outcome for each in portfolio.left_out}
+    tones = {VERDICTS[outcome][1] for outcome in outcomes}
+    return "bad" if "bad" in tones else "warning" if "warning" in tones or portfolio.left_out else "good"
+
+
+def _figures(portfolio: Portfolio) -> Figures:
+    totals = portfolio.totals
+    return Figures((
+        Figure("Net present value", money(totals["npv"])),
+        Figure("Return on investment", "none" if portfolio.roi is None else percent(portfolio.roi, 1)),
+        Figure("Annual value", money(totals["annual_value"])),
+        Figure("One-off investment", money(totals["one_off_investment"])),
+        Figure("Recurring investment a year", money(totals["recurring_investment_per_year"])),
+        Figure("Peak funding of the whole", money(portfolio.peak_funding)),
+    ))  # fmt: skip
+
+
+def _cases(portfolio: Portfolio) -> Table:
+    columns = (
+        Column("Rank", right=True), Column("Case"), Column("File", code=True), Column("NPV", right=True), Column("ROI", right=True),
+        Column("Payback, months", right=True), Column("IRR", right=True), Column("Annual value", right=True),
+        Column("One-off", right=True), Column("A year", right=True), Column("Peak funding", right=True),
+        Column("NPV per one-off", right=True), Column("Rank by that", right=True), Column("Fund"),
+    )  # fmt: skip
+    totals = portfolio.totals
+    whole = (
+        "", "Total", "", money(totals["npv"]), "" if portfolio.roi is None else percent(portfolio.roi, 1), "", "",
+        money(totals["annual_value"]), money(totals["one_off_investment"]),
+        money(totals["recurring_investment_per_year"]), money(totals["peak_funding"]),
+        _efficiency(portfolio.efficiency), "", "",
+    )  # fmt: skip
+    return Table(columns, (*map(_row, portfolio.entries), whole))
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    case = entry.case
+    figures = {key: value or 0.0 for key, value in case.figures.items()}
+    return (
+        f"{entry.npv_rank:,}", case.name, entry.checked.file, money(figures["npv"]), told(case, "roi"),
+        told(case, "payback_months"), told(case, "irr"), money(figures["annual_value"]),
+        money(figures["one_off_investment"]), money(figures["recurring_investment_per_year"]),
+        money(figures["peak_funding"]), _efficiency(entry.efficiency), f"{entry.efficiency_rank:,}",
+        FUNDED if entry.funded else NOT_FUNDED,
+    )  # fmt: skip
+
+
+def told(case: Case, key: str) -> str:
+    """A result that may not be defined, as a person reads it; else why it is not."""
+    value = case.figures[key]
+    if value is None:
+        return case.undefined[key]
+    if key == "payback_months":
+        return f"{value:,.1f}"
+    return "above 1,000 %" if key == "irr" and value > 10 else percent(value, 1)
+
+
+def _efficiency(value: float | None) -> str:
+    return "none" if value is None else f"{value:,.2f}"
+
+
+def _funding(portfolio: Portfolio) -> Iterator[str]:
+    yield funding_told(portfolio)
+    if best := best_told(portfolio):
+        yield best
+    yield from EXPLAINED
+
+
+def _years(portfolio: Portfolio) -> Table:
+    rows, cumulative = [], 0.0
+    for year, net in enumerate(portfolio.years):
+        cumulative += net
+        rows.append((f"{year}", money(net), money(cumulative)))
+    return Table((Column("Year", right=True), Column("Net", right=True), Column("Cumulative", right=True)), tuple(rows))  # fmt: skip
+
+
+def _months(portfolio: Portfolio) -> Table:
+    months = zip(portfolio.net, portfolio.cumulative, strict=True)
+    rows = [(f"{month}", money(net), money(total)) for month, (net, total) in enumerate(months)]
+    return Table((Column("Month", right=True), Column("Net", right=True), Column("Cumulative", right=True)), tuple(rows))  # fmt: skip
+
+
+def _files(portfolio: Portfolio) -> Table:
+    columns = (
+        Column("File", code=True), Column("Organisation"), Column("Proposal"), Column("Currency"),
+        Column("Scenario"), Column("Months", right=True), Column("Errors", right=True),
+        Column("Warnings", right=True), Column("State"),
+    )  # fmt: skip
+    rows = [
+        (
+            entry.checked.file, entry.case.organisation, entry.case.proposal_title, entry.case.currency,
+            entry.case.scenario, f"{entry.case.horizon_months:,.0f}", f"{entry.checked.errors:,}",
+            f"{entry.checked.warnings:,}", entry.checked.state,
+        )
+        for entry in sorted(portfolio.entries, key=lambda entry: entry.number)
+    ]  # fmt: skip
+    return Table(columns, tuple(rows))
+
+
+def _left_out(left_out: tuple[LeftOut, ...]) -> Table:
+    columns = (Column("File", code=True), Column("State"), Column("Errors", right=True), Column("NPV, not counted", right=True), Column("Why"))  # fmt: skip
+    rows = []
+    for each in left_out:
+        case = each.checked.case
+        npv = f"{case.currency} {money(case.figures['npv'] or 0.0)}" if case else ""
+        rows.append((each.checked.file, each.checked.state, f"{each.checked.errors:,}", npv, each.reason))
+    return Table(columns, tuple(rows))

@@ -1,0 +1,79 @@
+"""One workbook of a portfolio: read, checked, and reduced to a small record before the next one is opened."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from pathlib import Path
+
+from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.facts import Facts
+from roi_workbook.portfolio.records import SUMMED, UNSUMMED, Case, Checked
+from roi_workbook.review.comparing import compare_with_facts
+from roi_workbook.review.findings import Comparison, outcome
+from roi_workbook.review.reading import read_workbook
+from roi_workbook.review.reports.results import reason
+from roi_workbook.review.reports.values import place_of
+from roi_workbook.review.values import finite
+from roi_workbook.serials import serial
+from roi_workbook.words import SCENARIOS
+
+LIVE = "live"
+"""The scenario that the workbook itself has chosen."""
+
+
+def checked_case(path: Path, scenario: str = LIVE) -> Checked:
+    """Check one workbook, and work out its case under a scenario; a file that cannot be read is a record, too.
+
+    Figures are recomputed from the workbook's inputs, never taken from its stored values.
+    """
+    try:
+        comparison, facts = compare_with_facts(read_workbook(path))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except RoiWorkbookError as error:
+        return Checked(file=str(path), outcome="unreadable", errors=1, warnings=0, problem=str(error))
+    counts = Counter(finding.severity for finding in comparison.findings)
+    return Checked(
+        file=str(path),
+        outcome=outcome(comparison),
+        errors=counts["error"],
+        warnings=counts["warning"],
+        problem=_problem(comparison),
+        digest=digest,
+        case=_case(facts, scenario),
+    )
+
+
+def _problem(comparison: Comparison) -> str:
+    """The first error, and how many more there are; "" where there is none."""
+    errors = [finding for finding in comparison.findings if finding.severity == "error"]
+    if not errors:
+        return ""
+    told = ": ".join(part for part in (place_of(errors[0]), errors[0].message) if part)
+    more = len(errors) - 1
+    return told if not more else f"{told} And {more:,} error{'s' if more > 1 else ''} more."
+
+
+def _case(facts: Facts, scenario: str) -> Case | None:
+    """The case under a scenario; None where its numbers are too large to be numbers."""
+    label = "Live" if scenario == LIVE else scenario.capitalize()
+    row = facts.cases.loc[[label]].iloc[0].to_dict()
+    figures = {key: finite(float(row[key])) for key in (*SUMMED, *UNSUMMED)}
+    net = tuple(map(float, facts.months["net_t"][:, ["Live", *SCENARIOS].index(label)]))
+    if not all(map(math.isfinite, net)) or any(figures[key] is None for key in SUMMED):
+        return None
+    texts = {key: str(facts.live[key] or "").strip() for key in ("organisation", "proposal_title")}
+    start = facts.live["model_start"]
+    return Case(
+        **texts,
+        currency=str(facts.live["reporting_currency"] or "").strip().upper(),
+        scenario=str(facts.live["scenario"]) if label == "Live" else label,
+        horizon_months=float(row["horizon_months"]),
+        annual_discount_rate=float(row["annual_discount_rate"]),
+        start=str(start)[:10] if serial(start) else "",
+        figures=figures,
+        undefined={key: reason(key, row) for key, value in figures.items() if value is None},
+        net=net,
+        empty=figures["annual_value"] == 0 and figures["pv_costs"] == 0 and not any(net),
+    )

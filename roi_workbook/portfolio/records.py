@@ -1,0 +1,158 @@
+"""What a portfolio is made of: one record per file, the cases that count, the files left out, and the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from roi_workbook.review.findings import Outcome
+
+SUMMED = (
+    "npv", "annual_value", "one_off_investment", "recurring_investment_per_year", "pv_costs", "peak_funding",
+)  # fmt: skip
+"""Results that add up across cases; the peaks of single cases add up to more than the peak of the whole."""
+
+UNSUMMED = ("roi", "payback_months", "irr")
+"""Results that do not."""
+
+SORTS = ("npv", "efficiency")
+"""What cases can be ordered by: net present value, or that per unit of one-off investment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What one workbook's inputs lead to, under one scenario.
+
+    `figures` holds the results named in SUMMED and UNSUMMED: None where one is not defined, and `undefined` says
+    why in the workbook's own words. `net` is net_t of months 0 to 60. `start` is the month of the decision, ""
+    where none is given. `empty` says that nothing brings or costs anything.
+    """
+
+    organisation: str
+    proposal_title: str
+    currency: str
+    scenario: str
+    horizon_months: float
+    annual_discount_rate: float
+    start: str
+    figures: Mapping[str, float | None]
+    undefined: Mapping[str, str]
+    net: tuple[float, ...]
+    empty: bool
+
+    @property
+    def name(self) -> str:
+        """Whose case it is and what it is about; "" where neither is told."""
+        return ": ".join(text for text in (self.organisation, self.proposal_title) if text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One file as `check` found it, and its case where it has one.
+
+    `problem` is the first error in words, and how many more there are; "" where there is none. `digest` tells
+    files with the same bytes, None for what cannot be read.
+    """
+
+    file: str
+    outcome: Outcome
+    errors: int
+    warnings: int
+    problem: str = ""
+    digest: str | None = None
+    note: str | None = None
+    case: Case | None = None
+
+    @property
+    def state(self) -> str:
+        """How the check ended, in words; a case without any figure says so."""
+        if self.outcome == "agrees" and self.case is not None and self.case.empty:
+            return "nothing filled in"
+        return STATES[self.outcome]
+
+
+STATES: Mapping[Outcome, str] = {
+    "agrees": "agrees", "incomplete": "incomplete", "findings": "does not agree", "unreadable": "cannot be read",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A case that counts.
+
+    `number` is its place among the cases in the order of their files: it decides ties. Ranks count from 1.
+    `efficiency` is npv per unit of one-off investment; None where nothing is invested once. `funded` says that the
+    budget reaches it.
+    """
+
+    number: int
+    checked: Checked
+    case: Case
+    efficiency: float | None
+    npv_rank: int
+    efficiency_rank: int
+    funded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that does not count, and why."""
+
+    checked: Checked
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funding:
+    """What to fund first within a budget for one-off investment; None is no limit.
+
+    `missed_at_most` is by how much any other choice within the same budget could be worth more. `best` holds the
+    numbers of the cases of the best choice of all; None where there is no budget or there are too many cases.
+    """
+
+    budget: float | None
+    count: int
+    one_off_investment: float
+    npv: float
+    missed_at_most: float
+    best: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portfolio:
+    """Every file once: the cases that count in the order asked for, and those left out in the order of their files.
+
+    `totals` holds what adds up (SUMMED). `roi` and `efficiency` are those of the whole. `net` and `cumulative` are
+    the months 0 to 60 of all cases that count, `years` the sums of month 0 and of each twelve months after it;
+    `peak_funding` is what the whole needs at its lowest, first in month `peak_month`.
+    """
+
+    sort: str
+    scenario: str
+    currency: str
+    entries: tuple[Entry, ...]
+    left_out: tuple[LeftOut, ...]
+    totals: Mapping[str, float]
+    roi: float | None
+    efficiency: float | None
+    net: tuple[float, ...]
+    cumulative: tuple[float, ...]
+    years: tuple[float, ...]
+    peak_funding: float
+    peak_month: int
+    funding: Funding
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+    def ranked(self, by: str) -> tuple[Entry, ...]:
+        """The cases that count, the best first, by npv or by efficiency."""
+        return tuple(sorted(self.entries, key=lambda entry: rank_of(entry, by)))
+
+    @property
+    def files(self) -> int:
+        """How many files were given."""
+        return len(self.entries) + len(self.left_out)
+
+
+def rank_of(entry: Entry, by: str) -> int:
+    """The rank of a case by npv or by efficiency."""
+    return entry.npv_rank if by == "npv" else entry.efficiency_rank

@@ -1,0 +1,162 @@
+"""From one record per file to a portfolio: which count, their totals, ranks, funding and combined cash flow.
+
+Nothing depends on the order in which files were given: they are put in the order of their paths first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from roi_workbook.portfolio.ranking import efficiency_key, efficiency_of, fund, npv_key, ranks
+from roi_workbook.portfolio.reading import LIVE
+from roi_workbook.portfolio.records import SUMMED, Case, Checked, Entry, Funding, LeftOut, Portfolio, rank_of
+from roi_workbook.words import LAST_MONTH
+
+MOST_NAMED = 3
+"""How many files a note names; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person chose. `currency` "" is the one that most cases are in; `include_failed` counts cases with errors."""
+
+    sort: str = "npv"
+    budget: float | None = None
+    scenario: str = LIVE
+    currency: str = ""
+    include_failed: bool = False
+
+
+def rolled_up(files: Iterable[Checked], choices: Choices) -> Portfolio:
+    """Everything the files come to."""
+    ordered = sorted(files, key=lambda checked: (checked.file.casefold(), checked.file))
+    reasons = _reasons(ordered, choices.include_failed)
+    fitting = {at: each.case for at, each in enumerate(ordered) if each.case and at not in reasons}
+    currency = choices.currency or most_common(case.currency for case in fitting.values())
+    for at, case in fitting.items():
+        if case.currency != currency:
+            reasons[at] = f"in {case.currency or 'no currency'}, not in {currency or 'no currency'}"
+    counted = {at: case for at, case in fitting.items() if at not in reasons}
+    entries, funding = _entries(ordered, counted, choices)
+    cases = list(counted.values())
+    totals = {key: math.fsum(case.figures[key] or 0.0 for case in cases) for key in SUMMED}
+    net = [math.fsum(case.net[month] for case in cases) for month in range(LAST_MONTH + 1)]
+    cumulative = list(accumulate(net))
+    lowest = min(0.0, *cumulative)
+    return Portfolio(
+        sort=choices.sort,
+        scenario=choices.scenario,
+        currency=currency,
+        entries=tuple(sorted(entries, key=lambda entry: rank_of(entry, choices.sort))),
+        left_out=tuple(LeftOut(ordered[at], reasons[at]) for at in sorted(reasons)),
+        totals=totals,
+        roi=_quotient(totals["npv"], totals["pv_costs"]),
+        efficiency=_quotient(totals["npv"], totals["one_off_investment"]),
+        net=tuple(net),
+        cumulative=tuple(cumulative),
+        years=tuple(math.fsum(net[month] for month in months) for months in year_months()),
+        peak_funding=-lowest + 0.0,
+        peak_month=cumulative.index(lowest) if lowest < 0 else 0,
+        funding=funding,
+        notes=tuple(_notes([ordered[at] for at in counted], cases)),
+    )
+
+
+def most_common(currencies: Iterable[str]) -> str:
+    """The currency that most cases are in; of equals the first in the alphabet, "" where there is no case."""
+    counts = Counter(currencies)
+    return min(counts, key=lambda currency: (-counts[currency], currency), default="")
+
+
+def year_months() -> list[range]:
+    """The months of each year: month 0 alone, then twelve at a time."""
+    return [range(1), *(range(first, first + 12) for first in range(1, LAST_MONTH + 1, 12))]
+
+
+def _quotient(dividend: float, divisor: float) -> float | None:
+    return dividend / divisor if divisor > 0 else None
+
+
+def _reasons(ordered: Sequence[Checked], include_failed: bool) -> dict[int, str]:
+    """Why files do not count, by their place: what `check` says, numbers too large, or the same bytes once more."""
+    reasons, first = {}, dict[str, str]()
+    for at, checked in enumerate(ordered):
+        if checked.outcome == "unreadable":
+            reasons[at] = checked.problem
+        elif checked.case is None:
+            reasons[at] = "its numbers are too large to add up"
+        elif checked.digest in first:
+            reasons[at] = f"the same file as {first[checked.digest]}"
+        elif checked.errors and not include_failed:
+            reasons[at] = checked.problem
+        if checked.digest is not None:
+            first.setdefault(checked.digest, checked.file)
+    return reasons
+
+
+def _entries(
+    ordered: Sequence[Checked], counted: Mapping[int, Case], choices: Choices
+) -> tuple[list[Entry], Funding]:
+    cases = list(counted.values())
+    npv_ranks = ranks([npv_key(case) for case in cases])
+    efficiency_ranks = ranks([efficiency_key(case) for case in cases])
+    by_efficiency = sorted(range(len(cases)), key=lambda at: efficiency_ranks[at])
+    funding, funded = fund({at + 1: cases[at] for at in by_efficiency}, choices.budget)
+    entries = [
+        Entry(
+            number=at + 1,
+            checked=ordered[place],
+            case=cases[at],
+            efficiency=efficiency_of(cases[at]),
+            npv_rank=npv_ranks[at],
+            efficiency_rank=efficiency_ranks[at],
+            funded=at + 1 in funded,
+        )
+        for at, place in enumerate(counted)
+    ]
+    return entries, funding
+
+
+def _notes(checked: Sequence[Checked], cases: Sequence[Case]) -> Iterator[str]:
+    """What to know before the sums are believed."""
+    for what, held in (
+        ("scenarios", [case.scenario for case in cases]),
+        ("horizons", [f"{case.horizon_months:g} months" for case in cases]),
+        ("discount rates", [f"{100 * case.annual_discount_rate:g} %" for case in cases]),
+    ):
+        counts = Counter(held)
+        if len(counts) > 1:
+            told = ", ".join(f"{counts[each]:,} with {each}" for each in sorted(counts, key=str))
+            yield f"The cases have different {what}: {told}."
+    starts = {case.start for case in cases}
+    if len(starts) > 1:
+        yield (
+            "The cases begin in different months: the combined cash flow counts months from the decision of each"
+            " case, not from one day in the calendar."
+        )
+    same: dict[tuple[str, str], list[str]] = {}
+    for each, case in zip(checked, cases, strict=True):
+        if case.organisation or case.proposal_title:
+            told_as = case.organisation.casefold(), case.proposal_title.casefold()
+            same.setdefault(told_as, []).append(each.file)
+    names = {(case.organisation.casefold(), case.proposal_title.casefold()): case.name for case in cases}
+    for told_as, files in same.items():
+        if len(files) > 1:
+            yield (
+                f"{names[told_as]} is told by {len(files):,} files, all counted: {_some(files)}."
+                " Leave out all but one if they are versions of one proposal."
+            )
+    empty = [each.file for each, case in zip(checked, cases, strict=True) if case.empty]
+    if empty:
+        yield f"Nothing is filled in yet in {_some(empty)}."
+    yield from (f"{each.file}: {each.note}" for each in checked if each.note)
+
+
+def _some(files: Collection[str]) -> str:
+    named = sorted(files)[:MOST_NAMED]
+    more = len(files) - len(named)
+    return ", ".join(named) + (f" and {more:,} more" if more else "")

@@ -1,0 +1,40 @@
+"""A portfolio as a workbook: totals, ranks and funding are live formulas, and stored values are true from the start."""
+
+from __future__ import annotations
+
+from roi_workbook.portfolio.records import Portfolio
+from roi_workbook.portfolio.sheet_of_cases import cases
+from roi_workbook.portfolio.sheet_of_flows import cash_flow
+from roi_workbook.portfolio.sheet_of_ranks import ranking
+from roi_workbook.portfolio.sheets_about import about, left_out
+from roi_workbook.workbook.calculate import calculate
+from roi_workbook.workbook.frame import fit_rows, hide_decimals
+from roi_workbook.workbook.plan import Book
+from roi_workbook.workbook.write import write
+
+TEMPLATE = "portfolio 1"
+"""What the workbook says it is: a portfolio is nothing that `check` reads."""
+
+
+def portfolio_workbook(portfolio: Portfolio) -> bytes:
+    """The bytes of an .xlsx file: every formula with its true value, the same for the same portfolio and date."""
+    book = plan_portfolio(portfolio)
+    values = calculate(book, write(book, {}))
+    for sheet in book.sheets.values():
+        fit_rows(sheet, values)
+    return write(book, values)
+
+
+def plan_portfolio(portfolio: Portfolio) -> Book:
+    """Every cell, name, rule and chart; without a case that counts there is nothing to rank or to draw."""
+    book = Book(properties={"template": TEMPLATE, "title": "AI infrastructure ROI portfolio"})
+    cases(book.add("Portfolio", "Results"), portfolio)
+    if portfolio.entries:
+        ranking(book.add("Ranking", "Results"), portfolio)
+        cash_flow(book.add("Cash flow", "Workings"), portfolio)
+    left_out(book.add("Left out", "Trust"), portfolio)
+    about(book.add("About", "Read me", landscape=False), portfolio)
+    for sheet in book.sheets.values():
+        fit_rows(sheet)
+        hide_decimals(sheet)
+    return book

@@ -1,0 +1,225 @@
+"""What a simulation says, in words: one document for a terminal and a web page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from roi_workbook.review.reports.amounts import signed
+from roi_workbook.review.reports.document import (
+    Column,
+    Document,
+    Figure,
+    Figures,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+    Verdict,
+)
+from roi_workbook.review.reports.results import percent, spoken
+from roi_workbook.simulation.simulate import MEASURES, NEVER, Compared, Driver, Simulation
+from roi_workbook.simulation.statistics import PERCENTILES, Measure
+from roi_workbook.words import Line
+from roi_workbook.workbook.sensitivity import RISK_LINES
+
+STRONGEST = 10
+"""Inputs a report lists."""
+
+COMMON = "What all inputs have in common"
+
+NO_SPREAD = "No input has a range: every draw is the Base case. Fill in conservative and optimistic values."
+
+
+def simulation_document(simulation: Simulation, file: str) -> Document:
+    """What a simulation found, how it was made, and how the workbook's own approximation compares."""
+    parts: list[Part] = [
+        Verdict(headline(simulation)),
+        Paragraph(how(simulation, file)),
+        Figures(tuple(_figures(simulation))),
+        _results(simulation),
+        *(Paragraph(sentence) for sentence in shares(simulation)),
+        Section(title="Beside the workbook's own approximation", parts=_compared(simulation)),
+    ]
+    if simulation.drivers:
+        parts.append(Section(title="What drives the spread", parts=_drivers(simulation)))
+        parts.append(
+            Section(title="The spread in figures", parts=(_bars(simulation),), appendix=True)
+        )
+    parts += [Paragraph(note, "warning") for note in notes(simulation)]
+    return Document("Simulation", tuple(parts))
+
+
+def headline(simulation: Simulation) -> str:
+    """The one sentence to read first."""
+    npv = simulation.measures["npv"]
+    low, high = (told(npv, npv.percentiles[at], simulation) for at in (10, 90))
+    return (
+        f"The net present value is above zero in {percent(simulation.positive, 1)} of {simulation.draws:,} draws;"
+        f" four in five lie between {low} and {high}."
+    )
+
+
+def how(simulation: Simulation, file: str) -> str:
+    """What was drawn, and from which random numbers."""
+    live = simulation.facts.live
+    together = {0.0: "independent of each other", 1.0: "all at once"}.get(
+        simulation.correlation, f"with a correlation of {simulation.correlation:.2f}"
+    )
+    return (
+        f"{file}: {len(simulation.ranges)} inputs drawn from PERT distributions around Base, {together};"
+        f" {live['reporting_currency']}, {live['horizon_months']:,.0f} months, seed {simulation.seed}."
+        f" Shares of this many draws are right to {_points(sampling_error(simulation))}."
+    )
+
+
+def sampling_error(simulation: Simulation) -> float:
+    """Twice the standard error of a share of a half: what chance alone may move a share by."""
+    return 1 / math.sqrt(simulation.draws)
+
+
+def _points(share: float) -> str:
+    return f"about {100 * share:.2g} points"
+
+
+def line_of(simulation: Simulation, key: str) -> Line:
+    """The line of a result."""
+    return simulation.facts.model.lines[key]
+
+
+def told(measure: Measure, value: float, simulation: Simulation) -> str:
+    """A value of a result as a person reads it; what is worse or better than any number in words."""
+    if math.isnan(value):
+        return "n/a"
+    if math.isinf(value):
+        return in_words(measure, value, simulation)
+    return "above 1,000 %" if measure.key == "irr" and value > 10 else spoken(value, line_of(simulation, measure.key))
+
+
+def in_words(measure: Measure, value: float, simulation: Simulation) -> str:
+    """What stands for a value that is worse or better than any number."""
+    if measure.key == "payback_months":
+        return f"not within {simulation.facts.live['horizon_months']:,.0f} months"
+    return NEVER if value < 0 else "beyond any measure"
+
+
+def label(simulation: Simulation, key: str) -> str:
+    """The label of a result, with its unit where that is not said otherwise."""
+    line = line_of(simulation, key)
+    return f"{line.label}, months" if line.unit == "months" else line.label
+
+
+def shares(simulation: Simulation) -> Iterator[str]:
+    """What part of the draws has no number for a result, and why: nothing is dropped unsaid."""
+    payback, irr = simulation.measures["payback_months"], simulation.measures["irr"]
+    months = f"{simulation.facts.live['horizon_months']:,.0f} months"
+    yield f"Paid back within {months} in {percent(payback.defined, 1)} of the draws{_without(payback)}."
+    yield f"The internal rate of return is defined in {percent(irr.defined, 1)}{_without(irr)}."
+    if simulation.measures["roi"].defined < 1:
+        roi = simulation.measures["roi"]
+        yield f"The return on investment is defined in {percent(roi.defined, 1)}{_without(roi)}."
+    if payback.defined < payback.ranked or irr.defined < irr.ranked:
+        yield (
+            "Means are over the draws with a number; percentiles count a payback that is not reached as later than any,"
+            " and a rate that is never recovered as lower than any."
+        )
+
+
+def _without(measure: Measure) -> str:
+    reasons = ", ".join(f"{words} in {percent(share, 1)}" for words, share in measure.why.items())
+    return f"; {reasons}" if reasons else ""
+
+
+def notes(simulation: Simulation) -> Iterator[str]:
+    """What a reader should know about the inputs before trusting the draws."""
+    facts = simulation.facts
+
+    def listed(keys: tuple[str, ...]) -> str:
+        return ", ".join(facts.model.inputs[key].label for key in keys)
+
+    if not simulation.ranges:
+        yield NO_SPREAD
+    if simulation.widened:
+        yield f"Base lies outside its ends, so the range was widened to hold it: {listed(simulation.widened)}."
+    if simulation.held:
+        yield f"Both ends are the same but not Base, so it was held at Base: {listed(simulation.held)}."
+    swapped = tuple(map(str, facts.sensitivity.index[facts.sensitivity["swapped"] > 0]))
+    if swapped:
+        yield f"Conservative helps or optimistic hurts, so it was drawn against the others: {listed(swapped)}."
+    if wrong := facts.guards["check_inputs_in_range"]:
+        counted = "1 input is" if wrong == 1 else f"{wrong:,.0f} inputs are"
+        yield f"{counted} out of range or no number; roi-workbook check names them. They were drawn as they count."
+    held = float(facts.cases.at["Base", "input_correlation"])
+    if held != simulation.correlation:
+        yield (
+            f"The workbook's own correlation is {held:.2f}; the approximation above was worked out again at"
+            f" {simulation.correlation:.2f}."
+        )
+
+
+def _figures(simulation: Simulation) -> Iterator[Figure]:
+    npv = simulation.measures["npv"]
+    yield Figure("Above zero", percent(simulation.positive, 1))
+    yield Figure("Mean net present value", told(npv, npv.mean, simulation))
+    yield Figure("Paid back in time", percent(simulation.measures["payback_months"].defined, 1))
+
+
+def _results(simulation: Simulation) -> Table:
+    heads = ("Mean", *(f"P{percentile}" for percentile in PERCENTILES))
+    rows = []
+    for key in MEASURES:
+        measure = simulation.measures[key]
+        values = (measure.mean, *measure.percentiles.values())
+        rows.append((label(simulation, key), *(told(measure, value, simulation) for value in values)))
+    return Table((Column("Result"), *(Column(head, right=True) for head in heads)), tuple(rows))
+
+
+def risk_line(key: str) -> Line:
+    """The line of the workbook's approximation."""
+    return next(line for line in RISK_LINES if line.key == key)
+
+
+def _compared(simulation: Simulation) -> tuple[Part, ...]:
+    columns = ("Approximation", "Simulated", "Difference")
+    rows = [_beside(each) for each in simulation.compared]
+    return (Table((Column("Net present value"), *(Column(title, right=True) for title in columns)), tuple(rows)),)
+
+
+def _beside(compared: Compared) -> tuple[str, str, str, str]:
+    line = risk_line(compared.key)
+    numbers = (spoken(value, line) for value in (compared.workbook, compared.simulated))
+    return (line.label, *numbers, signed(compared.simulated - compared.workbook, line.unit))
+
+
+def _drivers(simulation: Simulation) -> tuple[Part, ...]:
+    columns = (Column("Input"), Column("Its own part", right=True), Column("Its value", right=True))
+    strongest = simulation.drivers[:STRONGEST]
+    rows = [(driver_label(simulation, each), correlation(each.own), correlation(each.together)) for each in strongest]
+    if not math.isnan(simulation.common):
+        rows.append((COMMON, correlation(simulation.common), ""))
+    about = (
+        f"Rank correlation with the net present value, over {simulation.ranked_draws:,} of the draws. Its own part is"
+        " what an input does not share with the others; its value moves with theirs as well."
+    )
+    return Paragraph(about), Table(columns, tuple(rows))
+
+
+def driver_label(simulation: Simulation, driver: Driver) -> str:
+    """The label of an input."""
+    return simulation.facts.model.inputs[driver.key].label
+
+
+def correlation(value: float) -> str:
+    """A rank correlation with its sign; nothing where there is none."""
+    return "" if math.isnan(value) else f"{value:+.2f}"
+
+
+def _bars(simulation: Simulation) -> Table:
+    held = simulation.histogram
+    edges = [f"{edge:,.10g}" for edge in held.edges]
+    columns = ("From", "Up to", "Share of the draws", "At or below the upper edge")
+    rows = [
+        (low, high, percent(share, 2), percent(below, 2))
+        for low, high, share, below in zip(edges, edges[1:], held.shares, held.cumulative, strict=False)
+    ]
+    return Table(tuple(Column(title, right=True) for title in columns), tuple(rows))

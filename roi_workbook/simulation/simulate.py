@@ -1,0 +1,284 @@
+"""A simulation of one workbook: its inputs drawn together many times, each draw worked out by the recompute."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from roi_workbook.cases import scenario_case
+from roi_workbook.catalogue import Model
+from roi_workbook.facts import Facts
+from roi_workbook.finance.sensitivity import risk
+from roi_workbook.parallel import in_parts
+from roi_workbook.recompute import recompute
+from roi_workbook.simulation.draws import BLOCK, Spread, cases, draw, spreads
+from roi_workbook.simulation.statistics import (
+    Histogram,
+    Measure,
+    histogram,
+    in_order,
+    measure,
+    percentile,
+    rank_correlations,
+)
+
+MEASURES = ("npv", "roi", "payback_months", "irr")
+"""The results that are kept of every draw."""
+
+MOST_RANKED = 50_000
+"""Draws that rank correlations look at, at most: every so many-th."""
+
+CURVE = range(101)
+"""Percentiles of the cumulative curve."""
+
+NO_COST, NO_NUMBER = "no cost", "beyond what numbers can hold"
+NEVER, NOTHING, SEVERAL, BEYOND = (
+    "never recovered", "nothing to recover", "several sign changes", "beyond any measure",
+)  # fmt: skip
+"""Why a draw has no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some draws: the number of the first, from 0, and how many."""
+
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """What is drawn: Base with blanks, the ranges, and how. Every `every`-th draw is kept whole."""
+
+    base: Mapping[str, Any]
+    ranges: tuple[Spread, ...]
+    correlation: float
+    seed: int
+    every: int
+    model: Model
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a part leads to: `results` (MEASURES, draws); of the draws kept whole `common`, `own` and `values`.
+
+    A payback that is not reached is infinity, a rate that is never recovered minus infinity, one beyond any measure
+    infinity; else a result that is not defined is missing (NaN), counted in `why` by result and reason.
+    """
+
+    results: np.ndarray
+    common: np.ndarray
+    own: np.ndarray
+    values: np.ndarray
+    why: Counter[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How closely the net present value goes with an input, as rank correlations: with its value, and its own part."""
+
+    key: str
+    together: float
+    own: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A number of the workbook's approximation beside the simulated one."""
+
+    key: str
+    workbook: float
+    simulated: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """Everything a simulation says about one workbook.
+
+    `drivers` come strongest first; `common` is the rank correlation of the net present value with what all inputs have
+    in common. `curve` has the percentiles 0 to 100 of the net present value. `widened` and `held` are keys of inputs
+    whose base lies outside their ends, and whose ends are the same but not the base.
+    """
+
+    facts: Facts
+    draws: int
+    seed: int
+    correlation: float
+    ranges: tuple[Spread, ...]
+    measures: Mapping[str, Measure]
+    positive: float
+    compared: tuple[Compared, ...]
+    drivers: tuple[Driver, ...]
+    common: float
+    ranked_draws: int
+    histogram: Histogram
+    curve: tuple[float, ...]
+    widened: tuple[str, ...]
+    held: tuple[str, ...]
+
+
+def simulate(
+    facts: Facts,
+    draws: int = 100_000,
+    seed: int = 1,
+    correlation: float | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    progress: Callable[[int], None] | None = None,
+    at_once: int = BLOCK,
+) -> Simulation:
+    """Draw the inputs of a workbook together, work every draw out, and say what the results have in common.
+
+    facts: what the workbook leads to. correlation: 0 to 1, the workbook's own unless given. workers, scheduler: as
+    `in_parts` takes them. progress: told how many draws are done since it was told last. at_once: draws of a part; the
+    same draws and results come whatever it is, and whoever works on them. Needs about 40 bytes a draw.
+    """
+    model = facts.model.core
+    asked = facts.cases.at["Base", "input_correlation"] if correlation is None else correlation
+    experiment = Experiment(
+        base=scenario_case(facts.inputs, model, "Base"),
+        ranges=spreads(facts.sensitivity),
+        correlation=float(min(max(asked, 0.0), 1.0)),
+        seed=seed,
+        every=-(-draws // MOST_RANKED),
+        model=model,
+    )
+    parts = [Part(first, min(at_once, draws - first)) for first in range(0, draws, at_once)]
+    results = np.empty((len(MEASURES), draws))
+    whole: list[Worked] = []
+    why: Counter[tuple[str, str]] = Counter()
+    running = in_parts(partial(work_out_part, experiment), parts, workers, scheduler)
+    for part, found in zip(parts, running, strict=True):
+        results[:, part.first : part.first + part.count] = found.results
+        why.update(found.why)
+        whole.append(Worked(found.results[:0], found.common, found.own, found.values, Counter()))
+        if progress:
+            progress(part.count)
+    return _summed_up(facts, experiment, results, whole, why)
+
+
+def work_out_part(experiment: Experiment, part: Part) -> Worked:
+    """Draw some draws and work them out; the same whichever process does it."""
+    drawn = draw(experiment.ranges, experiment.correlation, experiment.seed, part.first, part.count)
+    with np.errstate(all="ignore"):
+        found = recompute(
+            cases(experiment.base, experiment.ranges, drawn.values, experiment.model), experiment.model
+        )
+    of = {key: found[key].to_numpy(float) for key in (*MEASURES, "pv_costs", *REASONS)}
+    results, why = _with_reasons(of)
+    kept = slice(-part.first % experiment.every, None, experiment.every)
+    return Worked(
+        results, drawn.common[kept].copy(), drawn.own[:, kept].copy(), drawn.values[:, kept].copy(), why
+    )
+
+
+REASONS = ("irr_is_defined", "irr_several_changes", "irr_nothing_to_recover")
+
+
+def _with_reasons(of: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Counter[tuple[str, str]]]:
+    """The results of some draws with infinities for what is worse or better than any number, and why others have none."""
+    results = np.array([of[key] for key in MEASURES])
+    npv, roi, payback, irr = results
+    broken = ~np.isfinite(npv)
+    free = ~broken & (of["pv_costs"] <= 0)
+    late = ~broken & ~free & np.isnan(payback)
+    none = ~broken & np.isnan(irr)
+    several = none & (of["irr_several_changes"] == 1)
+    nothing = none & ~several & (of["irr_nothing_to_recover"] == 1)
+    beyond = none & (of["irr_is_defined"] == 1)
+    never = none & ~several & ~nothing & ~beyond
+    payback[late] = np.inf
+    irr[beyond], irr[never] = np.inf, -np.inf
+    results[:, broken] = np.nan
+    reasons = (
+        ("roi", NO_COST, free), ("payback_months", NO_COST, free), ("payback_months", "", late),
+        ("irr", NEVER, never), ("irr", NOTHING, nothing), ("irr", SEVERAL, several), ("irr", BEYOND, beyond),
+        *((key, NO_NUMBER, broken) for key in MEASURES),
+    )  # fmt: skip
+    return results, Counter({(key, words): int(which.sum()) for key, words, which in reasons})
+
+
+def _summed_up(
+    facts: Facts,
+    experiment: Experiment,
+    results: np.ndarray,
+    whole: list[Worked],
+    why: Mapping[tuple[str, str], int],
+) -> Simulation:
+    """What all draws say; sorts the results in place."""
+    draws = results.shape[1]
+    npv_kept = results[0, :: experiment.every].copy()
+    drivers, common = _drivers(experiment, whole, np.nan_to_num(npv_kept, nan=0.0))
+    late = f"not within {facts.cases.at['Base', 'horizon_months']:,.0f} months"
+    ordered = {key: in_order(row) for key, row in zip(MEASURES, results, strict=True)}
+    measures = {
+        key: measure(
+            key, ordered[key], draws, {words or late: count for (of, words), count in why.items() if of == key}
+        )
+        for key in MEASURES
+    }
+    npv = ordered["npv"]
+    positive = (len(npv) - int(np.searchsorted(npv, 0.0, "right"))) / draws
+    widened, held = _odd_ranges(facts)
+    return Simulation(
+        facts=facts,
+        draws=draws,
+        seed=experiment.seed,
+        correlation=experiment.correlation,
+        ranges=experiment.ranges,
+        measures=measures,
+        positive=positive,
+        compared=tuple(_compared(facts, experiment.correlation, npv, positive, measures["npv"])),
+        drivers=drivers,
+        common=common,
+        ranked_draws=len(npv_kept),
+        histogram=histogram(npv),
+        curve=tuple(percentile(npv, percent) for percent in CURVE),
+        widened=widened,
+        held=held,
+    )
+
+
+def _drivers(
+    experiment: Experiment, whole: list[Worked], npv: np.ndarray
+) -> tuple[tuple[Driver, ...], float]:
+    """How the net present value goes with each input, strongest first, and with what they have in common."""
+    apart = experiment.correlation < 1
+    found = []
+    for row, each in enumerate(experiment.ranges):
+        values = np.concatenate([part.values[row] for part in whole])
+        own = np.concatenate([part.own[row] for part in whole])
+        together, alone = rank_correlations([values, own], npv)
+        found.append(Driver(each.key, together, alone if apart else np.nan))
+    found.sort(key=lambda driver: -abs(driver.own if apart else driver.together))
+    common = rank_correlations([np.concatenate([part.common for part in whole])], npv)[0]
+    return tuple(found), common if experiment.correlation > 0 else np.nan
+
+
+def _compared(
+    facts: Facts, correlation: float, npv: np.ndarray, positive: float, told: Measure
+) -> Iterator[Compared]:
+    """The workbook's approximation beside the simulation, at the same correlation."""
+    base = facts.cases.loc["Base"]
+    tail = float(base["range_tail"])
+    near = risk(facts.sensitivity, base["npv"], correlation, tail)
+    yield Compared("probability_npv_positive", near["probability_npv_positive"], positive)
+    yield Compared("npv_expected", near["npv_expected"], told.mean)
+    yield Compared("npv_standard_deviation", near["npv_standard_deviation"], told.deviation)
+    if 0 < tail < 0.5:
+        yield Compared("npv_low", near["npv_low"], percentile(npv, 100 * tail))
+        yield Compared("npv_high", near["npv_high"], percentile(npv, 100 * (1 - tail)))
+
+
+def _odd_ranges(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Inputs whose base lies outside their ends, and inputs whose ends are the same but not the base."""
+    rows = facts.sensitivity
+    conservative, base, optimistic = (rows[name] for name in ("conservative", "base", "optimistic"))
+    outside = ((conservative - base) * (optimistic - base) > 0) & (conservative != optimistic)
+    same = (conservative == optimistic) & (conservative != base)
+    return tuple(map(str, rows.index[outside])), tuple(map(str, rows.index[same]))

@@ -1,0 +1,118 @@
+"""What many draws of one result say: exact percentiles, shares, a histogram, and which inputs go with it.
+
+Percentiles are draws themselves, never between two: the smallest draw that at least so many percent lie at or below.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
+"""The percentiles that are told."""
+
+BARS = 36
+"""About how many bars a histogram has."""
+
+WIDTHS = (1.0, 2.0, 2.5, 5.0, 10.0)
+"""Round widths of bars, times a power of ten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """The draws of one result.
+
+    `percentiles` are over the `ranked` draws, missing (NaN) where there is none: minus or plus infinity stands for
+    what is worse or better than any number, such as a payback that is not reached. `mean` and `deviation` are over
+    those with a number, `defined` is their share of all draws, and `why` says of the others what they are: the words,
+    and their share.
+    """
+
+    key: str
+    mean: float
+    deviation: float
+    percentiles: Mapping[int, float]
+    ranked: float
+    defined: float
+    why: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Shares of the draws between `edges` (one more than `shares`), and at or below each upper edge."""
+
+    edges: tuple[float, ...]
+    shares: tuple[float, ...]
+    cumulative: tuple[float, ...]
+
+
+def percentile(ordered: np.ndarray, percent: float) -> float:
+    """The smallest of some ordered draws that at least so many percent of them lie at or below; NaN of none."""
+    if not len(ordered):
+        return math.nan
+    place = math.ceil(round(percent * len(ordered) / 100, 9)) - 1
+    return float(ordered[min(max(place, 0), len(ordered) - 1)])
+
+
+def in_order(draws: np.ndarray) -> np.ndarray:
+    """The draws in order, sorted in place, without those that are missing (NaN), which come last."""
+    draws.sort()
+    return draws[: int(np.searchsorted(draws, np.nan))]
+
+
+def measure(key: str, ordered: np.ndarray, draws: int, why: Mapping[str, int]) -> Measure:
+    """What the ordered draws of a result say; `why` counts the draws that have no number, by the reason."""
+    numbers = ordered[np.searchsorted(ordered, -np.inf, "right") : np.searchsorted(ordered, np.inf)]
+    return Measure(
+        key=key,
+        mean=float(numbers.mean()) if len(numbers) else math.nan,
+        deviation=float(numbers.std()) if len(numbers) else math.nan,
+        percentiles={percent: percentile(ordered, percent) for percent in PERCENTILES},
+        ranked=len(ordered) / draws,
+        defined=len(numbers) / draws,
+        why={words: count / draws for words, count in why.items() if count},
+    )
+
+
+def histogram(ordered: np.ndarray) -> Histogram:
+    """A histogram of ordered draws with round edges, zero among them where it lies inside; empty of none."""
+    numbers = ordered[np.searchsorted(ordered, -np.inf, "right") : np.searchsorted(ordered, np.inf)]
+    if not len(numbers):
+        return Histogram((), (), ())
+    lowest, highest = float(numbers[0]), float(numbers[-1])
+    width = _round_width((highest - lowest) / BARS)
+    first = math.floor(lowest / width)
+    steps = max(1, math.floor(highest / width) + 1 - first)
+    edges = [(first + step) * width for step in range(steps + 1)]
+    below = np.searchsorted(numbers, edges, "left")
+    below[-1] = len(numbers)
+    shares = np.diff(below) / len(numbers)
+    return Histogram(tuple(edges), tuple(shares.tolist()), tuple((below[1:] / len(numbers)).tolist()))
+
+
+def _round_width(wanted: float) -> float:
+    """The smallest round width that is not below what is wanted; 1 where nothing is."""
+    if not wanted > 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(wanted))
+    return next((width * power for width in WIDTHS if width * power >= wanted), 10 * power)
+
+
+def rank_correlations(rows: Sequence[np.ndarray], result: np.ndarray) -> list[float]:
+    """Spearman's rank correlation of each row of draws with a result, ties at their mean rank; 0 where one is constant."""
+    target = _centred_ranks(result)
+    return [_cosine(_centred_ranks(row), target) for row in rows]
+
+
+def _centred_ranks(draws: np.ndarray) -> np.ndarray:
+    ranks = pd.Series(draws).rank().to_numpy(float)
+    return ranks - ranks.mean()
+
+
+def _cosine(left: np.ndarray, right: np.ndarray) -> float:
+    size = math.sqrt(float(left @ left) * float(right @ right))
+    return float(left @ right) / size if size else 0.0

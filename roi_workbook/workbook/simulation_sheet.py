@@ -1,0 +1,210 @@
+"""The sheet a simulation adds to a workbook: what it found, when, from which random numbers. It is not live.
+
+Its cells have no names and hold numbers, so no formula of the model builds on them and a review does not look at
+them. The only formulas say whether the workbook is still the one that was simulated.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from roi_workbook.words import Value
+from roi_workbook.workbook import styles
+from roi_workbook.workbook.frame import (
+    HEADING_HEIGHT,
+    fit_rows,
+    headings,
+    hide_decimals,
+    rows_for,
+    section,
+    width_in_pixels,
+)
+from roi_workbook.workbook.plan import Area, Book, Chart, Formula, Link, Sheet, cell_address
+
+TITLE = "Simulation"
+
+LABEL, FIRST, LAST = 0, 1, 8
+WIDTHS = (50, *(15 for _ in range(FIRST, LAST + 1)))
+CHART_HEIGHT = 300
+
+NOT_LIVE = "Not live: these numbers were simulated once, on the day below, and do not change with the inputs of this workbook."
+
+STILL, CHANGED = "The workbook is as it was simulated.", "The workbook has changed since: simulate it again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulationSheet:
+    """What the sheet holds. Cells are numbers, or words where there is no number.
+
+    `about` has labels, values and kinds of number; `results` a label, a kind and a cell under each of `heads`;
+    `shares` what part of the draws has no number, and why; `compared` a label, a kind, the workbook's number and the
+    simulated one; `standing` a label, a kind, the name of a live cell and what it held; `drivers` a label and two
+    rank correlations; `bars` a lower and an upper edge, the share between and the share below the upper edge.
+    """
+
+    headline: str
+    day: datetime.date
+    about: tuple[tuple[str, Value, str], ...]
+    heads: tuple[str, ...]
+    results: tuple[tuple[str, str, tuple[Value, ...]], ...]
+    shares: tuple[tuple[str, float], ...]
+    compared: tuple[tuple[str, str, float, float], ...]
+    standing: tuple[tuple[str, str, str, float], ...]
+    drivers: tuple[tuple[str, Value, Value], ...]
+    bars: tuple[tuple[float, float, float, float], ...]
+    notes: tuple[str, ...]
+    currency: str
+
+
+def add_simulation(book: Book, told: SimulationSheet) -> None:
+    """Plan the sheet as the last one of a planned workbook."""
+    sheet = book.add(TITLE, "Results")
+    sheet.widths = list(WIDTHS)
+    sheet.heights |= {0: 30, 1: 18}
+    sheet.put(0, 0, TITLE, "title")
+    sheet.fill(0, 0, LAST, "title")
+    sheet.put(1, 0, told.headline, "subtitle")
+    sheet.put(1, LAST, Link("goto_start", "Start"), "home")
+    sheet.fill(1, 0, LAST, "subtitle")
+    sheet.put(3, 0, NOT_LIVE, "banner")
+    sheet.fill(3, 1, LAST, "banner")
+    sheet.heights[3] = 22
+    row = _about(sheet, 5, told)
+    row = _results(sheet, row + 2, told)
+    row = _compared(sheet, row + 2, told)
+    row = _drivers(sheet, row + 2, told)
+    if told.bars:
+        _bars(sheet, row + 2, told)
+    sheet.freeze = (2, 0)
+    sheet.print_columns = (0, LAST)
+    fit_rows(sheet)
+    hide_decimals(sheet)
+
+
+def _about(sheet: Sheet, row: int, told: SimulationSheet) -> int:
+    """When and how it was simulated, whether that still holds, and what to know about it."""
+    section(sheet, row, "When and how", LAST)
+    row += 1
+    sheet.put(row, LABEL, "Simulated on", "row_label")
+    sheet.put(row, FIRST, told.day, "row_value", "day")
+    for label, value, kind in told.about:
+        row += 1
+        sheet.put(row, LABEL, label, "row_label")
+        sheet.put(row, FIRST, value, "row_value", kind)
+    row += 2
+    section(sheet, row, "Does it still hold?", LAST)
+    headings(sheet, row + 1, ("The workbook's own approximation", "Then", "Now"), right=(1, 2))
+    first = row + 2
+    same = []
+    for row, (label, kind, name, value) in enumerate(told.standing, first):
+        then, now = cell_address(row, FIRST), cell_address(row, FIRST + 1)
+        sheet.put(row, LABEL, label, "row_label")
+        sheet.put(row, FIRST, value, "row_value", kind)
+        sheet.put(row, FIRST + 1, Formula("=" + name), "row_link_right", kind)
+        same.append(f"ABS({now}-{then})<=(ABS({now})+ABS({then}))/100^3")
+    row += 1
+    sheet.put(row, LABEL, Formula(f'=IF(AND({",".join(same)}),"{STILL}","{CHANGED}")'), "bold")
+    for note in told.notes:
+        row += 1
+        sheet.put(row, LABEL, note, "muted")
+    return row
+
+
+def _results(sheet: Sheet, row: int, told: SimulationSheet) -> int:
+    section(sheet, row, "Results over all draws", LAST)
+    right = tuple(range(FIRST, FIRST + len(told.heads)))
+    headings(sheet, row + 1, ("Result", *told.heads), right=right)
+    row += 1
+    for label, kind, cells in told.results:
+        row += 1
+        sheet.put(row, LABEL, label, "row_label")
+        for column, held in enumerate(cells, FIRST):
+            sheet.put(row, column, held, "row_value", "text" if isinstance(held, str) else kind)
+    for words, share in told.shares:
+        row += 1
+        sheet.put(row, LABEL, words, "row_label")
+        sheet.put(row, FIRST, share, "row_value", "share")
+    return row
+
+
+def _compared(sheet: Sheet, row: int, told: SimulationSheet) -> int:
+    section(sheet, row, "Beside the approximation on Sensitivity, at the correlation simulated", LAST)
+    texts = ("Net present value", "Approximation", "Simulated", "Difference")
+    headings(sheet, row + 1, texts, right=(1, 2, 3))
+    row += 1
+    for label, kind, near, simulated in told.compared:
+        row += 1
+        sheet.put(row, LABEL, label, "row_label")
+        for column, value in enumerate((near, simulated, simulated - near), FIRST):
+            sheet.put(row, column, value, "row_value", kind)
+    return row
+
+
+def _drivers(sheet: Sheet, row: int, told: SimulationSheet) -> int:
+    section(sheet, row, "What drives the spread: rank correlation with the net present value", LAST)
+    headings(sheet, row + 1, ("Input", "What is its own", "Its value"), right=(1, 2))
+    row += 1
+    for label, own, together in told.drivers:
+        row += 1
+        sheet.put(row, LABEL, label, "row_label")
+        for column, value in ((FIRST, own), (FIRST + 1, together)):
+            sheet.put(row, column, value, "row_value", "text" if isinstance(value, str) else "correlation")
+    return row
+
+
+AXIS_FONT = {"name": "Arial", "size": 9, "color": styles.MUTED}
+
+
+def _bars(sheet: Sheet, row: int, told: SimulationSheet) -> None:
+    """The histogram and the cumulative curve, as charts and as the figures they show."""
+    section(sheet, row, "How the net present value is spread", LAST)
+    high = rows_for(CHART_HEIGHT) + 1
+    top = row + 2 + 2 * high
+    titles = (
+        f"Share of the draws by net present value, {told.currency}",
+        f"Share of the draws at or below a net present value, {told.currency}",
+    )
+    for column, title in enumerate(titles):
+        sheet.put(top, column * 4, title, "picture_title")
+    headings(
+        sheet, top + 1, ("From", "Up to", "Share of the draws", "At or below the upper edge"), right=(1, 2, 3)
+    )
+    sheet.heights[top + 1] = HEADING_HEIGHT
+    first, last = top + 2, top + 1 + len(told.bars)
+    for at, (low, upper, share, below) in enumerate(told.bars, first):
+        sheet.put(at, LABEL, low, "muted", "count")
+        sheet.put(at, FIRST, upper, "row_value", "count")
+        sheet.put(at, FIRST + 1, share, "row_value", "share")
+        sheet.put(at, FIRST + 2, below, "row_value", "share")
+    width = width_in_pixels(sheet, LABEL, LAST)
+
+    def chart(
+        at: int, kind: str, subtype: str, title: int, values: int, words: int, look: Mapping[str, Any]
+    ) -> Chart:
+        return Chart(
+            row=at, column=0, type=kind, subtype=subtype, title=Area(TITLE, top, title, top, title),
+            series=({
+                "name": titles[0 if title == 0 else 1], "categories": sheet.area(first, words, last, words),
+                "values": sheet.area(first, values, last, values), **look,
+            },),
+            description=f"{titles[0 if title == 0 else 1]}. The figures stand below.", width=width, height=CHART_HEIGHT,
+            x_axis={
+                "num_font": AXIS_FONT, "num_format": styles.NUMBER_FORMATS["count"], "label_position": "low",
+                "major_tick_mark": "none", "line": {"color": styles.GREY},
+            },
+            y_axis={
+                "num_font": AXIS_FONT, "num_format": "0%", "line": {"none": True},
+                "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
+            },
+            legend={"none": True},
+        )  # fmt: skip
+
+    bars = {"fill": {"color": styles.NAVY}, "gap": 8}
+    curve = {"line": {"color": styles.TEAL, "width": 2.25}, "marker": {"type": "none"}}
+    sheet.charts += [
+        chart(row + 1, "column", "", 0, FIRST + 1, LABEL, bars),
+        chart(row + 1 + high, "scatter", "straight", 4, FIRST + 2, FIRST, curve),
+    ]
