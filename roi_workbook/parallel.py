@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -15,7 +16,8 @@ from typing import Any, TypeVar
 
 from roi_workbook.errors import RoiWorkbookError
 
-PartOf, Result = TypeVar("PartOf"), TypeVar("Result")
+PartOf = TypeVar("PartOf")
+Result = TypeVar("Result")
 
 AHEAD = 4
 """Parts under way for each worker: enough that none waits, few enough that results do not pile up."""
@@ -25,6 +27,9 @@ TRIES = 2
 
 ANSWERS_WITHIN = 15
 """Seconds a Dask scheduler has to answer."""
+
+HERE = "127.0.0.1"
+"""Nobody else reaches a cluster of this computer's processes."""
 
 LONGEST = 80
 """Letters of a part that an error tells."""
@@ -95,7 +100,9 @@ def _named(number: int, part: object) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        raise PartError(f"part {number + 1} ({repr(part)[:LONGEST]}): {type(error).__name__}: {error}") from error
+        raise PartError(
+            f"part {number + 1} ({repr(part)[:LONGEST]}): {type(error).__name__}: {error}"
+        ) from error
 
 
 # A pool of Python's own
@@ -117,7 +124,8 @@ def _in_pools(
                 while following < len(parts):
                     for number in range(following, min(following + AHEAD * workers, len(parts))):
                         if number not in under_way and number not in done:
-                            under_way[number] = pool.submit(function, parts[number])
+                            with _deaf_children():
+                                under_way[number] = pool.submit(function, parts[number])
                     if following not in done:
                         with _named_but(BrokenProcessPool, following, parts[following]):
                             done[following] = under_way.pop(following).result()
@@ -149,18 +157,28 @@ def _named_but(passed: type[Exception], number: int, part: object) -> Iterator[N
 
 @contextmanager
 def _pool(workers: int) -> Iterator[Any]:
+    """A pool whose processes begin afresh: a copy of this one could not go on with its threads."""
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
-    pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    """Ctrl-C reaches every process of a terminal: only the one that knows what to do about it listens."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal: those started meanwhile leave it to this one, which tells them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # Dask
@@ -198,11 +216,10 @@ def _local_client(workers: int) -> Iterator[Any]:
     """A cluster of processes on this computer, as long as it is needed."""
     from distributed import Client, LocalCluster
 
-    how = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
-    with (
-        LocalCluster(**how, silence_logs=logging.CRITICAL) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
+    how = {"n_workers": workers, "threads_per_worker": 1, "host": HERE, "dashboard_address": f"{HERE}:0"}
+    with _deaf_children():
+        cluster = LocalCluster(**how, silence_logs=logging.CRITICAL)
+    with cluster, Client(cluster, set_as_default=False) as client:
         yield client
 
 

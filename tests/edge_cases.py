@@ -39,6 +39,13 @@ NEGATIVE = changed(
     friction_share_removed={"base": -0.23},
 )  # fmt: skip
 
+ODD_FRACTIONS = changed(
+    EXAMPLE, weeks_per_release_today={"base": 5.37}, weeks_per_release_target={"base": 1.29},
+    months_to_go_live={"base": 3.37}, ramp_months={"base": 5.83}, proposal_pilots_per_year=4.37,
+    hours_per_incident={"base": 1.53}, cloud_price_per_gpu_hour=4.1, vendor_compared_first=2, vendor_compared_second=1,
+)  # fmt: skip
+"""What the proposal rounds has two decimals; owning pays within its life."""
+
 EDGE_CASES = {
     "example": EXAMPLE,
     "blank": BLANK,
@@ -46,6 +53,7 @@ EDGE_CASES = {
     "all zeros": _zeros(),
     **{f"only {bucket.key}": _one_bucket(bucket.key) for bucket in MODEL.buckets},
     "negative": NEGATIVE,
+    "odd fractions": ODD_FRACTIONS,
     "no cost": Inputs(EXAMPLE.values | {"internal_adoption_hours": 0, "run_hours_per_week": 0}, {}, {}),
     "no payback": changed(EXAMPLE, run_hours_per_week={"base": 53}),
     "12 months": changed(EXAMPLE, horizon_months=12),

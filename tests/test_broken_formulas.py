@@ -22,7 +22,7 @@ from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.plan import Book, Formula, cell_address
 from roi_workbook.workbook.write import write
 from tests.agreement import CANCELLED, RELATIVE, is_number, money_at_stake, twin_cells
-from tests.edge_cases import BLANK, EXAMPLE, NEGATIVE
+from tests.edge_cases import BLANK, EXAMPLE, NEGATIVE, ODD_FRACTIONS
 from tests.random_inputs import random_inputs
 
 SAMPLES = Path(__file__).parents[1] / "sample_inputs"
@@ -100,7 +100,8 @@ def noticed_blocks(inputs: Inputs) -> tuple[set[str], set[str]]:
 def sets() -> list[Inputs]:
     """Input sets that between them use every branch."""
     awkward = read_input_file(SAMPLES / "awkward.toml", MODEL)
-    return [awkward, EXAMPLE, NEGATIVE, BLANK, *(random_inputs(seed) for seed in (3, 5, 11, 19))]
+    seeds = (3, 5, 11, 19, 23, 29)
+    return [awkward, EXAMPLE, ODD_FRACTIONS, NEGATIVE, BLANK, *(random_inputs(seed) for seed in seeds)]
 
 
 def test_every_formula_broken_once_is_noticed(sets: list[Inputs]) -> None:

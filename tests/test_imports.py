@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parents[1] / "roi_workbook"
 
 LAYERS = (
     ("words", "errors", "shown"),
-    ("sources", "tables"),
+    ("sources", "tables", "parallel"),
     ("serials",),
     ("buckets", "finance", "guards"),
     ("planning",),
@@ -18,6 +18,7 @@ LAYERS = (
     ("input_files", "workbook"),
     ("schema", "review"),
     ("proposal_document", "portfolio"),
+    ("simulation",),
     ("commands",),
     ("cli",),
     ("__main__", "__init__"),

@@ -33,7 +33,9 @@ WORTH_A_BAR = 30_000
 """Draws from which on somebody at a terminal sees how far they are."""
 
 
-@click.command(short_help="Draw the inputs of a workbook together many times, and say how the results spread.")
+@click.command(
+    short_help="Draw the inputs of a workbook together many times, and say how the results spread."
+)
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option(
     "-n", "--draws", type=click.IntRange(1, MOST_DRAWS), default=100_000, show_default=True, help="How many draws.",
@@ -54,7 +56,9 @@ WORTH_A_BAR = 30_000
     "--workers", type=click.IntRange(1, 1024), default=1, show_default=True,
     help="Processes of this computer to share the work.",
 )  # fmt: skip
-@click.option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler to work on, such as tcp://host:8786.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="A running Dask scheduler to work on, such as tcp://host:8786."
+)
 @click.option("--force", is_flag=True, help="Replace PATH if it exists.")
 def simulate(
     file: Path,
@@ -103,7 +107,9 @@ def _ending(output: str) -> str:
         return ""
     ending = Path(output).suffix.lower()
     if ending not in FORMATS:
-        raise click.UsageError(f"{output}: a simulation ends in {', '.join(FORMATS)}; end the name in one of them.")
+        raise click.UsageError(
+            f"{output}: a simulation ends in {', '.join(FORMATS)}; end the name in one of them."
+        )
     return ending
 
 

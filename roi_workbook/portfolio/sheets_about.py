@@ -10,6 +10,7 @@ from roi_workbook.portfolio.records import Portfolio
 from roi_workbook.portfolio.rolling_up import LIVE
 from roi_workbook.portfolio.sheet_of_cases import TITLE as HOME
 from roi_workbook.portfolio.words import EXPLAINED, best_told, counted, funding_told, ordered_by
+from roi_workbook.serials import serial
 from roi_workbook.workbook.frame import begin, headings, section
 from roi_workbook.workbook.plan import Formula, Sheet, Value
 
@@ -51,9 +52,9 @@ def about(sheet: Sheet, portfolio: Portfolio) -> None:
     """Plan the About sheet; the line under every title stands here."""
     begin(sheet, (30, 90), 1, home=HOME)
     section(sheet, 3, "How this file was made", 1)
-    lines: list[tuple[str, Value | datetime.date, str]] = [
+    lines: list[tuple[str, Value, str]] = [
         ("In one line", Formula(_status(portfolio)) if portfolio.entries else counted(portfolio), "text"),
-        ("Date", made_on(), "day"),
+        ("Date", serial(made_on()), "day"),
         ("Made by", f"roi-workbook {__version__}", "text"),
         ("Workbooks", counted(portfolio), "text"),
         ("Currency", portfolio.currency or "none", "text"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from roi_workbook.portfolio.records import Portfolio
 from roi_workbook.review.reports.results import money
+
+CENT = 0.01
 
 FUNDED, NOT_FUNDED = "fund", "-"
 """What stands in the funding column of a case."""
@@ -54,10 +58,10 @@ def best_told(portfolio: Portfolio) -> str:
     funding = portfolio.funding
     if funding.best is None:
         return ""
-    if set(funding.best) == {entry.number for entry in portfolio.entries if entry.funded}:
-        return "Every choice of cases was compared: this is the best one."
     chosen = [entry for entry in portfolio.ranked("efficiency") if entry.number in funding.best]
-    worth = sum(entry.case.figures["npv"] or 0.0 for entry in chosen)
+    worth = math.fsum(entry.case.figures["npv"] or 0.0 for entry in chosen)
+    if worth - funding.npv < CENT:
+        return "Every choice of cases was compared: none is worth more."
     names = "; ".join(entry.case.name or entry.checked.file for entry in chosen)
     return (
         f"Every choice of cases was compared: the best one is worth {money(worth - funding.npv)} more,"

@@ -165,18 +165,18 @@ class Template:
 
     def may_be_empty(self, cell: Cell) -> bool:
         """Whether a cell can hold an empty text, its own or one it looks up: readers do not tell it from no value."""
-        seen: set[Cell] = set()
-        waiting = [cell]
-        while waiting:
-            place = waiting.pop()
-            formula = self.formula(place)
-            if formula is None or place in seen:
-                continue
-            if '""' in formula:
-                return True
-            seen.add(place)
-            waiting += _referred(formula, place[0], self._areas)
-        return False
+        return '""' in (self.formula(cell) or "") or cell in self._led_to_by_empty_texts
+
+    @cached_property
+    def _led_to_by_empty_texts(self) -> set[Cell]:
+        """The formula cells that build on one whose formula can give an empty text."""
+        givers = (
+            (title, *cell)
+            for title, formulas in self.formulas.items()
+            for cell, text in formulas.items()
+            if '""' in text
+        )
+        return self.followers(givers)
 
     @cached_property
     def _areas(self) -> dict[str, list[Cell]]:

@@ -55,9 +55,9 @@ def _rows(simulation: Simulation, file: str) -> Iterator[dict[str, Any]]:
     for low, high, share, below in zip(
         held.edges, held.edges[1:], held.shares, held.cumulative, strict=False
     ):
-        row = {"what": "histogram", "key": "npv", "unit": "share", "from": low, "to": high}
-        yield {**row, "statistic": "share", "value": share}
-        yield {**row, "statistic": "share at or below the upper edge", "value": below}
+        bar: dict[str, Any] = {"what": "histogram", "key": "npv", "unit": "share", "from": low, "to": high}
+        yield {**bar, "statistic": "share", "value": share}
+        yield {**bar, "statistic": "share at or below the upper edge", "value": below}
 
 
 def _results(simulation: Simulation) -> Iterator[dict[str, Any]]:

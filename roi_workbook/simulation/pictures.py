@@ -27,7 +27,8 @@ def spread_picture(simulation: Simulation, titled: bool = False) -> Picture:
     marks = {"P10": simulation.curve[10], "P50": simulation.curve[50], "P90": simulation.curve[90]}
     return Picture(
         title=title,
-        description="A histogram and a cumulative curve. " + "; ".join(f"{name} {money(value)}" for name, value in marks.items()),
+        description="A histogram and a cumulative curve. "
+        + "; ".join(f"{name} {money(value)}" for name, value in marks.items()),
         height=HEIGHT,
         draw=partial(_draw, simulation, marks, title if titled else ""),
     )
@@ -40,7 +41,16 @@ def _draw(simulation: Simulation, marks: dict[str, float], title: str, axes: Axe
     edges = held.edges
     for low, high, share in zip(edges, edges[1:], held.shares, strict=False):
         colour = styles.BRICK if high <= 0 else styles.NAVY
-        axes.bar(low, share, width=high - low, align="edge", color=colour, edgecolor=styles.WHITE, linewidth=0.4, zorder=2)
+        axes.bar(
+            low,
+            share,
+            width=high - low,
+            align="edge",
+            color=colour,
+            alpha=0.45,
+            edgecolor=styles.WHITE,
+            zorder=2,
+        )
     axes.set_ylabel("Share of the draws (bars)")
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda amount, _: f"{amount:,.0f}"))
@@ -49,13 +59,13 @@ def _draw(simulation: Simulation, marks: dict[str, float], title: str, axes: Axe
     if edges and edges[0] < 0 < edges[-1]:
         axes.axvline(0, color=styles.GREY, linewidth=1, zorder=3)
     beside = axes.twinx()
-    shares = [percentile / 100 for percentile in range(len(simulation.curve))]
-    beside.plot(simulation.curve, shares, color=styles.TEAL, linewidth=2, zorder=4)
+    beside.plot(*zip(*_curve(simulation), strict=True), color=styles.TEAL, linewidth=2, zorder=4)
     for name, value in marks.items():
         share = int(name[1:]) / 100
         beside.plot([value], [share], marker="D", markersize=5, color=styles.AMBER, zorder=5)
         beside.annotate(
-            f"{name}: {money(value)}", (value, share), (8, -9), textcoords="offset points", fontsize=8, color=styles.INK,
+            f"{name}: {money(value)}", (value, share), (9, -9), textcoords="offset points", fontsize=8, color=styles.INK,
+            bbox={"facecolor": styles.WHITE, "edgecolor": "none", "alpha": 0.85, "pad": 1.5}, zorder=6,
         )  # fmt: skip
     beside.set_ylim(0, 1.02)
     beside.set_ylabel("Share at or below (curve)")
@@ -65,3 +75,10 @@ def _draw(simulation: Simulation, marks: dict[str, float], title: str, axes: Axe
     for drawn in (axes, beside):
         drawn.tick_params(length=0)
         drawn.spines[["top", "left", "right"]].set_visible(False)
+
+
+def _curve(simulation: Simulation) -> list[tuple[float, float]]:
+    """Values and the share of the draws at or below them: the percentiles, and the edges of the bars."""
+    held = simulation.histogram
+    percentiles = ((value, percent / 100) for percent, value in enumerate(simulation.curve))
+    return sorted({*percentiles, *zip(held.edges[1:-1], held.cumulative, strict=False)})

@@ -28,7 +28,9 @@ STRONGEST = 10
 
 COMMON = "What all inputs have in common"
 
-NO_SPREAD = "No input has a range: every draw is the Base case. Fill in conservative and optimistic values."
+NO_SPREAD = (
+    "No input has a range, so every draw is the Base case: fill in conservative and optimistic values."
+)
 
 
 def simulation_document(simulation: Simulation, file: str) -> Document:
@@ -43,15 +45,15 @@ def simulation_document(simulation: Simulation, file: str) -> Document:
     ]
     if simulation.drivers:
         parts.append(Section(title="What drives the spread", parts=_drivers(simulation)))
-        parts.append(
-            Section(title="The spread in figures", parts=(_bars(simulation),), appendix=True)
-        )
+        parts.append(Section(title="The spread in figures", parts=(_bars(simulation),), appendix=True))
     parts += [Paragraph(note, "warning") for note in notes(simulation)]
     return Document("Simulation", tuple(parts))
 
 
 def headline(simulation: Simulation) -> str:
     """The one sentence to read first."""
+    if not simulation.ranges:
+        return NO_SPREAD
     npv = simulation.measures["npv"]
     low, high = (told(npv, npv.percentiles[at], simulation) for at in (10, 90))
     return (
@@ -69,17 +71,13 @@ def how(simulation: Simulation, file: str) -> str:
     return (
         f"{file}: {len(simulation.ranges)} inputs drawn from PERT distributions around Base, {together};"
         f" {live['reporting_currency']}, {live['horizon_months']:,.0f} months, seed {simulation.seed}."
-        f" Shares of this many draws are right to {_points(sampling_error(simulation))}."
+        f" Shares of so many draws are right to about {100 * sampling_error(simulation):.2g} points."
     )
 
 
 def sampling_error(simulation: Simulation) -> float:
     """Twice the standard error of a share of a half: what chance alone may move a share by."""
     return 1 / math.sqrt(simulation.draws)
-
-
-def _points(share: float) -> str:
-    return f"about {100 * share:.2g} points"
 
 
 def line_of(simulation: Simulation, key: str) -> Line:
@@ -93,7 +91,11 @@ def told(measure: Measure, value: float, simulation: Simulation) -> str:
         return "n/a"
     if math.isinf(value):
         return in_words(measure, value, simulation)
-    return "above 1,000 %" if measure.key == "irr" and value > 10 else spoken(value, line_of(simulation, measure.key))
+    return (
+        "above 1,000 %"
+        if measure.key == "irr" and value > 10
+        else spoken(value, line_of(simulation, measure.key))
+    )
 
 
 def in_words(measure: Measure, value: float, simulation: Simulation) -> str:
@@ -137,8 +139,6 @@ def notes(simulation: Simulation) -> Iterator[str]:
     def listed(keys: tuple[str, ...]) -> str:
         return ", ".join(facts.model.inputs[key].label for key in keys)
 
-    if not simulation.ranges:
-        yield NO_SPREAD
     if simulation.widened:
         yield f"Base lies outside its ends, so the range was widened to hold it: {listed(simulation.widened)}."
     if simulation.held:
@@ -149,7 +149,7 @@ def notes(simulation: Simulation) -> Iterator[str]:
     if wrong := facts.guards["check_inputs_in_range"]:
         counted = "1 input is" if wrong == 1 else f"{wrong:,.0f} inputs are"
         yield f"{counted} out of range or no number; roi-workbook check names them. They were drawn as they count."
-    held = float(facts.cases.at["Base", "input_correlation"])
+    held = float(facts.live["input_correlation"])
     if held != simulation.correlation:
         yield (
             f"The workbook's own correlation is {held:.2f}; the approximation above was worked out again at"
@@ -182,19 +182,24 @@ def risk_line(key: str) -> Line:
 def _compared(simulation: Simulation) -> tuple[Part, ...]:
     columns = ("Approximation", "Simulated", "Difference")
     rows = [_beside(each) for each in simulation.compared]
-    return (Table((Column("Net present value"), *(Column(title, right=True) for title in columns)), tuple(rows)),)
+    return (
+        Table((Column("Net present value"), *(Column(title, right=True) for title in columns)), tuple(rows)),
+    )
 
 
 def _beside(compared: Compared) -> tuple[str, str, str, str]:
     line = risk_line(compared.key)
-    numbers = (spoken(value, line) for value in (compared.workbook, compared.simulated))
-    return (line.label, *numbers, signed(compared.simulated - compared.workbook, line.unit))
+    near, simulated = (spoken(value, line) for value in (compared.workbook, compared.simulated))
+    return line.label, near, simulated, signed(compared.simulated - compared.workbook, line.unit)
 
 
 def _drivers(simulation: Simulation) -> tuple[Part, ...]:
     columns = (Column("Input"), Column("Its own part", right=True), Column("Its value", right=True))
     strongest = simulation.drivers[:STRONGEST]
-    rows = [(driver_label(simulation, each), correlation(each.own), correlation(each.together)) for each in strongest]
+    rows = [
+        (driver_label(simulation, each), correlation(each.own), correlation(each.together))
+        for each in strongest
+    ]
     if not math.isnan(simulation.common):
         rows.append((COMMON, correlation(simulation.common), ""))
     about = (

@@ -28,7 +28,9 @@ STANDING = ("npv_expected", "npv_standard_deviation", "probability_npv_positive"
 def day() -> datetime.date:
     """Today, or the day that SOURCE_DATE_EPOCH gives."""
     stamp = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(stamp), datetime.UTC).date() if stamp else datetime.date.today()
+    return (
+        datetime.datetime.fromtimestamp(int(stamp), datetime.UTC).date() if stamp else datetime.date.today()
+    )
 
 
 def simulation_sheet(simulation: Simulation, when: datetime.date) -> SimulationSheet:

@@ -139,11 +139,11 @@ def simulate(
     same draws and results come whatever it is, and whoever works on them. Needs about 40 bytes a draw.
     """
     model = facts.model.core
-    asked = facts.cases.at["Base", "input_correlation"] if correlation is None else correlation
+    asked = float(facts.live["input_correlation"]) if correlation is None else correlation
     experiment = Experiment(
         base=scenario_case(facts.inputs, model, "Base"),
         ranges=spreads(facts.sensitivity),
-        correlation=float(min(max(asked, 0.0), 1.0)),
+        correlation=min(max(asked, 0.0), 1.0),
         seed=seed,
         every=-(-draws // MOST_RANKED),
         model=model,
@@ -183,7 +183,7 @@ REASONS = ("irr_is_defined", "irr_several_changes", "irr_nothing_to_recover")
 def _with_reasons(of: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Counter[tuple[str, str]]]:
     """The results of some draws with infinities for what is worse or better than any number, and why others have none."""
     results = np.array([of[key] for key in MEASURES])
-    npv, roi, payback, irr = results
+    npv, payback, irr = (results[MEASURES.index(key)] for key in ("npv", "payback_months", "irr"))
     broken = ~np.isfinite(npv)
     free = ~broken & (of["pv_costs"] <= 0)
     late = ~broken & ~free & np.isnan(payback)
@@ -214,11 +214,14 @@ def _summed_up(
     draws = results.shape[1]
     npv_kept = results[0, :: experiment.every].copy()
     drivers, common = _drivers(experiment, whole, np.nan_to_num(npv_kept, nan=0.0))
-    late = f"not within {facts.cases.at['Base', 'horizon_months']:,.0f} months"
+    late = f"not within {facts.live['horizon_months']:,.0f} months"
     ordered = {key: in_order(row) for key, row in zip(MEASURES, results, strict=True)}
     measures = {
         key: measure(
-            key, ordered[key], draws, {words or late: count for (of, words), count in why.items() if of == key}
+            key,
+            ordered[key],
+            draws,
+            {words or late: count for (of, words), count in why.items() if of == key},
         )
         for key in MEASURES
     }
@@ -264,7 +267,7 @@ def _compared(
     facts: Facts, correlation: float, npv: np.ndarray, positive: float, told: Measure
 ) -> Iterator[Compared]:
     """The workbook's approximation beside the simulation, at the same correlation."""
-    base = facts.cases.loc["Base"]
+    base: dict[Any, Any] = facts.cases.loc["Base"].to_dict()
     tail = float(base["range_tail"])
     near = risk(facts.sensitivity, base["npv"], correlation, tail)
     yield Compared("probability_npv_positive", near["probability_npv_positive"], positive)

@@ -18,6 +18,9 @@ PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 BARS = 36
 """About how many bars a histogram has."""
 
+FINEST = 1e-9
+"""The narrowest bar, as a share of the largest draw: what differs by less is rounding."""
+
 WIDTHS = (1.0, 2.0, 2.5, 5.0, 10.0)
 """Round widths of bars, times a power of ten."""
 
@@ -67,10 +70,12 @@ def in_order(draws: np.ndarray) -> np.ndarray:
 def measure(key: str, ordered: np.ndarray, draws: int, why: Mapping[str, int]) -> Measure:
     """What the ordered draws of a result say; `why` counts the draws that have no number, by the reason."""
     numbers = ordered[np.searchsorted(ordered, -np.inf, "right") : np.searchsorted(ordered, np.inf)]
+    middle = numbers[len(numbers) // 2] if len(numbers) else math.nan
+    around = numbers - middle
     return Measure(
         key=key,
-        mean=float(numbers.mean()) if len(numbers) else math.nan,
-        deviation=float(numbers.std()) if len(numbers) else math.nan,
+        mean=float(middle + around.mean()) if len(numbers) else math.nan,
+        deviation=float(around.std()) if len(numbers) else math.nan,
         percentiles={percent: percentile(ordered, percent) for percent in PERCENTILES},
         ranked=len(ordered) / draws,
         defined=len(numbers) / draws,
@@ -84,7 +89,7 @@ def histogram(ordered: np.ndarray) -> Histogram:
     if not len(numbers):
         return Histogram((), (), ())
     lowest, highest = float(numbers[0]), float(numbers[-1])
-    width = _round_width((highest - lowest) / BARS)
+    width = _round_width(max((highest - lowest) / BARS, max(abs(lowest), abs(highest)) * FINEST))
     first = math.floor(lowest / width)
     steps = max(1, math.floor(highest / width) + 1 - first)
     edges = [(first + step) * width for step in range(steps + 1)]

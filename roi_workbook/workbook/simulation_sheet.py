@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from roi_workbook.serials import serial
 from roi_workbook.words import Value
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import (
-    HEADING_HEIGHT,
     fit_rows,
     headings,
     hide_decimals,
@@ -27,7 +27,7 @@ from roi_workbook.workbook.plan import Area, Book, Chart, Formula, Link, Sheet, 
 TITLE = "Simulation"
 
 LABEL, FIRST, LAST = 0, 1, 8
-WIDTHS = (50, *(15 for _ in range(FIRST, LAST + 1)))
+WIDTHS = (48, *(19 for _ in range(FIRST, LAST + 1)))
 CHART_HEIGHT = 300
 
 NOT_LIVE = "Not live: these numbers were simulated once, on the day below, and do not change with the inputs of this workbook."
@@ -89,7 +89,7 @@ def _about(sheet: Sheet, row: int, told: SimulationSheet) -> int:
     section(sheet, row, "When and how", LAST)
     row += 1
     sheet.put(row, LABEL, "Simulated on", "row_label")
-    sheet.put(row, FIRST, told.day, "row_value", "day")
+    sheet.put(row, FIRST, serial(told.day), "row_value", "day")
     for label, value, kind in told.about:
         row += 1
         sheet.put(row, LABEL, label, "row_label")
@@ -157,54 +157,58 @@ def _drivers(sheet: Sheet, row: int, told: SimulationSheet) -> int:
 
 AXIS_FONT = {"name": "Arial", "size": 9, "color": styles.MUTED}
 
+BARS, CURVE = "Share of the draws", "At or below the upper edge"
+
 
 def _bars(sheet: Sheet, row: int, told: SimulationSheet) -> None:
-    """The histogram and the cumulative curve, as charts and as the figures they show."""
+    """The histogram and the cumulative curve as charts, and below them the figures they show."""
     section(sheet, row, "How the net present value is spread", LAST)
     high = rows_for(CHART_HEIGHT) + 1
     top = row + 2 + 2 * high
-    titles = (
-        f"Share of the draws by net present value, {told.currency}",
-        f"Share of the draws at or below a net present value, {told.currency}",
-    )
-    for column, title in enumerate(titles):
-        sheet.put(top, column * 4, title, "picture_title")
-    headings(
-        sheet, top + 1, ("From", "Up to", "Share of the draws", "At or below the upper edge"), right=(1, 2, 3)
-    )
-    sheet.heights[top + 1] = HEADING_HEIGHT
     first, last = top + 2, top + 1 + len(told.bars)
+    sheet.put(top, LABEL, f"Share of the draws by net present value, {told.currency}", "picture_title")
+    curve_title = f"Share of the draws at or below a net present value, {told.currency}"
+    sheet.put(top, FIRST + 3, curve_title, "picture_title")
+    headings(sheet, top + 1, ("From", "Up to", BARS, CURVE), right=(0, 1, 2, 3))
     for at, (low, upper, share, below) in enumerate(told.bars, first):
         sheet.put(at, LABEL, low, "muted", "count")
         sheet.put(at, FIRST, upper, "row_value", "count")
         sheet.put(at, FIRST + 1, share, "row_value", "share")
         sheet.put(at, FIRST + 2, below, "row_value", "share")
-    width = width_in_pixels(sheet, LABEL, LAST)
-
-    def chart(
-        at: int, kind: str, subtype: str, title: int, values: int, words: int, look: Mapping[str, Any]
-    ) -> Chart:
-        return Chart(
-            row=at, column=0, type=kind, subtype=subtype, title=Area(TITLE, top, title, top, title),
-            series=({
-                "name": titles[0 if title == 0 else 1], "categories": sheet.area(first, words, last, words),
-                "values": sheet.area(first, values, last, values), **look,
-            },),
-            description=f"{titles[0 if title == 0 else 1]}. The figures stand below.", width=width, height=CHART_HEIGHT,
-            x_axis={
-                "num_font": AXIS_FONT, "num_format": styles.NUMBER_FORMATS["count"], "label_position": "low",
-                "major_tick_mark": "none", "line": {"color": styles.GREY},
-            },
-            y_axis={
-                "num_font": AXIS_FONT, "num_format": "0%", "line": {"none": True},
-                "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
-            },
-            legend={"none": True},
-        )  # fmt: skip
-
-    bars = {"fill": {"color": styles.NAVY}, "gap": 8}
-    curve = {"line": {"color": styles.TEAL, "width": 2.25}, "marker": {"type": "none"}}
+    low_edges, upper_edges, shares, shares_below = (
+        sheet.area(first, column, last, column) for column in range(LABEL, FIRST + 3)
+    )
+    histogram = {
+        "name": BARS, "categories": low_edges, "values": shares, "fill": {"color": styles.NAVY}, "gap": 8,
+    }  # fmt: skip
+    curve = {
+        "name": CURVE, "categories": upper_edges, "values": shares_below, "marker": {"type": "none"},
+        "line": {"color": styles.TEAL, "width": 2.25},
+    }  # fmt: skip
+    ends = {"min": told.bars[0][0], "max": told.bars[-1][1], "major_gridlines": {"visible": False}}
     sheet.charts += [
-        chart(row + 1, "column", "", 0, FIRST + 1, LABEL, bars),
-        chart(row + 1 + high, "scatter", "straight", 4, FIRST + 2, FIRST, curve),
+        _chart(sheet, row + 1, "column", histogram, sheet.area(top, LABEL), {"interval_unit": 4}),
+        _chart(sheet, row + 1 + high, "scatter", curve, sheet.area(top, FIRST + 3), ends),
     ]
+    sheet.together += [(row + 1, row + high), (row + 1 + high, row + 2 * high)]
+
+
+def _chart(
+    sheet: Sheet, row: int, kind: str, series: Mapping[str, Any], title: Area, axis: Mapping[str, Any]
+) -> Chart:
+    """A chart across the sheet: net present value along, shares up."""
+    return Chart(
+        row=row, column=0, type=kind, subtype="straight" if kind == "scatter" else "", series=(series,), title=title,
+        description=f"{sheet.cells[title.top, title.left][0]}. The figures stand below.",
+        width=width_in_pixels(sheet, LABEL, LAST), height=CHART_HEIGHT,
+        x_axis={
+            "num_font": AXIS_FONT, "num_format": styles.NUMBER_FORMATS["count"], "label_position": "low",
+            "major_tick_mark": "none", "line": {"color": styles.GREY}, **axis,
+        },
+        y_axis={
+            "num_font": AXIS_FONT, "num_format": styles.NUMBER_FORMATS["whole_share"], "line": {"none": True},
+            "label_position": "low", "min": 0, **({"max": 1} if kind == "scatter" else {}),
+            "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
+        },
+        legend={"none": True},
+    )  # fmt: skip

@@ -1,0 +1,197 @@
+"""`roi-workbook portfolio` as its users meet it: what it reads, counts and leaves out, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from roi_workbook.catalogue import MODEL
+from roi_workbook.cli import main
+from roi_workbook.portfolio import reading
+from roi_workbook.recompute import work_out
+from roi_workbook.starting_points import example_inputs
+from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.write import write
+from tests.edited import Made, with_cell
+from tests.engines.saved_file import read_saved
+
+NPV = 87_681.14
+"""Of the example, Base; the core alone has the same."""
+
+
+@pytest.fixture(scope="module")
+def folder(example: Made, blank: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Workbooks of every kind: good, core only, blank, losing, in another currency, edited, and no workbook at all."""
+    folder = tmp_path_factory.mktemp("cases")
+    content = example.content()
+    inputs = example_inputs(MODEL)
+    losing = replace(inputs, values={**inputs.values, "incidents_per_quarter": 1, "proposal_title": "Losing"})
+    core = example_inputs(MODEL.core)
+    other = {**core.values, "proposal_title": "Core", "scenario": "Conservative"}
+    (folder / "a example.xlsx").write_bytes(content)
+    (folder / "blank.xlsx").write_bytes(blank.content())
+    (folder / "core.xlsx").write_bytes(write(plan(replace(core, values=other), MODEL.core), {}))
+    (folder / "losing.xlsx").write_bytes(write(plan(losing, MODEL), {}))
+    euros = with_cell(content, example.place("reporting_currency_base"), "str", "eur")
+    (folder / "euros.xlsx").write_bytes(euros)
+    (folder / "edited.xlsx").write_bytes(with_cell(content, example.place("npv"), "n", "1000000"))
+    older = with_cell(content, example.place("roi_workbook_template"), "str", "roi-workbook 2")
+    (folder / "older.xlsx").write_bytes(older)
+    (folder / "text.xlsx").write_bytes(b"no workbook")
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """Each file is read once for all tests that run in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "checked_case", functools.cache(reading.checked_case))
+        yield
+
+
+@pytest.fixture(scope="module")
+def rows(folder: Path) -> dict[str, dict[str, str]]:
+    """The whole folder as CSV, by the name of the file."""
+    result = run(folder, "--format", "csv")
+    assert result.exit_code == 3
+    return {Path(row["file"]).stem: row for row in csv.DictReader(io.StringIO(result.stdout))}
+
+
+def run(*arguments: object) -> Result:
+    """Run `portfolio` in this process."""
+    return CliRunner().invoke(main, ["portfolio", *map(str, arguments)])
+
+
+def test_every_file_has_a_row_with_its_state(rows: dict[str, dict[str, str]]) -> None:
+    assert {name: (row["state"], row["counted"]) for name, row in rows.items()} == {
+        "a example": ("agrees", "TRUE"),
+        "blank": ("nothing filled in", "TRUE"),
+        "core": ("incomplete", "TRUE"),
+        "losing": ("incomplete", "TRUE"),
+        "euros": ("incomplete", "FALSE"),
+        "edited": ("does not agree", "FALSE"),
+        "older": ("cannot be read", "FALSE"),
+        "text": ("cannot be read", "FALSE"),
+    }
+
+
+def test_reasons_say_what_is_wrong(rows: dict[str, dict[str, str]]) -> None:
+    assert rows["euros"]["reason"] == "in EUR, not in USD"
+    assert "holds 1,000,000 in place of its formula" in rows["edited"]["reason"]
+    assert "made from template 2" in rows["older"]["reason"]
+    assert rows["text"]["reason"] and rows["a example"]["reason"] == ""
+
+
+def test_figures_are_those_of_the_inputs(rows: dict[str, dict[str, str]]) -> None:
+    assert float(rows["a example"]["npv"]) == pytest.approx(NPV, abs=0.005)
+    assert float(rows["edited"]["npv"]) == pytest.approx(NPV, abs=0.005)
+    assert float(rows["a example"]["one_off_investment"]) == 82_800
+    assert float(rows["a example"]["payback_months"]) == pytest.approx(19.27, abs=0.005)
+    assert float(rows["losing"]["npv"]) < 0 and rows["losing"]["scenario"] == "Base"
+    assert (float(rows["blank"]["npv"]), rows["blank"]["roi"], rows["blank"]["payback_months"]) == (0, "", "")
+    facts = work_out(example_inputs(MODEL.core), MODEL.core)
+    assert rows["core"]["scenario"] == "Conservative"
+    assert float(rows["core"]["npv"]) == pytest.approx(facts.cases.at["Conservative", "npv"], rel=1e-12)
+
+
+def test_a_scenario_can_be_chosen_for_all(folder: Path) -> None:
+    result = run(folder / "a example.xlsx", folder / "core.xlsx", "--scenario", "base", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [row["scenario"] for row in rows] == ["Base", "Base"]
+    assert [float(row["npv"]) for row in rows] == [pytest.approx(NPV, abs=0.005)] * 2
+
+
+def test_the_worst_file_decides_how_it_ends(folder: Path) -> None:
+    assert run(folder / "a example.xlsx").exit_code == 0
+    assert run(folder / "a example.xlsx", folder / "losing.xlsx").exit_code == 4
+    assert run(folder / "losing.xlsx", folder / "edited.xlsx").exit_code == 1
+    assert run(folder / "edited.xlsx", folder / "text.xlsx").exit_code == 3
+    assert run(folder / "a example.xlsx", "--currency", "EUR").exit_code == 0
+
+
+def test_different_scenarios_and_empty_cases_are_noted(folder: Path) -> None:
+    told = run(folder / "a example.xlsx", folder / "core.xlsx", folder / "blank.xlsx").stdout
+    assert "Note: The cases have different scenarios: 2 with Base, 1 with Conservative." in told
+    assert "Note: Nothing is filled in yet in" in told
+
+
+def test_failed_files_count_if_asked_for(folder: Path) -> None:
+    files = folder / "a example.xlsx", folder / "edited.xlsx"
+    assert "1 counted in USD, 1 LEFT OUT" in run(*files).stdout
+    assert "2 counted in USD" in run(*files, "--include-failed").stdout
+
+
+def test_a_copy_counts_once(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "a example.xlsx", tmp_path / "copy.xlsx")
+    told = run(folder / "a example.xlsx", tmp_path / "copy.xlsx").stdout
+    assert "2 workbooks: 1 counted in USD, 1 LEFT OUT" in told and "the same file as" in told
+
+
+def test_order_and_workers_change_nothing(folder: Path) -> None:
+    files = [str(folder / f"{name}.xlsx") for name in ("losing", "a example", "text")]
+    told = {run(*order, "--format", "csv").stdout_bytes for order in (files, files[::-1])}
+    shared = subprocess.run(
+        [sys.executable, "-m", "roi_workbook", "portfolio", *files, "--format", "csv", "--workers", "2"],
+        capture_output=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert shared.returncode == 3
+    assert told == {shared.stdout}
+
+
+def test_writes_a_workbook_a_page_and_a_table(folder: Path, tmp_path: Path) -> None:
+    files = folder / "a example.xlsx", folder / "losing.xlsx", folder / "edited.xlsx"
+    for name in ("p.xlsx", "p.html", "p.csv"):
+        result = run(*files, "-o", tmp_path / name, "--budget", "100000")
+        assert result.exit_code == 1 and result.stdout == ""
+        assert result.stderr.startswith(f"Wrote {tmp_path / name}.\nLeft out: ")
+    saved = read_saved((tmp_path / "p.xlsx").read_bytes())
+    assert saved.sheets == ["Portfolio", "Ranking", "Cash flow", "Left out", "About"]
+    area = saved.area("portfolio_npv")
+    assert area is not None and area.shape == (2, 1)
+    assert saved.values["Portfolio", f"H{area.top + 1}"] == pytest.approx(NPV, abs=0.005)
+    assert (tmp_path / "p.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert "A budget of USD 100,000 funds 1 of 2 cases" in (tmp_path / "p.html").read_text(encoding="utf-8")
+
+
+def test_a_portfolio_is_no_case(folder: Path, tmp_path: Path) -> None:
+    assert run(folder / "a example.xlsx", "-o", tmp_path / "p.xlsx").exit_code == 0
+    again = run(tmp_path / "p.xlsx")
+    assert again.exit_code == 3 and "not a workbook made with `roi-workbook new`" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["--format", "xlsx"], 2, "say where to write it"),
+        (["--budget", "-1"], 2, "give an amount from 0"),
+        (["--budget", "nan"], 2, "give an amount from 0"),
+        (["--workers", "0"], 2, "0 is not in the range"),
+        (["-o", "p.pdf"], 2, "does not end in one of"),
+        (["--sort", "size"], 2, "is not one of"),
+        (["--currency", "chf"], 0, "0 counted, 1 LEFT OUT"),
+    ],
+)
+def test_what_cannot_be_is_told(folder: Path, arguments: list[str], status: int, told: str) -> None:
+    result = run(folder / "a example.xlsx", *arguments)
+    assert result.exit_code == status and told in result.output
+
+
+def test_refuses_to_overwrite(folder: Path, tmp_path: Path) -> None:
+    place = tmp_path / "p.csv"
+    place.write_text("mine")
+    as_process = subprocess.run(
+        [sys.executable, "-m", "roi_workbook", "portfolio", str(folder / "text.xlsx"), "-o", str(place)],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert as_process.returncode == 5 and place.read_text() == "mine"
