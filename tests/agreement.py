@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.facts import Facts
 from roi_workbook.recompute import work_out
 from roi_workbook.review.planning_twins import is_figure
@@ -55,9 +56,11 @@ def money_at_stake(facts: Facts) -> float:
     return float(largest) + sum(abs(value) for row in purchases for value in row.values() if is_number(value))
 
 
-def disagreements(book: Book, values: Mapping[Address, Any], inputs: Inputs) -> list[str]:
+def disagreements(
+    book: Book, values: Mapping[Address, Any], inputs: Inputs, model: Model = MODEL
+) -> list[str]:
     """Where a calculated workbook and the recompute of its inputs disagree, in words."""
-    facts = work_out(inputs)
+    facts = work_out(inputs, model)
     numbers = differences(values, twin_cells(book, twins(facts)), money_at_stake(facts))
     return numbers + other_words(book, values, facts)
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from roi_workbook.catalogue import MODEL
+from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.known import column_cells
 from roi_workbook.starting_points import shipped_rows
 from roi_workbook.words import SCENARIOS, Column, Grid, Input, Inputs, Table
@@ -16,17 +16,17 @@ PRACTICAL = 2_000_000.0
 """Bounds beyond this say nothing about practice: random money stays below it."""
 
 
-def random_walk(count: int, seed: int = 0) -> Iterator[Inputs]:
+def random_walk(count: int, seed: int = 0, model: Model = MODEL) -> Iterator[Inputs]:
     """`count` input sets, each the one before with a part of it drawn anew: what typing a little costs a lot less."""
     chance = random.Random(seed)
-    now = random_inputs(seed)
+    now = random_inputs(seed, model)
     yield now
     for step in range(1, count):
-        drawn = random_inputs(1000 * (seed + 1) + step)
+        drawn = random_inputs(1000 * (seed + 1) + step, model)
         now = Inputs(
-            _mixed(chance, now.values, drawn.values, MODEL.typed_inputs),
-            _mixed(chance, now.tables, drawn.tables, MODEL.lists),
-            _mixed(chance, now.evidence, drawn.evidence, MODEL.register),
+            _mixed(chance, now.values, drawn.values, model.typed_inputs),
+            _mixed(chance, now.tables, drawn.tables, model.lists),
+            _mixed(chance, now.evidence, drawn.evidence, model.register),
         )
         yield now
 
@@ -39,12 +39,12 @@ def _mixed(
     return {key: held[key] for key, held in taken.items() if key in held}
 
 
-def random_inputs(seed: int) -> Inputs:
+def random_inputs(seed: int, model: Model = MODEL) -> Inputs:
     """A random, mostly sensible set of inputs; the same for the same seed."""
     chance = random.Random(seed)
     blank_share, word_share = chance.choice([0.0, 0.0, 0.1, 0.5]), chance.choice([0.0, 0.0, 0.05])
     values: dict[str, Any] = {}
-    for key, declared in MODEL.typed_inputs.items():
+    for key, declared in model.typed_inputs.items():
         if declared.three:
             ends = {
                 scenario.lower(): _cell(chance, declared, blank_share, word_share) for scenario in SCENARIOS
@@ -54,13 +54,13 @@ def random_inputs(seed: int) -> Inputs:
             value = _cell(chance, declared, blank_share, word_share)
             if value is not None:
                 values[key] = value
-    tables = {key: _rows(chance, table, word_share) for key, table in MODEL.typed_tables.items()}
-    tables |= {key: _grid_rows(chance, grid, word_share) for key, grid in MODEL.grids.items()}
+    tables = {key: _rows(chance, table, word_share) for key, table in model.typed_tables.items()}
+    tables |= {key: _grid_rows(chance, grid, word_share) for key, grid in model.grids.items()}
     grades = ("A", "B", "c", "D", "E", None)
     evidence = {
         key: {name: text for name, text in (("grade", chance.choice(grades)), ("source", chance.choice(["log", None])),
                                             ("owner", chance.choice(["Ann", None]))) if text}
-        for key in MODEL.register
+        for key in model.register
     }  # fmt: skip
     return Inputs(values, tables, {key: held for key, held in evidence.items() if held})
 

@@ -71,9 +71,7 @@ OTHER = made_up("other.xlsx", 9_000.0, 10.0, currency="USD")
 WRONG = made_up(
     "wrong.xlsx", 5_000.5, 7.0, outcome="findings", errors=2, problem="Results!C5: npv holds 1 in place of its formula."
 )  # fmt: skip
-BROKEN = Checked(
-    file="broken.xlsx", outcome="unreadable", errors=1, warnings=0, problem="broken.xlsx: it is damaged."
-)
+BROKEN = Checked(file="broken.xlsx", outcome="unreadable", errors=1, warnings=0, problem="it is damaged.")
 FILES = (DEAR, CHEAP, LOSS, FREE, IDLE, OTHER, WRONG, BROKEN)
 
 
@@ -89,7 +87,7 @@ def funded(portfolio: Portfolio) -> set[str]:
 class TestWhatCounts:
     def test_what_fails_is_unreadable_or_in_another_currency_is_named_and_not_counted(self, whole) -> None:
         assert {each.checked.file: each.reason for each in whole.left_out} == {
-            "broken.xlsx": "broken.xlsx: it is damaged.",
+            "broken.xlsx": "it is damaged.",
             "other.xlsx": "in USD, not in EUR",
             "wrong.xlsx": "Results!C5: npv holds 1 in place of its formula.",
         }

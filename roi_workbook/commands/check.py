@@ -93,8 +93,7 @@ def check(
     from roi_workbook.review.findings import outcome
     from roi_workbook.review.reports.formats import check_report
 
-    options = Options(rel_tol, abs_tol, recalculate)
-    comparisons = list(one_by_one(partial(comparison_of, options=options), paths, "Checking"))
+    comparisons = _compared(paths, Options(rel_tol, abs_tol, recalculate))
     outcomes = [outcome(comparison, fail_on) for comparison in comparisons]
     for comparison, how in zip(comparisons, outcomes, strict=True):
         if how == "unreadable":
@@ -123,3 +122,8 @@ def comparison_of(path: Path, options: Options) -> Comparison:
         return refused(str(path), str(error))
     note = lock_note(path)
     return replace(comparison, notes=(*comparison.notes, note)) if note else comparison
+
+
+def _compared(paths: Sequence[Path], options: Options) -> list[Comparison]:
+    """Compare every workbook in order, with a progress bar where somebody waits for several."""
+    return list(one_by_one(partial(comparison_of, options=options), paths, "Checking"))

@@ -90,7 +90,7 @@ def simulate(
     from roi_workbook.simulation.simulate import simulate as drawn
 
     try:
-        with _progress(draws) as progress:
+        with progress_of(draws) as progress:
             simulation = drawn(source.facts, draws, seed, correlation, workers, scheduler, progress)
     except SchedulerError as error:
         raise click.UsageError(str(error)) from error
@@ -141,8 +141,8 @@ def _source(file: Path) -> _Source:
 
 
 @contextlib.contextmanager
-def _progress(draws: int) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar for somebody who waits."""
+def progress_of(draws: int) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar for somebody who waits at a terminal, told how many draws are done; else None."""
     if draws < WORTH_A_BAR or not sys.stderr.isatty():
         yield None
         return

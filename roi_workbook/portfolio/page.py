@@ -72,18 +72,17 @@ def _figures(portfolio: Portfolio) -> Figures:
 
 
 def _cases(portfolio: Portfolio) -> Table:
+    """Money, ranks and funding: as many columns as a page has room for."""
     columns = (
-        Column("Rank", right=True), Column("Case"), Column("File", code=True), Column("NPV", right=True), Column("ROI", right=True),
-        Column("Payback, months", right=True), Column("IRR", right=True), Column("Annual value", right=True),
-        Column("One-off", right=True), Column("A year", right=True), Column("Peak funding", right=True),
-        Column("NPV per one-off", right=True), Column("Rank by that", right=True), Column("Fund"),
+        Column("Rank", right=True), Column("Case"), Column("NPV", right=True), Column("ROI", right=True),
+        Column("Annual value", right=True), Column("One-off", right=True), Column("A year", right=True),
+        Column("NPV per one-off", right=True), Column("Rank by that", right=True), Column("Fund", right=True),
     )  # fmt: skip
     totals = portfolio.totals
     whole = (
-        "", "Total", "", money(totals["npv"]), "" if portfolio.roi is None else percent(portfolio.roi, 1), "", "",
+        "", "Total", money(totals["npv"]), "" if portfolio.roi is None else percent(portfolio.roi, 1),
         money(totals["annual_value"]), money(totals["one_off_investment"]),
-        money(totals["recurring_investment_per_year"]), money(totals["peak_funding"]),
-        _efficiency(portfolio.efficiency), "", "",
+        money(totals["recurring_investment_per_year"]), _efficiency(portfolio.efficiency), "", "",
     )  # fmt: skip
     return Table(columns, (*map(_row, portfolio.entries), whole))
 
@@ -92,12 +91,15 @@ def _row(entry: Entry) -> tuple[str, ...]:
     case = entry.case
     figures = {key: value or 0.0 for key, value in case.figures.items()}
     return (
-        f"{entry.npv_rank:,}", case.name, entry.checked.file, money(figures["npv"]), told(case, "roi"),
-        told(case, "payback_months"), told(case, "irr"), money(figures["annual_value"]),
-        money(figures["one_off_investment"]), money(figures["recurring_investment_per_year"]),
-        money(figures["peak_funding"]), _efficiency(entry.efficiency), f"{entry.efficiency_rank:,}",
+        f"{entry.npv_rank:,}", _name(entry), money(figures["npv"]), told(case, "roi"),
+        money(figures["annual_value"]), money(figures["one_off_investment"]),
+        money(figures["recurring_investment_per_year"]), _efficiency(entry.efficiency), f"{entry.efficiency_rank:,}",
         FUNDED if entry.funded else NOT_FUNDED,
     )  # fmt: skip
+
+
+def _name(entry: Entry) -> str:
+    return entry.case.name or entry.checked.file
 
 
 def told(case: Case, key: str) -> str:
@@ -136,15 +138,17 @@ def _months(portfolio: Portfolio) -> Table:
 
 
 def _files(portfolio: Portfolio) -> Table:
+    """The other results, and how the check of each file ended."""
     columns = (
-        Column("File", code=True), Column("Organisation"), Column("Proposal"), Column("Currency"),
-        Column("Scenario"), Column("Months", right=True), Column("Errors", right=True),
-        Column("Warnings", right=True), Column("State"),
+        Column("File", code=True), Column("Case"), Column("Scenario", right=True), Column("Currency", right=True),
+        Column("Months", right=True), Column("Payback, months"), Column("IRR"), Column("Peak funding", right=True),
+        Column("Errors", right=True), Column("Warnings", right=True), Column("State", right=True),
     )  # fmt: skip
     rows = [
         (
-            entry.checked.file, entry.case.organisation, entry.case.proposal_title, entry.case.currency,
-            entry.case.scenario, f"{entry.case.horizon_months:,.0f}", f"{entry.checked.errors:,}",
+            entry.checked.file, entry.case.name, entry.case.scenario, entry.case.currency,
+            f"{entry.case.horizon_months:,.0f}", told(entry.case, "payback_months"), told(entry.case, "irr"),
+            money(entry.case.figures["peak_funding"] or 0.0), f"{entry.checked.errors:,}",
             f"{entry.checked.warnings:,}", entry.checked.state,
         )
         for entry in sorted(portfolio.entries, key=lambda entry: entry.number)
@@ -153,7 +157,7 @@ def _files(portfolio: Portfolio) -> Table:
 
 
 def _left_out(left_out: tuple[LeftOut, ...]) -> Table:
-    columns = (Column("File", code=True), Column("State"), Column("Errors", right=True), Column("NPV, not counted", right=True), Column("Why"))  # fmt: skip
+    columns = (Column("File", code=True), Column("State", right=True), Column("Errors", right=True), Column("NPV, not counted", right=True), Column("Why"))  # fmt: skip
     rows = []
     for each in left_out:
         case = each.checked.case

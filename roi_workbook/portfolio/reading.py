@@ -32,7 +32,8 @@ def checked_case(path: Path, scenario: str = LIVE) -> Checked:
         comparison, facts = compare_with_facts(read_workbook(path))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except RoiWorkbookError as error:
-        return Checked(file=str(path), outcome="unreadable", errors=1, warnings=0, problem=str(error))
+        problem = str(error).removeprefix(f"{path}: ")
+        return Checked(file=str(path), outcome="unreadable", errors=1, warnings=0, problem=problem)
     counts = Counter(finding.severity for finding in comparison.findings)
     return Checked(
         file=str(path),

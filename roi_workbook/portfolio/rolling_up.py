@@ -123,16 +123,17 @@ def _entries(
 
 def _notes(checked: Sequence[Checked], cases: Sequence[Case]) -> Iterator[str]:
     """What to know before the sums are believed."""
+    filled = [case for case in cases if not case.empty]
     for what, held in (
-        ("scenarios", [case.scenario for case in cases]),
-        ("horizons", [f"{case.horizon_months:g} months" for case in cases]),
-        ("discount rates", [f"{100 * case.annual_discount_rate:g} %" for case in cases]),
+        ("scenarios", [case.scenario for case in filled]),
+        ("horizons", [f"{case.horizon_months:g} months" for case in filled]),
+        ("discount rates", [f"{100 * case.annual_discount_rate:g} %" for case in filled]),
     ):
         counts = Counter(held)
         if len(counts) > 1:
             told = ", ".join(f"{counts[each]:,} with {each}" for each in sorted(counts, key=str))
             yield f"The cases have different {what}: {told}."
-    starts = {case.start for case in cases}
+    starts = {case.start for case in filled}
     if len(starts) > 1:
         yield (
             "The cases begin in different months: the combined cash flow counts months from the decision of each"

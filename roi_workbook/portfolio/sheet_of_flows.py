@@ -63,7 +63,7 @@ def _months(sheet: Sheet, portfolio: Portfolio, top: int) -> None:
     heading, year, net, cumulative, first = range(top + 1, top + 6)
     last = first + len(portfolio.entries) - 1
     for column, text in ((NUMBER, "No."), (CASE, "Case"), (TOTAL, "All months")):
-        sheet.put(heading, column, text, "header" if column == CASE else "header_right")
+        sheet.put(heading, column, text, "header_beside" if column == CASE else "header_right")
     for row, label, role in (
         (year, "Year", "muted"),
         (net, "All cases", "total"),
@@ -84,7 +84,7 @@ def _months(sheet: Sheet, portfolio: Portfolio, top: int) -> None:
         sheet.put(cumulative, column, Formula(rolled), "formula", "money")
     for row, entry in enumerate(portfolio.entries, first):
         sheet.put(row, NUMBER, entry.number, "formula", "count")
-        sheet.put(row, CASE, (entry.case.name or entry.checked.file)[:MOST_LETTERS], "text")
+        sheet.put(row, CASE, (entry.case.name or entry.checked.file)[:MOST_LETTERS], "beside")
         months = f"{cell_address(row, FIRST_MONTH)}:{cell_address(row, LAST)}"
         sheet.put(row, TOTAL, Formula(f"=SUM({months})"), "formula", "money")
         for month, value in enumerate(entry.case.net):

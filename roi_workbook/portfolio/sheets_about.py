@@ -50,8 +50,8 @@ def left_out(sheet: Sheet, portfolio: Portfolio) -> None:
 
 def about(sheet: Sheet, portfolio: Portfolio) -> None:
     """Plan the About sheet; the line under every title stands here."""
-    begin(sheet, (30, 90), 1, home=HOME)
-    section(sheet, 3, "How this file was made", 1)
+    begin(sheet, (30, 84, 12), 2, home=HOME)
+    section(sheet, 3, "How this file was made", 2)
     lines: list[tuple[str, Value, str]] = [
         ("In one line", Formula(_status(portfolio)) if portfolio.entries else counted(portfolio), "text"),
         ("Date", serial(made_on()), "day"),
@@ -72,11 +72,11 @@ def about(sheet: Sheet, portfolio: Portfolio) -> None:
     ):
         if not sentences:
             continue
-        section(sheet, row, title, 1)
+        section(sheet, row, title, 2)
         for below, sentence in enumerate(sentences, row + 1):
             sheet.put(below, 1, sentence, "sentence")
         row += len(sentences) + 2
-    sheet.print_columns = (0, 1)
+    sheet.print_columns = (0, 2)
 
 
 def _best(portfolio: Portfolio) -> list[str]:

@@ -252,15 +252,18 @@ def _drivers(
 ) -> tuple[tuple[Driver, ...], float]:
     """How the net present value goes with each input, strongest first, and with what they have in common."""
     apart = experiment.correlation < 1
-    found = []
-    for row, each in enumerate(experiment.ranges):
-        values = np.concatenate([part.values[row] for part in whole])
-        own = np.concatenate([part.own[row] for part in whole])
-        together, alone = rank_correlations([values, own], npv)
-        found.append(Driver(each.key, together, alone if apart else np.nan))
-    found.sort(key=lambda driver: -abs(driver.own if apart else driver.together))
-    common = rank_correlations([np.concatenate([part.common for part in whole])], npv)[0]
-    return tuple(found), common if experiment.correlation > 0 else np.nan
+    values, own = (
+        np.concatenate([getattr(part, name) for part in whole], axis=1) for name in ("values", "own")
+    )
+    common = np.concatenate([part.common for part in whole])
+    first, *found = rank_correlations([common, *values, *own], npv)
+    together, alone = found[: len(values)], found[len(values) :]
+    drivers = [
+        Driver(each.key, with_value, with_own if apart else np.nan)
+        for each, with_value, with_own in zip(experiment.ranges, together, alone, strict=True)
+    ]
+    drivers.sort(key=lambda driver: -abs(driver.own if apart else driver.together))
+    return tuple(drivers), first if experiment.correlation > 0 else np.nan
 
 
 def _compared(

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 """The percentiles that are told."""
@@ -114,8 +113,14 @@ def rank_correlations(rows: Sequence[np.ndarray], result: np.ndarray) -> list[fl
 
 
 def _centred_ranks(draws: np.ndarray) -> np.ndarray:
-    ranks = pd.Series(draws).rank().to_numpy(float)
-    return ranks - ranks.mean()
+    """Ranks less their mean; what is equal shares the mean of its ranks."""
+    order = np.argsort(draws)
+    ordered = draws[order]
+    firsts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    times = np.diff(np.append(firsts, len(draws)))
+    ranks = np.empty(len(draws))
+    ranks[order] = np.repeat(firsts + (times - len(draws)) / 2, times)
+    return ranks
 
 
 def _cosine(left: np.ndarray, right: np.ndarray) -> float:
