@@ -28,18 +28,17 @@ BUILD = (
 BUILD_LINES = (
     Line(
         key="agents_bought_cost", label="The agent budget of the same months", unit="currency",
-        formula="=SUMPRODUCT(agent_build_years_counted, agent_years_cost)",
+        formula="=SUM(agent_build_years_cost)",
         words="Cost of each year × the part of it within the months of building",
     ),
     Line(
         key="agents_bought_foundation", label="Of it platform and integration", unit="currency",
-        formula="=SUMPRODUCT(agent_build_years_counted, agent_years_platform_cost)"
-        " + SUMPRODUCT(agent_build_years_counted, agent_years_integration_cost)",
+        formula="=SUM(agent_build_years_foundation)",
         words="Platform and integration of each year × the part of it within the months of building",
     ),
     Line(
         key="agents_build_years_missing", label="Years of building that are not budgeted", unit="count", helper=True,
-        formula="=SUMPRODUCT((agent_build_years_counted > 0) * (agent_years_in_use = 0))",
+        formula="=SUM(agent_build_years_missing)",
         words="Years within the months of building in which neither agents nor systems are planned",
     ),
 )  # fmt: skip
@@ -53,6 +52,21 @@ BUILD_YEARS = Grid(
         GridLine(
             key="counted", label="Part counted", unit="share", formula="=MEDIAN(0, 1, agents_build_months / 12 + 1 - year)",
             words="Months of building ÷ 12 − the years before, at least 0 and at most 1",
+        ),
+        GridLine(
+            key="cost", label="Cost counted", unit="currency",
+            formula="=counted * SUMIFS(agent_years_cost, agent_years_year, year)", words="Cost of the year × the part",
+        ),
+        GridLine(
+            key="foundation", label="Platform and integration counted", unit="currency",
+            formula="=counted * (SUMIFS(agent_years_platform_cost, agent_years_year, year)"
+            " + SUMIFS(agent_years_integration_cost, agent_years_year, year))",
+            words="Platform and integration of the year × the part",
+        ),
+        GridLine(
+            key="missing", label="Not budgeted", unit="1 or 0", helper=True,
+            formula="=IF(AND(counted > 0, SUMIFS(agent_years_in_use, agent_years_year, year) = 0), 1, 0)",
+            words="1 where a part counts and nothing is planned for the year",
         ),
     ),
 )  # fmt: skip
@@ -106,7 +120,8 @@ def build_or_buy(known: Known, found: dict[str, Any]) -> dict[str, Any]:
     foundation = found["agent_years_platform_cost"] + found["agent_years_integration_cost"]
     months_left = known["agents_build_months"] - 12 * (cost.index.to_series() - 1)
     counted = months_left.clip(0, 12) / 12
-    missing = float(((counted > 0) & (found["agent_years_in_use"] == 0)).sum())
+    absent = ((counted > 0) & (found["agent_years_in_use"] == 0)).astype(float)
+    missing = float(absent.sum())
     bought = pd.Series(
         [(cost * counted).sum(), (foundation * counted).sum()], known.table("agent_build").index
     )
@@ -122,6 +137,9 @@ def build_or_buy(known: Known, found: dict[str, Any]) -> dict[str, Any]:
         "agents_bought_foundation": math.fsum(foundation * counted),
         "agents_build_years_missing": missing,
         "agent_build_years_counted": counted,
+        "agent_build_years_cost": cost * counted,
+        "agent_build_years_foundation": foundation * counted,
+        "agent_build_years_missing": absent,
         "agent_build_bought": bought,
         "agent_build_dearer_by_lowest": (lowest - bought).where(place > 1),
         "agent_build_dearer_by_highest": (highest - bought).where(place > 1),

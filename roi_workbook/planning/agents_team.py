@@ -135,13 +135,13 @@ MOMENTS = Grid(
         ),
         GridLine(
             key="by_agents", label="Phase by agents", unit="number", helper=True,
-            formula="=MIN(ROWS(agent_phases_number),"
+            formula="=MIN(COUNT(agent_phases_number),"
             " 1 + SUMPRODUCT(agent_phases_has_agents * (agent_phases_agents_to < agents)))",
             words="One more than the ways to work whose agents are exceeded",
         ),
         GridLine(
             key="by_month", label="Phase by month", unit="number", helper=True,
-            formula="=MIN(ROWS(agent_phases_number),"
+            formula="=MIN(COUNT(agent_phases_number),"
             " 1 + SUMPRODUCT(agent_phases_has_month * (agent_phases_month_to < month)))",
             words="One more than the ways to work whose month has passed",
         ),

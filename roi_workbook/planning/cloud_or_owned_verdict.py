@@ -225,8 +225,8 @@ GREENFIELD_LINES = (
     ),
     Line(
         key="greenfield_grounds", label="There are grounds for a new site", unit="1 or 0", helper=True,
-        formula='=OR(extreme_needs = "Yes",'
-        ' AND(kit_age_years > greenfield_age_years, capital_available = "Yes")) * 1',
+        formula='=IF(OR(extreme_needs = "Yes",'
+        ' AND(kit_age_years > greenfield_age_years, capital_available = "Yes")), 1, 0)',
         words="1 for extreme needs, or for kit above the age with capital there",
     ),
 )  # fmt: skip

@@ -23,7 +23,7 @@ PARTS = (
         formula='=INDEX(initiatives_name, MATCH(number, initiatives_number, 0)) & ""',
     ),
     GridLine(
-        key="npv", label="Net present value", unit="currency", formula="=SUMPRODUCT(net, discount_factor_t)",
+        key="npv", label="Net present value", unit="currency", formula="=SUMPRODUCT(net, (1 + annual_discount_rate)^(-initiative_flows_net_heading / 12))",
         words="Sum over the months of net × discount factor of the case",
     ),
     GridLine(
@@ -114,7 +114,7 @@ def _step(number: int) -> tuple[GridLine, ...]:
     mean_in, mean_out = "irr_mean_in" + this, "irr_mean_out" + this
     before = "irr_next_" + str(number - 1) if number > 1 else "0"
     incoming, outgoing = "(net > zero_limit) * net", "(net < -zero_limit) * net * -1"
-    weight = ", " + factor + "^month_number"
+    weight = ", " + factor + "^initiative_flows_net_heading"
     return (
         GridLine(
             key=factor, label=label + "monthly factor", unit="ratio", helper=True,
@@ -130,13 +130,13 @@ def _step(number: int) -> tuple[GridLine, ...]:
         ),
         GridLine(
             key=mean_in, label=label + "mean month of money in", unit="months", helper=True,
-            formula="=IF(" + value_in + " = 0, 0, SUMPRODUCT(" + incoming + ", month_number" + weight + ") / "
+            formula="=IF(" + value_in + " = 0, 0, SUMPRODUCT(" + incoming + ", initiative_flows_net_heading" + weight + ") / "
             + value_in + ")",
             words="Month, weighted with the discounted money in",
         ),
         GridLine(
             key=mean_out, label=label + "mean month of money out", unit="months", helper=True,
-            formula="=IF(" + value_out + " = 0, 0, SUMPRODUCT(" + outgoing + ", month_number" + weight + ") / "
+            formula="=IF(" + value_out + " = 0, 0, SUMPRODUCT(" + outgoing + ", initiative_flows_net_heading" + weight + ") / "
             + value_out + ")",
             words="Month, weighted with the discounted money out",
         ),

@@ -55,8 +55,8 @@ PRIORITY_STEPS = (
     GridLine(
         key="sort_key", label="Sort key", unit="number", helper=True,
         formula="=IF(in_use = 0, -number, ((4 - priority_number) * 100^2"
-        " + ROUND(MEDIAN(0, 12, impact_per_effort) * 100, 0)) * ROWS(initiatives_number)"
-        " + ROWS(initiatives_number) - number)",
+        " + ROUND(MEDIAN(0, 12, impact_per_effort) * 100, 0)) * COUNT(initiatives_number)"
+        " + COUNT(initiatives_number) - number)",
         words="A whole number that is larger the earlier the initiative comes",
     ),
 )  # fmt: skip

@@ -196,7 +196,7 @@ KPI_GRID = Grid(
         ),
         GridLine(
             key="last_actual", label="Last actual", unit="number",
-            formula='=IF(last_actual_month = 0, "", SUMPRODUCT((filled_month = last_actual_month) * 1, actual))',
+            formula='=IF(last_actual_month = 0, "", SUMIFS(actual, kpis_actual_heading, last_actual_month))',
             words="The actual of the latest month that has a number",
         ),
         GridLine(
@@ -252,7 +252,7 @@ KPI_GRID = Grid(
         ),
         GridLine(
             key="dashboard_key", label="Place on the dashboard", unit="number", helper=True,
-            formula="=chosen * (ROWS(kpis_number) + 1 - number)", words="The larger, the higher on the dashboard; 0 if not on it",
+            formula="=chosen * (COUNT(kpis_number) + 1 - number)", words="The larger, the higher on the dashboard; 0 if not on it",
         ),
         GridLine(
             key="two_targets", label="Both kinds of target", unit="1 or 0", helper=True,

@@ -95,7 +95,7 @@ STEPS = (
     Line(
         key="ninety_days_state", label="Verdict, as a number", unit="number", helper=True,
         formula='=IF(ninety_days_gaps > 0, 2,'
-        ' 1 + (COUNTIFS(ninety_questions_answer, "Yes") = ROWS(ninety_questions_answer)) * 2)',
+        ' 1 + (COUNTIFS(ninety_questions_answer, "Yes") = COUNTA(ninety_questions_question)) * 2)',
         words="1 not answered, 2 a gap, 3 scale",
     ),
 )  # fmt: skip

@@ -127,7 +127,7 @@ REVIEW_LINES = (
         key="twelve_months_verdict", label="After twelve months", unit="text",
         formula='=IF(twelve_months_missed > 0, FIXED(twelve_months_missed, 0)'
         ' & " missed: remove the cause before adding agents.",'
-        ' IF(twelve_months_met = ROWS(twelve_months_measure), "All met: add agents.", "Not all is measured yet."))',
+        ' IF(twelve_months_met = COUNTA(twelve_months_measure), "All met: add agents.", "Not all is measured yet."))',
     ),
     Line(
         key="twelve_months_met", label="Twelve-month measures met", unit="count",

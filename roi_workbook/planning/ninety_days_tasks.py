@@ -74,7 +74,7 @@ PERIODS = Grid(
     lines=(
         GridLine(
             key="tasks", label="Tasks", unit="count",
-            formula="=CHOOSE(number, ROWS(ninety_assess_task), ROWS(ninety_foundation_task), ROWS(ninety_agents_task))",
+            formula="=CHOOSE(number, COUNTA(ninety_assess_task), COUNTA(ninety_foundation_task), COUNTA(ninety_agents_task))",
         ),
         GridLine(
             key="done", label="Done", unit="count",
@@ -126,7 +126,7 @@ PICTURE = Picture(
 TASK_GUARDS = (
     Guard(
         key="alert_ninety_agents_too_early", label="Agents are begun before the foundation is laid",
-        formula='=IF(SUM(ninety_foundation_done) < ROWS(ninety_foundation_task), COUNTIFS(ninety_agents_status, "done")'
+        formula='=IF(SUM(ninety_foundation_done) < COUNTA(ninety_foundation_task), COUNTIFS(ninety_agents_status, "done")'
         ' + COUNTIFS(ninety_agents_status, "under way"), 0)',
         advice="Finish days 31 to 60 first: agents built on half a foundation are built twice.",
     ),

@@ -100,28 +100,28 @@ TOP_CONSTRAINTS = Grid(
     lines=(
         GridLine(
             key="constraint", label="Constraint", unit="text",
-            formula='=IF(row = 0, "", INDEX(readiness_aspect, row))',
+            formula='=IF(row = 0, "", INDEX(readiness_aspect, MATCH(row, readiness_place, 0)))',
         ),
         GridLine(
             key="dimension", label="Dimension", unit="text",
-            formula='=IF(row = 0, "", INDEX(readiness_dimension, row))',
+            formula='=IF(row = 0, "", INDEX(readiness_dimension, MATCH(row, readiness_place, 0)))',
         ),
         GridLine(
             key="rating", label="Rating", unit="rating",
-            formula='=IF(row = 0, "", INDEX(readiness_rating, row))',
+            formula='=IF(row = 0, "", INDEX(readiness_rating, MATCH(row, readiness_place, 0)))',
         ),
-        GridLine(key="today", label="Today", unit="text", formula='=IF(row = 0, "", INDEX(readiness_today, row))'),
+        GridLine(key="today", label="Today", unit="text", formula='=IF(row = 0, "", INDEX(readiness_today, MATCH(row, readiness_place, 0)))'),
         GridLine(
             key="green_when", label="Green when", unit="text",
-            formula='=IF(row = 0, "", INDEX(readiness_green_when, row))',
+            formula='=IF(row = 0, "", INDEX(readiness_green_when, MATCH(row, readiness_place, 0)))',
         ),
         GridLine(
             key="gap", label="Gap to the target", unit="share",
-            formula='=IF(row = 0, "", INDEX(readiness_gap, row))',
+            formula='=IF(row = 0, "", INDEX(readiness_gap, MATCH(row, readiness_place, 0)))',
         ),
         GridLine(
             key="owner", label="Owner", unit="text",
-            formula='=IF(row = 0, "", INDEX(readiness_owner, row) & "")',
+            formula='=IF(row = 0, "", INDEX(readiness_owner, MATCH(row, readiness_place, 0)) & "")',
         ),
         GridLine(
             key="sort_key", label="Sort key", unit="number", helper=True,
@@ -129,7 +129,7 @@ TOP_CONSTRAINTS = Grid(
         ),
         GridLine(
             key="row", label="Row", unit="number", helper=True,
-            formula="=IF(sort_key = 0, 0, MATCH(sort_key, readiness_sort_key, 0))",
+            formula="=IF(sort_key = 0, 0, INDEX(readiness_place, MATCH(sort_key, readiness_sort_key, 0)))",
         ),
     ),
     source="RM",
@@ -146,23 +146,23 @@ AGENTS_MINIMUM = Grid(
             key="state", label="State", unit="verdict",
             formula='=IF(is_known = 0, "not rated", IF(is_met = 1, "met", "not met"))',
         ),
-        GridLine(key="today", label="Today", unit="text", formula="=INDEX(readiness_today, row)"),
+        GridLine(key="today", label="Today", unit="text", formula="=INDEX(readiness_today, MATCH(row, readiness_place, 0))"),
         GridLine(
             key="met_when", label="Met when", unit="text",
-            formula="=IF(INDEX(readiness_direction, row) = 0, INDEX(readiness_green_when, row),"
+            formula="=IF(INDEX(readiness_direction, MATCH(row, readiness_place, 0)) = 0, INDEX(readiness_green_when, MATCH(row, readiness_place, 0)),"
             ' "under " & ROUND(agents_latency_limit, 1) & " milliseconds")',
         ),
         GridLine(
             key="is_known", label="Is answered", unit="1 or 0", helper=True,
-            formula="=INDEX(readiness_answered, row)",
+            formula="=INDEX(readiness_answered, MATCH(row, readiness_place, 0))",
         ),
         GridLine(
             key="is_met", label="Is met", unit="1 or 0", helper=True,
-            formula="=is_known * IF(INDEX(readiness_direction, row) = 0, (INDEX(readiness_answer_code, row) = 0) * 1,"
-            " (INDEX(readiness_value_in_use, row) < agents_latency_limit) * 1)",
+            formula="=is_known * IF(INDEX(readiness_direction, MATCH(row, readiness_place, 0)) = 0, (INDEX(readiness_answer_code, MATCH(row, readiness_place, 0)) = 0) * 1,"
+            " (INDEX(readiness_value_in_use, MATCH(row, readiness_place, 0)) < agents_latency_limit) * 1)",
         ),
         GridLine(
-            key="row", label="Row", unit="number", helper=True, formula="=MATCH(requirement, readiness_aspect, 0)",
+            key="row", label="Row", unit="number", helper=True, formula="=SUMIFS(readiness_place, readiness_aspect, requirement)",
         ),
     ),
     source="RM",
@@ -184,7 +184,7 @@ LINES = (
     Line(
         key="agents_ready", label="Ready for agents", unit="verdict",
         formula='=IF(COUNTIF(agents_minimum_state, "not met") > 0, "not yet",'
-        ' IF(SUM(agents_minimum_is_met) = ROWS(agents_minimum_is_met), "ready", "not rated"))',
+        ' IF(SUM(agents_minimum_is_met) = COUNT(agents_minimum_is_met), "ready", "not rated"))',
         words="ready when all four requirements are met; not yet when one is not; not rated while one is unknown",
     ),
     Line(

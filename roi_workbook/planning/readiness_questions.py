@@ -93,6 +93,9 @@ COLUMNS = (
     ),
     Column(key="owner", label="Owner", unit="text", meaning="Who gets it to green."),
     Column(key="note", label="Note", unit="text", meaning="How it was found out, and what is planned."),
+    Column(
+        key="place", label="Place in the table", unit="number", given=True, meaning="The order of the rows, for ties.",
+    ),
 )  # fmt: skip
 
 _SHARE: Row = {
@@ -256,13 +259,9 @@ LINES = (
         words="the gap is squeezed to below 1, so that no gap outweighs a colour",
     ),
     GridLine(
-        key="place", label="Place in the table", unit="number", helper=True,
-        formula="=MATCH(aspect, readiness_aspect, 0)",
-    ),
-    GridLine(
         key="sort_key", label="Sort key", unit="number", helper=True,
         formula="=IF(is_constraint = 0, 0,"
-        " ROUND(100^3 * urgency, 0) * ROWS(readiness_aspect) + ROWS(readiness_aspect) - place)",
+        " ROUND(100^3 * urgency, 0) * COUNT(readiness_place) + COUNT(readiness_place) - place)",
     ),
     GridLine(
         key="value_in_use", label="Value in use", unit="number", helper=True,
@@ -301,7 +300,7 @@ QUESTIONS = Grid(
         key="aspect", label="What is looked at", unit="text", given=True, meaning="One diagnostic question."
     ),
     columns=COLUMNS,
-    rows=ROWS,
+    rows=tuple({**row, "place": place} for place, row in enumerate(ROWS, 1)),
     lines=LINES,
     example=EXAMPLE,
     source="RM",

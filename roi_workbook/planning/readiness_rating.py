@@ -16,7 +16,6 @@ from roi_workbook.planning.readiness_questions import (
     KNOWLEDGE_LAYER,
     LATENCY,
     LOWER,
-    QUESTIONS,
     UTILISATION,
     WITH_AGENTS,
     WITH_GPUS,
@@ -43,7 +42,7 @@ def recompute(known: Known) -> dict[str, Any]:
     agents = known["agents_planned"] == "Yes"
     meant = "agents_code" if agents else "usual_code"
     counted = {str(row["answer"]): number(row[meant]) for row in ANSWERS.rows}
-    asked = known.table("readiness").assign(place=range(1, len(QUESTIONS.rows) + 1))
+    asked = known.table("readiness")
     scope = {WITH_GPUS: known["gpus_in_use"] == "Yes", WITH_AGENTS: agents}
     rows = pd.DataFrame(
         {
@@ -57,7 +56,7 @@ def recompute(known: Known) -> dict[str, Any]:
     ready = readiness_for_agents(minimum["agents_minimum_state"])
     overall = worst["readiness_dimensions_code"].max()
     return {
-        **{f"readiness_{key}": column for key, column in rows.items()},
+        **{f"readiness_{key}": column for key, column in rows.items() if key != "place"},
         "readiness_answers_counted_code": pd.Series(counted),
         **worst,
         **top_constraints(rows, asked),

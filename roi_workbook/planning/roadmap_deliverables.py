@@ -93,7 +93,7 @@ DELIVERABLES = Grid(
         ),
         GridLine(
             key="late", label="Late", unit="1 or 0",
-            formula='=AND(due_month > 0, done <> "Yes", due_month <= roadmap_months_completed) * 1',
+            formula='=IF(AND(due_month > 0, done <> "Yes", due_month <= roadmap_months_completed), 1, 0)',
             words="1 if its month is over and it is not done", helper=True,
         ),
         GridLine(
@@ -103,7 +103,7 @@ DELIVERABLES = Grid(
         ),
         GridLine(
             key="automates", label="Automation is planned or done", unit="1 or 0",
-            formula='=AND(deliverable <> "", automates_pipelines = "Yes", OR(done = "Yes", due_month > 0)) * 1',
+            formula='=IF(AND(deliverable <> "", automates_pipelines = "Yes", OR(done = "Yes", due_month > 0)), 1, 0)',
             helper=True,
         ),
         GridLine(

@@ -58,9 +58,9 @@ GATE_SHARES = Grid(
     lines=(
         GridLine(
             key="passes", label="Passes", unit="1 or 0",
-            formula="=IF(OR(COUNT(target) = 0, COUNT(current) = 0), 0, OR("
+            formula="=IF(OR(COUNT(target) = 0, COUNT(current) = 0), 0, IF(OR("
             'AND(rule = "under", current < target), AND(rule = "above", current > target),'
-            ' AND(rule = "at least", current >= target)) * 1)',
+            ' AND(rule = "at least", current >= target)), 1, 0))',
             words="1 if the measured share keeps the rule; 0 if it does not, or if a figure is missing", helper=True,
         ),
         GridLine(
@@ -173,7 +173,7 @@ GATES = Grid(
         ),
         GridLine(
             key="next_budget", label="Budget of the next phase is", unit="verdict",
-            formula='=IF(number = ROWS(gates_number), "no next phase", IF(open_gates = 0, "released", "held"))',
+            formula='=IF(number = COUNT(gates_number), "no next phase", IF(open_gates = 0, "released", "held"))',
         ),
         GridLine(
             key="next_phase_spend", label="That budget", unit="currency",
@@ -193,8 +193,8 @@ GATES = Grid(
         ),
         GridLine(
             key="begun_early", label="Next phase begun without it", unit="1 or 0",
-            formula="=AND(number < ROWS(gates_number), open_gates > 0, roadmap_months_completed"
-            " >= SUMIFS(phases_first_month, phases_number, number + 1)) * 1",
+            formula="=IF(AND(number < COUNT(gates_number), open_gates > 0, roadmap_months_completed"
+            " >= SUMIFS(phases_first_month, phases_number, number + 1)), 1, 0)",
             words="1 if a month of the next phase is over though its budget is not released", helper=True,
         ),
     ),

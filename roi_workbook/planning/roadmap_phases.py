@@ -82,8 +82,8 @@ PHASES = Grid(
         ),
         GridLine(
             key="follows", label="Follows the one before", unit="1 or 0",
-            formula="=AND(first_month = SUMIFS(phases_last_month, phases_number, number - 1) + 1,"
-            " last_month >= first_month) * 1",
+            formula="=IF(AND(first_month = SUMIFS(phases_last_month, phases_number, number - 1) + 1,"
+            " last_month >= first_month), 1, 0)",
             words="1 if it begins in the month after the one before and has a month", helper=True,
         ),
         GridLine(
@@ -148,11 +148,12 @@ TIMING = Grid(
         ),
         GridLine(
             key="in_phases", label="Phases it starts in", unit="count",
-            formula="=SUMPRODUCT((phases_counted_from <= starts) * (phases_last_month >= starts))", helper=True,
+            formula="=SUMPRODUCT((phases_number > 0) * (phases_counted_from <= starts) * (phases_last_month >= starts))",
+            helper=True,
         ),
         GridLine(
             key="phases_begun", label="Phases begun when it starts", unit="count",
-            formula="=SUMPRODUCT((phases_counted_from <= starts) * 1)", helper=True,
+            formula="=SUMPRODUCT((phases_number > 0) * (phases_counted_from <= starts))", helper=True,
         ),
         GridLine(
             key="phase", label="Starts in phase", unit="text",
@@ -161,7 +162,7 @@ TIMING = Grid(
         ),
         GridLine(
             key="sort_key", label="Sort key", unit="number",
-            formula='=IF(in_use = 1, starts * ROWS(roadmap_timing_number) + number, "")',
+            formula='=IF(in_use = 1, starts * COUNT(roadmap_timing_number) + number, "")',
             words="By start month, then in the order of the list", helper=True,
         ),
     ),

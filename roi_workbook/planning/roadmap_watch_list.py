@@ -195,7 +195,7 @@ RECOVERY_STEPS = Grid(
 WATCH_LINES = (
     Line(
         key="watch_fixes_missing", label="Pitfalls whose fix is not in place", unit="count",
-        formula='=ROWS(pitfalls_pitfall) - COUNTIFS(pitfalls_status, "in place")',
+        formula='=COUNTA(pitfalls_pitfall) - COUNTIFS(pitfalls_status, "in place")',
         words="Pitfalls listed − those whose fix is in place",
     ),
     Line(

@@ -116,16 +116,16 @@ def compared(place: str) -> tuple[Line, ...]:
     return (
         Line(
             key=f"vendor_{place}_name", label=f"{title} vendor", unit="text", words="Its name, or its number",
-            formula=f'=IF({at} = 0, "none", IF(INDEX(vendor_costs_vendor, {at}) = "",'
-            f' "Vendor " & FIXED(vendor_compared_{place}, 0, TRUE), INDEX(vendor_costs_vendor, {at})))',
+            formula=f'=IF({at} = 0, "none", IF(INDEX(vendor_costs_vendor, MATCH({at}, vendor_costs_number, 0)) = "",'
+            f' "Vendor " & FIXED(vendor_compared_{place}, 0, TRUE), INDEX(vendor_costs_vendor, MATCH({at}, vendor_costs_number, 0))))',
         ),
         Line(
             key=f"vendor_{place}_once", label=f"{title} vendor: integration", unit="currency",
-            formula=f"=IF({at} = 0, 0, INDEX(vendor_costs_once, {at}))", words="From the table of costs",
+            formula=f"=SUMIFS(vendor_costs_once, vendor_costs_number, {at})", words="From the table of costs",
         ),
         Line(
             key=f"vendor_{place}_per_year", label=f"{title} vendor: cost a year", unit="currency / year",
-            formula=f"=IF({at} = 0, 0, INDEX(vendor_costs_per_year, {at}))", words="From the table of costs",
+            formula=f"=SUMIFS(vendor_costs_per_year, vendor_costs_number, {at})", words="From the table of costs",
         ),
     )  # fmt: skip
 
@@ -136,12 +136,12 @@ def found_in_costs(place: str) -> tuple[Line, ...]:
     return (
         Line(
             key=at, label=f"{title} vendor: row of its costs", unit="number", helper=True,
-            formula=f"=IFERROR(MATCH(vendor_compared_{place}, vendor_costs_number, 0), 0)",
+            formula=f"=IF(COUNTIFS(vendor_costs_number, vendor_compared_{place}) = 0, 0, vendor_compared_{place})",
             words="0 if there is no vendor of that number",
         ),
         Line(
             key=f"vendor_{place}_priced", label=f"{title} vendor: has a cost", unit="1 or 0", helper=True,
-            formula=f"=IF({at} = 0, 0, INDEX(vendor_costs_priced, {at}))", words="From the table of costs",
+            formula=f"=SUMIFS(vendor_costs_priced, vendor_costs_number, {at})", words="From the table of costs",
         ),
     )  # fmt: skip
 

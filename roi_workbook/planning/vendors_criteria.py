@@ -184,8 +184,8 @@ VENDORS_GRID = Grid(
         ),
         GridLine(
             key="sort_key", label="Sort key", unit="count", helper=True,
-            formula="=IF(verdict_number = 0, 0, (verdict_number * 100^4 * 100 + points) * ROWS(vendors_number)"
-            " + ROWS(vendors_number) - number)",
+            formula="=IF(verdict_number = 0, 0, (verdict_number * 100^4 * 100 + points) * COUNT(vendors_number)"
+            " + COUNT(vendors_number) - number)",
             words="Whole number: by verdict, then by score, then in the order of the table",
         ),
         GridLine(

@@ -173,8 +173,8 @@ WORKINGS = (
     ),
     Line(
         key="vendor_weights_ok", label="Weights can be used", unit="1 or 0", helper=True,
-        formula="=AND(ABS(vendor_weights_total - 1) <= 1/100^3, MIN(vendor_weight_fit, vendor_weight_economics,"
-        " vendor_weight_viability, vendor_weight_lock_in) >= 0, vendor_highest_mark > 0) * 1",
+        formula="=IF(AND(ABS(vendor_weights_total - 1) <= 1/100^3, MIN(vendor_weight_fit, vendor_weight_economics,"
+        " vendor_weight_viability, vendor_weight_lock_in) >= 0, vendor_highest_mark > 0), 1, 0)",
         words="1 if they add up to 100 % and none is below zero",
     ),
     Line(
