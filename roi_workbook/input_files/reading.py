@@ -132,8 +132,8 @@ class _Reading:
         head = known.get(str(written).casefold()) if isinstance(written, str | int | float) else None
         if head is None:
             few = one_of(f'"{each}"' if isinstance(each, str) else str(each) for each in grid.heads)
-            expected = f"from 1 to {len(grid.heads)}" if grid.head.numeric else few
             near = nearest(written, map(str, grid.heads)) if isinstance(written, str) else ""
+            expected = f"from 1 to {len(grid.heads)}" if grid.head.numeric else "" if near else few
             said = f"found {shown(written)}" if written is not None else "no such key"
             self.note(f"{path}.{grid.head.key}", said, expected, f'"{near}"' if near else "")
         elif head in taken:
