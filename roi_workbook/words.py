@@ -360,7 +360,11 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One series of a picture: workbook-wide names of its values and categories, or one row of an axis (`head`)."""
+    """One series of a picture: workbook-wide names of its values and categories, or one row of an axis (`head`).
+
+    `labels` names the texts that stand beside its points, each drawn by itself. `look` is good, warn, bad, grey or
+    none (invisible); without one, series take their colours in order.
+    """
 
     label: str
     values: str
