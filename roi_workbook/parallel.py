@@ -11,7 +11,8 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from types import FrameType
 from typing import Any, TypeVar
 
 from roi_workbook.errors import RoiWorkbookError
@@ -78,13 +79,32 @@ def _told(
     running: Generator[Result, None, None], progress: Callable[[int], None] | None
 ) -> Generator[Result, None, None]:
     """Results as they come, told as progress; whoever stops early ends the work."""
-    try:
+    with closing(running), _ctrl_c() as pressed:
         for result in running:
+            if pressed.is_set():
+                raise KeyboardInterrupt
             if progress:
                 progress(1)
             yield result
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[threading.Event]:
+    """Whether Ctrl-C was pressed: its exception is lost where it comes while Python clears an object away."""
+    pressed = threading.Event()
+    if threading.current_thread() is not threading.main_thread():  # no other is told
+        yield pressed
+        return
+
+    def press(number: int, frame: FrameType | None) -> None:
+        pressed.set()
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed
     finally:
-        running.close()
+        signal.signal(signal.SIGINT, before)
 
 
 def _here(function: Callable[[PartOf], Result], parts: list[PartOf]) -> Generator[Result, None, None]:
@@ -170,15 +190,21 @@ def _pool(workers: int) -> Iterator[Any]:
 
 @contextmanager
 def _deaf_children() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal: those started meanwhile leave it to this one, which tells them."""
-    if threading.current_thread() is not threading.main_thread():
+    """Ctrl-C reaches every process of a terminal: those started meanwhile leave it to this one, which tells them.
+
+    It is kept back, not ignored: pressed meanwhile, it comes afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows starts processes in another way
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # it lets Ctrl-C through when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # Dask

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
@@ -82,8 +83,11 @@ def other_words(book: Book, values: Mapping[Address, Any], facts: Facts) -> list
 
 
 def _as_read(said: Any) -> str:
-    """A text without the digits of numbers that no spreadsheet program keeps: beyond fifteen."""
-    return re.sub(r"\d{16,}", lambda digits: digits.group()[:12], str(said or ""))
+    """A text without what spreadsheet programs do with numbers beyond fifteen digits: drop digits, or use an exponent."""
+    spelled = re.sub(r"\d(\.\d+)?E\+\d+", lambda number: f"{Decimal(number.group()):f}", str(said or ""))
+    return re.sub(
+        r"\d{16,}", lambda digits: f"{digits.group()[:12]} and {len(digits.group()) - 12} digits", spelled
+    )
 
 
 def planned_texts(facts: Facts) -> Iterator[tuple[str, Any]]:

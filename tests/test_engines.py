@@ -1,7 +1,10 @@
 """The spreadsheet engines of the tests recalculate, and a workbook that was not recalculated is noticed."""
 
+import os
+import signal
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -319,6 +322,27 @@ def test_libreoffice_that_does_not_answer_is_ended(workbook: bytes) -> None:
         pytest.raises(LibreOfficeError, match=r"within 0\.05 seconds"),
     ):
         engine.open(workbook)
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="processes are looked up in /proc")
+def test_libreoffice_that_crashed_is_started_again(workbook: bytes) -> None:
+    require_libreoffice()
+    with LibreOffice() as engine:
+        with engine.open(workbook) as session:
+            assert engine.is_running
+            crash(engine)
+            with pytest.raises(LibreOfficeError):
+                session.recalculate()
+            assert not engine.is_running
+        assert engine.convert(workbook, "pdf").startswith(b"%PDF")
+
+
+def crash(engine: LibreOffice) -> None:
+    """Kill LibreOffice itself; the server that talks to it lives on."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        name, rest = path.read_text().partition("(")[2].rsplit(")", 1)
+        if name.startswith("soffice") and int(rest.split()[2]) == engine.process_group:
+            os.kill(int(path.parent.name), signal.SIGKILL)
 
 
 def contents(workbook: bytes) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,14 @@ def process_of(part: int) -> int:
     return os.getpid()
 
 
+class PressesCtrlCWhenCleared:
+    """Python cannot raise what happens here, and only tells it."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+        time.sleep(0)
+
+
 @pytest.fixture
 def without_dask(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_has_dask", lambda: False)
@@ -87,6 +96,31 @@ class TestOneProcess:
         running = in_parts(begun.append, PARTS)
         next(running)
         assert begun == PARTS[:1]
+
+    def test_stops_at_ctrl_c_even_where_python_loses_its_exception(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lost: list[Any] = []
+        monkeypatch.setattr(sys, "unraisablehook", lost.append)
+        done: list[int] = []
+        with pytest.raises(KeyboardInterrupt):
+            for result in in_parts(cubed, PARTS):
+                done.append(result)
+                if len(done) == 3:
+                    PressesCtrlCWhenCleared()
+        assert len(lost) == 1
+        assert done == [part**3 for part in PARTS[:3]]
+
+    def test_ctrl_c_while_processes_start_comes_afterwards(self) -> None:
+        with pytest.raises(KeyboardInterrupt), parallel._deaf_children():
+            signal.raise_signal(signal.SIGINT)
+            time.sleep(0)
+
+    def test_leaves_ctrl_c_as_it_was(self) -> None:
+        before = signal.getsignal(signal.SIGINT)
+        list(in_parts(cubed, PARTS))
+        next(in_parts(cubed, PARTS))
+        assert signal.getsignal(signal.SIGINT) is before
 
     def test_an_error_names_the_part(self) -> None:
         with pytest.raises(PartError, match=r"part 7 \(17\): ValueError: seventeen is odd") as raised:
@@ -176,13 +210,18 @@ def test_ctrl_c_stops_every_process(without_dask: bool, tmp_path: Path) -> None:
         [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
-    assert running.stdout is not None
-    assert running.stdout.readline() == "begun\n"
-    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: every process of the command gets it
-    said, errors = running.communicate(timeout=30)
-    assert said == "stopped\n"
-    assert "Traceback" not in errors
-    assert waited_for(lambda: not alive(running.pid))
+    try:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "begun\n"
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does: every process of the command gets it
+        said, errors = running.communicate(timeout=60)
+        assert said == "stopped\n", errors
+        assert "Traceback" not in errors or "Exception ignored in" in errors
+        assert waited_for(lambda: not alive(running.pid))
+    finally:
+        if alive(running.pid):
+            os.killpg(running.pid, signal.SIGKILL)
+            running.communicate()
 
 
 def alive(group: int) -> bool:

@@ -22,7 +22,7 @@ from roi_workbook.workbook.plan import Book
 from tests.edge_cases import EXAMPLE
 from tests.edited import Made, filled
 from tests.edits.records import Edit
-from tests.engines import LibreOffice, poison, require_libreoffice
+from tests.engines import LibreOffice, LibreOfficeError, poison, require_libreoffice
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 MADE = Path(gettempdir(), f"edited-files-{RUN}")
@@ -81,6 +81,16 @@ def _office() -> LibreOffice:
 
 
 def _in_libreoffice(edit: Edit, book: Book, content: bytes) -> bytes:
+    """In a LibreOffice that may crash after many files, and is started once more then."""
+    try:
+        return _in_running_libreoffice(edit, book, content)
+    except LibreOfficeError:
+        if _office().is_running:
+            raise
+        return _in_running_libreoffice(edit, book, content)
+
+
+def _in_running_libreoffice(edit: Edit, book: Book, content: bytes) -> bytes:
     with _office().open(content) as session:
         if not edit.protected:
             session.unprotect()

@@ -34,6 +34,18 @@ class LibreOffice(Engine):
         self._process: LibreOfficeProcess | None = None
         self._file_numbers = count(1)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it has been started and has not crashed."""
+        return self._process is not None and self._process.is_running
+
+    @property
+    def process_group(self) -> int:
+        """The number of the group that its processes belong to. Raises ValueError before it is started."""
+        if self._process is None:
+            raise ValueError("LibreOffice has not been started")
+        return self._process.group
+
     def open(self, workbook: bytes) -> "LibreOfficeSession":
         return LibreOfficeSession(self._running_process(), workbook, f"{next(self._file_numbers)}")
 

@@ -58,6 +58,11 @@ class LibreOfficeProcess:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def group(self) -> int:
+        """The number of the process group of the server and its LibreOffice."""
+        return self._process.pid
+
     def ask(self, do: str, **arguments: Any) -> Any:
         """Have the server do something and return its result.
 
@@ -96,6 +101,8 @@ class LibreOfficeProcess:
             return answer["result"]
         if answer["kind"] == "KeyError":
             raise KeyError(answer["error"])
+        if answer["crashed"]:
+            self._kill()
         raise LibreOfficeError(f"LibreOffice could not {do}: {answer['kind']}: {answer['error']}")
 
     def _time_out(self) -> None:

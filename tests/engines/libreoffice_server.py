@@ -5,9 +5,9 @@ this process: profile and exchanged files lie there, and it is deleted at the en
 LibreOffice does with stored results on loading: 0 always recalculate, 1 never.
 
 It reads one JSON object a line from standard input, {"do": name, ...}, and answers each with one line:
-{"result": ...} or {"error": text, "kind": name of the exception}. It ends, and LibreOffice with it, when the
-input ends. Rows and columns count from 0. Only the standard library and `uno` are used, for any Python from
-3.8 on.
+{"result": ...} or {"error": text, "kind": name of the exception, "crashed": whether LibreOffice is gone}. It
+ends, and LibreOffice with it, when the input ends. Rows and columns count from 0. Only the standard library and
+`uno` are used, for any Python from 3.8 on.
 """
 
 from __future__ import annotations
@@ -112,6 +112,14 @@ class Office:
         except Exception:
             self._process.kill()
             self._process.wait()
+
+    def has_crashed(self) -> bool:
+        """Whether LibreOffice no longer answers."""
+        try:
+            self._desktop.getCurrentFrame()
+        except Exception:
+            return True
+        return False
 
     def open(self, path: str) -> int:
         """Load a file and return the number by which the other requests know it."""
@@ -242,7 +250,7 @@ def serve(office: Office) -> None:
         try:
             answer = {"result": getattr(office, request.pop("do"))(**request)}
         except Exception as error:
-            answer = {"error": str(error), "kind": type(error).__name__}
+            answer = {"error": str(error), "kind": type(error).__name__, "crashed": office.has_crashed()}
         print(json.dumps(answer), flush=True)
 
 
