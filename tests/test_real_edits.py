@@ -318,10 +318,13 @@ def test_dates_from_1904_are_the_same_dates(unedited: SavedFile) -> None:
     before, now = contents(unedited), contents(read_saved(saved_by(content, "LibreOffice")))
     moved = differences(before, now)
 
-    assert set(moved) == {"model_start", "model_start_base", "month_date"}
+    assert set(moved) == {
+        "model_start", "model_start_base", "month_date", "phases_begins", "phases_ends", "gates_decided",
+        "deliverables_due", "roadmap_increments_ends",
+    }  # fmt: skip
     for was, found in moved.values():
         assert was is not None and found is not None
-        assert [value - 1462 for value in was] == found
+        assert [value - 1462 if isinstance(value, float) else value for value in was] == found
 
 
 def test_every_cell_of_the_twin_holds_its_address_or_a_heading() -> None:
@@ -342,11 +345,11 @@ def test_every_cell_of_the_twin_holds_its_address_or_a_heading() -> None:
 
 
 def test_cells_of_the_twin_move_as_those_of_the_workbook_do() -> None:
-    edit = the("every row and column at once")
-    twin = read_saved(edited_file(edit, book(), address_twin(book(), heading_names(book()))))
+    edit, headings = the("every row and column at once"), heading_names(book())
+    twin = read_saved(edited_file(edit, book(), address_twin(book(), headings)))
 
     for name, area in book().names.items():
-        if area.shape == (1, 1) and (area.top, area.left) in book().sheets[area.sheet].cells:
+        if name not in headings and area.shape == (1, 1) and (area.top, area.left) in book().sheets[area.sheet].cells:
             moved = twin.area(name)
             assert moved is not None
             content = book().sheets[area.sheet].cells[area.top, area.left][0]

@@ -341,12 +341,17 @@ class TestBooks:
             gc.enable()
 
 
+DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+
+
 def both_ways(content: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
     """What a file holds, or how it is refused, by the fast and by the slow way."""
     results: list[Any] = []
     for fast in (True, False):
         with monkeypatch.context() as patched:
             patched.setattr(spreadsheet, "read_sheet", lambda *a, fast=fast: read_sheet(*a, fast=fast))
+            if not fast:
+                patched.setattr(spreadsheet, "listed_texts", lambda content: None)
             try:
                 results.append(opened(folder, content))
             except ReadingError as refusal:
@@ -447,6 +452,15 @@ class TestTheFastWay:
             '<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>',
             '<row r="1"><c r="A1"><v>1</v><f>2</f></c></row>',
             '<row r="1"><c r="A1"><v>1<b/>2</v></c></row>',
+            '<row r="1"><c r="A1"><f>B1<v>2</v></f></c></row>',
+            '<row r="1"><c r="A1" t="inlineStr"><is><t>a<v>2</v></t></is></c></row>',
+            '<row r="1"><v>1</v><c r="A1"/></row>',
+            '<row r="1" x="<v>1</v>"><c r="A1"/></row>',
+            '<row r="1" x="<v/>"><c r="A1"/></row>',
+            '<row r="1"><c r="A1"><v/></c><c r="B1" t="str"><v /></c><c r="C1" t="s"><v></v></c></row>',
+            '<row r="1"><c r="A1"><f>1</f><v/><v/></c></row>',
+            '<row r="1"><c r="A1" t="x"><v>1</v></c></row>',
+            '<row r="1"><c r="A1" t="s"><v>00</v></c><c r="B1" t="s"><v>1</v></c></row>',
             '<row r="1"><c xmlns="urn:other" r="A1"><v>1</v></c></row>',
             '<row xmlns="urn:other" r="1"><c r="A1"><v>1</v></c></row>',
             '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t><t>b</t></is></c></row>',
@@ -478,6 +492,56 @@ class TestTheFastWay:
         ):
             fast, slow = both_ways(zipped(parts(sheet)), tmp_path, monkeypatch)
             assert fast == slow
+
+    def test_takes_a_row_whose_form_it_knows_with_the_values_of_the_file(self, tmp_path: Path) -> None:
+        def held(values: str) -> dict[str, Any]:
+            cells = f'<c r="A1"><f>B1 &amp; 1</f>{values}</c><c r="B1" t="b"><v>1</v></c>'
+            sheet = opened(tmp_path, zipped(parts(worksheet(row(cells))))).sheets["S1"]
+            assert sheet.formulas == {(0, 0): "B1 & 1"} and sheet.values.pop((0, 1)) is True
+            return sheet.values
+
+        assert held("<v>1</v>") == {(0, 0): 1} and held("<v>2.5</v>") == {(0, 0): 2.5}
+        assert held("<v></v>") == held("<v/>") == held("") == {}
+
+    @pytest.mark.parametrize(
+        "texts",
+        [
+            "<si><t>one</t></si>",
+            '<si><t xml:space="preserve"> one </t></si><si><t> two </t></si><si><t/></si><si><t></t></si>',
+            "<si><t>a &lt; b &amp;amp; c</t></si><si><t>_x0041_ _x005F_x0041_</t></si>",
+            "<si><t>a &#60; b</t></si>",
+            "<si><t>a</t></si><!-- <si><t>b</t></si> --><si><t>c</t></si>",
+            "<si><t><![CDATA[</t></si><si><t>]]></t></si>",
+            "<si><t>a</t><t>b</t></si><si></si><si/>",
+            "<si><r><t>a</t></r><r><rPr/><t xml:space=\"preserve\"> b</t></r></si><si><t>c</t></si>",
+            "<si><t>a</t></si>\n<si><t>b</t></si>",
+            "<si><t>a</t></si><x><si><t>b</t></si></x>",
+            '<si xmlns="urn:other"><t>a</t></si><si><t>b</t></si>',
+            "<si><t>a</t></si></sst><sst><si><t>b</t></si>",
+            "<si><t>a</si>",
+            "",
+            "<si><t>\x01</t></si>",
+            "<si><t>]]></t></si>",
+            "<si><t>\x7f\x80\ufdd0\U0001f600</t></si><si><t>a\rb\r\nc</t></si>",
+            f"<si><t>{'x' * 99_990}</t></si>",
+            f"<si><t>{'x' * 100_001}</t></si>",
+        ],
+    )
+    def test_is_not_deceived_by_texts(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: str
+    ) -> None:
+        content = parts(worksheet(row('<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>')), texts=[""])
+        plain = content[TEXTS].replace("<si></si>", texts + "<si><t>last</t></si>")
+        for head in ("", f"{DECLARED}\n", "<?x?>", "<!---->", "\ufeff", DECLARED.replace("8", "16")):
+            fast, slow = both_ways(zipped({**content, TEXTS: head + plain}), tmp_path, monkeypatch)
+            assert fast == slow
+
+    def test_takes_all_texts_of_usual_programs(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setattr(spreadsheet, "_parsed_texts", None)
+        content = parts(worksheet(row('<c r="A1" t="s"><v>1</v></c>')), texts=["<t>a &amp; b</t>"] * 2)
+        for head in ("", DECLARED):
+            read = opened(tmp_path, zipped({**content, TEXTS: head + content[TEXTS]}))
+            assert read.sheets["S1"].values == {(0, 0): "a & b"}
 
     def test_is_not_deceived_by_what_stands_before_the_rows(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

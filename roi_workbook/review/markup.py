@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -178,10 +178,15 @@ HANDLERS = (
 )  # fmt: skip
 
 
-def read_markup(package: Package, part: str, inside: Mapping[str, Tag]) -> None:
-    """Read a whole part; `inside` holds its outermost tag. Raises ReadingError as Markup and Package do."""
+def read_markup(
+    package: Package, part: str, inside: Mapping[str, Tag], pieces: Iterable[bytes] | None = None
+) -> None:
+    """Read a whole part; `inside` holds its outermost tag, `pieces` its bytes where they have been inflated.
+
+    Raises ReadingError as Markup and Package do.
+    """
     with Markup(package, part, inside) as markup:
-        for piece in package.inflated(part):
+        for piece in package.inflated(part) if pieces is None else pieces:
             markup.feed(piece)
         markup.feed(b"", last=True)
 

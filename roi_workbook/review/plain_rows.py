@@ -1,22 +1,26 @@
-"""Rows of a worksheet in the plain form that all usual programs write, read by a regular expression.
+"""Rows of a worksheet in the plain form that all usual programs write, read by regular expressions.
 
-That takes half the time of a parser. A row counts as plain only where a parser could not read anything else in it;
-all others are left to the parser.
+A row counts as plain only where a parser could not read anything else in it; all others are left to the parser. What
+a row is but for its values, its form, is understood once: workbooks of one template have most forms in common.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from roi_workbook.review.cell_values import MOST_KEPT, text_piece
+from roi_workbook.review.cell_values import MOST_KEPT
+from roi_workbook.review.formulas import COLUMNS, LONGEST_FORMULA
 from roi_workbook.review.markup import LONGEST_TEXT, Attributes, Markup, Tag
 from roi_workbook.review.package import Package
+from roi_workbook.review.plain_texts import NO_ENTITY, decoded, plain_text, text_in
+from roi_workbook.workbook.plan import column_number
 
 if TYPE_CHECKING:
-    from roi_workbook.review.sheet_cells import Cell, SheetReader
+    from roi_workbook.review.sheet_cells import SheetReader
 
 EXCEL_2010 = "x14ac"
 """Prefix of an attribute that Excel writes into every row."""
@@ -24,25 +28,43 @@ EXCEL_2010 = "x14ac"
 LONGEST_ROW = 1 << 20
 """In bytes; a row that is longer is left to the parser."""
 
+MOST_CHARACTERS = 16_000_000
+"""Of all the forms that are kept for the next workbook: those of two programs."""
+
+Place = tuple[int, int]
+"""Row and column, counted from 0."""
+
 
 class _OddRowError(Exception):
     """A row that is not of the plain form, or not certainly."""
 
 
-class _PlainRow(NamedTuple):
-    """The attributes of a row and of empty ones before it, its cells, and how many tags all that is."""
+@dataclass(frozen=True, slots=True)
+class RowForm:
+    """A row but for its values.
 
-    rows: list[Attributes]
-    cells: list[Cell]
+    `rows` are its attributes, after those of empty rows before it. `places` and `kinds` are those of its values in
+    order, `inline` the cells whose text is the row's own. `formulas` are plain ones; where one has attributes, all of
+    the row are in `special`. `characters` are those of `formulas`, `tags` all that begin in the row.
+    """
+
+    rows: tuple[Attributes, ...]
+    places: tuple[Place, ...]
+    kinds: tuple[str, ...]
+    inline: tuple[tuple[Place, str], ...]
+    formulas: Mapping[Place, str]
+    special: tuple[tuple[Place, str, Attributes], ...]
+    characters: int
     tags: int
 
 
-# Possessive (`*+`), so that no text is read twice.
-_ROW_BEGIN = re.compile(r"<row([^<>/]*+)(/?)>")
+# Possessive (`*+`), so that no text is read twice. \0 stands for a value: no XML holds one.
+_VALUE = re.compile("<v>([^<]*+)</v>")
+_ROW_BEGIN = re.compile(r"<row([^<>/\0]*+)(/?)>")
 _PLAIN_CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"([^<>/]*+)(?:/>|>'
-    r"(?:<f([^<>/]*+)(?:/>|>([^<]*+)</f>))?+"
-    r'(?:(<v>[^<]*+</v>|<v ?/>)|<is>(<t(?: xml:space="preserve")?+ ?(?:/>|>[^<]*+</t>))</is>)?+</c>)'
+    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"([^<>/\0]*+)(?:/>|>'
+    r"(?:<f([^<>/\0]*+)(?:/>|>([^<\0]*+)</f>))?+"
+    r'(?:(\0)|<is>(<t(?: xml:space="preserve")?+ ?(?:/>|>[^<\0]*+</t>))</is>)?+</c>)'
     r"|(.++)",
     re.DOTALL,
 )
@@ -54,9 +76,6 @@ _OF_ROWS = {
 }
 _OF_CELLS = {"s", "t", "cm", "vm", "ph"}
 _OF_FORMULAS = {"t", "ref", "si", "aca", "ca", "bx"}
-_NO_ENTITY = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
-_CONTROL_TO_ZERO = bytes(0 if code < 32 and code not in b"\t\n" else code for code in range(256))
-_NO_CHARACTER = re.compile(b"\xef\xbf[\xbe\xbf]")
 
 
 class _PlainAttributes(dict[str, Attributes]):
@@ -82,26 +101,89 @@ class _PlainAttributes(dict[str, Attributes]):
         return attributes
 
 
-def _plain_text(text: str) -> str:
-    if "&" not in text:
-        return text
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, character)
-    return text
+class _RowForms(dict[str, RowForm]):
+    """The forms of plain rows by how they are written, a \\0 for each value; raises _OddRowError for other rows.
+
+    `words` are the attributes that rows may have.
+    """
+
+    def __init__(self, words: set[str]) -> None:
+        super().__init__()
+        self._of_rows = _PlainAttributes(words)
+        self._of_cells = _PlainAttributes(_OF_CELLS)
+        self._of_formulas = _PlainAttributes(_OF_FORMULAS)
+        self._characters = 0
+
+    def __missing__(self, text: str) -> RowForm:
+        form = self._form(text)
+        self._characters += len(text)
+        if self._characters > MOST_CHARACTERS:
+            self.clear()
+            self._characters = len(text)
+        self[text] = form
+        return form
+
+    def _form(self, text: str) -> RowForm:
+        """The form of a row without the tag that ends it; rows that hold nothing may stand before it."""
+        rows, at = [], 0
+        while begin := _ROW_BEGIN.match(text, at):
+            rows.append(self._of_rows[begin[1]])
+            at = begin.end()
+            if not begin[2]:
+                break
+        else:
+            raise _OddRowError
+        found = _PLAIN_CELL.findall(text, at)
+        if (found and found[-1][-1]) or NO_ENTITY.search(text):
+            raise _OddRowError
+        if len(text) > LONGEST_TEXT and max(map(len, chain(*found))) > LONGEST_TEXT:
+            raise _OddRowError
+        digits = rows[-1].get("r", "")
+        last = -1
+        places, kinds, inline, formulas = [], [], [], []
+        for letters, cell_digits, of_cell, of_formula, formula, value, inside, _ in found:
+            kind = self._of_cells[of_cell].get("t", "")
+            column = _COLUMN[letters]
+            if cell_digits != digits or not last < column < COLUMNS or (value and kind == "inlineStr"):
+                raise _OddRowError
+            last, place = column, (int(digits) - 1, column)
+            if formula or of_formula:
+                formulas.append((place, plain_text(formula), self._of_formulas[of_formula]))
+            if value:
+                places.append(place)
+                kinds.append(kind)
+            elif inside and kind == "inlineStr":
+                inline.append((place, text_in(inside)))
+        if any(len(formula) > LONGEST_FORMULA for _, formula, _ in formulas):
+            raise _OddRowError
+        special = any(attributes for _, _, attributes in formulas)
+        return RowForm(
+            rows=tuple(rows),
+            places=tuple(places),
+            kinds=tuple(kinds),
+            inline=tuple(inline),
+            formulas={} if special else {place: formula for place, formula, _ in formulas},
+            special=tuple(formulas) if special else (),
+            characters=0 if special else sum(len(formula) for _, formula, _ in formulas),
+            # Attributes are not counted: plain rows have too few of them for that to matter.
+            tags=text.count("<") - text.count("</") + len(places),
+        )
 
 
-def _inline(tag: str) -> str | None:
-    """The text in <t>...</t>; None where a cell does not hold that."""
-    if not tag:
-        return None
-    return text_piece(tag[tag.index(">") + 1 : -len("</t>")], tag.startswith('<t xml:space="preserve"'))
+class _Columns(dict[str, int]):
+    """Column numbers by letters, worked out once each."""
+
+    def __missing__(self, letters: str) -> int:
+        self[letters] = column = column_number(letters)
+        return column
+
+
+_COLUMN = _Columns()
+_FORMS, _FORMS_OF_EXCEL = _RowForms(_OF_ROWS), _RowForms({*_OF_ROWS, f"{EXCEL_2010}:dyDescent"})
 
 
 class PlainRows:
-    """Takes the rows of the plain form, as all usual programs write them, out of the bytes of a sheet.
-
-    A row counts as plain only where an XML parser could not read anything else in it.
-    """
+    """Takes the rows of the plain form, as all usual programs write them, out of the bytes of a sheet."""
 
     def __init__(self, package: Package, reader: SheetReader, markup: Markup, rows: Tag) -> None:
         self._package = package
@@ -109,9 +191,7 @@ class PlainRows:
         self._markup = markup
         self._rows = rows
         self._between_rows = False
-        self._of_rows = _PlainAttributes(_OF_ROWS)
-        self._of_cells = _PlainAttributes(_OF_CELLS)
-        self._of_formulas = _PlainAttributes(_OF_FORMULAS)
+        self._forms = _FORMS
 
     def taken_from(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """Give plain rows to the reader and yield the rest, which must be fed to the parser before going on."""
@@ -119,7 +199,7 @@ class PlainRows:
         yield head + begin
         self._between_rows = self._nothing_hides(head[len(b"<?xml") :])
         if EXCEL_2010 in self._markup.prefixes:
-            self._of_rows = _PlainAttributes({*_OF_ROWS, f"{EXCEL_2010}:dyDescent"})
+            self._forms = _FORMS_OF_EXCEL
         while self._between_rows and len(held) < LONGEST_ROW:
             rows, end, held = held.rpartition(b"</row>")
             if end:
@@ -132,7 +212,7 @@ class PlainRows:
         yield from pieces
 
     def _taken_from_rows(self, rows: bytes) -> Iterator[bytes]:
-        text = _decoded(rows)
+        text = decoded(rows)
         if text is None:
             yield rows
             self._between_rows = self._nothing_hides(rows)
@@ -146,10 +226,8 @@ class PlainRows:
                 odd.clear()
                 self._between_rows = self._nothing_hides(fed)
             if plain and self._between_rows:
-                for attributes in plain.rows:
-                    self._reader.begin_row(attributes)
-                self._reader.cells(plain.cells)
-                self._package.spend("tags", plain.tags)
+                self._reader.take_row(*plain)
+                self._package.spend("tags", plain[0].tags)
             else:
                 odd += row, "</row>"
         if odd:
@@ -167,57 +245,20 @@ class PlainRows:
             and self._markup.is_in(self._rows)
         )
 
-    def _plain(self, row: str) -> _PlainRow | None:
-        """A row, without the tag that ends it, where it is plain; rows that hold nothing may stand before it."""
-        rows, at = [], 0
-        of_cells, of_formulas = self._of_cells, self._of_formulas
+    def _plain(self, row: str) -> tuple[RowForm, list[str]] | None:
+        """The form and the values of a row, without the tag that ends it, where it is plain."""
+        if "<v/>" in row or "<v />" in row:
+            row = row.replace("<v/>", "<v></v>").replace("<v />", "<v></v>")
+        pieces = _VALUE.split(row)
+        values = pieces[1::2]
         try:
-            while begin := _ROW_BEGIN.match(row, at):
-                rows.append(self._of_rows[begin[1]])
-                at = begin.end()
-                if not begin[2]:
-                    break
-            else:
-                return None
-            found = _PLAIN_CELL.findall(row, at)
-            if found and found[-1][-1]:
-                return None
-            if len(row) > LONGEST_TEXT and max(map(len, chain(*found))) > LONGEST_TEXT:
-                return None
-            if "&" in row:
-                if _NO_ENTITY.search(row):
-                    return None
-                found = [(*cell[:4], *map(_plain_text, cell[4:])) for cell in found]
-            cells: list[Cell] = [
-                (
-                    letters,
-                    digits,
-                    of_cells[of_cell].get("t", ""),
-                    held[3:-4] if held else None,
-                    formula,
-                    of_formulas[of_formula],
-                )
-                for letters, digits, of_cell, of_formula, formula, held, _, _ in found
-            ]
+            form = self._forms["\0".join(pieces[::2])]
         except _OddRowError:
             return None
-        if "inlineStr" in row:
-            cells = [
-                (*cell[:3], _inline(inline), *cell[4:]) if cell[2] == "inlineStr" else cell
-                for cell, (*_, inline, _) in zip(cells, found, strict=True)
-            ]
-        # Attributes are not counted: plain rows have too few of them for that to matter.
-        return _PlainRow(rows, cells, row.count("<") - row.count("</"))
-
-
-def _decoded(rows: bytes) -> str | None:
-    """Rows as text; None where they are no UTF-8, or hold what XML forbids or reads as something else."""
-    if 0 in rows.translate(_CONTROL_TO_ZERO):
-        return None
-    # One byte is looked for in a fraction of the time of three.
-    if (b"]" in rows and b"]]>" in rows) or (b"\xef" in rows and _NO_CHARACTER.search(rows)):
-        return None
-    try:
-        return rows.decode()
-    except UnicodeDecodeError:
-        return None
+        if len(row) > LONGEST_TEXT and max(map(len, values), default=0) > LONGEST_TEXT:
+            return None
+        if "&" in row:
+            if any(map(NO_ENTITY.search, values)):
+                return None
+            values = list(map(plain_text, values))
+        return form, values

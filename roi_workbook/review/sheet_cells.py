@@ -6,7 +6,7 @@ Rows of the plain form take a shorter way than others, and all lead to the same 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from roi_workbook.review.cell_values import SPACE, ExcelError, Numbers, day_numb
 from roi_workbook.review.formulas import COLUMNS, LONGEST_FORMULA, ROWS, shifted
 from roi_workbook.review.markup import Attributes, Markup, Tag
 from roi_workbook.review.package import Package, ReadingError, named
-from roi_workbook.review.plain_rows import PlainRows
+from roi_workbook.review.plain_rows import PlainRows, RowForm
 from roi_workbook.workbook.plan import Area, cell_address, column_number
 
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
@@ -61,15 +61,6 @@ class RichText:
         self._pieces.append(text_piece(text, self._keeps_space))
 
 
-class _Columns(dict[str, int]):
-    """Column numbers by letters, worked out once each."""
-
-    def __missing__(self, letters: str) -> int:
-        self[letters] = column = column_number(letters)
-        return column
-
-
-_COLUMN = _Columns()
 _INDEX = re.compile("[0-9]{1,9}")
 _CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 _AREA = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
@@ -77,9 +68,9 @@ _ROW = re.compile("[1-9][0-9]{0,6}")
 
 
 def read_sheet(
-    package: Package, part: str, title: str, texts: list[str], date1904: bool, fast: bool = True
+    package: Package, part: str, title: str, texts: Mapping[str, str], date1904: bool, fast: bool = True
 ) -> SheetCells:
-    """Read the cells of one worksheet; `texts` are the shared ones. `fast` changes nothing but the time it takes.
+    """Read the cells of one worksheet; `texts` are the shared ones by number. `fast` changes nothing but the time it takes.
 
     Raises ReadingError for what is damaged, ambiguous or too large.
     """
@@ -97,14 +88,10 @@ def read_sheet(
     return reader.sheet
 
 
-Cell = tuple[str, str, str, str | None, str, Attributes]
-"""The letters and digits of its address, the kind of its value and the text that stands for it, and its formula."""
-
-
 class SheetReader:
     """Takes the rows and cells of a sheet in the order of the file, from the parser or the fast way."""
 
-    def __init__(self, package: Package, title: str, texts: list[str], date1904: bool) -> None:
+    def __init__(self, package: Package, title: str, texts: Mapping[str, str], date1904: bool) -> None:
         self.sheet = SheetCells(title)
         self._package = package
         self._texts = texts
@@ -142,28 +129,47 @@ class SheetReader:
             raise self._damaged(f"row {named(digits)} is out of order, or beyond the end of a sheet")
         self._row, self._row_digits, self._column = row, digits, -1
 
-    def cells(self, cells: Iterable[Cell]) -> None:
-        """Cells of the row that began last, from left to right."""
-        values, formulas, numbers = self.sheet.values, self.sheet.formulas, self._numbers
-        row, row_digits, last = self._row, self._row_digits, self._column
-        for letters, digits, kind, value, formula, of_formula in cells:
-            column = _COLUMN[letters]
-            if digits != row_digits or not last < column < COLUMNS:
-                raise self._damaged(
-                    f"cell {letters}{digits} is there twice, out of order or beyond the end of a sheet"
-                )
-            last = column
-            position = row, column
-            if of_formula or len(formula) > LONGEST_FORMULA:
-                self._take_formula(position, formula, of_formula)
-            elif formula:
-                formulas[position] = formula
-                self._characters += len(formula)
-            if value is not None:
-                read = self._read(position, kind, value) if kind else numbers[value]
-                if read is not None:
-                    values[position] = read
-        self._column = last
+    def take_row(self, form: RowForm, texts: Iterable[str]) -> None:
+        """A whole row: its form, and the texts that stand for its values."""
+        for attributes in form.rows:
+            self.begin_row(attributes)
+        self.sheet.formulas.update(form.formulas)
+        self._characters += form.characters
+        for position, formula, of_formula in form.special:
+            self._take_formula(position, formula, of_formula)
+        for position, text in form.inline:
+            self.sheet.values[position] = self._read(position, "inlineStr", text)
+        values, numbers, known = self.sheet.values, self._numbers, self._texts
+        for position, kind, text in zip(form.places, form.kinds, texts, strict=True):
+            if not kind:
+                read: Any = numbers[text]
+            elif kind == "s" and text in known:
+                read = known[text]
+            else:
+                read = self._read(position, kind, text)
+            if read is not None:
+                values[position] = read
+
+    def _take_cell(
+        self, letters: str, digits: str, kind: str, value: str | None, formula: str, of_formula: Attributes
+    ) -> None:
+        """A cell of the row that began last, right of the one before.
+
+        Given are the letters and digits of its address, the kind of its value and the text that stands for it, and
+        its formula.
+        """
+        column = column_number(letters)
+        if digits != self._row_digits or not self._column < column < COLUMNS:
+            raise self._damaged(
+                f"cell {letters}{digits} is there twice, out of order or beyond the end of a sheet"
+            )
+        self._column = column
+        position = self._row, column
+        if formula or of_formula:
+            self._take_formula(position, formula, of_formula)
+        read = None if value is None else self._read(position, kind, value)
+        if read is not None:
+            self.sheet.values[position] = read
 
     def count(self) -> None:
         """Hold what was read since the last time against the bounds."""
@@ -186,12 +192,14 @@ class SheetReader:
     def _read(self, position: tuple[int, int], kind: str, text: str) -> Any:
         """What a cell holds, from the kind of its value and the text that stands for it."""
         if kind == "s":
-            if _INDEX.fullmatch(text) and int(text) < len(self._texts):
-                return self._texts[int(text)]
             if not text:
                 return None
+            if text in self._texts:
+                return self._texts[text]
+            if _INDEX.fullmatch(text) and str(int(text)) in self._texts:
+                return self._texts[str(int(text))]
             raise self._damaged(f"cell {cell_address(*position)} refers to a text that is not there")
-        if kind == "n":
+        if kind in ("", "n"):
             return self._numbers[text]
         self._characters += len(text)
         if kind == "str":
@@ -242,8 +250,8 @@ class SheetReader:
             raise self._damaged(
                 f"cell {cell_address(*position)} has a formula for {named(reference)}, which is no area"
             )
-        left, top = _COLUMN[found[1]], int(found[2]) - 1
-        right = _COLUMN[found[3]] if found[3] else left
+        left, top = column_number(found[1]), int(found[2]) - 1
+        right = column_number(found[3]) if found[3] else left
         bottom = int(found[4]) - 1 if found[4] else top
         if (top, left) != (bottom, right):
             self.sheet.arrays.append(Area(self.sheet.title, top, left, bottom, right))
@@ -272,4 +280,4 @@ class SheetReader:
         if parts is None:
             raise self._damaged(f"{named(address)} is no cell")
         value = self._inline if kind == "inlineStr" else self._value
-        self.cells([(parts[1], parts[2], kind, value, self._formula, self._formula_attributes)])
+        self._take_cell(parts[1], parts[2], kind, value, self._formula, self._formula_attributes)

@@ -7,17 +7,22 @@ read different things, such as a cell that is there twice, the file is refused.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from urllib.parse import unquote
 
 from roi_workbook.review.formulas import LONGEST_FORMULA
 from roi_workbook.review.markup import NAMESPACES, Attributes, Tag, attribute, read_markup
 from roi_workbook.review.package import Package, named, open_package
+from roi_workbook.review.plain_texts import listed_texts
 from roi_workbook.review.sheet_cells import RichText, SheetCells, read_sheet
 
 CUSTOM_PROPERTIES = "docProps/custom.xml"
 LONGEST_NAME = 255
+PIECES_OF_PLAIN_TEXTS = 16
+"""A list of texts that is longer than so many pieces is left to the parser: it is not held as a whole."""
 PROPERTY_TYPES = ("lpwstr", "lpstr", "i4", "r8", "bool", "filetime")
 
 
@@ -142,12 +147,27 @@ def _relationships(package: Package, source: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _shared_texts(package: Package, relationships: dict[str, tuple[str, str]]) -> list[str]:
-    """The texts that cells refer to by number."""
+def _shared_texts(package: Package, relationships: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """The texts that cells refer to, by their number as it is written."""
     parts = [part for kind, part in relationships.values() if kind == "sharedStrings"]
     if len(parts) > 1:
         raise package.damaged("it has two lists of texts, and programs would read different ones")
     texts: list[str] = []
+    for part in parts:
+        pieces = package.inflated(part)
+        begin = list(islice(pieces, PIECES_OF_PLAIN_TEXTS))
+        plain = listed_texts(b"".join(begin))
+        if plain is None:
+            _parsed_texts(package, part, chain(begin, pieces), texts)
+        else:
+            texts += plain
+            package.spend("tags", 2 * len(texts))
+            package.spend("shared texts", len(texts))
+            package.spend("characters", sum(map(len, texts)))
+    return {str(number): text for number, text in enumerate(texts)}
+
+
+def _parsed_texts(package: Package, part: str, pieces: Iterable[bytes], texts: list[str]) -> None:
     rich = RichText()
 
     def read(_: str) -> None:
@@ -155,9 +175,7 @@ def _shared_texts(package: Package, relationships: dict[str, tuple[str, str]]) -
         package.spend("shared texts", 1)
         package.spend("characters", len(texts[-1]))
 
-    for part in parts:
-        read_markup(package, part, {"sst": Tag(inside={"si": Tag(inside=rich.inside(), end=read)})})
-    return texts
+    read_markup(package, part, {"sst": Tag(inside={"si": Tag(inside=rich.inside(), end=read)})}, pieces)
 
 
 def _custom_properties(package: Package) -> dict[str, str]:
