@@ -15,7 +15,15 @@ from typing import Any
 from roi_workbook.review.alignment import Alignment, align
 from roi_workbook.review.formulas import FormulaError, NameReference
 from roi_workbook.review.normal_form import normal_form
-from roi_workbook.review.reading import POINTS_ELSEWHERE, Cell, LostError, ReadWorkbook, as_heading, where
+from roi_workbook.review.reading import (
+    POINTS_ELSEWHERE,
+    Cell,
+    LostError,
+    ReadWorkbook,
+    as_constant,
+    as_heading,
+    where,
+)
 from roi_workbook.review.template import Template, respelled
 from roi_workbook.workbook.plan import Area
 
@@ -71,6 +79,10 @@ class CellMap:
     def cells_of(self, name: str) -> Mapping[Any, Cell]:
         """Where the cells of a name are, by heading as in `Template.cells_of`; empty where the name is lost."""
         return self._lists.get(name) or self._blocks.get(name) or {}
+
+    def is_still(self, name: str) -> bool:
+        """Whether every cell of a name is where it was planned."""
+        return self.cells_of(name) is self.template.cells_of[name]
 
     def cell(self, name: str, heading: Any = ()) -> Cell | None:
         """Where one cell is; None where it cannot be told."""
@@ -151,7 +163,19 @@ class CellMap:
         """The planned cells that cannot be found."""
         for name, planned in self.template.cells_of.items():
             cells = self.cells_of(name)
-            yield from (cell for heading, cell in planned.items() if heading not in cells)
+            if cells is not planned:
+                yield from (cell for heading, cell in planned.items() if heading not in cells)
+
+    @cached_property
+    def changed_constants(self) -> list[Cell]:
+        """The planned cells whose typed constant was overwritten."""
+        held = ((planned, content, self.now(planned)) for planned, content in self.template.constants.items())
+        return [
+            planned
+            for planned, content, cell in held
+            if cell
+            and (as_constant(self.book.content(cell)) != content or self.book.formula(cell) is not None)
+        ]
 
     def _area(self, name: str) -> Area:
         area = self.book.area(name)
@@ -169,7 +193,7 @@ class CellMap:
             self.lost[name] = f"the name covers {where(area)}, more cells than it should"
             return
         contents = [as_heading(self.book.content((area.sheet, *cell))) for cell in area.cells()]
-        wanted = [as_heading(self.template.content((planned.sheet, *cell))) for cell in planned.cells()]
+        wanted = self.template.headings[name]
         if contents == wanted:
             aligned = Alignment(
                 {heading: at for at, heading in enumerate(wanted) if heading is not None}, {}, ()
@@ -231,10 +255,12 @@ class CellMap:
     def _cross_check(self) -> None:
         """Names whose row shows another key than the template's point elsewhere."""
         shown: dict[str, dict[str, set[int]]] = {}
-        for name, key in self.template.keys_shown.items():
+        for name, (key, column) in self.template.keys_shown.items():
             if name not in self._blocks:
                 continue
             area = self.areas[name]
+            if self.book.content((area.sheet, area.top, column)) == key:
+                continue
             if area.sheet not in shown:
                 shown[area.sheet] = self._rows_of_keys(area.sheet)
             rows = shown[area.sheet].get(key)
@@ -281,7 +307,7 @@ class CellMap:
         return is_like_it(area.top) and not any(map(is_like_it, rows))
 
     def _rows_of_keys(self, sheet: str) -> dict[str, set[int]]:
-        wanted = set(self.template.keys_shown.values())
+        wanted = {key for key, _ in self.template.keys_shown.values()}
         rows: dict[str, set[int]] = defaultdict(set)
         for (row, _), value in self.book.spreadsheet.sheets[sheet].values.items():
             if isinstance(value, str) and value in wanted:

@@ -21,7 +21,7 @@ from roi_workbook.review.formula_check import CHANGED, EXTENDED, OVERWRITTEN, Fo
 from roi_workbook.review.naming import Naming, Place, area_of, runs
 from roi_workbook.review.planning_twins import as_number, is_figure
 from roi_workbook.review.reading import Cell, ReadingError, ReadWorkbook, inputs_of
-from roi_workbook.review.structure import changed_constants, structure_findings, too_much_is_lost
+from roi_workbook.review.structure import structure_findings, too_much_is_lost
 from roi_workbook.review.template import template_of
 from roi_workbook.review.typed_check import evidence_findings, first_cell, input_findings, too_far_out
 from roi_workbook.review.value_check import (
@@ -138,7 +138,7 @@ class _Review:
             lines=self.lines(),
             findings=tuple(self.findings),
             formulas=formulas,
-            texts=self.template.formula_count - self.template.formulas_among(held.planned | held.missing),
+            texts=len(self.template.formula_cells - held.planned - held.missing),
             carried=self.carried,
             recalculated=recalculate,
             calculated_by=calculated_by if isinstance(calculated_by, str) else None,
@@ -152,7 +152,7 @@ class _Review:
         headings = {changed.planned for changed in self.places.headings_changed}
         self.moving = {cell for cell in headings if self.reaches(cell, wrong)}
         faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
-        faulty.update(changed_constants(self.places))
+        faulty.update(self.places.changed_constants)
         found, self.carried = difference_findings(wrong, faulty, self.places, self.naming)
         if self.has_no_values():
             self.compared, self.carried = set(), 0
@@ -175,7 +175,7 @@ class _Review:
     def has_no_values(self) -> bool:
         """Whether no formula of our sheets holds a value."""
         sheets = (self.book.spreadsheet.sheets[title] for title in self.places.sheets.values())
-        return not any(sheet.formulas.keys() & sheet.values.keys() for sheet in sheets)
+        return all(sheet.formulas.keys().isdisjoint(sheet.values) for sheet in sheets)
 
     def formulas(self, faults: list[FormulaFault]) -> Iterator[Finding]:
         """Findings about formulas, neighbouring cells of one block and kind together."""

@@ -7,7 +7,7 @@ forms with every reference taken to the planned cell it means.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -45,11 +45,10 @@ def formula_faults(places: CellMap) -> tuple[list[FormulaFault], int]:
             still = places.template.sheets_used[title] <= places.still
             cells = sheet.formulas
             held += len(planned)
-            doubtful = (
-                [cell for cell, formula in planned.items() if cells.get(cell) != formula]
-                if still
-                else planned
-            )
+            doubtful: Iterable[tuple[int, int]] = planned
+            if still:
+                same = cells == planned
+                doubtful = () if same else (at for at, formula in planned.items() if cells.get(at) != formula)
             pairs = [((title, *cell), (sheet.title, *cell)) for cell in doubtful]
         else:
             every = [((title, *cell), places.now((title, *cell))) for cell in planned]

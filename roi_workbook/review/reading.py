@@ -111,6 +111,11 @@ def as_heading(content: Any) -> Any:
     return round(float(content), 12) if isinstance(content, float) else content
 
 
+def as_constant(content: Any) -> Any:
+    """A typed constant as it counts: some programs drop the spaces around a text, and decimals of a number."""
+    return content.strip() if isinstance(content, str) else as_heading(content)
+
+
 class ReadWorkbook(Cells):
     """A workbook that was read.
 

@@ -9,11 +9,11 @@ from typing import Any
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, area_of, runs
-from roi_workbook.review.reading import POINTS_ELSEWHERE, TEMPLATE_NAME, Cell, as_heading, where
+from roi_workbook.review.reading import POINTS_ELSEWHERE, TEMPLATE_NAME, Cell, where
 from roi_workbook.review.values import is_number, shown
 from roi_workbook.words import Table
 from roi_workbook.workbook.inputs import MARKER
-from roi_workbook.workbook.plan import Area, column_letters
+from roi_workbook.workbook.plan import Area, cell_address, column_letters
 from roi_workbook.workbook.simulation_sheet import TITLE as SIMULATION
 
 MOST_LOST = 0.2
@@ -107,28 +107,11 @@ def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Fi
         )  # fmt: skip
 
 
-def changed_constants(places: CellMap) -> list[Cell]:
-    """The planned cells whose typed constant was overwritten."""
-    return [
-        planned
-        for planned, content in places.template.constants.items()
-        if (cell := places.now(planned)) is not None
-        and (
-            _trimmed(places.book.content(cell)) != _trimmed(content) or places.book.formula(cell) is not None
-        )
-    ]
-
-
-def _trimmed(content: Any) -> Any:
-    """A constant as it counts: some programs drop the spaces around a text."""
-    return content.strip() if isinstance(content, str) else as_heading(content)
-
-
 def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
     """Bounds, zeros and numbers that the template types, overwritten."""
     wrong = [
         (*places.template.name_at[planned], cell, places.template.constants[planned])
-        for planned in changed_constants(places)
+        for planned in places.changed_constants
         if (cell := places.now(planned)) is not None
     ]
     for run in runs((name, heading, cell) for name, heading, cell, _ in wrong):
@@ -248,7 +231,7 @@ def _heading_row(places: CellMap, table: Table, sheet: str, areas: list[Area]) -
 def _torn_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
     """Ranges that no longer cover all of their cells, though the headings are there."""
     for name, planned in places.template.cells_of.items():
-        if name in places.lost or name in places.template.lists:
+        if name in places.lost or name in places.template.lists or places.is_still(name):
             continue
         gone = {
             heading
@@ -321,23 +304,19 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
 
 def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Finding]:
     """Formulas in cells that are not the template's; what is typed into inputs is told as such."""
-    tables = [
-        area for name, area in places.areas.items() if name in places.template.tables and area.sheet == title
-    ]
-    inside = {(title, *cell) for area in tables for cell in area.cells()}
-    sheet = places.book.spreadsheet.sheets[title]
-    foreign = [
-        cell
-        for at in sheet.formulas
-        if places.own(cell := (title, *at)) is None
-        and cell not in inside
-        and not _is_link(sheet.formulas[at])
-    ]
+    formulas = places.book.spreadsheet.sheets[title].formulas
+    foreign = formulas.keys() - places.template.named_on[title] if title in places.still else formulas.keys()
+    foreign = {at for at in foreign if places.own((title, *at)) is None and not _is_link(formulas[at])}
+    if not foreign:
+        return
+    for name in places.template.tables.keys() & places.areas.keys():
+        if places.areas[name].sheet == title:
+            foreign.difference_update(places.areas[name].cells())
     if foreign:
-        addresses = [f"{column_letters(column)}{row + 1}" for _, row, column in foreign]
+        addresses = [cell_address(*at) for at in sorted(foreign)]
         what = "A formula" if len(foreign) == 1 else f"{len(foreign):,} formulas"
         message = f"{what} that the template does not have: {_listed(addresses)}."
-        yield naming.finding("added", "info", message, cell=foreign[0])
+        yield naming.finding("added", "info", message, cell=(title, *min(foreign)))
 
 
 def _is_link(formula: str) -> bool:

@@ -10,10 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from roi_workbook.catalogue import Model
-from roi_workbook.review.reading import Cell, as_heading
+from roi_workbook.review.reading import Cell, as_constant, as_heading
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import Table
 from roi_workbook.workbook.layout import lay_out
@@ -24,6 +24,21 @@ IDENTITY = ("roi_workbook_template", "roi_workbook_fingerprint")
 
 MONEY = ("money", "price", "change")
 """Kinds of number that are amounts of money."""
+
+
+class Column(NamedTuple):
+    """The cells of a name that are on one sheet, side by side with their headings."""
+
+    headings: list[Any]
+    sheet: str
+    at: list[tuple[int, int]]
+    cells: frozenset[Cell]
+
+    @classmethod
+    def of(cls, cells: Mapping[Any, Cell]) -> Column:
+        """The cells of a name by heading, side by side."""
+        sheet = next(iter(cells.values()))[0]
+        return cls(list(cells), sheet, [cell[1:] for cell in cells.values()], frozenset(cells.values()))
 
 
 class Template:
@@ -43,12 +58,20 @@ class Template:
         tables = self.model.typed_tables.items()
         return {f"{key}_{column.key}": table for key, table in tables for column in table.columns}
 
+    @cached_property
+    def headings(self) -> dict[str, list[Any]]:
+        """What the cells of every list hold in order, typed headings and None."""
+        areas = {name: self.book.names[name] for name in self.lists}
+        return {
+            name: [as_heading(self.content((area.sheet, *cell))) for cell in area.cells()]
+            for name, area in areas.items()
+        }
+
     def listed(self, name: str) -> dict[Any, Cell]:
         """The typed headings of a list in order, and where they stand."""
         area = self.book.names[name]
-        cells = ((area.sheet, row, column) for row, column in area.cells())
-        held = ((as_heading(self.content(cell)), cell) for cell in cells)
-        return {heading: cell for heading, cell in held if heading is not None}
+        held = zip(self.headings[name], area.cells(), strict=True)
+        return {heading: (area.sheet, *cell) for heading, cell in held if heading is not None}
 
     @cached_property
     def cells_of(self) -> dict[str, dict[Any, Cell]]:
@@ -88,6 +111,19 @@ class Template:
         }
 
     @cached_property
+    def named_on(self) -> dict[str, frozenset[tuple[int, int]]]:
+        """Row and column of the named cells of every sheet."""
+        named: dict[str, set[tuple[int, int]]] = {title: set() for title in self.book.sheets}
+        for sheet, row, column in self.name_at:
+            named[sheet].add((row, column))
+        return {title: frozenset(cells) for title, cells in named.items()}
+
+    @cached_property
+    def columns_of(self) -> dict[str, Column]:
+        """The cells of every name side by side, for those who go through all of them."""
+        return {name: Column.of(cells) for name, cells in self.cells_of.items() if cells}
+
+    @cached_property
     def formulas(self) -> dict[str, dict[tuple[int, int], str]]:
         """Every formula without its "=", by sheet and (row, column)."""
         return {
@@ -104,9 +140,10 @@ class Template:
         """How many cells hold formulas."""
         return sum(map(len, self.formulas.values()))
 
-    def formulas_among(self, cells: Iterable[Cell]) -> int:
-        """How many of these cells hold formulas: a few twins stand on constants."""
-        return sum((row, column) in self.formulas[sheet] for sheet, row, column in cells)
+    @cached_property
+    def formula_cells(self) -> frozenset[Cell]:
+        """All cells that hold formulas."""
+        return frozenset((title, *at) for title, formulas in self.formulas.items() for at in formulas)
 
     @cached_property
     def typed(self) -> set[Cell]:
@@ -123,26 +160,24 @@ class Template:
             for cell in cells.values():
                 content = self.content(cell)
                 if content is not None and not isinstance(content, Formula) and cell not in self.typed:
-                    found[cell] = as_heading(content)
+                    found[cell] = as_constant(content)
         return found
 
     @cached_property
-    def keys_shown(self) -> dict[str, str]:
-        """The key that the row of a one-row name shows, by name: a cross-check of where the name points."""
-        keys: dict[tuple[str, int], set[str]] = defaultdict(set)
+    def keys_shown(self) -> dict[str, tuple[str, int]]:
+        """The key that the row of a one-row name shows, and its column: a cross-check of where the name points."""
+        keys: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
         for title, sheet in self.book.sheets.items():
-            for (row, _), (content, (role, _)) in sheet.cells.items():
+            for (row, column), (content, (role, _)) in sheet.cells.items():
                 if role in ("key", "muted_small") and isinstance(content, str):
-                    keys[title, row].add(content)
+                    keys[title, row].setdefault(content, column)
         shown = {}
         for name, area in self.book.names.items():
-            own = [
-                key
-                for key in keys.get((area.sheet, area.top), ())
-                if name == key or name.startswith(key + "_")
-            ]
+            beside = keys.get((area.sheet, area.top), {})
+            own = [key for key in beside if name == key or name.startswith(key + "_")]
             if own and area.shape[0] == 1 and name not in self.lists:
-                shown[name] = max(own, key=len)
+                longest = max(own, key=len)
+                shown[name] = longest, beside[longest]
         return shown
 
     def content(self, cell: Cell) -> Any:
@@ -165,18 +200,15 @@ class Template:
 
     def may_be_empty(self, cell: Cell) -> bool:
         """Whether a cell can hold an empty text, its own or one it looks up: readers do not tell it from no value."""
-        return '""' in (self.formula(cell) or "") or cell in self._led_to_by_empty_texts
-
-    @cached_property
-    def _led_to_by_empty_texts(self) -> set[Cell]:
-        """The formula cells that build on one whose formula can give an empty text."""
-        givers = (
-            (title, *cell)
-            for title, formulas in self.formulas.items()
-            for cell, text in formulas.items()
-            if '""' in text
-        )
-        return self.followers(givers)
+        waiting, seen = [cell], {cell}
+        while waiting:
+            formula = self.formula(at := waiting.pop()) or ""
+            if '""' in formula:
+                return True
+            new = set(_referred(formula, at[0], self._areas)) - seen
+            seen |= new
+            waiting += new
+        return False
 
     @cached_property
     def _areas(self) -> dict[str, list[Cell]]:

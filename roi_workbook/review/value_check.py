@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, Place, area_of, runs
 from roi_workbook.review.reading import Cell, ExcelError
-from roi_workbook.review.template import Template
+from roi_workbook.review.template import Column, Template
 from roi_workbook.review.twins import Twin, twins
 from roi_workbook.review.values import date_or_number, is_number
 
@@ -76,23 +76,39 @@ class Held:
 def hold(places: CellMap, expected: Mapping[str, Twin]) -> Held:
     """Put every cell that has a twin beside it."""
     held = Held([], set(), set())
-    template, sheets = places.template, places.book.spreadsheet.sheets
     for name, twin in expected.items():
-        planned_cells, cells = template.cells_of[name], places.cells_of(name)
-        for heading, value in twin.items():
-            planned = planned_cells.get(heading)
-            if planned is None:
-                continue
-            cell = cells.get(heading)
-            if cell is None:
-                held.missing.add(planned)
-                continue
-            held.planned.add(planned)
-            sheet, row, column = cell
-            found = sheets[sheet].values.get((row, column))
-            if found != value or found is True or found is False:
-                held.doubtful.append(Pair(name, heading, cell, planned, found, value))
+        column = places.template.columns_of.get(name)
+        if column and places.is_still(name) and list(twin) == column.headings:
+            held.planned |= column.cells
+            held.doubtful += _doubtful(places, name, column, twin.values())
+        else:
+            _hold_one_by_one(held, places, name, twin)
     return held
+
+
+def _doubtful(places: CellMap, name: str, column: Column, values: Iterable[float]) -> Iterator[Pair]:
+    """The pairs of a name whose cells are where they were planned, that are not exactly equal."""
+    held = map(places.book.spreadsheet.sheets[column.sheet].values.get, column.at)
+    for heading, at, found, value in zip(column.headings, column.at, held, values, strict=True):
+        if found != value or found is True or found is False:
+            cell = (column.sheet, *at)
+            yield Pair(name, heading, cell, cell, found, value)
+
+
+def _hold_one_by_one(held: Held, places: CellMap, name: str, twin: Twin) -> None:
+    planned_cells, cells = places.template.cells_of[name], places.cells_of(name)
+    for heading, value in twin.items():
+        planned = planned_cells.get(heading)
+        if planned is None:
+            continue
+        cell = cells.get(heading)
+        if cell is None:
+            held.missing.add(planned)
+            continue
+        held.planned.add(planned)
+        found = places.book.content(cell)
+        if found != value or found is True or found is False:
+            held.doubtful.append(Pair(name, heading, cell, planned, found, value))
 
 
 def differing(pairs: Iterable[Pair], places: CellMap, tolerances: Tolerances) -> list[Pair]:
