@@ -50,12 +50,14 @@ def in_parts(
     workers: int = 1,
     scheduler: str | None = None,
     progress: Callable[[int], None] | None = None,
+    dask: bool = True,
 ) -> Iterator[Result]:
     """The results of a function for every part, in the order of the parts, as they come.
 
     function, parts: what a process can send another, so a function of a module; one worker is this process itself.
     workers: processes of this computer; left to the scheduler where there is one ("tcp://host:8786").
-    progress: told how many parts are done since it was told last.
+    progress: told how many parts are done since it was told last. dask: whether workers may run under Dask, which
+    takes seconds to start.
     A worker that dies loses nothing: its parts are begun again. Whoever stops, or closes the iterator, ends what is
     under way. Raises SchedulerError where a scheduler cannot be used, PartError where a part raises an error
     or its workers keep dying.
@@ -69,7 +71,7 @@ def in_parts(
         wanted = min(workers, len(listed))
         running = (
             _in_dask(function, listed, _local_client(wanted))
-            if _has_dask()
+            if dask and _has_dask()
             else _in_pools(function, listed, wanted)
         )
     return _told(running, progress)

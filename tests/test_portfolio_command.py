@@ -195,3 +195,23 @@ def test_refuses_to_overwrite(folder: Path, tmp_path: Path) -> None:
         capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert as_process.returncode == 5 and place.read_text() == "mine"
+
+
+def test_a_scheduler_that_does_not_answer_is_a_matter_of_usage(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roi_workbook.parallel.ANSWERS_WITHIN", 1)
+    result = run(folder, "--scheduler", "tcp://127.0.0.1:9")
+    assert result.exit_code == 2 and result.stdout == ""
+    assert "No Dask scheduler answers at tcp://127.0.0.1:9" in result.stderr
+
+
+def test_a_running_scheduler_gives_the_same_bytes(folder: Path) -> None:
+    from distributed import LocalCluster
+
+    paths = [folder / name for name in ("a example.xlsx", "text.xlsx", "core.xlsx")]
+    how = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 50}
+    with LocalCluster(**how) as cluster:
+        there = run(*paths, "--format", "csv", "--scheduler", cluster.scheduler_address)
+    assert there.exit_code == 3, there.stderr
+    assert there.stdout == run(*paths, "--format", "csv").stdout

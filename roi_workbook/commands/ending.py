@@ -13,10 +13,14 @@ import click
 
 from roi_workbook.commands.output import OutputError, say
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.parallel import SchedulerError
 
 AGREES, FINDINGS, USAGE, UNREADABLE, INCOMPLETE, OUTPUT_REFUSED, OUR_FAULT = 0, 1, 2, 3, 4, 5, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141
 """What shells report for programs that were stopped by Ctrl-C and by a reader that closed the pipe."""
+
+OF_ERRORS: dict[type[RoiWorkbookError], int] = {OutputError: OUTPUT_REFUSED, SchedulerError: USAGE}
+"""The status of refusals that are not about a file to be read."""
 
 WORST_FIRST = (UNREADABLE, FINDINGS, INCOMPLETE, AGREES)
 """Which status wins where `check` is given several files."""
@@ -62,7 +66,8 @@ def _status(run: Callable[[], Any]) -> int:
         return PIPE_CLOSED
     except RoiWorkbookError as error:
         say(str(error))
-        return OUTPUT_REFUSED if isinstance(error, OutputError) else UNREADABLE
+        statuses = (status for kind, status in OF_ERRORS.items() if isinstance(error, kind))
+        return next(statuses, UNREADABLE)
     except Exception as error:  # whatever else is raised is a fault of this program
         if os.environ.get("ROI_WORKBOOK_TRACEBACK") == "1":
             traceback.print_exc()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import click
+
+from roi_workbook.parallel import in_parts
 
 MANY = 8
 """So many workbooks are read on several cores; for fewer, starting more processes costs more than it saves."""
@@ -29,31 +30,10 @@ def one_by_one(
     workers: how many processes of this computer work at a time; unless given, one per core for MANY paths, else this
     one alone. scheduler: a Dask scheduler that shares the work out instead.
     """
-    with contextlib.ExitStack() as until_done:
-        found = _shared_out(function, paths, workers, scheduler, until_done)
-        if len(paths) == 1 or not sys.stderr.isatty():
-            yield from found
-            return
-        with click.progressbar(found, length=len(paths), label=label, file=sys.stderr) as bar:
-            yield from bar
-
-
-def _shared_out(
-    function: Callable[[Path], Found],
-    paths: Sequence[Path],
-    workers: int | None,
-    scheduler: str | None,
-    until_done: contextlib.ExitStack,
-) -> Iterable[Found]:
-    cores = os.cpu_count() or 1
-    if workers or scheduler:
-        from roi_workbook.parallel import in_parts
-
-        return in_parts(function, paths, workers or 1, scheduler)
-    if len(paths) < MANY or cores == 1:
-        return map(function, paths)
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(min(cores, len(paths)))
-    until_done.callback(pool.shutdown, cancel_futures=True)
-    return pool.map(function, paths, chunksize=4)
+    cores = (os.cpu_count() or 1) if len(paths) >= MANY else 1
+    found = in_parts(function, paths, workers or cores, scheduler, dask=workers is not None)
+    if len(paths) == 1 or not sys.stderr.isatty():
+        yield from found
+        return
+    with click.progressbar(found, length=len(paths), label=label, file=sys.stderr) as bar:
+        yield from bar

@@ -86,14 +86,10 @@ def simulate(
     ending = _ending(output)
     refuse_report(output, force, (file,))
     source = _source(file)
-    from roi_workbook.parallel import SchedulerError
     from roi_workbook.simulation.simulate import simulate as drawn
 
-    try:
-        with progress_of(draws) as progress:
-            simulation = drawn(source.facts, draws, seed, correlation, workers, scheduler, progress)
-    except SchedulerError as error:
-        raise click.UsageError(str(error)) from error
+    with progress_of(draws) as progress:
+        simulation = drawn(source.facts, draws, seed, correlation, workers, scheduler, progress)
     left_out = [*source.lost, *(source.left_out if ending == ".xlsx" else ())]
     _write(simulation, source, file, output, ending)
     for sentence in dict.fromkeys(left_out):
