@@ -56,7 +56,7 @@ def filled(inputs: Inputs, overwritten: Mapping[str, Any] | None = None, model: 
         area = book.names[name]
         cells = book.sheets[area.sheet].cells
         cells[area.top, area.left] = (constant, cells[area.top, area.left][1])
-    values = dict(calculate(book, write(book, {})))
+    values = dict(calculate(book))
     by = book.names["last_calculated_by"]
     values[by.sheet, by.top, by.left] = CALCULATED_BY
     return Made(book, values)

@@ -19,7 +19,7 @@ TEMPLATE = "portfolio 1"
 def portfolio_workbook(portfolio: Portfolio) -> bytes:
     """The bytes of an .xlsx file: every formula with its true value, the same for the same portfolio and date."""
     book = plan_portfolio(portfolio)
-    values = calculate(book, write(book, {}))
+    values = calculate(book)
     for sheet in book.sheets.values():
         fit_rows(sheet, values)
     return write(book, values)

@@ -23,7 +23,7 @@ def build(
     book = plan(inputs, model, example)
     if add:
         add(book)
-    values = dict(calculate(book, write(book, {})))
+    values = dict(calculate(book))
     by = book.names["last_calculated_by"]
     values[by.sheet, by.top, by.left] = CALCULATED_BY
     for sheet in book.sheets.values():

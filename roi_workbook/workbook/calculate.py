@@ -7,7 +7,7 @@ from typing import Any
 import formualizer
 
 from roi_workbook.workbook.plan import Book, cell_address
-from roi_workbook.workbook.write import WriteError
+from roi_workbook.workbook.write import WriteError, write
 
 ERROR_TEXTS = {
     "Div": "#DIV/0!", "Na": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
@@ -20,12 +20,12 @@ class EngineError(str):
     __slots__ = ()
 
 
-def calculate(book: Book, workbook: bytes) -> dict[tuple[str, int, int], Any]:
+def calculate(book: Book) -> dict[tuple[str, int, int], Any]:
     """The value of every formula of a planned workbook, so that viewers which do not calculate are right.
 
     Raises WriteError where a formula gives an Excel error: no workbook of ours may hold one.
     """
-    values = evaluate(book, workbook)
+    values = evaluate(book, write(book, {}, looks=False))
     for (sheet, row, column), value in values.items():
         if isinstance(value, EngineError):
             where = f"{sheet}!{cell_address(row, column)}"

@@ -43,35 +43,46 @@ class PlainWorksheet(Worksheet):
         self.fh.write(f"<c{place}><v>{number!r}</v></c>")
 
 
-def write(book: Book, values: Values) -> bytes:
-    """The file, with `values` stored for the formulas ((sheet, row, column) to number, text or truth)."""
+def write(book: Book, values: Values, looks: bool = True) -> bytes:
+    """The file, with `values` stored for the formulas ((sheet, row, column) to number, text or truth).
+
+    Without its looks it holds cells and names only: all that an engine needs to work it out.
+    """
     stream = io.BytesIO()
     options = {"in_memory": True, "default_format_properties": styles.FONT}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         workbook = xlsxwriter.Workbook(stream, options)
         _describe(workbook, book)
-        pens = _Pens(workbook)
+        pens = _Pens(workbook) if looks else _NoPens()
         sheets = {title: workbook.add_worksheet(title, PlainWorksheet) for title in book.sheets}
         for title, sheet in book.sheets.items():
-            _write_sheet(workbook, sheets[title], sheet, pens, values)
+            _write_cells(sheets[title], sheet, pens, values)
+            if looks:
+                _dress(workbook, sheets[title], sheet)
         for name, area in book.names.items():
             _accepted(workbook.define_name(name, "=" + area.reference), name)
         workbook.close()
     return stream.getvalue()
 
 
-class _Pens:
+class _Pens(dict[Style, Any]):
     """Formats, made once per style."""
 
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+        super().__init__()
         self._workbook = workbook
-        self._made: dict[Style, Any] = {}
 
-    def __getitem__(self, style: Style) -> Any:
-        if style not in self._made:
-            self._made[style] = self._workbook.add_format(styles.properties(*style))
-        return self._made[style]
+    def __missing__(self, style: Style) -> Any:
+        self[style] = self._workbook.add_format(styles.properties(*style))
+        return self[style]
+
+
+class _NoPens(dict[Style, Any]):
+    """No format for any style."""
+
+    def __missing__(self, style: Style) -> None:
+        return None
 
 
 def _describe(workbook: xlsxwriter.Workbook, book: Book) -> None:
@@ -89,17 +100,7 @@ def _accepted(code: int | None, what: object) -> None:
         raise WriteError(f"XlsxWriter refused {what} (code {code})")
 
 
-def _write_sheet(
-    workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, pens: _Pens, values: Values
-) -> None:
-    target.hide_gridlines(2)
-    target.set_zoom(90)
-    target.set_tab_color(styles.TAB_COLOURS[sheet.group])
-    target.set_default_row(styles.ROW_HEIGHT)
-    for column, width in enumerate(sheet.widths):
-        target.set_column(column, column, width)
-    for row, height in sheet.heights.items():
-        target.set_row(row, height)
+def _write_cells(target: Worksheet, sheet: Sheet, pens: Mapping[Style, Any], values: Values) -> None:
     for (row, column), (content, style) in sorted(sheet.cells.items()):
         pen = pens[style]
         match content:
@@ -120,6 +121,17 @@ def _write_sheet(
             case _:
                 code = target.write_number(row, column, _plain(content), pen)
         _accepted(code, f"{sheet.title} row {row + 1} column {column + 1}")
+
+
+def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet) -> None:
+    target.hide_gridlines(2)
+    target.set_zoom(90)
+    target.set_tab_color(styles.TAB_COLOURS[sheet.group])
+    target.set_default_row(styles.ROW_HEIGHT)
+    for column, width in enumerate(sheet.widths):
+        target.set_column(column, column, width)
+    for row, height in sheet.heights.items():
+        target.set_row(row, height)
     for area, rule in sheet.validations:
         code = target.data_validation(area.top, area.left, area.bottom, area.right, rule)
         _accepted(code, f"the validation of {area.reference}")
