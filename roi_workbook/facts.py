@@ -21,7 +21,7 @@ class Facts:
     hold arrays by key whose columns are the first four cases. `rate_strip` is npv by discount rate,
     `grid` npv by realisation (rows) and overrun (columns). `guards` are those of the live workbook by
     key: how much is wrong, 0 if nothing, NaN where not tested. `plans` is what the planning subjects work out, by
-    name: numbers and texts, a Series by head for a grid's line, a DataFrame where it runs along an axis.
+    name: numbers and texts, of a grid's line the cells by head, by (head, heading) where it runs along an axis.
     """
 
     inputs: Inputs

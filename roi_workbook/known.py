@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.cases import cells, is_empty, number_or_missing, spelled
-from roi_workbook.words import Column, Grid, Input, Inputs, Known, Plan, Table
+from roi_workbook.words import Column, Grid, GridLine, Input, Inputs, Known, Plan, Rows, Table, Value
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
     from roi_workbook.catalogue import Model
 
@@ -24,7 +24,7 @@ class KnownSoFar(Known):
     ) -> None:
         self.inputs, self.month_rows = inputs, month_rows
         self._lists = model.lists
-        self._tables: dict[str, pd.DataFrame] = {}
+        self._tables: dict[str, Rows] = {}
         self._values: dict[str, Any] = dict(core)
         for plan in model.planning:
             self._values |= {declared.key: counted(inputs, declared) for declared in plan.inputs}
@@ -36,30 +36,52 @@ class KnownSoFar(Known):
         """Add what a subject worked out."""
         self._values |= found
 
-    def table(self, key: str) -> pd.DataFrame:
-        """The rows of a table or grid; see `words.Known.table`. Columns can be added to it, for the caller alone."""
+    def table(self, key: str) -> Rows:
+        """The rows of a table or grid; see `words.Known.table`."""
         if key not in self._tables:
-            self._tables[key] = self._read(self._lists[key])
-        return self._tables[key].copy(deep=False)
+            declared = self._lists[key]
+            self._tables[key] = RowsHeld(declared, rows_of(declared, self.inputs))
+        return self._tables[key]
 
-    def _read(self, declared: Table | Grid) -> pd.DataFrame:
-        import pandas as pd
 
-        rows = rows_of(declared, self.inputs)
+class RowsHeld(Rows):
+    """The rows of one table or grid as a workbook holds them, each column read when it is asked for."""
+
+    def __init__(self, declared: Table | Grid, rows: Sequence[Mapping[str, Any]]) -> None:
         columns = declared.columns if isinstance(declared, Table) else (declared.head, *declared.columns)
-        index = pd.Index(
-            [row[declared.head.key] for row in rows] if isinstance(declared, Grid) else range(len(rows))
-        )
-        found: dict[Any, Any] = {}
-        for column in columns:
-            for name, label in column_cells(column):
-                held = [cell_of(column, row.get(name)) for row in rows]
-                found[label] = pd.Series(held, index, float if column.numeric else object)
-        return pd.DataFrame(found, index=index)
+        self.heads = declared.heads if isinstance(declared, Grid) else ()
+        self._columns = {column.key: column for column in columns}
+        self._rows = rows
+        self._read: dict[str, np.ndarray] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, key: str) -> np.ndarray:
+        if key not in self._read:
+            self._read[key] = read_column(self._columns[key], self._rows)
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        columns = [self[key].tolist() for key in self._columns]
+        return (dict(zip(self._columns, row, strict=True)) for row in zip(*columns, strict=True))
+
+
+def read_column(column: Column, rows: Sequence[Mapping[str, Any]]) -> np.ndarray:
+    """A column of some rows as a recompute sees it; one cell per heading where it runs along an axis."""
+    import numpy as np
+
+    names = [name for name, _ in column_cells(column)]
+    read = number_or_missing if column.numeric else chosen_text(column)
+    held = [read(row.get(name)) for row in rows for name in names]
+    array = np.array(held, float if column.numeric else object)
+    array = array if column.across is None else array.reshape(len(rows), len(names))
+    array.flags.writeable = False
+    return array
 
 
 def column_cells(column: Column) -> Iterable[tuple[str, Any]]:
-    """How the cells of a column are keyed in a row, and labelled in a DataFrame."""
+    """How the cells of a column are keyed in a row, and what they are of: the column, or it and a heading."""
     if column.across is None:
         return [(column.key, column.key)]
     return [(f"{column.key}_{heading}", (column.key, heading)) for heading in column.across.values]
@@ -76,14 +98,14 @@ def rows_of(declared: Table | Grid, inputs: Inputs) -> list[dict[str, Any]]:
     return [{**by_head.get(row[head], {}), **{key: row.get(key) for key in given}} for row in declared.rows]
 
 
-def cell_of(column: Column, value: Any) -> float | str:
-    """A table's cell as a recompute sees it."""
-    if column.numeric:
-        return number_or_missing(value)
-    if is_empty(value):
-        return ""
+def chosen_text(column: Column) -> Callable[[Any], str]:
+    """How a recompute sees the cells of a column of texts: choices in their declared spelling, "" where empty."""
     spellings = {choice.lower(): choice for choice in column.choices}
-    return spellings.get(str(value).lower(), str(value))
+
+    def text(value: Any) -> str:
+        return "" if is_empty(value) else spellings.get(str(value).lower(), str(value))
+
+    return text
 
 
 def counted(inputs: Inputs, declared: Input) -> Any:
@@ -100,10 +122,31 @@ def counted(inputs: Inputs, declared: Input) -> Any:
 
 
 def worked_out(plans: Iterable[Plan], known: KnownSoFar) -> dict[str, Any]:
-    """Every line, grid line and guard of the planning subjects, in their order: later ones may use earlier ones."""
+    """Every line, grid line and guard of the planning subjects, in their order: later ones may use earlier ones.
+
+    A grid's line becomes its cells by head, or by (head, heading) where it runs along an axis.
+    """
+    import numpy as np
+
     found: dict[str, Any] = {}
     for plan in plans:
-        own = plan.recompute(known)
+        with np.errstate(all="ignore"):
+            own = dict(plan.recompute(known))
+        for grid in plan.grids:
+            heads = grid.heads
+            for line in grid.lines:
+                name = f"{grid.key}_{line.key}"
+                own[name] = by_head(heads, line, own[name])
         known.learn(own)
         found |= own
     return found
+
+
+def by_head(heads: Sequence[Value], line: GridLine, values: np.ndarray | Sequence[Any]) -> dict[Any, Any]:
+    """The cells of a grid's line by where they stand, in plain numbers and texts; truths are 1 or 0."""
+    import numpy as np
+
+    if isinstance(values, np.ndarray):
+        values = (values.astype(float) if values.dtype.kind in "bi" else values).ravel().tolist()
+    places = heads if line.across is None else product(heads, line.across.values)
+    return dict(zip(places, values, strict=True))

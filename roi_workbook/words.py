@@ -7,16 +7,17 @@ sheets, rows, colours or number formats: units drive formats, keys drive names, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
 Value = float | str | None
-Recompute = Callable[["pd.DataFrame"], Mapping[str, "pd.Series"]]
+Columns = Mapping[str, "np.ndarray"]
+"""Cases by column: an array with a value per case, or with one value where all cases hold the same."""
+Recompute = Callable[[Columns], Mapping[str, "np.ndarray"]]
 
 SCENARIOS = ("Conservative", "Base", "Optimistic")
 YES_NO = ("Yes", "No")
@@ -327,7 +328,7 @@ class Bucket:
     `gross`, `value`, `physical` and `cost_today` are line keys; `value` is empty for a subject that
     adds no value (general, investment), `cost_today` is empty where pain has no cost line, `counted` the
     Yes/No input that takes the bucket out of the money. `recompute` returns every line of the
-    subject and `raise_guards` every guard, in pandas: one value per case, a guard that is not tested as a
+    subject and `raise_guards` every guard, as columns: one value per case, a guard that is not tested as a
     missing value. Guards are worked out last: they may look at any line of the model.
     """
 
@@ -420,25 +421,38 @@ class Page:
     prose: bool = False
 
 
+class Rows(Protocol):
+    """The filled rows of a table in order, or every row of a grid in the order of its heads.
+
+    `rows["cost"]` is a column as an array, one value per row, or rows x headings where it runs along an axis. Numbers
+    are floats, missing where a cell is empty or holds no number. Choices are in their declared spelling, unknown ones
+    as they were typed; empty texts and choices are "". Each row in turn is a dict of such values by column. A table
+    has no heads. Columns are shared: nobody may change one.
+    """
+
+    heads: tuple[Value, ...]
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, key: str) -> np.ndarray: ...
+
+    def __iter__(self) -> Iterator[dict[str, Any]]: ...
+
+
 class Known(Protocol):
     """What a planning subject may build on: its inputs, tables and grids, the core's results, earlier subjects.
 
     `known["npv"]` is a value of the live case, a planning input, or what an earlier subject worked out, by the name
-    its cells have: a float (NaN where the workbook shows words, or where a blank matters), a text, a Series by head
-    or a DataFrame. `month_rows` holds the core's month rows of the live case: 61 values each, by key.
+    its cells have: a float (NaN where the workbook shows words, or where a blank matters), a text, or of a grid's
+    line the cells by head. `month_rows` holds the core's month rows of the live case: 61 values each, by key.
     """
 
     month_rows: Mapping[str, np.ndarray]
 
     def __getitem__(self, name: str) -> Any: ...
 
-    def table(self, key: str) -> pd.DataFrame:
-        """A table's filled rows in order, or every row of a grid by its head; one column per column.
-
-        Number columns are floats, missing where a cell is empty or holds no number. Choices are in their declared
-        spelling, unknown ones as they were typed; empty texts and choices are "". A column across an axis is one
-        column per heading, keyed (key, heading).
-        """
+    def table(self, key: str) -> Rows:
+        """The rows of a table or grid."""
         ...
 
 
@@ -447,8 +461,8 @@ class Plan:
     """One planning subject: its pages, its guards and its recompute.
 
     `recompute` gets what is known so far and returns every line, grid line and guard of the
-    subject by name: a number or text for a line, a Series by head for a grid line (a DataFrame, heads down and
-    headings across, where it runs along an axis), a count for a guard. A missing number means words in the cell.
+    subject by name: a number or text for a line, a count for a guard, and for a grid line an array or list with one
+    value per row (rows x headings where it runs along an axis). A missing number means words in the cell.
     """
 
     key: str

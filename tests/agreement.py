@@ -99,7 +99,7 @@ def planned_texts(facts: Facts) -> Iterator[tuple[str, Any]]:
         for grid in plan.grids:
             for each in grid.lines:
                 if not is_figure(each.unit) and each.across is None:
-                    yield f"{grid.key}_{each.key}", facts.plans[f"{grid.key}_{each.key}"].to_dict()
+                    yield f"{grid.key}_{each.key}", facts.plans[f"{grid.key}_{each.key}"]
 
 
 def differences(

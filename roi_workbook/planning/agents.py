@@ -33,6 +33,7 @@ from roi_workbook.planning.agents_team import (
     raise_team_guards,
 )
 from roi_workbook.planning.as_written import written
+from roi_workbook.planning.columns import filled, ratio
 from roi_workbook.words import (
     TINY,
     Column,
@@ -257,36 +258,33 @@ def recompute(known: Known) -> dict[str, Any]:
 
 def worth(known: Known, found: dict[str, Any]) -> dict[str, Any]:
     """Value the work that agents take over: as the guide does, and less oversight and what is not put to use."""
-    import pandas as pd
-
     full = known["agents_fte_saved_each"] * known["agents_cost_per_fte"]
     kept = known["agents_capture"] - known["agents_capture"] * known["agents_oversight_share"]
-    agents = known.table("agent_years")["agents"].fillna(0.0)
+    agents = filled(known.table("agent_years")["agents"])
     first, spent = found["agents_first_year_agents"], found["agents_first_year_cost"]
-    labels = known.table("agent_readings").index
-    read = pd.Series([full * first, full * kept * first], labels)
+    read = [full * first, full * kept * first]
     by_year, cost = agents * (full * kept), found["agent_years_cost"]
-    ratio, gain = _ratio(by_year[1], spent), _ratio(by_year[1] - spent, spent)
-    told = _sentence(spent, ratio, gain)
+    first_value = by_year[0]
+    told = _sentence(spent, _ratio(first_value, spent), _ratio(first_value - spent, spent))
     return {
         "agents_says": _says(spent, full * kept, told),
         "agents_return_says": told,
-        "agents_first_year_value": by_year[1],
-        "agents_benefit_cost_ratio": ratio,
-        "agents_return": gain,
+        "agents_first_year_value": first_value,
+        "agents_benefit_cost_ratio": _ratio(first_value, spent),
+        "agents_return": _ratio(first_value - spent, spent),
         "agents_value_per_agent": full * kept,
-        "agent_readings_oversight": pd.Series([0.0, known["agents_oversight_share"]], labels),
-        "agent_readings_capture": pd.Series([1.0, known["agents_capture"]], labels),
+        "agent_readings_oversight": [0.0, known["agents_oversight_share"]],
+        "agent_readings_capture": [1.0, known["agents_capture"]],
         "agent_readings_value": read,
-        "agent_readings_cost": pd.Series([spent, spent], labels),
-        "agent_readings_benefit_cost_ratio": read.map(lambda value: _ratio(value, spent)),
-        "agent_readings_return": read.map(lambda value: _ratio(value - spent, spent)),
+        "agent_readings_cost": [spent, spent],
+        "agent_readings_benefit_cost_ratio": [_ratio(value, spent) for value in read],
+        "agent_readings_return": [_ratio(value - spent, spent) for value in read],
         "agent_returns_agents": agents,
         "agent_returns_value": by_year,
         "agent_returns_cost": cost,
         "agent_returns_net": by_year - cost,
-        "agent_returns_benefit_cost_ratio": by_year / cost.where(cost != 0),
-        "agent_returns_return": (by_year - cost) / cost.where(cost != 0),
+        "agent_returns_benefit_cost_ratio": ratio(by_year, cost),
+        "agent_returns_return": ratio(by_year - cost, cost),
     }
 
 
@@ -295,12 +293,12 @@ def raise_guards(known: Known, found: dict[str, Any]) -> dict[str, float]:
     parts = ("platform", "models", "integration", "team")
     whole, value = found["agents_first_year_cost"], found["agents_first_year_value"]
     gap = abs(math.fsum(found[f"agents_first_year_{part}"] for part in parts) - whole)
-    apart = abs(found["agent_readings_value"].iloc[1] - value)
-    comparable = found["agent_years_cost_per_agent"].notna().sum() > 1
+    apart = abs(found["agent_readings_value"][1] - value)
+    comparable = sum(not math.isnan(cost) for cost in found["agent_years_cost_per_agent"]) > 1
     return {
         "check_agent_budget_adds_up": float(gap > whole * TINY),
         "check_agent_value_agrees": float(apart > value * TINY),
-        "alert_agents_dearer": found["agent_trend_dearer"].sum() if comparable else math.nan,
+        "alert_agents_dearer": float(found["agent_trend_dearer"].sum()) if comparable else math.nan,
         **raise_team_guards(known, found),
     }
 

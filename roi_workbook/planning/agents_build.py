@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
+from roi_workbook.planning.columns import known_where
 from roi_workbook.words import Column, Grid, GridLine, Input, Known, Line
 
 BUILD = (
@@ -114,35 +114,29 @@ BUILD_OR_BUY = Grid(
 def build_or_buy(known: Known, found: dict[str, Any]) -> dict[str, Any]:
     """Add up the budget of the months that building takes, whole and without what building needs too."""
     import numpy as np
-    import pandas as pd
 
-    cost = found["agent_years_cost"]
-    foundation = found["agent_years_platform_cost"] + found["agent_years_integration_cost"]
-    months_left = known["agents_build_months"] - 12 * (cost.index.to_series() - 1)
-    counted = months_left.clip(0, 12) / 12
-    absent = ((counted > 0) & (found["agent_years_in_use"] == 0)).astype(float)
+    months_before = 12 * (known.table("agent_years")["year"] - 1)
+    counted = np.clip(known["agents_build_months"] - months_before, 0, 12) / 12
+    cost = found["agent_years_cost"] * counted
+    foundation = counted * (found["agent_years_platform_cost"] + found["agent_years_integration_cost"])
+    absent = (counted > 0) & ~found["agent_years_in_use"]
     missing = float(absent.sum())
-    bought = pd.Series(
-        [(cost * counted).sum(), (foundation * counted).sum()], known.table("agent_build").index
-    )
+    bought = np.array([cost.sum(), foundation.sum()])
     lowest, highest = known["agents_build_lowest"], known["agents_build_highest"]
     cents = np.floor(bought * 100 + 0.5) / 100
-    place = cents.map(lambda amount: 2.0 + (amount >= lowest) + (amount > highest))
-    if missing or highest == 0:
-        place[:] = 1.0
-    place[bought == 0] = 1.0
-    words = {1: "not budgeted", 2: "buying", 3: "either", 4: "building"}
+    budgeted = (bought != 0) & (missing == 0 and highest != 0)
+    place = np.where(budgeted, 2 + (cents >= lowest) + (cents > highest), 1)
     return {
-        "agents_bought_cost": math.fsum(cost * counted),
-        "agents_bought_foundation": math.fsum(foundation * counted),
+        "agents_bought_cost": cost.sum(),
+        "agents_bought_foundation": foundation.sum(),
         "agents_build_years_missing": missing,
         "agent_build_years_counted": counted,
-        "agent_build_years_cost": cost * counted,
-        "agent_build_years_foundation": foundation * counted,
+        "agent_build_years_cost": cost,
+        "agent_build_years_foundation": foundation,
         "agent_build_years_missing": absent,
         "agent_build_bought": bought,
-        "agent_build_dearer_by_lowest": (lowest - bought).where(place > 1),
-        "agent_build_dearer_by_highest": (highest - bought).where(place > 1),
-        "agent_build_verdict": place.map(words),
+        "agent_build_dearer_by_lowest": known_where(budgeted, lowest - bought),
+        "agent_build_dearer_by_highest": known_where(budgeted, highest - bought),
+        "agent_build_verdict": np.array(["not budgeted", "buying", "either", "building"])[place - 1],
         "agent_build_position": place,
     }

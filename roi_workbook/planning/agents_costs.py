@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from roi_workbook.planning.columns import filled, ratio
 from roi_workbook.words import YES_NO, Column, Grid, GridLine, Input, Known, Line, Picture, Shown
 
 PLATFORM = (
@@ -281,7 +282,7 @@ PARTS_PICTURE = Picture(
 def teams_for(agents: float, known: Known) -> float:
     """How many teams look after so many agents: one more for every team's load begun, and never none."""
     load = known["agents_per_team"]
-    return max(1.0, math.ceil(agents / load)) if load else 1.0
+    return max(1.0, float(math.ceil(agents / load))) if load else 1.0
 
 
 def spend(known: Known) -> dict[str, Any]:
@@ -296,10 +297,9 @@ def spend(known: Known) -> dict[str, Any]:
     team = known["agents_cost_per_person"] * known["agents_team_people"]
 
     years = known.table("agent_years")
-    typed = years[["agents", "new_systems"]]
-    agents, systems = years["agents"].fillna(0.0), years["new_systems"].fillna(0.0)
-    running = typed.notna().any(axis=1)
-    teams = agents.map(lambda count: teams_for(count, known)).where(running, 0.0)
+    running = ~np.isnan(years["agents"]) | ~np.isnan(years["new_systems"])
+    agents, systems = filled(years["agents"]), filled(years["new_systems"])
+    teams = np.array([teams_for(count, known) for count in agents.tolist()]) * running
     bill = {
         "platform": running * known["agents_platform_cost_per_year"],
         "model": agents * model,
@@ -307,10 +307,11 @@ def spend(known: Known) -> dict[str, Any]:
         "team": teams * team,
     }
     cost = sum(bill.values())
-    each = cost / agents.where(agents != 0)
-    first = float(each.fillna(0.0)[1])
-    last = max((year for year in years.index if agents[year] > 0), default=0)
-    before = each.shift(1).fillna(0.0)
+    each = ratio(cost, agents)
+    plain_each = filled(each)
+    first = plain_each[0]
+    last = int(years["year"][agents > 0].max(initial=0))
+    before = np.array([0.0, *plain_each[:-1]])
     dearer = (np.floor((each - before) * 100 + 0.5) > 0) & (before != 0)
     load = known["agents_per_team"]
     return {
@@ -320,24 +321,24 @@ def spend(known: Known) -> dict[str, Any]:
         "agents_integration_cost_per_system": hours * known["agents_integration_rate"],
         "agents_team_cost_per_year": team,
         "agents_lowest_cost_per_agent": model + (team / load if load else 0.0),
-        **{f"agent_years_{part}_cost": amount.astype(float) for part, amount in bill.items()},
+        **{f"agent_years_{part}_cost": amount for part, amount in bill.items()},
         "agent_years_cost": cost,
         "agent_years_cost_per_agent": each,
-        "agent_years_change": (each - first) / first if first else each * np.nan,
-        "agent_years_in_use": running.astype(float),
+        "agent_years_change": (each - first) / (first or np.nan),
+        "agent_years_in_use": running,
         "agent_years_teams": teams,
-        "agent_trend_with_agents": years.index.to_series().where(agents > 0, 0).astype(float),
-        "agent_trend_cost_per_agent": each.fillna(0.0),
+        "agent_trend_with_agents": years["year"] * (agents > 0),
+        "agent_trend_cost_per_agent": plain_each,
         "agent_trend_year_before": before,
-        "agent_trend_dearer": dearer.astype(float),
-        "agents_first_year_agents": agents[1],
-        "agents_first_year_systems": systems[1],
-        "agents_first_year_platform": bill["platform"][1],
-        "agents_first_year_models": bill["model"][1],
-        "agents_first_year_integration": bill["integration"][1],
-        "agents_first_year_team": bill["team"][1],
-        "agents_first_year_cost": cost[1],
+        "agent_trend_dearer": dearer,
+        "agents_first_year_agents": agents[0],
+        "agents_first_year_systems": systems[0],
+        "agents_first_year_platform": bill["platform"][0],
+        "agents_first_year_models": bill["model"][0],
+        "agents_first_year_integration": bill["integration"][0],
+        "agents_first_year_team": bill["team"][0],
+        "agents_first_year_cost": cost[0],
         "agents_first_year_cost_per_agent": first,
         "agents_last_year": float(last),
-        "agents_last_cost_per_agent": float(each[last]) if last else 0.0,
+        "agents_last_cost_per_agent": plain_each[last - 1] if last else 0.0,
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from roi_workbook.words import Column, Grid, GridLine, Input, Known
+from roi_workbook.planning.columns import filled
+from roi_workbook.words import Column, Grid, GridLine, Input, Known, Rows
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 AGAINST_THE_GUIDE = '=CHOOSE(position, "not planned", "below", "in", "above")'
 BUDGET = Grid(
@@ -95,29 +96,29 @@ SCOPE = Grid(
 def beside_the_guide(known: Known, found: dict[str, Any]) -> dict[str, Any]:
     """Hold the first year, and the size of the company, against the ranges of the guide."""
     import numpy as np
-    import pandas as pd
 
     parts = ("platform", "models", "integration", "team", "cost")
-    first_year = [found[f"agents_first_year_{part}"] for part in parts]
+    cost = np.array([found[f"agents_first_year_{part}"] for part in parts])
     sizes = [known["agents_staff"], found["agents_first_year_agents"], found["agents_first_year_systems"]]
-    budget, scope = known.table("agent_budget"), known.table("agent_scope")
-    cost, ours = pd.Series(first_year, budget.index, float), pd.Series(sizes, scope.index, float)
+    ours = np.array(sizes)
     cents = np.floor(cost * 100 + 0.5) / 100
-    total = found["agents_first_year_cost"]
     return {
         "agent_budget_cost": cost,
-        "agent_budget_of_all": cost / total if total else cost * np.nan,
-        **{f"agent_budget_{key}": column for key, column in positions(cents, budget).items()},
+        "agent_budget_of_all": cost / (found["agents_first_year_cost"] or np.nan),
+        **{
+            f"agent_budget_{key}": held for key, held in positions(cents, known.table("agent_budget")).items()
+        },
         "agent_scope_ours": ours,
-        **{f"agent_scope_{key}": column for key, column in positions(ours, scope).items()},
+        **{f"agent_scope_{key}": held for key, held in positions(ours, known.table("agent_scope")).items()},
     }
 
 
-def positions(amounts: pd.Series, ranges: pd.DataFrame) -> dict[str, pd.Series]:
+def positions(amounts: np.ndarray, ranges: Rows) -> dict[str, np.ndarray]:
     """Where amounts lie in their ranges, whose ends belong to them: the number and the word."""
-    words = {1: "not planned", 2: "below", 3: "in", 4: "above"}
-    lowest, highest = ranges["guide_lowest"].fillna(0.0), ranges["guide_highest"].fillna(math.inf)
-    place = (amounts > highest).map({True: 4, False: 3})
-    place = place.mask(amounts < lowest, 2).mask((amounts < lowest) & (amounts > highest), 3)
-    place = place.mask(amounts == 0, 1)
-    return {"position": place.astype(float), "against_guide": place.map(words)}
+    import numpy as np
+
+    words = np.array(["not planned", "below", "in", "above"])
+    below = amounts < filled(ranges["guide_lowest"])
+    above = amounts > filled(ranges["guide_highest"], math.inf)
+    place = np.where(amounts == 0, 1, np.where(below == above, 3, np.where(below, 2, 4)))
+    return {"position": place, "against_guide": words[place - 1]}

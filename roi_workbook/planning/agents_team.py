@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from roi_workbook.planning.agents_costs import teams_for
-from roi_workbook.words import Column, Grid, GridLine, Guard, Input, Known, Line
-
-if TYPE_CHECKING:
-    import pandas as pd
+from roi_workbook.planning.columns import as_columns, filled, known_where
+from roi_workbook.words import Column, Grid, GridLine, Guard, Input, Known, Line, Rows
 
 TODAY = (
     Input(
@@ -215,33 +213,32 @@ TEAM_GUARDS = (
 
 def organise(known: Known, found: dict[str, Any]) -> dict[str, Any]:
     """Ask which team the agents and the months call for, today and at each year's end."""
-    import pandas as pd
+    import numpy as np
 
     phases, moments = known.table("agent_phases"), known.table("agent_moments")
-    planned = known.table("agent_years")["agents"].fillna(0.0).where(found["agent_years_in_use"] == 1)
+    planned = known_where(found["agent_years_in_use"], filled(known.table("agent_years")["agents"])).tolist()
     today = known["agents_running_today"], known["agents_programme_month"]
-    seen = [(planned[year], 12.0 * year) if year else today for year in moments["year"]]
-    rows = [_moment(agents, month, phases) for agents, month in seen]
-    when = pd.DataFrame(rows, index=moments.index)
-    staff = pd.DataFrame([_staff(row, phases, known) for row in rows], index=moments.index)
+    seen = [(planned[int(year) - 1], 12 * year) if year else today for year in moments["year"].tolist()]
+    when = [_moment(agents, month, phases) for agents, month in seen]
+    staff = [_staff(moment, phases, known) for moment in when]
     range_given = phases["people_lowest"] + phases["people_highest"]
     has = {"agents": phases["agents_to"], "month": phases["month_to"], "people": range_given}
     return {
-        **{f"agent_moments_{key}": when[key] for key in when},
-        **{f"agent_people_{key}": staff[key] for key in staff},
-        **{f"agent_phases_has_{key}": column.notna().astype(float) for key, column in has.items()},
+        **{f"agent_moments_{key}": column for key, column in as_columns(when).items()},
+        **{f"agent_people_{key}": column for key, column in as_columns(staff).items()},
+        **{f"agent_phases_has_{key}": ~np.isnan(column) for key, column in has.items()},
         **_hiring(known),
     }
 
 
-def _moment(agents: float, month: float, phases: pd.DataFrame) -> dict[str, Any]:
+def _moment(agents: float, month: float, phases: Rows) -> dict[str, Any]:
     """One moment: agents and month (missing where not given), the phases they ask for, and how they compare."""
     given = not math.isnan(agents + month)
     agents, month = (0.0 if math.isnan(value) else value for value in (agents, month))
     last = len(phases)
-    by_agents = min(last, 1 + sum(agents > most for most in phases["agents_to"].dropna()))
-    by_month = min(last, 1 + sum(month > end for end in phases["month_to"].dropna()))
-    named = dict(zip(phases["number"], phases.index, strict=True))
+    by_agents = min(last, 1 + int((agents > phases["agents_to"]).sum()))
+    by_month = min(last, 1 + int((month > phases["month_to"]).sum()))
+    named = dict(zip(phases["number"].tolist(), phases.heads, strict=True))
     agreement = "agree" if by_agents == by_month else "ahead" if by_agents > by_month else "behind"
     return {
         "agents": agents,
@@ -255,15 +252,13 @@ def _moment(agents: float, month: float, phases: pd.DataFrame) -> dict[str, Any]
     }
 
 
-def _staff(moment: Mapping[str, Any], phases: pd.DataFrame, known: Known) -> dict[str, Any]:
+def _staff(moment: Mapping[str, Any], phases: Rows, known: Known) -> dict[str, Any]:
     """The people planned at one moment, beside the range of the phase that its agents ask for."""
     phase: float = moment["by_agents"] if moment["known"] else 0.0
     teams = teams_for(moment["agents"], known) if phase else 0.0
     people = teams * known["agents_team_people"]
-    lowest = highest = math.nan
-    if phase:
-        asked_for = phases[phases["number"] == phase].iloc[0]
-        lowest, highest = asked_for["people_lowest"], asked_for["people_highest"]
+    asked_for = next((row for row in phases if row["number"] == phase), {})
+    lowest, highest = (asked_for.get(f"people_{end}", math.nan) for end in ("lowest", "highest"))
     given = not math.isnan(lowest + highest)
     place = 2 + int(people >= lowest) + int(people > highest) if given else 1
     word = ("no range", "below", "in", "above")[place - 1]
@@ -293,11 +288,10 @@ def raise_team_guards(known: Known, found: dict[str, Any]) -> dict[str, float]:
     """Count what does not fit: load of a team, teams against months, order of hiring."""
     load = known["agents_per_team"]
     idle, overloaded = load < known["agents_per_team_lowest"], load > known["agents_per_team_highest"]
-    agreement = found["agent_moments_agreement"]
-    odd = float(agreement.isin(["ahead", "behind"]).sum())
+    odd = float(sum(word in ("ahead", "behind") for word in found["agent_moments_agreement"]))
     state = found["agents_hiring_state"]
     return {
         "alert_agents_per_team": float(idle) + float(overloaded) if load > 0 else math.nan,
-        "alert_agents_and_month": odd if found["agent_moments_known"].any() else math.nan,
+        "alert_agents_and_month": odd if any(found["agent_moments_known"]) else math.nan,
         "alert_agents_engineers_first": float(state == 3) if state > 1 else math.nan,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from roi_workbook.planning.columns import filled, known_where
 from roi_workbook.words import (
     TINY,
     Column,
@@ -260,30 +261,28 @@ PAGE = Page(
 
 def serve(known: Known, costs: dict[str, Any]) -> dict[str, Any]:
     """Price each option for a year, take off what routing saves, and hold the one in use against its guardrail."""
-    import pandas as pd
+    import numpy as np
 
     typed = known.table("inference_options")
-    whole = typed.fillna(0.0)
-    calls_each = typed["calls_per_request"].fillna(1.0)
-    calls = whole["annual_requests"] * calls_each
+    requests, calls_each = filled(typed["annual_requests"]), filled(typed["calls_per_request"], 1.0)
+    calls = requests * calls_each
     shown = costs["cloud_or_owned_filled"] == 1
-    from_sheet = pd.Series(0.0, typed.index)
-    if shown:
-        from_sheet["Cloud"], from_sheet["Owned"] = costs["cloud_cost_per_year"], costs["owned_cost_per_year"]
-    before = typed["annual_cost"].fillna(calls * typed["price_per_call"]).fillna(from_sheet)
-    kept = 1 - whole["routed_share"] * whole["routing_saving"]
+    from_sheet = np.where(shown, [0.0, costs["cloud_cost_per_year"], costs["owned_cost_per_year"]], 0.0)
+    before = filled(typed["annual_cost"], filled(calls * typed["price_per_call"], from_sheet))
+    kept = 1 - filled(typed["routed_share"]) * filled(typed["routing_saving"])
     after = kept * before
-    filled = (before > 0) & (whole["annual_requests"] > 0)
-    thousands = (whole["annual_requests"] / 1_000).where(filled)
+    priced = (before > 0) & (requests > 0)
+    thousands = known_where(priced, requests / 1_000)
     per_thousand = after / thousands
     month = after / 12
     guardrail, spent = known["inference_guardrail"], known["inference_spend_last_month"]
-    guarded = filled & (month * guardrail > 0)
+    guarded = priced & (month * guardrail > 0)
 
     in_use = known["inference_option_in_use"]
-    planned = float(month.get(in_use, 0.0))
-    api, own = per_thousand["API"], per_thousand["Owned"]
-    ranked = (per_thousand * 10_000 + 0.5).map(math.floor, na_action="ignore")
+    at = typed.heads.index(in_use) if in_use in typed.heads else None
+    planned = 0.0 if at is None else month[at]
+    api, _, own = per_thousand
+    ranked = np.floor(per_thousand * 10_000 + 0.5)
     over = [planned - guardrail > guardrail * TINY, spent > guardrail]
     by_option = {
         "calls_each": calls_each,
@@ -291,25 +290,25 @@ def serve(known: Known, costs: dict[str, Any]) -> dict[str, Any]:
         "yearly_cost": before,
         "routing_saves": before - after,
         "cost_after_routing": after,
-        "option_filled": filled.astype(float),
+        "option_filled": priced,
         "per_thousand_before": before / thousands,
         "per_thousand_after": per_thousand,
-        "per_thousand_calls": (per_thousand / calls_each).where(filled & (calls_each > 0)),
+        "per_thousand_calls": per_thousand / known_where(calls_each > 0, calls_each),
         "cost_a_month": month,
-        "calls_at_guardrail": (guardrail / month * calls_each).where(guarded),
+        "calls_at_guardrail": guardrail * calls_each / known_where(guarded, month),
         "rank_key": ranked,
     }
     return {
         **{f"inference_options_{key}": values for key, values in by_option.items()},
-        "cheapest_inference_option": str(ranked.idxmin()) if filled.any() else "not filled in",
-        "inference_cost_per_thousand": float(per_thousand.get(in_use, math.nan)),
+        "cheapest_inference_option": OPTIONS[np.nanargmin(ranked)] if priced.any() else "not filled in",
+        "inference_cost_per_thousand": math.nan if at is None else per_thousand[at],
         "inference_cost_per_month": planned,
         "inference_guardrail_left": guardrail - max(planned, spent) if guardrail > 0 else math.nan,
-        "requests_where_owning_pays": after["Owned"] / api * 1_000 if api * own > 0 else math.nan,
+        "requests_where_owning_pays": after[-1] / api * 1_000 if api * own > 0 else math.nan,
         "one_thousand": 1_000.0,
         "api_per_thousand": api,
         "owned_per_thousand": own,
-        "inference_owned_cost": float(after["Owned"]),
+        "inference_owned_cost": after[-1],
         "alert_inference_over_guardrail": float(sum(over)) if guardrail > 0 else math.nan,
         "alert_inference_without_guardrail": float(guardrail <= 0) if planned > 0 else math.nan,
     }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.words import Column, Grid, GridLine, Known, Picture, Shown
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 CASH_BY_YEAR = Grid(
     key="cash_by_year",
@@ -124,7 +123,7 @@ PICTURES = (
 )  # fmt: skip
 
 
-def draw(known: Known, costs: Mapping[str, Any]) -> dict[str, pd.Series]:
+def draw(known: Known, costs: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Every number the two pictures show."""
     priced, comparable = costs["cloud_prices_filled"] == 1, costs["cloud_or_owned_filled"] == 1
     own, idle_bill = costs["owned_cost_per_year"], costs["cloud_fixed_per_year"]
@@ -144,14 +143,14 @@ def draw(known: Known, costs: Mapping[str, Any]) -> dict[str, pd.Series]:
 
 def cash(
     comparable: bool, bill: float, running: float, bought_for: float, sold_for: float, life: float
-) -> dict[str, pd.Series]:
+) -> dict[str, np.ndarray]:
     """Pay year by year: running cost every year, a new kit for the old one when its life is over."""
-    import pandas as pd
+    import numpy as np
 
-    years = pd.Series(CASH_BY_YEAR.heads, CASH_BY_YEAR.heads, float)
+    years = np.array(CASH_BY_YEAR.heads, float)
     if not comparable:
         return {f"cash_by_year_{key}": years * 0.0 for key in ("kits_bought", "rent", "own")}
-    replaced = years.map(lambda year: max(math.ceil(year / life) - 1, 0)).astype(float)
+    replaced = np.maximum(np.ceil(years / life) - 1, 0)
     return {
         "cash_by_year_kits_bought": replaced + 1,
         "cash_by_year_rent": bill * years,
@@ -159,22 +158,22 @@ def cash(
     }
 
 
-def by_utilisation(priced: bool, idle_bill: float, full_bill: float, owned: float) -> dict[str, pd.Series]:
+def by_utilisation(priced: bool, idle_bill: float, full_bill: float, owned: float) -> dict[str, np.ndarray]:
     """Renting lies on the line from the bill of an idle year to that of a full one; owning is level."""
-    import pandas as pd
+    import numpy as np
 
-    used = pd.Series(COST_BY_UTILISATION.heads, COST_BY_UTILISATION.heads, float) / 100
+    used = np.array(COST_BY_UTILISATION.heads, float) / 100
     return {
         "cost_by_utilisation_rent": (idle_bill * (1 - used) + full_bill * used) * float(priced),
         "cost_by_utilisation_own": used * 0.0 + owned * float(priced),
     }
 
 
-def marks(break_even: float, expected: float, priced: bool, highest: float) -> dict[str, pd.Series]:
+def marks(break_even: float, expected: float, priced: bool, highest: float) -> dict[str, np.ndarray]:
     """Two upright lines from nothing to the highest cost; both ends in one corner where there is none."""
-    import pandas as pd
+    import numpy as np
 
-    foot_to_top = pd.Series(list(UPRIGHT.values()), list(UPRIGHT), float)
+    foot_to_top = np.array(list(UPRIGHT.values()), float)
     stands = 0 <= break_even <= 1 + 5e-7
     found = {
         "break_even_at": 100 * break_even if stands else 0.0,

@@ -44,7 +44,7 @@ from roi_workbook.planning.initiatives_table import INITIATIVES_GRID, ROOM, TOTA
 from roi_workbook.words import Guard, Known, Page, Plan, Section
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 PAGES = (
     Page(
@@ -139,13 +139,13 @@ def recompute(known: Known) -> dict[str, Any]:
     results = results_by_row(known)
     sums = totals(results)
     by_month = flows(known, results)
-    table = results.assign(npv=by_month["initiative_flows_npv"], irr=by_month["initiative_flows_irr"])
-    table = table.join(priorities(known, results))
+    ranks, order = priorities(known, results)
+    table = {**results, **ranks, **{key: by_month[f"initiative_flows_{key}"] for key in ("npv", "irr")}}
     found: dict[str, Any] = {
         **sums,
-        **{f"initiatives_{key}": table[key] for key in table.columns if key != "rank"},
+        **{f"initiatives_{key}": column for key, column in table.items()},
         **counts(table),
-        **ranked(known, table),
+        **ranked(known, table, order),
         **by_month,
         **budget(known, results, sums["initiatives_planned_spend"]),
         **load_and_overlap(known, results),
@@ -159,12 +159,12 @@ def recompute(known: Known) -> dict[str, Any]:
     }
 
 
-def _raise_guards(known: Known, table: pd.DataFrame, unsettled: pd.Series) -> dict[str, float]:
+def _raise_guards(known: Known, table: dict[str, np.ndarray], unsettled: np.ndarray) -> dict[str, float]:
     rows = known.table("initiatives")
     vague = (rows["business_outcome"] == "") | (rows["success_measure"] == "")
     return {
         "check_initiatives_irr": float(unsettled.sum()),
-        "alert_initiatives_unnamed": table["unnamed"].sum(),
+        "alert_initiatives_unnamed": float(table["unnamed"].sum()),
         "alert_initiatives_without_measure": float((vague & (table["in_use"] == 1)).sum()),
         "alert_initiatives_unrated": float((table["priority_number"] == 4).sum()),
     }

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from roi_workbook.buckets.investment import SERVES
 from roi_workbook.planning.as_written import written
+from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.initiatives_table import BUDGET_CLASSES, COST_CATEGORIES
 from roi_workbook.words import TINY, Column, Grid, GridLine, Guard, Input, Known, Line, Picture, Shown
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 BUDGET_INPUTS = (
     Input(
@@ -257,32 +258,31 @@ GUARDS = (
 )  # fmt: skip
 
 
-def budget(known: Known, results: pd.DataFrame, planned_spend: float) -> dict[str, Any]:
+def budget(known: Known, results: dict[str, np.ndarray], planned_spend: float) -> dict[str, Any]:
     """Budget and spend: lines, and grid lines by class, category and bucket."""
-    import pandas as pd
+    import numpy as np
 
     rows = known.table("initiatives")
     total, kept = known["initiatives_budget"], known["initiatives_contingency"]
     allocable = total - total * kept
-    shares = known.table("budget_classes")["target_share"].fillna(0.0)
-    target = shares * allocable
-    planned = results["total_cost"].groupby(rows["budget_class"]).sum().reindex(shares.index, fill_value=0.0)
+    target = filled(known.table("budget_classes")["target_share"]) * allocable
+    planned = sums_by(rows["budget_class"], results["total_cost"], BUDGET_CLASSES)
     over = planned - target
-    state = pd.Series("within", shares.index, object).mask(over > target * TINY, "above")
+    state = np.where(over > target * TINY, "above", "within")
     found: dict[str, Any] = {
         "initiatives_reserve": total * kept,
         "initiatives_allocable": allocable,
         "initiatives_unallocated": allocable - planned_spend if total != 0 else float("nan"),
-        "initiatives_without_class": results["total_cost"][~rows["budget_class"].isin(BUDGET_CLASSES)].sum(),
+        "initiatives_without_class": _elsewhere(rows["budget_class"], results["total_cost"], BUDGET_CLASSES),
         "budget_classes_target": target,
         "budget_classes_planned": planned,
         "budget_classes_variance": -over if total != 0 else over * float("nan"),
         "budget_classes_planned_share": planned / planned_spend if planned_spend else planned * 0.0,
-        "budget_classes_state": state if total != 0 else state.mask(state != "", "no budget"),
-        "initiatives_without_category": results["total_cost"][
-            ~rows["cost_category"].isin(COST_CATEGORIES)
-        ].sum(),
-        "initiatives_serving_none": results["in_use"][~rows["serves"].isin(SERVES)].sum(),
+        "budget_classes_state": state if total != 0 else ["no budget"] * len(state),
+        "initiatives_without_category": _elsewhere(
+            rows["cost_category"], results["total_cost"], COST_CATEGORIES
+        ),
+        "initiatives_serving_none": _elsewhere(rows["serves"], results["in_use"], SERVES),
     }
     for grid, column, heads in (
         ("initiative_categories", "cost_category", COST_CATEGORIES),
@@ -293,18 +293,23 @@ def budget(known: Known, results: pd.DataFrame, planned_spend: float) -> dict[st
     return found
 
 
-def _spend(results: pd.DataFrame, kind: pd.Series, heads: tuple[str, ...]) -> dict[str, pd.Series]:
+def _elsewhere(kind: np.ndarray, amounts: np.ndarray, choices: tuple[str, ...]) -> float:
+    """What the rows add up to that are of none of these kinds."""
     import numpy as np
-    import pandas as pd
+
+    return float(amounts[~np.isin(kind, choices)].sum())
+
+
+def _spend(results: dict[str, np.ndarray], kind: np.ndarray, heads: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Count, costs and state of the initiatives of each kind."""
+    import numpy as np
 
     columns = {
         "initiatives": "in_use", "one_off": "one_off_counted", "per_year": "per_year_counted", "total": "total_cost",
     }  # fmt: skip
-    sums = results[list(columns.values())].groupby(kind).sum().reindex(pd.Index(heads), fill_value=0.0)
-    found = {key: sums[column] for key, column in columns.items()}
+    found = {key: sums_by(kind, results[column], heads) for key, column in columns.items()}
     words = ["nothing planned", "planned without cost"]
-    state = np.select([found["initiatives"] == 0, found["total"] == 0], words, "planned")
-    return found | {"state": pd.Series(state, sums.index, object)}
+    return found | {"state": np.select([found["initiatives"] == 0, found["total"] == 0], words, "planned")}
 
 
 def comparison(known: Known, listed: float, one_off: float, per_year: float) -> dict[str, float | str]:
@@ -332,7 +337,7 @@ def comparison(known: Known, listed: float, one_off: float, per_year: float) -> 
 
 def raise_guards(known: Known, found: dict[str, Any]) -> dict[str, float]:
     """How many times each guard about money is up; missing where not tested."""
-    shares = known.table("budget_classes")["target_share"].sum()
+    shares = filled(known.table("budget_classes")["target_share"]).sum()
     kept = known["initiatives_contingency"]
     usual = known["initiatives_contingency_lowest"] <= kept <= known["initiatives_contingency_highest"]
     allowed = known["initiatives_tolerance"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.finance.rate_of_return import STEEPEST, STEPS, ladder, monthly_rates_to_yearly
+from roi_workbook.planning.columns import filled
 from roi_workbook.planning.initiatives_table import ROOM
 from roi_workbook.words import LAST_MONTH, TINY, Axis, Grid, GridLine, Known, number_column, numbered
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 OWN_MONTH = Axis(
     key="own_month", label="Month from its own start", unit="month", values=tuple(range(LAST_MONTH + 1))
@@ -171,22 +172,19 @@ FLOWS = Grid(
 )  # fmt: skip
 
 
-def flows(known: Known, results: pd.DataFrame) -> dict[str, Any]:
-    """Month flows of every initiative and the lines that follow, by number.
+def flows(known: Known, results: dict[str, np.ndarray]) -> dict[str, Any]:
+    """Month flows of every initiative and the lines that follow.
 
     results: what follows from each row of the table. The rate is found by a bracketed search over the flows;
     it is missing where no amount goes out first, less comes in than goes out, or it is beyond any measure.
     """
     import numpy as np
-    import pandas as pd
 
     rows = known.table("initiatives")
-    once, yearly, value = (
-        results[key].to_numpy() for key in ("one_off_counted", "per_year_counted", "annual_value")
-    )
-    salvage = once * rows["salvage_share"].fillna(0.0).to_numpy()
+    once, yearly, value = (results[key] for key in ("one_off_counted", "per_year_counted", "annual_value"))
+    salvage = once * filled(rows["salvage_share"])
     month, horizon = np.arange(LAST_MONTH + 1.0), known["horizon_months"]
-    live = np.clip(month[:, None] - results["build_months"].to_numpy(), 0, 1)
+    live = np.clip(month[:, None] - results["build_months"], 0, 1)
     monthly = live * (value / 12) - yearly / 12
     net = np.where(((month >= 1) & (month <= horizon))[:, None], monthly, 0.0)
     net[0] -= once
@@ -206,36 +204,31 @@ def flows(known: Known, results: pd.DataFrame) -> dict[str, Any]:
         ["n/a: an amount is below zero", "n/a: nothing to recover"],
         "n/a: never recovered",
     )
-    used = rows["name"].to_numpy() != ""
     steps = ladder(inflow, outflow, defined)
+    last, before = steps["irr_next"][-1], steps["irr_next"][-2]
     yearly_factor = 1 / (1 + known["annual_discount_rate"])
     found = {
-        "name": rows["name"].to_numpy(),
+        "net": net.T,
+        "name": rows["name"],
         "npv": yearly_factor ** (month / 12) @ net,
         "irr": irr,
         "one_off": once,
         "per_year": yearly,
         "value_per_year": value,
-        "build": results["build_months"].to_numpy(),
+        "build": results["build_months"],
         "salvage": salvage,
         "money_in": gained,
         "money_out": spent,
         "zero_limit": noise,
-        "irr_below_zero": below_zero.astype(float),
-        "irr_nothing_to_recover": nothing.astype(float),
-        "irr_never_recovered": never.astype(float),
-        "irr_is_defined": defined.astype(float),
-        "irr_is_told": told.astype(float),
+        "irr_below_zero": below_zero,
+        "irr_nothing_to_recover": nothing,
+        "irr_never_recovered": never,
+        "irr_is_defined": defined,
+        "irr_is_told": told,
         "irr_why_undefined": why,
-        "irr_reason": np.select([~used, defined], ["", "n/a: beyond any measure"], why),
+        "irr_reason": np.select([rows["name"] == "", defined], ["", "n/a: beyond any measure"], why),
         **{f"{key}_{number}": steps[key][number - 1] for number in range(1, STEPS + 1) for key in STEP_KEYS},
-        "irr_log_rate": np.where(told, log_rate, steps["irr_next"][-1]),
-        "irr_unsettled": (told & (abs(steps["irr_next"][-1] - steps["irr_next"][-2]) > TINY / 100)).astype(
-            float
-        ),
+        "irr_log_rate": np.where(told, log_rate, last),
+        "irr_unsettled": told & (abs(last - before) > TINY / 100),
     }
-    net_by_month = pd.DataFrame(net.T, index=rows.index, columns=pd.Index(OWN_MONTH.values))
-    return {
-        "initiative_flows_net": net_by_month,
-        **{f"initiative_flows_{key}": pd.Series(values, rows.index) for key, values in found.items()},
-    }
+    return {f"initiative_flows_{key}": values for key, values in found.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook.planning.columns import filled
 from roi_workbook.planning.initiatives_table import PAINS
 from roi_workbook.words import (
     LAST_MONTH,
@@ -21,7 +22,7 @@ from roi_workbook.words import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 LIMIT = Input(
     key="initiatives_at_once_limit", label="Initiatives: most in build at once", unit="count", single=True,
@@ -160,39 +161,34 @@ GUARDS = (
 )  # fmt: skip
 
 
-def load_and_overlap(known: Known, results: pd.DataFrame) -> dict[str, Any]:
+def load_and_overlap(known: Known, results: dict[str, np.ndarray]) -> dict[str, Any]:
     """Initiatives in build by month, the busiest month, and the joint effect on each pain."""
     import numpy as np
-    import pandas as pd
 
     rows = known.table("initiatives")
     used = results["in_use"] == 1
     month = np.arange(LAST_MONTH + 1)
-    begins = results["begin_month"][used].to_numpy()
-    live = results["live_month"][used].to_numpy()
+    begins, live = results["begin_month"][used], results["live_month"][used]
     in_build = ((begins <= month[:, None]) & (month[:, None] < live)).sum(axis=1).astype(float)
     busiest = in_build.max()
 
-    on_pain = {pain: results.index[used & (rows["pain"] == pain)] for pain in PAINS}
-    share = rows["share_saved"].fillna(0.0)
-    left = {pain: (1 - share[found]).clip(lower=0).prod() for pain, found in on_pain.items()}
-    added = pd.Series({pain: float(share[found].sum()) for pain, found in on_pain.items()})
-    combined = 1 - pd.Series(left)
+    share = filled(rows["share_saved"])
+    saved = [share[used & (rows["pain"] == pain)] for pain in PAINS]
+    added = np.array([shares.sum() for shares in saved])
+    combined = np.array([1 - np.maximum(1 - shares, 0).prod() for shares in saved])
     return {
-        "build_load_in_build": pd.DataFrame(
-            [in_build], index=[IN_BUILD], columns=pd.Index(BUILD_MONTH.values)
-        ),
+        "build_load_in_build": in_build[None],
         "initiatives_busiest": busiest,
         "initiatives_busiest_month": float(in_build.argmax()) if busiest else float("nan"),
         "initiatives_crowded_months": float((in_build > known["initiatives_at_once_limit"]).sum()),
-        "pain_effects_initiatives": pd.Series({pain: float(len(found)) for pain, found in on_pain.items()}),
+        "pain_effects_initiatives": [float(len(shares)) for shares in saved],
         "pain_effects_shares_added": added,
         "pain_effects_combined_effect": combined,
         "pain_effects_double_counted": added - combined,
     }
 
 
-def raise_guards(known: Known, results: pd.DataFrame, found: dict[str, Any]) -> dict[str, float]:
+def raise_guards(known: Known, results: dict[str, np.ndarray], found: dict[str, Any]) -> dict[str, float]:
     """How many times each guard about load and order is up; missing where not tested."""
     rows = known.table("initiatives")
     used = results["in_use"] == 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
+from roi_workbook.planning.columns import filled, listed
 from roi_workbook.words import Column, Grid, GridLine, Input, Known, Line, Picture, Shown
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 MARKS = ("first", "second", "waits", "not rated")
 
@@ -171,74 +173,72 @@ SCATTER = Picture(
 )
 
 
-def priorities(known: Known, results: pd.DataFrame) -> pd.DataFrame:
-    """Priority, rank and sort key of each initiative by number; columns by line key, and `rank` (0 if unused)."""
+def priorities(known: Known, results: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], list[int]]:
+    """Priority and sort key of each initiative, columns by line key; and which rows come first, second and so on."""
     import numpy as np
-    import pandas as pd
 
     rows = known.table("initiatives")
-    used = results["in_use"] == 1
-    rated = used & rows["impact"].notna() & rows["effort"].notna()
-    high_impact = rated & (rows["impact"] > known["initiatives_high_above"])
-    high_effort = rated & (rows["effort"] > known["initiatives_high_above"])
+    impact, effort, used = rows["impact"], rows["effort"], results["in_use"] == 1
+    rated = used & ~np.isnan(impact + effort)
+    high_impact = rated & (impact > known["initiatives_high_above"])
+    high_effort = rated & (effort > known["initiatives_high_above"])
     first = high_impact & ~high_effort
     second = high_impact & high_effort & (rows["removes_constraint"] == "Yes")
-    number = pd.Series(np.select([~used, ~rated, first, second], [0.0, 4.0, 1.0, 2.0], 3.0), rows.index)
-    divides = rated & (rows["effort"] > 0)
-    ratio = (rows["impact"].where(divides, 0.0) / rows["effort"].where(divides, 1.0)).astype(float)
-    hundredths = np.floor(ratio.clip(0, 12) * 100 + 0.5)
-    order = sorted(rows.index[used], key=lambda row: (number[row], -hundredths[row], row))
-    rank = pd.Series(range(1, len(order) + 1), order, dtype=int).reindex(rows.index, fill_value=0)
-    room = len(rows)
-    places = (4 - number) * 10_000 + hundredths
-    heads = pd.Series(rows.index, rows.index, dtype=float)
-    return pd.DataFrame({
-        "priority": pd.Series(["", *MARKS], dtype=object)[number.astype(int)].to_numpy(),
+    number = np.select([~used, ~rated, first, second], [0.0, 4.0, 1.0, 2.0], 3.0)
+    divides = rated & (effort > 0)
+    per_effort = np.where(divides, impact, 0.0) / np.where(divides, effort, 1.0)
+    hundredths = np.floor(per_effort.clip(0, 12) * 100 + 0.5)
+    order = sorted(np.flatnonzero(used).tolist(), key=lambda row: (number[row], -hundredths[row]))
+    places, behind = (4 - number) * 10_000 + hundredths, len(rows) - rows["number"]
+    columns = {
+        "priority": np.array(["", *MARKS], dtype=object)[number.astype(int)],
         "priority_number": number,
-        "is_rated": rated.astype(float),
-        "high_impact": high_impact.astype(float),
-        "goes_first": first.astype(float),
-        "goes_second": second.astype(float),
-        "impact_per_effort": ratio,
-        "sort_key": (places * room + (room - heads)).where(used, -heads),
-        "rank": rank,
-    })  # fmt: skip
+        "is_rated": rated,
+        "high_impact": high_impact,
+        "goes_first": first,
+        "goes_second": second,
+        "impact_per_effort": per_effort,
+        "sort_key": np.where(used, places * len(rows) + behind, -rows["number"]),
+    }
+    return columns, order
 
 
-def ranked(known: Known, table: pd.DataFrame) -> dict[str, pd.Series]:
-    """The lines of the ranked list by rank. table: every result of the initiatives, and their rank."""
-    import pandas as pd
+def ranked(known: Known, table: dict[str, np.ndarray], order: list[int]) -> dict[str, list[Any]]:
+    """The lines of the ranked list by rank. table: every result of the initiatives; order: their rows as ranked."""
+    import numpy as np
 
-    places = pd.RangeIndex(1, len(table) + 1)
     rows = known.table("initiatives")
-    listed = table.assign(
-        name=rows["name"],
-        initiative=table.index.astype(float),
-        **{key: rows[key].fillna(0.0) for key in ("impact", "effort", "start_month")},
-    )
-    listed = listed[listed["rank"] > 0].set_index("rank").sort_index()
-    above = listed.groupby(["impact", "effort"]).cumcount()
-    labels = pd.Series(
-        [f"{rank}. {name}" for rank, name in listed["name"].items()], listed.index, dtype=object
-    )
+    impact, effort = filled(rows["impact"]), filled(rows["effort"])
+    spots = [(impact[row], effort[row]) for row in order]
+    above = np.zeros(len(rows))
+    above[order] = [spots[:rank].count(spot) for rank, spot in enumerate(spots)]
+    columns = {**table, "impact": impact, "effort": effort, "start_month": filled(rows["start_month"])}
     figures = [
         "impact", "effort", "impact_per_effort", "start_month", "live_month", "one_off_counted", "annual_value",
         "npv", "payback_with_build",
     ]  # fmt: skip
-    found = {
-        **listed[["name", "priority"]].reindex(places, fill_value=""),
-        **listed[figures].astype(float).reindex(places),
-        "initiative": listed["initiative"].reindex(places, fill_value=0.0),
-        "same_spot": above.astype(float).reindex(places, fill_value=0.0),
-        "drawn_effort": listed["effort"].reindex(places, fill_value=-1.0),
-        "drawn_impact": (listed["impact"] - above / 4).reindex(places, fill_value=-1.0),
-        "drawn_label": labels.reindex(places, fill_value=""),
+
+    def place(column: np.ndarray, free: float | str) -> list[Any]:
+        return listed(column, order, len(rows), free)
+
+    names = place(rows["name"], "")
+    found = {key: place(columns[key], math.nan) for key in figures}
+    found |= {
+        "name": names,
+        "priority": place(table["priority"], ""),
+        "initiative": place(rows["number"], 0.0),
+        "same_spot": place(above, 0.0),
+        "drawn_effort": place(effort, -1.0),
+        "drawn_impact": place(impact - above / 4, -1.0),
+        "drawn_label": [f"{rank}. {name}" if name else "" for rank, name in enumerate(names, 1)],
     }
     return {f"priority_list_{key}": values for key, values in found.items()}
 
 
-def counts(table: pd.DataFrame) -> dict[str, float]:
+def counts(table: dict[str, np.ndarray]) -> dict[str, float]:
     """How many initiatives there are of each priority."""
-    by_number = table["priority_number"].value_counts()
     keys = ("first", "second", "waiting", "unrated")
-    return {f"initiatives_{key}_count": float(by_number.get(number, 0)) for number, key in enumerate(keys, 1)}
+    return {
+        f"initiatives_{key}_count": float((table["priority_number"] == number).sum())
+        for number, key in enumerate(keys, 1)
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roi_workbook.buckets.investment import SERVES
+from roi_workbook.planning.columns import filled, known_where, ratio
 from roi_workbook.planning.initiatives_example import EXAMPLE
 from roi_workbook.planning.initiatives_priority import PRIORITY_LINES, PRIORITY_STEPS
 from roi_workbook.words import (
@@ -20,7 +21,7 @@ from roi_workbook.words import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 ROOM = 24
 """Rows shipped."""
@@ -288,60 +289,58 @@ TOTALS = (
 )  # fmt: skip
 
 
-def results_by_row(known: Known) -> pd.DataFrame:
-    """What follows from each row of the table, by number: columns by line key, without priority, npv and irr.
+def results_by_row(known: Known) -> dict[str, np.ndarray]:
+    """What follows from each row of the table: columns by line key, without priority, npv and irr.
 
     Rows without a name count nothing. Payback is missing where no one-off cost or no yearly gain is there.
     """
     import numpy as np
-    import pandas as pd
 
     rows = known.table("initiatives")
     named = rows["name"] != ""
-    asked = rows[[column.key for column in COLUMNS if column.numeric]]
-    filled = asked.where(named, 0.0).fillna(0.0)
-    once, yearly = filled["one_off_cost"], filled["cost_per_year"]
+    numbers = {column.key: rows[column.key] for column in COLUMNS if column.numeric}
+    asked = {key: np.where(named, filled(held), 0.0) for key, held in numbers.items()}
+    once, yearly = asked["one_off_cost"], asked["cost_per_year"]
 
-    weekly_saving = filled["share_saved"] * filled["hours_per_week_today"]
+    weekly_saving = asked["share_saved"] * asked["hours_per_week_today"]
     hours = 52 * weekly_saving
-    promised = filled["other_value_per_year"] + hours * filled["hourly_rate"]
-    value = filled["realisation_share"] * promised
+    promised = asked["other_value_per_year"] + hours * asked["hourly_rate"]
+    value = asked["realisation_share"] * promised
     gain = value - yearly
-    pays = (once > 0) & (gain > 0)
-    months_to_recover = 12 * (once / gain.where(pays))
-    build = filled["weeks_to_production"] / (52 / 12)
+    months_to_recover = 12 * (once / known_where((once > 0) & (gain > 0), gain))
+    build = asked["weeks_to_production"] / (52 / 12)
 
-    def change(today: str, after: str) -> pd.Series:
-        return filled[after].where(asked[after].notna(), filled[today])
+    def change(today: str, after: str) -> np.ndarray:
+        return np.where(np.isnan(numbers[after]), asked[today], asked[after])
 
-    weeks = filled["use_case_weeks_today"]
+    weeks = asked["use_case_weeks_today"]
     weeks_after = change("use_case_weeks_today", "use_case_weeks_target")
-    left = 1 - filled["share_saved"]
+    left = 1 - asked["share_saved"]
     amounts = ["one_off_cost", "cost_per_year", "hours_per_week_today", "other_value_per_year"]
     reasons = np.select([~named, once <= 0], ["", "n/a: no one-off cost"], "n/a: no yearly gain")
-    return pd.DataFrame({
+    return {
         "in_use": named.astype(float),
         "build_months": build,
-        "begin_month": filled["start_month"],
-        "live_month": filled["start_month"] + build,
+        "begin_month": asked["start_month"],
+        "live_month": asked["start_month"] + build,
         "hours_saved": hours,
         "annual_value": value,
         "one_off_counted": once,
         "per_year_counted": yearly,
         "total_cost": once + yearly * (known["horizon_months"] / 12),
         "gain_per_year": gain,
-        "payback_reason": pd.Series(reasons, rows.index, object),
+        "payback_reason": reasons,
         "payback_ratio": months_to_recover,
         "payback_with_build": months_to_recover + build,
-        "extra_pilots": change("pilots_today", "pilots_target") - filled["pilots_today"],
-        "use_case_time_saved": ((weeks - weeks_after) / weeks.where(weeks != 0)).fillna(0.0),
-        "saves_all": (left <= 0).astype(float),
-        "log_left": np.log(left.where(left > 0, 1.0)),
-        "unnamed": ((asked[amounts] > 0).any(axis=1) & ~named).astype(float),
-    })  # fmt: skip
+        "extra_pilots": change("pilots_today", "pilots_target") - asked["pilots_today"],
+        "use_case_time_saved": filled(ratio(weeks - weeks_after, weeks)),
+        "saves_all": left <= 0,
+        "log_left": np.log(np.where(left > 0, left, 1.0)),
+        "unnamed": ~named & np.any([numbers[key] > 0 for key in amounts], axis=0),
+    }
 
 
-def totals(results: pd.DataFrame) -> dict[str, float]:
+def totals(results: dict[str, np.ndarray]) -> dict[str, float]:
     """What the initiatives come to together."""
     return {
         "initiatives_count": results["in_use"].sum(),

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from roi_workbook.planning.as_written import rounded
+from roi_workbook.planning.columns import filled, listed
 from roi_workbook.words import (
     Column,
     Grid,
@@ -170,25 +171,20 @@ DASHBOARD_GUARDS = (
 
 def work_out_dashboard(known: Known, found: dict[str, Any]) -> dict[str, Any]:
     """Everything on the page KPI dashboard, from what the page KPIs holds."""
-    import pandas as pd
+    import numpy as np
 
     typed = known.table("kpis")
-    chosen = found["kpis_chosen"] == 1
-    status = found["kpis_status"][chosen]
-    green, red = (int((status == colour).sum()) for colour in ("green", "red"))
-    size = int(chosen.sum())
-    places = [*typed.index[chosen], *([None] * PLACES)][:PLACES]
+    chosen = np.flatnonzero(found["kpis_chosen"])
+    colours = found["kpis_status"][chosen].tolist()
+    green, red, size = colours.count("green"), colours.count("red"), len(chosen)
+    places = chosen[:PLACES].tolist()
     nothing = float("nan")
-
-    def listed(column: Any, free: Any) -> Any:
-        cells = [free if number is None else column[number] for number in places]
-        return pd.Series(cells, range(1, PLACES + 1), dtype=object if free == "" else float)
 
     words = {key: typed[key] for key in ("name", "measured_in", "kind", "business_meaning", "comment")}
     words |= {key: found["kpis_" + key] for key in ("status", "missing")}
-    texts = {key: listed(column, "") for key, column in words.items()}
+    texts = {key: listed(column, places, PLACES, "") for key, column in words.items()}
     numbers = {
-        key: listed(found["kpis_" + key], nothing)
+        key: listed(found["kpis_" + key], places, PLACES, nothing)
         for key in ("progress", "plan_share", "last_actual", "target")
     }
     reach = [
@@ -198,19 +194,19 @@ def work_out_dashboard(known: Known, found: dict[str, Any]) -> dict[str, Any]:
         )
     ]
     sentences = [
-        f"{name}: {colour}, {told}" if number is not None else ""
-        for number, name, colour, told in zip(places, texts["name"], texts["status"], reach, strict=True)
+        f"{name}: {colour}, {told}" if name else ""
+        for name, colour, told in zip(texts["name"], texts["status"], reach, strict=True)
     ]
     outside = (size < known["dashboard_fewest"]) + (size > known["dashboard_most"])
     grid = {
         "kpi": texts.pop("name"),
         **texts,
         **numbers,
-        "sentence": pd.Series(sentences, range(1, PLACES + 1)),
-        "reach": pd.Series(reach, range(1, PLACES + 1)),
-        "place_key": listed(found["kpis_dashboard_key"], 0.0),
-        "progress_bar": numbers["progress"].fillna(0.0),
-        "plan_bar": numbers["plan_share"].fillna(0.0),
+        "sentence": sentences,
+        "reach": reach,
+        "place_key": listed(found["kpis_dashboard_key"], places, PLACES, 0.0),
+        "progress_bar": listed(filled(found["kpis_progress"]), places, PLACES, 0.0),
+        "plan_bar": listed(filled(found["kpis_plan_share"]), places, PLACES, 0.0),
     }
     told = f"{green} of {size} KPIs on plan or ahead, {red} red"
     return {

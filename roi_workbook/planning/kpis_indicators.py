@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook.planning.columns import filled, known_where
 from roi_workbook.planning.kpis_listed import KPI_GRID, MONTHS, ROOM
 from roi_workbook.words import (
     TINY,
@@ -16,6 +17,7 @@ from roi_workbook.words import (
     Line,
     Page,
     Picture,
+    Rows,
     Section,
     Shown,
     number_column,
@@ -23,7 +25,7 @@ from roi_workbook.words import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 
 def of_the_kpi(column: str) -> str:
@@ -205,29 +207,29 @@ KPI_GUARDS = (
 def work_out_kpis(known: Known) -> dict[str, Any]:
     """Everything on the page KPIs: how far each has come, and the one that is shown over time."""
     import numpy as np
-    import pandas as pd
 
     typed = known.table("kpis")
     named = typed["name"] != ""
-    found = {"in_use": named, **_standing(typed, named, known["kpi_amber_share"])}
+    found = _standing(typed, named, known["kpi_amber_share"])
+    status = found["status"]
     on_board = named & (typed["on_dashboard"] == "Yes")
-    has_baseline = typed["baseline"].notna()
+    has_baseline = ~np.isnan(typed["baseline"])
     undated = (typed["baseline_date"] == "") | (typed["baseline_method"] == "")
-    filled = by_month(typed).notna()
+    filled_in = ~np.isnan(typed["actual"])
+    has_value, has_change = (~np.isnan(typed[key]) for key in ("target_value", "target_change"))
     flags = {
         "in_use": named,
         "has_baseline": has_baseline,
-        "has_target": typed["target_value"].notna() | typed["target_change"].notna(),
+        "has_target": has_value | has_change,
         "chosen": on_board,
-        "two_targets": named & typed["target_value"].notna() & typed["target_change"].notna(),
-        "no_baseline": named & ~has_baseline & filled.any(axis=1),
+        "two_targets": named & has_value & has_change,
+        "no_baseline": named & ~has_baseline & filled_in.any(axis=1),
         "unexplained_baseline": named & has_baseline & undated,
-        "uncommented_red": on_board & (found["status"] == "red") & (typed["comment"] == ""),
+        "uncommented_red": on_board & (status == "red") & (typed["comment"] == ""),
     }
-    found |= {key: flag.astype(float) for key, flag in flags.items()}
-    found["dashboard_key"] = pd.Series(np.arange(len(typed), 0.0, -1), typed.index).where(on_board, 0.0)
-    found["filled_month"] = filled * np.array(MONTHS, dtype=float)
-    status = found["status"]
+    found |= flags
+    found["dashboard_key"] = np.arange(len(typed), 0.0, -1) * on_board
+    found["filled_month"] = filled_in * np.array(MONTHS, dtype=float)
     lines = {
         "kpi_count": float(named.sum()),
         "kpi_green_count": float((status == "green").sum()),
@@ -248,80 +250,81 @@ def work_out_kpis(known: Known) -> dict[str, Any]:
     return grid | lines | guards | _over_time(typed, found["target_gap"], known["kpi_shown"])
 
 
-def _standing(typed: pd.DataFrame, named: pd.Series, amber_share: float) -> dict[str, Any]:
+def _standing(typed: Rows, named: np.ndarray, amber_share: float) -> dict[str, np.ndarray]:
     """Target, last actual, progress, plan and status of each KPI; missing where words stand instead."""
     import numpy as np
-    import pandas as pd
 
-    actual, baseline, due = by_month(typed), typed["baseline"], typed["due_month"]
+    baseline, due = typed["baseline"], typed["due_month"]
     relative = baseline + baseline * typed["target_change"]
-    target = typed["target_value"].fillna(relative)
+    target = filled(typed["target_value"], relative)
     way = target - baseline
-    moves = way.abs() > baseline.abs() * TINY
-    last_month = actual.apply(lambda row: float(row.last_valid_index() or 0), axis=1)
-    last = actual.ffill(axis=1).iloc[:, -1]
+    moves = abs(way) > abs(baseline) * TINY
+    last_month, last = (column[:, -1] for column in latest(typed["actual"], np.array(MONTHS)))
 
     lacks = {
-        "no baseline": baseline.isna(),
-        "no target": typed["target_value"].isna() & typed["target_change"].isna(),
+        "no baseline": np.isnan(baseline),
+        "no target": np.isnan(typed["target_value"]) & np.isnan(typed["target_change"]),
         "target equals baseline": ~moves,
-        "no actual yet": last.isna(),
+        "no actual yet": np.isnan(last),
         "no due month": ~(due > 0),
     }
     order = np.column_stack(list(lacks.values()))
     first = np.where(order.any(axis=1), order.argmax(axis=1), len(lacks))
     words = np.array([*lacks, ""], dtype=object)[first]
 
-    progress = ((last - baseline) / way.where(moves)).where(named)
+    progress = known_where(named, (last - baseline) / known_where(moves, way))
     measured = named & (first == len(lacks))
-    plan = (last_month / due.where(due > 0)).clip(upper=1).where(measured)
+    plan = known_where(measured, np.minimum(last_month / known_where(due > 0, due), 1))
     near = 0.5 / 10**6
-    status = named.map({True: "not measured", False: ""}).astype(object)
-    status[measured] = "red"
-    status[measured & (progress - amber_share * plan > -near)] = "amber"
-    status[measured & (progress - plan > -near)] = "green"
+    ahead, close = progress - plan > -near, progress - amber_share * plan > -near
     return {
-        "status": status,
+        "status": np.select([~named, ~measured, ahead, close], ["", "not measured", "green", "amber"], "red"),
         "progress": progress,
         "plan_share": plan,
         "last_actual": last,
         "last_actual_month": last_month,
         "target": target,
-        "missing": pd.Series(np.where(named, words, ""), typed.index),
-        "target_number": typed["target_value"].fillna(relative.fillna(baseline).fillna(0)),
-        "target_gap": way.fillna(0.0),
-        "target_moves": moves.astype(float),
-        "steps_known": (named * first).astype(float),
+        "missing": np.where(named, words, ""),
+        "target_number": filled(typed["target_value"], filled(filled(relative, baseline))),
+        "target_gap": filled(way),
+        "target_moves": moves,
+        "steps_known": named * first,
     }
 
 
-def by_month(typed: pd.DataFrame) -> pd.DataFrame:
-    """The actuals alone: a row per KPI, a column per month, missing where there is no number."""
-    actual = typed[[("actual", month) for month in MONTHS]]
-    return actual.set_axis(list(MONTHS), axis=1)
+def latest(actual: np.ndarray, months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each month the latest one so far with a number, and that number: 0 and missing where there is none.
+
+    actual: one or more KPIs, the last axis by month.
+    """
+    import numpy as np
+
+    measured = np.where(np.isnan(actual), 0, months)
+    at = np.maximum.accumulate(np.where(np.isnan(actual), 0, np.arange(len(months))), axis=-1)
+    return np.maximum.accumulate(measured, axis=-1), np.take_along_axis(actual, at, axis=-1)
 
 
-def _over_time(typed: pd.DataFrame, gaps: pd.Series, number: float) -> dict[str, Any]:
+def _over_time(typed: Rows, gaps: np.ndarray, number: float) -> dict[str, Any]:
     """The KPI with this number month by month, from the decision on; nothing but zeros if there is none."""
-    import pandas as pd
+    import numpy as np
 
-    months = pd.Index([0, *MONTHS])
+    months = np.array([0.0, *MONTHS])
     name, start, way, due = "", 0.0, 0.0, 0.0
-    held = pd.Series(float("nan"), months)
-    if number in typed.index:
-        row = int(number)
-        name, way = typed["name"][row], float(gaps[row])
-        start, due = (float(typed[key].fillna(0.0)[row]) for key in ("baseline", "due_month"))
-        held = by_month(typed).T[row].reindex(months)
-    when = months.to_series().astype(float).where(held.notna())
-    done = (months.to_series() / due).clip(upper=1) if due > 0 else 0.0 * months.to_series()
+    held = np.full(len(months), np.nan)
+    if number in typed.heads:
+        row = typed.heads.index(number)
+        name, way = typed["name"][row], gaps[row]
+        start, due = (filled(typed[key])[row] for key in ("baseline", "due_month"))
+        held[1:] = typed["actual"][row]
+    when, last = latest(held, months)
+    done = np.minimum(months / due, 1) if due > 0 else 0.0 * months
     return {
         "kpi_shown_name": name,
         "kpi_shown_baseline": start,
         "kpi_shown_gap": way,
         "kpi_shown_due": due,
         "kpi_trend_planned": start + way * done,
-        "kpi_trend_latest_month": when.ffill().fillna(0.0),
-        "kpi_trend_latest_actual": held.ffill().fillna(start),
-        "kpi_trend_month_measured": when.fillna(0.0),
+        "kpi_trend_latest_month": when,
+        "kpi_trend_latest_actual": filled(last, start),
+        "kpi_trend_month_measured": np.where(np.isnan(held), 0.0, months),
     }

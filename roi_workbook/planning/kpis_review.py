@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.planning.kpis_dashboard import PLACES, percent
+from roi_workbook.planning.kpis_dashboard import percent
 from roi_workbook.words import Column, Guard, Known, Line, Page, Section, Table
 
 REVIEW_DAY = Column(
@@ -174,8 +174,11 @@ REVIEW_GUARDS = (
 
 def work_out_review(known: Known, found: dict[str, Any]) -> dict[str, Any]:
     """Everything on the page Quarterly review, from what the other pages hold."""
-    priorities = known.table("review_priorities")
-    unclear = (priorities["criterion"] == "") & (priorities[["priority", "review"]] != "").all(axis=1)
+    unclear = [
+        row
+        for row in known.table("review_priorities")
+        if row["priority"] and row["review"] and not row["criterion"]
+    ]
     value = hours = ""
     if found["value_plan_to_date"] != 0:
         realised = percent(found["value_realised_to_date"] / found["value_plan_to_date"])
@@ -183,11 +186,11 @@ def work_out_review(known: Known, found: dict[str, Any]) -> dict[str, Any]:
     if found["hours_plan_to_date"] != 0:
         redeployed = percent(found["hours_redeployed_to_date"] / found["hours_plan_to_date"])
         hours = f"{redeployed} % of the planned hours redeployed by month {found['last_hours_month']:.0f}"
-    sentences = dict(zip(PLACE_NAMES, found["dashboard_sentence"].loc[1:PLACES], strict=True))
+    sentences = dict(zip(PLACE_NAMES, found["dashboard_sentence"], strict=True))
     return {
         "review_value_says": value or "No month with planned value is measured yet",
         "review_hours_say": hours or "No month with planned hours is measured yet",
         "review_kpis_say": found["dashboard_says"],
         **{"review_kpi_" + name: sentence for name, sentence in sentences.items()},
-        "alert_priority_without_criterion": float(unclear.sum()),
+        "alert_priority_without_criterion": float(len(unclear)),
     }

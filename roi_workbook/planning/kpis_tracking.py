@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.buckets.investment import SERVES
+from roi_workbook.planning.columns import filled, known_where, ratio
 from roi_workbook.words import (
     LAST_MONTH,
     TINY,
@@ -21,7 +22,7 @@ from roi_workbook.words import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 ANY_AMOUNT = -1e12
 
@@ -343,62 +344,54 @@ TRACKING_GUARDS = (
 def work_out_tracking(known: Known) -> dict[str, Any]:
     """Everything on the page Plan against actual: plan of the live case, what was realised, and the distance."""
     import numpy as np
-    import pandas as pd
 
     typed = known.table("tracking")
-    realised = typed[[bucket + "_realised" for bucket in SERVES]].set_axis(list(SERVES), axis=1)
-    plan = pd.DataFrame(
-        {bucket: np.asarray(known.month_rows[bucket + "_benefits_t"], float)[1:] for bucket in SERVES},
-        typed.index,
-    )
-    hours_plan = pd.Series(np.asarray(known.month_rows["benefit_share_t"], float)[1:], typed.index)
-    hours_plan = hours_plan * known["hours_captured"]
-    months = typed.index.to_series().astype(float)
-    measured = realised.notna().any(axis=1)
-    horizon = known["horizon_months"]
-    value = _progress(plan.sum(axis=1), realised.sum(axis=1), measured, horizon)
-    hours_done = typed["hours_redeployed"]
-    hours = _progress(hours_plan, hours_done.fillna(0.0), hours_done.notna(), horizon)
-    left_out = ~measured & (months < value["last"]) & (plan.sum(axis=1) != 0)
-    to_date = months <= value["last"]
-    bucket_plan, bucket_realised = plan[to_date].sum(), realised.sum()
-    size = float(plan.sum().abs().sum())
+    months, horizon = typed["month"], known["horizon_months"]
+    entered = np.array([typed[bucket + "_realised"] for bucket in SERVES])
+    realised, measured = filled(entered), ~np.isnan(entered).all(axis=0)
+    plan = np.array([known.month_rows[bucket + "_benefits_t"][1:] for bucket in SERVES], float)
+    value = _progress(plan.sum(axis=0), realised.sum(axis=0), measured, months, horizon)
+    hours_plan = np.asarray(known.month_rows["benefit_share_t"][1:], float) * known["hours_captured"]
+    hours_done, hours_measured = filled(typed["hours_redeployed"]), ~np.isnan(typed["hours_redeployed"])
+    hours = _progress(hours_plan, hours_done, hours_measured, months, horizon)
+    to_date, hours_to_date = months <= value["last"], months <= hours["last"]
+    left_out = ~measured & (months < value["last"]) & (plan.sum(axis=0) != 0)
+    bucket_plan, bucket_realised = plan[:, to_date].sum(axis=1), realised.sum(axis=1)
+    size = float(abs(plan.sum(axis=1)).sum())
     behind = value["realised"] < known["kpi_amber_share"] * value["planned"]
     grid = {
-        **{f"{bucket}_plan": plan[bucket] for bucket in SERVES},
-        "plan_value": plan.sum(axis=1),
-        "actual_value": realised.sum(axis=1),
+        **{f"{bucket}_plan": by_month for bucket, by_month in zip(SERVES, plan, strict=True)},
+        "plan_value": plan.sum(axis=0),
+        "actual_value": realised.sum(axis=0),
         "cumulative_plan": value["plan_so_far"],
-        "cumulative_actual": value["so_far"].where(to_date),
-        "variance": (value["so_far"] - value["plan_so_far"]).where(to_date),
+        "cumulative_actual": known_where(to_date, value["so_far"]),
+        "variance": known_where(to_date, value["so_far"] - value["plan_so_far"]),
         "hours_plan": hours_plan,
         "cumulative_hours_plan": hours["plan_so_far"],
-        "cumulative_hours": hours["so_far"].where(months <= hours["last"]),
-        "hours_variance": (hours["so_far"] - hours["plan_so_far"]).where(months <= hours["last"]),
-        "value_measured": measured.astype(float),
-        "hours_measured": hours_done.notna().astype(float),
-        "month_measured": months.where(measured, 0.0),
-        "hours_month": months.where(hours_done.notna(), 0.0),
-        "left_out": left_out.astype(float),
+        "cumulative_hours": known_where(hours_to_date, hours["so_far"]),
+        "hours_variance": known_where(hours_to_date, hours["so_far"] - hours["plan_so_far"]),
+        "value_measured": measured,
+        "hours_measured": hours_measured,
+        "month_measured": months * measured,
+        "hours_month": months * hours_measured,
+        "left_out": left_out,
         "value_so_far": value["so_far"],
         "hours_so_far": hours["so_far"],
         "value_chart_month": value["shown"],
         "value_chart_plan": value["plan_shown"],
-        "value_chart_done": months.clip(upper=value["last"]),
+        "value_chart_done": np.minimum(months, value["last"]),
         "hours_chart_month": hours["shown"],
         "hours_chart_plan": hours["plan_shown"],
-        "hours_chart_done": months.clip(upper=hours["last"]),
+        "hours_chart_done": np.minimum(months, hours["last"]),
     }
-    by_bucket = pd.DataFrame({"planned": bucket_plan, "realised": bucket_realised})
     return {
-        **{f"tracking_{key}": found for key, found in grid.items()},
-        **{f"{bucket}_plan_to_date": float(bucket_plan[bucket]) for bucket in SERVES},
-        **{f"{bucket}_realised_to_date": float(bucket_realised[bucket]) for bucket in SERVES},
-        "value_by_bucket_planned": by_bucket["planned"],
-        "value_by_bucket_realised": by_bucket["realised"],
-        "value_by_bucket_ahead": by_bucket["realised"] - by_bucket["planned"],
-        "value_by_bucket_share": by_bucket["realised"]
-        / by_bucket["planned"].where(by_bucket["planned"] != 0),
+        **{f"tracking_{key}": column for key, column in grid.items()},
+        **{f"{bucket}_plan_to_date": planned for bucket, planned in zip(SERVES, bucket_plan, strict=True)},
+        **{f"{bucket}_realised_to_date": done for bucket, done in zip(SERVES, bucket_realised, strict=True)},
+        "value_by_bucket_planned": bucket_plan,
+        "value_by_bucket_realised": bucket_realised,
+        "value_by_bucket_ahead": bucket_realised - bucket_plan,
+        "value_by_bucket_share": ratio(bucket_realised, bucket_plan),
         "last_value_month": value["last"],
         "value_plan_to_date": value["planned"],
         "value_realised_to_date": value["realised"],
@@ -411,21 +404,25 @@ def work_out_tracking(known: Known) -> dict[str, Any]:
         "hours_redeployed_share": hours["share"],
         "tracked_plan_size": size,
         "check_tracked_plan": float(
-            abs(plan.to_numpy().sum() - np.asarray(known.month_rows["benefits_t"], float).sum()) > size * TINY
+            abs(plan.sum() - np.asarray(known.month_rows["benefits_t"], float).sum()) > size * TINY
         ),
         "alert_value_behind_plan": float(behind) if value["planned"] > 0 else float("nan"),
         "alert_months_left_out": float(left_out.sum()) if value["last"] > 0 else float("nan"),
     }
 
 
-def _progress(plan: pd.Series, done: pd.Series, measured: pd.Series, horizon: float) -> dict[str, Any]:
+def _progress(
+    plan: np.ndarray, done: np.ndarray, measured: np.ndarray, months: np.ndarray, horizon: float
+) -> dict[str, Any]:
     """How far something has come by the last month in which it was measured; plan and done by month.
 
     The picture shows the plan up to a year later, but not beyond the horizon.
     """
-    last = float(measured[measured].index.max()) if measured.any() else 0.0
-    planned, realised = float(plan[plan.index <= last].sum()), float(done.sum())
-    shown = plan.index.to_series().clip(upper=min(horizon, last + 12)).astype(float)
+    import numpy as np
+
+    last = float((months * measured).max())
+    planned, realised = float(plan[months <= last].sum()), float(done.sum())
+    shown = np.minimum(months, min(horizon, last + 12))
     return {
         "last": last,
         "planned": planned,
@@ -434,5 +431,5 @@ def _progress(plan: pd.Series, done: pd.Series, measured: pd.Series, horizon: fl
         "plan_so_far": plan.cumsum(),
         "so_far": done.cumsum(),
         "shown": shown,
-        "plan_shown": plan.where(plan.index <= shown.max(), 0.0).cumsum(),
+        "plan_shown": (plan * (months <= shown.max())).cumsum(),
     }

@@ -143,23 +143,25 @@ def recompute(known: Known) -> dict[str, Any]:
 def questions_answered(known: Known) -> dict[str, Any]:
     """Three times Yes is a go; any No is a gap, the first of which is named; the rest is not answered."""
     table = known.table("ninety_questions")
-    answers, gaps = table["answer"], table["gap"]
-    no, yes = answers == "No", answers == "Yes"
-    first = next((str(gap) for gap in gaps[no]), "")
-    more = ", and what else is answered No." if no.sum() > 1 else "."
-    if first:
+    answers = table["answer"].tolist()
+    gaps = [row["gap"] for row in table if row["answer"] == "No"]
+    first = gaps[0] if gaps else ""
+    more = ", and what else is answered No." if len(gaps) > 1 else "."
+    if gaps:
         state, verdict = 2.0, f"Fix first: {first}{more}"
-    elif yes.all():
+    elif set(answers) == {"Yes"}:
         state, verdict = 3.0, "Scale: add agents."
     else:
         state, verdict = 1.0, "Not answered yet: three questions decide."
     return {
         "ninety_days_verdict": verdict,
-        "ninety_days_gaps": float(no.sum()),
+        "ninety_days_gaps": float(len(gaps)),
         "ninety_days_gap": first,
         "ninety_days_state": state,
-        "ninety_questions_outcome": answers.map({"No": "fix", "Yes": "met"}).fillna("not answered"),
-        "ninety_questions_answered": answers.map({"No": 2.0, "Yes": 3.0}).fillna(1.0),
+        "ninety_questions_outcome": [
+            {"No": "fix", "Yes": "met"}.get(answer, "not answered") for answer in answers
+        ],
+        "ninety_questions_answered": [{"No": 2.0, "Yes": 3.0}.get(answer, 1.0) for answer in answers],
     }
 
 

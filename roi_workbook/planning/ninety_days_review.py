@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import Any
 
+from roi_workbook.planning.columns import as_columns
 from roi_workbook.words import Column, Grid, GridLine, Known, Line
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MEASURE = Column(key="measure", label="Measure", unit="text", given=True, meaning="What is measured.")
 GIVEN = (
@@ -157,40 +156,42 @@ def at_day_ninety(known: Known) -> dict[str, Any]:
 def at_twelve_months(known: Known) -> dict[str, Any]:
     """Hold the year against its four limits; what is missed names its cause."""
     found = _held(known, "twelve_months", "no limit")
-    missed, met = found["result"] == "missed", found["result"] == "met"
-    causes = known.table("twelve_causes")["cause"]
-    if missed.any():
-        verdict = f"{missed.sum():,} missed: remove the cause before adding agents."
+    results = found["result"]
+    missed = results.count("missed")
+    causes = known.table("twelve_causes")["cause"].tolist()
+    if missed:
+        verdict = f"{missed:,} missed: remove the cause before adding agents."
     else:
-        verdict = "All met: add agents." if met.all() else "Not all is measured yet."
+        verdict = "All met: add agents." if set(results) == {"met"} else "Not all is measured yet."
     return {
         **{f"twelve_months_{key}": column for key, column in found.items()},
-        "twelve_months_cause": causes.where(missed, ""),
+        "twelve_months_cause": [
+            cause if result == "missed" else "" for cause, result in zip(causes, results, strict=True)
+        ],
         "twelve_months_verdict": verdict,
-        "twelve_months_met": float(met.sum()),
-        "twelve_months_missed": float(missed.sum()),
+        "twelve_months_met": float(results.count("met")),
+        "twelve_months_missed": float(missed),
         "twelve_months_planned_fall": -known["agent_years_change"][2],
     }
 
 
-def _held(known: Known, key: str, unlimited: str) -> dict[str, pd.Series]:
+def _held(known: Known, key: str, unlimited: str) -> dict[str, list[Any]]:
     """What was measured, held against its limits: whether it meets them, as a number and as a word."""
-    table = known.table(key)
-    place = table.apply(_place, axis=1)
     words = {1.0: "not measured", 2.0: "missed", 3.0: "met", 4.0: unlimited}
-    compared = table.fillna({"actual": 0.0, "limit": 0.0})
-    return {"result": place.map(words), "meets": compared.apply(_meets, axis=1), "place": place}
+    found = [(_place(row), _meets(row)) for row in known.table(key)]
+    return as_columns([{"result": words[place], "meets": meets, "place": place} for place, meets in found])
 
 
-def _place(row: pd.Series) -> float:
-    if row["actual"] != row["actual"]:
+def _place(row: dict[str, Any]) -> float:
+    if math.isnan(row["actual"]):
         return 1.0
-    return 4.0 if row["limit"] != row["limit"] else 2.0 + _meets(row)
+    return 4.0 if math.isnan(row["limit"]) else 2.0 + _meets(row)
 
 
-def _meets(row: pd.Series) -> float:
+def _meets(row: dict[str, Any]) -> float:
     """1 if the value is on the right side of its limit: being on it is enough unless it must be above."""
-    beyond = row["actual"] - row["limit"]
+    actual, limit = (0.0 if math.isnan(row[key]) else row[key] for key in ("actual", "limit"))
+    beyond = actual - limit
     if row["rule"] == "at most":
         return float(beyond <= 0)
     return float(beyond > 0 if row["rule"] == "above" else beyond >= 0)

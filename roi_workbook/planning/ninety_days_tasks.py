@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from roi_workbook.planning.columns import as_columns
 from roi_workbook.words import Column, Grid, GridLine, Guard, Known, Line, Picture, Shown
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 STATES = ("not started", "under way", "done", "blocked")
 
@@ -139,32 +137,29 @@ TASK_GUARDS = (
 
 def progress(known: Known) -> dict[str, Any]:
     """Count the tasks of each thirty days by their state."""
-    import pandas as pd
-
-    lists = [known.table(key)["status"] for key in ("ninety_assess", "ninety_foundation", "ninety_agents")]
-    labels = known.table("ninety_periods").index
-    counts = pd.DataFrame([_count(states) for states in lists], index=labels)
-    open_ones = counts["done"] < counts["tasks"]
-    first = next((str(period) for period in labels if open_ones[period]), "")
-    begun = counts["done"] + counts["under_way"]
-    foundation, agents = labels[1], labels[2]
+    lists = {
+        key: known.table(key)["status"] for key in ("ninety_assess", "ninety_foundation", "ninety_agents")
+    }
+    counts = as_columns([_count(states.tolist()) for states in lists.values()])
+    tasks, done = counts["tasks"], counts["done"]
+    open_ones = [finished < asked for finished, asked in zip(done, tasks, strict=True)]
+    periods = known.table("ninety_periods").heads
+    first = next((period for period, still in zip(periods, open_ones, strict=True) if still), "")
     return {
-        "ninety_assess_done": (lists[0] == "done").astype(float),
-        "ninety_foundation_done": (lists[1] == "done").astype(float),
-        "ninety_agents_done": (lists[2] == "done").astype(float),
-        **{f"ninety_periods_{key}": counts[key] for key in counts},
-        "ninety_periods_done_share": counts["done"] / counts["tasks"],
-        "ninety_periods_unfinished": open_ones.astype(float),
-        "ninety_days_done_share": counts["done"].sum() / counts["tasks"].sum(),
+        **{f"{key}_done": states == "done" for key, states in lists.items()},
+        **{f"ninety_periods_{key}": column for key, column in counts.items()},
+        "ninety_periods_done_share": [finished / asked for finished, asked in zip(done, tasks, strict=True)],
+        "ninety_periods_unfinished": [float(still) for still in open_ones],
+        "ninety_days_done_share": sum(done) / sum(tasks),
         "ninety_days_next": f"Days {first}" if first else "All tasks are done.",
-        "alert_ninety_agents_too_early": float(begun[agents]) if open_ones[foundation] else 0.0,
-        "alert_ninety_tasks_blocked": counts["blocked"].sum(),
+        "alert_ninety_agents_too_early": done[2] + counts["under_way"][2] if open_ones[1] else 0.0,
+        "alert_ninety_tasks_blocked": sum(counts["blocked"]),
     }
 
 
-def _count(states: pd.Series) -> dict[str, float]:
+def _count(states: list[str]) -> dict[str, float]:
     """How many tasks are in each state; whatever is no known state has not started."""
-    of = {state: float((states == state).sum()) for state in STATES}
+    of = {state: float(states.count(state)) for state in STATES}
     going = of["done"] + of["under way"] + of["blocked"]
     return {
         "tasks": float(len(states)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from roi_workbook.buckets.compliance import COMPLIANCE
 from roi_workbook.buckets.downtime import DOWNTIME
@@ -12,6 +12,7 @@ from roi_workbook.buckets.general import GENERAL
 from roi_workbook.buckets.investment import INVESTMENT
 from roi_workbook.buckets.iteration import ITERATION
 from roi_workbook.buckets.productivity import PRODUCTIVITY
+from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.proposal_rounding import (
     half_up,
     leading,
@@ -23,9 +24,6 @@ from roi_workbook.planning.proposal_rounding import (
     tenths_formula,
 )
 from roi_workbook.words import Grid, GridLine, Known, number_column, numbered
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SUBJECTS = (GENERAL, DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE, INVESTMENT)
 
@@ -99,39 +97,48 @@ ASSUMPTIONS = Grid(
 )  # fmt: skip
 
 
-def recompute_assumptions(known: Known) -> dict[str, pd.Series]:
+def recompute_assumptions(known: Known) -> dict[str, list[Any]]:
     """The first of the ranked inputs with what their swing, Base and break-even are called, by rank."""
-    import pandas as pd
+    found = as_columns([_assumption(known, rank) for rank in ASSUMPTIONS.heads])
+    return {f"{ASSUMPTIONS.key}_{name}": column for name, column in found.items()}
 
-    columns = ("key", "label", "swing", "base", "break_even")
-    top = pd.DataFrame({name: known["ranked_" + name] for name in columns}).loc[list(ASSUMPTIONS.heads)]
-    share = top["key"].map(_is_share)
-    swing, base, turns = top["swing"].abs(), top["base"], top["break_even"]
-    below = turns < base
-    rises = (below if known["npv_base"] > 0 else ~below) & turns.notna()
 
-    def rounded(values: pd.Series, large: Callable[[float], float]) -> pd.Series:
-        told = [
-            percent(value, 1) if in_percent else large(value) if abs(value) >= 100 else tenths(value)
-            for value, in_percent in zip(values, share, strict=True)
-        ]
-        return pd.Series(told, index=values.index, dtype=float)
+def _assumption(known: Known, rank: Any) -> dict[str, Any]:
+    """One of the ranked inputs: its numbers, how they are rounded, and what is said of it."""
+    key, label, swing, base, turns = (
+        known[f"ranked_{name}"][rank] for name in ("key", "label", "swing", "base", "break_even")
+    )
+    in_percent, has_turn = _is_share(key), not math.isnan(turns)
 
-    found = pd.DataFrame({
-        "assumption": top["label"],
-        "swing": swing,
+    def rounded(value: float, large: Callable[[float], float]) -> float:
+        if in_percent:
+            return percent(value, 1)
+        return large(value) if abs(value) >= 100 else tenths(value)
+
+    is_floor = has_turn and ((turns < base) == (known["npv_base"] > 0))
+    unit = " %" if in_percent else ""
+    moves, usual = leading(abs(swing)), rounded(base, lambda value: half_up(value, 0))
+    turning_point = rounded(turns if has_turn else 0.0, leading)
+    condition = told = ""
+    if has_turn:
+        least = "least" if is_floor else "most"
+        condition = f"; it must be at {least} {said(turning_point)}{unit} (Base {said(usual)}{unit})"
+    if moves != 0:
+        told = f"{label}: {known['reporting_currency']} {moves:,.0f}{condition}."
+    return {
+        "assumption": label,
+        "swing": abs(swing),
         "base_value": base,
         "turning_point": turns,
-        "is_floor": rises.astype(float),
-        "is_share": share.astype(float),
-        "swing_rounded": swing.map(leading),
-        "base_rounded": rounded(base, lambda value: half_up(value, 0)),
-        "turning_point_rounded": rounded(turns.fillna(0.0), leading),
-        "unit_said": share.map({True: " %", False: ""}),
-    })  # fmt: skip
-    found["condition"] = [_condition(row) for _, row in found.iterrows()]
-    found["told"] = [_told(rank, row, known["reporting_currency"]) for rank, row in found.iterrows()]
-    return {f"{ASSUMPTIONS.key}_{name}": found[name] for name in found}
+        "is_floor": float(is_floor),
+        "is_share": float(in_percent),
+        "swing_rounded": moves,
+        "base_rounded": usual,
+        "turning_point_rounded": turning_point,
+        "unit_said": unit,
+        "condition": condition,
+        "told": told,
+    }
 
 
 def _is_share(key: str) -> bool:
@@ -141,16 +148,3 @@ def _is_share(key: str) -> bool:
         for subject in SUBJECTS
         for declared in subject.inputs
     )
-
-
-def _condition(row: pd.Series) -> str:
-    if math.isnan(row["turning_point"]):
-        return ""
-    turns, base = (said(row[key]) + row["unit_said"] for key in ("turning_point_rounded", "base_rounded"))
-    return f"; it must be at {'least' if row['is_floor'] else 'most'} {turns} (Base {base})"
-
-
-def _told(rank: Any, row: pd.Series, currency: str) -> str:
-    if row["swing_rounded"] == 0:
-        return ""
-    return f"{row['assumption']}: {currency} {row['swing_rounded']:,.0f}{row['condition']}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.proposal_rounding import (
     half_up,
     leading,
@@ -242,14 +243,15 @@ def recompute_figures(known: Known) -> dict[str, Any]:
 
 def _exact(known: Known) -> dict[str, float]:
     bought = known.table("purchases")
-    first_year = bought["one_off_cost"].fillna(0.0) + bought["cost_per_year"].fillna(0.0)
-    serves = first_year.groupby(bought["serves"]).sum()
+    first_year = filled(bought["one_off_cost"]) + filled(bought["cost_per_year"])
+    buckets = ("downtime", "productivity", "iteration", "compliance")
+    downtime, productivity, iteration, compliance = sums_by(bought["serves"], first_year, buckets).tolist()
     arriving = known["proposal_share_reaching_production"]
     lost = 0.0 if math.isnan(arriving) else known["proposal_cost_per_pilot"] * (1 - arriving)
     return {
-        "bought_to_avoid_cost": float(serves.reindex(["downtime", "productivity"]).sum()),
-        "bought_to_deliver_faster": float(serves.get("iteration", 0.0)),
-        "bought_to_reduce_risk": float(serves.get("compliance", 0.0)),
+        "bought_to_avoid_cost": downtime + productivity,
+        "bought_to_deliver_faster": iteration,
+        "bought_to_reduce_risk": compliance,
         "hours_back_per_week": float(known["friction_share_removed"] * known["friction_hours_per_week"]),
         "failed_pilots_cost": float(lost * known["proposal_pilots_per_year"]),
     }

@@ -295,7 +295,7 @@ class Teller:
         if self["pv_costs"] <= 0:
             condition = "There is no cost to earn back."
         depends = ""
-        if self["assumptions_swing_rounded"].sum() > 0:
+        if sum(self["assumptions_swing_rounded"]) > 0:
             depends = " How far the result moves between the conservative and the optimistic value of what matters most:"
         first, second, third = self["assumptions_told"]
         return {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from roi_workbook.planning.as_written import rounded
+from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.readiness_questions import (
     ANSWERS,
     COST_WATCH,
@@ -23,9 +24,6 @@ from roi_workbook.planning.readiness_questions import (
 from roi_workbook.tables import number
 from roi_workbook.words import Known
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 COLOURS = ("green", "amber", "red")
 """The ratings, by their code."""
 
@@ -37,28 +35,26 @@ def recompute(known: Known) -> dict[str, Any]:
 
     Codes are 0 green, 1 amber, 2 red, and missing where nothing is rated.
     """
-    import pandas as pd
-
     agents = known["agents_planned"] == "Yes"
     meant = "agents_code" if agents else "usual_code"
     counted = {str(row["answer"]): number(row[meant]) for row in ANSWERS.rows}
-    asked = known.table("readiness")
+    asked = {row["aspect"]: row for row in known.table("readiness")}
     scope = {WITH_GPUS: known["gpus_in_use"] == "Yes", WITH_AGENTS: agents}
-    rows = pd.DataFrame(
-        {
-            aspect: rate(dict(row), counted, scope, known["amber_answer_gap"], len(asked))
-            for aspect, row in asked.iterrows()
-        }
-    ).T.infer_objects()
-    rated, waiting = int(rows["is_rated"].sum()), int(rows["is_open"].sum())
-    worst = by_dimension(rows["code"].astype(float).groupby(asked["dimension"]), rows, asked)
+    rows = {
+        aspect: rate(row, counted, scope, known["amber_answer_gap"], len(asked))
+        for aspect, row in asked.items()
+    }
+    columns = as_columns(list(rows.values()))
+    rated, waiting = int(sum(columns["is_rated"])), int(sum(columns["is_open"]))
+    dimensions = by_dimension([asked[aspect]["dimension"] for aspect in rows], columns)
+    worst = dict(zip(DIMENSIONS, dimensions["readiness_dimensions_code"], strict=True))
     minimum = agents_minimum(rows, known["agents_latency_limit"])
     ready = readiness_for_agents(minimum["agents_minimum_state"])
-    overall = worst["readiness_dimensions_code"].max()
+    overall = worst_of(worst.values())
     return {
-        **{f"readiness_{key}": column for key, column in rows.items() if key != "place"},
-        "readiness_answers_counted_code": pd.Series(counted),
-        **worst,
+        **{f"readiness_{key}": column for key, column in columns.items() if key != "place"},
+        "readiness_answers_counted_code": list(counted.values()),
+        **dimensions,
         **top_constraints(rows, asked),
         **minimum,
         "readiness_overall": overall,
@@ -66,14 +62,14 @@ def recompute(known: Known) -> dict[str, Any]:
         "readiness_completeness": completeness(rated, waiting),
         "readiness_rated_count": float(rated),
         "readiness_open_count": float(waiting),
-        "constraints_count": float((rows["code"] > 0).sum()),
-        "data_readiness": worst["readiness_dimensions_code"]["data"],
-        "gpu_utilisation_today": rows["value_in_use"][UTILISATION],
+        "constraints_count": sum(columns["is_constraint"]),
+        "data_readiness": worst["data"],
+        "gpu_utilisation_today": rows[UTILISATION]["value_in_use"],
         "agents_ready": ready,
-        "check_readiness_entries_fit": float(rows["misfit"].sum()),
-        "check_readiness_limits": float(rows["limits_wrong"].sum()),
+        "check_readiness_entries_fit": sum(columns["misfit"]),
+        "check_readiness_limits": sum(columns["limits_wrong"]),
         "alert_readiness_open_rows": float(waiting) if rated else math.nan,
-        "alert_red_without_owner": float(rows["red_without_owner"].sum()) if rated else math.nan,
+        "alert_red_without_owner": sum(columns["red_without_owner"]) if rated else math.nan,
         "alert_agents_not_ready": float(ready != "ready") if agents else math.nan,
     }
 
@@ -144,70 +140,75 @@ def rate(
     }
 
 
-def by_dimension(codes: Any, rows: pd.DataFrame, asked: pd.DataFrame) -> dict[str, pd.Series]:
+def by_dimension(dimensions: list[str], columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     """Count the colours of every dimension; its code is the worst of them, missing where there is none."""
-    worst = codes.max().reindex(DIMENSIONS)
-    table = {
-        "rating": worst.map(colour),
-        "code": worst,
-        "open_rows": rows["is_open"].astype(float).groupby(asked["dimension"]).sum().reindex(DIMENSIONS),
-    }
-    for name in COLOURS:
-        table[f"{name}_rows"] = (rows["rating"] == name).groupby(asked["dimension"]).sum().reindex(
-            DIMENSIONS
-        ) * 1.0
-    return {f"readiness_dimensions_{key}": column for key, column in table.items()}
+    found = []
+    for dimension in DIMENSIONS:
+        own = [row for row, name in enumerate(dimensions) if name == dimension]
+        ratings = [columns["rating"][row] for row in own]
+        code = worst_of(columns["code"][row] for row in own)
+        found.append({
+            "rating": colour(code),
+            "code": code,
+            "open_rows": sum(columns["is_open"][row] for row in own),
+            **{f"{name}_rows": float(ratings.count(name)) for name in COLOURS},
+        })  # fmt: skip
+    return {f"readiness_dimensions_{key}": column for key, column in as_columns(found).items()}
 
 
-def top_constraints(rows: pd.DataFrame, asked: pd.DataFrame) -> dict[str, pd.Series]:
+def worst_of(codes: Iterable[float]) -> float:
+    """The highest of some codes; missing where there is none."""
+    return max((code for code in codes if not math.isnan(code)), default=math.nan)
+
+
+def top_constraints(
+    rows: Mapping[str, dict[str, Any]], asked: Mapping[str, dict[str, Any]]
+) -> dict[str, list[Any]]:
     """Take the three most urgent rows; gaps that agree to six digits are level and keep the order of the table."""
-    import pandas as pd
 
-    level = (rows["urgency"] * 10**6 + 0.5) // 1
-    order = pd.DataFrame(rows, copy=True).assign(
-        constraint=rows.index,
-        dimension=asked["dimension"],
-        owner=asked["owner"],
-        row=rows["place"],
-        level=level,
-    )
-    order = order[order["code"] > 0].sort_values(["level", "row"], ascending=[False, True]).head(TOP)
-    ranks = pd.Index(range(1, TOP + 1))
-    order = order.set_axis(ranks[: len(order)]).reindex(ranks)
+    def urgency(aspect: str) -> tuple[float, float]:
+        return -((rows[aspect]["urgency"] * 10**6 + 0.5) // 1), rows[aspect]["place"]
+
+    order = sorted((aspect for aspect, row in rows.items() if row["code"] > 0), key=urgency)[:TOP]
+    found: list[dict[str, Any]] = [
+        {
+            "constraint": aspect,
+            **{key: asked[aspect][key] for key in ("dimension", "owner")},
+            **{key: rows[aspect][key] for key in ("rating", "today", "green_when", "gap", "sort_key")},
+            "row": rows[aspect]["place"],
+        }
+        for aspect in order
+    ]
     texts = ("constraint", "dimension", "rating", "today", "green_when", "owner")
-    return {
-        **{f"top_constraints_{key}": order[key].astype(object).fillna("") for key in texts},
-        "top_constraints_gap": order["gap"].astype(float),
-        **{f"top_constraints_{key}": order[key].astype(float).fillna(0.0) for key in ("sort_key", "row")},
-    }
+    nothing = dict.fromkeys(texts, "") | {"gap": math.nan, "sort_key": 0.0, "row": 0.0}
+    places = as_columns(found + [nothing] * (TOP - len(found)))
+    return {f"top_constraints_{key}": column for key, column in places.items()}
 
 
-def agents_minimum(rows: pd.DataFrame, latency: float) -> dict[str, pd.Series]:
+def agents_minimum(rows: Mapping[str, dict[str, Any]], latency: float) -> dict[str, list[Any]]:
     """Hold the four requirements of agents against what is answered, whether or not agents are planned."""
-    import pandas as pd
-
-    looked_at = rows.loc[[LATENCY, KNOWLEDGE_LAYER, INTERFACES, COST_WATCH]]
-    answered = looked_at["answered"] == 1
-    met = answered & (looked_at["answer_code"] == 0)
-    met[LATENCY] = looked_at["value_in_use"][LATENCY] < latency
-    when = looked_at["green_when"].copy()
-    when[LATENCY] = "under " + in_words(latency, "milliseconds")
-    state = pd.Series("not met", looked_at.index).mask(met, "met").mask(~answered, "not rated")
-    return {
-        "agents_minimum_state": state,
-        "agents_minimum_today": looked_at["today"],
-        "agents_minimum_met_when": when,
-        "agents_minimum_is_known": answered.astype(float),
-        "agents_minimum_is_met": met.astype(float),
-        "agents_minimum_row": looked_at["place"],
-    }
+    found = []
+    for aspect in (LATENCY, KNOWLEDGE_LAYER, INTERFACES, COST_WATCH):
+        row = rows[aspect]
+        answered, met, when = row["answered"] == 1, row["answer_code"] == 0, row["green_when"]
+        if aspect == LATENCY:
+            met, when = row["value_in_use"] < latency, "under " + in_words(latency, "milliseconds")
+        found.append({
+            "state": "not rated" if not answered else "met" if met else "not met",
+            "today": row["today"],
+            "met_when": when,
+            "is_known": float(answered),
+            "is_met": float(answered and met),
+            "row": row["place"],
+        })  # fmt: skip
+    return {f"agents_minimum_{key}": column for key, column in as_columns(found).items()}
 
 
-def readiness_for_agents(states: pd.Series) -> str:
+def readiness_for_agents(states: list[str]) -> str:
     """Ready needs all four; one that is known to be missing is enough for not yet."""
-    if (states == "not met").any():
+    if "not met" in states:
         return "not yet"
-    return "ready" if (states == "met").all() else "not rated"
+    return "ready" if set(states) == {"met"} else "not rated"
 
 
 def completeness(rated: int, waiting: int) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
+from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.roadmap_deliverables import (
     DELIVERABLES,
     INCREMENTS,
@@ -193,27 +196,28 @@ def recompute(known: Known) -> dict[str, Any]:
     """Spread the initiatives over the phases, ask every gate, and see what is due, done and late."""
     completed = known["roadmap_months_completed"]
     timing = work_out_timing(known)
-    phases = work_out_phases(known, timing)
-    timing = place_in_phases(timing, phases)
-    last_month = phases["last_month"].max()
+    by_phase = work_out_phases(known, timing)
+    timing = place_in_phases(timing, by_phase)
+    phases = as_columns(list(by_phase.values()))
+    last_month = max(phases["last_month"])
     criteria = work_out_criteria(known)
-    gates = work_out_gates(criteria.pop("criteria"), phases, completed)
-    deliverables = work_out_deliverables(known, phases)
+    gates = work_out_gates(criteria.pop("criteria"), by_phase, completed)
+    deliverables = work_out_deliverables(known, by_phase)
     increments = work_out_increments(known, deliverables, last_month)
 
-    open_gates = gates.index[gates["result"] == "not yet"]
-    number = PHASE_NAMES.index(open_gates[0]) + 1 if len(open_gates) else 0
-    due = float(deliverables["due_month"].between(0, completed, inclusive="right").sum())
-    late = float(deliverables["late"].sum())
+    still_open = [number for number in gates["open_number"] if not math.isnan(number)]
+    number = int(min(still_open, default=0))
+    due = float(sum(0 < month <= completed for month in deliverables["due_month"]))
+    late = sum(deliverables["late"])
     outside = timing["one_off"][timing["in_phases"] == 0].sum()
-    scaling = float(phases["first_month"].iloc[-1])
-    manual_until = float(deliverables["automated_in"].max())
+    scaling = phases["first_month"][-1]
+    manual_until = max(deliverables["automated_in"])
     told = {
-        "next_gate": f"gate {number}, {open_gates[0]}" if number else "all gates passed",
-        "next_gate_exposure": phases.at[open_gates[0], "exposure"] if number else 0.0,
-        "roadmap_gates_passed": float(len(gates) - len(open_gates)),
-        "roadmap_released": sum(phases["spend"].iloc[: number or len(phases)]),
-        "roadmap_spend": phases["exposure"].max(),
+        "next_gate": f"gate {number}, {PHASE_NAMES[number - 1]}" if number else "all gates passed",
+        "next_gate_exposure": phases["exposure"][number - 1] if number else 0.0,
+        "roadmap_gates_passed": float(len(PHASE_NAMES) - len(still_open)),
+        "roadmap_released": sum(phases["spend"][: number or len(PHASE_NAMES)]),
+        "roadmap_spend": max(phases["exposure"]),
         "roadmap_spend_outside_phases": outside,
         "roadmap_last_month": last_month,
         "milestones_due": due,
@@ -225,29 +229,29 @@ def recompute(known: Known) -> dict[str, Any]:
     }
     length = (last_month < known["roadmap_shortest"], last_month > known["roadmap_longest"])
     all_one_off = known["initiatives_one_off"]
-    untold = abs(phases["one_off"].sum() + outside - all_one_off)
-    unready = 1.0 if deliverables["automates"].sum() == 0 else float(scaling <= manual_until)
+    untold = abs(sum(phases["one_off"]) + outside - all_one_off)
+    unready = 1.0 if not any(deliverables["automates"]) else float(scaling <= manual_until)
     guards = {
         "check_spend_by_phase": float(untold > all_one_off * TINY),
-        "alert_phases_do_not_follow": float((phases["follows"] == 0).sum()),
+        "alert_phases_do_not_follow": float(phases["follows"].count(0)),
         "alert_roadmap_length": float(sum(length)),
-        "alert_increment_without_deliverable": increments["nothing_due"].sum(),
+        "alert_increment_without_deliverable": sum(increments["nothing_due"]),
         "alert_scaling_before_automation": unready if scaling > 0 else float("nan"),
-        "alert_phase_before_its_gate": gates["begun_early"].sum(),
+        "alert_phase_before_its_gate": sum(gates["begun_early"]),
         "alert_deliverables_late": late,
-        "alert_deliverable_outside_phase": deliverables["outside_phase"].sum(),
-        "alert_review_missed": increments["review_missed"].sum(),
+        "alert_deliverable_outside_phase": sum(deliverables["outside_phase"]),
+        "alert_review_missed": sum(increments["review_missed"]),
         "alert_initiative_in_no_phase": float((timing["phase"] == "no phase").sum()),
     }
-    worked = {
+    worked: dict[str, Mapping[str, Any]] = {
         "phases": phases,
         "roadmap_timing": timing,
         "roadmap_schedule": work_out_schedule(timing),
         "gates": gates,
-        "deliverables": deliverables.drop(columns="done"),
+        "deliverables": deliverables,
         "roadmap_increments": increments,
     }
-    by_row = {f"{grid}_{line}": found[line] for grid, found in worked.items() for line in found}
+    by_row = {f"{grid}_{line}": column for grid, found in worked.items() for line, column in found.items()}
     return {**told, **guards, **criteria, **by_row, **work_out_watch_list(known)}
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.roadmap_dates import day_of, month_ends
-from roi_workbook.planning.roadmap_phases import PHASE_NAMES, whole_months
+from roi_workbook.planning.roadmap_phases import PHASE_NAMES, Phases, whole_months
 from roi_workbook.words import YES_NO, Column, Grid, GridLine, Input, Known, Value, number_column, numbered
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ROOM, INCREMENT_ROWS = 20, 12
 AUTOMATED_PIPELINES = "Automated data pipelines"
@@ -180,22 +178,19 @@ INCREMENTS = Grid(
 )  # fmt: skip
 
 
-def work_out_deliverables(known: Known, phases: pd.DataFrame) -> pd.DataFrame:
-    """When each deliverable is due and how it stands, one after another; by number."""
-    import pandas as pd
-
+def work_out_deliverables(known: Known, phases: Phases) -> dict[str, list[Any]]:
+    """When each deliverable is due and how it stands, one after another."""
     begin, months = day_of(known["model_start"]), known["roadmap_months_per_increment"]
     completed = known["roadmap_months_completed"]
     asked = known.table("deliverables")
-    asked["increment"] = whole_months(asked["increment"])
-    found: dict[Any, dict[str, Any]] = {}
-    for number, row in asked.iterrows():
+    found: list[dict[str, Any]] = []
+    for row, increment in zip(asked, whole_months(asked["increment"]).tolist(), strict=True):
         listed, done = row["deliverable"] != "", row["done"] == "Yes"
-        falls_in = max(0.0, row["increment"]) if listed else 0.0
+        falls_in = max(0.0, increment) if listed else 0.0
         due_month = float(math.floor(falls_in * months))
         late = due_month > 0 and not done and due_month <= completed
         automates = listed and row["automates_pipelines"] == "Yes" and (done or due_month > 0)
-        found[number] = {
+        found.append({
             "due": month_ends(begin, due_month),
             "state": "" if not listed else "done" if done else "late" if late else "to do",
             "falls_in": falls_in,
@@ -204,53 +199,45 @@ def work_out_deliverables(known: Known, phases: pd.DataFrame) -> pd.DataFrame:
             "outside_phase": float(_is_outside(row["phase"], due_month, phases)),
             "automates": float(automates),
             "automated_in": max(due_month, completed) if automates and not done else 0.0,
-        }
-    return (
-        pd.DataFrame.from_dict(found, orient="index")
-        .rename_axis("number")
-        .assign(done=asked["done"] == "Yes")
-    )
+        })  # fmt: skip
+    return as_columns(found)
 
 
-def _is_outside(phase: str, due_month: float, phases: pd.DataFrame) -> bool:
+def _is_outside(phase: str, due_month: float, phases: Phases) -> bool:
     if phase == "" or due_month < 1:
         return False
-    if phase not in phases.index:
+    if phase not in phases:
         return True
-    months = phases.loc[phase]
-    return bool(due_month < months["first_month"] or due_month > months["last_month"])
+    return due_month < phases[phase]["first_month"] or due_month > phases[phase]["last_month"]
 
 
-def work_out_increments(known: Known, deliverables: pd.DataFrame, last_month: float) -> pd.DataFrame:
-    """What each increment brings, and whether it was looked at; by number."""
-    import numpy as np
-    import pandas as pd
-
+def work_out_increments(
+    known: Known, deliverables: dict[str, list[Any]], last_month: float
+) -> dict[str, list[Any]]:
+    """What each increment brings, and whether it was looked at."""
     begin, months = day_of(known["model_start"]), known["roadmap_months_per_increment"]
     every = known["roadmap_increments_per_update"]
-    asked = known.table("roadmap_increments")
-    counted = deliverables.groupby("falls_in")["done"].agg(["size", "sum"]).reindex(asked.index.astype(float))
-    found = pd.DataFrame(index=asked.index)
-    found["last_month"] = np.floor(asked.index * months)
-    found["first_month"] = np.floor((asked.index - 1) * months) + 1
-    found["ends"] = [month_ends(begin, month) for month in found["last_month"]]
-    found["due"] = counted["size"].fillna(0).to_numpy(float)
-    found["done"] = counted["sum"].fillna(0).to_numpy(float)
-    inside = found["first_month"] <= last_month
-    empty = inside & (found["due"] == 0)
-    updates = pd.Series(
-        [every != 0 and math.floor(number / every) * every == number for number in asked.index], asked.index
-    )
-    told = [
-        f"{done:.0f} of {due:.0f} done" if due else ""
-        for due, done in zip(found["due"], found["done"], strict=True)
-    ]
-    found["progress"] = pd.Series(told, asked.index).mask(empty, "nothing due")
-    found["meeting"] = pd.Series("review", asked.index).mask(updates, "review and update").where(inside, "")
-    found["in_roadmap"] = inside.astype(float)
-    found["nothing_due"] = empty.astype(float)
-    found["is_update"] = updates.astype(float)
-    unseen = asked["review_held"].map(lambda held: day_of(held) is None)
-    over = found["last_month"] < known["roadmap_months_completed"]
-    found["review_missed"] = (inside & over & unseen).astype(float)
-    return found
+    ticked = (known.table("deliverables")["done"] == "Yes").tolist()
+    falls_in = list(zip(deliverables["falls_in"], ticked, strict=True))
+    found: list[dict[str, Any]] = []
+    for row in known.table("roadmap_increments"):
+        number = row["number"]
+        ends, begins = float(math.floor(number * months)), float(math.floor((number - 1) * months)) + 1
+        due, done = sum(at == number for at, _ in falls_in), falls_in.count((number, True))
+        inside = begins <= last_month
+        updates = every != 0 and math.floor(number / every) * every == number
+        missed = inside and ends < known["roadmap_months_completed"] and day_of(row["review_held"]) is None
+        found.append({
+            "last_month": ends,
+            "first_month": begins,
+            "ends": month_ends(begin, ends),
+            "due": float(due),
+            "done": float(done),
+            "progress": f"{done} of {due} done" if due else "nothing due" if inside else "",
+            "meeting": "" if not inside else "review and update" if updates else "review",
+            "in_roadmap": float(inside),
+            "nothing_due": float(inside and due == 0),
+            "is_update": float(updates),
+            "review_missed": float(missed),
+        })  # fmt: skip
+    return as_columns(found)

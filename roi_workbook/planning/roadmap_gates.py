@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from roi_workbook.planning.roadmap_phases import PHASE_NAMES
+from roi_workbook.planning.columns import as_columns
+from roi_workbook.planning.roadmap_phases import PHASE_NAMES, Phases
 from roi_workbook.words import YES_NO, Column, Grid, GridLine, Known
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 UNDER, ABOVE, AT_LEAST = "under", "above", "at least"
 
@@ -203,47 +204,49 @@ GATES = Grid(
 
 
 def work_out_criteria(known: Known) -> dict[str, Any]:
-    """Whether each criterion is met, and in words; by criterion."""
+    """Whether each criterion is met, and in words; by criterion. And for each phase which of its criteria are met."""
     import numpy as np
-    import pandas as pd
 
     shares, counts, answers = (known.table(key) for key in ("gate_shares", "gate_counts", "gate_answers"))
-    gap = shares["current"] - shares["target"]
-    keeps = {UNDER: gap < 0, ABOVE: gap > 0, AT_LEAST: gap >= 0}
-    shares["passes"] = pd.concat(
-        [kept & (shares["rule"] == rule) for rule, kept in keeps.items()], axis=1
-    ).any(axis=1)
-    counts["current"] = known["initiatives_use_cases_in_production"]
-    counts["passes"] = counts["current"] >= counts["target"]
-    answers["passes"] = answers["met"] == "Yes"
-    shares["unknown"] = np.where(shares["current"].isna(), "not measured", "not yet")
-    counts["unknown"] = "not yet"
-    answers["unknown"] = np.where(answers["met"] == "No", "not yet", "not answered")
-    found: dict[str, Any] = {"gate_counts_current": counts["current"]}
-    for key, asked in (("gate_shares", shares), ("gate_counts", counts), ("gate_answers", answers)):
-        found[f"{key}_passes"] = asked["passes"].astype(float)
-        found[f"{key}_result"] = asked["unknown"].mask(asked["passes"], "met")
-    found["criteria"] = pd.concat([asked[["phase", "passes"]] for asked in (shares, counts, answers)])
-    return found
+    gap, rule = shares["current"] - shares["target"], shares["rule"]
+    cases = np.full(len(counts), known["initiatives_use_cases_in_production"])
+    judged: dict[str, tuple[np.ndarray, Any]] = {
+        "gate_shares": (
+            (rule == UNDER) & (gap < 0) | (rule == ABOVE) & (gap > 0) | (rule == AT_LEAST) & (gap >= 0),
+            np.where(np.isnan(shares["current"]), "not measured", "not yet"),
+        ),
+        "gate_counts": (cases >= counts["target"], "not yet"),
+        "gate_answers": (
+            answers["met"] == "Yes",
+            np.where(answers["met"] == "No", "not yet", "not answered"),
+        ),
+    }
+    found: dict[str, Any] = {"gate_counts_current": cases}
+    met: dict[str, list[bool]] = {phase: [] for phase in PHASE_NAMES}
+    for key, (passes, otherwise) in judged.items():
+        found[f"{key}_passes"] = passes
+        found[f"{key}_result"] = np.where(passes, "met", otherwise)
+        for phase, passed in zip(known.table(key)["phase"], passes.tolist(), strict=True):
+            met[phase].append(passed)
+    return found | {"criteria": met}
 
 
-def work_out_gates(criteria: pd.DataFrame, phases: pd.DataFrame, months_completed: float) -> pd.DataFrame:
+def work_out_gates(
+    criteria: dict[str, list[bool]], phases: Phases, months_completed: float
+) -> dict[str, list[Any]]:
     """Which gates have passed and which budgets they release, gate after gate; by phase."""
-    import pandas as pd
-
-    found: dict[str, dict[str, Any]] = {}
+    found: list[dict[str, Any]] = []
     open_gates = 0
     for number, phase in enumerate(PHASE_NAMES, 1):
-        passes = criteria.loc[criteria["phase"] == phase, "passes"]
-        passed = bool(passes.all())
+        passed = all(criteria[phase])
         open_gates += not passed
-        following = phases.iloc[number] if number < len(phases) else None
-        found[phase] = {
-            "decided": phases.at[phase, "ends"],
-            "criteria": float(len(passes)),
-            "criteria_met": float(passes.sum()),
+        following = phases[PHASE_NAMES[number]] if number < len(phases) else None
+        found.append({
+            "decided": phases[phase]["ends"],
+            "criteria": float(len(criteria[phase])),
+            "criteria_met": float(sum(criteria[phase])),
             "result": "passed" if passed else "not yet",
-            "exposure": phases.at[phase, "exposure"],
+            "exposure": phases[phase]["exposure"],
             "next_phase_spend": 0.0 if following is None else following["spend"],
             "next_budget": "no next phase" if following is None else "held" if open_gates else "released",
             "open_gates": float(open_gates),
@@ -251,5 +254,5 @@ def work_out_gates(criteria: pd.DataFrame, phases: pd.DataFrame, months_complete
             "begun_early": float(
                 following is not None and open_gates > 0 and months_completed >= following["first_month"]
             ),
-        }
-    return pd.DataFrame.from_dict(found, orient="index").rename_axis("phase")
+        })  # fmt: skip
+    return as_columns(found)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
+from roi_workbook.planning.columns import column_of, filled, known_where, listed
 from roi_workbook.planning.initiatives_table import ROOM
 from roi_workbook.planning.roadmap_dates import day_of, month_begins, month_ends
 from roi_workbook.words import Column, Grid, GridLine, Input, Known, Picture, Shown, number_column, numbered
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 PHASE_NAMES = ("Assess and stabilise", "Build foundations", "Scale and optimise")
 SHOWN_ROWS = 10
+
+Phases = dict[str, dict[str, float]]
+"""What is worked out of each phase, by its name."""
 
 MONTHS_COMPLETED = Input(
     key="roadmap_months_completed", label="Months of the roadmap completed", unit="months", base=3, highest=60,
@@ -243,98 +248,103 @@ SCHEDULE_PICTURE = Picture(
 )  # fmt: skip
 
 
-def whole_months(months: pd.Series) -> pd.Series:
+def whole_months(months: np.ndarray) -> np.ndarray:
     """Months typed in a grid as whole ones; what is empty or no number is month 0."""
     import numpy as np
 
-    return np.floor(months.fillna(0.0))
+    return np.floor(filled(months))
 
 
-def work_out_timing(known: Known) -> pd.DataFrame:
-    """When each initiative starts and runs, and what it costs; by number."""
+def work_out_timing(known: Known) -> dict[str, np.ndarray]:
+    """When each initiative starts and runs, and what it costs."""
     import numpy as np
-    import pandas as pd
 
     asked = known.table("initiatives")
-    timing = pd.DataFrame(index=asked.index)
-    used = known["initiatives_in_use"]
-    timing["initiative"] = asked["name"]
-    timing["in_use"] = used
-    timing["starts"] = whole_months(asked["start_month"]).clip(lower=0)
-    timing["build_months"] = known["initiatives_build_months"]
-    timing["runs_from"] = np.ceil(known["initiatives_live_month"].round(6)).clip(lower=1)
-    timing["one_off"] = asked["one_off_cost"].fillna(0.0).where(used == 1, 0.0)
-    timing["per_year"] = asked["cost_per_year"].fillna(0.0).where(used == 1, 0.0)
-    timing["sort_key"] = (timing["starts"] * len(timing) + timing.index).where(used == 1)
-    return timing
+    used = column_of(known["initiatives_in_use"])
+    starts = np.maximum(whole_months(asked["start_month"]), 0)
+    return {
+        "initiative": asked["name"],
+        "in_use": used,
+        "starts": starts,
+        "build_months": column_of(known["initiatives_build_months"]),
+        "runs_from": np.maximum(np.ceil(column_of(known["initiatives_live_month"]).round(6)), 1),
+        "one_off": np.where(used == 1, filled(asked["one_off_cost"]), 0.0),
+        "per_year": np.where(used == 1, filled(asked["cost_per_year"]), 0.0),
+        "sort_key": known_where(used == 1, starts * len(asked) + asked["number"]),
+    }
 
 
-def work_out_phases(known: Known, timing: pd.DataFrame) -> pd.DataFrame:
-    """Months, dates and spend of each phase, by its name: every month is looked at by itself."""
-    import pandas as pd
-
+def work_out_phases(known: Known, timing: dict[str, np.ndarray]) -> Phases:
+    """Months, dates and spend of each phase, by its name."""
     begin = day_of(known["model_start"])
     asked = known.table("phases")
-    monthly = timing["per_year"] / 12
-    found: dict[str, dict[str, float]] = {}
+    starts, monthly = timing["starts"], timing["per_year"] / 12
+    found: Phases = {}
     ended = 0.0
     for name, first, last in zip(
-        asked.index, whole_months(asked["start_month"]), whole_months(asked["end_month"]), strict=True
+        asked["phase"],
+        whole_months(asked["start_month"]).tolist(),
+        whole_months(asked["end_month"]).tolist(),
+        strict=True,
     ):
         counted_from = first if found else 0.0
-        one_off = timing["one_off"][timing["starts"].between(counted_from, last)].sum()
-        running = (monthly * _months_run(timing, counted_from, last)).sum()
-        running_until = (monthly * _months_run(timing, 0, last)).sum()
+        one_off = timing["one_off"][(counted_from <= starts) & (starts <= last)].sum()
+        running = monthly @ _months_run(timing, counted_from, last)
+        running_until = monthly @ _months_run(timing, 0, last)
         found[name] = {
             "begins": month_begins(begin, first),
             "ends": month_ends(begin, last),
             "one_off": one_off,
             "running": running,
             "spend": one_off + running,
-            "exposure": timing["one_off"][timing["starts"] <= last].sum() + running_until,
+            "exposure": timing["one_off"][starts <= last].sum() + running_until,
             "first_month": first,
             "last_month": last,
             "counted_from": counted_from,
             "follows": float(first - ended == 1 and last >= first),
-            "running_before": (monthly * _months_run(timing, 0, counted_from - 1)).sum(),
+            "running_before": monthly @ _months_run(timing, 0, counted_from - 1),
             "running_until": running_until,
             "bar_start": max(0.0, first - 1),
             "bar_length": max(0.0, last - max(0.0, first - 1)),
         }
         ended = last
-    return pd.DataFrame.from_dict(found, orient="index").rename_axis("phase")
+    return found
 
 
-def _months_run(timing: pd.DataFrame, first: float, last: float) -> list[int]:
+def _months_run(timing: dict[str, np.ndarray], first: float, last: float) -> np.ndarray:
     """In how many of the months from first to last each initiative runs."""
-    return [len(range(int(max(run, first)), int(last) + 1)) for run in timing["runs_from"]]
+    import numpy as np
+
+    return np.maximum(last + 1 - np.maximum(timing["runs_from"], first), 0)
 
 
-def place_in_phases(timing: pd.DataFrame, phases: pd.DataFrame) -> pd.DataFrame:
+def place_in_phases(timing: dict[str, np.ndarray], phases: Phases) -> dict[str, np.ndarray]:
     """The timing with the phase each initiative starts in."""
-    begun = [(phases["counted_from"] <= start).sum() for start in timing["starts"]]
-    inside = [
-        ((phases["counted_from"] <= start) & (start <= phases["last_month"])).sum()
-        for start in timing["starts"]
-    ]
-    names = [
-        "" if used == 0 else "no phase" if count == 0 else phases.index[number - 1]
-        for used, count, number in zip(timing["in_use"], inside, begun, strict=True)
-    ]
-    return timing.assign(
-        in_phases=[float(count) for count in inside],
-        phases_begun=[float(count) for count in begun],
-        phase=names,
+    import numpy as np
+
+    first, last = (
+        np.array([[phase[key]] for phase in phases.values()]) for key in ("counted_from", "last_month")
     )
+    reached = first <= timing["starts"]
+    begun, inside = reached.sum(axis=0), (reached & (timing["starts"] <= last)).sum(axis=0)
+    latest = np.array(list(phases), object)[begun - 1]
+    return timing | {
+        "in_phases": inside,
+        "phases_begun": begun,
+        "phase": np.where(timing["in_use"] == 0, "", np.where(inside == 0, "no phase", latest)),
+    }
 
 
-def work_out_schedule(timing: pd.DataFrame) -> pd.DataFrame:
+def work_out_schedule(timing: dict[str, np.ndarray]) -> dict[str, list[Any]]:
     """The first initiatives to start, in order; rows without one hold nothing."""
-    import pandas as pd
+    import numpy as np
 
-    ranks = pd.RangeIndex(1, SHOWN_ROWS + 1, name="rank")
-    first = timing[timing["in_use"] == 1].sort_values("starts", kind="stable").head(SHOWN_ROWS)
-    found = first.assign(row=first.index.astype(float)).set_axis(ranks[: len(first)]).reindex(ranks)
-    columns = ["initiative", "phase", "starts", "build_months", "runs_from", "one_off", "per_year", "row"]
-    found = found[columns].fillna({"initiative": "", "phase": "", "row": 0.0})
-    return found.assign(bar_start=(found["starts"].fillna(0.0) - 1).clip(lower=0))
+    starts = timing["starts"]
+    used = np.flatnonzero(timing["in_use"] == 1).tolist()
+    order = sorted(used, key=lambda row: starts[row])[:SHOWN_ROWS]
+    found = {key: listed(timing[key], order, SHOWN_ROWS, "") for key in ("initiative", "phase")}
+    for key in ("starts", "build_months", "runs_from", "one_off", "per_year"):
+        found[key] = listed(timing[key], order, SHOWN_ROWS, math.nan)
+    found["row"] = listed(np.arange(1.0, len(starts) + 1), order, SHOWN_ROWS, 0.0)
+    found["bar_start"] = listed(np.maximum(starts - 1, 0), order, SHOWN_ROWS, 0.0)
+    return found

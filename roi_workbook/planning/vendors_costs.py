@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.planning.as_written import written
+from roi_workbook.planning.columns import filled, together
 from roi_workbook.words import (
     TINY,
     Axis,
@@ -17,6 +18,7 @@ from roi_workbook.words import (
     Known,
     Line,
     Picture,
+    Rows,
     Section,
     Shown,
     number_column,
@@ -24,7 +26,7 @@ from roi_workbook.words import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 ROOM = 8
 """Rows for vendors."""
@@ -336,31 +338,31 @@ GUARDS = (
 def recompute(known: Known) -> dict[str, Any]:
     """Add up each vendor's cost by year, then solve for the year in which two of them are level."""
     import numpy as np
-    import pandas as pd
 
-    typed = known.table("vendor_costs").drop(columns="number")
-    names = known.table("vendors")["name"]
-    once = typed["integration_cost"].fillna(0)
-    per_year = typed.drop(columns="integration_cost").sum(axis=1)
-    priced = typed.notna().any(axis=1)
-    totals = pd.DataFrame({years: once + sum([per_year] * years) for years in YEARS.values})
+    rows, names = known.table("vendor_costs"), known.table("vendors")["name"]
+    asked = together(rows, COSTS.columns)
+    *yearly, once = filled(asked)
+    per_year = np.sum(yearly, axis=0)
+    priced = ~np.isnan(asked).all(axis=0)
+    totals = np.column_stack([once + sum([per_year] * years) for years in YEARS.values])
 
     chosen = {place: known[f"vendor_compared_{place}"] for place in ("first", "second")}
     found: dict[str, Any] = {}
-    paths = pd.DataFrame(0.0, index=list(PATH_YEARS), columns=list(chosen))
     for place, number in chosen.items():
-        there = number in names.index
-        label = (names[number] or f"Vendor {written(number, grouped=False)}") if there else "none"
+        at = rows.heads.index(number) if number in rows.heads else None
+        label = "none" if at is None else names[at] or f"Vendor {written(number, grouped=False)}"
         found |= {
-            f"vendor_{place}_row": float(list(names.index).index(number) + 1) if there else 0.0,
+            f"vendor_{place}_row": 0.0 if at is None else at + 1.0,
             f"vendor_{place}_name": label,
-            f"vendor_{place}_per_year": per_year[number] if there else 0.0,
-            f"vendor_{place}_once": once[number] if there else 0.0,
-            f"vendor_{place}_priced": float(priced[number]) if there else 0.0,
+            f"vendor_{place}_per_year": 0.0 if at is None else per_year[at],
+            f"vendor_{place}_once": 0.0 if at is None else once[at],
+            f"vendor_{place}_priced": 0.0 if at is None else float(priced[at]),
         }
-        paths[place] = (
-            found[f"vendor_{place}_once"] + np.array(PATH_YEARS) * found[f"vendor_{place}_per_year"]
-        )
+    paths = {
+        f"vendor_cost_path_{place}": found[f"vendor_{place}_once"]
+        + np.array(PATH_YEARS) * found[f"vendor_{place}_per_year"]
+        for place in chosen
+    }
     both = (
         bool(found["vendor_first_priced"] and found["vendor_second_priced"])
         and len(set(chosen.values())) == 2
@@ -379,17 +381,13 @@ def recompute(known: Known) -> dict[str, Any]:
     throughout = "Both cost the same."
     if leaning != 0:
         throughout = f"{first if leaning < 0 else second} costs less throughout."
-
-    clouds = known.table("hyperscalers")
-    facts = clouds.drop(columns=["number", "provider"])
-    missing = (facts.isna() | (facts == "")).sum(axis=1).where(clouds["provider"] != "", 0).astype(float)
     return {
         "vendor_costs_vendor": names,
         "vendor_costs_per_year": per_year,
         "vendor_costs_total": totals,
         "vendor_costs_once": once,
-        "vendor_costs_priced": priced.astype(float),
-        "vendor_costs_nameless": (priced & (names == "")).astype(float),
+        "vendor_costs_priced": priced,
+        "vendor_costs_nameless": priced & (names == ""),
         **found,
         "vendor_level_answer": in_turn or throughout if both else "Choose two vendors that have costs below.",
         "vendor_level_after_years": level,
@@ -404,23 +402,33 @@ def recompute(known: Known) -> dict[str, Any]:
         "vendor_cheaper_at_first": at_first,
         "vendor_cheaper_later": later,
         "vendor_cheaper_in_turn": in_turn,
-        "vendor_cost_path_first": paths["first"],
-        "vendor_cost_path_second": paths["second"],
-        "hyperscalers_facts_missing": missing,
+        **paths,
+        "hyperscalers_facts_missing": facts_missing(known.table("hyperscalers")),
     }
+
+
+def facts_missing(clouds: Rows) -> list[float]:
+    """How many facts are still to ask for of each cloud provider that has a name."""
+    asked = [column.key for column in HYPERSCALERS.columns if column.key != "provider"]
+    return [
+        float(sum(row[fact] == "" or row[fact] != row[fact] for fact in asked) if row["provider"] else 0)
+        for row in clouds
+    ]
 
 
 def raise_guards(found: dict[str, Any]) -> dict[str, float]:
     """What is missing in the costs; `found` holds everything the subject worked out."""
     return {
         "alert_vendor_go_without_cost": float(found["vendor_costs_unpriced_go"].sum()),
-        "alert_hyperscaler_facts_missing": float((found["hyperscalers_facts_missing"] > 0).sum()),
+        "alert_hyperscaler_facts_missing": float(
+            sum(missing > 0 for missing in found["hyperscalers_facts_missing"])
+        ),
     }
 
 
-def unpriced_go(verdict: pd.Series, priced: pd.Series) -> pd.Series:
-    """1 for every vendor that is a go and has no cost."""
-    return ((verdict == "go") & (priced == 0)).astype(float)
+def unpriced_go(verdict: np.ndarray, priced: np.ndarray) -> np.ndarray:
+    """Which vendors are a go and have no cost."""
+    return (verdict == "go") & ~priced
 
 
 def difference(one: float, other: float) -> float:

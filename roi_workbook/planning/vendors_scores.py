@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.planning.as_written import written
+from roi_workbook.planning.columns import filled, known_where, listed, ratio, together
 from roi_workbook.planning.vendors_costs import ROOM
 from roi_workbook.planning.vendors_criteria import DIMENSIONS, RED_FLAGS, VENDORS_GRID
 from roi_workbook.words import (
@@ -21,7 +23,7 @@ from roi_workbook.words import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 BEST_FIRST = ("go", "due diligence", "no-go", "incomplete")
 
@@ -264,64 +266,61 @@ def slug(verdict: str) -> str:
 def recompute(known: Known) -> dict[str, Any]:
     """Average the marks by dimension, weigh the means, hold the score against the thresholds, rank."""
     import numpy as np
-    import pandas as pd
 
     rows = known.table("vendors")
-    named = rows["name"] != ""
-    weights = pd.Series({dimension: known[f"vendor_weight_{dimension}"] for dimension in DIMENSIONS})
+    names = rows["name"]
+    named = names != ""
+    weights = np.array([known[f"vendor_weight_{dimension}"] for dimension in DIMENSIONS])
     usable = bool(
         abs(weights.sum() - 1) <= 1e-6 and (weights >= 0).all() and known["vendor_highest_mark"] > 0
     )
-    marks = {dimension: rows[[column.key for column in columns]] for dimension, columns in DIMENSIONS.items()}
-    given = pd.DataFrame({dimension: held.count(axis=1) for dimension, held in marks.items()}).astype(float)
-    means = pd.DataFrame({dimension: held.mean(axis=1) for dimension, held in marks.items()})
-    complete = named & means.notna().all(axis=1) & usable
-    highest = known["vendor_highest_mark"] or np.nan
-    score = means.mul(weights).sum(axis=1).div(highest).where(complete)
-    points = np.floor(score.clip(0, 1).fillna(0) * 1e8 + 0.5)
+    marks = [together(rows, columns) for columns in DIMENSIONS.values()]
+    given = np.array([(~np.isnan(held)).sum(axis=0) for held in marks])
+    means = ratio(np.array([filled(held).sum(axis=0) for held in marks]), given)
+    rated = (given > 0).sum(axis=0)
+    complete = named & (rated == len(DIMENSIONS)) & usable
+    score = known_where(complete, weights @ means / (known["vendor_highest_mark"] or math.nan))
+    points = np.floor(filled(score).clip(0, 1) * 1e8 + 0.5)
 
     wanted = known["vendor_references_lowest"]
-    heard = rows["references_heard"].fillna(0)
+    heard = filled(rows["references_heard"])
     short = named & (heard < wanted)
-    flags = rows[list(RED_FLAGS)] == "Yes"
+    asked = np.array([rows[flag] for flag in RED_FLAGS])
+    flags = asked == "Yes"
     bounds = [known["vendor_go_threshold"], known["vendor_due_diligence_threshold"]]
     reached = sum((points >= np.floor(bound * 1e8 + 0.5)).astype(float) for bound in bounds)
-    held_back = (reached == 2) & (flags.any(axis=1) | short)
-    verdict_number = (1 + reached).mask(held_back, 2).where(complete, 0.0)
-    verdict = verdict_number.map(dict(enumerate(reversed(BEST_FIRST)))).where(named, "")
+    held_back = (reached == 2) & (flags.any(axis=0) | short)
+    verdict_number = np.where(complete, np.where(held_back, 2.0, 1 + reached), 0.0)
+    verdict = np.where(named, np.array(BEST_FIRST[::-1], object)[verdict_number.astype(int)], "")
 
-    order = pd.DataFrame(
-        {"verdict": -verdict_number, "points": -points, "number": rows.index}, index=rows.index
-    )
-    ranking = order[complete].sort_values(["verdict", "points", "number"]).index
-    best = ranking[0] if len(ranking) else None
-    flags_found = pd.Series("", rows.index)
-    for flag, words in RED_FLAGS.items():
-        flags_found += flags[flag].map({True: f"{words}. ", False: ""})
-    references = heard.map(
-        lambda number: f"References: {written(number, grouped=False)} of {written(wanted, grouped=False)}."
-    ).where(short, "")
-    gaps = means.isna().any(axis=1).map({True: "A dimension is not rated. ", False: ""})
-    gaps = gaps if usable else "The weights are not 100 %. " + gaps
-    in_the_way = (gaps.where(~complete, "") + flags_found + references).where(named, "")
-    nameless = ~named & (given.sum(axis=1) > 0)
-    sort_key = ((verdict_number * 1e10 + points) * len(rows) + len(rows) - rows.index.astype(float)).where(
-        complete, 0.0
-    )
-    shown = {
-        "name": rows["name"], "verdict": verdict, "score": score, **{key: means[key] for key in DIMENSIONS},
-        "in_the_way": in_the_way,
-    }  # fmt: skip
+    ranking = sorted(np.flatnonzero(complete).tolist(), key=lambda row: (-verdict_number[row], -points[row]))
+    references = [
+        f"References: {written(number, grouped=False)} of {written(wanted, grouped=False)}." if few else ""
+        for number, few in zip(heard.tolist(), short, strict=True)
+    ]
+    flags_found = [
+        "".join(f"{words}. " for words, raised in zip(RED_FLAGS.values(), row, strict=True) if raised)
+        for row in flags.T
+    ]
+    unweighed = "" if usable else "The weights are not 100 %. "
+    gaps = [unweighed + ("A dimension is not rated. " if few else "") for few in rated < len(DIMENSIONS)]
+    in_the_way = np.where(complete, "", gaps).astype(object) + flags_found + references
+    in_the_way = np.where(named, in_the_way, "")
+    behind = len(rows) - rows["number"]
     counts = {f"vendors_{slug(word)}": float((verdict == word).sum()) for word in BEST_FIRST}
+    shown = {
+        "number": rows["number"], "name": names, "verdict": verdict, "score": score,
+        **dict(zip(DIMENSIONS, means, strict=True)), "in_the_way": in_the_way,
+    }  # fmt: skip
     return {
-        **{f"vendors_{dimension}_marks": given[dimension] for dimension in DIMENSIONS},
-        **{f"vendors_{dimension}": means[dimension] for dimension in DIMENSIONS},
-        "vendors_dimensions_rated": means.count(axis=1).astype(float),
-        "vendors_complete": complete.astype(float),
+        **{f"vendors_{dimension}_marks": count for dimension, count in zip(DIMENSIONS, given, strict=True)},
+        **{f"vendors_{dimension}": mean for dimension, mean in zip(DIMENSIONS, means, strict=True)},
+        "vendors_dimensions_rated": rated,
+        "vendors_complete": complete,
         "vendors_score": score,
         "vendors_points": points,
-        "vendors_references_short": short.astype(float),
-        "vendors_red_flags": flags.sum(axis=1).astype(float),
+        "vendors_references_short": short,
+        "vendors_red_flags": flags.sum(axis=0),
         "vendors_reached": reached,
         "vendors_verdict_number": verdict_number,
         "vendors_verdict": verdict,
@@ -329,17 +328,11 @@ def recompute(known: Known) -> dict[str, Any]:
         "vendors_flags_found": flags_found,
         "vendors_references_found": references,
         "vendors_in_the_way": in_the_way,
-        "vendors_flags_open": (rows[list(RED_FLAGS)] == "").sum(axis=1).where(complete, 0).astype(float),
-        "vendors_nameless": nameless.astype(float),
-        "vendors_sort_key": sort_key,
+        "vendors_flags_open": (asked == "").sum(axis=0) * complete,
+        "vendors_nameless": ~named & (given.sum(axis=0) > 0),
+        "vendors_sort_key": ((verdict_number * 1e10 + points) * len(rows) + behind) * complete,
         **_ranking(shown, ranking),
-        "vendors_answer": "Nothing to rank yet: name vendors and mark every dimension below."
-        if best is None
-        else f"{rows['name'][best]} leads with {written(points[best] // 1e4 / 100, 2)} %: {verdict[best]}.",
-        "vendors_best": "none" if best is None else rows["name"][best],
-        "vendors_best_verdict": "none" if best is None else verdict[best],
-        "vendors_best_score": np.nan if best is None else score[best],
-        "vendor_best_points": 0.0 if best is None else points[best],
+        **_best(shown, points, ranking),
         "vendors_named": float(named.sum()),
         **counts,
         "vendors_ranked": float(len(ranking)),
@@ -348,19 +341,46 @@ def recompute(known: Known) -> dict[str, Any]:
     }
 
 
-def _ranking(shown: dict[str, pd.Series], ranking: pd.Index) -> dict[str, pd.Series]:
-    """The table of the ranking: by rank what is known of the vendor that has it."""
-    import pandas as pd
-
-    ranks = pd.RangeIndex(1, ROOM + 1)
-    number = pd.Series(ranking.astype(float), ranks[: len(ranking)]).reindex(ranks)
-    found = {key: number.map(values) for key, values in shown.items()}
-    found |= {key: found[key].fillna("") for key in ("name", "verdict", "in_the_way")}
-    label = (found["name"] + ": " + found["verdict"]).where(number.notna(), "")
-    bars = {slug(word): found["score"].where(found["verdict"] == word, 0.0) for word in BEST_FIRST[:-1]}
-    bars |= {"label": label, "verdict": found["verdict"], "score": found["score"]}
+def _best(shown: dict[str, np.ndarray], points: np.ndarray, ranking: list[int]) -> dict[str, Any]:
+    """The vendor that leads; none where nobody is ranked."""
+    if not ranking:
+        return {
+            "vendors_answer": "Nothing to rank yet: name vendors and mark every dimension below.",
+            "vendors_best": "none",
+            "vendors_best_verdict": "none",
+            "vendors_best_score": math.nan,
+            "vendor_best_points": 0.0,
+        }
+    name, verdict, score = (shown[key][ranking[0]] for key in ("name", "verdict", "score"))
+    most = points[ranking[0]]
     return {
-        "vendor_ranking_number": number,
+        "vendors_answer": f"{name} leads with {written(most // 1e4 / 100, 2)} %: {verdict}.",
+        "vendors_best": name,
+        "vendors_best_verdict": verdict,
+        "vendors_best_score": score,
+        "vendor_best_points": most,
+    }
+
+
+def _ranking(shown: dict[str, np.ndarray], ranking: list[int]) -> dict[str, Any]:
+    """The table of the ranking: by rank what is known of the vendor that has it."""
+    found = {
+        key: listed(values, ranking, ROOM, math.nan if values.dtype == float else "")
+        for key, values in shown.items()
+    }
+    bars: dict[str, list[Any]] = {
+        slug(word): [
+            score if verdict == word else 0.0
+            for score, verdict in zip(found["score"], found["verdict"], strict=True)
+        ]
+        for word in BEST_FIRST[:-1]
+    }
+    bars |= {key: found[key] for key in ("verdict", "score")}
+    bars["label"] = [
+        f"{name}: {verdict}" if verdict else ""
+        for name, verdict in zip(found["name"], found["verdict"], strict=True)
+    ]
+    return {
         **{f"vendor_ranking_{key}": values for key, values in found.items()},
         **{f"vendor_bars_{key}": values for key, values in bars.items()},
     }

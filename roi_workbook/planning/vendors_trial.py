@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.planning.as_written import written
+from roi_workbook.planning.columns import together
 from roi_workbook.planning.vendors_costs import ROOM, vendor_line
 from roi_workbook.words import (
     Column,
@@ -22,7 +21,7 @@ from roi_workbook.words import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 OUTCOMES = ("pass", "fail")
 PARTS = ("vendor_systems", "vendor_pilot", "vendor_failures")
@@ -329,34 +328,19 @@ GUARDS = (
 def recompute(known: Known) -> dict[str, Any]:
     """Count what passed and failed in each part of the trial, then price the trial and a wrong choice."""
     import numpy as np
-    import pandas as pd
 
     names = known.table("vendors")["name"]
-    systems, pilot, failures = (known.table(part).drop(columns="number") for part in PARTS)
+    nameless = names == ""
+    systems, pilot, failures = (known.table(part) for part in PARTS)
     days, accuracy = pilot["days_to_deploy"], pilot["accuracy"]
     in_time = days <= known["trial_days_highest"]
     accurate = accuracy >= known["trial_accuracy_lowest"]
-    judged = pd.DataFrame(
-        {
-            "days": _outcomes(days, in_time), "governance": pilot["governance"],
-            "accuracy": _outcomes(accuracy, accurate),
-        }
-    )  # fmt: skip
-    parts = {
-        part: pd.DataFrame({
-            "passed": (tests == "pass").sum(axis=1),
-            "failed": (tests == "fail").sum(axis=1),
-            "left": (~tests.isin(OUTCOMES)).sum(axis=1),
-        }).astype(float)
-        for part, tests in zip(PARTS, (systems, judged, failures), strict=True)
-    }  # fmt: skip
-    whole = reduce(add, parts.values())
-    begun = (whole["passed"] + whole["failed"]) > 0
-    result = (
-        pd.Series("passed", names.index)
-        .mask(whole["left"] > 0, "incomplete")
-        .mask(whole["failed"] > 0, "failed")
-    )
+    judged = [_outcomes(days, in_time), pilot["governance"], _outcomes(accuracy, accurate)]
+    tests = (together(systems, SYSTEMS.columns), np.array(judged), together(failures, FAILURES.columns))
+    parts = {part: _count(taken) for part, taken in zip(PARTS, tests, strict=True)}
+    passed, failed, left = (sum(part[key] for part in parts.values()) for key in ("passed", "failed", "left"))
+    begun = passed + failed > 0
+    result = np.where(failed > 0, "failed", np.where(left > 0, "incomplete", "passed"))
 
     hardest = [known[f"hardest_system_{place}"] for place in ("first", "second", "third")]
     hour, year = known["loaded_hourly_cost"], known["hours_per_fte_year"]
@@ -368,17 +352,17 @@ def recompute(known: Known) -> dict[str, Any]:
     spent, low, high = (written(amount) for amount in (trial, least, most))
     said = f"The trial costs {known['reporting_currency']} {spent}, a wrong choice {low} to {high}."
     return {
-        **{f"{part}_{key}": counts[key] for part, counts in parts.items() for key in counts},
+        **{f"{part}_{key}": count for part, counts in parts.items() for key, count in counts.items()},
         **{f"{part}_vendor": names for part in PARTS},
-        "vendor_pilot_in_time": in_time.astype(float),
-        "vendor_pilot_accurate": accurate.astype(float),
+        "vendor_pilot_in_time": in_time,
+        "vendor_pilot_accurate": accurate,
         "vendor_trial_vendor": names,
-        "vendor_trial_result": result.where(begun, "not begun").where(begun | (names != ""), ""),
-        "vendor_trial_passed": whole["passed"],
-        "vendor_trial_failed": whole["failed"],
-        "vendor_trial_left": whole["left"].where(begun, 0.0),
-        "vendor_trial_taken": begun.astype(float),
-        "vendor_trial_nameless": (begun & (names == "")).astype(float),
+        "vendor_trial_result": np.where(begun, result, np.where(nameless, "", "not begun")),
+        "vendor_trial_passed": passed,
+        "vendor_trial_failed": failed,
+        "vendor_trial_left": left * begun,
+        "vendor_trial_taken": begun,
+        "vendor_trial_nameless": begun & nameless,
         "hardest_systems": "; ".join(hardest) if any(hardest) else "Name the three hardest systems below.",
         "trial_answer": said
         if trial != 0 and least != 0
@@ -394,14 +378,22 @@ def recompute(known: Known) -> dict[str, Any]:
     }
 
 
-def _outcomes(measured: pd.Series, good: pd.Series) -> pd.Series:
+def _count(tests: np.ndarray) -> dict[str, np.ndarray]:
+    """How many of the tests (tests x vendors) each vendor passed, failed and did not take yet."""
+    passed, failed = ((tests == outcome).sum(axis=0) for outcome in OUTCOMES)
+    return {"passed": passed, "failed": failed, "left": len(tests) - passed - failed}
+
+
+def _outcomes(measured: np.ndarray, good: np.ndarray) -> np.ndarray:
     """A measurement as a test: pass or fail, nothing where nothing was measured."""
-    return good.map({True: "pass", False: "fail"}).where(measured.notna(), "")
+    import numpy as np
+
+    return np.where(np.isnan(measured), "", np.where(good, *OUTCOMES)).astype(object)
 
 
-def go_failed(verdict: pd.Series, result: pd.Series) -> pd.Series:
-    """1 for every vendor that is a go by its marks and failed its trial."""
-    return ((verdict == "go") & (result == "failed")).astype(float)
+def go_failed(verdict: np.ndarray, result: np.ndarray) -> np.ndarray:
+    """Which vendors are a go by their marks and failed their trial."""
+    return (verdict == "go") & (result == "failed")
 
 
 def raise_guards(found: dict[str, Any], known: Known) -> dict[str, float]:

@@ -9,7 +9,7 @@ from typing import Any
 from roi_workbook.facts import Facts
 from roi_workbook.known import counted
 from roi_workbook.serials import serial
-from roi_workbook.words import UNITS, Grid, GridLine, Plan
+from roi_workbook.words import UNITS, Plan
 
 
 def planning_twins(facts: Facts) -> Iterator[tuple[str, Mapping[Any, float]]]:
@@ -22,7 +22,8 @@ def planning_twins(facts: Facts) -> Iterator[tuple[str, Mapping[Any, float]]]:
         for grid in plan.grids:
             for each in grid.lines:
                 if is_figure(each.unit):
-                    yield f"{grid.key}_{each.key}", _of_grid(facts, grid, each)
+                    name = f"{grid.key}_{each.key}"
+                    yield name, facts.plans[name]
 
 
 def is_figure(unit: str) -> bool:
@@ -39,18 +40,6 @@ def _inputs(facts: Facts, plan: Plan) -> Iterator[tuple[str, Mapping[Any, float]
                 declared.key,
                 {(): 0.0 if missing else serial(value) if declared.kind == "date" else float(value)},
             )
-
-
-def _of_grid(facts: Facts, grid: Grid, line: GridLine) -> Mapping[Any, float]:
-    found = facts.plans[f"{grid.key}_{line.key}"].reindex(list(grid.heads))
-    if line.across is None:
-        return {head: as_number(value) for head, value in zip(grid.heads, found.tolist(), strict=True)}
-    rows = found[list(line.across.values)].to_numpy().tolist()
-    return {
-        (head, heading): as_number(value)
-        for head, row in zip(grid.heads, rows, strict=True)
-        for heading, value in zip(line.across.values, row, strict=True)
-    }
 
 
 def as_number(value: Any) -> float:

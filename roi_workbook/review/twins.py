@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,9 @@ from roi_workbook.words import GRADES, LAST_MONTH, SCENARIOS, TINY
 SUFFIXES = ("", *(f"_{scenario.lower()}" for scenario in SCENARIOS))
 """What a key is called in the live case and in the three scenarios."""
 
+YEARS = (0, *range(1, LAST_MONTH + 1, 12))
+"""The first month of each year of the cash flow: month 0 stands for itself."""
+
 Twin = Mapping[Any, float]
 """What a named range should hold, by heading: () for a single cell, the heading for a row or column, a pair (down,
 across) for a grid. A missing number (NaN) means that the cell should hold words instead."""
@@ -41,17 +44,28 @@ def twins(facts: Facts) -> dict[str, Twin]:
 
 
 def _all(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    numbers = _numbers(facts)
     yield from _inputs(facts)
     yield from _subjects(facts)
-    yield from _cash_flow(facts)
+    yield from _cash_flow(facts, numbers)
     yield from _ladder(facts)
-    yield from _cases(facts)
-    yield from _sensitivity(facts)
+    yield from _cases(facts, numbers)
+    yield from _sensitivity(facts, numbers)
     yield from _evidence(facts)
     yield from _waterfall(facts)
     yield from _checks(facts)
-    yield from _summary(facts)
+    yield from _summary(facts, numbers)
     yield from planning_twins(facts)
+
+
+def _numbers(facts: Facts) -> dict[str, dict[str, float]]:
+    """Every input, line and guard that is a number: what it is in each case."""
+    columns = facts.cases.select_dtypes("number")
+    labels = columns.index.tolist()
+    return {
+        str(key): dict(zip(labels, held, strict=True))
+        for key, held in zip(columns, columns.to_numpy().T.tolist(), strict=True)
+    }
 
 
 def _cell(value: Any) -> Twin:
@@ -62,18 +76,25 @@ def _range(values: Mapping[Any, Any]) -> Twin:
     return {heading: float(value) for heading, value in values.items()}
 
 
-def _live_number(facts: Facts, key: str) -> float:
-    value = facts.live[key]
-    declared = facts.model.inputs.get(key)
-    if declared is not None and declared.kind == "date":
-        return serial(value)
-    return 0.0 if declared is not None and math.isnan(value) else float(value)
+def _column(headings: Iterable[Any], values: np.ndarray) -> Twin:
+    return dict(zip(headings, values.astype(float).tolist(), strict=True))
+
+
+def _typed(facts: Facts) -> dict[str, float]:
+    """What every number and date of the inputs counts as in the live case; a blank is 0."""
+    live: dict[Any, Any] = facts.live.to_dict()
+    found: dict[str, float] = {}
+    for key, declared in facts.model.inputs.items():
+        if declared.kind == "date":
+            found[key] = serial(live[key])
+        elif declared.numeric:
+            found[key] = 0.0 if math.isnan(live[key]) else float(live[key])
+    return found
 
 
 def _inputs(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    for key, declared in facts.model.inputs.items():
-        if declared.numeric or declared.kind == "date":
-            yield key, _cell(_live_number(facts, key))
+    for key, value in _typed(facts).items():
+        yield key, _cell(value)
     for bucket in facts.model.buckets:
         suggested = facts.buckets.loc[bucket.key, "suggested_confidence"]
         yield bucket.confidence + "_suggested", _cell(suggested)
@@ -91,15 +112,14 @@ def is_number(value: Any) -> bool:
 
 
 def _subjects(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    model = facts.model
+    model, typed = facts.model, _typed(facts)
     for subject in model.subjects:
         for line in subject.lines:
             if line.unit != "text":
                 yield line.key, _cell(facts.live[line.key])
         numeric = [declared.key for declared in subject.inputs if declared.numeric]
         if subject.lines:
-            shown = {key: _live_number(facts, key) for key in numeric}
-            yield subject.key + "_goes_in", _range(shown)
+            yield subject.key + "_goes_in", {key: typed[key] for key in numeric}
         for table in subject.tables:
             rows = facts.inputs.tables.get(table.key, ())
             for breakdown in table.breakdowns:
@@ -111,35 +131,29 @@ def _subjects(facts: Facts) -> Iterator[tuple[str, Twin]]:
         yield line.key, _cell(facts.live[line.key])
 
 
-def _cash_flow(facts: Facts) -> Iterator[tuple[str, Twin]]:
+def _cash_flow(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
     months = range(LAST_MONTH + 1)
     for line in TIMELINE:
-        values = _dates(facts) if line.key == "month_date" else facts.months[line.key][:, 0]
-        yield line.key, _range(dict(zip(months, values, strict=True)))
+        if line.key == "month_date":
+            yield line.key, dict(zip(months, _dates(facts), strict=True))
+        else:
+            yield line.key, _column(months, facts.months[line.key][:, 0])
     results = (*annual_lines(facts.model.buckets), *RESULT_LINES)
+    drivers = (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
     for column, (suffix, case) in enumerate(zip(SUFFIXES, ("Live", *SCENARIOS), strict=True)):
-        row = facts.cases.loc[case]
         yield "irr_log_rate" + suffix, _cell(facts.ladder["irr_next"][-1, column])
         for line in results:
             if line.unit != "text" and line.key != "irr_log_rate":
-                yield line.key + suffix, _cell(row[line.key])
-        drivers = {
-            key: row[key]
-            for key in (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
-        }
-        yield "drivers" + (suffix or "_live"), _range(drivers)
-        shown = {line.key: row[line.key] for line in results if not line.helper}
-        yield "results" + (suffix or "_live"), _range(shown)
+                yield line.key + suffix, _cell(numbers[line.key][case])
+        yield "drivers" + (suffix or "_live"), {key: numbers[key][case] for key in drivers}
+        shown = {line.key: numbers[line.key][case] for line in results if not line.helper}
+        yield "results" + (suffix or "_live"), shown
         for line in facts.model.month_lines:
             values = facts.months[line.key][:, column]
-            yield line.key + suffix, _range(dict(zip(months, values, strict=True)))
+            yield line.key + suffix, _column(months, values)
             if line.unit == "currency / month":
                 yield f"{line.key}_total{suffix}", _cell(values.sum())
-                years = {
-                    year: values[max(0, 12 * year - 11) : 12 * year + 1].sum()
-                    for year in range(LAST_MONTH // 12 + 1)
-                }
-                yield f"{line.key}_years{suffix}", _range(years)
+                yield f"{line.key}_years{suffix}", _column(range(len(YEARS)), np.add.reduceat(values, YEARS))
 
 
 def _dates(facts: Facts) -> list[float]:
@@ -161,43 +175,24 @@ def _months_later(day: datetime.date, months: int) -> datetime.date:
 def _ladder(facts: Facts) -> Iterator[tuple[str, Twin]]:
     for key, values in facts.ladder.items():
         for column, suffix in enumerate(SUFFIXES):
-            yield key + suffix, _range(dict(enumerate(values[:, column])))
+            yield key + suffix, _column(range(len(values)), values[:, column])
 
 
-def _cases(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    keys = (
-        "annual_discount_rate",
-        *facts.model.moving_inputs,
-        *(line.key for line in facts.model.case_lines),
-    )
-    labels = facts.cases.index.tolist()
-    for key in keys:
-        yield "case_" + key, _range(dict(zip(labels, facts.cases[key].tolist(), strict=True)))
+def _cases(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
+    case_lines = (line.key for line in facts.model.case_lines)
+    for key in ("annual_discount_rate", *facts.model.moving_inputs, *case_lines):
+        yield "case_" + key, numbers[key]
 
 
-def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    table = facts.sensitivity.copy()
-    base = facts.cases.loc["Base"]
-    npv = base["npv"]
-    tolerance = abs(npv) * TINY
-    bounds = {key: (declared.lowest, declared.highest) for key, declared in facts.model.moving_inputs.items()}
-    moves = table[["change_conservative", "change_optimistic"]].abs().max(axis=1) > tolerance
-    slopes = (table["end_npv"] - npv).abs() > tolerance
-    rise = (table["end_npv"] - npv).where(slopes, 1.0)
-    run = table["end_value"] - table["base"]
-    table["has_effect"], table["slopes"] = moves.astype(float), slopes.astype(float)
-    table["zero_at"] = (table["base"] - npv / (rise / run.where(run != 0, 1.0))).where(slopes, 0.0)
-    lowest, highest = (np.array([bounds[key][end] for key in table.index]) for end in (0, 1))
-    table["slack"] = run.abs() * TINY
-    at_bounds = (table["zero_at"] >= lowest - table["slack"]) & (table["zero_at"] <= highest + table["slack"])
-    inside = slopes & at_bounds
-    table["zero_in_range"] = inside.astype(float)
-    table["rises"] = (slopes & (rise * run > 0)).astype(float)
-    for column in table.columns.drop(["number", "break_even_words"]):
-        yield "sensitivity_" + column, _range(table[column].to_dict())
+def _sensitivity(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
+    keys = facts.sensitivity.index.tolist()
+    found = {str(column): held.to_numpy() for column, held in facts.sensitivity.items()}
+    found |= _zero_of_net_present_value(facts, found, numbers["npv"]["Base"])
+    for column, values in found.items():
+        if column not in ("number", "break_even_words"):
+            yield "sensitivity_" + column, _column(keys, values)
 
-    order = ranked(table)
-    told = order["break_even"].notna()
+    order = ranked(facts.sensitivity)
     ranks = np.arange(1.0, len(order) + 1)
     shown = (
         "conservative",
@@ -209,15 +204,14 @@ def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
         "break_even",
         "number",
     )
-    columns = {name: order[name].to_numpy() for name in shown}
-    columns["told"] = np.where(told, ranks, 0.0)
-    for name, values in columns.items():
-        yield "ranked_" + name, _range(dict(zip(ranks, values, strict=True)))
+    for name in shown:
+        yield "ranked_" + name, _column(ranks, order[name].to_numpy())
+    yield "ranked_told", _column(ranks, np.where(order["break_even"].notna(), ranks, 0.0))
     for key, value in facts.risk.items():
         yield key, _cell(value)
-    yield "npv_tolerance", _cell(tolerance)
-    stress = {(key, case): float(facts.cases[key][case]) for _, key, _ in STRESS_ROWS for case in SCENARIOS}
-    yield "stress_test", _range(stress)
+    yield "npv_tolerance", _cell(abs(numbers["npv"]["Base"]) * TINY)
+    stress = {(key, case): numbers[key][case] for _, key, _ in STRESS_ROWS for case in SCENARIOS}
+    yield "stress_test", stress
     grid = {
         (realisation, overrun): float(facts.grid[row, column])
         for row, realisation in enumerate(REALISATIONS)
@@ -227,12 +221,35 @@ def _sensitivity(facts: Facts) -> Iterator[tuple[str, Twin]]:
     yield "npv_by_rate", _range(dict(zip(DISCOUNT_RATES, facts.rate_strip, strict=True)))
 
 
+def _zero_of_net_present_value(
+    facts: Facts, found: Mapping[str, np.ndarray], npv: float
+) -> dict[str, np.ndarray]:
+    """Where each moved input would bring the net present value to zero, on a straight line through Base."""
+    tolerance = abs(npv) * TINY
+    changes = np.abs([found["change_conservative"], found["change_optimistic"]])
+    rise, run = found["end_npv"] - npv, found["end_value"] - found["base"]
+    slopes = np.abs(rise) > tolerance
+    per_unit = np.where(slopes, rise, 1.0) / np.where(run != 0, run, 1.0)
+    zero_at = np.where(slopes, found["base"] - npv / per_unit, 0.0)
+    slack = np.abs(run) * TINY
+    moved = [facts.model.moving_inputs[key] for key in facts.sensitivity.index]
+    lowest, highest = (np.array([getattr(each, end) for each in moved]) for end in ("lowest", "highest"))
+    return {
+        "has_effect": changes.max(axis=0) > tolerance,
+        "slopes": slopes,
+        "zero_at": zero_at,
+        "slack": slack,
+        "zero_in_range": slopes & (zero_at >= lowest - slack) & (zero_at <= highest + slack),
+        "rises": slopes & (rise * run > 0),
+    }
+
+
 def _evidence(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    register = facts.register
+    register, keys = facts.register, facts.register.index.tolist()
     for column in ("filled", "needed", "differs", "grade", "unsourced", "end_only"):
-        yield "register_" + column, _range(register[column].to_dict())
-    missing = register["missing"] * register["number"]
-    yield "register_missing", _range(missing.to_dict())
+        yield "register_" + column, _column(keys, register[column].to_numpy())
+    missing = (register["missing"] * register["number"]).to_numpy()
+    yield "register_missing", _column(keys, missing)
     buckets = facts.buckets
     for column in buckets.columns:
         if not column.startswith("grade_"):
@@ -244,9 +261,9 @@ def _evidence(facts: Facts) -> Iterator[tuple[str, Twin]]:
     }
     yield "bucket_grades", _range(grades)
     yield "table_cells_to_look_at", _range(facts.odd_cells)
-    numbers = sorted(missing[missing > 0])
-    listed = {rank: numbers[rank - 1] if rank <= len(numbers) else 0 for rank in range(1, len(register) + 1)}
-    yield "missing_number", _range(listed)
+    listed = sorted(missing[missing > 0].tolist())
+    places = range(1, len(keys) + 1)
+    yield "missing_number", _range(dict.fromkeys(places, 0) | dict(zip(places, listed, strict=False)))
 
 
 def _waterfall(facts: Facts) -> Iterator[tuple[str, Twin]]:
@@ -299,7 +316,7 @@ def _checks(facts: Facts) -> Iterator[tuple[str, Twin]]:
         yield key, _cell(value)
 
 
-def _summary(facts: Facts) -> Iterator[tuple[str, Twin]]:
+def _summary(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
     live = facts.live
     lines = {bucket.benefit_label: live[bucket.value] for bucket in facts.model.buckets}
     lines |= {
@@ -317,6 +334,5 @@ def _summary(facts: Facts) -> Iterator[tuple[str, Twin]]:
         values = {label: facts.completeness.get(key, live.get(key)) for label, key, _ in rows}
         yield f"summary_{name}", _range(values)
     for scenario in SCENARIOS:
-        row = facts.cases.loc[scenario]
-        shown = {label: row[key] for label, key, _ in SCENARIO_ROWS}
-        yield f"summary_{scenario.lower()}", _range(shown)
+        shown = {label: numbers[key][scenario] for label, key, _ in SCENARIO_ROWS}
+        yield f"summary_{scenario.lower()}", shown

@@ -174,8 +174,7 @@ class Workings:
 
     def worked_out(self, key: str) -> list[Any]:
         """What a grid's line gives in every row, in order; nothing where it runs along an axis."""
-        found = self.facts.plans[key]
-        return [] if self.index.line_across(key) else [found[head] for head in found.index]
+        return [] if self.index.line_across(key) else list(self.facts.plans[key].values())
 
     def _listed(self, values: list[Any], between: str) -> str | None:
         if len(values) > MOST_LISTED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.planning.columns import filled
 from roi_workbook.words import (
     YES_NO,
     Axis,
@@ -122,27 +123,25 @@ GUARDS = (
 
 def recompute(known: Known) -> dict[str, Any]:
     """Everything the made-up subject works out."""
-    import pandas as pd
-
     wines, glasses, guests = known.table("wines"), known.table("glasses"), known.table("guests")
-    used = (wines["name"] != "").astype(float)
-    sold = pd.DataFrame({quarter: wines["sold", quarter].fillna(0) for quarter in QUARTER.values})
-    income = pd.DataFrame({quarter: sold[quarter] * quarter * known["tasting_fee"] for quarter in sold})
-    total = income.to_numpy().sum() + guests["glasses_drunk"].fillna(0).sum() * known["tasting_fee"]
-    mark = wines["score"].map(
-        lambda score: "not rated" if score != score else "green" if score >= 4 else "red"
-    )
+    used = wines["name"] != ""
+    sold = filled(wines["sold"])
+    income = sold * QUARTER.values * known["tasting_fee"]
+    total = income.sum() + filled(guests["glasses_drunk"]).sum() * known["tasting_fee"]
+    scores = wines["score"].tolist()
     return {
         "wines_in_use": used,
-        "wines_twice": wines["score"].fillna(0) * 2,
+        "wines_twice": filled(wines["score"]) * 2,
         "wines_sold_in_all": sold.sum(axis=1),
         "wines_income": income,
-        "wines_mark": mark,
-        "glasses_boxes": glasses["needed"].fillna(0) / 6,
+        "wines_mark": [
+            "not rated" if score != score else "green" if score >= 4 else "red" for score in scores
+        ],
+        "glasses_boxes": filled(glasses["needed"]) / 6,
         "tasting_income": total,
         "tasting_says": f"Open: {known['tasting_place']}" if known["tasting_open"] == "Yes" else "Closed",
-        "best_wine": wines["score"].max(),
-        "alert_tasting_loss": float(total <= 0) if used.sum() else float("nan"),
+        "best_wine": max((score for score in scores if score == score), default=float("nan")),
+        "alert_tasting_loss": float(total <= 0) if used.any() else float("nan"),
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.known import KnownSoFar, worked_out
 from roi_workbook.words import Inputs, Plan
@@ -41,11 +43,21 @@ def work_out_plan(
     core: Mapping[str, Any] | None = None,
     month_rows: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What a subject works out from the standards, with these values and rows laid over them.
+    """What a subject works out from the standards, with these values and rows laid over them; grids in pandas.
 
     `core` gives what the subject takes from the core or from earlier subjects, by name.
     """
     model = Model(subjects=MODEL.subjects, planning=(plan,))
     inputs = Inputs(values={**standards(plan), **(values or {})}, tables=over_rows(plan, tables or {}))
-    known = KnownSoFar(inputs, model, core or {}, month_rows or {})
-    return worked_out([plan], known)
+    return worked_out_in_pandas(KnownSoFar(inputs, model, core or {}, month_rows or {}), model)
+
+
+def worked_out_in_pandas(known: KnownSoFar, model: Model) -> dict[str, Any]:
+    """What the planning subjects work out: a grid's line as a Series by head, a DataFrame where it runs along an axis."""
+    found = worked_out(model.planning, known)
+    for grid in (grid for plan in model.planning for grid in plan.grids):
+        for line in grid.lines:
+            name = f"{grid.key}_{line.key}"
+            cells = pd.Series(list(found[name].values()), pd.Index(list(found[name])))
+            found[name] = cells if line.across is None else cells.unstack().loc[list(grid.heads)]
+    return found

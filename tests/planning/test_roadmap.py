@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.known import KnownSoFar, worked_out
+from roi_workbook.known import KnownSoFar
+from roi_workbook.planning.columns import filled
 from roi_workbook.planning.roadmap import PHASE_NAMES, ROADMAP
 from roi_workbook.planning.roadmap_dates import DAY_ZERO, day_of, month_begins, month_ends
 from roi_workbook.planning.roadmap_deliverables import AUTOMATED_PIPELINES, STANDARD
@@ -29,7 +30,7 @@ from roi_workbook.words import (
     number_column,
     numbered,
 )
-from tests.planning.subject import over_rows, standards
+from tests.planning.subject import over_rows, standards, worked_out_in_pandas
 
 ASSESS, BUILD, SCALE = PHASE_NAMES
 Row = Mapping[str, Any]
@@ -58,12 +59,13 @@ USE_CASES = Input(
 def list_results(known: Known) -> dict[str, Any]:
     rows = known.table("initiatives")
     used = rows["name"] != ""
-    build = rows["weeks_to_production"].fillna(0) * 12 / 52
+    build = filled(rows["weeks_to_production"]) * 12 / 52
+    by_row = {"in_use": used * 1.0, "build_months": build, "live_month": filled(rows["start_month"]) + build}
     return {
-        "initiatives_in_use": used.astype(float),
-        "initiatives_build_months": build,
-        "initiatives_live_month": rows["start_month"].fillna(0) + build,
-        "initiatives_one_off": rows["one_off_cost"][used].sum(),
+        **{
+            f"initiatives_{key}": dict(zip(rows.heads, column, strict=True)) for key, column in by_row.items()
+        },
+        "initiatives_one_off": filled(rows["one_off_cost"])[used].sum(),
     }
 
 
@@ -87,7 +89,7 @@ def plan_of(*initiatives: Row, start: Any = None, values: Row | None = None, **t
     listed = tuple({"number": number, "name": "x", **row} for number, row in enumerate(initiatives, 1))
     rows = over_rows(ROADMAP, tables) | over_rows(INITIATIVES, {"initiatives": listed})
     inputs = Inputs(values={**standards(ROADMAP), **(values or {})}, tables=rows)
-    return worked_out(model.planning, KnownSoFar(inputs, model, {"model_start": start}, {}))
+    return worked_out_in_pandas(KnownSoFar(inputs, model, {"model_start": start}, {}), model)
 
 
 def initiative(
@@ -477,5 +479,5 @@ def test_the_example_waits_at_the_second_gate_and_raises_nothing() -> None:
     facts = work_out(example_inputs(model), model)
     assert up(facts.plans) == {}
     assert facts.plans["next_gate"] == "gate 2, Build foundations"
-    assert facts.plans["phases_one_off"].sum() == pytest.approx(facts.plans["initiatives_one_off"])
+    assert sum(facts.plans["phases_one_off"].values()) == pytest.approx(facts.plans["initiatives_one_off"])
     assert 0 < facts.plans["next_gate_exposure"] < facts.plans["roadmap_spend"]
