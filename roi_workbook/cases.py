@@ -8,12 +8,13 @@ here too, in `complete`, for a workbook, a portfolio and a simulation alike.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from roi_workbook.words import SCENARIOS, Input, Inputs, Table
+from roi_workbook.tables import all_share
+from roi_workbook.words import SCENARIOS, Columns, Input, Inputs, Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -132,34 +133,53 @@ def complete(cases: pd.DataFrame, model: Model) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    _refuse_unknown(cases, model)
     columns: dict[str, Any] = {}
+    held = in_columns(cases, model)
     for key, declared in model.register.items():
-        given = cases.get(key)
-        if isinstance(declared, Table):
-            columns[key] = _tables(given, cases.index)
-        elif declared.kind == "choice":
-            columns[key] = _choices(declared, given, len(cases))
-        elif not declared.numeric:
-            blank = "" if declared.kind == "text" else None
-            standard = pd.Series(declared.standard or blank, cases.index, object)
-            columns[key] = standard if given is None else given
-        elif given is None:
-            columns[key] = np.full(len(cases), number_or_missing(declared.standard))
+        if key in held:
+            columns[key] = np.repeat(held[key], len(cases)) if len(held[key]) == 1 else held[key]
+        if isinstance(declared, Table) or declared.numeric:
+            continue
+        if declared.kind == "choice":
+            columns[key] = pd.Categorical(columns[key], categories=_spellings(declared))
         else:
-            columns[key] = _numbers(given)
-    _resolve_blanks(columns, model)
+            blank = "" if declared.kind == "text" else None
+            columns[key] = cases.get(key, pd.Series(declared.standard or blank, cases.index, object))
     return pd.DataFrame(columns, index=cases.index, copy=False)
 
 
-def _refuse_unknown(cases: pd.DataFrame, model: Model) -> None:
-    for column in cases.columns:
+def in_columns(cases: pd.DataFrame | Columns, model: Model) -> dict[str, np.ndarray]:
+    """The numbers, choices and tables of some cases by column, with every blank given its meaning.
+
+    cases: any inputs and tables as columns, one value per case or one that all cases hold; what is absent holds the
+    template's standard. Returns arrays of floats, of choices in their spelling and of tuples of rows, in catalogue
+    order: one value per case, or one where all cases hold the same. Raises ValueError for a column the model does not
+    know.
+    """
+    import numpy as np
+
+    columns: dict[str, np.ndarray] = {}
+    given = {key: np.asarray(held) for key, held in cases.items() if len(held)}
+    _refuse_unknown(cases, model)
+    for key, declared in model.register.items():
+        if isinstance(declared, Table):
+            columns[key] = _tables(given.get(key))
+        elif declared.kind == "choice":
+            columns[key] = _choices(declared, given.get(key))
+        elif declared.numeric:
+            columns[key] = _numbers(given[key] if key in given else np.array([declared.standard]))
+    _resolve_blanks(columns, model)
+    return columns
+
+
+def _refuse_unknown(cases: Iterable[Any], model: Model) -> None:
+    for column in cases:
         if column not in model.register:
             near = get_close_matches(str(column), model.register, n=1, cutoff=0)
             raise ValueError(f"Column {column!r} is no input of the model; the nearest input is {near[0]!r}.")
 
 
-def _resolve_blanks(columns: dict[str, Any], model: Model) -> None:
+def _resolve_blanks(columns: dict[str, np.ndarray], model: Model) -> None:
     import numpy as np
 
     zero_first = sorted(model.inputs.values(), key=lambda declared: declared.blank_is is not None)
@@ -167,39 +187,48 @@ def _resolve_blanks(columns: dict[str, Any], model: Model) -> None:
         if not declared.numeric or declared.blank_matters:
             continue
         values = columns[declared.key]
-        instead = columns[declared.blank_is] if declared.blank_is else 0.0
-        columns[declared.key] = np.where(np.isnan(values), instead, values)
+        if np.isnan(values.min()):
+            instead = columns[declared.blank_is] if declared.blank_is else 0.0
+            columns[declared.key] = np.where(np.isnan(values), instead, values)
 
 
-def _numbers(column: pd.Series) -> np.ndarray:
+def _numbers(given: np.ndarray) -> np.ndarray:
+    """The numbers in a column, missing where there is none; one where all are the same."""
     import numpy as np
-    import pandas as pd
 
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        values = column.to_numpy(dtype=float, na_value=np.nan)
-        return np.where(np.isfinite(values), values, np.nan)
-    return np.array([number_or_missing(value) for value in column], dtype=float)
-
-
-def _choices(declared: Input, column: pd.Series | None, length: int) -> pd.Categorical[Any]:
-    import numpy as np
-    import pandas as pd
-
-    spellings = list(dict.fromkeys((*declared.choices, spelled(declared, None))))
-    if column is None:
-        codes = np.full(length, spellings.index(spelled(declared, None)), dtype=np.int8)
+    if given.dtype.kind in "iuf":
+        values = given.astype(float, copy=False)
     else:
-        given, distinct = pd.factorize(column.astype(object), use_na_sentinel=False)
-        meant = np.array([spellings.index(spelled(declared, value)) for value in distinct], dtype=np.int8)
-        codes = meant[given]
-    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(spellings))
+        values = np.array([number_or_missing(value) for value in given], dtype=float)
+    lowest, highest = values.min(), values.max()
+    if not (np.isfinite(lowest) and np.isfinite(highest)):
+        values = np.where(np.isfinite(values), values, np.nan)
+    return values[:1] if lowest == highest or np.isnan(values).all() else values
 
 
-def _tables(column: pd.Series | None, index: pd.Index) -> pd.Series:
+def _spellings(declared: Input) -> list[str]:
+    return list(dict.fromkeys((*declared.choices, spelled(declared, None))))
+
+
+def _choices(declared: Input, given: np.ndarray | None) -> np.ndarray:
+    """Choices in their spelling; one where all are the same."""
     import numpy as np
     import pandas as pd
 
-    tables = np.empty(len(index), dtype=object)
-    given = [()] * len(index) if column is None else column
-    tables[:] = [rows if isinstance(rows, (tuple, list)) else () for rows in given]
-    return pd.Series(tables, index)
+    if given is None or all_share(given):
+        return np.array([spelled(declared, None if given is None else given[0])])
+    which, distinct = pd.factorize(given.astype(object), use_na_sentinel=False)
+    meant = np.array([spelled(declared, value) for value in distinct])
+    return meant[:1] if (meant == meant[0]).all() else meant[which]
+
+
+def _tables(given: np.ndarray | None) -> np.ndarray:
+    """Tables as tuples of rows; one where all cases share it."""
+    import numpy as np
+
+    if given is not None and all_share(given):
+        given = given[:1]
+    held = [rows if isinstance(rows, (tuple, list)) else () for rows in ([()] if given is None else given)]
+    tables = np.empty(len(held), dtype=object)
+    tables[:] = held
+    return tables

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.words import GRADES, TINY, Guard, Input, limit
+from roi_workbook.words import GRADES, TINY, Columns, Guard, Input, limit
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 OVERALL_GUARDS = (
     Guard(
@@ -147,15 +147,18 @@ SUGGESTED_CONFIDENCE = tuple(
 """Settings kept beside the limits: the confidence each worst grade suggests."""
 
 
-def raise_case_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
+def raise_case_guards(case: Columns) -> dict[str, np.ndarray]:
     """Guards that need no more than the results of a case: one value per case, missing = not tested."""
+    import numpy as np
+
     payback, irr = case["payback_months"], case["irr"]
-    early = (payback < case["months_to_go_live"]).astype(float)
     parts = case["annualised_purchases"] + case["annualised_internal"] + case["annualised_contingency"]
     whole = case["annualised_investment"]
     return {
-        "check_annualised_parts_add_up": ((parts - whole).abs() > whole * TINY).astype(float),
-        "alert_payback_before_go_live": early.where(payback.notna()),
-        "alert_irr": (irr > case["limit_irr"]).astype(float).where(irr.notna()),
+        "check_annualised_parts_add_up": (abs(parts - whole) > whole * TINY).astype(float),
+        "alert_payback_before_go_live": np.where(
+            np.isnan(payback), np.nan, payback < case["months_to_go_live"]
+        ),
+        "alert_irr": np.where(np.isnan(irr), np.nan, irr > case["limit_irr"]),
         "alert_cashable_npv": (case["cashable_npv"] < 0).astype(float),
     }

@@ -1,4 +1,4 @@
-"""The whole model worked out again in pandas: one row per case, every line and guard as a column.
+"""The whole model worked out again: one row per case, every line and guard as a column.
 
 `recompute` takes any number of cases (a simulation, a portfolio, one row), `month_rows` gives their cash
 flows month by month, `work_out` everything one workbook's inputs lead to.
@@ -6,7 +6,7 @@ flows month by month, `work_out` everything one workbook's inputs lead to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,27 +19,26 @@ from roi_workbook.cases import (
     REALISATIONS,
     complete,
     discount_rate_label,
+    in_columns,
     is_empty,
     workbook_cases,
 )
 from roi_workbook.catalogue import MODEL, Model, room, rows_guard
 from roi_workbook.evidence import bucket_evidence, completeness, is_odd, odd_cells, register
 from roi_workbook.facts import Facts, raise_workbook_guards
+from roi_workbook.finance.adding_up import add_up
 from roi_workbook.finance.annual import annual_view
-from roi_workbook.finance.cash_flow import cash_flow, timeline
-from roi_workbook.finance.factors import factors
+from roi_workbook.finance.cash_flow import Months, month_view
+from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.rate_of_return import ladder
 from roi_workbook.finance.results import RESULT_LINES, results
 from roi_workbook.finance.sensitivity import ranked, risk, sensitivity
 from roi_workbook.guards import raise_case_guards
 from roi_workbook.known import KnownSoFar, worked_out
-from roi_workbook.words import SCENARIOS, Inputs
+from roi_workbook.words import SCENARIOS, Columns, Inputs
 
-CHUNK = 16_384
-"""Cases worked out at once: enough to keep numpy busy, few enough to stay near the processor."""
-
-Columns = dict[str, Any]
-Months = dict[str, np.ndarray]
+CHUNK = 6_144
+"""Cases worked out at once: enough to keep numpy busy, few enough for their months to stay near the processor."""
 
 
 def recompute(cases: pd.DataFrame, model: Model = MODEL) -> pd.DataFrame:
@@ -51,88 +50,88 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL) -> pd.DataFrame:
     of the catalogue. Missing (NaN) where a result is not defined or a guard not tested. Raises
     ValueError for a column that is no input.
     """
-    return _worked_out(complete(cases, model), model)
-
-
-def _worked_out(completed: pd.DataFrame, model: Model) -> pd.DataFrame:
-    """Lines and guards of completed cases, chunk by chunk into one block of numbers; texts beside it."""
-    for first in range(0, max(1, len(completed)), CHUNK):
-        rows = slice(first, first + CHUNK)
-        found = _chunk(completed.iloc[rows].reset_index(drop=True), model)
-        if first == 0:
-            keys = list(found)
-            texts = {key: np.empty(len(completed), object) for key in keys if found[key].dtype == object}
-            numbers = [key for key in keys if key not in texts]
-            block = np.empty((len(numbers), len(completed)))
+    count = len(cases)
+    for rows, found in _chunks(in_columns(cases, model), count, model):
+        if rows.start == 0:
+            texts = {key: np.empty(count, object) for key in found if found[key].dtype == object}
+            numbers = [key for key in found if key not in texts]
+            block = np.empty((len(numbers), count))
         for line, key in enumerate(numbers):
             block[line, rows] = found[key]
         for key, text in texts.items():
             text[rows] = found[key]
-    worked_out = pd.DataFrame(block.T, index=completed.index, columns=numbers, copy=False)
+    worked_out = pd.DataFrame(block.T, index=cases.index, columns=numbers, copy=False)
     for key, text in texts.items():
-        worked_out.insert(keys.index(key), key, text)
+        worked_out.insert(list(found).index(key), key, text)
     return worked_out
 
 
-def _chunk(case: pd.DataFrame, model: Model) -> dict[str, np.ndarray]:
-    """Lines and guards of a chunk. A lone case counts twice: numpy sums one column in another order."""
-    together = case.iloc[[0, 0]].reset_index(drop=True) if len(case) == 1 else case
-    found = _lines_and_guards(together, model)
-    return {key: np.asarray(values)[: len(case)] for key, values in found.items()}
+def results_of(cases: Columns, count: int, keys: Iterable[str], model: Model) -> dict[str, np.ndarray]:
+    """Some lines of each of `count` cases that are given by column: arrays of numbers (count,) by key."""
+    wanted = {key: np.empty(count) for key in keys}
+    for rows, found in _chunks(in_columns(cases, model), count, model, guarded=False):
+        for key, values in wanted.items():
+            values[rows] = found[key]
+    return wanted
 
 
-def _lines_and_guards(case: pd.DataFrame, model: Model) -> Columns:
-    """Lines, then guards, of completed cases with a plain index."""
-    return _all(case, model)[0]
+def _chunks(
+    columns: Columns, count: int, model: Model, guarded: bool = True
+) -> Iterator[tuple[slice, Columns]]:
+    """Lines, and guards where wanted, of `count` completed cases, chunk by chunk, with the rows they belong to."""
+    for first in range(0, max(1, count), CHUNK):
+        rows = slice(first, min(first + CHUNK, count))
+        case = {key: held if len(held) == 1 else held[rows] for key, held in columns.items()}
+        with np.errstate(all="ignore"):
+            found = _lines(case, model)
+            if guarded:
+                found |= _guards({**case, **found}, model)
+        yield rows, found
 
 
-def _all(case: pd.DataFrame, model: Model) -> tuple[Columns, Months]:
-    """Lines and guards of completed cases with a plain index, and their month rows."""
-    lines, time, flow = _lines(case, model)
-    found = results(_with(case, lines), time, flow)
-    lines |= {line.key: found[line.key] for line in RESULT_LINES if line.key in found}
-    worked_out = _with(case, lines)
-    guards: Columns = dict(raise_case_guards(worked_out))
+def _lines(case: Columns, model: Model) -> dict[str, np.ndarray]:
+    """Every line of completed cases: subjects, factors, annual view, results."""
+    yearly = _yearly(case, model)
+    so_far = {**case, **yearly}
+    sums = add_up(so_far)
+    found = {**yearly, **sums, **results(so_far, sums)}
+    keys = (*model.subject_lines, *(line.key for line in (*FACTOR_LINES, *model.annual_lines, *RESULT_LINES)))
+    return {key: found[key] for key in keys if key in found}
+
+
+def _yearly(case: Columns, model: Model) -> dict[str, np.ndarray]:
+    """The lines of the subjects and the annual view: all that needs no month."""
+    found: dict[str, np.ndarray] = {}
+    for subject in model.subjects:
+        found |= subject.recompute(case)
+    return found | annual_view({**case, **found}, model.buckets)
+
+
+def _guards(worked_out: Columns, model: Model) -> dict[str, np.ndarray]:
+    """The guards of each case, from its inputs and lines."""
+    guards = dict(raise_case_guards(worked_out))
     for subject in model.subjects:
         if subject.raise_guards:
             guards |= subject.raise_guards(worked_out)
-    return lines | guards, time | flow
-
-
-def _lines(case: pd.DataFrame, model: Model) -> tuple[Columns, Months, Months]:
-    """Lines up to the annual view, and the month rows they lead to."""
-    found: Columns = {}
-    for subject in model.subjects:
-        found |= subject.recompute(case)
-    lines = {key: found[key] for key in model.subject_lines}
-    time = timeline(case)
-    with_subjects = _with(case, lines)
-    lines |= factors(with_subjects, time["purchases_in_month"])
-    lines |= annual_view(with_subjects, model.buckets)
-    return lines, time, cash_flow(_with(case, lines), model.buckets, time)
-
-
-def _with(case: pd.DataFrame, lines: Mapping[str, Any]) -> pd.DataFrame:
-    """The case with lines beside its inputs; nothing is copied."""
-    return pd.concat([case, pd.DataFrame(lines, index=case.index, copy=False)], axis=1)
+    return guards
 
 
 def month_rows(cases: pd.DataFrame, model: Model = MODEL) -> Months:
     """The month rows of each case: arrays (61, cases) by key. Meant for a few cases: they are large."""
-    _, time, flow = _lines(complete(cases, model).reset_index(drop=True), model)
-    return time | flow
+    case = in_columns(cases, model)
+    with np.errstate(all="ignore"):
+        months = month_view({**case, **_yearly(case, model)}, model.buckets)
+    return {key: np.broadcast_to(rows, (len(rows), len(cases))) for key, rows in months.items()}
 
 
 def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:
     """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards."""
     completed = complete(workbook_cases(inputs, model), model)
-    found, every_month = _all(completed.reset_index(drop=True), model)
-    columns = {key: np.asarray(values) for key, values in found.items()}
-    cases = pd.concat([completed, pd.DataFrame(columns, completed.index, copy=False)], axis=1)
+    cases = pd.concat([completed, recompute(completed, model)], axis=1)
     shown = ["Live", *SCENARIOS]
     live, base = (cases.iloc[shown.index(label)] for label in ("Live", "Base"))
     at = cases.index.get_indexer(pd.Index(shown))
-    months = {key: rows[:, at] for key, rows in every_month.items()}
+    months = month_rows(completed.iloc[at], model)
     moved = sensitivity(cases, model)
     held = register(inputs, model)
     buckets = bucket_evidence(held, live.to_dict(), inputs, model)

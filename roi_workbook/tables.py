@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
     from roi_workbook.words import Breakdown, Table
 
@@ -36,15 +36,32 @@ def month_of(row: Mapping[str, Any], column: str) -> float:
     return float(month)
 
 
-def per_table(tables: pd.Series, total: Callable[[Rows], float]) -> pd.Series:
+def identities(objects: np.ndarray) -> np.ndarray:
+    """The identity of each object of an array, as `id` gives it: that is what such an array is made of."""
+    import numpy as np
+
+    return np.frombuffer(objects.tobytes(), dtype=np.intp)
+
+
+def all_share(column: np.ndarray) -> bool:
+    """Whether all cases of a column share the very same object."""
+    return column.dtype == object and bool((identities(column) == id(column[0])).all())
+
+
+def distinct(tables: np.ndarray) -> tuple[list[Rows], np.ndarray]:
+    """The distinct tables of some cases, and which of them each case has."""
+    import numpy as np
+
+    _, first, which = np.unique(identities(tables), return_index=True, return_inverse=True)
+    return tables[first].tolist(), which
+
+
+def per_table(tables: np.ndarray, total: Callable[[Rows], float]) -> np.ndarray:
     """One number per case: `total` of the case's table, worked out once per distinct table."""
     import numpy as np
-    import pandas as pd
 
-    identities = np.fromiter(map(id, tables.tolist()), dtype=np.int64, count=len(tables))
-    _, first, which = np.unique(identities, return_index=True, return_inverse=True)
-    totals = np.array([total(tables.iloc[position]) for position in first], dtype=float)
-    return pd.Series(totals[which], tables.index)
+    found, which = distinct(tables)
+    return np.array([total(rows) for rows in found], dtype=float)[which]
 
 
 def breakdown_sums(rows: Rows, table: Table, breakdown: Breakdown) -> tuple[dict[str, float], float]:

@@ -13,13 +13,14 @@ import pytest
 
 from roi_workbook.cases import (
     complete,
+    in_columns,
     number_or_missing,
     scenario_case,
     scenario_shown,
     workbook_cases,
 )
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recompute import recompute, work_out
+from roi_workbook.recompute import recompute, results_of, work_out
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Inputs
 
@@ -221,6 +222,42 @@ def test_integers_and_nullable_numbers_are_numbers() -> None:
     assert found["incidents_per_quarter"].tolist() == [1, 0]
     assert found["hours_per_incident"].tolist() == [2, 3]
     assert found["impact_per_incident_hour"].tolist() == [0, 0]
+
+
+def test_a_column_that_all_cases_share_is_one_value() -> None:
+    rows = ({"one_off_cost": 977},)
+    cases = pd.DataFrame({
+        "incidents_per_quarter": [3.0, 3.0, 3.0], "hours_per_incident": [1, 2, 3], "value_per_success_known": [None] * 3,
+        "iteration_is_counted": ["no", "NO", "No"], "purchases": pd.Series([rows] * 3),
+        "friction_activities": pd.Series([(), rows, None]),
+    })  # fmt: skip
+    columns = in_columns(cases, MODEL)
+    lengths = {key: len(columns[key]) for key in cases}
+    assert list(lengths.values()) == [1, 3, 1, 1, 1, 3]
+    assert {len(held) for key, held in columns.items() if key not in cases} == {1}
+    assert columns["iteration_is_counted"].tolist() == ["No"]
+    assert columns["friction_activities"].tolist() == [(), rows, ()]
+
+
+def test_equal_tables_that_are_not_the_same_object_are_the_same_case() -> None:
+    tables = [({"one_off_cost": 977, "one_off_month": 5}, {"cost_per_year": 31}) for _ in range(3)]
+    found = recompute(pd.DataFrame({"purchases": pd.Series(tables), "horizon_months": [4, 36, 36]}))
+    assert found["purchases_one_off"].tolist() == [0, 977, 977]
+    assert found["purchases_per_year"].tolist() == [31, 31, 31]
+
+
+def test_one_value_for_all_cases_gives_the_same_bits_as_a_value_for_each() -> None:
+    base = scenario_case(EXAMPLE, MODEL, "Base")
+    given = {
+        key: np.array([held], dtype=None if isinstance(held, float) else object)
+        for key, held in base.items()
+        if not isinstance(held, tuple)
+    }
+    given["months_to_go_live"] = np.array([0.0, 2.37, 5.5, 11.9])
+    keys = ("npv", "irr", "mirr", "payback_months", "discounted_payback_months", "npv_year_end")
+    found = results_of(given, 4, keys, MODEL)
+    each = pd.DataFrame({key: np.repeat(held, 4 // len(held)) for key, held in given.items()})
+    pd.testing.assert_frame_equal(pd.DataFrame(found), recompute(each)[list(keys)], check_exact=True)
 
 
 def test_texts_and_dates_come_through() -> None:

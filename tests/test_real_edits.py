@@ -349,7 +349,11 @@ def test_cells_of_the_twin_move_as_those_of_the_workbook_do() -> None:
     twin = read_saved(edited_file(edit, book(), address_twin(book(), headings)))
 
     for name, area in book().names.items():
-        if name not in headings and area.shape == (1, 1) and (area.top, area.left) in book().sheets[area.sheet].cells:
+        if (
+            name not in headings
+            and area.shape == (1, 1)
+            and (area.top, area.left) in book().sheets[area.sheet].cells
+        ):
             moved = twin.area(name)
             assert moved is not None
             content = book().sheets[area.sheet].cells[area.top, area.left][0]

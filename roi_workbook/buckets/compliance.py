@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.words import YES_NO, Bucket, Guard, Input, Line, limit
+from roi_workbook.words import YES_NO, Bucket, Columns, Guard, Input, Line, limit
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 INPUTS = (
     Input(
@@ -189,10 +189,10 @@ GUARDS = (
 )  # fmt: skip
 
 
-def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
+def recompute(case: Columns) -> dict[str, np.ndarray]:
     """Take four kinds of scramble work one by one: what each costs today and what is left after.
 
-    case: one row per case; inputs as columns, blanks resolved. Returns every line of this bucket.
+    case: inputs as columns, one value per case, blanks resolved. Returns every line of this bucket.
     """
     cleanup_today = case["cleanup_cost_per_event_today"] * case["governance_event_probability_today"]
     cleanup_after = case["cleanup_cost_per_event_target"] * case["governance_event_probability_target"]
@@ -234,15 +234,17 @@ def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def raise_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
+def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
+    import numpy as np
+
     cleanup, total = case["cleanup_cost_per_event_today"], case["annual_value"]
     routine = case["audit_cost_today"] + case["findings_cost_today"]
-    too_dear = (cleanup > case["limit_cleanup_multiple"] * routine).astype(float)
-    too_large = (case["compliance_value"] > case["limit_compliance_share"] * total).astype(float)
+    too_dear = cleanup > case["limit_cleanup_multiple"] * routine
+    too_large = case["compliance_value"] > case["limit_compliance_share"] * total
     return {
-        "alert_compliance_share": too_large.where(total > 0),
-        "alert_cleanup_cost": too_dear.where(cleanup > 0),
+        "alert_compliance_share": np.where(total > 0, too_large, np.nan),
+        "alert_cleanup_cost": np.where(cleanup > 0, too_dear, np.nan),
         "alert_governance_declaration": (case["governance_events_exclude_outages"] != "Yes").astype(float),
     }
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.words import YES_NO, Bucket, Guard, Input, Line, limit
+from roi_workbook.words import YES_NO, Bucket, Columns, Guard, Input, Line, limit
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 INPUTS = (
     Input(
@@ -152,18 +152,20 @@ GUARDS = (
 )  # fmt: skip
 
 
-def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
+def recompute(case: Columns) -> dict[str, np.ndarray]:
     """Price a year of bad hours today, price it again after the change, and take the difference.
 
-    case: one row per case; inputs as columns, blanks resolved. Returns every line of this bucket.
+    case: inputs as columns, one value per case, blanks resolved. Returns every line of this bucket.
     """
+    import numpy as np
+
     quarters = 4
     incidents = quarters * case["incidents_per_quarter"]
     hours = incidents * case["hours_per_incident"]
     impact = hours * case["impact_per_incident_hour"]
     named_hours = case["responders_per_incident"] * case["responder_hours_per_incident"]
     paid_apart = case["incident_impact_includes_labour"] == "No"
-    responders = (incidents * named_hours * case["loaded_hourly_cost"]).where(paid_apart, 0.0)
+    responders = np.where(paid_apart, incidents * named_hours * case["loaded_hourly_cost"], 0.0)
     degraded = quarters * case["degraded_hours_per_quarter"] * case["impact_per_degraded_hour"]
 
     frequency_left = 1 - case["incident_frequency_reduction"]
@@ -185,15 +187,17 @@ def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def raise_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
+def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
+    import numpy as np
+
     margin = case["ai_influenced_margin_per_year"]
     year_of_outage = case["impact_per_incident_hour"] * case["hours_in_a_year"]
-    implausible = (year_of_outage > case["limit_margin_multiple"] * margin).astype(float)
+    implausible = year_of_outage > case["limit_margin_multiple"] * margin
     named_hours = case["responders_per_incident"] * case["responder_hours_per_incident"]
-    ignored = named_hours.gt(0) & (case["incident_impact_includes_labour"] != "No")
+    ignored = (named_hours > 0) & (case["incident_impact_includes_labour"] != "No")
     return {
-        "alert_incident_impact_against_margin": implausible.where(margin > 0),
+        "alert_incident_impact_against_margin": np.where(margin > 0, implausible, np.nan),
         "alert_responders_ignored": ignored.astype(float),
     }
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.words import SCENARIOS, Bucket, Guard, Input, limit
+from roi_workbook.words import SCENARIOS, Bucket, Columns, Guard, Input, limit
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 INPUTS = (
     Input(
@@ -142,25 +142,27 @@ GUARDS = (
 )  # fmt: skip
 
 
-def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
+def recompute(case: Columns) -> dict[str, np.ndarray]:
     """The frame of the case is inputs only: there is no line to work out."""
     return {}
 
 
-def raise_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
+def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
+    import numpy as np
+
     build, weeks, hours = (
         case["months_to_go_live"],
         case["working_weeks_per_year"],
         case["hours_per_fte_year"],
     )
-    full_effect = build + case["ramp_months"].clip(lower=1)
+    full_effect = build + np.maximum(case["ramp_months"], 1)
     too_few = (hours < case["limit_weekly_hours_lowest"] * weeks).astype(float)
     too_many = (hours > case["limit_weekly_hours_highest"] * weeks).astype(float)
     return {
         "alert_live_at_once": (build == 0).astype(float),
         "alert_full_effect_after_horizon": (full_effect > case["horizon_months"]).astype(float),
-        "alert_weekly_hours": (too_few + too_many).where(weeks > 0),
+        "alert_weekly_hours": np.where(weeks > 0, too_few + too_many, np.nan),
     }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial, reduce
+from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING
 
-from roi_workbook.tables import Rows, month_of, number, per_table
+from roi_workbook.tables import Rows, distinct, month_of, number, per_table
 from roi_workbook.words import (
     LAST_MONTH,
     TINY,
@@ -14,6 +14,7 @@ from roi_workbook.words import (
     Breakdown,
     Bucket,
     Column,
+    Columns,
     Guard,
     Input,
     Line,
@@ -22,7 +23,7 @@ from roi_workbook.words import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 COST_CATEGORIES = (
     "tooling", "consulting", "compute", "infrastructure", "data acquisition", "software licences",
@@ -241,11 +242,13 @@ GUARDS = (
 )  # fmt: skip
 
 
-def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
+def recompute(case: Columns) -> dict[str, np.ndarray]:
     """Add up what is bought and what own people spend, each once and yearly, then add the allowances.
 
-    case: one row per case; inputs as columns, blanks resolved. Returns every line of this bucket.
+    case: inputs as columns, one value per case, blanks resolved. Returns every line of this bucket.
     """
+    import numpy as np
+
     hourly_cost, life = case["loaded_hourly_cost"], case["investment_life_years"]
     overrun = 1 + case["cost_overrun"]
     bought_once = one_off_within(case["purchases"], case["horizon_months"])
@@ -256,8 +259,8 @@ def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
     running = case["working_weeks_per_year"] * case["run_hours_per_week"] * hourly_cost
     contingency = case["contingency_rate"] * (bought_once + adoption)
 
-    def spread(cost: pd.Series) -> pd.Series:
-        return (cost / life).where(life != 0, 0.0)
+    def spread(cost: np.ndarray) -> np.ndarray:
+        return np.where(life != 0, cost / life, 0.0)
 
     parts = {
         "annualised_purchases": (spread(bought_once) + bought_yearly) * overrun,
@@ -281,7 +284,7 @@ def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def raise_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
+def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
     bought_ever = per_table(case["purchases"], one_off_cost)
     in_months = per_table(case["purchases"], one_off_in_months)
@@ -291,9 +294,7 @@ def raise_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
     too_high = (rate > case["limit_contingency_highest"]).astype(float)
     life_in_months = 12 * case["investment_life_years"]
     return {
-        "check_purchases_fall_in_months": ((bought_ever - in_months).abs() > bought_ever * TINY).astype(
-            float
-        ),
+        "check_purchases_fall_in_months": (abs(bought_ever - in_months) > bought_ever * TINY).astype(float),
         "alert_no_one_off_investment": (case["one_off_investment"] == 0).astype(float),
         "alert_no_adoption_hours": (case["internal_adoption_hours"] == 0).astype(float),
         "alert_purchase_serves_no_bucket": (case["purchases_serving_none"] > all_cost * TINY).astype(float),
@@ -330,16 +331,21 @@ def yearly_cost(rows: Rows) -> float:
     return sum(number(row.get("cost_per_year")) for row in rows)
 
 
-def one_off_within(purchases: pd.Series, horizon: pd.Series) -> pd.Series:
+def one_off_within(purchases: np.ndarray, horizon: np.ndarray) -> np.ndarray:
     """What the purchases cost once, in months up to each case's horizon."""
-    total = horizon * 0.0
-    for months in horizon.unique():
-        total = total.where(horizon != months, per_table(purchases, partial(_paid_by, last=months)))
-    return total
+    import numpy as np
+
+    tables, of_case = distinct(purchases)
+    horizons, end = np.unique(horizon, return_inverse=True)
+    pairs, which = np.unique(of_case * len(horizons) + end, return_inverse=True)
+    found = [_paid_by(tables[pair // len(horizons)], horizons[pair % len(horizons)]) for pair in pairs]
+    return np.array(found)[which]
 
 
 def _paid_by(rows: Rows, last: float) -> float:
-    return sum(number(row.get("one_off_cost")) for row in rows if month_of(row, "one_off_month") <= last)
+    return sum(
+        (number(row.get("one_off_cost")) for row in rows if month_of(row, "one_off_month") <= last), 0.0
+    )
 
 
 INVESTMENT = Bucket(

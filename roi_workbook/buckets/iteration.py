@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.words import YES_NO, Bucket, Guard, Input, Line
+from roi_workbook.words import YES_NO, Bucket, Columns, Guard, Input, Line
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 INPUTS = (
     Input(
@@ -201,32 +201,35 @@ GUARDS = (
 )  # fmt: skip
 
 
-def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
+def recompute(case: Columns) -> dict[str, np.ndarray]:
     """Count what ships today and after, split it in new and merely sooner, and price the successes.
 
-    case: one row per case; inputs as columns, blanks resolved (value_per_success_known stays missing
+    case: inputs as columns, one value per case, blanks resolved (value_per_success_known stays missing
     where it is not known). Returns every line of this bucket but the text iteration_limit.
     """
+    import numpy as np
+
     gap_today, gap_target = case["weeks_per_release_today"], case["weeks_per_release_target"]
     known = (gap_today > 0) & (gap_target > 0)
-    releases_today = (52 / gap_today).where(known, 0.0)
-    releases_target = (52 / gap_target).where(known, 0.0)
+    releases_today = np.where(known, 52 / gap_today, 0.0)
+    releases_target = np.where(known, 52 / gap_target, 0.0)
 
     stalls = case["stalled_releases_per_year"]
     stalls_left = stalls - stalls * case["stalled_releases_reduction"]
     ideas, per_release = case["validated_improvements_per_year"], case["improvements_per_release"]
-    capacity_today = (releases_today - stalls).clip(lower=0) * per_release
-    capacity_target = (releases_target - stalls_left).clip(lower=0) * per_release
-    shipped_today = capacity_today.where(capacity_today < ideas, ideas)
-    shipped_target = capacity_target.where(capacity_target < ideas, ideas)
+    capacity_today = np.maximum(releases_today - stalls, 0) * per_release
+    capacity_target = np.maximum(releases_target - stalls_left, 0) * per_release
+    shipped_today = np.minimum(capacity_today, ideas)
+    shipped_target = np.minimum(capacity_target, ideas)
     extra = shipped_target - shipped_today
 
     modelled = case["ai_influenced_margin_per_year"] * case["uplift_per_success"]
-    value = case["value_per_success_known"].fillna(modelled)
+    known_value = case["value_per_success_known"]
+    value = np.where(np.isnan(known_value), modelled, known_value)
     success_value = case["improvement_success_rate"] * value
     part_of_year = case["months_of_value_in_year"] / 12
     extra_value = extra * success_value * case["extra_release_value_factor"] * part_of_year
-    shipped_anyway = shipped_today.where(shipped_today < shipped_target, shipped_target)
+    shipped_anyway = np.minimum(shipped_today, shipped_target)
     weeks_sooner = case["lead_weeks_today"] - case["lead_weeks_target"]
     earlier = shipped_anyway * success_value * weeks_sooner / 52
 
@@ -249,17 +252,21 @@ def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def limits(ideas: pd.Series, shipped: pd.Series) -> pd.Series:
+def limits(ideas: np.ndarray, shipped: np.ndarray) -> np.ndarray:
     """What limits improvements, in a word per case."""
-    words = (ideas > shipped).map({True: "releases", False: "ideas"})
-    return words.where(ideas != 0, "not filled in")
+    import numpy as np
+
+    words = np.array(["ideas", "releases", "not filled in"], object)
+    return words[np.where(ideas != 0, ideas > shipped, 2)]
 
 
-def raise_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
+def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
+    import numpy as np
+
     counted = case["iteration_is_counted"] != "No"
     return {
-        "alert_ideas_are_the_limit": (case["iteration_limit"] == "ideas").astype(float).where(counted),
+        "alert_ideas_are_the_limit": np.where(counted, case["iteration_limit"] == "ideas", np.nan),
         "alert_extra_releases_declaration": (case["extra_releases_do_not_use_freed_hours"] != "Yes").astype(
             float
         ),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roi_workbook.tables import Rows, number, per_table
-from roi_workbook.words import YES_NO, Bucket, Column, Guard, Input, Line, Table, limit
+from roi_workbook.words import YES_NO, Bucket, Column, Columns, Guard, Input, Line, Table, limit
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 FRICTION_ACTIVITIES = Table(
     key="friction_activities",
@@ -151,11 +151,13 @@ def listed_hours(rows: Rows) -> float:
     return sum(number(row.get("engineers")) * number(row.get("hours_per_engineer_week")) for row in rows)
 
 
-def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
+def recompute(case: Columns) -> dict[str, np.ndarray]:
     """Follow the hours: listed, a year's worth, freed, put to use; then price each at the loaded cost.
 
-    case: one row per case; inputs as columns, blanks resolved. Returns every line of this bucket.
+    case: inputs as columns, one value per case, blanks resolved. Returns every line of this bucket.
     """
+    import numpy as np
+
     weekly = per_table(case["friction_activities"], listed_hours) * case["friction_hours_factor"]
     yearly = weekly * case["working_weeks_per_year"]
     freed = yearly * case["friction_share_removed"]
@@ -169,22 +171,24 @@ def recompute(case: pd.DataFrame) -> dict[str, pd.Series]:
         "friction_cost_today": yearly * hourly_cost,
         "hours_freed": freed,
         "hours_captured": captured,
-        "fte_freed": (captured / full_time).where(full_time != 0, 0.0),
+        "fte_freed": np.where(full_time != 0, captured / full_time, 0.0),
         "engineering_time_recovered": recovered,
         "productivity_value": recovered * case["productivity_confidence"],
         "productivity_physical": freed * hourly_cost,
     }
 
 
-def raise_guards(case: pd.DataFrame) -> dict[str, pd.Series]:
+def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
+    import numpy as np
+
     engineers = case["engineers_in_scope"]
-    contracted = engineers.fillna(0.0) * case["hours_per_fte_year"]
-    overfull = (case["friction_hours_per_year"] > contracted).astype(float)
-    large = (case["hours_freed"] > case["limit_freed_hours_share"] * contracted).astype(float)
+    contracted = engineers * case["hours_per_fte_year"]
+    overfull = case["friction_hours_per_year"] > contracted
+    large = case["hours_freed"] > case["limit_freed_hours_share"] * contracted
     return {
-        "check_friction_hours_fit": overfull.where(engineers.notna()),
-        "alert_freed_hours_share": large.where(contracted > 0),
+        "check_friction_hours_fit": np.where(np.isnan(engineers), np.nan, overfull),
+        "alert_freed_hours_share": np.where(contracted > 0, large, np.nan),
         "alert_capture_rate": (case["productivity_capture_rate"] > case["limit_capture_rate"]).astype(float),
         "alert_friction_declaration": (case["friction_excludes_incident_time"] != "Yes").astype(float),
     }

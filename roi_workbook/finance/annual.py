@@ -7,10 +7,10 @@ from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING
 
-from roi_workbook.words import Bucket, Line
+from roi_workbook.words import Bucket, Columns, Line
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 
 def annual_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
@@ -57,10 +57,11 @@ def _sum(keys: Iterable[str]) -> str:
     return "=" + " + ".join(keys)
 
 
-def annual_view(case: pd.DataFrame, buckets: tuple[Bucket, ...]) -> dict[str, pd.Series]:
-    """The annual view of each case: one row per case, money a year. Returns every line above."""
+def annual_view(case: Columns, buckets: tuple[Bucket, ...]) -> dict[str, np.ndarray]:
+    """The annual view of each case: one value per case, money a year. Returns every line above."""
+    import numpy as np
 
-    def total(keys: Iterable[str]) -> pd.Series:
+    def total(keys: Iterable[str]) -> np.ndarray:
         return reduce(add, (case[key] for key in keys))
 
     risk_adjusted = total(bucket.value for bucket in buckets)
@@ -71,7 +72,7 @@ def annual_view(case: pd.DataFrame, buckets: tuple[Bucket, ...]) -> dict[str, pd
         "annual_value_gross": total(bucket.gross for bucket in buckets),
         "annual_value": risk_adjusted,
         "net_annual_value": net,
-        "simple_roi": (net / invested).where(invested != 0),
+        "simple_roi": np.where(invested != 0, net / invested, np.nan),
         "annual_cost_today": total(bucket.cost_today for bucket in painful),
         "avoidable_cost": total(bucket.gross for bucket in painful),
         "cashable_value": reduce(

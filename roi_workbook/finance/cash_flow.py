@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.tables import Rows, month_of, number
-from roi_workbook.words import LAST_MONTH, TINY, Bucket, Line
+from roi_workbook.finance.month_by_month import (
+    MONTHS,
+    compounded,
+    faded,
+    first_sign,
+    running_total,
+    signs,
+    total,
+    turns,
+)
+from roi_workbook.tables import Rows, distinct, month_of, number
+from roi_workbook.words import TINY, Bucket, Columns, Line
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
-MONTHS = range(LAST_MONTH + 1)
+Months = dict[str, "np.ndarray"]
+"""Month rows by key: arrays (months, cases), or (months, 1) where all cases are the same."""
 
 TIMELINE = (
     Line(
@@ -184,38 +194,27 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
     )  # fmt: skip
 
 
-def timeline(case: pd.DataFrame) -> dict[str, np.ndarray]:
-    """The shared month rows of each case: arrays (61, cases); `month_date` is left to the workbook's reader."""
+def timeline(case: Columns, months: int) -> Months:
+    """The month rows that depend on horizon, rate and purchases only: arrays (months, cases) by key."""
     import numpy as np
 
-    month = np.arange(LAST_MONTH + 1.0)[:, None]
-    horizon = case["horizon_months"].to_numpy(float)
-    grown = compounded(case["annual_discount_rate"].to_numpy(float))
-    within = (month <= horizon).astype(float)
+    month = np.arange(float(months))[:, None]
+    within = (month <= case["horizon_months"]).astype(float)
     return {
-        "month_number": np.broadcast_to(month, within.shape),
-        "year_number": np.broadcast_to(np.ceil(month / 12), within.shape),
+        "month_number": month,
         "within_horizon_t": within,
         "active_t": within * (month > 0),
-        "decision_t": np.broadcast_to((month == 0).astype(float), within.shape),
-        "chart_month": np.minimum(month, horizon),
-        "discount_factor_t": 1 / grown,
-        "year_end_factor_t": 1 / grown[np.ceil(month[:, 0] / 12).astype(int) * 12],
-        "purchases_in_month": purchases_by_month(case["purchases"]),
+        "discount_factor_t": 1 / compounded(case["annual_discount_rate"], months),
+        "purchases_in_month": purchases_by_month(case["purchases"])[:months],
     }
 
 
-def purchases_by_month(tables: pd.Series) -> np.ndarray:
+def purchases_by_month(tables: np.ndarray) -> np.ndarray:
     """One-off purchases in each month: array (61, cases), one pass per distinct table."""
     import numpy as np
 
-    identities = [id(rows) for rows in tables]
-    distinct = dict(zip(identities, tables, strict=True))
-    columns = {identity: column for column, identity in enumerate(distinct)}
-    paid = np.array([_paid(rows) for rows in distinct.values()]).reshape(len(distinct), len(MONTHS)).T
-    if len(distinct) == 1:
-        return np.broadcast_to(paid, (len(MONTHS), len(identities)))
-    return paid[:, [columns[identity] for identity in identities]]
+    found, which = distinct(tables)
+    return np.ascontiguousarray(np.array([_paid(rows) for rows in found])[which].T)
 
 
 def _paid(rows: Rows) -> list[float]:
@@ -227,122 +226,130 @@ def _paid(rows: Rows) -> list[float]:
     return paid
 
 
-def cash_flow(
-    case: pd.DataFrame, buckets: tuple[Bucket, ...], time: dict[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    """The month rows of each case: arrays (61, cases) by key, from the lines already worked out.
+def cash_flow(case: Columns, time: Months) -> Months:
+    """The month rows that the results rest on: arrays (months, cases) by key.
 
-    case: one row per case with inputs and annual lines; time: what `timeline` gave for it.
+    case: inputs and annual lines; time: what `timeline` gave for it. `moved` is the net, 0 where it is too small to
+    have a sign. The rows are parts of one array and worked out in place: that keeps them near the processor.
     """
     import numpy as np
 
-    def of(key: str) -> np.ndarray:
-        return case[key].to_numpy(float)
+    live, length, value = case["months_to_go_live"], ramp_length(case), case["annual_value"]
+    rows = np.empty((9, len(time["month_number"]), max(map(len, case.values()))))
+    share, at_once, benefits, costs, net, moved, balance, at_once_balance, discounted_balance = rows
 
-    month, active, within = time["month_number"], time["active_t"], time["within_horizon_t"]
-    since_live = month - of("months_to_go_live")
-    length = np.maximum(1, of("ramp_months"))
-    kept = 1 - of("annual_benefit_fade")
-    ramp = np.clip(since_live / length, 0, 1)
-    fade = faded(kept, since_live - length)
-    share = ramp * fade * active / 12
-    by_bucket = {benefits_key(bucket): share * of(bucket.value) for bucket in buckets}
-    benefits = sum(by_bucket.values())
+    since_live = np.subtract(time["month_number"], live, out=at_once)
+    np.clip(np.divide(since_live, length, out=share), 0, 1, out=share)
+    share *= full_share(case, time, live + length)
+    np.multiply(share, value, out=benefits)
+    np.multiply(time["active_t"], case["recurring_investment_per_year"] / 12, out=costs)
+    pay(costs, [*purchases(case, time), own_at_start(case)])
+    np.subtract(benefits, costs, out=net)
 
-    overrun = 1 + of("cost_overrun")
-    bought = time["purchases_in_month"] * within * (1 + of("contingency_rate"))
-    own_at_start = of("adoption_cost") * (1 + of("contingency_rate")) + of("adoption_dip_cost")
-    one_off = bought * overrun
-    one_off[0] += own_at_start * overrun
-    recurring = active * (of("recurring_investment_per_year") / 12)
-    costs = one_off + recurring
-    net = benefits - costs
-    discounted = net * time["discount_factor_t"]
+    net_at_once = np.clip(since_live, 0, 1, out=at_once)
+    net_at_once *= full_share(case, time, live + 1)
+    net_at_once *= value
+    net_at_once -= costs
 
-    at_once = np.clip(since_live, 0, 1) * faded(kept, since_live - 1) * active / 12
-    net_without_ramp = at_once * of("annual_value") - costs
-    cumulative, cumulative_at_once, cumulative_discounted = (
-        running_total(flow) for flow in (net, net_without_ramp, discounted)
-    )
-    noise = np.maximum(benefits, costs) * TINY
-    inflow, outflow = np.maximum(net, 0.0) * (net > noise), np.maximum(-net, 0.0) * (-net > noise)
-    limit = costs.sum(axis=0) * TINY
-    sign, change, first = signs(inflow, outflow)
-
-    def below(flow: np.ndarray) -> np.ndarray:
-        return (month + 1) * (flow < -limit) * within
-
-    growth = compounded(of("annual_pain_growth"))
+    noise = np.maximum(benefits, costs, out=moved)
+    noise *= TINY
+    np.multiply(net, np.abs(net, out=balance) > noise, out=moved)
+    discounted = np.multiply(net, time["discount_factor_t"], out=discounted_balance)
     return {
-        "ramp_t": ramp,
-        "fade_t": fade,
         "benefit_share_t": share,
-        **by_bucket,
         "benefits_t": benefits,
-        "one_off_t": one_off,
-        "recurring_t": recurring,
         "costs_t": costs,
         "net_t": net,
-        "cumulative_net_t": cumulative,
-        "discounted_net_t": discounted,
-        "cumulative_discounted_net_t": cumulative_discounted,
-        "net_without_ramp_t": net_without_ramp,
-        "cumulative_net_without_ramp_t": cumulative_at_once,
-        "external_costs_t": (bought + active * (of("purchases_per_year") / 12)) * overrun,
-        "status_quo_cost_t": growth * active * (of("annual_cost_today") / 12),
-        "inflow_t": inflow,
-        "outflow_t": outflow,
-        "sign_t": sign,
-        "sign_change_t": change,
-        "first_sign_t": first,
-        "below_zero_t": below(cumulative),
-        "below_zero_without_ramp_t": below(cumulative_at_once),
-        "below_zero_discounted_t": below(cumulative_discounted),
-        "at_peak_t": (cumulative <= cumulative.min(axis=0) + limit).astype(float),
+        "moved": moved,
+        "net_without_ramp_t": net_at_once,
+        "cumulative_net_t": running_total(net, balance),
+        "cumulative_net_without_ramp_t": running_total(net_at_once, at_once_balance),
+        "cumulative_discounted_net_t": running_total(discounted, discounted_balance),
     }
 
 
-def compounded(yearly: np.ndarray) -> np.ndarray:
-    """What 1 has grown to by each month at a yearly rate: array (61, cases), month by month."""
+def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
+    """Every month row as it is shown: arrays (61, cases) by key; `month_date` is left to the workbook's reader.
+
+    case: inputs and annual lines.
+    """
     import numpy as np
 
-    monthly = (1 + yearly) ** (1 / 12)
-    grown = np.empty((len(MONTHS), len(yearly)))
-    grown[0] = 1
-    for month in MONTHS[1:]:
-        grown[month] = grown[month - 1] * monthly
-    return grown
+    time = timeline(case, len(MONTHS))
+    flow = cash_flow(case, time)
+    month, active, within = time["month_number"], time["active_t"], time["within_horizon_t"]
+    live, length = case["months_to_go_live"], ramp_length(case)
+    moved = flow.pop("moved")
+    sign = signs(moved)
+    turned = turns(sign)
+    cumulative, limit = flow["cumulative_net_t"], total(flow["costs_t"]) * TINY
+    balances = {
+        "below_zero_t": cumulative,
+        "below_zero_without_ramp_t": flow["cumulative_net_without_ramp_t"],
+        "below_zero_discounted_t": flow["cumulative_discounted_net_t"],
+    }
+    year = np.ceil(month / 12)
+    shown = {
+        "year_number": year,
+        "decision_t": month == 0,
+        "chart_month": np.minimum(month, case["horizon_months"]),
+        "year_end_factor_t": time["discount_factor_t"][12 * year[:, 0].astype(int)],
+        "ramp_t": np.clip((month - live) / length, 0, 1),
+        "fade_t": faded(1 - case["annual_benefit_fade"], live + length, len(month)),
+        **{benefits_key(bucket): flow["benefit_share_t"] * case[bucket.value] for bucket in buckets},
+        "one_off_t": pay(np.zeros_like(flow["net_t"]), [*purchases(case, time), own_at_start(case)]),
+        "recurring_t": active * (case["recurring_investment_per_year"] / 12),
+        "external_costs_t": pay(
+            0 * flow["net_t"] + active * (case["external_per_year"] / 12), purchases(case, time)
+        ),
+        "discounted_net_t": flow["net_t"] * time["discount_factor_t"],
+        "status_quo_cost_t": status_quo(case, active),
+        "inflow_t": np.maximum(moved, 0.0),
+        "outflow_t": np.maximum(-moved, 0.0),
+        "sign_t": sign,
+        "sign_change_t": np.concatenate([0 * turned[:1], turned]),
+        "first_sign_t": first_sign(sign, turned.sum(axis=0)) * (sign != 0),
+        **{key: (month + 1) * (balance < -limit) * within for key, balance in balances.items()},
+        "at_peak_t": cumulative <= cumulative.min(axis=0) + limit,
+    }
+    return {key: rows.astype(float) for key, rows in (time | flow | shown).items()}
 
 
-def faded(kept: np.ndarray, months: np.ndarray) -> np.ndarray:
-    """What is left of 1 after months (61, cases) of which each twelve keep a share; nothing fades before month 0."""
+def ramp_length(case: Columns) -> np.ndarray:
+    """Months from go-live to full benefit, at least one: array (cases,)."""
     import numpy as np
 
-    fades = np.broadcast_to(kept != 1, months.shape)
-    return np.power(kept, np.maximum(0, months) / 12, out=np.ones_like(months), where=fades)
+    return np.maximum(1, case["ramp_months"])
 
 
-def running_total(flow: np.ndarray) -> np.ndarray:
-    """What has come together up to each month, that month included; arrays (61, cases)."""
+def full_share(case: Columns, time: Months, full: np.ndarray) -> np.ndarray:
+    """A month's part of a year's benefit once it is full, fading from month `full` on: array (months, cases)."""
+    return faded(1 - case["annual_benefit_fade"], full, len(time["active_t"])) * (time["active_t"] / 12)
+
+
+def purchases(case: Columns, time: Months) -> list[tuple[int, np.ndarray]]:
+    """What is bought once, with contingency and overrun: month and cost (cases,) of each month that has any."""
     import numpy as np
 
-    total = np.empty_like(flow)
-    so_far = np.zeros(flow.shape[1])
-    for month, moved in enumerate(flow):
-        so_far = total[month] = so_far + moved
-    return total
+    allowances = (1 + case["contingency_rate"]) * (1 + case["cost_overrun"])
+    paid = time["purchases_in_month"] * time["within_horizon_t"]
+    return [(int(month), paid[month] * allowances) for month in np.flatnonzero(paid.any(axis=1))]
 
 
-def signs(inflow: np.ndarray, outflow: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sign of the last money moved, where it turns, and the first sign so far; arrays (61, cases)."""
-    import numpy as np
+def own_at_start(case: Columns) -> tuple[int, np.ndarray]:
+    """What own people cost at the decision: month 0, and hours with contingency and the dip, both with overrun."""
+    hours = case["adoption_cost"] * (1 + case["contingency_rate"])
+    return 0, (hours + case["adoption_dip_cost"]) * (1 + case["cost_overrun"])
 
-    sign, turned, first = (np.empty_like(inflow) for _ in range(3))
-    last = start = np.zeros(inflow.shape[1])
-    for month, (money_in, money_out) in enumerate(zip(inflow, outflow, strict=True)):
-        before = last
-        moved = (money_in > 0) * 1.0 - (money_out > 0)
-        last = sign[month] = moved + (moved == 0) * before
-        turned[month] = last * before < 0
-        start = first[month] = start + (start == 0) * last
-    return sign, turned, first
+
+def pay(flow: np.ndarray, single: list[tuple[int, np.ndarray]]) -> np.ndarray:
+    """The same flow (months, cases) with single payments (cases,) put in, in some months."""
+    for month, paid in single:
+        flow[month] += paid
+    return flow
+
+
+def status_quo(case: Columns, active: np.ndarray) -> np.ndarray:
+    """What doing nothing costs in each of some active months, growing: array (months, cases)."""
+    growth = compounded(case["annual_pain_growth"], len(active))
+    return growth * active * (case["annual_cost_today"] / 12)

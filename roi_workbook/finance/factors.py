@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.finance.cash_flow import faded
-from roi_workbook.words import Line
+from roi_workbook.finance.cash_flow import Months
+from roi_workbook.finance.month_by_month import faded, total
+from roi_workbook.words import Columns, Line
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
 FACTOR_LINES = (
     Line(
@@ -59,41 +59,29 @@ FACTOR_LINES = (
 """Lines of every case; live on Results."""
 
 
-def factors(case: pd.DataFrame, purchases_by_month: np.ndarray) -> dict[str, np.ndarray]:
+def factors(case: Columns, time: Months) -> dict[str, np.ndarray]:
     """The factor lines of each case: arrays (cases,) by key.
 
-    case: one row per case, with the investment lines. purchases_by_month: array (61, cases) of
-    one-off purchases in each month. Walks the months one by one.
+    case: inputs and investment lines; time: what `timeline` gave for it.
     """
     import numpy as np
 
-    def of(key: str) -> np.ndarray:
-        return case[key].to_numpy(float)
-
-    build, horizon = of("months_to_go_live"), of("horizon_months")
-    length = np.maximum(1, of("ramp_months"))
+    month, discount = time["month_number"], time["discount_factor_t"]
+    build, kept = case["months_to_go_live"], 1 - case["annual_benefit_fade"]
+    length = np.maximum(1, case["ramp_months"])
     full = build + length
-    monthly = (1 + of("annual_discount_rate")) ** (-1 / 12)
-    kept = 1 - of("annual_benefit_fade")
-    ramping, at_full, cost, purchases = np.zeros((4, len(case)))
-    for month, bought in enumerate(purchases_by_month):
-        factor = monthly**month * (horizon >= month)
-        purchases += bought * factor
-        if month == 0:
-            continue
-        cost += factor / 12
-        reached = (month - build) / length * (build < month) * (full > month)
-        left = faded(kept, month - full) * (full <= month)
-        ramping += reached * factor / 12
-        at_full += left * factor / 12
-    own = of("adoption_cost")
-    one_off = (purchases + own) * (1 + of("contingency_rate")) + of("adoption_dip_cost")
+    paying = time["active_t"] * discount
+    reached = (month - build) * ((month > build) & (month < full)) * paying
+    left = (faded(kept, full, len(month)) * paying) * (month >= full)
+    bought = total(time["purchases_in_month"] * time["within_horizon_t"] * discount)
+    own = case["adoption_cost"]
+    one_off = (bought + own) * (1 + case["contingency_rate"]) + case["adoption_dip_cost"]
     return {
         "ramp_length": length,
         "full_benefit_month": full,
-        "benefit_years_ramping": ramping,
-        "benefit_years_full": at_full,
-        "cost_years": cost,
-        "purchases_discounted": purchases,
-        "pv_one_off": one_off * (1 + of("cost_overrun")),
+        "benefit_years_ramping": total(reached) / length / 12,
+        "benefit_years_full": total(left) / 12,
+        "cost_years": total(paying) / 12,
+        "purchases_discounted": bought,
+        "pv_one_off": one_off * (1 + case["cost_overrun"]),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from roi_workbook.finance.month_by_month import total
 from roi_workbook.words import Line
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 STEPS = 9
 """Rows of the ladder: the first is the starting guess, eight more are Newton steps."""
 
-SETTLED = 1e-13
-"""A search ends once a step moves the monthly factor by less than this share; steps shrink quadratically."""
+SETTLED = 1e-12
+"""A search ends with a step that moves the monthly factor by less than this share: the next one would be far smaller."""
 
 STEEPEST = 6
 """Log of the monthly rate beyond which a rate is not told: money grows by a factor of 400 a month."""
@@ -88,36 +89,77 @@ def ladder(inflow: np.ndarray, outflow: np.ndarray, defined: np.ndarray) -> dict
 
 
 def monthly_rates_to_yearly(net: np.ndarray, defined: np.ndarray) -> np.ndarray:
-    """The yearly internal rate of return of monthly flows (61, cases).
+    """The yearly internal rate of return of monthly flows (months, cases).
 
     Missing (NaN) where `defined` is false, and where the log of the monthly rate is beyond STEEPEST.
 
     Searches the monthly discount factor v in (0, 1) with sum of net_t * v^t = 0. Where the flows turn
     once, from out to in, and add up to more than zero, there is exactly one: the sum is negative
-    below it and positive above it. Newton's method, halving the bracket where a step leaves it.
+    below it and positive above it. One step of Newton's method, then secants, halving the bracket where a step
+    leaves it.
     """
     import numpy as np
 
-    found = np.full(net.shape[1], np.nan)
-    cases = np.flatnonzero(defined)
-    flows = net[:, cases]
-    low, factor, high = np.zeros(len(cases)), np.ones(len(cases)), np.ones(len(cases))
-    for _ in range(200):
-        if not len(cases):
-            break
-        value, slope = flows[-1].copy(), np.zeros(len(cases))
-        for flow in flows[-2::-1]:
-            slope *= factor
-            slope += value
-            value *= factor
-            value += flow
-        low, high = np.where(value < 0, factor, low), np.where(value < 0, high, factor)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            newton = factor - value / slope
-        settled = np.abs(newton - factor) <= SETTLED * factor
-        found[cases[settled]] = newton[settled]
-        factor = np.where((newton > low) & (newton < high), newton, (low + high) / 2)
-        cases, flows = cases[~settled], flows[:, ~settled]
-        low, factor, high = low[~settled], factor[~settled], high[~settled]
-    found[cases] = factor
-    return np.where(found >= np.exp(-STEEPEST), found, np.nan) ** -12 - 1
+    rates = np.full(net.shape[1], np.nan)
+    cases, flows, searched = np.arange(net.shape[1]), net, defined.copy()
+    low, high, found = np.zeros(len(cases)), np.ones(len(cases)), rates.copy()
+    with np.errstate(all="ignore"):
+        factor = _guess(flows)
+        value, slope = _value_and_slope(flows, factor)
+        for _ in range(200):
+            below = value < 0
+            low, high = np.maximum(low, factor * below), np.minimum(high, factor + below)
+            step = value / slope
+            following = factor - step
+            settled = searched & (abs(step) <= SETTLED * factor)
+            np.copyto(found, following, where=settled)
+            searched &= ~settled
+            if not searched.any():
+                break
+            outside = ~((following > low) & (following < high))
+            np.copyto(following, (low + high) / 2, where=outside)
+            if 4 * searched.sum() < len(searched):
+                rates[cases] = found
+                left = np.flatnonzero(searched)
+                cases, flows, searched, found = cases[left], flows[:, left], searched[left], found[left]
+                low, high, factor, following, value = (
+                    held[left] for held in (low, high, factor, following, value)
+                )
+            before, value = value, _value(flows, following)
+            slope = (value - before) / (following - factor)
+            factor = following
+    rates[cases] = np.where(searched, factor, found)
+    return np.where(rates >= np.exp(-STEEPEST), rates, np.nan) ** -12 - 1
+
+
+def _guess(flows: np.ndarray) -> np.ndarray:
+    """The monthly discount factor (cases,) if all money came in at once, in its mean month; a half where that is none."""
+    import numpy as np
+
+    month = np.arange(float(len(flows)))[:, None]
+    gained, profit = total(np.maximum(flows, 0.0)), total(flows)
+    factor = (1 - profit / gained) ** (gained / total(flows * month))
+    np.copyto(factor, 0.5, where=~((factor > 0) & (factor < 1)))
+    return factor
+
+
+def _value(flows: np.ndarray, factor: np.ndarray) -> np.ndarray:
+    """The sum of flows_t * factor^t over the months: array (cases,)."""
+    value = flows[-1].copy()
+    for flow in flows[-2::-1]:
+        value *= factor
+        value += flow
+    return value
+
+
+def _value_and_slope(flows: np.ndarray, factor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same sum, and how fast it grows with the factor: arrays (cases,)."""
+    import numpy as np
+
+    value, slope = flows[-1].copy(), np.zeros_like(factor)
+    for flow in flows[-2::-1]:
+        slope *= factor
+        slope += value
+        value *= factor
+        value += flow
+    return value, slope

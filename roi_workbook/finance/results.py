@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.finance.cash_flow import compounded
 from roi_workbook.finance.rate_of_return import monthly_rates_to_yearly
-from roi_workbook.words import LAST_MONTH, TINY, Line
+from roi_workbook.words import LAST_MONTH, TINY, Columns, Line
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
 
 def _by_month(key: str, label: str, flow: str, words: str) -> Line:
@@ -241,124 +239,108 @@ RESULT_LINES = (
 )  # fmt: skip
 
 
-def results(
-    case: pd.DataFrame, time: dict[str, np.ndarray], flow: dict[str, np.ndarray]
-) -> dict[str, np.ndarray]:
+def results(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
     """Every numeric result of each case: arrays (cases,) by key; missing (NaN) where not defined.
 
-    case: one row per case with inputs, bucket lines and annual lines; time and flow: month arrays
-    (61, cases) from `timeline` and `cash_flow`.
+    case: inputs, bucket lines and annual lines; sums: what `add_up` gave for it.
     """
     import numpy as np
 
-    def of(key: str) -> np.ndarray:
-        return case[key].to_numpy(float)
+    costs, pv_costs, lowest = sums["undiscounted_costs"], sums["pv_costs"], sums["lowest"]
+    deep = lowest < -costs * TINY
+    return {
+        "last_month": np.minimum(case["horizon_months"], LAST_MONTH),
+        **_present_values(case, sums),
+        **_rates(case, sums),
+        **_ratios(case),
+        **{key: sums[key] for key in AS_ADDED_UP},
+        "zero_limit": costs * TINY,
+        "peak_funding": np.where(deep, -lowest, 0.0),
+        "peak_funding_month": np.where(deep, sums["lowest_month"], 0.0),
+        **{key: _defined(pv_costs > 0, sums[key]) for key in PAYBACKS},
+    }
 
-    def where(condition: np.ndarray, value: np.ndarray) -> np.ndarray:
-        return np.where(condition, value, np.nan)
 
-    month, factor, year_end = time["month_number"], time["discount_factor_t"], time["year_end_factor_t"]
-    horizon, rate = of("horizon_months"), of("annual_discount_rate")
-    costs, benefits, net = flow["costs_t"], flow["benefits_t"], flow["net_t"]
-    inflow, outflow = flow["inflow_t"], flow["outflow_t"]
-    total = costs.sum(axis=0)
-    pv_benefits, pv_costs = (benefits * factor).sum(axis=0), (costs * factor).sum(axis=0)
+AS_ADDED_UP = (
+    "undiscounted_costs", "pv_costs", "pv_costs_year_end", "benefit_years", "last_net_discounted", "sign_changes",
+    "benefits_by_month_6", "benefits_by_month_12", "net_by_month_12", "net_run_rate_month_12", "cost_of_doing_nothing",
+    "last_below_zero_t", "last_below_zero_without_ramp_t", "last_below_zero_discounted_t", "part_below_zero_t",
+    "part_below_zero_without_ramp_t", "part_below_zero_discounted_t",
+)  # fmt: skip
+"""Results that are sums over the months, and nothing more."""
+
+PAYBACKS = ("payback_months", "payback_without_ramp_months", "discounted_payback_months")
+
+
+def _defined(condition: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """The value where the condition holds, else missing."""
+    import numpy as np
+
+    return np.where(condition, value, np.nan)
+
+
+def _present_values(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
+    """Present values, discounted monthly or at year ends, and what follows from them."""
+    import numpy as np
+
+    rate, years, value = case["annual_discount_rate"], case["horizon_months"] / 12, case["annual_value"]
+    pv_benefits, pv_costs = sums["benefit_years"] * value, sums["pv_costs"]
     npv = pv_benefits - pv_costs
-    npv_year_end, pv_costs_year_end = (net * year_end).sum(axis=0), (costs * year_end).sum(axis=0)
-
-    years = horizon / 12
-    spent, gained = outflow.sum(axis=0), inflow.sum(axis=0)
-    changes = flow["sign_change_t"].sum(axis=0)
-    goes_out_first = flow["first_sign_t"][-1] < 0
-    recovers = gained - spent > spent * TINY
-    defined = (changes <= 1) & goes_out_first & recovers
-    irr = monthly_rates_to_yearly(inflow - outflow, defined)
-    finance, reinvestment = of("finance_rate"), of("reinvestment_rate")
-    terminal = (inflow / compounded(reinvestment)).sum(axis=0) * (1 + reinvestment) ** years
-    outlay = (outflow / compounded(finance)).sum(axis=0)
-
-    cumulative = flow["cumulative_net_t"]
-    lowest = cumulative.min(axis=0)
-    deep = lowest < -total * TINY
-    value, one_off = of("annual_value"), of("one_off_investment")
-    recurring = of("recurring_investment_per_year")
-    gain, first_year_cost = value - recurring, one_off + recurring
-    benefit_years = (flow["benefit_share_t"] * factor).sum(axis=0)
-    cashable = of("cashable_value") * benefit_years
-    pv_external = (flow["external_costs_t"] * factor).sum(axis=0)
-    last_net = (net * factor * (month == horizon)).sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        annuity = np.where(rate == 0, 1 / years, rate / (1 - (1 + rate) ** -years))
-        answers = {
-            "undiscounted_costs": total,
-            "zero_limit": total * TINY,
-            "last_month": np.minimum(horizon, LAST_MONTH),
-            "benefit_years": benefit_years,
-            "pv_benefits": pv_benefits,
-            "pv_costs": pv_costs,
-            "npv": npv,
-            "npv_year_end": npv_year_end,
-            "pv_costs_year_end": pv_costs_year_end,
-            "roi": where(pv_costs > 0, npv / pv_costs),
-            "roi_year_end": where(pv_costs_year_end > 0, npv_year_end / pv_costs_year_end),
-            "benefit_cost_ratio": where(pv_costs > 0, pv_benefits / pv_costs),
-            "equivalent_annual_cost": np.where(horizon > 0, pv_costs * annuity, 0.0),
-            "sign_changes": changes,
-            "irr_several_changes": (changes > 1).astype(float),
-            "irr_nothing_to_recover": (~goes_out_first).astype(float),
-            "irr_never_recovered": (~recovers).astype(float),
-            "irr_is_defined": defined.astype(float),
-            "irr_log_rate": np.where(defined, np.log1p(irr) / 12, 0.0),
-            "irr": irr,
-            "mirr_terminal": terminal,
-            "mirr_outlay": outlay,
-            "mirr": where(
-                (terminal > 0) & (outlay > 0) & (horizon > 0), (terminal / outlay) ** (1 / years) - 1
-            ),
-            "simple_payback_months": where((one_off > 0) & (gain > 0), 12 * one_off / gain),
-            "first_year_return": where(first_year_cost > 0, value / first_year_cost - 1),
-            "benefits_by_month_6": benefits[:7].sum(axis=0),
-            "benefits_by_month_12": benefits[:13].sum(axis=0),
-            "net_by_month_12": net[:13].sum(axis=0),
-            "net_run_rate_month_12": 12 * net[12],
-            "peak_funding": np.where(deep, -lowest, 0.0),
-            "peak_funding_month": np.where(deep, flow["at_peak_t"].argmax(axis=0), 0.0),
-            "cashable_npv": cashable - pv_costs,
-            "pv_external_costs": pv_external,
-            "cash_only_npv": cashable - pv_external,
-            "last_net_discounted": last_net,
-            "cost_of_delay_per_month": npv - (npv - last_net) / (1 + rate) ** (1 / 12),
-            "cost_of_doing_nothing": flow["status_quo_cost_t"][:13].sum(axis=0),
-            "break_even_realisation": where(pv_benefits > 0, pv_costs / pv_benefits),
-        }
-    paybacks = (
-        ("payback_months", cumulative, "below_zero_t"),
-        ("payback_without_ramp_months", flow["cumulative_net_without_ramp_t"], "below_zero_without_ramp_t"),
-        ("discounted_payback_months", flow["cumulative_discounted_net_t"], "below_zero_discounted_t"),
-    )
-    for key, balance, below in paybacks:
-        last, part, months = payback(balance, flow[below], horizon)
-        answers |= {"last_" + below: last, "part_" + below: part, key: where(pv_costs > 0, months)}
-    return answers
+    allowances = (1 + case["contingency_rate"]) * (1 + case["cost_overrun"])
+    pv_external = sums["purchases_discounted"] * allowances + case["external_per_year"] * sums["cost_years"]
+    cashable = sums["benefit_years"] * case["cashable_value"]
+    without_last = npv - sums["last_net_discounted"]
+    annuity = np.where(rate == 0, 1 / years, rate / (1 - (1 + rate) ** -years))
+    pv_costs_year_end = sums["pv_costs_year_end"]
+    npv_year_end = sums["benefit_years_year_end"] * value - pv_costs_year_end
+    return {
+        "pv_benefits": pv_benefits,
+        "npv": npv,
+        "npv_year_end": npv_year_end,
+        "roi": _defined(pv_costs > 0, npv / pv_costs),
+        "roi_year_end": _defined(pv_costs_year_end > 0, npv_year_end / pv_costs_year_end),
+        "benefit_cost_ratio": _defined(pv_costs > 0, pv_benefits / pv_costs),
+        "equivalent_annual_cost": np.where(years > 0, pv_costs * annuity, 0.0),
+        "cashable_npv": cashable - pv_costs,
+        "pv_external_costs": pv_external,
+        "cash_only_npv": cashable - pv_external,
+        "cost_of_delay_per_month": npv - without_last / (1 + rate) ** (1 / 12),
+        "break_even_realisation": _defined(pv_benefits > 0, pv_costs / pv_benefits),
+    }
 
 
-def payback(
-    balance: np.ndarray, below: np.ndarray, horizon: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """When a cumulative balance (61, cases) leaves the red for good within the horizon.
-
-    below: month + 1 where the balance counts as below zero. Returns, per case, the last month below
-    zero plus 1 (0 if none), the part of the next month until zero is reached, and the payback in
-    months from month 0 (0 if never below zero, NaN if not reached).
-    """
+def _rates(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
+    """Internal rates of return, plain and modified, or why there is none."""
     import numpy as np
 
-    last = below.max(axis=0)
-    reached = last <= np.minimum(horizon, LAST_MONTH)
-    red = np.maximum(last - 1, 0).astype(int)
-    black = np.minimum(red + 1, len(balance) - 1)
-    cases = np.arange(balance.shape[1])
-    debt, climb = -balance[red, cases], balance[black, cases] - balance[red, cases]
-    turns = (last > 0) & reached
-    part = np.where(turns, debt / np.where(turns, climb, 1.0), 0.0)
-    return last, part, np.where(reached, np.maximum(last - 1, 0) + part, np.nan)
+    several, goes_out_first = sums["sign_changes"] > 1, sums["first_sign"] < 0
+    recovers = sums["gained"] - sums["spent"] > sums["spent"] * TINY
+    defined = ~several & goes_out_first & recovers
+    irr = monthly_rates_to_yearly(sums["moved"], defined)
+    years = case["horizon_months"] / 12
+    terminal = sums["gained_reinvested"] * (1 + case["reinvestment_rate"]) ** years
+    outlay = sums["spent_financed"]
+    both = (terminal > 0) & (outlay > 0) & (years > 0)
+    return {
+        "irr_several_changes": several,
+        "irr_nothing_to_recover": ~goes_out_first,
+        "irr_never_recovered": ~recovers,
+        "irr_is_defined": defined,
+        "irr_log_rate": np.where(defined, np.log1p(irr) / 12, 0.0),
+        "irr": irr,
+        "mirr_terminal": terminal,
+        "mirr_outlay": outlay,
+        "mirr": _defined(both, (terminal / outlay) ** (1 / years) - 1),
+    }
+
+
+def _ratios(case: Columns) -> dict[str, np.ndarray]:
+    """What others quote: ratios of a year's money."""
+    value, one_off, recurring = (
+        case[key] for key in ("annual_value", "one_off_investment", "recurring_investment_per_year")
+    )
+    gain, cost = value - recurring, one_off + recurring
+    return {
+        "simple_payback_months": _defined((one_off > 0) & (gain > 0), 12 * one_off / gain),
+        "first_year_return": _defined(cost > 0, value / cost - 1),
+    }

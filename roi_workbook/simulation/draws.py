@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from roi_workbook.catalogue import Model
 from roi_workbook.simulation.pert import share_of_range
 
 BLOCK = 16_384
@@ -50,8 +49,10 @@ class Spread:
 
     def values(self, z: np.ndarray) -> np.ndarray:
         """The values of an input for standard normal values, of which larger ones go better."""
-        found = self.worst + (self.best - self.worst) * share_of_range(z, self.shape)
-        return np.clip(found, min(self.worst, self.best), max(self.worst, self.best))
+        found = share_of_range(z, self.shape)
+        found *= self.best - self.worst
+        found += self.worst
+        return np.clip(found, min(self.worst, self.best), max(self.worst, self.best), out=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,12 @@ def draw(ranges: Iterable[Spread], correlation: float, seed: int, first: int, co
     """
     ranges = tuple(ranges)
     common = normal(seed, COMMON, first, count)
+    together, alone = math.sqrt(correlation) * common, math.sqrt(1 - correlation)
     own = np.empty((len(ranges), count))
     values = np.empty((len(ranges), count))
     for row, each in enumerate(ranges):
         own[row] = normal(seed, each.number, first, count)
-        values[row] = each.values(math.sqrt(correlation) * common + math.sqrt(1 - correlation) * own[row])
+        values[row] = each.values(together + alone * own[row])
     return Drawn(common, own, values)
 
 
@@ -116,17 +118,12 @@ def normal(seed: int, number: int, first: int, count: int) -> np.ndarray:
     return found
 
 
-def cases(
-    base: Mapping[str, Any], ranges: Iterable[Spread], values: np.ndarray, model: Model
-) -> pd.DataFrame:
-    """One case per draw: Base with the drawn values (inputs, draws) put in; blanks stay blank."""
-    count = values.shape[1]
-    columns: dict[str, Any] = {}
-    for key, held in base.items():
-        if key in model.inputs and model.inputs[key].numeric:
-            columns[key] = np.full(count, held, float)
-        else:
-            columns[key] = np.empty(count, object)
-            columns[key][:] = [held] * count
-    columns |= {each.key: row for each, row in zip(ranges, values, strict=True)}
-    return pd.DataFrame(columns)
+def cases(base: Mapping[str, Any], ranges: Iterable[Spread], values: np.ndarray) -> dict[str, np.ndarray]:
+    """One case per draw, by column: Base with the drawn values (inputs, draws) put in; blanks stay blank.
+
+    What has no range is one value that all draws hold.
+    """
+    columns = {key: np.empty(1, float if isinstance(held, float) else object) for key, held in base.items()}
+    for key, column in columns.items():
+        column[0] = base[key]
+    return columns | {each.key: row for each, row in zip(ranges, values, strict=True)}

@@ -15,7 +15,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.facts import Facts
 from roi_workbook.finance.sensitivity import risk
 from roi_workbook.parallel import in_parts
-from roi_workbook.recompute import recompute
+from roi_workbook.recompute import results_of
 from roi_workbook.simulation.draws import BLOCK, Spread, cases, draw, spreads
 from roi_workbook.simulation.statistics import (
     Histogram,
@@ -165,12 +165,10 @@ def simulate(
 def work_out_part(experiment: Experiment, part: Part) -> Worked:
     """Draw some draws and work them out; the same whichever process does it."""
     drawn = draw(experiment.ranges, experiment.correlation, experiment.seed, part.first, part.count)
-    with np.errstate(all="ignore"):
-        found = recompute(
-            cases(experiment.base, experiment.ranges, drawn.values, experiment.model), experiment.model
-        )
-    of = {key: found[key].to_numpy(float) for key in (*MEASURES, "pv_costs", *REASONS)}
-    results, why = _with_reasons(of)
+    held = cases(experiment.base, experiment.ranges, drawn.values)
+    results, why = _with_reasons(
+        results_of(held, part.count, (*MEASURES, "pv_costs", *REASONS), experiment.model)
+    )
     kept = slice(-part.first % experiment.every, None, experiment.every)
     return Worked(
         results, drawn.common[kept].copy(), drawn.own[:, kept].copy(), drawn.values[:, kept].copy(), why

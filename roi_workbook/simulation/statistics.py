@@ -124,5 +124,5 @@ def _centred_ranks(draws: np.ndarray) -> np.ndarray:
 
 
 def _cosine(left: np.ndarray, right: np.ndarray) -> float:
-    size = math.sqrt(float(left @ left) * float(right @ right))
-    return float(left @ right) / size if size else 0.0
+    size = math.sqrt(float((left * left).sum()) * float((right * right).sum()))
+    return float((left * right).sum()) / size if size else 0.0

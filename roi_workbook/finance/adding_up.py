@@ -1,0 +1,133 @@
+"""What the months of the cash flow come to: all that factors and results need of them, a value per case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from roi_workbook.finance.cash_flow import Months, cash_flow, status_quo, timeline
+from roi_workbook.finance.factors import factors
+from roi_workbook.finance.month_by_month import (
+    compounded,
+    first_month,
+    first_sign,
+    month_after_last,
+    months_needed,
+    signs,
+    total,
+    turns,
+    yearly_totals,
+)
+from roi_workbook.words import LAST_MONTH, TINY, Columns
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def add_up(case: Columns) -> dict[str, np.ndarray]:
+    """Sums over the months by key, the factor lines among them: arrays (cases,), but `moved` (months, cases).
+
+    case: inputs and annual lines.
+    """
+    time = timeline(case, months_needed(case["horizon_months"]))
+    flow = cash_flow(case, time)
+    values = _present_values(case, time, flow)
+    return {
+        **factors(case, time),
+        **values,
+        **_moved(case, flow["moved"]),
+        **_first_year(case, time, flow),
+        **_balances(case, flow, values["undiscounted_costs"]),
+    }
+
+
+def _present_values(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarray]:
+    """Benefits and costs, discounted monthly and at year ends, and the last net within the horizon."""
+    import numpy as np
+
+    share, costs, net = flow["benefit_share_t"], flow["costs_t"], flow["net_t"]
+    discount, year_end = time["discount_factor_t"], time["discount_factor_t"][::12]
+    yearly_costs, yearly_share = yearly_totals(costs), yearly_totals(share)
+    last = np.clip(case["horizon_months"], 0, len(net) - 1).astype(int)
+    net_at_last = net[last, np.arange(net.shape[1])] * discount[last, np.arange(discount.shape[1])]
+    return {
+        "undiscounted_costs": total(yearly_costs),
+        "benefit_years": total(share * discount),
+        "pv_costs": total(costs * discount),
+        "benefit_years_year_end": total(yearly_share * year_end),
+        "pv_costs_year_end": total(yearly_costs * year_end),
+        "last_net_discounted": np.where(last == case["horizon_months"], net_at_last, 0.0),
+    }
+
+
+def _moved(case: Columns, moved: np.ndarray) -> dict[str, np.ndarray]:
+    """Money in and money out, plain and at the rates of the modified rate of return, and how often the sign turns."""
+    import numpy as np
+
+    inflow = np.maximum(moved, 0.0)
+    outflow = inflow - moved
+    gained, spent = total(inflow), total(outflow)
+    inflow /= compounded(case["reinvestment_rate"], len(moved))
+    outflow /= compounded(case["finance_rate"], len(moved))
+    sign = signs(moved)
+    changes = turns(sign).sum(axis=0, dtype=np.int8)
+    return {
+        "moved": moved,
+        "gained": gained,
+        "spent": spent,
+        "gained_reinvested": total(inflow),
+        "spent_financed": total(outflow),
+        "sign_changes": changes,
+        "first_sign": first_sign(sign, changes),
+    }
+
+
+def _first_year(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarray]:
+    """What the first months bring, and what doing nothing would cost in them."""
+    share, value = flow["benefit_share_t"], case["annual_value"]
+    return {
+        "benefits_by_month_6": total(share[:7]) * value,
+        "benefits_by_month_12": total(share[:13]) * value,
+        "net_by_month_12": flow["cumulative_net_t"][12].copy(),
+        "net_run_rate_month_12": 12 * flow["net_t"][12],
+        "cost_of_doing_nothing": total(status_quo(case, time["active_t"][:13])),
+    }
+
+
+def _balances(case: Columns, flow: Months, costs: np.ndarray) -> dict[str, np.ndarray]:
+    """How deep the cumulative net goes, and when it and its like leave the red for good."""
+    cumulative, limit = flow["cumulative_net_t"], costs * TINY
+    lowest = cumulative.min(axis=0)
+    found = {"lowest": lowest, "lowest_month": first_month(cumulative <= lowest + limit)}
+    paybacks = (
+        ("payback_months", cumulative, "below_zero_t"),
+        ("payback_without_ramp_months", flow["cumulative_net_without_ramp_t"], "below_zero_without_ramp_t"),
+        ("discounted_payback_months", flow["cumulative_discounted_net_t"], "below_zero_discounted_t"),
+    )
+    for key, balance, below in paybacks:
+        last, part_of_month, months = payback(balance, limit, case["horizon_months"])
+        found |= {"last_" + below: last, "part_" + below: part_of_month, key: months}
+    return found
+
+
+def payback(
+    balance: np.ndarray, limit: np.ndarray, horizon: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """When a cumulative balance (months, cases) leaves the red for good within the horizon.
+
+    limit: how far below zero it must be to count. Returns, per case, the last month below zero plus 1 (0 if none),
+    the part of the next month until zero is reached, and the payback in months from month 0 (0 if never below zero,
+    NaN if not reached).
+    """
+    import numpy as np
+
+    end = np.minimum(horizon, LAST_MONTH)
+    # Nothing moves after the horizon: what is below zero later is so from the horizon on.
+    last = np.minimum(month_after_last(balance < -limit), np.maximum(np.floor(end) + 1, 0))
+    reached = last <= end
+    red = np.maximum(last - 1, 0).astype(int)
+    black = np.minimum(red + 1, len(balance) - 1)
+    cases = np.arange(balance.shape[1])
+    before, after = balance[red, cases], balance[black, cases]
+    turned = (last > 0) & reached
+    part_of_month = np.where(turned, before / np.where(turned, before - after, 1.0), 0.0)
+    return last, part_of_month, np.where(reached, np.maximum(last - 1, 0) + part_of_month, np.nan)

@@ -1,0 +1,120 @@
+"""Walking the months: totals, growth, fading and signs of many cases at once.
+
+Arrays are (months, cases), from month 0 on, or (months, 1) where all cases are the same. Months are added in their
+order, so a case gives the same bits whatever others it is worked out with.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from roi_workbook.words import LAST_MONTH
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MONTHS = range(LAST_MONTH + 1)
+
+MANY = 32
+"""Cases from which on walking the months in Python is faster than numpy's own way."""
+
+
+def months_needed(horizon: np.ndarray) -> int:
+    """How many months from 0 on hold all money of some cases: whole years, and at least one."""
+    longest = min(max(horizon.max(), 12), LAST_MONTH)
+    return 12 * -int(-longest // 12) + 1
+
+
+def total(flow: np.ndarray) -> np.ndarray:
+    """What the months of a flow add up to: array (cases,)."""
+    import numpy as np
+
+    if flow.shape[1] == 1:  # numpy would add a single column in another order
+        last: np.ndarray = np.add.accumulate(flow)[-1]
+        return last
+    return flow.sum(axis=0)
+
+
+def yearly_totals(flow: np.ndarray) -> np.ndarray:
+    """What month 0 and each year after it add up to: array (1 + years, cases)."""
+    import numpy as np
+
+    return np.array([flow[0], *(total(flow[first : first + 12]) for first in range(1, len(flow), 12))])
+
+
+def running_total(flow: np.ndarray, together: np.ndarray) -> np.ndarray:
+    """What has come together up to each month, that month included, written over `together`."""
+    import numpy as np
+
+    return _walked(np.add, flow, together)
+
+
+def compounded(yearly: np.ndarray, months: int) -> np.ndarray:
+    """What 1 has grown to by each month at a yearly rate (cases,)."""
+    import numpy as np
+
+    grown = np.empty((months, len(yearly)))
+    grown[0], grown[1:] = 1.0, (1 + yearly) ** (1 / 12)
+    return _walked(np.multiply, grown, grown)
+
+
+def _walked(step: np.ufunc, rows: np.ndarray, together: np.ndarray) -> np.ndarray:
+    """Each month put together with those before it."""
+    if rows.shape[1] < MANY:
+        accumulated: np.ndarray = step.accumulate(rows, out=together)
+        return accumulated
+    together[0] = before = rows[0]
+    for row, found in zip(rows[1:], together[1:], strict=True):
+        before = step(before, row, out=found)
+    return together
+
+
+def faded(kept: np.ndarray, full: np.ndarray, months: int) -> np.ndarray:
+    """What is left of 1 by each month if from month `full` on each twelve keep a share (cases,)."""
+    import numpy as np
+
+    if (kept == 1).all():
+        return np.ones((months, 1))
+    cases = np.arange(max(len(kept), len(full)))
+    first = np.broadcast_to(np.clip(np.floor(full) + 1, 0, months), cases.shape)
+    at_first, monthly = kept ** ((first - full) / 12), kept ** (1 / 12)
+    steps = np.ones((months + 1, len(cases)))
+    np.copyto(steps, monthly, where=np.arange(months + 1)[:, None] > first)
+    steps[first.astype(int), cases] = at_first
+    return _walked(np.multiply, steps, steps)[:-1]
+
+
+def signs(moved: np.ndarray) -> np.ndarray:
+    """The sign of the last money moved up to each month: 1 in, -1 out, 0 while nothing has moved."""
+    import numpy as np
+
+    sign = (moved > 0).view(np.int8) - (moved < 0).view(np.int8)
+    still = sign == 0
+    for month in np.flatnonzero(still[1:].any(axis=1)) + 1:
+        sign[month] += still[month] * sign[month - 1]
+    return sign
+
+
+def turns(sign: np.ndarray) -> np.ndarray:
+    """Where the sign turns: 1 or 0, from month 1 on; array (months - 1, cases)."""
+    import numpy as np
+
+    return (sign[1:] * sign[:-1] < 0).view(np.int8)
+
+
+def first_sign(sign: np.ndarray, changes: np.ndarray) -> np.ndarray:
+    """The sign of the first money moved (cases,): the last one turned back as often as it turned."""
+    return sign[-1] * (1 - 2 * (changes % 2))
+
+
+def month_after_last(marked: np.ndarray) -> np.ndarray:
+    """The month after the last one that is marked, of truths (months, cases); 0 where none is."""
+    import numpy as np
+
+    after = np.arange(1, len(marked) + 1, dtype=np.uint8)[:, None]
+    return (marked.view(np.uint8) * after).max(axis=0).astype(float)
+
+
+def first_month(marked: np.ndarray) -> np.ndarray:
+    """The first month that is marked, of truths (months, cases) of which some are."""
+    return len(marked) - month_after_last(marked[::-1])
