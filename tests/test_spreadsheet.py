@@ -513,7 +513,7 @@ class TestTheFastWay:
             "<si><t>a</t></si><!-- <si><t>b</t></si> --><si><t>c</t></si>",
             "<si><t><![CDATA[</t></si><si><t>]]></t></si>",
             "<si><t>a</t><t>b</t></si><si></si><si/>",
-            "<si><r><t>a</t></r><r><rPr/><t xml:space=\"preserve\"> b</t></r></si><si><t>c</t></si>",
+            '<si><r><t>a</t></r><r><rPr/><t xml:space="preserve"> b</t></r></si><si><t>c</t></si>',
             "<si><t>a</t></si>\n<si><t>b</t></si>",
             "<si><t>a</t></si><x><si><t>b</t></si></x>",
             '<si xmlns="urn:other"><t>a</t></si><si><t>b</t></si>',
@@ -530,7 +530,9 @@ class TestTheFastWay:
     def test_is_not_deceived_by_texts(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: str
     ) -> None:
-        content = parts(worksheet(row('<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>')), texts=[""])
+        content = parts(
+            worksheet(row('<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>')), texts=[""]
+        )
         plain = content[TEXTS].replace("<si></si>", texts + "<si><t>last</t></si>")
         for head in ("", f"{DECLARED}\n", "<?x?>", "<!---->", "\ufeff", DECLARED.replace("8", "16")):
             fast, slow = both_ways(zipped({**content, TEXTS: head + plain}), tmp_path, monkeypatch)
