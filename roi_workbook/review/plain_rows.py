@@ -101,8 +101,8 @@ class _PlainAttributes(dict[str, Attributes]):
         return attributes
 
 
-class _RowForms(dict[str, RowForm]):
-    """The forms of plain rows by how they are written, a \\0 for each value; raises _OddRowError for other rows.
+class _RowForms(dict[str, RowForm | None]):
+    """The forms of plain rows by how they are written, a \\0 for each value; None for rows that are not plain.
 
     `words` are the attributes that rows may have.
     """
@@ -114,8 +114,11 @@ class _RowForms(dict[str, RowForm]):
         self._of_formulas = _PlainAttributes(_OF_FORMULAS)
         self._characters = 0
 
-    def __missing__(self, text: str) -> RowForm:
-        form = self._form(text)
+    def __missing__(self, text: str) -> RowForm | None:
+        try:
+            form = self._form(text)
+        except _OddRowError:
+            form = None
         self._characters += len(text)
         if self._characters > MOST_CHARACTERS:
             self.clear()
@@ -124,7 +127,10 @@ class _RowForms(dict[str, RowForm]):
         return form
 
     def _form(self, text: str) -> RowForm:
-        """The form of a row without the tag that ends it; rows that hold nothing may stand before it."""
+        """The form of a row without the tag that ends it; rows that hold nothing may stand before it.
+
+        Raises _OddRowError for a row that is not plain.
+        """
         rows, at = [], 0
         while begin := _ROW_BEGIN.match(text, at):
             rows.append(self._of_rows[begin[1]])
@@ -251,9 +257,8 @@ class PlainRows:
             row = row.replace("<v/>", "<v></v>").replace("<v />", "<v></v>")
         pieces = _VALUE.split(row)
         values = pieces[1::2]
-        try:
-            form = self._forms["\0".join(pieces[::2])]
-        except _OddRowError:
+        form = self._forms["\0".join(pieces[::2])]
+        if form is None:
             return None
         if len(row) > LONGEST_TEXT and max(map(len, values), default=0) > LONGEST_TEXT:
             return None

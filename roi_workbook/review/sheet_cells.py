@@ -150,27 +150,6 @@ class SheetReader:
             if read is not None:
                 values[position] = read
 
-    def _take_cell(
-        self, letters: str, digits: str, kind: str, value: str | None, formula: str, of_formula: Attributes
-    ) -> None:
-        """A cell of the row that began last, right of the one before.
-
-        Given are the letters and digits of its address, the kind of its value and the text that stands for it, and
-        its formula.
-        """
-        column = column_number(letters)
-        if digits != self._row_digits or not self._column < column < COLUMNS:
-            raise self._damaged(
-                f"cell {letters}{digits} is there twice, out of order or beyond the end of a sheet"
-            )
-        self._column = column
-        position = self._row, column
-        if formula or of_formula:
-            self._take_formula(position, formula, of_formula)
-        read = None if value is None else self._read(position, kind, value)
-        if read is not None:
-            self.sheet.values[position] = read
-
     def count(self) -> None:
         """Hold what was read since the last time against the bounds."""
         held = len(self.sheet.values) + len(self.sheet.formulas)
@@ -274,10 +253,24 @@ class SheetReader:
         self._inline = self._rich.take()
 
     def _end_cell(self, _: str) -> None:
+        column = self._column + 1
+        if address := self._attributes.get("r"):
+            parts = _CELL.fullmatch(address)
+            if parts is None:
+                raise self._damaged(f"{named(address)} is no cell")
+            column = column_number(parts[1]) if parts[2] == self._row_digits else -1
+        if not self._column < column < COLUMNS:
+            raise self._damaged(
+                f"cell {address} is there twice, out of order or beyond the end of a sheet"
+                if address
+                else f"row {self._row_digits} goes beyond the end of a sheet"
+            )
+        self._column = column
+        position = self._row, column
+        if self._formula or self._formula_attributes:
+            self._take_formula(position, self._formula, self._formula_attributes)
         kind = self._attributes.get("t", "")
-        address = self._attributes.get("r") or cell_address(self._row, self._column + 1)
-        parts = _CELL.fullmatch(address)
-        if parts is None:
-            raise self._damaged(f"{named(address)} is no cell")
         value = self._inline if kind == "inlineStr" else self._value
-        self._take_cell(parts[1], parts[2], kind, value, self._formula, self._formula_attributes)
+        read = None if value is None else self._read(position, kind, value)
+        if read is not None:
+            self.sheet.values[position] = read

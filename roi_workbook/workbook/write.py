@@ -185,7 +185,8 @@ def _plain(number: Any) -> int | float:
 def _write_text(target: Worksheet, row: int, column: int, text: str, pen: Any) -> int:
     """Write a text as it is, also one that XlsxWriter would take for its own markup: in three pieces, then."""
     if text.startswith("<r>") and text.endswith("</r>"):
-        return target.write_rich_string(row, column, text[:1], text[1:2], text[2:], pen)
+        look = [pen] if pen else []
+        return target.write_rich_string(row, column, text[:1], text[1:2], text[2:], *look)
     return target.write_string(row, column, text, pen)
 
 
