@@ -1,6 +1,6 @@
 """Every benchmark, one after the other; with `--write` the tables go into docs/performance.md.
 
-Run it as `python docs/benchmarks/all.py [--quick] [--write]`, on a machine that does nothing else: about 20 minutes, with
+Run it as `python docs/benchmarks/all.py [--quick] [--write]`, on a machine that does nothing else: half an hour or more, with
 `--quick` about two. The page is written at the end, in one step: a run that is interrupted leaves it as it was.
 """
 
@@ -16,7 +16,13 @@ import page
 import recompute
 import simulate
 import where
-from measuring import FULL, machine, size_asked
+from measuring import QUICK, SHORT, machine, size_asked
+
+SMALLER = {
+    SHORT: "It was the short run: two rounds, up to 100 files.",
+    QUICK: "It was the quick run: its numbers are not to be quoted.",
+}
+"""What a page says of a run that is not the full one."""
 
 BENCHMARKS = (new, check, recompute, simulate, where)
 
@@ -36,9 +42,7 @@ def main() -> None:
             print(table, flush=True)
             told.append(str(table))
     ending = f"The run took {(time.perf_counter() - start) / 60:.0f} minutes."
-    told.append(
-        ending if size == FULL else f"{ending} It was not the full run: its numbers are not to be quoted."
-    )
+    told.append(f"{ending} {SMALLER.get(size, '')}".rstrip())
     print(told[-1])
     if asked.write:
         page.write(page.with_tables(page.PAGE.read_text(encoding="utf-8"), "\n".join(told)))

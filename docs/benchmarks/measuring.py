@@ -69,6 +69,7 @@ QUICK = Size(1, (1, 8), 2, (1_000, 20_000), 2, (20_000, 200), 64, (20_000,))
 FULL = Size(
     7, (1, 100, 1_000), 10, (1_000, 100_000, 1_000_000), 10, (100_000, 2_000), 256, (100_000, 1_000_000)
 )
+SHORT = replace(FULL, rounds=2, files=(1, 100), sampled_files=3, one_by_one=4, flows=(100_000, 1_000))
 LARGE = replace(FULL, draws=(*FULL.draws, 10_000_000), large=True)
 
 
@@ -239,6 +240,13 @@ def size_asked(description: str | None, may_write: bool = False) -> tuple[Size, 
     sizes = parser.add_mutually_exclusive_group()
     sizes.add_argument(
         "--quick", action="store_const", dest="size", const=QUICK, help="under two minutes in all"
+    )
+    sizes.add_argument(
+        "--short",
+        action="store_const",
+        dest="size",
+        const=SHORT,
+        help="two rounds, up to 100 files: ten minutes",
     )
     sizes.add_argument(
         "--large",
