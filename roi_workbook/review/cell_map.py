@@ -137,7 +137,7 @@ class CellMap:
         }
         moved |= {self.template.book.names[name].sheet for name in (*self.lost, *self.headings_gone)}
         for name in self.template.lists:
-            if not self._is_still(name):
+            if not self.is_still(name):
                 moved.add(self.template.book.names[name].sheet)
         return set(self.template.book.sheets) - moved
 
@@ -218,7 +218,7 @@ class CellMap:
         area = self.areas[name]
         down, across = self.template.book.headings.get(name, ("", ""))
         if area == self.template.book.names[name] and all(
-            self._is_still(each) for each in (down, across) if each
+            self.is_still(each) for each in (down, across) if each
         ):
             return self.template.cells_of[name]
         height, width = area.shape
@@ -235,10 +235,6 @@ class CellMap:
         if across:
             return {b: (area.sheet, area.top, column) for b, column in columns.items()}
         return {(): (area.sheet, area.top, area.left)}
-
-    def _is_still(self, name: str) -> bool:
-        """Whether every heading of a list is where it was planned."""
-        return self._lists.get(name) is self.template.cells_of[name]
 
     def _along(self, name: str, area: Area, upright: bool) -> dict[Any, int]:
         """The row (or column) of each heading that stands beside (or above) an area."""
