@@ -1,6 +1,6 @@
-"""From what a workbook holds to cases: rows of a DataFrame, one coherent set of inputs each.
+"""From what a workbook holds to cases: one coherent set of inputs each.
 
-A case is one row; the columns are the keys of the inputs and tables. The cells of a workbook may hold
+A case is a value of every column; the columns are the keys of the inputs and tables. The cells of a workbook may hold
 anything, so they become numbers here, and nowhere else. What an empty cell counts as is decided
 here too, in `complete`, for a workbook, a portfolio and a simulation alike.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -32,13 +33,46 @@ DISCOUNT_RATES = (0.0, 0.04, 0.08, 0.12, 0.16, 0.20)
 """The rates of the strip that shows what the policy rate does to the net present value."""
 
 ENDS = ("conservative", "optimistic")
+SCENARIO_CELLS = tuple(scenario.lower() for scenario in SCENARIOS)
+"""What the three cells of an input are called."""
+
+SHOWN = ("Live", *SCENARIOS)
+"""The cases that are shown month by month, the first of every workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The cases of one workbook by label, and every input, line and guard of them by column, (cases,) each."""
+
+    labels: tuple[str, ...]
+    columns: Mapping[str, np.ndarray]
+
+    def case(self, label: str) -> dict[str, Any]:
+        """One case: numbers, texts and tables by key."""
+        at = self.row(label)
+        return {key: column.item(at) for key, column in self.columns.items()}
+
+    def row(self, label: str) -> int:
+        """Where a case is in every column."""
+        return self.labels.index(label)
+
+    def by_label(self, key: str, labels: Iterable[str] | None = None) -> dict[str, float]:
+        """A number of each case, or of some."""
+        found = dict(zip(self.labels, self.columns[key].tolist(), strict=True))
+        return found if labels is None else {label: found[label] for label in labels}
+
+    def of(self, key: str, labels: Iterable[str]) -> np.ndarray:
+        """A number of some cases as an array."""
+        return self.columns[key][[self.row(label) for label in labels]]
 
 
 def number_or_missing(value: Any) -> float:
     """The number in a cell; NaN where it is empty or holds a text, TRUE, an error or no finite number."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-        return math.nan
-    return float(value)
+    if type(value) is not float:  # the usual case needs no more
+        if isinstance(value, bool) or not isinstance(value, Real):
+            return math.nan
+        value = float(value)
+    return value if math.isfinite(value) else math.nan
 
 
 def is_empty(value: Any) -> bool:
@@ -51,8 +85,7 @@ def cells(inputs: Inputs, declared: Input) -> dict[str, Any]:
     held = inputs.values.get(declared.key)
     if not isinstance(held, Mapping):
         held = {"base": held}
-    names = [scenario.lower() for scenario in SCENARIOS] if declared.three else ["base"]
-    return {name: held.get(name) for name in names}
+    return {name: held.get(name) for name in (SCENARIO_CELLS if declared.three else ("base",))}
 
 
 def spelled(declared: Input, value: Any) -> str:
@@ -98,23 +131,32 @@ def _value_under(scenario: str, declared: Input, held: Mapping[str, Any]) -> flo
     return 0.0 if declared.blank_is and some_end_filled else math.nan
 
 
-def workbook_cases(inputs: Inputs, model: Model) -> pd.DataFrame:
-    """Every case of one workbook, blanks still missing; the index says which case a row is.
+def workbook_cases(inputs: Inputs, model: Model) -> tuple[tuple[str, ...], dict[str, np.ndarray]]:
+    """Every case of one workbook, blanks still missing: labels that say which case each is, and every input by column.
 
     Live, the three scenarios, Base with one input at a time moved to its ends, and Base at each of the
-    discount rates. A blank target stays missing: it counts as today's value of its own case.
+    discount rates. A blank target stays missing: it counts as today's value of its own case. A column has a value per
+    case, or one that all cases hold.
     """
-    import pandas as pd
+    import numpy as np
 
     scenarios = {scenario: scenario_case(inputs, model, scenario) for scenario in SCENARIOS}
-    base = scenarios["Base"]
-    cases = {"Live": scenarios[scenario_shown(inputs)], **scenarios}
-    for key in model.moving_inputs:
-        for end in ENDS:
-            cases[f"{key} {end}"] = base | {key: scenarios[end.capitalize()][key]}
-    for rate in DISCOUNT_RATES:
-        cases[discount_rate_label(rate)] = base | {"annual_discount_rate": rate}
-    return pd.DataFrame(list(cases.values()), index=pd.Index(list(cases), name="case"))
+    live, base = scenarios[scenario_shown(inputs)], scenarios["Base"]
+    moved = {f"{key} {end}": (key, end.capitalize()) for key in model.moving_inputs for end in ENDS}
+    rates = {discount_rate_label(rate): rate for rate in DISCOUNT_RATES}
+    labels = (*SHOWN, *moved, *rates)
+    columns: dict[str, np.ndarray] = {}
+    for key, held in base.items():
+        if isinstance(held, float):
+            columns[key] = np.full(len(labels), held)
+            columns[key][: len(SHOWN)] = [case[key] for case in (live, *scenarios.values())]
+        else:
+            columns[key] = np.empty(1, dtype=object)
+            columns[key][0] = held
+    for row, (key, end) in enumerate(moved.values(), start=len(SHOWN)):
+        columns[key][row] = scenarios[end][key]
+    columns["annual_discount_rate"][-len(rates) :] = list(rates.values())
+    return labels, columns
 
 
 def discount_rate_label(rate: float) -> str:
@@ -122,30 +164,24 @@ def discount_rate_label(rate: float) -> str:
     return f"discount rate {rate:.0%}"
 
 
-def complete(cases: pd.DataFrame, model: Model) -> pd.DataFrame:
-    """The same cases with every input as a column and every blank given its meaning.
+def complete(cases: Columns, columns: Columns, count: int, model: Model) -> dict[str, np.ndarray]:
+    """The same cases with every input as a column (count,) and every blank given its meaning.
 
-    cases: one row per case, any inputs and tables as columns. A column that is absent holds the
-    template's standard. Returns floats for numbers (missing only where a blank means something of its
-    own), categories for choices and tuples of rows for tables, in catalogue order. Raises ValueError
-    for a column the model does not know.
+    cases: any inputs and tables by column; columns: what `in_columns` gave for it. Returns floats for numbers (missing
+    only where a blank means something of its own), choices in their spelling, tuples of rows for tables, and texts and
+    dates as they are, in catalogue order.
     """
     import numpy as np
-    import pandas as pd
 
-    columns: dict[str, Any] = {}
-    held = in_columns(cases, model)
+    found: dict[str, np.ndarray] = {}
     for key, declared in model.register.items():
-        if key in held:
-            columns[key] = np.repeat(held[key], len(cases)) if len(held[key]) == 1 else held[key]
-        if isinstance(declared, Table) or declared.numeric:
-            continue
-        if declared.kind == "choice":
-            columns[key] = pd.Categorical(columns[key], categories=_spellings(declared))
-        else:
-            blank = "" if declared.kind == "text" else None
-            columns[key] = cases.get(key, pd.Series(declared.standard or blank, cases.index, object))
-    return pd.DataFrame(columns, index=cases.index, copy=False)
+        held = columns.get(key)
+        if held is None:
+            blank = "" if isinstance(declared, Input) and declared.kind == "text" else None
+            standard = declared.standard if isinstance(declared, Input) else None
+            held = np.asarray(cases.get(key, [standard or blank]), dtype=object)
+        found[key] = np.repeat(held, count) if len(held) == 1 else held
+    return found
 
 
 def in_columns(cases: pd.DataFrame | Columns, model: Model) -> dict[str, np.ndarray]:
@@ -204,10 +240,6 @@ def _numbers(given: np.ndarray) -> np.ndarray:
     if not (np.isfinite(lowest) and np.isfinite(highest)):
         values = np.where(np.isfinite(values), values, np.nan)
     return values[:1] if lowest == highest or np.isnan(values).all() else values
-
-
-def _spellings(declared: Input) -> list[str]:
-    return list(dict.fromkeys((*declared.choices, spelled(declared, None))))
 
 
 def _choices(declared: Input, given: np.ndarray | None) -> np.ndarray:

@@ -29,8 +29,6 @@ def register(inputs: Inputs, model: Model) -> pd.DataFrame:
     D, 0 where no grade is asked for; changed without a grade counts as D. `state`: "ok", "fill in",
     "optional" or "look here".
     """
-    import pandas as pd
-
     filled = {key: _is_filled(inputs, declared) for key, declared in model.register.items()}
     used = {bucket.key: _in_use(bucket, inputs, filled) for bucket in model.buckets}
     rows = {}
@@ -51,7 +49,16 @@ def register(inputs: Inputs, model: Model) -> pd.DataFrame:
             "end_only": float(isinstance(declared, Input) and _has_end(inputs, declared) and not filled[key]),
             "state": _state(inputs, declared, filled[key], needed),
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("key")
+    return _table(rows, "key")
+
+
+def _table(rows: Mapping[str, Mapping[str, Any]], index: str) -> pd.DataFrame:
+    """Rows by key, put together by column: that takes pandas a tenth of the time."""
+    import pandas as pd
+
+    columns = next(iter(rows.values()))
+    held = {column: [row[column] for row in rows.values()] for column in columns}
+    return pd.DataFrame(held, index=pd.Index(rows, name=index))
 
 
 def _is_filled(inputs: Inputs, declared: Input | Table) -> bool:
@@ -164,16 +171,16 @@ def bucket_evidence(
     live: inputs and lines of the live case. Grades count the bucket's inputs and tables, but not its
     confidence and its cashable share, which are judgements about the rest.
     """
-    import pandas as pd
-
-    filled = dict(zip(register.index, register["filled"] == 1, strict=True))
+    filled, grade = (
+        dict(zip(register.index, register[key].tolist(), strict=True)) for key in ("filled", "grade")
+    )
     total = live["annual_value"]
     rows = {}
     for bucket in model.buckets:
         asked = [declared.key for declared in bucket.inputs] + [table.key for table in bucket.tables]
         judged = [key for key in asked if key not in (bucket.confidence, bucket.cashable_share)]
-        grades = register.loc[judged, "grade"]
-        worst = int(grades.max())
+        grades = [grade[key] for key in judged]
+        worst = int(max(grades))
         owner = inputs.evidence.get(bucket.cashable_share, {}).get("owner")
         rows[bucket.key] = {
             "value": live[bucket.value],
@@ -182,11 +189,11 @@ def bucket_evidence(
             "cashable_share": live[bucket.cashable_share],
             "cashable_owner": float(not is_empty(owner)),
             "in_use": float(_in_use(bucket, inputs, filled)),
-            **{f"grade_{grade}": float((grades == grade).sum()) for grade in range(1, len(GRADES) + 1)},
+            **{f"grade_{rank}": float(grades.count(rank)) for rank in range(1, len(GRADES) + 1)},
             "worst_grade": float(worst),
             "suggested_confidence": live[SUGGESTED_CONFIDENCE[worst - 1].key] if worst else 0.0,
         }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("bucket")
+    return _table(rows, "bucket")
 
 
 def completeness(register: pd.DataFrame, buckets: pd.DataFrame, annual_value: float) -> dict[str, float]:

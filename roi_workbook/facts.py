@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from roi_workbook.cases import Cases
 from roi_workbook.catalogue import Model
 from roi_workbook.words import Inputs
 
@@ -16,8 +18,8 @@ from roi_workbook.words import Inputs
 class Facts:
     """Everything one workbook's inputs lead to.
 
-    `cases` has one row per case ("Live", "Conservative", "Base", "Optimistic", then the moved inputs and
-    the discount rates): completed inputs, lines, guards; `live` is its first row. `months` and `ladder`
+    `all_cases` are completed inputs, lines and guards of every case ("Live", "Conservative", "Base", "Optimistic", then
+    the moved inputs and the discount rates), `cases` the same in pandas; `live` is the first one by key. `months` and `ladder`
     hold arrays by key whose columns are the first four cases. `rate_strip` is npv by discount rate,
     `grid` npv by realisation (rows) and overrun (columns). `guards` are those of the live workbook by
     key: how much is wrong, 0 if nothing, NaN where not tested. `plans` is what the planning subjects work out, by
@@ -26,8 +28,8 @@ class Facts:
 
     inputs: Inputs
     model: Model
-    cases: pd.DataFrame
-    live: pd.Series
+    all_cases: Cases
+    live: dict[str, Any]
     months: dict[str, np.ndarray]
     ladder: dict[str, np.ndarray]
     sensitivity: pd.DataFrame
@@ -41,6 +43,12 @@ class Facts:
     scenario_is_odd: bool
     guards: dict[str, float] = field(default_factory=dict)
     plans: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def cases(self) -> pd.DataFrame:
+        """Every case as a row, by label: inputs, lines and guards as columns."""
+        index = pd.Index(self.all_cases.labels, name="case")
+        return pd.DataFrame(dict(self.all_cases.columns), index=index)
 
 
 def raise_workbook_guards(facts: Facts) -> dict[str, float]:
@@ -56,7 +64,8 @@ def raise_workbook_guards(facts: Facts) -> dict[str, float]:
     )
     faint = buckets["value"] < facts.live["limit_physical_share"] * buckets["physical"]
     irr = facts.live["irr"]
-    allowances = [facts.cases[key]["Base"] for key in ("contingency_rate", "cost_overrun")]
+    base = facts.all_cases.case("Base")
+    allowances = [base[key] for key in ("contingency_rate", "cost_overrun")]
     by_construction = (
         "check_buckets_add_up", "check_monthly_benefits_add_up", "check_cumulative_rolls_forward",
         "check_npv_function", "check_cases_live", "check_cases_base",

@@ -17,6 +17,8 @@ from roi_workbook.cases import (
     DISCOUNT_RATES,
     OVERRUNS,
     REALISATIONS,
+    SHOWN,
+    Cases,
     complete,
     discount_rate_label,
     in_columns,
@@ -82,11 +84,14 @@ def _chunks(
     for first in range(0, max(1, count), CHUNK):
         rows = slice(first, min(first + CHUNK, count))
         case = {key: held if len(held) == 1 else held[rows] for key, held in columns.items()}
-        with np.errstate(all="ignore"):
-            found = _lines(case, model)
-            if guarded:
-                found |= _guards({**case, **found}, model)
-        yield rows, found
+        yield rows, _worked(case, model, guarded)
+
+
+def _worked(case: Columns, model: Model, guarded: bool = True) -> dict[str, np.ndarray]:
+    """Lines, and guards where wanted, of completed cases."""
+    with np.errstate(all="ignore"):
+        found = _lines(case, model)
+        return found | _guards({**case, **found}, model) if guarded else found
 
 
 def _lines(case: Columns, model: Model) -> dict[str, np.ndarray]:
@@ -118,35 +123,39 @@ def _guards(worked_out: Columns, model: Model) -> dict[str, np.ndarray]:
 
 def month_rows(cases: pd.DataFrame, model: Model = MODEL) -> Months:
     """The month rows of each case: arrays (61, cases) by key. Meant for a few cases: they are large."""
-    case = in_columns(cases, model)
+    return _month_rows(in_columns(cases, model), len(cases), model)
+
+
+def _month_rows(case: Columns, count: int, model: Model) -> Months:
     with np.errstate(all="ignore"):
         months = month_view({**case, **_yearly(case, model)}, model.buckets)
-    return {key: np.broadcast_to(rows, (len(rows), len(cases))) for key, rows in months.items()}
+    return {key: np.broadcast_to(rows, (len(rows), count)) for key, rows in months.items()}
 
 
 def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:
     """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards."""
-    completed = complete(workbook_cases(inputs, model), model)
-    cases = pd.concat([completed, recompute(completed, model)], axis=1)
-    shown = ["Live", *SCENARIOS]
-    live, base = (cases.iloc[shown.index(label)] for label in ("Live", "Base"))
-    at = cases.index.get_indexer(pd.Index(shown))
-    months = month_rows(completed.iloc[at], model)
+    labels, given = workbook_cases(inputs, model)
+    completed = in_columns(given, model)
+    lines = {key: np.broadcast_to(held, len(labels)) for key, held in _worked(completed, model).items()}
+    cases = Cases(labels, complete(given, completed, len(labels), model) | lines)
+    live, base = cases.case("Live"), cases.case("Base")
+    shown = {key: held[: len(SHOWN)] for key, held in completed.items()}
+    months = _month_rows(shown, len(SHOWN), model)
     moved = sensitivity(cases, model)
     held = register(inputs, model)
-    buckets = bucket_evidence(held, live.to_dict(), inputs, model)
+    buckets = bucket_evidence(held, live, inputs, model)
     scenario = inputs.values.get("scenario")
-    turns_once = cases.loc[shown, "irr_is_defined"].to_numpy() == 1
+    turns_once = cases.columns["irr_is_defined"][: len(SHOWN)] == 1
     facts = Facts(
         inputs=inputs,
         model=model,
-        cases=cases,
+        all_cases=cases,
         live=live,
         months=months,
         ladder=ladder(months["inflow_t"], months["outflow_t"], turns_once),
         sensitivity=moved,
         risk=risk(moved, base["npv"], base["input_correlation"], base["range_tail"]),
-        rate_strip=cases.loc[[discount_rate_label(rate) for rate in DISCOUNT_RATES], "npv"].to_numpy(),
+        rate_strip=cases.of("npv", map(discount_rate_label, DISCOUNT_RATES)),
         grid=np.outer(REALISATIONS, np.full(len(OVERRUNS), base["pv_benefits"]))
         - base["pv_costs"] * (1 + np.array(OVERRUNS)),
         register=held,
@@ -163,17 +172,16 @@ def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:
 def _core(facts: Facts) -> dict[str, Any]:
     """What planning may take from the core, by the name its cells have."""
     scenarios = {
-        f"{key}_{scenario.lower()}": facts.cases.at[scenario, key]
-        for scenario in SCENARIOS
-        for key in (line.key for line in facts.model.case_lines)
+        f"{line.key}_{scenario.lower()}": value
+        for line in facts.model.case_lines
+        for scenario, value in facts.all_cases.by_label(line.key, SCENARIOS).items()
     }
     order = ranked(facts.sensitivity).reset_index(names="key")
     order.index = pd.RangeIndex(1, len(order) + 1, name="rank")
     order["label"] = [facts.model.inputs[key].label for key in order["key"]]
     order["unit"] = [facts.model.inputs[key].unit for key in order["key"]]
     strongest = {f"ranked_{column}": order[column] for column in order}
-    live: dict[Any, Any] = facts.live.to_dict()
-    return {**scenarios, **live, **facts.risk, **facts.completeness, **strongest}
+    return {**scenarios, **facts.live, **facts.risk, **facts.completeness, **strongest}
 
 
 def _live_months(facts: Facts) -> dict[str, np.ndarray]:

@@ -33,8 +33,20 @@ def changed(**values: Any) -> Inputs:
     return replace(EXAMPLE, values={**EXAMPLE.values, **values})
 
 
+def completed(cases: pd.DataFrame) -> pd.DataFrame:
+    found = complete(cases, in_columns(cases, MODEL), len(cases), MODEL)
+    return pd.DataFrame(found, index=cases.index)
+
+
+def all_cases(inputs: Inputs) -> pd.DataFrame:
+    """The cases of a workbook, blanks still missing."""
+    labels, columns = workbook_cases(inputs, MODEL)
+    spread = {key: np.repeat(held, len(labels) // len(held)) for key, held in columns.items()}
+    return pd.DataFrame(spread, index=pd.Index(labels))
+
+
 def base_of(inputs: Inputs) -> pd.Series:
-    return complete(workbook_cases(inputs, MODEL), MODEL).loc["Base"]
+    return completed(all_cases(inputs)).loc["Base"]
 
 
 @pytest.mark.parametrize(
@@ -61,20 +73,20 @@ def test_a_text_in_a_number_cell_falls_back_as_an_empty_cell_does() -> None:
 
 def test_an_empty_end_counts_as_base() -> None:
     inputs = changed(hours_per_incident={"base": 1.7, "optimistic": 2.3})
-    found = complete(workbook_cases(inputs, MODEL), MODEL)["hours_per_incident"]
+    found = completed(all_cases(inputs))["hours_per_incident"]
     ends = ["Conservative", "Base", "Optimistic", "hours_per_incident conservative"]
     assert found[ends].tolist() == [1.7, 1.7, 2.3, 1.7]
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_an_empty_target_is_as_today(target: str) -> None:
-    cases = complete(workbook_cases(changed(**{target: None}), MODEL), MODEL)
+    cases = completed(all_cases(changed(**{target: None})))
     assert (cases[target] == cases[TARGETS[target]]).all()
 
 
 def test_an_empty_target_follows_todays_value_when_that_moves() -> None:
     inputs = changed(governance_event_probability_target={"base": "unknown"})
-    cases = complete(workbook_cases(inputs, MODEL), MODEL)
+    cases = completed(all_cases(inputs))
     moved = cases.loc["governance_event_probability_today conservative"]
     assert moved["governance_event_probability_target"] == moved["governance_event_probability_today"] == 0.12
     own = cases.loc["governance_event_probability_target conservative"]
@@ -89,7 +101,7 @@ def test_a_typed_zero_target_stays_zero(target: str) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_target_with_an_end_but_no_base_is_zero_and_reported(target: str) -> None:
     inputs = changed(**{target: {"optimistic": 0.01}})
-    cases = complete(workbook_cases(inputs, MODEL), MODEL)
+    cases = completed(all_cases(inputs))
     assert cases.loc["Base", target] == 0
     assert cases.loc["Optimistic", target] == 0.01
     assert work_out(inputs).guards["check_base_filled"] == 1
@@ -109,7 +121,7 @@ def test_no_blank_flatters_the_case() -> None:
 @pytest.mark.parametrize("key", ["weeks_per_release_today", "weeks_per_release_target"])
 def test_without_weeks_per_release_nothing_extra_ships(key: str, blank: Any) -> None:
     inputs = changed(**{key: {"base": blank}}) if key.endswith("target") else changed(**{key: blank})
-    lines = recompute(workbook_cases(inputs, MODEL)).loc["Base"]
+    lines = recompute(all_cases(inputs)).loc["Base"]
     assert lines["extra_improvements"] == 0
     if key.endswith("today") or blank == 0:
         assert lines["releases_per_year_today"] == lines["releases_per_year_target"] == 0
@@ -117,7 +129,7 @@ def test_without_weeks_per_release_nothing_extra_ships(key: str, blank: Any) -> 
 
 def test_an_unknown_value_per_success_is_margin_times_uplift_but_a_typed_zero_is_zero() -> None:
     for known, value in ((None, 25_000), ("about 30,000", 25_000), (0, 0), (31_000, 31_000)):
-        found = recompute(workbook_cases(changed(value_per_success_known=known), MODEL))
+        found = recompute(all_cases(changed(value_per_success_known=known)))
         assert found.loc["Base", "value_per_success"] == pytest.approx(value)
 
 
@@ -128,7 +140,7 @@ def test_an_unknown_value_per_success_is_margin_times_uplift_but_a_typed_zero_is
 def test_a_choice_is_compared_without_case_and_without_trimming(typed: Any, meant: str) -> None:
     assert base_of(changed(iteration_is_counted=typed))["iteration_is_counted"] == meant
     case = pd.DataFrame({"iteration_is_counted": pd.Series([typed], dtype=object)})
-    assert complete(case, MODEL)["iteration_is_counted"].iloc[0] == meant
+    assert completed(case)["iteration_is_counted"].iloc[0] == meant
 
 
 def test_a_declaration_counts_only_as_a_yes() -> None:
@@ -155,7 +167,7 @@ def test_anything_but_a_scenario_shows_base(typed: Any, shown: str, odd: int) ->
 
 
 def test_cases_are_live_then_scenarios_then_one_input_at_a_time_then_rates() -> None:
-    labels = list(workbook_cases(EXAMPLE, MODEL).index)
+    labels = list(all_cases(EXAMPLE).index)
     assert labels[:4] == ["Live", "Conservative", "Base", "Optimistic"]
     assert labels[4:6] == ["loaded_hourly_cost conservative", "loaded_hourly_cost optimistic"]
     assert labels[-6:] == [f"discount rate {rate}%" for rate in (0, 4, 8, 12, 16, 20)]
@@ -163,7 +175,7 @@ def test_cases_are_live_then_scenarios_then_one_input_at_a_time_then_rates() -> 
 
 
 def test_a_moved_case_differs_from_base_in_one_input_only() -> None:
-    cases = complete(workbook_cases(EXAMPLE, MODEL), MODEL)
+    cases = completed(all_cases(EXAMPLE))
     for key, declared in MODEL.moving_inputs.items():
         for end, value in (("conservative", declared.conservative), ("optimistic", declared.optimistic)):
             moved = cases.loc[f"{key} {end}"]
@@ -173,8 +185,8 @@ def test_a_moved_case_differs_from_base_in_one_input_only() -> None:
 
 
 def test_absent_columns_hold_the_standard_and_blank_ones_nothing() -> None:
-    absent = complete(pd.DataFrame(index=["x"]), MODEL).loc["x"]
-    blank = complete(pd.DataFrame({key: [None] for key in MODEL.inputs}, index=["x"]), MODEL).loc["x"]
+    absent = completed(pd.DataFrame(index=["x"])).loc["x"]
+    blank = completed(pd.DataFrame({key: [None] for key in MODEL.inputs}, index=["x"])).loc["x"]
     for key, declared in MODEL.inputs.items():
         if not declared.numeric:
             continue
@@ -184,11 +196,11 @@ def test_absent_columns_hold_the_standard_and_blank_ones_nothing() -> None:
         assert blank[key] == pytest.approx(nothing, nan_ok=True)
     assert absent["scenario"] == blank["scenario"] == "Base"
     assert absent["purchases"] == ()
-    assert complete(pd.DataFrame({"purchases": [None]}), MODEL)["purchases"].iloc[0] == ()
+    assert completed(pd.DataFrame({"purchases": [None]}))["purchases"].iloc[0] == ()
 
 
 def test_blank_template_and_no_columns_at_all_are_the_same_case() -> None:
-    blank = recompute(workbook_cases(blank_inputs(MODEL), MODEL).loc[["Base"]]).reset_index(drop=True)
+    blank = recompute(all_cases(blank_inputs(MODEL)).loc[["Base"]]).reset_index(drop=True)
     pd.testing.assert_frame_equal(blank, recompute(pd.DataFrame(index=range(1))))
 
 
@@ -200,8 +212,8 @@ def test_an_unknown_column_is_refused_and_the_nearest_named() -> None:
 
 
 def test_completing_twice_changes_nothing() -> None:
-    once = complete(workbook_cases(EXAMPLE, MODEL), MODEL)
-    pd.testing.assert_frame_equal(complete(once, MODEL), once)
+    once = completed(all_cases(EXAMPLE))
+    pd.testing.assert_frame_equal(completed(once), once)
 
 
 def test_cases_keep_their_index_even_with_repeated_labels() -> None:
@@ -218,7 +230,7 @@ def test_integers_and_nullable_numbers_are_numbers() -> None:
         "hours_per_incident": np.array([2, 3]),
         "impact_per_incident_hour": [True, False],
     })  # fmt: skip
-    found = complete(cases, MODEL)
+    found = completed(cases)
     assert found["incidents_per_quarter"].tolist() == [1, 0]
     assert found["hours_per_incident"].tolist() == [2, 3]
     assert found["impact_per_incident_hour"].tolist() == [0, 0]

@@ -1,15 +1,15 @@
 """Sensitivity: what each input alone does to Base, where it breaks even, and the risk they add up to.
 
-Always around Base, whatever scenario is live. The cases are those of one workbook
-(`roi_workbook.cases.workbook_cases`), worked out.
+Always around Base, whatever scenario is live.
 """
 
 from __future__ import annotations
 
 import math
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from roi_workbook.cases import ENDS, Cases
 from roi_workbook.words import TINY, Input
 
 if TYPE_CHECKING:
@@ -23,57 +23,52 @@ MEASURES = ("npv", "roi", "net_annual_value")
 """Lines shown at both ends of every input."""
 
 
-def sensitivity(cases: pd.DataFrame, model: Model) -> pd.DataFrame:
+def sensitivity(cases: Cases, model: Model) -> pd.DataFrame:
     """One row per input with three values, in catalogue order: its ends and what they lead to.
 
-    cases: one workbook's cases, completed, with their lines. `number` counts from 1; money in the
-    reporting currency, flags are 1.0 or 0.0, `roi_...` is missing without cost, and `break_even` where
-    `break_even_words` says why instead.
+    cases: those of one workbook, worked out. `number` counts from 1; money in the reporting currency, flags are 1.0 or
+    0.0, `roi_...` is missing without cost, and `break_even` where `break_even_words` says why instead.
     """
+    import numpy as np
     import pandas as pd
 
     moved = model.moving_inputs
-    needed = cases[[*moved, *MEASURES]]
-    low = needed.loc[[f"{key} conservative" for key in moved]]
-    high = needed.loc[[f"{key} optimistic" for key in moved]]
-    base: dict[Any, Any] = needed.loc["Base"].to_dict()
-    npv_base = float(base["npv"])
-    rows = pd.DataFrame({
-        "number": [float(number) for number in range(1, len(moved) + 1)],
-        "conservative": [float(low[key].to_numpy()[row]) for row, key in enumerate(moved)],
-        "base": [float(base[key]) for key in moved],
-        "optimistic": [float(high[key].to_numpy()[row]) for row, key in enumerate(moved)],
-        **{
-            f"{measure}_{end}": side[measure].to_numpy(float)
-            for measure in MEASURES
-            for end, side in (("conservative", low), ("optimistic", high))
-        },
-    }, index=pd.Index(moved, name="key"))  # fmt: skip
-    rows["change_conservative"] = rows["npv_conservative"] - npv_base
-    rows["change_optimistic"] = rows["npv_optimistic"] - npv_base
-    rows["swing"] = rows["npv_optimistic"] - rows["npv_conservative"]
-    cents = rows["swing"].abs().mul(100).map(_round_half_up)
-    rows["sort_key"] = cents * len(rows) + len(rows) - rows["number"]
-
-    same = abs(npv_base) * TINY
-    if npv_base > 0:
-        towards_conservative = rows["conservative"] != rows["base"]
-    else:
-        towards_conservative = rows["optimistic"] == rows["base"]
-    rows["uses_conservative"] = towards_conservative.astype(float)
-    rows["end_value"] = rows["conservative"].where(towards_conservative, rows["optimistic"])
-    rows["end_npv"] = rows["npv_conservative"].where(towards_conservative, rows["npv_optimistic"])
-    has_effect = rows[["change_conservative", "change_optimistic"]].abs().max(axis=1) > same
-    ends = zip(moved.values(), has_effect, *rows[["base", "end_value", "end_npv"]].to_numpy().T, strict=True)
+    at_base = cases.case("Base")
+    npv, same = at_base["npv"], abs(at_base["npv"]) * TINY
+    at_end = {end: [f"{key} {end}" for key in moved] for end in ENDS}
+    value = {end: np.array([cases.columns[key][cases.row(f"{key} {end}")] for key in moved]) for end in ENDS}
+    base = np.array([at_base[key] for key in moved])
+    measured = {
+        f"{measure}_{end}": cases.of(measure, labels)
+        for measure in MEASURES
+        for end, labels in at_end.items()
+    }
+    number = np.arange(1.0, len(moved) + 1)
+    conservative, optimistic = (measured[f"npv_{end}"] for end in ENDS)
+    down, up, swing = conservative - npv, optimistic - npv, optimistic - conservative
+    cents = np.array([_round_half_up(each) for each in (np.abs(swing) * 100).tolist()])
+    uses_conservative = value["conservative"] != base if npv > 0 else value["optimistic"] == base
+    end_value = np.where(uses_conservative, value["conservative"], value["optimistic"])
+    end_npv = np.where(uses_conservative, conservative, optimistic)
+    has_effect = np.maximum(np.abs(down), np.abs(up)) > same
     broken = [
-        _break_even(declared, npv_base, at_base, end, npv_end) if moves else (math.nan, NO_EFFECT)
-        for declared, moves, at_base, end, npv_end in ends
+        _break_even(declared, npv, *ends) if moves else (math.nan, NO_EFFECT)
+        for declared, moves, *ends in zip(
+            moved.values(), has_effect, base.tolist(), end_value.tolist(), end_npv.tolist(), strict=True
+        )
     ]
-    rows["break_even"], rows["break_even_words"] = zip(*broken, strict=True)
-    swapped = (rows["change_conservative"] > same) | (rows["change_optimistic"] < -same)
-    sides = (rows["conservative"] - rows["base"]) * (rows["optimistic"] - rows["base"])
-    rows["swapped"], rows["one_side"] = swapped.astype(float), (sides > 0).astype(float)
-    return rows
+    return pd.DataFrame({
+        "number": number,
+        "conservative": value["conservative"], "base": base, "optimistic": value["optimistic"],
+        **measured,
+        "change_conservative": down, "change_optimistic": up, "swing": swing,
+        "sort_key": cents * len(moved) + len(moved) - number,
+        "uses_conservative": uses_conservative.astype(float),
+        "end_value": end_value, "end_npv": end_npv,
+        "break_even": [at for at, _ in broken], "break_even_words": [words for _, words in broken],
+        "swapped": ((down > same) | (up < -same)).astype(float),
+        "one_side": ((value["conservative"] - base) * (value["optimistic"] - base) > 0).astype(float),
+    }, index=pd.Index(moved, name="key"))  # fmt: skip
 
 
 def _break_even(

@@ -95,7 +95,7 @@ def value_picture(facts: Facts) -> Picture:
 
 def value_steps(facts: Facts) -> list[tuple[str, float, bool, str]]:
     """Label, amount, whether the bar starts at zero, and colour of every step."""
-    live: dict[Any, Any] = facts.live.to_dict()
+    live = facts.live
     unpriced = [bucket for bucket in facts.model.buckets if not bucket.cost_today]
     upside = " and ".join(bucket.benefit_label for bucket in unpriced)
     return [

@@ -30,6 +30,7 @@ from roi_workbook.workbook.plan import Area
 MOST_LEFT_BEHIND = 0.2
 """Share of a sheet's names that point elsewhere, above which none of them can be relied on."""
 
+NO_HEADINGS = ("", "")
 LARGEST_GROWTH, MORE_ROWS = 4, 1_000
 """A range may grow to so many times its planned rows and columns, and so many more."""
 
@@ -60,7 +61,10 @@ class CellMap:
         self.areas: dict[str, Area] = {}
         self._lists: dict[str, Mapping[Any, Cell]] = {}
         self._blocks: dict[str, Mapping[Any, Cell]] = {}
-        for name in template.book.names:
+        for name, planned in template.book.names.items():
+            if book.names.get(name) == planned:
+                self.areas[name] = planned
+                continue
             try:
                 self.areas[name] = self._area(name)
             except LostError as reason:
@@ -68,8 +72,11 @@ class CellMap:
         for name in template.lists:
             if name in self.areas:
                 self._read_list(name)
-        for name in template.cells_of:
+        for name, planned_cells in template.cells_of.items():
             if name in self.areas and name not in self._lists:
+                if self.areas[name] is template.book.names[name] and self._has_still_headings(name):
+                    self._blocks[name] = planned_cells
+                    continue
                 try:
                     self._blocks[name] = self._block(name)
                 except LostError as reason:
@@ -83,6 +90,11 @@ class CellMap:
     def is_still(self, name: str) -> bool:
         """Whether every cell of a name is where it was planned."""
         return self.cells_of(name) is self.template.cells_of[name]
+
+    @cached_property
+    def not_still(self) -> list[str]:
+        """The names of which a cell is not where it was planned."""
+        return [name for name in self.template.cells_of if not self.is_still(name)]
 
     def cell(self, name: str, heading: Any = ()) -> Cell | None:
         """Where one cell is; None where it cannot be told."""
@@ -133,7 +145,7 @@ class CellMap:
         moved = {
             self.template.book.names[name].sheet
             for name, area in self.template.book.names.items()
-            if self.areas.get(name) != area
+            if self.areas.get(name) is not area
         }
         moved |= {self.template.book.names[name].sheet for name in (*self.lost, *self.headings_gone)}
         for name in self.template.lists:
@@ -161,10 +173,11 @@ class CellMap:
 
     def missing(self) -> Iterator[Cell]:
         """The planned cells that cannot be found."""
-        for name, planned in self.template.cells_of.items():
+        for name in self.not_still:
             cells = self.cells_of(name)
-            if cells is not planned:
-                yield from (cell for heading, cell in planned.items() if heading not in cells)
+            yield from (
+                cell for heading, cell in self.template.cells_of[name].items() if heading not in cells
+            )
 
     @cached_property
     def changed_constants(self) -> list[Cell]:
@@ -217,10 +230,6 @@ class CellMap:
         """Where the cells of a range are, by the places of its headings."""
         area = self.areas[name]
         down, across = self.template.book.headings.get(name, ("", ""))
-        if area == self.template.book.names[name] and all(
-            self.is_still(each) for each in (down, across) if each
-        ):
-            return self.template.cells_of[name]
         height, width = area.shape
         if (height > 1 and not down) or (width > 1 and not across):
             raise LostError(f"the name covers {where(area)}, more cells than it should")
@@ -235,6 +244,9 @@ class CellMap:
         if across:
             return {b: (area.sheet, area.top, column) for b, column in columns.items()}
         return {(): (area.sheet, area.top, area.left)}
+
+    def _has_still_headings(self, name: str) -> bool:
+        return all(self.is_still(each) for each in self.template.book.headings.get(name, NO_HEADINGS) if each)
 
     def _along(self, name: str, area: Area, upright: bool) -> dict[Any, int]:
         """The row (or column) of each heading that stands beside (or above) an area."""
@@ -267,6 +279,8 @@ class CellMap:
     def _lose_sheets(self) -> None:
         """Where many names of a sheet were left behind, the others cannot be told to be right."""
         names = self.template.book.names
+        if not self.lost:
+            return
         elsewhere = (name for name, reason in self.lost.items() if reason.startswith(POINTS_ELSEWHERE))
         behind = Counter(names[name].sheet for name in elsewhere)
         sizes = Counter(area.sheet for area in names.values())

@@ -7,7 +7,9 @@ import math
 import re
 
 SPACE = " \t\r\n"
-MOST_KEPT = 4_096
+MOST_NUMBERS = 32_768
+LONGEST_KEPT = 32
+"""In characters: longer ones are hardly numbers."""
 
 
 class ExcelError(str):
@@ -58,10 +60,16 @@ class Numbers(dict[str, int | float | str | None]):
     """Numbers by how they are written, worked out once each: most of a workbook's are the same few thousand."""
 
     def __missing__(self, text: str) -> int | float | str | None:
-        if len(self) > MOST_KEPT:
-            self.clear()
-        self[text] = number(text)
-        return self[text]
+        found = number(text)
+        if len(text) <= LONGEST_KEPT:
+            if len(self) >= MOST_NUMBERS:
+                self.clear()
+            self[text] = found
+        return found
+
+
+NUMBERS = Numbers()
+"""Kept for the next workbook: those of one template have many in common."""
 
 
 _DAY = re.compile(

@@ -181,7 +181,7 @@ def _evidence(old: Inputs, new: Inputs, model: Model) -> Iterator[EvidenceChange
 def _results(old: Facts, new: Facts) -> Iterator[ResultChange]:
     """Every line that differs by more than rounding leaves."""
     words = old.model.words_of | {line.key: (line.label, line.unit) for line in RISK_LINES}
-    at_stake = max(float(facts.live[["pv_benefits", "pv_costs"]].abs().max()) for facts in (old, new))
+    at_stake = max(abs(facts.live[key]) for facts in (old, new) for key in ("pv_benefits", "pv_costs"))
     after = line_values(new)
     for key, before in line_values(old).items():
         label, unit = words[key]
@@ -200,7 +200,7 @@ def _words(facts: Facts, key: str, value: float) -> str:
     """Why a result is no number; "" where it is one."""
     if math.isfinite(value):
         return ""
-    return reason(key, facts.live.to_dict()) if math.isnan(value) and key in facts.model.lines else "n/a"
+    return reason(key, facts.live) if math.isnan(value) and key in facts.model.lines else "n/a"
 
 
 def _number(value: float) -> float | None:

@@ -88,7 +88,7 @@ def recomputed_facts(book: ReadWorkbook, scenario: str | None = None) -> Facts:
         if not wrong:
             raise
         raise ReadingError(f"{book.file}: too far out of range to recompute. {wrong}") from error
-    live = facts.live.copy()
+    live = dict(facts.live)
     for key, declared in model.inputs.items():
         if declared.kind == "date" and not is_date(live[key]):
             live[key] = None
@@ -107,7 +107,7 @@ class _Review:
         self.facts = recomputed_facts(book)
         self.expected = expected_values(self.facts)
         self.findings: list[Finding] = []
-        self.compared: set[Cell] = set()
+        self.compared: frozenset[Cell] = frozenset()
         self.carried = 0
         self.moving: set[Cell] = set()
 
@@ -118,7 +118,7 @@ class _Review:
             from roi_workbook.review.recalculating import recalculated
 
             self.book = self.places.book = recalculated(self.places, {fault.planned for fault in faults})
-        held = hold(self.places, self.expected)
+        held = hold(self.places, self.expected, self.rel_tol)
         if not lost:
             self.findings += self.formulas(faults)
             self.compared = self.comparable(held.planned)
@@ -138,7 +138,7 @@ class _Review:
             lines=self.lines(),
             findings=tuple(self.findings),
             formulas=formulas,
-            texts=len(self.template.formula_cells - held.planned - held.missing),
+            texts=self.template.texts_beside(held.planned | held.missing if held.missing else held.planned),
             carried=self.carried,
             recalculated=recalculate,
             calculated_by=calculated_by if isinstance(calculated_by, str) else None,
@@ -155,7 +155,7 @@ class _Review:
         faulty.update(self.places.changed_constants)
         found, self.carried = difference_findings(wrong, faulty, self.places, self.naming)
         if self.has_no_values():
-            self.compared, self.carried = set(), 0
+            self.compared, self.carried = frozenset(), 0
             self.findings.append(self.naming.finding("stale-values", "warning", NO_VALUES + WHAT_TO_DO))
         elif wrong and not faults and self.held("last_calculated_by") == CALCULATED_BY:
             self.compared -= {pair.planned for pair in wrong}
@@ -165,12 +165,12 @@ class _Review:
         else:
             self.findings += found
         carrying = self.template.followers(faulty) - faulty if wrong and faulty else set()
-        self.findings += self.guards(self.compared - carrying)
+        self.findings += self.guards(self.compared - carrying if carrying else self.compared)
 
-    def comparable(self, cells: set[Cell]) -> set[Cell]:
+    def comparable(self, cells: frozenset[Cell]) -> frozenset[Cell]:
         """The planned cells that build on nothing that is lost."""
         lost = set(self.places.missing()) | self.template.cells(self.places.lost)
-        return cells - lost - self.template.followers(lost) if lost else set(cells)
+        return cells - lost - self.template.followers(lost) if lost else cells
 
     def has_no_values(self) -> bool:
         """Whether no formula of our sheets holds a value."""
@@ -212,7 +212,7 @@ class _Review:
         reached = self.template.followers([cell]) if wrong else set()
         return any(pair.planned in reached for pair in wrong)
 
-    def guards(self, told: set[Cell]) -> Iterator[Finding]:
+    def guards(self, told: frozenset[Cell]) -> Iterator[Finding]:
         """Checks and alerts that are up, in the workbook or in its recompute.
 
         told: the planned cells that say something of their own; the others carry a fault on or build on what is lost.

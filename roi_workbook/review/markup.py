@@ -110,9 +110,14 @@ class Markup:
         self._package.spend("attributes", self._attributes)
         self._tags = self._attributes = 0
 
-    def is_in(self, tag: Tag) -> bool:
-        """Whether this tag is the last one that was opened and not closed."""
-        return self._open[-1] is tag
+    @property
+    def has_ended(self) -> bool:
+        """Whether every tag that was opened is closed again."""
+        return len(self._open) == 1
+
+    def stands_in(self, tag: Tag, fed: bytes) -> bool:
+        """Whether what comes next is directly in this tag, and not in a comment or a quotation that began in what was fed."""
+        return self._open[-1] is tag and self.encoding == "utf-8" and b"<!" not in fed and b"<?" not in fed
 
     def _damaged(self, what: str) -> ReadingError:
         return self._package.damaged(f"{self._part} {what}")

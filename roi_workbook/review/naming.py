@@ -69,7 +69,7 @@ class Naming:
         """A finding about a name, with its label and unit; `cell` may be a cell or an area."""
         label, unit = self.of(name) if name else (None, None)
         cell = more.pop("cell", None)
-        area = Area(*cell, *cell[1:]) if isinstance(cell, tuple) else cell
+        area = cell if cell is None or isinstance(cell, Area) else Area(*cell, *cell[1:])
         place = {"sheet": area.sheet, "cell": area.address.replace("$", "")} if area else {}
         held = {"key": name or None, "label": label, "unit": unit}
         return Finding(kind=kind, severity=severity, message=message, **(held | place | more))

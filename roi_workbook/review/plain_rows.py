@@ -1,35 +1,29 @@
-"""Rows of a worksheet in the plain form that all usual programs write, read by regular expressions.
+"""Rows of a worksheet in the plain form that all usual programs write: what they are but for their values.
 
-A row counts as plain only where a parser could not read anything else in it; all others are left to the parser. What
-a row is but for its values, its form, is understood once: workbooks of one template have most forms in common.
+A row counts as plain only where a parser could not read anything else in it; all others are left to the parser. The form
+of a row, and of a sheet's rows together, is understood once: workbooks of one template have most forms in common.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
 
-from roi_workbook.review.cell_values import MOST_KEPT
 from roi_workbook.review.formulas import COLUMNS, LONGEST_FORMULA
-from roi_workbook.review.markup import LONGEST_TEXT, Attributes, Markup, Tag
-from roi_workbook.review.package import Package
-from roi_workbook.review.plain_texts import NO_ENTITY, decoded, plain_text, text_in
+from roi_workbook.review.markup import LONGEST_TEXT, Attributes
+from roi_workbook.review.plain_texts import NO_ENTITY, plain_text, text_in
 from roi_workbook.workbook.plan import column_number
-
-if TYPE_CHECKING:
-    from roi_workbook.review.sheet_cells import SheetReader
 
 EXCEL_2010 = "x14ac"
 """Prefix of an attribute that Excel writes into every row."""
 
-LONGEST_ROW = 1 << 20
-"""In bytes; a row that is longer is left to the parser."""
+MOST_KEPT = 4_096
+"""Different attributes of tags, as they are written."""
 
-MOST_CHARACTERS = 16_000_000
-"""Of all the forms that are kept for the next workbook: those of two programs."""
+MOST_CHARACTERS = 32_000_000
+"""Of all the forms that are kept for the next workbook, those of rows and of blocks: of two or three programs."""
 
 Place = tuple[int, int]
 """Row and column, counted from 0."""
@@ -41,7 +35,7 @@ class _OddRowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RowForm:
-    """A row but for its values.
+    """A row, or several that follow each other, but for their values.
 
     `rows` are its attributes, after those of empty rows before it. `places` and `kinds` are those of its values in
     order, `inline` the cells whose text is the row's own. `formulas` are plain ones; where one has attributes, all of
@@ -59,12 +53,11 @@ class RowForm:
 
 
 # Possessive (`*+`), so that no text is read twice. \0 stands for a value: no XML holds one.
-_VALUE = re.compile("<v>([^<]*+)</v>")
 _ROW_BEGIN = re.compile(r"<row([^<>/\0]*+)(/?)>")
 _PLAIN_CELL = re.compile(
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"([^<>/\0]*+)(?:/>|>'
     r"(?:<f([^<>/\0]*+)(?:/>|>([^<\0]*+)</f>))?+"
-    r'(?:(\0)|<is>(<t(?: xml:space="preserve")?+ ?(?:/>|>[^<\0]*+</t>))</is>)?+</c>)'
+    r'(?:(\0)|(<v ?/>)|<is>(<t(?: xml:space="preserve")?+ ?(?:/>|>[^<\0]*+</t>))</is>)?+</c>)'
     r"|(.++)",
     re.DOTALL,
 )
@@ -101,14 +94,15 @@ class _PlainAttributes(dict[str, Attributes]):
         return attributes
 
 
-class _RowForms(dict[str, RowForm | None]):
+class RowForms(dict[str, RowForm | None]):
     """The forms of plain rows by how they are written, a \\0 for each value; None for rows that are not plain.
 
-    `words` are the attributes that rows may have.
+    `words` are the attributes that rows may have; `of_blocks` holds the forms of many rows together.
     """
 
     def __init__(self, words: set[str]) -> None:
         super().__init__()
+        self.of_blocks: dict[str, RowForm] = {}
         self._of_rows = _PlainAttributes(words)
         self._of_cells = _PlainAttributes(_OF_CELLS)
         self._of_formulas = _PlainAttributes(_OF_FORMULAS)
@@ -119,12 +113,24 @@ class _RowForms(dict[str, RowForm | None]):
             form = self._form(text)
         except _OddRowError:
             form = None
+        self._make_room(text)
+        self[text] = form
+        return form
+
+    def keep(self, block: str, forms: list[RowForm]) -> None:
+        """Keep the form of a block, where these are the forms of all its rows, and each says which row it is."""
+        if len(forms) == block.count("</row>") and all(
+            "r" in of_row for form in forms for of_row in form.rows
+        ):
+            self._make_room(block)
+            self.of_blocks[block] = _joined(forms)
+
+    def _make_room(self, text: str) -> None:
         self._characters += len(text)
         if self._characters > MOST_CHARACTERS:
             self.clear()
+            self.of_blocks.clear()
             self._characters = len(text)
-        self[text] = form
-        return form
 
     def _form(self, text: str) -> RowForm:
         """The form of a row without the tag that ends it; rows that hold nothing may stand before it.
@@ -147,7 +153,7 @@ class _RowForms(dict[str, RowForm | None]):
         digits = rows[-1].get("r", "")
         last = -1
         places, kinds, inline, formulas = [], [], [], []
-        for letters, cell_digits, of_cell, of_formula, formula, value, inside, _ in found:
+        for letters, cell_digits, of_cell, of_formula, formula, value, empty, inside, _ in found:
             kind = self._of_cells[of_cell].get("t", "")
             column = _COLUMN[letters]
             if cell_digits != digits or not last < column < COLUMNS or (value and kind == "inlineStr"):
@@ -160,6 +166,8 @@ class _RowForms(dict[str, RowForm | None]):
                 kinds.append(kind)
             elif inside and kind == "inlineStr":
                 inline.append((place, text_in(inside)))
+            elif empty and kind == "str":
+                inline.append((place, ""))
         if any(len(formula) > LONGEST_FORMULA for _, formula, _ in formulas):
             raise _OddRowError
         special = any(attributes for _, _, attributes in formulas)
@@ -176,6 +184,21 @@ class _RowForms(dict[str, RowForm | None]):
         )
 
 
+def _joined(forms: list[RowForm]) -> RowForm:
+    """The form of rows that follow each other, as they have been found to do: the first and the last tell where they are."""
+    rows = [of_row for form in forms for of_row in form.rows]
+    return RowForm(
+        rows=(rows[0], rows[-1]) if len(rows) > 1 else tuple(rows),
+        places=tuple(chain.from_iterable(form.places for form in forms)),
+        kinds=tuple(chain.from_iterable(form.kinds for form in forms)),
+        inline=tuple(chain.from_iterable(form.inline for form in forms)),
+        formulas=dict(chain.from_iterable(form.formulas.items() for form in forms)),
+        special=tuple(chain.from_iterable(form.special for form in forms)),
+        characters=sum(form.characters for form in forms),
+        tags=sum(form.tags for form in forms),
+    )
+
+
 class _Columns(dict[str, int]):
     """Column numbers by letters, worked out once each."""
 
@@ -185,85 +208,4 @@ class _Columns(dict[str, int]):
 
 
 _COLUMN = _Columns()
-_FORMS, _FORMS_OF_EXCEL = _RowForms(_OF_ROWS), _RowForms({*_OF_ROWS, f"{EXCEL_2010}:dyDescent"})
-
-
-class PlainRows:
-    """Takes the rows of the plain form, as all usual programs write them, out of the bytes of a sheet."""
-
-    def __init__(self, package: Package, reader: SheetReader, markup: Markup, rows: Tag) -> None:
-        self._package = package
-        self._reader = reader
-        self._markup = markup
-        self._rows = rows
-        self._between_rows = False
-        self._forms = _FORMS
-
-    def taken_from(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        """Give plain rows to the reader and yield the rest, which must be fed to the parser before going on."""
-        head, begin, held = next(pieces, b"").partition(b"<sheetData>")
-        yield head + begin
-        self._between_rows = self._nothing_hides(head[len(b"<?xml") :])
-        if EXCEL_2010 in self._markup.prefixes:
-            self._forms = _FORMS_OF_EXCEL
-        while self._between_rows and len(held) < LONGEST_ROW:
-            rows, end, held = held.rpartition(b"</row>")
-            if end:
-                yield from self._taken_from_rows(rows + end)
-            piece = next(pieces, b"")
-            if not piece:
-                break
-            held += piece
-        yield held
-        yield from pieces
-
-    def _taken_from_rows(self, rows: bytes) -> Iterator[bytes]:
-        text = decoded(rows)
-        if text is None:
-            yield rows
-            self._between_rows = self._nothing_hides(rows)
-            return
-        odd: list[str] = []
-        for row in text.split("</row>")[:-1]:
-            plain = self._plain(row) if self._between_rows else None
-            if plain and odd:
-                fed = "".join(odd).encode()
-                yield fed
-                odd.clear()
-                self._between_rows = self._nothing_hides(fed)
-            if plain and self._between_rows:
-                self._reader.take_row(*plain)
-                self._package.spend("tags", plain[0].tags)
-            else:
-                odd += row, "</row>"
-        if odd:
-            fed = "".join(odd).encode()
-            yield fed
-            self._between_rows &= self._nothing_hides(fed)
-        self._reader.count()
-
-    def _nothing_hides(self, fed: bytes) -> bool:
-        """Whether the parser stands between rows, and not in a comment or a quotation that began in what it was fed."""
-        return (
-            b"<!" not in fed
-            and b"<?" not in fed
-            and self._markup.encoding == "utf-8"
-            and self._markup.is_in(self._rows)
-        )
-
-    def _plain(self, row: str) -> tuple[RowForm, list[str]] | None:
-        """The form and the values of a row, without the tag that ends it, where it is plain."""
-        if "<v/>" in row or "<v />" in row:
-            row = row.replace("<v/>", "<v></v>").replace("<v />", "<v></v>")
-        pieces = _VALUE.split(row)
-        values = pieces[1::2]
-        form = self._forms["\0".join(pieces[::2])]
-        if form is None:
-            return None
-        if len(row) > LONGEST_TEXT and max(map(len, values), default=0) > LONGEST_TEXT:
-            return None
-        if "&" in row:
-            if any(map(NO_ENTITY.search, values)):
-                return None
-            values = list(map(plain_text, values))
-        return form, values
+FORMS, FORMS_OF_EXCEL = RowForms(_OF_ROWS), RowForms({*_OF_ROWS, f"{EXCEL_2010}:dyDescent"})

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from roi_workbook.review.cell_values import text_piece
+from roi_workbook.review.cell_values import SPACE, text_piece
 from roi_workbook.review.markup import LONGEST_TEXT
+
+MOST_TEXTS, LONGEST_KEPT = 16_384, 512
+"""How many texts are kept for the next workbook, and how long each may be, in characters."""
 
 NO_ENTITY = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 """An ampersand that begins none of the entities every XML has."""
@@ -51,6 +54,42 @@ def text_in(tag: str) -> str:
     return text_piece(text, tag.startswith('<t xml:space="preserve"'))
 
 
+class _Texts(dict[str, str]):
+    """The texts in tags, worked out once each: workbooks of one template have most in common."""
+
+    def __missing__(self, tag: str) -> str:
+        text = text_in(tag)
+        if len(tag) <= LONGEST_KEPT:
+            if len(self) >= MOST_TEXTS:
+                self.clear()
+            self[tag] = text
+        return text
+
+
+_TEXTS = _Texts()
+
+
+_NAME = re.compile(
+    r"""<definedName((?: [A-Za-z0-9]++="[ !#-%(-;=?-~]*+")*+)>([^<]*+)</definedName>\s*+|(.++)""", re.DOTALL
+)
+_ATTRIBUTE = re.compile(r' ([A-Za-z0-9]++)="([^"]*+)"')
+
+
+def plain_names(content: bytes) -> list[tuple[Mapping[str, str], str]] | None:
+    """The attributes and references of a workbook's list of names; None where a parser should look at it."""
+    text = decoded(content)
+    if text is None or NO_ENTITY.search(text):
+        return None
+    found: list[tuple[Mapping[str, str], str]] = []
+    for written, reference, rest in _NAME.findall(text.lstrip(SPACE)):
+        pairs = _ATTRIBUTE.findall(written)
+        attributes = dict(pairs)
+        if rest or len(attributes) < len(pairs) or len(reference) > LONGEST_TEXT:
+            return None
+        found.append((attributes, plain_text(reference)))
+    return found
+
+
 def listed_texts(content: bytes) -> Iterable[str] | None:
     """The texts of a workbook's list of texts; None where a parser should look at it."""
     text = decoded(content)
@@ -61,4 +100,4 @@ def listed_texts(content: bytes) -> Iterable[str] | None:
     tags = [tag for tag, _, _ in found]
     if not last[1] or not all(tags) or max(map(len, tags), default=0) > LONGEST_TEXT:
         return None
-    return map(text_in, tags)
+    return map(_TEXTS.__getitem__, tags)

@@ -9,11 +9,13 @@ import datetime
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.review.alignment import align
+from roi_workbook.review.formulas import LONGEST_OPERAND
 from roi_workbook.review.package import ReadingError
 from roi_workbook.review.sheet_cells import ExcelError
 from roi_workbook.review.spreadsheet import Spreadsheet, read_spreadsheet
@@ -200,29 +202,40 @@ def _areas(spreadsheet: Spreadsheet, sheets: Mapping[str, str]) -> tuple[dict[st
     for defined in spreadsheet.names:
         if defined.scope is not None:
             continue
-        name = defined.name.lower()
-        try:
-            names.setdefault(name, _area(defined.reference, sheets))
-        except LostError as lost:
-            broken.setdefault(name, str(lost))
+        name, reference = defined.name.lower(), defined.reference
+        area = _fixed_area(reference) if len(reference) <= LONGEST_OPERAND else None
+        if area and area.sheet in spreadsheet.sheets:
+            names.setdefault(name, area)
+        elif area and area.sheet.lower() in sheets:
+            names.setdefault(name, area._replace(sheet=sheets[area.sheet.lower()]))
+        else:
+            broken.setdefault(name, _why_no_area(reference, area))
     return names, broken
 
 
-def _area(reference: str, sheets: Mapping[str, str]) -> Area:
-    if "#REF!" in reference:
-        raise LostError("the cells it meant were deleted")
+@lru_cache(maxsize=16_384)
+def _fixed_area(reference: str) -> Area | None:
+    """The area that a reference is, on the sheet as it spells it; None where it is no fixed area, or out of bounds."""
     match = _AREA.fullmatch(reference)
-    if match is None:
-        raise LostError(f"the name means {reference[:60]}, not one fixed area")
+    if match is None or "#REF!" in reference:
+        return None
     title = (match["quoted"] or match["plain"]).replace("''", "'")
-    if title.lower() not in sheets:
-        raise LostError(f"the name points to a sheet that is gone ({title})")
     top, left = int(match["top"]) - 1, column_number(match["left"])
     bottom = int(match["bottom"]) - 1 if match["bottom"] else top
     right = column_number(match["right"]) if match["right"] else left
     if not 0 <= top <= bottom < LAST_ROW or not left <= right < LAST_COLUMN:
-        raise LostError(f"the name covers too much: {reference[:60]}")
-    return Area(sheets[title.lower()], top, left, bottom, right)
+        return None
+    return Area(title, top, left, bottom, right)
+
+
+def _why_no_area(reference: str, area: Area | None) -> str:
+    if area:
+        return f"the name points to a sheet that is gone ({area.sheet})"
+    if "#REF!" in reference:
+        return "the cells it meant were deleted"
+    if _AREA.fullmatch(reference):
+        return f"the name covers too much: {reference[:60]}"
+    return f"the name means {reference[:60]}, not one fixed area"
 
 
 def _template(read: ReadWorkbook, model: Model, any_version: bool) -> tuple[str | None, Model]:

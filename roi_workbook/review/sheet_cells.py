@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from roi_workbook.review.cell_values import SPACE, ExcelError, Numbers, day_number, text_piece, unescaped
+from roi_workbook.review.cell_values import NUMBERS, SPACE, ExcelError, day_number, text_piece, unescaped
 from roi_workbook.review.formulas import COLUMNS, LONGEST_FORMULA, ROWS, shifted
 from roi_workbook.review.markup import Attributes, Markup, Tag
 from roi_workbook.review.package import Package, ReadingError, named
-from roi_workbook.review.plain_rows import PlainRows, RowForm
+from roi_workbook.review.plain_rows import RowForm
+from roi_workbook.review.plain_sheets import PlainRows
 from roi_workbook.workbook.plan import Area, cell_address, column_number
 
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
@@ -100,7 +101,6 @@ class SheetReader:
         self._row_digits = "0"
         self._characters = 0
         self._counted = 0
-        self._numbers = Numbers()
         self._shared: dict[str, tuple[tuple[int, int], str]] = {}
         self._waiting: list[tuple[tuple[int, int], str]] = []
         # What the parser has seen of the cell it is in.
@@ -129,8 +129,8 @@ class SheetReader:
             raise self._damaged(f"row {named(digits)} is out of order, or beyond the end of a sheet")
         self._row, self._row_digits, self._column = row, digits, -1
 
-    def take_row(self, form: RowForm, texts: Iterable[str]) -> None:
-        """A whole row: its form, and the texts that stand for its values."""
+    def take_rows(self, form: RowForm, texts: Iterable[str]) -> None:
+        """Whole rows: their form, and the texts that stand for their values."""
         for attributes in form.rows:
             self.begin_row(attributes)
         self.sheet.formulas.update(form.formulas)
@@ -139,7 +139,7 @@ class SheetReader:
             self._take_formula(position, formula, of_formula)
         for position, text in form.inline:
             self.sheet.values[position] = self._read(position, "inlineStr", text)
-        values, numbers, known = self.sheet.values, self._numbers, self._texts
+        values, numbers, known = self.sheet.values, NUMBERS, self._texts
         for position, kind, text in zip(form.places, form.kinds, texts, strict=True):
             if not kind:
                 read: Any = numbers[text]
@@ -179,7 +179,7 @@ class SheetReader:
                 return self._texts[str(int(text))]
             raise self._damaged(f"cell {cell_address(*position)} refers to a text that is not there")
         if kind in ("", "n"):
-            return self._numbers[text]
+            return NUMBERS[text]
         self._characters += len(text)
         if kind == "str":
             return unescaped(text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from roi_workbook.cases import cells
+from roi_workbook.cases import SCENARIO_CELLS, cells
 from roi_workbook.catalogue import Model
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.departures import departures
@@ -20,9 +20,7 @@ from roi_workbook.review.reading import (
     typed_ends,
 )
 from roi_workbook.review.rows import row_changes, same_value
-from roi_workbook.words import EVIDENCE, SCENARIOS, Inputs
-
-SCENARIO_CELLS = tuple(scenario.lower() for scenario in SCENARIOS)
+from roi_workbook.words import EVIDENCE, Inputs
 
 LISTED = 5
 """Inputs a sentence names; the rest is counted."""

@@ -7,22 +7,22 @@ read different things, such as a cell that is there twice, the file is refused.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from urllib.parse import unquote
 
 from roi_workbook.review.formulas import LONGEST_FORMULA
-from roi_workbook.review.markup import NAMESPACES, Attributes, Tag, attribute, read_markup
+from roi_workbook.review.markup import NAMESPACES, Attributes, Markup, Tag, attribute, read_markup
 from roi_workbook.review.package import Package, named, open_package
-from roi_workbook.review.plain_texts import listed_texts
+from roi_workbook.review.plain_texts import listed_texts, plain_names
 from roi_workbook.review.sheet_cells import RichText, SheetCells, read_sheet
 
 CUSTOM_PROPERTIES = "docProps/custom.xml"
 LONGEST_NAME = 255
-PIECES_OF_PLAIN_TEXTS = 16
-"""A list of texts that is longer than so many pieces is left to the parser: it is not held as a whole."""
+MOST_PIECES = 16
+"""A list of texts or names that is longer than so many pieces is left to the parser: it is not held as a whole."""
 PROPERTY_TYPES = ("lpwstr", "lpstr", "i4", "r8", "bool", "filetime")
 
 
@@ -89,7 +89,25 @@ class _WorkbookReader:
             "sheets": Tag(inside={"sheet": Tag(begin=self._read_sheet)}),
             "definedNames": Tag(inside={"definedName": Tag(begin=self._begin_name, end=self._read_name)}),
         }
-        read_markup(package, part, {"workbook": Tag(inside=inside)})
+        with Markup(package, part, {"workbook": Tag(inside=inside)}) as markup:
+            for piece in self._but_plain_names(package.inflated(part), markup, inside["definedNames"]):
+                markup.feed(piece)
+            markup.feed(b"", last=True)
+
+    def _but_plain_names(self, pieces: Iterator[bytes], markup: Markup, names: Tag) -> Iterator[bytes]:
+        """Take names of the plain form, and yield the rest, which must be fed to the parser before going on."""
+        head, begin, rest = b"".join(islice(pieces, MOST_PIECES)).partition(b"<definedNames>")
+        yield head + begin
+        listed, end, rest = rest.partition(b"</definedNames>")
+        if begin and end and markup.stands_in(names, head[len(b"<?xml") :]):
+            plain = plain_names(listed)
+            if plain is not None:
+                listed = b""
+                self.names += [self._named(attributes, reference) for attributes, reference in plain]
+                self._package.spend("tags", len(plain))
+                self._count(self.names)
+        yield listed + end + rest
+        yield from pieces
 
     def _read_properties(self, attributes: Attributes) -> None:
         self.date1904 = _is_true(attributes.get("date1904", ""))
@@ -107,18 +125,24 @@ class _WorkbookReader:
         self._name = attributes
 
     def _read_name(self, reference: str) -> None:
-        name = self._name.get("name", "")
-        self._package.spend("names", 1)
-        self._package.spend("characters", len(name) + len(reference))
+        self.names.append(self._named(self._name, reference))
+        self._count(self.names[-1:])
+
+    def _count(self, names: Sequence[DefinedName]) -> None:
+        self._package.spend("names", len(names))
+        self._package.spend("characters", sum(len(each.name) + len(each.reference) for each in names))
+
+    def _named(self, attributes: Attributes, reference: str) -> DefinedName:
+        name = attributes.get("name", "")
         if len(name) > LONGEST_NAME or len(reference) > LONGEST_FORMULA:
             raise self._package.damaged(f"the name {named(name)} is longer than a name can be")
-        scope, number = None, self._name.get("localSheetId")
+        scope, number = None, attributes.get("localSheetId")
         if number is not None:
             titles = list(self.sheets)
             if not (number.isdecimal() and len(number) <= 4 and int(number) < len(titles)):
                 raise self._package.damaged(f"the name {named(name)} belongs to a sheet that is not there")
             scope = titles[int(number)]
-        self.names.append(DefinedName(name, reference, scope, _is_true(self._name.get("hidden", ""))))
+        return DefinedName(name, reference, scope, _is_true(attributes.get("hidden", "")))
 
 
 def _workbook_part(package: Package) -> tuple[str, dict[str, tuple[str, str]]]:
@@ -155,7 +179,7 @@ def _shared_texts(package: Package, relationships: dict[str, tuple[str, str]]) -
     texts: list[str] = []
     for part in parts:
         pieces = package.inflated(part)
-        begin = list(islice(pieces, PIECES_OF_PLAIN_TEXTS))
+        begin = list(islice(pieces, MOST_PIECES))
         plain = listed_texts(b"".join(begin))
         if plain is None:
             _parsed_texts(package, part, chain(begin, pieces), texts)
@@ -164,7 +188,7 @@ def _shared_texts(package: Package, relationships: dict[str, tuple[str, str]]) -
             package.spend("tags", 2 * len(texts))
             package.spend("shared texts", len(texts))
             package.spend("characters", sum(map(len, texts)))
-    return {str(number): text for number, text in enumerate(texts)}
+    return dict(zip(map(str, count()), texts, strict=False))
 
 
 def _parsed_texts(package: Package, part: str, pieces: Iterable[bytes], texts: list[str]) -> None:

@@ -230,9 +230,10 @@ def _heading_row(places: CellMap, table: Table, sheet: str, areas: list[Area]) -
 
 def _torn_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
     """Ranges that no longer cover all of their cells, though the headings are there."""
-    for name, planned in places.template.cells_of.items():
-        if name in places.lost or name in places.template.lists or places.is_still(name):
+    for name in places.not_still:
+        if name in places.lost or name in places.template.lists:
             continue
+        planned = places.template.cells_of[name]
         gone = {
             heading
             for pair in places.template.book.headings.get(name, ())
@@ -257,9 +258,10 @@ def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
     """Cells that a named range covers, that no heading tells apart and that hold something: sums count them."""
     told: set[Cell] = set()
     for name, area in places.areas.items():
-        if name in places.lost or name in places.template.tables or name in places.template.lists:
+        planned = places.template.book.names[name]
+        if area is planned or area.shape == planned.shape:
             continue
-        if area.shape == places.template.book.names[name].shape:
+        if name in places.lost or name in places.template.tables or name in places.template.lists:
             continue
         own = set(places.cells_of(name).values())
         cells = [(area.sheet, *cell) for cell in area.cells()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from roi_workbook.catalogue import Model
@@ -122,6 +122,16 @@ class Template:
     def columns_of(self) -> dict[str, Column]:
         """The cells of every name side by side, for those who go through all of them."""
         return {name: Column.of(cells) for name, cells in self.cells_of.items() if cells}
+
+    @lru_cache(maxsize=4)  # noqa: B019 (templates live as long as the process)
+    def cells_of_columns(self, names: tuple[str, ...]) -> frozenset[Cell]:
+        """All cells of some names."""
+        return frozenset().union(*(self.columns_of[name].cells for name in names))
+
+    @lru_cache(maxsize=4)  # noqa: B019
+    def texts_beside(self, cells: frozenset[Cell]) -> int:
+        """How many formula cells are none of these."""
+        return len(self.formula_cells - cells)
 
     @cached_property
     def formulas(self) -> dict[str, dict[tuple[int, int], str]]:

@@ -60,12 +60,8 @@ def _all(facts: Facts) -> Iterator[tuple[str, Twin]]:
 
 def _numbers(facts: Facts) -> dict[str, dict[str, float]]:
     """Every input, line and guard that is a number: what it is in each case."""
-    columns = facts.cases.select_dtypes("number")
-    labels = columns.index.tolist()
-    return {
-        str(key): dict(zip(labels, held, strict=True))
-        for key, held in zip(columns, columns.to_numpy().T.tolist(), strict=True)
-    }
+    cases = facts.all_cases
+    return {key: cases.by_label(key) for key, held in cases.columns.items() if held.dtype.kind in "bif"}
 
 
 def _cell(value: Any) -> Twin:
@@ -82,7 +78,7 @@ def _column(headings: Iterable[Any], values: np.ndarray) -> Twin:
 
 def _typed(facts: Facts) -> dict[str, float]:
     """What every number and date of the inputs counts as in the live case; a blank is 0."""
-    live: dict[Any, Any] = facts.live.to_dict()
+    live = facts.live
     found: dict[str, float] = {}
     for key, declared in facts.model.inputs.items():
         if declared.kind == "date":

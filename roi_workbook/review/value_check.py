@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ MOST_REPORTED = 25
 """Places where a difference starts that are reported one by one; the rest is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A cell that has a twin: what it holds, and what the recompute gives."""
 
     name: str
@@ -50,7 +49,7 @@ class Tolerances:
     @classmethod
     def of(cls, facts: Facts, relative: float, absolute: float) -> Tolerances:
         """The tolerances asked for; where amounts run to billions, at least LEFT_OVER of the largest present value."""
-        at_stake = facts.cases[["pv_benefits", "pv_costs"]].abs().to_numpy().max()
+        at_stake = max(np.abs(facts.all_cases.columns[key]).max() for key in ("pv_benefits", "pv_costs"))
         return cls(relative, max(absolute, LEFT_OVER * float(at_stake)))
 
 
@@ -64,38 +63,54 @@ def expected_values(facts: Facts) -> dict[str, Twin]:
 class Held:
     """The numbers of a workbook beside those of its recompute.
 
-    `doubtful` are the pairs that are not exactly equal, in the template's order; `planned` all cells that have a
-    twin and can be found, `missing` those whose twin has no cell any more.
+    `doubtful` are the pairs that differ by more than the relative tolerance, in the template's order; `planned` all cells
+    that have a twin and can be found, `missing` those whose twin has no cell any more.
     """
 
     doubtful: list[Pair]
-    planned: set[Cell]
+    planned: frozenset[Cell]
     missing: set[Cell]
 
 
-def hold(places: CellMap, expected: Mapping[str, Twin]) -> Held:
+def hold(places: CellMap, expected: Mapping[str, Twin], relative: float) -> Held:
     """Put every cell that has a twin beside it."""
-    held = Held([], set(), set())
+    doubtful: list[Pair] = []
+    still: list[str] = []
+    others: set[Cell] = set()
+    missing: set[Cell] = set()
     for name, twin in expected.items():
         column = places.template.columns_of.get(name)
         if column and places.is_still(name) and list(twin) == column.headings:
-            held.planned |= column.cells
-            held.doubtful += _doubtful(places, name, column, twin.values())
+            still.append(name)
+            doubtful += _doubtful(places, name, column, list(twin.values()), relative)
         else:
-            _hold_one_by_one(held, places, name, twin)
-    return held
+            for pair in _one_by_one(places, name, twin, missing):
+                others.add(pair.planned)
+                if not _is_close(pair.found, pair.expected, relative):
+                    doubtful.append(pair)
+    planned = places.template.cells_of_columns(tuple(still))
+    return Held(doubtful, planned | others if others else planned, missing)
 
 
-def _doubtful(places: CellMap, name: str, column: Column, values: Iterable[float]) -> Iterator[Pair]:
-    """The pairs of a name whose cells are where they were planned, that are not exactly equal."""
-    held = map(places.book.spreadsheet.sheets[column.sheet].values.get, column.at)
+def _doubtful(
+    places: CellMap, name: str, column: Column, values: list[float], relative: float
+) -> Iterator[Pair]:
+    """The pairs of a name whose cells are where they were planned, that are not close."""
+    held = list(map(places.book.spreadsheet.sheets[column.sheet].values.get, column.at))
+    if held == values and bool not in map(type, held):
+        return
     for heading, at, found, value in zip(column.headings, column.at, held, values, strict=True):
-        if found != value or found is True or found is False:
+        if (found != value or type(found) is bool) and not _is_close(found, value, relative):
             cell = (column.sheet, *at)
             yield Pair(name, heading, cell, cell, found, value)
 
 
-def _hold_one_by_one(held: Held, places: CellMap, name: str, twin: Twin) -> None:
+def _is_close(found: Any, expected: float, relative: float) -> bool:
+    return is_number(found) and abs(found - expected) <= relative * max(abs(found), abs(expected))
+
+
+def _one_by_one(places: CellMap, name: str, twin: Twin, missing: set[Cell]) -> Iterator[Pair]:
+    """The pairs of a name that may be anywhere; planned cells that cannot be found are added to `missing`."""
     planned_cells, cells = places.template.cells_of[name], places.cells_of(name)
     for heading, value in twin.items():
         planned = planned_cells.get(heading)
@@ -103,12 +118,9 @@ def _hold_one_by_one(held: Held, places: CellMap, name: str, twin: Twin) -> None
             continue
         cell = cells.get(heading)
         if cell is None:
-            held.missing.add(planned)
-            continue
-        held.planned.add(planned)
-        found = places.book.content(cell)
-        if found != value or found is True or found is False:
-            held.doubtful.append(Pair(name, heading, cell, planned, found, value))
+            missing.add(planned)
+        else:
+            yield Pair(name, heading, cell, planned, places.book.content(cell), value)
 
 
 def differing(pairs: Iterable[Pair], places: CellMap, tolerances: Tolerances) -> list[Pair]:
@@ -127,9 +139,9 @@ def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, ro
         return False
     if days and found and template.is_date(pair.planned):
         found += days
-    difference = abs(found - expected)
-    if difference <= tolerances.relative * max(abs(found), abs(expected)):
+    if _is_close(found, expected, tolerances.relative):
         return True
+    difference = abs(found - expected)
     if pair.name == "sensitivity_sort_key":  # whole cents times the rows: half a cent more may round up
         return bool(difference <= math.ceil(100 * tolerances.money) * rows)
     return bool(difference <= (tolerances.money if template.is_money(pair.planned) else NOISE))

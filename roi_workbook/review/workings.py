@@ -66,7 +66,7 @@ class Workings:
 
     def __init__(self, book: ReadWorkbook, facts: Facts, index: Index, as_saved: bool = True) -> None:
         self.book, self.facts, self.index, self.as_saved = book, facts, index, as_saved
-        self.live: dict[Any, Any] = facts.live.to_dict()
+        self.live = facts.live
         self.typed_values = inputs_of(book)
 
     @cached_property

@@ -268,7 +268,7 @@ def _compared(
     facts: Facts, correlation: float, npv: np.ndarray, positive: float, told: Measure
 ) -> Iterator[Compared]:
     """The workbook's approximation beside the simulation, at the same correlation."""
-    base: dict[Any, Any] = facts.cases.loc["Base"].to_dict()
+    base = facts.all_cases.case("Base")
     tail = float(base["range_tail"])
     near = risk(facts.sensitivity, base["npv"], correlation, tail)
     yield Compared("probability_npv_positive", near["probability_npv_positive"], positive)

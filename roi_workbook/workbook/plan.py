@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from roi_workbook.words import Value
 
@@ -58,8 +58,7 @@ def cell_address(row: int, column: int, row_fixed: str = "", column_fixed: str =
     return f"{column_fixed}{column_letters(column)}{row_fixed}{row + 1}"
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """A rectangle of cells on one sheet; bounds are inclusive."""
 
     sheet: str

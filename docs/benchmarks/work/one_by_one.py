@@ -115,7 +115,7 @@ def main() -> None:
                 "done": count,
                 "typed": len(keys),
                 "results": len(results),
-                "cases": len(workbook_cases(inputs, CORE)),
+                "cases": len(workbook_cases(inputs, CORE)[0]),
             }
         )
     )

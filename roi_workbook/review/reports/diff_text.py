@@ -88,7 +88,7 @@ def _evidence(held: Inputs, model: Model) -> Iterator[str]:
 def _results(facts: Facts) -> Iterator[str]:
     """Every result of the live case that is one number or a text, without the steps of the working."""
     months = {line.key for line in facts.model.month_lines}
-    live: dict[Any, Any] = facts.live.to_dict()
+    live = facts.live
     for line in facts.model.lines.values():
         if line.key in live and line.key not in months and not line.helper:
             value = live[line.key]

@@ -126,7 +126,7 @@ def _headline(facts: Facts) -> list[str]:
 
 
 def _buckets(facts: Facts) -> list[str]:
-    live, model = facts.live.to_dict(), facts.model
+    live, model = facts.live, facts.model
     rows = [["A year at full effect", "gross", "risk-adjusted"]]
     rows += [[bucket.title, money(live[bucket.gross]), money(live[bucket.value])] for bucket in model.buckets]
     rows += [
