@@ -345,18 +345,21 @@ DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 
 def both_ways(content: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
-    """What a file holds, or how it is refused, by the fast and by the slow way."""
+    """What a file holds, or how it is refused, by the fast way, also when it knows the file, and by the slow way."""
     results: list[Any] = []
-    for fast in (True, False):
+    for fast in (True, True, False):
         with monkeypatch.context() as patched:
             patched.setattr(spreadsheet, "read_sheet", lambda *a, fast=fast: read_sheet(*a, fast=fast))
             if not fast:
                 patched.setattr(spreadsheet, "listed_texts", lambda content: None)
+                patched.setattr(spreadsheet, "plain_names", lambda content: None)
             try:
                 results.append(opened(folder, content))
             except ReadingError as refusal:
                 results.append(str(refusal))
-    return results[0], results[1]
+    fast, again, slow = results
+    assert fast == again
+    return fast, slow
 
 
 class TestTheFastWay:
@@ -502,6 +505,127 @@ class TestTheFastWay:
 
         assert held("<v>1</v>") == {(0, 0): 1} and held("<v>2.5</v>") == {(0, 0): 2.5}
         assert held("<v></v>") == held("<v/>") == held("") == {}
+
+    def test_takes_a_sheet_whose_form_it_knows_with_the_values_of_the_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def sheet(first: str, second: str) -> str:
+            rows = row(f'<c r="B1" t="str"><f>A4&amp;1</f><v>{first}</v></c>', 1) + '<row r="2"/>'
+            return worksheet(
+                rows + row(f'<c r="A4"><f>1+1</f><v>{second}</v></c><c r="B4" t="s"><v>0</v></c>', 4)
+            )
+
+        def held(first: str, second: str) -> Any:
+            content = zipped(parts(sheet(first, second), texts=["<t>one</t>"]))
+            fast, slow = both_ways(content, tmp_path, monkeypatch)
+            assert fast == slow
+            return fast if isinstance(fast, str) else list(fast.sheets["S1"].values.values())
+
+        assert held("x", "2.5") == ["x", 2.5, "one"]
+        assert held("a &amp; b", "-7") == ["a & b", -7, "one"]
+        assert held("a&#10;b", "1e400") == ["a\nb", "#NUM!", "one"]
+        assert held("", "") == ["", "one"]
+        assert held("x" * 100_000, "3") == ["x" * 100_000, 3, "one"]
+        assert "100,000 characters" in held("x" * 100_001, "3")
+        assert "is no XML" in held("&x;", "3")
+        monkeypatch.setattr("roi_workbook.review.plain_sheets.PlainRows._taken_one_by_one", None)
+        assert held("y", "5") == ["y", 5, "one"]
+
+    def test_a_form_it_knows_does_not_hide_rows_out_of_order(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("roi_workbook.review.plain_sheets.PIECES_OF_BLOCK", 1)
+        monkeypatch.setattr(package, "PIECE", 300)
+        rows = row('<c r="A3"><v>3</v></c>' + " " * 200, 3)
+        for more in ("", row('<c r="A4"><v>4</v></c>' + " " * 200, 4), rows):
+            fast, slow = both_ways(zipped(parts(worksheet(rows + more))), tmp_path, monkeypatch)
+            assert fast == slow
+        assert "out of order" in fast
+
+    @pytest.mark.parametrize(
+        "end",
+        [
+            "<x/>",
+            '<x a="=&quot;"><y>b</y></x>',
+            "<x>",
+            "</x>",
+            "<y:x/>",
+            f'<y:x xmlns:y="{MAIN}"/>',
+            f"<sheetData>{row('<c r=A1><v>1</v></c>'.replace('A1', chr(34) + 'A1' + chr(34)))}</sheetData>",
+            "<!-- x -->",
+            "<!-- -- -->",
+            "&amp;",
+            "&x;",
+        ],
+    )
+    def test_is_not_deceived_by_what_ends_a_sheet(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+    ) -> None:
+        rows = row('<c r="A1"><v>1</v></c>')
+        for after in (
+            "</worksheet>",
+            "</worksheets>",
+            "",
+            " ",
+            "</worksheet><!---->",
+            "</worksheet></worksheet>",
+        ):
+            for opening in (f'xmlns="{MAIN}"', f'xmlns="{MAIN}" xmlns:y="urn:y"', 'xmlns="urn:y"'):
+                sheet = f"<worksheet {opening}><sheetData>{rows}</sheetData>{end}{after}"
+                fast, slow = both_ways(zipped({**parts(""), FIRST_SHEET: sheet}), tmp_path, monkeypatch)
+                assert fast == slow, sheet
+
+    @pytest.mark.parametrize(
+        "names",
+        [
+            '<definedName name="a">S1!$A$1</definedName><definedName name="b" localSheetId="0" hidden="1">1</definedName>',
+            ' <definedName name="a">S1!$A$1</definedName>\n<definedName name="a">"&amp;&lt;"</definedName>\n',
+            "<definedName name='a'>S1!$A$1</definedName>",
+            '<definedName name="a" name="b">S1!$A$1</definedName>',
+            '<definedName name="a">S1!$A$1<!-- x --></definedName>',
+            '<!-- <definedName name="a">S1!$A$1</definedName> -->',
+            '<definedName name="a"/>',
+            '<definedName name="a"></definedName><definedName>1</definedName>',
+            '<definedName name="a" localSheetId="1">1</definedName>',
+            '<definedName name="&#97;">S1!$A$1</definedName>',
+            '<definedName name="a">&#65;</definedName>',
+            '<definedName name="a">\x01</definedName>',
+            '<definedName name="a">]]></definedName>',
+            '<definedName name="a"><x/></definedName>',
+            '<definedName xmlns="urn:x" name="a">1</definedName>',
+            '<x:definedName xmlns:x="urn:x" name="a">1</x:definedName>',
+            '<definedName name="a">1</definedName>2',
+            '<definedName name="a">1</definedName></definedNames><definedNames><definedName name="b">1</definedName>',
+            '<definedName name="a" comment="</definedNames>">1</definedName>',
+            f'<definedName name="{"a" * 256}">1</definedName>',
+            f'<definedName name="a">{"1" * 8_193}</definedName>',
+            f'<definedName name="a">{"1" * 100_001}</definedName>',
+            "",
+        ],
+    )  # fmt: skip
+    def test_is_not_deceived_by_names(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: str
+    ) -> None:
+        listed = f"<definedNames>{names}</definedNames>"
+        for before, after in (
+            ("", ""),
+            ("<!-- ", " -->"),
+            ("<![CDATA[", "]]>"),
+            ("<x>", "</x>"),
+            ("<?x ", "?>"),
+        ):
+            content = parts(worksheet(""), names=before + listed + after)
+            fast, slow = both_ways(zipped(content), tmp_path, monkeypatch)
+            assert fast == slow
+            second = {**content, BOOK: DECLARED + content[BOOK]}
+            fast, slow = both_ways(zipped(second), tmp_path, monkeypatch)
+            assert fast == slow
+
+    def test_takes_all_names_of_usual_programs(
+        self, example: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr("roi_workbook.review.spreadsheet._WorkbookReader._read_name", None)
+        assert len(opened(tmp_path, example.content()).names) > 1_000
 
     @pytest.mark.parametrize(
         "texts",

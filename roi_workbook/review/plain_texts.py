@@ -72,6 +72,20 @@ _TEXTS = _Texts()
 _NAME = re.compile(
     r"""<definedName((?: [A-Za-z0-9]++="[ !#-%(-;=?-~]*+")*+)>([^<]*+)</definedName>\s*+|(.++)""", re.DOTALL
 )
+_OF_NAMES = {
+    *(
+        "name",
+        "comment",
+        "description",
+        "help",
+        "statusBar",
+        "customMenu",
+        "localSheetId",
+        "hidden",
+        "function",
+    ),
+    *("functionGroupId", "vbProcedure", "xlm", "shortcutKey", "publishToServer", "workbookParameter"),
+}
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9]++)="([^"]*+)"')
 
 
@@ -84,7 +98,9 @@ def plain_names(content: bytes) -> list[tuple[Mapping[str, str], str]] | None:
     for written, reference, rest in _NAME.findall(text.lstrip(SPACE)):
         pairs = _ATTRIBUTE.findall(written)
         attributes = dict(pairs)
-        if rest or len(attributes) < len(pairs) or len(reference) > LONGEST_TEXT:
+        if rest or len(attributes) < len(pairs) or not attributes.keys() <= _OF_NAMES:
+            return None
+        if len(reference) > LONGEST_TEXT:
             return None
         found.append((attributes, plain_text(reference)))
     return found
