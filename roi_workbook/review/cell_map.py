@@ -153,6 +153,12 @@ class CellMap:
                 moved.add(self.template.book.names[name].sheet)
         return set(self.template.book.sheets) - moved
 
+    @cached_property
+    def unchanged(self) -> set[str]:
+        """The sheets that are still and have exactly the formulas of the template."""
+        sheets = self.book.spreadsheet.sheets
+        return {title for title in self.still if sheets[title].formulas == self.template.formulas[title]}
+
     def as_found(self, planned: Cell) -> str:
         """The formula of a planned cell as it should read in this workbook, without "="."""
         formula = self.template.formulas[planned[0]][planned[1:]]
@@ -182,13 +188,24 @@ class CellMap:
     @cached_property
     def changed_constants(self) -> list[Cell]:
         """The planned cells whose typed constant was overwritten."""
-        held = ((planned, content, self.now(planned)) for planned, content in self.template.constants.items())
         return [
             planned
-            for planned, content, cell in held
-            if cell
+            for title, constants in self.template.constants_on.items()
+            if not self._holds_all(title, constants)
+            for planned, content in constants.items()
+            if (cell := self.now(planned))
             and (as_constant(self.book.content(cell)) != content or self.book.formula(cell) is not None)
         ]
+
+    def _holds_all(self, title: str, constants: Mapping[Cell, Any]) -> bool:
+        """Whether nothing moved on a sheet, and its constants are what they were planned to be."""
+        if title not in self.still:
+            return False
+        sheet = self.book.spreadsheet.sheets[title]
+        at = [cell[1:] for cell in constants]
+        return list(map(sheet.values.get, at)) == list(
+            constants.values()
+        ) and sheet.formulas.keys().isdisjoint(at)
 
     def _area(self, name: str) -> Area:
         area = self.book.area(name)

@@ -47,7 +47,7 @@ def formula_faults(places: CellMap) -> tuple[list[FormulaFault], int]:
             held += len(planned)
             doubtful: Iterable[tuple[int, int]] = planned
             if still:
-                same = cells == planned
+                same = title in places.unchanged
                 doubtful = () if same else (at for at, formula in planned.items() if cells.get(at) != formula)
             pairs = [((title, *cell), (sheet.title, *cell)) for cell in doubtful]
         else:

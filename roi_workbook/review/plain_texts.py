@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from roi_workbook.review.cell_values import SPACE, text_piece
 from roi_workbook.review.markup import LONGEST_TEXT
@@ -89,8 +90,12 @@ _OF_NAMES = {
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9]++)="([^"]*+)"')
 
 
-def plain_names(content: bytes) -> list[tuple[Mapping[str, str], str]] | None:
-    """The attributes and references of a workbook's list of names; None where a parser should look at it."""
+@lru_cache(maxsize=4)
+def plain_names(content: bytes) -> tuple[tuple[Mapping[str, str], str], ...] | None:
+    """The attributes and references of a workbook's list of names; None where a parser should look at it.
+
+    Kept for the next workbooks: those of one template have the same names, unless rows or columns were inserted.
+    """
     text = decoded(content)
     if text is None or NO_ENTITY.search(text):
         return None
@@ -103,7 +108,7 @@ def plain_names(content: bytes) -> list[tuple[Mapping[str, str], str]] | None:
         if len(reference) > LONGEST_TEXT:
             return None
         found.append((attributes, plain_text(reference)))
-    return found
+    return tuple(found)
 
 
 def listed_texts(content: bytes) -> Iterable[str] | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count, islice
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from roi_workbook.review.formulas import LONGEST_FORMULA
@@ -26,8 +27,7 @@ MOST_PIECES = 16
 PROPERTY_TYPES = ("lpwstr", "lpstr", "i4", "r8", "bool", "filetime")
 
 
-@dataclass(frozen=True, slots=True)
-class DefinedName:
+class DefinedName(NamedTuple):
     """A name and what it stands for, as the file has it; `scope` is a sheet title, or None for the whole workbook."""
 
     name: str
@@ -142,7 +142,7 @@ class _WorkbookReader:
             if not (number.isdecimal() and len(number) <= 4 and int(number) < len(titles)):
                 raise self._package.damaged(f"the name {named(name)} belongs to a sheet that is not there")
             scope = titles[int(number)]
-        return DefinedName(name, reference, scope, _is_true(attributes.get("hidden", "")))
+        return DefinedName(name, reference, scope, "hidden" in attributes and _is_true(attributes["hidden"]))
 
 
 def _workbook_part(package: Package) -> tuple[str, dict[str, tuple[str, str]]]:

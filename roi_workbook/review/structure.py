@@ -298,7 +298,7 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
     torn = {template.book.names[name].sheet for name in (*places.lost, *places.headings_gone)}
     torn |= {cell[0] for cell in places.missing()}
     for planned, title in places.sheets.items():
-        if planned not in torn:
+        if planned not in torn and planned not in places.unchanged:
             yield from _added_formulas(places, naming, title)
     for planned, title in places.sheets.items():
         yield from _inserted(places, naming, planned, title)

@@ -174,6 +174,14 @@ class Template:
         return found
 
     @cached_property
+    def constants_on(self) -> dict[str, dict[Cell, Any]]:
+        """The same constants by sheet."""
+        found: dict[str, dict[Cell, Any]] = defaultdict(dict)
+        for cell, content in self.constants.items():
+            found[cell[0]][cell] = content
+        return found
+
+    @cached_property
     def keys_shown(self) -> dict[str, tuple[str, int]]:
         """The key that the row of a one-row name shows, and its column: a cross-check of where the name points."""
         keys: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)

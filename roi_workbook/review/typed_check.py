@@ -115,12 +115,15 @@ def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
 
 def evidence_findings(book: ReadWorkbook, facts: Facts, naming: Naming) -> Iterator[Finding]:
     """Changed inputs without a source, and needed ones that are empty."""
+    unsourced, missing = (
+        set(facts.register.index[facts.register[flag] == 1]) for flag in ("unsourced", "missing")
+    )
     for key, declared in facts.model.register.items():
-        if facts.register.at[key, "unsourced"] == 1:
+        if key in unsourced:
             source = evidence_cells(book, key).get("source")
             message = f"{declared.label} differs from the template and has no source: write down where it comes from."
             yield naming.finding("evidence-missing", "warning", message, key, cell=source)
-        if facts.register.at[key, "missing"] == 1:
+        if key in missing:
             cell = first_cell(book, key if isinstance(declared, Table) else key + "_base")
             yield naming.finding(
                 "not-filled-in", "info", f"{declared.label} is needed and empty.", key, cell=cell

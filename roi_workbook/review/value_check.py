@@ -74,15 +74,19 @@ class Held:
 
 def hold(places: CellMap, expected: Mapping[str, Twin], relative: float) -> Held:
     """Put every cell that has a twin beside it."""
+    sheets = places.book.spreadsheet.sheets
+    elsewhere = set(places.not_still)
     doubtful: list[Pair] = []
     still: list[str] = []
     others: set[Cell] = set()
     missing: set[Cell] = set()
     for name, twin in expected.items():
         column = places.template.columns_of.get(name)
-        if column and places.is_still(name) and list(twin) == column.headings:
+        if column and name not in elsewhere and list(twin) == column.headings:
             still.append(name)
-            doubtful += _doubtful(places, name, column, list(twin.values()), relative)
+            found, values = list(map(sheets[column.sheet].values.get, column.at)), list(twin.values())
+            if found != values or bool in map(type, found):
+                doubtful += _doubtful(name, column, found, values, relative)
         else:
             for pair in _one_by_one(places, name, twin, missing):
                 others.add(pair.planned)
@@ -93,14 +97,13 @@ def hold(places: CellMap, expected: Mapping[str, Twin], relative: float) -> Held
 
 
 def _doubtful(
-    places: CellMap, name: str, column: Column, values: list[float], relative: float
+    name: str, column: Column, held: list[Any], values: list[float], relative: float
 ) -> Iterator[Pair]:
     """The pairs of a name whose cells are where they were planned, that are not close."""
-    held = list(map(places.book.spreadsheet.sheets[column.sheet].values.get, column.at))
-    if held == values and bool not in map(type, held):
-        return
     for heading, at, found, value in zip(column.headings, column.at, held, values, strict=True):
-        if (found != value or type(found) is bool) and not _is_close(found, value, relative):
+        if type(found) is float and abs(found - value) <= relative * abs(value):
+            continue  # as nearly all are
+        if not _is_close(found, value, relative):
             cell = (column.sheet, *at)
             yield Pair(name, heading, cell, cell, found, value)
 
