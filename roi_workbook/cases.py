@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -38,32 +37,6 @@ SCENARIO_CELLS = tuple(scenario.lower() for scenario in SCENARIOS)
 
 SHOWN = ("Live", *SCENARIOS)
 """The cases that are shown month by month, the first of every workbook."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """The cases of one workbook by label, and every input, line and guard of them by column, (cases,) each."""
-
-    labels: tuple[str, ...]
-    columns: Mapping[str, np.ndarray]
-
-    def case(self, label: str) -> dict[str, Any]:
-        """One case: numbers, texts and tables by key."""
-        at = self.row(label)
-        return {key: column.item(at) for key, column in self.columns.items()}
-
-    def row(self, label: str) -> int:
-        """Where a case is in every column."""
-        return self.labels.index(label)
-
-    def by_label(self, key: str, labels: Iterable[str] | None = None) -> dict[str, float]:
-        """A number of each case, or of some."""
-        found = dict(zip(self.labels, self.columns[key].tolist(), strict=True))
-        return found if labels is None else {label: found[label] for label in labels}
-
-    def of(self, key: str, labels: Iterable[str]) -> np.ndarray:
-        """A number of some cases as an array."""
-        return self.columns[key][[self.row(label) for label in labels]]
 
 
 def number_or_missing(value: Any) -> float:
@@ -245,10 +218,11 @@ def _numbers(given: np.ndarray) -> np.ndarray:
 def _choices(declared: Input, given: np.ndarray | None) -> np.ndarray:
     """Choices in their spelling; one where all are the same."""
     import numpy as np
-    import pandas as pd
 
     if given is None or all_share(given):
         return np.array([spelled(declared, None if given is None else given[0])])
+    import pandas as pd
+
     which, distinct = pd.factorize(given.astype(object), use_na_sentinel=False)
     meant = np.array([spelled(declared, value) for value in distinct])
     return meant[:1] if (meant == meant[0]).all() else meant[which]

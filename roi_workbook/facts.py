@@ -4,40 +4,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
-from roi_workbook.cases import Cases
 from roi_workbook.catalogue import Model
+from roi_workbook.labelled import Labelled
 from roi_workbook.words import Inputs
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 
 @dataclass(frozen=True)
 class Facts:
     """Everything one workbook's inputs lead to.
 
-    `all_cases` are completed inputs, lines and guards of every case ("Live", "Conservative", "Base", "Optimistic", then
-    the moved inputs and the discount rates), `cases` the same in pandas; `live` is the first one by key. `months` and `ladder`
-    hold arrays by key whose columns are the first four cases. `rate_strip` is npv by discount rate,
-    `grid` npv by realisation (rows) and overrun (columns). `guards` are those of the live workbook by
-    key: how much is wrong, 0 if nothing, NaN where not tested. `plans` is what the planning subjects work out, by
-    name: numbers and texts, of a grid's line the cells by head, by (head, heading) where it runs along an axis.
+    `case_rows` are completed inputs, lines and guards of every case ("Live", "Conservative", "Base", "Optimistic", then
+    the moved inputs and the discount rates); `live` is the first one by key. `months` and `ladder` hold arrays by key
+    whose columns are the first four cases. `sensitivity_rows`, `register_rows` and `bucket_rows` are as
+    `finance.sensitivity` and `evidence` say. `rate_strip` is npv by discount rate, `grid` npv by realisation (rows) and
+    overrun (columns). `guards` are those of the live workbook by key: how much is wrong, 0 if nothing, NaN where not
+    tested. `plans` is what the planning subjects work out, by name: numbers and texts, of a grid's line the cells by
+    head, by (head, heading) where it runs along an axis.
+
+    `cases`, `sensitivity`, `register` and `buckets` are the same rows in pandas, made when they are asked for.
     """
 
     inputs: Inputs
     model: Model
-    all_cases: Cases
+    case_rows: Labelled
     live: dict[str, Any]
     months: dict[str, np.ndarray]
     ladder: dict[str, np.ndarray]
-    sensitivity: pd.DataFrame
+    sensitivity_rows: Labelled
     risk: dict[str, float]
     rate_strip: np.ndarray
     grid: np.ndarray
-    register: pd.DataFrame
-    buckets: pd.DataFrame
+    register_rows: Labelled
+    bucket_rows: Labelled
     completeness: dict[str, float]
     odd_cells: dict[str, int]
     scenario_is_odd: bool
@@ -47,8 +51,22 @@ class Facts:
     @cached_property
     def cases(self) -> pd.DataFrame:
         """Every case as a row, by label: inputs, lines and guards as columns."""
-        index = pd.Index(self.all_cases.labels, name="case")
-        return pd.DataFrame(dict(self.all_cases.columns), index=index)
+        return self.case_rows.frame("case")
+
+    @cached_property
+    def sensitivity(self) -> pd.DataFrame:
+        """Every input with three values as a row, by key."""
+        return self.sensitivity_rows.frame("key")
+
+    @cached_property
+    def register(self) -> pd.DataFrame:
+        """Every input and table of the core as a row, by key."""
+        return self.register_rows.frame("key")
+
+    @cached_property
+    def buckets(self) -> pd.DataFrame:
+        """Every bucket that adds value as a row, by key."""
+        return self.bucket_rows.frame("bucket")
 
 
 def raise_workbook_guards(facts: Facts) -> dict[str, float]:
@@ -57,22 +75,19 @@ def raise_workbook_guards(facts: Facts) -> dict[str, float]:
     The arithmetic checks hold the workbook's own parts against each other; worked out again from the
     same inputs they hold by construction, so here they are zero: a workbook that says otherwise differs.
     """
-    buckets, register, sensitivity = facts.buckets, facts.register, facts.sensitivity
-    total = buckets["value"].sum()
-    dominant = (
-        (buckets["value"] > facts.live["limit_bucket_share"] * total).sum() if total > 0 else float("nan")
-    )
-    faint = buckets["value"] < facts.live["limit_physical_share"] * buckets["physical"]
-    irr = facts.live["irr"]
-    base = facts.all_cases.case("Base")
-    allowances = [base[key] for key in ("contingency_rate", "cost_overrun")]
+    buckets, register, sensitivity = facts.bucket_rows, facts.register_rows, facts.sensitivity_rows
+    values, live = buckets["value"], facts.live
+    total = values.sum()
+    dominant = (values > live["limit_bucket_share"] * total).sum() if total > 0 else float("nan")
+    faint = values < live["limit_physical_share"] * buckets["physical"]
+    allowances = [facts.case_rows.row("Base")[key] for key in ("contingency_rate", "cost_overrun")]
     by_construction = (
         "check_buckets_add_up", "check_monthly_benefits_add_up", "check_cumulative_rolls_forward",
         "check_npv_function", "check_cases_live", "check_cases_base",
     )  # fmt: skip
     return {
         **dict.fromkeys(by_construction, 0.0),
-        "check_npv_at_irr": irr * 0.0,
+        "check_npv_at_irr": live["irr"] * 0.0,
         "check_scenario": float(facts.scenario_is_odd),
         "check_inputs_in_range": float(
             (register["state"] == "look here").sum() + sum(facts.odd_cells.values())

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from roi_workbook.cases import (
     DISCOUNT_RATES,
     OVERRUNS,
     REALISATIONS,
     SHOWN,
-    Cases,
     complete,
     discount_rate_label,
     in_columns,
@@ -37,7 +35,11 @@ from roi_workbook.finance.results import RESULT_LINES, results
 from roi_workbook.finance.sensitivity import ranked, risk, sensitivity
 from roi_workbook.guards import raise_case_guards
 from roi_workbook.known import KnownSoFar, worked_out
+from roi_workbook.labelled import Labelled
 from roi_workbook.words import SCENARIOS, Columns, Inputs
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CHUNK = 6_144
 """Cases worked out at once: enough to keep numpy busy, few enough for their months to stay near the processor."""
@@ -52,6 +54,8 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL) -> pd.DataFrame:
     of the catalogue. Missing (NaN) where a result is not defined or a guard not tested. Raises
     ValueError for a column that is no input.
     """
+    import pandas as pd
+
     count = len(cases)
     for rows, found in _chunks(in_columns(cases, model), count, model):
         if rows.start == 0:
@@ -137,29 +141,29 @@ def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:
     labels, given = workbook_cases(inputs, model)
     completed = in_columns(given, model)
     lines = {key: np.broadcast_to(held, len(labels)) for key, held in _worked(completed, model).items()}
-    cases = Cases(labels, complete(given, completed, len(labels), model) | lines)
-    live, base = cases.case("Live"), cases.case("Base")
+    cases = Labelled(labels, complete(given, completed, len(labels), model) | lines)
+    live, base = cases.row("Live"), cases.row("Base")
     shown = {key: held[: len(SHOWN)] for key, held in completed.items()}
     months = _month_rows(shown, len(SHOWN), model)
     moved = sensitivity(cases, model)
     held = register(inputs, model)
     buckets = bucket_evidence(held, live, inputs, model)
     scenario = inputs.values.get("scenario")
-    turns_once = cases.columns["irr_is_defined"][: len(SHOWN)] == 1
+    turns_once = cases["irr_is_defined"][: len(SHOWN)] == 1
     facts = Facts(
         inputs=inputs,
         model=model,
-        all_cases=cases,
+        case_rows=cases,
         live=live,
         months=months,
         ladder=ladder(months["inflow_t"], months["outflow_t"], turns_once),
-        sensitivity=moved,
+        sensitivity_rows=moved,
         risk=risk(moved, base["npv"], base["input_correlation"], base["range_tail"]),
         rate_strip=cases.of("npv", map(discount_rate_label, DISCOUNT_RATES)),
         grid=np.outer(REALISATIONS, np.full(len(OVERRUNS), base["pv_benefits"]))
         - base["pv_costs"] * (1 + np.array(OVERRUNS)),
-        register=held,
-        buckets=buckets,
+        register_rows=held,
+        bucket_rows=buckets,
         completeness=completeness(held, buckets, live["annual_value"]),
         odd_cells=odd_cells(inputs, model),
         scenario_is_odd=not is_empty(scenario) and is_odd(scenario, model.inputs["scenario"]),
@@ -174,13 +178,17 @@ def _core(facts: Facts) -> dict[str, Any]:
     scenarios = {
         f"{line.key}_{scenario.lower()}": value
         for line in facts.model.case_lines
-        for scenario, value in facts.all_cases.by_label(line.key, SCENARIOS).items()
+        for scenario, value in facts.case_rows.by_label(line.key, SCENARIOS).items()
     }
-    order = ranked(facts.sensitivity).reset_index(names="key")
-    order.index = pd.RangeIndex(1, len(order) + 1, name="rank")
-    order["label"] = [facts.model.inputs[key].label for key in order["key"]]
-    order["unit"] = [facts.model.inputs[key].unit for key in order["key"]]
-    strongest = {f"ranked_{column}": order[column] for column in order}
+    order = ranked(facts.sensitivity_rows)
+    inputs = [facts.model.inputs[key] for key in order.labels]
+    told = {
+        "key": order.labels,
+        "label": [declared.label for declared in inputs],
+        "unit": [declared.unit for declared in inputs],
+        **{column: held.tolist() for column, held in order.columns.items()},
+    }
+    strongest = {f"ranked_{column}": dict(enumerate(held, start=1)) for column, held in told.items()}
     return {**scenarios, **facts.live, **facts.risk, **facts.completeness, **strongest}
 
 

@@ -23,11 +23,11 @@ def changed(start: Inputs = EXAMPLE, /, **values: Any) -> Inputs:
 
 
 def row(key: str, inputs: Inputs) -> pd.Series:
-    return register(inputs, MODEL).loc[key]
+    return register(inputs, MODEL).frame("key").loc[key]
 
 
 def test_the_register_has_a_row_for_every_input_and_table() -> None:
-    found = register(EXAMPLE, MODEL)
+    found = register(EXAMPLE, MODEL).frame("key")
     assert list(found.index) == list(MODEL.register)
     assert found["number"].tolist() == list(range(1, len(found) + 1))
 
@@ -52,7 +52,7 @@ def test_a_blank_template_asks_for_what_every_case_needs() -> None:
 
 
 def test_one_filled_input_brings_its_bucket_into_use() -> None:
-    found = register(changed(BLANK, audit_hours_per_year={"base": 7}), MODEL)
+    found = register(changed(BLANK, audit_hours_per_year={"base": 7}), MODEL).frame("key")
     assert found.loc["compliance_confidence", ["needed", "missing"]].tolist() == [1, 1]
     assert found.loc["compliance_confidence", "state"] == "fill in"
     assert found.loc["findings_per_year", "needed"] == 0
@@ -60,7 +60,7 @@ def test_one_filled_input_brings_its_bucket_into_use() -> None:
 
 
 def test_a_standard_alone_brings_no_bucket_into_use_but_a_table_does() -> None:
-    assert register(BLANK, MODEL).loc["friction_hours_factor", ["filled", "needed"]].tolist() == [1, 0]
+    assert register(BLANK, MODEL).frame("key").loc["friction_hours_factor", ["filled", "needed"]].tolist() == [1, 0]
     table = replace(BLANK, tables={"friction_activities": ({"activity": "x", "engineers": 2},)})
     assert row("friction_share_removed", table)["needed"] == 1
     named = replace(BLANK, tables={"friction_activities": ({"activity": "x", "engineers": "two"},)})
@@ -76,8 +76,8 @@ def test_iteration_is_in_use_only_while_it_is_counted() -> None:
 
 def test_margin_and_uplift_are_needed_unless_the_value_per_success_is_known() -> None:
     keys = ["ai_influenced_margin_per_year", "uplift_per_success"]
-    assert register(EXAMPLE, MODEL).loc[keys, "needed"].tolist() == [1, 1]
-    assert register(changed(value_per_success_known=0), MODEL).loc[keys, "needed"].tolist() == [0, 0]
+    assert register(EXAMPLE, MODEL).frame("key").loc[keys, "needed"].tolist() == [1, 1]
+    assert register(changed(value_per_success_known=0), MODEL).frame("key").loc[keys, "needed"].tolist() == [0, 0]
     assert row("value_per_success_known", EXAMPLE)["needed"] == 0
 
 
@@ -133,7 +133,7 @@ def test_the_state_of_a_choice(value: Any, state: str) -> None:
 
 def test_an_end_without_a_base_is_reported_once() -> None:
     inputs = changed(hours_per_incident={"optimistic": 2.0}, months_to_go_live={"conservative": 4, "base": 3})
-    assert register(inputs, MODEL)["end_only"].sum() == 1
+    assert register(inputs, MODEL).frame("key")["end_only"].sum() == 1
     assert row("hours_per_incident", inputs)["end_only"] == 1
 
 
@@ -166,10 +166,10 @@ def test_a_standard_may_be_graded_and_an_empty_input_not() -> None:
 
 def test_a_changed_figure_wants_a_source_but_a_text_does_not() -> None:
     inputs = changed(BLANK, loaded_hourly_cost={"base": 99}, organisation="Us")
-    found = register(inputs, MODEL)
+    found = register(inputs, MODEL).frame("key")
     assert list(found.index[found["unsourced"] > 0]) == ["loaded_hourly_cost"]
     sourced = replace(inputs, evidence={"loaded_hourly_cost": {"source": "payroll"}})
-    assert register(sourced, MODEL)["unsourced"].sum() == 0
+    assert register(sourced, MODEL).frame("key")["unsourced"].sum() == 0
 
 
 def test_confidence_follows_the_worst_grade_but_not_its_own() -> None:

@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parents[1] / "roi_workbook"
 
 LAYERS = (
     ("words", "errors", "shown"),
-    ("sources", "tables", "parallel"),
+    ("sources", "tables", "labelled", "parallel"),
     ("serials",),
     ("buckets", "finance", "guards"),
     ("planning",),

@@ -113,7 +113,7 @@ def test_an_end_without_effect_stays_where_base_is() -> None:
 
 
 def test_ranking_goes_by_cents_and_ties_keep_catalogue_order(example: Facts) -> None:
-    order = ranked(example.sensitivity)
+    order = ranked(example.sensitivity_rows).frame("key")
     cents = (order["swing"].abs() * 100).round()
     assert cents.is_monotonic_decreasing
     tied = order.groupby(cents, sort=False)["number"]
@@ -150,7 +150,7 @@ def test_return_is_missing_at_an_end_without_cost() -> None:
 
 
 def test_without_any_spread_the_chance_is_certain() -> None:
-    table = work_out(blank_inputs(MODEL)).sensitivity
+    table = work_out(blank_inputs(MODEL)).sensitivity_rows
     for npv, chance in ((5.0, 1.0), (0.0, 0.0), (-5.0, 0.0)):
         found = risk(table, npv, 0.3, 0.1)
         assert found["npv_standard_deviation"] == 0
@@ -159,14 +159,14 @@ def test_without_any_spread_the_chance_is_certain() -> None:
 
 
 def test_without_a_tail_the_range_is_the_expected_value(example: Facts) -> None:
-    found = risk(example.sensitivity, example.cases.loc["Base", "npv"], 0.3, 0.0)
+    found = risk(example.sensitivity_rows, example.cases.loc["Base", "npv"], 0.3, 0.0)
     assert found["npv_low"] == found["npv_high"] == found["npv_expected"]
 
 
 def test_inputs_that_err_together_add_up_and_independent_ones_do_not(example: Facts) -> None:
     base = example.cases.loc["Base", "npv"]
     spreads = example.sensitivity["swing"] / 6
-    apart, together = (risk(example.sensitivity, base, share, 0.1) for share in (0.0, 1.0))
+    apart, together = (risk(example.sensitivity_rows, base, share, 0.1) for share in (0.0, 1.0))
     assert apart["npv_standard_deviation"] == pytest.approx((spreads**2).sum() ** 0.5)
     assert together["npv_standard_deviation"] == pytest.approx(abs(spreads.sum()))
 

@@ -164,7 +164,7 @@ class TestDraws:
         assert (both == alone).all()
 
     def test_stay_within_the_allowed_range_of_every_input(self) -> None:
-        ranges = spreads(example().sensitivity)
+        ranges = spreads(example().sensitivity_rows)
         drawn = draw(ranges, 0.3, 1, 0, 20_000)
         for each, row in zip(ranges, drawn.values, strict=True):
             declared = CORE.inputs[each.key]
@@ -264,7 +264,7 @@ class TestSimulation:
 
     def test_every_draw_is_the_recompute_of_its_case(self) -> None:
         found = simulate(example(), 53, seed=11)
-        ranges = spreads(example().sensitivity)
+        ranges = spreads(example().sensitivity_rows)
         drawn = draw(ranges, 0.3, 11, 0, 53)
         base = example().cases.loc[["Base"] * 53, list(CORE.register)].reset_index(drop=True)
         for each, row in zip(ranges, drawn.values, strict=True):
@@ -329,7 +329,7 @@ class TestSimulation:
         assert "roi-workbook check names them" in said(told)
 
     def test_a_blank_end_counts_as_base(self) -> None:
-        (held,) = spreads(facts_of({"internal_adoption_hours": ends(11, 7, None)}).sensitivity)
+        (held,) = spreads(facts_of({"internal_adoption_hours": ends(11, 7, None)}).sensitivity_rows)
         assert (held.worst, held.base, held.best) == (11, 7, 7)
 
     def test_a_blank_target_follows_the_draw_of_today(self) -> None:

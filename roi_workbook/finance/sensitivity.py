@@ -9,12 +9,11 @@ import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from roi_workbook.cases import ENDS, Cases
+from roi_workbook.cases import ENDS
+from roi_workbook.labelled import Labelled
 from roi_workbook.words import TINY, Input
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from roi_workbook.catalogue import Model
 
 NO_EFFECT, STAYS_POSITIVE, STAYS_NEGATIVE = "no effect", "stays positive", "stays negative"
@@ -23,20 +22,19 @@ MEASURES = ("npv", "roi", "net_annual_value")
 """Lines shown at both ends of every input."""
 
 
-def sensitivity(cases: Cases, model: Model) -> pd.DataFrame:
+def sensitivity(cases: Labelled, model: Model) -> Labelled:
     """One row per input with three values, in catalogue order: its ends and what they lead to.
 
     cases: those of one workbook, worked out. `number` counts from 1; money in the reporting currency, flags are 1.0 or
     0.0, `roi_...` is missing without cost, and `break_even` where `break_even_words` says why instead.
     """
     import numpy as np
-    import pandas as pd
 
     moved = model.moving_inputs
-    at_base = cases.case("Base")
+    at_base = cases.row("Base")
     npv, same = at_base["npv"], abs(at_base["npv"]) * TINY
     at_end = {end: [f"{key} {end}" for key in moved] for end in ENDS}
-    value = {end: np.array([cases.columns[key][cases.row(f"{key} {end}")] for key in moved]) for end in ENDS}
+    value = {end: np.array([cases[key][cases.at(f"{key} {end}")] for key in moved]) for end in ENDS}
     base = np.array([at_base[key] for key in moved])
     measured = {
         f"{measure}_{end}": cases.of(measure, labels)
@@ -57,7 +55,7 @@ def sensitivity(cases: Cases, model: Model) -> pd.DataFrame:
             moved.values(), has_effect, base.tolist(), end_value.tolist(), end_npv.tolist(), strict=True
         )
     ]
-    return pd.DataFrame({
+    return Labelled(tuple(moved), {
         "number": number,
         "conservative": value["conservative"], "base": base, "optimistic": value["optimistic"],
         **measured,
@@ -65,10 +63,11 @@ def sensitivity(cases: Cases, model: Model) -> pd.DataFrame:
         "sort_key": cents * len(moved) + len(moved) - number,
         "uses_conservative": uses_conservative.astype(float),
         "end_value": end_value, "end_npv": end_npv,
-        "break_even": [at for at, _ in broken], "break_even_words": [words for _, words in broken],
+        "break_even": np.array([at for at, _ in broken]),
+        "break_even_words": np.array([words for _, words in broken], dtype=object),
         "swapped": ((down > same) | (up < -same)).astype(float),
         "one_side": ((value["conservative"] - base) * (value["optimistic"] - base) > 0).astype(float),
-    }, index=pd.Index(moved, name="key"))  # fmt: skip
+    })  # fmt: skip
 
 
 def _break_even(
@@ -90,13 +89,15 @@ def _round_half_up(value: float) -> float:
     return float(whole + (value - whole >= 0.5))
 
 
-def ranked(sensitivity: pd.DataFrame) -> pd.DataFrame:
+def ranked(sensitivity: Labelled) -> Labelled:
     """The same rows by size of swing, rounded to cents; ties in catalogue order."""
-    return sensitivity.sort_values("sort_key", ascending=False)
+    import numpy as np
+
+    return sensitivity.in_order(np.argsort(-sensitivity["sort_key"], kind="stable"))
 
 
 def risk(
-    sensitivity: pd.DataFrame, npv_base: float, input_correlation: float, range_tail: float
+    sensitivity: Labelled, npv_base: float, input_correlation: float, range_tail: float
 ) -> dict[str, float]:
     """The net present value to expect, and how far it may be off: PERT weights, inputs err together.
 

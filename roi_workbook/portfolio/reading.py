@@ -59,7 +59,7 @@ def _problem(comparison: Comparison) -> str:
 def _case(facts: Facts, scenario: str) -> Case | None:
     """The case under a scenario; None where its numbers are too large to be numbers."""
     label = "Live" if scenario == LIVE else scenario.capitalize()
-    row = facts.all_cases.case(label)
+    row = facts.case_rows.row(label)
     figures = {key: finite(float(row[key])) for key in (*SUMMED, *UNSUMMED)}
     net = tuple(map(float, facts.months["net_t"][:, ["Live", *SCENARIOS].index(label)]))
     if not all(map(math.isfinite, net)) or any(figures[key] is None for key in SUMMED):

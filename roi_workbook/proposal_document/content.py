@@ -137,10 +137,11 @@ def _strongest(facts: Facts) -> Table:
         Column("Moves the result by", right=True), Column("Breaks even at", right=True),
     )  # fmt: skip
     rows = []
-    for key, row in ranked(facts.sensitivity).head(STRONGEST).iterrows():
-        declared = facts.model.inputs[str(key)]
-        ends = (typed(float(row[end]), declared.unit) for end in ("conservative", "base", "optimistic"))
-        words = str(row["break_even_words"])
+    strongest = ranked(facts.sensitivity_rows)
+    for key in strongest.labels[:STRONGEST]:
+        declared, row = facts.model.inputs[key], strongest.row(key)
+        ends = (typed(row[end], declared.unit) for end in ("conservative", "base", "optimistic"))
+        words = row["break_even_words"]
         turns = words or typed(float(f"{row['break_even']:.3g}"), declared.unit)
         rows.append((declared.label, *ends, money(abs(row["swing"])), turns))
     return Table(columns, tuple(rows))

@@ -60,7 +60,7 @@ def _all(facts: Facts) -> Iterator[tuple[str, Twin]]:
 
 def _numbers(facts: Facts) -> dict[str, dict[str, float]]:
     """Every input, line and guard that is a number: what it is in each case."""
-    cases = facts.all_cases
+    cases = facts.case_rows
     return {key: cases.by_label(key) for key, held in cases.columns.items() if held.dtype.kind in "bif"}
 
 
@@ -92,7 +92,7 @@ def _inputs(facts: Facts) -> Iterator[tuple[str, Twin]]:
     for key, value in _typed(facts).items():
         yield key, _cell(value)
     for bucket in facts.model.buckets:
-        suggested = facts.buckets.loc[bucket.key, "suggested_confidence"]
+        suggested = facts.bucket_rows.row(bucket.key)["suggested_confidence"]
         yield bucket.confidence + "_suggested", _cell(suggested)
     for key, table in facts.model.tables.items():
         rows = facts.inputs.tables.get(key, ())
@@ -181,14 +181,13 @@ def _cases(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator
 
 
 def _sensitivity(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
-    keys = facts.sensitivity.index.tolist()
-    found = {str(column): held.to_numpy() for column, held in facts.sensitivity.items()}
+    keys, found = facts.sensitivity_rows.labels, dict(facts.sensitivity_rows.columns)
     found |= _zero_of_net_present_value(facts, found, numbers["npv"]["Base"])
     for column, values in found.items():
         if column not in ("number", "break_even_words"):
             yield "sensitivity_" + column, _column(keys, values)
 
-    order = ranked(facts.sensitivity)
+    order = ranked(facts.sensitivity_rows)
     ranks = np.arange(1.0, len(order) + 1)
     shown = (
         "conservative",
@@ -201,8 +200,8 @@ def _sensitivity(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> It
         "number",
     )
     for name in shown:
-        yield "ranked_" + name, _column(ranks, order[name].to_numpy())
-    yield "ranked_told", _column(ranks, np.where(order["break_even"].notna(), ranks, 0.0))
+        yield "ranked_" + name, _column(ranks, order[name])
+    yield "ranked_told", _column(ranks, np.where(np.isnan(order["break_even"]), 0.0, ranks))
     for key, value in facts.risk.items():
         yield key, _cell(value)
     yield "npv_tolerance", _cell(abs(numbers["npv"]["Base"]) * TINY)
@@ -228,7 +227,7 @@ def _zero_of_net_present_value(
     per_unit = np.where(slopes, rise, 1.0) / np.where(run != 0, run, 1.0)
     zero_at = np.where(slopes, found["base"] - npv / per_unit, 0.0)
     slack = np.abs(run) * TINY
-    moved = [facts.model.moving_inputs[key] for key in facts.sensitivity.index]
+    moved = [facts.model.moving_inputs[key] for key in facts.sensitivity_rows.labels]
     lowest, highest = (np.array([getattr(each, end) for each in moved]) for end in ("lowest", "highest"))
     return {
         "has_effect": changes.max(axis=0) > tolerance,
@@ -241,19 +240,19 @@ def _zero_of_net_present_value(
 
 
 def _evidence(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    register, keys = facts.register, facts.register.index.tolist()
+    register, keys = facts.register_rows, facts.register_rows.labels
     for column in ("filled", "needed", "differs", "grade", "unsourced", "end_only"):
-        yield "register_" + column, _column(keys, register[column].to_numpy())
-    missing = (register["missing"] * register["number"]).to_numpy()
+        yield "register_" + column, _column(keys, register[column])
+    missing = register["missing"] * register["number"]
     yield "register_missing", _column(keys, missing)
-    buckets = facts.buckets
+    buckets = facts.bucket_rows
     for column in buckets.columns:
         if not column.startswith("grade_"):
-            yield "bucket_" + column, _range(buckets[column].to_dict())
+            yield "bucket_" + column, buckets.by_label(column)
     grades = {
-        (key, grade): float(buckets.loc[key, f"grade_{rank}"])
-        for key in buckets.index
+        (key, grade): count
         for rank, grade in enumerate(GRADES, 1)
+        for key, count in buckets.by_label(f"grade_{rank}").items()
     }
     yield "bucket_grades", _range(grades)
     yield "table_cells_to_look_at", _range(facts.odd_cells)

@@ -115,9 +115,7 @@ def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
 
 def evidence_findings(book: ReadWorkbook, facts: Facts, naming: Naming) -> Iterator[Finding]:
     """Changed inputs without a source, and needed ones that are empty."""
-    unsourced, missing = (
-        set(facts.register.index[facts.register[flag] == 1]) for flag in ("unsourced", "missing")
-    )
+    unsourced, missing = (set(facts.register_rows.marked(flag)) for flag in ("unsourced", "missing"))
     for key, declared in facts.model.register.items():
         if key in unsourced:
             source = evidence_cells(book, key).get("source")

@@ -49,7 +49,7 @@ class Tolerances:
     @classmethod
     def of(cls, facts: Facts, relative: float, absolute: float) -> Tolerances:
         """The tolerances asked for; where amounts run to billions, at least LEFT_OVER of the largest present value."""
-        at_stake = max(np.abs(facts.all_cases.columns[key]).max() for key in ("pv_benefits", "pv_costs"))
+        at_stake = max(np.abs(facts.case_rows[key]).max() for key in ("pv_benefits", "pv_costs"))
         return cls(relative, max(absolute, LEFT_OVER * float(at_stake)))
 
 

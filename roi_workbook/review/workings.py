@@ -235,8 +235,8 @@ class Workings:
 
     def _state(self, key: str) -> str:
         """What the workbook says about an input or table; planning inputs are never missed."""
-        if key in self.facts.register.index:
-            return str(self.facts.register.loc[key, "state"])
+        if key in self.facts.register_rows.labels:
+            return str(self.facts.register_rows.row(key)["state"])
         return "ok" if key in self.typed_values.values or key in self.typed_values.tables else "optional"
 
     def rows(self, key: str) -> tuple[Mapping[str, Any], ...]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from roi_workbook.labelled import Labelled
 from roi_workbook.simulation.pert import share_of_range
 
 BLOCK = 16_384
@@ -77,12 +77,12 @@ def spread(key: str, number: int, conservative: float, base: float, optimistic: 
     return Spread(key, number, worst, base, best)
 
 
-def spreads(sensitivity: pd.DataFrame) -> tuple[Spread, ...]:
+def spreads(sensitivity: Labelled) -> tuple[Spread, ...]:
     """The ranges of the inputs of one workbook, from its sensitivity (blanks have their meaning there)."""
-    ends = sensitivity[["conservative", "base", "optimistic"]].to_numpy(float).tolist()
+    ends = zip(*(sensitivity[end].tolist() for end in ("conservative", "base", "optimistic")), strict=True)
     found = (
-        spread(str(key), number, *held)
-        for number, (key, held) in enumerate(zip(sensitivity.index, ends, strict=True), start=1)
+        spread(key, number, *held)
+        for number, (key, held) in enumerate(zip(sensitivity.labels, ends, strict=True), start=1)
     )
     return tuple(each for each in found if each)
 

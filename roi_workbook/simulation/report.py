@@ -143,7 +143,7 @@ def notes(simulation: Simulation) -> Iterator[str]:
         yield f"Base lies outside its ends, so the range was widened to hold it: {listed(simulation.widened)}."
     if simulation.held:
         yield f"Both ends are the same but not Base, so it was held at Base: {listed(simulation.held)}."
-    swapped = tuple(map(str, facts.sensitivity.index[facts.sensitivity["swapped"] > 0]))
+    swapped = facts.sensitivity_rows.marked("swapped")
     if swapped:
         yield f"Conservative helps or optimistic hurts, so it was drawn against the others: {listed(swapped)}."
     if wrong := facts.guards["check_inputs_in_range"]:

@@ -142,7 +142,7 @@ def simulate(
     asked = float(facts.live["input_correlation"]) if correlation is None else correlation
     experiment = Experiment(
         base=scenario_case(facts.inputs, model, "Base"),
-        ranges=spreads(facts.sensitivity),
+        ranges=spreads(facts.sensitivity_rows),
         correlation=min(max(asked, 0.0), 1.0),
         seed=seed,
         every=-(-draws // MOST_RANKED),
@@ -268,9 +268,9 @@ def _compared(
     facts: Facts, correlation: float, npv: np.ndarray, positive: float, told: Measure
 ) -> Iterator[Compared]:
     """The workbook's approximation beside the simulation, at the same correlation."""
-    base = facts.all_cases.case("Base")
+    base = facts.case_rows.row("Base")
     tail = float(base["range_tail"])
-    near = risk(facts.sensitivity, base["npv"], correlation, tail)
+    near = risk(facts.sensitivity_rows, base["npv"], correlation, tail)
     yield Compared("probability_npv_positive", near["probability_npv_positive"], positive)
     yield Compared("npv_expected", near["npv_expected"], told.mean)
     yield Compared("npv_standard_deviation", near["npv_standard_deviation"], told.deviation)
@@ -281,8 +281,12 @@ def _compared(
 
 def _odd_ranges(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Inputs whose base lies outside their ends, and inputs whose ends are the same but not the base."""
-    rows = facts.sensitivity
+    rows = facts.sensitivity_rows
     conservative, base, optimistic = (rows[name] for name in ("conservative", "base", "optimistic"))
     outside = ((conservative - base) * (optimistic - base) > 0) & (conservative != optimistic)
     same = (conservative == optimistic) & (conservative != base)
-    return tuple(map(str, rows.index[outside])), tuple(map(str, rows.index[same]))
+    outside_of, same_as = (
+        tuple(key for key, odd in zip(rows.labels, flags.tolist(), strict=True) if odd)
+        for flags in (outside, same)
+    )
+    return outside_of, same_as

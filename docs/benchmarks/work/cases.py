@@ -20,7 +20,7 @@ SEED = 1
 
 def drawn_inputs() -> tuple[Spread, ...]:
     """The inputs that differ from case to case."""
-    return spreads(work_out(example_inputs(CORE), CORE).sensitivity)
+    return spreads(work_out(example_inputs(CORE), CORE).sensitivity_rows)
 
 
 def drawn_cases(first: int, count: int) -> pd.DataFrame:

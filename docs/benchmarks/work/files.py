@@ -28,7 +28,7 @@ def make(numbers: range, folder: Path, sheets: str) -> dict[int, float]:
     """Make the files with these numbers; the net present value in each."""
     model = MODEL if sheets == "all" else MODEL.core
     inputs = example_inputs(model)
-    ranges = spreads(work_out(inputs, model).sensitivity)
+    ranges = spreads(work_out(inputs, model).sensitivity_rows)
     book = plan(inputs, model, example=True)
     npv, by = book.names["npv"], book.names["last_calculated_by"]
     engine = formualizer.Workbook.from_bytes(write(book, {}))

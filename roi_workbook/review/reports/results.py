@@ -12,7 +12,7 @@ from roi_workbook.words import UNITS, Line
 
 def result(facts: Facts, key: str, case: str = "Live") -> str:
     """A result as a person reads it, or the words that say why there is none."""
-    row = facts.all_cases.case(case)
+    row = facts.case_rows.row(case)
     value, line = float(row[key]), facts.model.lines[key]
     if math.isnan(value):
         return reason(key, row)
