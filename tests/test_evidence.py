@@ -60,7 +60,9 @@ def test_one_filled_input_brings_its_bucket_into_use() -> None:
 
 
 def test_a_standard_alone_brings_no_bucket_into_use_but_a_table_does() -> None:
-    assert register(BLANK, MODEL).frame("key").loc["friction_hours_factor", ["filled", "needed"]].tolist() == [1, 0]
+    assert register(BLANK, MODEL).frame("key").loc[
+        "friction_hours_factor", ["filled", "needed"]
+    ].tolist() == [1, 0]
     table = replace(BLANK, tables={"friction_activities": ({"activity": "x", "engineers": 2},)})
     assert row("friction_share_removed", table)["needed"] == 1
     named = replace(BLANK, tables={"friction_activities": ({"activity": "x", "engineers": "two"},)})
@@ -77,7 +79,10 @@ def test_iteration_is_in_use_only_while_it_is_counted() -> None:
 def test_margin_and_uplift_are_needed_unless_the_value_per_success_is_known() -> None:
     keys = ["ai_influenced_margin_per_year", "uplift_per_success"]
     assert register(EXAMPLE, MODEL).frame("key").loc[keys, "needed"].tolist() == [1, 1]
-    assert register(changed(value_per_success_known=0), MODEL).frame("key").loc[keys, "needed"].tolist() == [0, 0]
+    assert register(changed(value_per_success_known=0), MODEL).frame("key").loc[keys, "needed"].tolist() == [
+        0,
+        0,
+    ]
     assert row("value_per_success_known", EXAMPLE)["needed"] == 0
 
 

@@ -103,6 +103,7 @@ class RowForms(dict[str, RowForm | None]):
     def __init__(self, words: set[str]) -> None:
         super().__init__()
         self.of_blocks: dict[str, RowForm] = {}
+        self._seen: set[int] = set()
         self._of_rows = _PlainAttributes(words)
         self._of_cells = _PlainAttributes(_OF_CELLS)
         self._of_formulas = _PlainAttributes(_OF_FORMULAS)
@@ -118,18 +119,22 @@ class RowForms(dict[str, RowForm | None]):
         return form
 
     def keep(self, block: str, forms: list[RowForm]) -> None:
-        """Keep the form of a block, where these are the forms of all its rows, and each says which row it is."""
-        if len(forms) == block.count("</row>") and all(
-            "r" in of_row for form in forms for of_row in form.rows
-        ):
+        """Keep the form of a block that comes again, where these are the forms of all its rows, and each has a number."""
+        numbered = all("r" in of_row for form in forms for of_row in form.rows)
+        if len(forms) < block.count("</row>") or not numbered:
+            return
+        if (said := hash(block)) in self._seen:
             self._make_room(block)
             self.of_blocks[block] = _joined(forms)
+        elif len(self._seen) < MOST_KEPT:
+            self._seen.add(said)
 
     def _make_room(self, text: str) -> None:
         self._characters += len(text)
         if self._characters > MOST_CHARACTERS:
             self.clear()
             self.of_blocks.clear()
+            self._seen.clear()
             self._characters = len(text)
 
     def _form(self, text: str) -> RowForm:

@@ -100,11 +100,14 @@ class PlainRows:
         if EXCEL_2010 in self._markup.prefixes:
             self._forms = FORMS_OF_EXCEL
         while self._between_rows and len(held) < LONGEST_ROW:
-            more = b"".join(islice(pieces, PIECES_OF_BLOCK))
-            rows, end, held = (held + more).rpartition(b"</row>")
-            if end:
-                yield from self._taken_from_rows(rows + end)
-            if not more:
+            before = len(held)
+            held = b"".join(chain((held,), islice(pieces, PIECES_OF_BLOCK)))
+            is_all = len(held) == before
+            if end := held.rfind(b"</row>") + 1:
+                end += len(b"/row>")
+                yield from self._taken_from_rows(held[:end])
+                held = held[end:]
+            if is_all:
                 yield from self._after_rows(head, held)
                 return
         yield held

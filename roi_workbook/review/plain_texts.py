@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from roi_workbook.review.cell_values import SPACE, text_piece
 from roi_workbook.review.markup import LONGEST_TEXT
@@ -90,12 +89,8 @@ _OF_NAMES = {
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9]++)="([^"]*+)"')
 
 
-@lru_cache(maxsize=4)
-def plain_names(content: bytes) -> tuple[tuple[Mapping[str, str], str], ...] | None:
-    """The attributes and references of a workbook's list of names; None where a parser should look at it.
-
-    Kept for the next workbooks: those of one template have the same names, unless rows or columns were inserted.
-    """
+def plain_names(content: bytes) -> list[tuple[Mapping[str, str], str]] | None:
+    """The attributes and references of a workbook's list of names; None where a parser should look at it."""
     text = decoded(content)
     if text is None or NO_ENTITY.search(text):
         return None
@@ -108,7 +103,7 @@ def plain_names(content: bytes) -> tuple[tuple[Mapping[str, str], str], ...] | N
         if len(reference) > LONGEST_TEXT:
             return None
         found.append((attributes, plain_text(reference)))
-    return tuple(found)
+    return found
 
 
 def listed_texts(content: bytes) -> Iterable[str] | None:

@@ -18,7 +18,7 @@ from roi_workbook.review.alignment import align
 from roi_workbook.review.formulas import LONGEST_OPERAND
 from roi_workbook.review.package import ReadingError
 from roi_workbook.review.sheet_cells import ExcelError
-from roi_workbook.review.spreadsheet import Spreadsheet, read_spreadsheet
+from roi_workbook.review.spreadsheet import DefinedName, Spreadsheet, read_spreadsheet
 from roi_workbook.words import EVIDENCE, SCENARIOS, Column, Grid, Input, Inputs, Table
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, MARKER, column_heading, input_blocks
 from roi_workbook.workbook.layout import CORE_ONLY, TEMPLATE_VERSION
@@ -135,7 +135,8 @@ class ReadWorkbook(Cells):
         self.model = MODEL
         self.evidence: dict[Any, dict[str, Cell]] | None = None
         self._titles = {title.lower(): title for title in spreadsheet.sheets}
-        self.names, self.broken = _areas(spreadsheet, self._titles)
+        names, broken = _areas(spreadsheet.names, tuple(spreadsheet.sheets))
+        self.names, self.broken = dict(names), dict(broken)
 
     def area(self, name: str) -> Area:
         """Where the cells of a name are; raises LostError where they cannot be found."""
@@ -195,25 +196,27 @@ _AREA = re.compile(
 )
 
 
-def _areas(spreadsheet: Spreadsheet, sheets: Mapping[str, str]) -> tuple[dict[str, Area], dict[str, str]]:
+@lru_cache(maxsize=4)
+def _areas(
+    defined_names: tuple[DefinedName, ...], titles: tuple[str, ...]
+) -> tuple[Mapping[str, Area], Mapping[str, str]]:
     """The names that are one absolute area of bounded size on a sheet, and what is wrong with the others."""
+    sheets = {title.lower(): title for title in titles}
     names: dict[str, Area] = {}
     broken: dict[str, str] = {}
-    for defined in spreadsheet.names:
+    for defined in defined_names:
         if defined.scope is not None:
             continue
         name, reference = defined.name.lower(), defined.reference
         area = _fixed_area(reference) if len(reference) <= LONGEST_OPERAND else None
-        if area and area.sheet in spreadsheet.sheets:
-            names.setdefault(name, area)
-        elif area and area.sheet.lower() in sheets:
-            names.setdefault(name, area._replace(sheet=sheets[area.sheet.lower()]))
+        title = sheets.get(area.sheet.lower()) if area else None
+        if area and title is not None:
+            names.setdefault(name, area if area.sheet == title else area._replace(sheet=title))
         else:
             broken.setdefault(name, _why_no_area(reference, area))
     return names, broken
 
 
-@lru_cache(maxsize=16_384)
 def _fixed_area(reference: str) -> Area | None:
     """The area that a reference is, on the sheet as it spells it; None where it is no fixed area, or out of bounds."""
     match = _AREA.fullmatch(reference)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -46,7 +47,7 @@ class Spreadsheet:
 
     file: str
     sheets: dict[str, SheetCells] = field(default_factory=dict)
-    names: list[DefinedName] = field(default_factory=list)
+    names: tuple[DefinedName, ...] = ()
     date1904: bool = False
     custom_properties: dict[str, str] = field(default_factory=dict)
 
@@ -80,10 +81,11 @@ class _WorkbookReader:
 
     def __init__(self, package: Package, part: str) -> None:
         self.sheets: dict[str, str] = {}
-        self.names: list[DefinedName] = []
+        self.names: tuple[DefinedName, ...] = ()
         self.date1904 = False
         self._package = package
         self._name: Attributes = {}
+        self._read_names: list[DefinedName] = []
         inside = {
             "workbookPr": Tag(begin=self._read_properties),
             "sheets": Tag(inside={"sheet": Tag(begin=self._read_sheet)}),
@@ -93,19 +95,21 @@ class _WorkbookReader:
             for piece in self._but_plain_names(package.inflated(part), markup, inside["definedNames"]):
                 markup.feed(piece)
             markup.feed(b"", last=True)
+        if self._read_names:
+            self.names += tuple(self._read_names)
 
     def _but_plain_names(self, pieces: Iterator[bytes], markup: Markup, names: Tag) -> Iterator[bytes]:
         """Take names of the plain form, and yield the rest, which must be fed to the parser before going on."""
         head, begin, rest = b"".join(islice(pieces, MOST_PIECES)).partition(b"<definedNames>")
         yield head + begin
         listed, end, rest = rest.partition(b"</definedNames>")
-        if begin and end and markup.stands_in(names, head[len(b"<?xml") :]):
-            plain = plain_names(listed)
-            if plain is not None:
-                listed = b""
-                self.names += [self._named(attributes, reference) for attributes, reference in plain]
-                self._package.spend("tags", len(plain))
-                self._count(self.names)
+        is_list = begin and end and markup.stands_in(names, head[len(b"<?xml") :])
+        plain = _plain_names(listed, tuple(self.sheets)) if is_list else None
+        if plain is not None:
+            listed = b""
+            self.names = plain
+            self._package.spend("tags", len(plain))
+            self._count(plain)
         yield listed + end + rest
         yield from pieces
 
@@ -125,24 +129,40 @@ class _WorkbookReader:
         self._name = attributes
 
     def _read_name(self, reference: str) -> None:
-        self.names.append(self._named(self._name, reference))
-        self._count(self.names[-1:])
+        found = _defined(self._name, reference, tuple(self.sheets))
+        if isinstance(found, str):
+            raise self._package.damaged(found)
+        self._read_names.append(found)
+        self._count([found])
 
     def _count(self, names: Sequence[DefinedName]) -> None:
         self._package.spend("names", len(names))
         self._package.spend("characters", sum(len(each.name) + len(each.reference) for each in names))
 
-    def _named(self, attributes: Attributes, reference: str) -> DefinedName:
-        name = attributes.get("name", "")
-        if len(name) > LONGEST_NAME or len(reference) > LONGEST_FORMULA:
-            raise self._package.damaged(f"the name {named(name)} is longer than a name can be")
-        scope, number = None, attributes.get("localSheetId")
-        if number is not None:
-            titles = list(self.sheets)
-            if not (number.isdecimal() and len(number) <= 4 and int(number) < len(titles)):
-                raise self._package.damaged(f"the name {named(name)} belongs to a sheet that is not there")
-            scope = titles[int(number)]
-        return DefinedName(name, reference, scope, "hidden" in attributes and _is_true(attributes["hidden"]))
+
+def _defined(attributes: Attributes, reference: str, titles: tuple[str, ...]) -> DefinedName | str:
+    """A name, from the attributes and the text of its tag; what is wrong with it where it cannot be one."""
+    name = attributes.get("name", "")
+    if len(name) > LONGEST_NAME or len(reference) > LONGEST_FORMULA:
+        return f"the name {named(name)} is longer than a name can be"
+    scope, number = None, attributes.get("localSheetId")
+    if number is not None:
+        if not (number.isdecimal() and len(number) <= 4 and int(number) < len(titles)):
+            return f"the name {named(name)} belongs to a sheet that is not there"
+        scope = titles[int(number)]
+    return DefinedName(name, reference, scope, "hidden" in attributes and _is_true(attributes["hidden"]))
+
+
+@lru_cache(maxsize=4)
+def _plain_names(listed: bytes, titles: tuple[str, ...]) -> tuple[DefinedName, ...] | None:
+    """The names of a list; None where a parser should look at it.
+
+    Kept for the next workbooks: those of one template have the same names, unless rows or columns were inserted.
+    """
+    plain = plain_names(listed)
+    names = [_defined(*each, titles) for each in plain or ()]
+    found = tuple(name for name in names if isinstance(name, DefinedName))
+    return None if plain is None or len(found) < len(names) else found
 
 
 def _workbook_part(package: Package) -> tuple[str, dict[str, tuple[str, str]]]:
