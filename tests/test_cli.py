@@ -306,6 +306,14 @@ class TestImports:
         assert self.loaded(code, tmp_path) == set()
         assert (tmp_path / "ai-infrastructure-roi.xlsx").exists()
 
+    def test_to_check_a_workbook_leave_pandas_out(self, example_file: Path) -> None:
+        for command in ("check", "show"):
+            code = (
+                "from roi_workbook.cli import main\n"
+                f"main([{command!r}, {str(example_file)!r}], standalone_mode=False)"
+            )
+            assert self.loaded(code, example_file.parent) == {"numpy"}
+
     def test_are_shown_in_an_example_that_holds(self) -> None:
         assert doctest.testmod(roi_workbook).failed == 0
 
