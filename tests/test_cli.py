@@ -331,4 +331,4 @@ class TestImports:
             "from roi_workbook.recompute import work_out\n"
             "assert callable(roi_workbook.recompute) and roi_workbook.work_out is work_out"
         )
-        assert "pandas" in self.loaded(code, tmp_path)
+        assert self.loaded(code, tmp_path) == {"numpy"}
