@@ -2,7 +2,7 @@
 
 A case is a value of every column; the columns are the keys of the inputs and tables. The cells of a workbook may hold
 anything, so they become numbers here, and nowhere else. What an empty cell counts as is decided
-here too, in `complete`, for a workbook, a portfolio and a simulation alike.
+here too, in `in_columns`, for a workbook, a portfolio and a simulation alike.
 """
 
 from __future__ import annotations

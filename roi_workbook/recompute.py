@@ -49,7 +49,7 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL) -> pd.DataFrame:
     """Every line and guard of each case.
 
     cases: one row per case, inputs and tables as columns; what is absent holds the template's
-    standard, what is blank counts as `roi_workbook.cases.complete` says. Returns a DataFrame with the
+    standard, what is blank counts as `roi_workbook.cases.in_columns` says. Returns a DataFrame with the
     same index: lines in catalogue order, then factors, annual view, results and guards, in the units
     of the catalogue. Missing (NaN) where a result is not defined or a guard not tested. Raises
     ValueError for a column that is no input.

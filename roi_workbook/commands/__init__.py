@@ -2,6 +2,5 @@
 
 import gc
 
-gc.set_threshold(
-    200_000, 30, 30
-)  # planning and reading make many objects that stay: looking through them takes a while
+# Planning and reading make many objects that stay: looking through them again and again takes a while.
+gc.set_threshold(200_000, 30, 30)

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from pathlib import Path
 
+from roi_workbook.cases import SHOWN
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.facts import Facts
 from roi_workbook.portfolio.records import SUMMED, UNSUMMED, Case, Checked
@@ -17,7 +18,6 @@ from roi_workbook.review.reports.results import reason
 from roi_workbook.review.reports.values import place_of
 from roi_workbook.review.values import finite
 from roi_workbook.serials import serial
-from roi_workbook.words import SCENARIOS
 
 LIVE = "live"
 """The scenario that the workbook itself has chosen."""
@@ -61,7 +61,7 @@ def _case(facts: Facts, scenario: str) -> Case | None:
     label = "Live" if scenario == LIVE else scenario.capitalize()
     row = facts.case_rows.row(label)
     figures = {key: finite(float(row[key])) for key in (*SUMMED, *UNSUMMED)}
-    net = tuple(map(float, facts.months["net_t"][:, ["Live", *SCENARIOS].index(label)]))
+    net = tuple(map(float, facts.months["net_t"][:, SHOWN.index(label)]))
     if not all(map(math.isfinite, net)) or any(figures[key] is None for key in SUMMED):
         return None
     texts = {key: str(facts.live[key] or "").strip() for key in ("organisation", "proposal_title")}

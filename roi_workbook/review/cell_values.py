@@ -6,10 +6,9 @@ import datetime
 import math
 import re
 
+from roi_workbook.review.kept import Kept
+
 SPACE = " \t\r\n"
-MOST_NUMBERS = 32_768
-LONGEST_KEPT = 32
-"""In characters: longer ones are hardly numbers."""
 
 
 class ExcelError(str):
@@ -56,20 +55,7 @@ def number(text: str) -> int | float | str | None:
     return read if math.isfinite(read) else ExcelError("#NUM!")
 
 
-class Numbers(dict[str, int | float | str | None]):
-    """Numbers by how they are written, worked out once each: most of a workbook's are the same few thousand."""
-
-    def __missing__(self, text: str) -> int | float | str | None:
-        found = number(text)
-        if len(text) <= LONGEST_KEPT:
-            if len(self) >= MOST_NUMBERS:
-                self.clear()
-            self[text] = found
-        return found
-
-
-NUMBERS = Numbers()
-"""Kept for the next workbook: those of one template have many in common."""
+NUMBERS = Kept(number, most=32_768, longest=32)
 
 
 _DAY = re.compile(

@@ -20,7 +20,7 @@ EXCEL_2010 = "x14ac"
 """Prefix of an attribute that Excel writes into every row."""
 
 MOST_KEPT = 4_096
-"""Different attributes of tags, as they are written."""
+"""Different attributes of tags, as they are written, and shapes of blocks that were seen once."""
 
 MOST_CHARACTERS = 32_000_000
 """Of all the forms that are kept for the next workbook, those of rows and of blocks: of two or three programs."""
@@ -37,7 +37,7 @@ class _OddRowError(Exception):
 class RowForm:
     """A row, or several that follow each other, but for their values.
 
-    `rows` are its attributes, after those of empty rows before it. `places` and `kinds` are those of its values in
+    `rows` are its attributes, after those of empty rows before it; of several, those of the first and the last. `places` and `kinds` are those of its values in
     order, `inline` the cells whose text is the row's own. `formulas` are plain ones; where one has attributes, all of
     the row are in `special`. `characters` are those of `formulas`, `tags` all that begin in the row.
     """
@@ -126,7 +126,9 @@ class RowForms(dict[str, RowForm | None]):
         if (said := hash(block)) in self._seen:
             self._make_room(block)
             self.of_blocks[block] = _joined(forms)
-        elif len(self._seen) < MOST_KEPT:
+        else:
+            if len(self._seen) >= MOST_KEPT:
+                self._seen.clear()
             self._seen.add(said)
 
     def _make_room(self, text: str) -> None:

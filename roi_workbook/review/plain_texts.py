@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from roi_workbook.review.cell_values import SPACE, text_piece
+from roi_workbook.review.kept import Kept
 from roi_workbook.review.markup import LONGEST_TEXT
-
-MOST_TEXTS, LONGEST_KEPT = 16_384, 512
-"""How many texts are kept for the next workbook, and how long each may be, in characters."""
 
 NO_ENTITY = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 """An ampersand that begins none of the entities every XML has."""
@@ -54,19 +52,7 @@ def text_in(tag: str) -> str:
     return text_piece(text, tag.startswith('<t xml:space="preserve"'))
 
 
-class _Texts(dict[str, str]):
-    """The texts in tags, worked out once each: workbooks of one template have most in common."""
-
-    def __missing__(self, tag: str) -> str:
-        text = text_in(tag)
-        if len(tag) <= LONGEST_KEPT:
-            if len(self) >= MOST_TEXTS:
-                self.clear()
-            self[tag] = text
-        return text
-
-
-_TEXTS = _Texts()
+_TEXTS = Kept(text_in, most=16_384, longest=512)
 
 
 _NAME = re.compile(

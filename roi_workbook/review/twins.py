@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from roi_workbook.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
+from roi_workbook.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS, SHOWN
 from roi_workbook.facts import Facts
 from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.cash_flow import TIMELINE
@@ -136,7 +136,7 @@ def _cash_flow(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iter
             yield line.key, _column(months, facts.months[line.key][:, 0])
     results = (*annual_lines(facts.model.buckets), *RESULT_LINES)
     drivers = (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
-    for column, (suffix, case) in enumerate(zip(SUFFIXES, ("Live", *SCENARIOS), strict=True)):
+    for column, (suffix, case) in enumerate(zip(SUFFIXES, SHOWN, strict=True)):
         yield "irr_log_rate" + suffix, _cell(facts.ladder["irr_next"][-1, column])
         for line in results:
             if line.unit != "text" and line.key != "irr_log_rate":
