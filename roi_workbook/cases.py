@@ -210,9 +210,11 @@ def _numbers(given: np.ndarray) -> np.ndarray:
     else:
         values = np.array([number_or_missing(value) for value in given], dtype=float)
     lowest, highest = values.min(), values.max()
+    all_same = lowest == highest
     if not (np.isfinite(lowest) and np.isfinite(highest)):
         values = np.where(np.isfinite(values), values, np.nan)
-    return values[:1] if lowest == highest or np.isnan(values).all() else values
+        all_same = np.isnan(values).all()
+    return values[:1] if all_same else values
 
 
 def _choices(declared: Input, given: np.ndarray | None) -> np.ndarray:

@@ -31,10 +31,8 @@ SOLVERS = {"pyxirr": "pyxirr", "numpy_financial": "numpy-financial"}
 FEW_ROUNDS = 3
 """Rounds, at most, of what takes long."""
 
-MANY = 100_000
-"""Up to so many cases are worked out several times in a process, more only once."""
-
 TIMES = 3
+"""How often a process works its cases out; the median counts: the first time, memory may be new to the machine."""
 
 CORES = (1, 2)
 
@@ -62,10 +60,9 @@ def measure(size: Size) -> list[Table]:
 def _recompute(count: int, cores: int) -> Run:
     """Recompute so many cases in one process per core; each has its share."""
     share = -(-count // cores)
-    times = 1 if count > MANY else TIMES
     firsts = range(0, count, share)
     return run_together(
-        [script("recompute_cases", first, min(share, count - first), times) for first in firsts]
+        [script("recompute_cases", first, min(share, count - first), TIMES) for first in firsts]
     )
 
 

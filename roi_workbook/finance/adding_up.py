@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.finance.cash_flow import Months, cash_flow, status_quo, timeline
+from roi_workbook.finance.cash_flow import (
+    BELOW_ZERO,
+    Months,
+    cash_flow,
+    pain_grown,
+    timeline,
+    undiscounted_costs,
+)
 from roi_workbook.finance.factors import factors
 from roi_workbook.finance.month_by_month import (
     compounded,
@@ -15,12 +22,20 @@ from roi_workbook.finance.month_by_month import (
     signs,
     total,
     turns,
+    weighted_total,
     yearly_totals,
 )
 from roi_workbook.words import LAST_MONTH, TINY, Columns
 
 if TYPE_CHECKING:
     import numpy as np
+
+PAYBACKS = {
+    "below_zero_t": "payback_months",
+    "below_zero_without_ramp_t": "payback_without_ramp_months",
+    "below_zero_discounted_t": "discounted_payback_months",
+}
+"""The payback that each of the rows leads to."""
 
 
 def add_up(case: Columns) -> dict[str, np.ndarray]:
@@ -29,14 +44,15 @@ def add_up(case: Columns) -> dict[str, np.ndarray]:
     case: inputs and annual lines.
     """
     time = timeline(case, months_needed(case["horizon_months"]))
+    costs = undiscounted_costs(case, time)
     flow = cash_flow(case, time)
-    values = _present_values(case, time, flow)
     return {
         **factors(case, time),
-        **values,
+        "undiscounted_costs": costs,
+        **_present_values(case, time, flow),
         **_moved(case, flow["moved"]),
         **_first_year(case, time, flow),
-        **_balances(case, flow, values["undiscounted_costs"]),
+        **_balances(case, flow, costs * TINY),
     }
 
 
@@ -50,11 +66,10 @@ def _present_values(case: Columns, time: Months, flow: Months) -> dict[str, np.n
     last = np.clip(case["horizon_months"], 0, len(net) - 1).astype(int)
     net_at_last = net[last, np.arange(net.shape[1])] * discount[last, np.arange(discount.shape[1])]
     return {
-        "undiscounted_costs": total(yearly_costs),
-        "benefit_years": total(share * discount),
-        "pv_costs": total(costs * discount),
-        "benefit_years_year_end": total(yearly_share * year_end),
-        "pv_costs_year_end": total(yearly_costs * year_end),
+        "benefit_years": weighted_total(share, discount),
+        "pv_costs": weighted_total(costs, discount),
+        "benefit_years_year_end": weighted_total(yearly_share, year_end),
+        "pv_costs_year_end": weighted_total(yearly_costs, year_end),
         "last_net_discounted": np.where(last == case["horizon_months"], net_at_last, 0.0),
     }
 
@@ -65,17 +80,14 @@ def _moved(case: Columns, moved: np.ndarray) -> dict[str, np.ndarray]:
 
     inflow = np.maximum(moved, 0.0)
     outflow = inflow - moved
-    gained, spent = total(inflow), total(outflow)
-    inflow /= compounded(case["reinvestment_rate"], len(moved))
-    outflow /= compounded(case["finance_rate"], len(moved))
     sign = signs(moved)
     changes = turns(sign).sum(axis=0, dtype=np.int8)
     return {
         "moved": moved,
-        "gained": gained,
-        "spent": spent,
-        "gained_reinvested": total(inflow),
-        "spent_financed": total(outflow),
+        "gained": total(inflow),
+        "spent": total(outflow),
+        "gained_reinvested": weighted_total(inflow, 1 / compounded(case["reinvestment_rate"], len(moved))),
+        "spent_financed": weighted_total(outflow, 1 / compounded(case["finance_rate"], len(moved))),
         "sign_changes": changes,
         "first_sign": first_sign(sign, changes),
     }
@@ -89,22 +101,18 @@ def _first_year(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarr
         "benefits_by_month_12": total(share[:13]) * value,
         "net_by_month_12": flow["cumulative_net_t"][12].copy(),
         "net_run_rate_month_12": 12 * flow["net_t"][12],
-        "cost_of_doing_nothing": total(status_quo(case, time["active_t"][:13])),
+        "cost_of_doing_nothing": total(pain_grown(case, time["active_t"][:13]))
+        * (case["annual_cost_today"] / 12),
     }
 
 
-def _balances(case: Columns, flow: Months, costs: np.ndarray) -> dict[str, np.ndarray]:
+def _balances(case: Columns, flow: Months, limit: np.ndarray) -> dict[str, np.ndarray]:
     """How deep the cumulative net goes, and when it and its like leave the red for good."""
-    cumulative, limit = flow["cumulative_net_t"], costs * TINY
+    cumulative = flow["cumulative_net_t"]
     lowest = cumulative.min(axis=0)
     found = {"lowest": lowest, "lowest_month": first_month(cumulative <= lowest + limit)}
-    paybacks = (
-        ("payback_months", cumulative, "below_zero_t"),
-        ("payback_without_ramp_months", flow["cumulative_net_without_ramp_t"], "below_zero_without_ramp_t"),
-        ("discounted_payback_months", flow["cumulative_discounted_net_t"], "below_zero_discounted_t"),
-    )
-    for key, balance, below in paybacks:
-        last, part_of_month, months = payback(balance, limit, case["horizon_months"])
+    for below, key in PAYBACKS.items():
+        last, part_of_month, months = payback(flow[BELOW_ZERO[below]], limit, case["horizon_months"])
         found |= {"last_" + below: last, "part_" + below: part_of_month, key: months}
     return found
 
@@ -129,5 +137,5 @@ def payback(
     cases = np.arange(balance.shape[1])
     before, after = balance[red, cases], balance[black, cases]
     turned = (last > 0) & reached
-    part_of_month = np.where(turned, before / np.where(turned, before - after, 1.0), 0.0)
+    part_of_month = np.where(turned, before / (before - after), 0.0)
     return last, part_of_month, np.where(reached, np.maximum(last - 1, 0) + part_of_month, np.nan)

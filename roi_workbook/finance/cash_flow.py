@@ -194,6 +194,14 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
     )  # fmt: skip
 
 
+BELOW_ZERO = {
+    "below_zero_t": "cumulative_net_t",
+    "below_zero_without_ramp_t": "cumulative_net_without_ramp_t",
+    "below_zero_discounted_t": "cumulative_discounted_net_t",
+}
+"""Rows that tell where a balance is below zero, and the balance."""
+
+
 def timeline(case: Columns, months: int) -> Months:
     """The month rows that depend on horizon, rate and purchases only: arrays (months, cases) by key."""
     import numpy as np
@@ -243,7 +251,8 @@ def cash_flow(case: Columns, time: Months) -> Months:
     share *= full_share(case, time, live + length)
     np.multiply(share, value, out=benefits)
     np.multiply(time["active_t"], case["recurring_investment_per_year"] / 12, out=costs)
-    pay(costs, [*purchases(case, time), own_at_start(case)])
+    for month, paid in paid_once(case, time).items():
+        costs[month] += paid
     np.subtract(benefits, costs, out=net)
 
     net_at_once = np.clip(since_live, 0, 1, out=at_once)
@@ -276,18 +285,14 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
     import numpy as np
 
     time = timeline(case, len(MONTHS))
+    limit = undiscounted_costs(case, time) * TINY
     flow = cash_flow(case, time)
     month, active, within = time["month_number"], time["active_t"], time["within_horizon_t"]
     live, length = case["months_to_go_live"], ramp_length(case)
     moved = flow.pop("moved")
     sign = signs(moved)
     turned = turns(sign)
-    cumulative, limit = flow["cumulative_net_t"], total(flow["costs_t"]) * TINY
-    balances = {
-        "below_zero_t": cumulative,
-        "below_zero_without_ramp_t": flow["cumulative_net_without_ramp_t"],
-        "below_zero_discounted_t": flow["cumulative_discounted_net_t"],
-    }
+    cumulative = flow["cumulative_net_t"]
     year = np.ceil(month / 12)
     shown = {
         "year_number": year,
@@ -297,11 +302,10 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
         "ramp_t": np.clip((month - live) / length, 0, 1),
         "fade_t": faded(1 - case["annual_benefit_fade"], live + length, len(month)),
         **{benefits_key(bucket): flow["benefit_share_t"] * case[bucket.value] for bucket in buckets},
-        "one_off_t": pay(np.zeros_like(flow["net_t"]), [*purchases(case, time), own_at_start(case)]),
+        "one_off_t": _by_month(paid_once(case, time), flow["net_t"]),
         "recurring_t": active * (case["recurring_investment_per_year"] / 12),
-        "external_costs_t": pay(
-            0 * flow["net_t"] + active * (case["external_per_year"] / 12), purchases(case, time)
-        ),
+        "external_costs_t": _by_month(purchases(case, time), flow["net_t"])
+        + active * (case["external_per_year"] / 12),
         "discounted_net_t": flow["net_t"] * time["discount_factor_t"],
         "status_quo_cost_t": status_quo(case, active),
         "inflow_t": np.maximum(moved, 0.0),
@@ -309,7 +313,7 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
         "sign_t": sign,
         "sign_change_t": np.concatenate([0 * turned[:1], turned]),
         "first_sign_t": first_sign(sign, turned.sum(axis=0)) * (sign != 0),
-        **{key: (month + 1) * (balance < -limit) * within for key, balance in balances.items()},
+        **{key: (month + 1) * (flow[of] < -limit) * within for key, of in BELOW_ZERO.items()},
         "at_peak_t": cumulative <= cumulative.min(axis=0) + limit,
     }
     return {key: rows.astype(float) for key, rows in (time | flow | shown).items()}
@@ -327,29 +331,47 @@ def full_share(case: Columns, time: Months, full: np.ndarray) -> np.ndarray:
     return faded(1 - case["annual_benefit_fade"], full, len(time["active_t"])) * (time["active_t"] / 12)
 
 
-def purchases(case: Columns, time: Months) -> list[tuple[int, np.ndarray]]:
-    """What is bought once, with contingency and overrun: month and cost (cases,) of each month that has any."""
+def purchases(case: Columns, time: Months) -> dict[int, np.ndarray]:
+    """What is bought once, with contingency and overrun: cost (cases,) by month, of each month that has any."""
     import numpy as np
 
     allowances = (1 + case["contingency_rate"]) * (1 + case["cost_overrun"])
     paid = time["purchases_in_month"] * time["within_horizon_t"]
-    return [(int(month), paid[month] * allowances) for month in np.flatnonzero(paid.any(axis=1))]
+    return {int(month): paid[month] * allowances for month in np.flatnonzero(paid.any(axis=1))}
 
 
-def own_at_start(case: Columns) -> tuple[int, np.ndarray]:
-    """What own people cost at the decision: month 0, and hours with contingency and the dip, both with overrun."""
+def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:
+    """All that is paid once: cost (cases,) by month.
+
+    Purchases, and at the decision what own people cost: hours with contingency, and the dip, both with overrun.
+    """
+    bought = purchases(case, time)
     hours = case["adoption_cost"] * (1 + case["contingency_rate"])
-    return 0, (hours + case["adoption_dip_cost"]) * (1 + case["cost_overrun"])
+    own = (hours + case["adoption_dip_cost"]) * (1 + case["cost_overrun"])
+    return {**bought, 0: own + bought.get(0, 0.0)}
 
 
-def pay(flow: np.ndarray, single: list[tuple[int, np.ndarray]]) -> np.ndarray:
-    """The same flow (months, cases) with single payments (cases,) put in, in some months."""
-    for month, paid in single:
-        flow[month] += paid
+def undiscounted_costs(case: Columns, time: Months) -> np.ndarray:
+    """All costs within the horizon: array (cases,)."""
+    recurring = case["recurring_investment_per_year"] / 12 * total(time["active_t"])
+    return recurring + sum(paid_once(case, time).values())
+
+
+def _by_month(single: dict[int, np.ndarray], like: np.ndarray) -> np.ndarray:
+    """Single payments (cases,) as an array (months, cases) like another one."""
+    import numpy as np
+
+    flow = np.zeros_like(like)
+    for month, paid in single.items():
+        flow[month] = paid
     return flow
 
 
 def status_quo(case: Columns, active: np.ndarray) -> np.ndarray:
     """What doing nothing costs in each of some active months, growing: array (months, cases)."""
-    growth = compounded(case["annual_pain_growth"], len(active))
-    return growth * active * (case["annual_cost_today"] / 12)
+    return pain_grown(case, active) * (case["annual_cost_today"] / 12)
+
+
+def pain_grown(case: Columns, active: np.ndarray) -> np.ndarray:
+    """What a month's pain has grown to in each of some active months, 1 at the decision: array (months, cases)."""
+    return compounded(case["annual_pain_growth"], len(active)) * active

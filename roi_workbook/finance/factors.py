@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roi_workbook.finance.cash_flow import Months
-from roi_workbook.finance.month_by_month import faded, total
+from roi_workbook.finance.month_by_month import faded, total, weighted_total
 from roi_workbook.words import Columns, Line
 
 if TYPE_CHECKING:
@@ -71,17 +71,29 @@ def factors(case: Columns, time: Months) -> dict[str, np.ndarray]:
     length = np.maximum(1, case["ramp_months"])
     full = build + length
     paying = time["active_t"] * discount
-    reached = (month - build) * ((month > build) & (month < full)) * paying
-    left = (faded(kept, full, len(month)) * paying) * (month >= full)
-    bought = total(time["purchases_in_month"] * time["within_horizon_t"] * discount)
+    first_paid, first_full = np.floor(build) + 1, np.ceil(full)
+    ramp_months = _between(month * paying, first_paid, first_full)
+    ramp_paying = _between(paying, first_paid, first_full)
+    left = _between(faded(kept, full, len(month)) * paying, first_full, np.full(1, len(month)))
+    bought = weighted_total(time["purchases_in_month"] * time["within_horizon_t"], discount)
     own = case["adoption_cost"]
     one_off = (bought + own) * (1 + case["contingency_rate"]) + case["adoption_dip_cost"]
     return {
         "ramp_length": length,
         "full_benefit_month": full,
-        "benefit_years_ramping": total(reached) / length / 12,
-        "benefit_years_full": total(left) / 12,
+        "benefit_years_ramping": (ramp_months - build * ramp_paying) / length / 12,
+        "benefit_years_full": left / 12,
         "cost_years": total(paying) / 12,
         "purchases_discounted": bought,
         "pv_one_off": one_off * (1 + case["cost_overrun"]),
     }
+
+
+def _between(flow: np.ndarray, first: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """What the months of a flow (months, cases) add up to from the first one on, up to but not with the end: (cases,)."""
+    import numpy as np
+
+    so_far = np.concatenate([np.zeros((1, flow.shape[1])), np.add.accumulate(flow)])
+    case = np.arange(flow.shape[1]) if flow.shape[1] > 1 else 0
+    start, stop = (np.clip(month, 0, len(flow)).astype(int) for month in (first, end))
+    return so_far[np.maximum(start, stop), case] - so_far[start, case]

@@ -35,6 +35,16 @@ def total(flow: np.ndarray) -> np.ndarray:
     return flow.sum(axis=0)
 
 
+def weighted_total(flow: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """What the months of a flow add up to with a weight per month, of each case or of all: array (cases,)."""
+    import numpy as np
+
+    if flow.shape[1] == weights.shape[1] == 1:  # numpy would add a single column in another order
+        return weighted_total(np.repeat(flow, 2, axis=1), weights)[:1]
+    added: np.ndarray = np.einsum("mn,mn->n", flow, weights)
+    return added
+
+
 def yearly_totals(flow: np.ndarray) -> np.ndarray:
     """What month 0 and each year after it add up to: array (1 + years, cases)."""
     import numpy as np

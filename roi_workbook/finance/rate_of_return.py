@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roi_workbook.finance.month_by_month import total
+from roi_workbook.finance.month_by_month import weighted_total
 from roi_workbook.words import Line
 
 if TYPE_CHECKING:
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 STEPS = 9
 """Rows of the ladder: the first is the starting guess, eight more are Newton steps."""
 
-SETTLED = 1e-12
-"""A search ends with a step that moves the monthly factor by less than this share: the next one would be far smaller."""
+SETTLED = 1e-8
+"""A search ends with a step that moves the monthly factor by less than this share: the next would move it by its square."""
+
+MOST_STEPS = 200
+"""Steps after which a search is given up: halving alone needs fewer for any rate that is told."""
 
 STEEPEST = 6
 """Log of the monthly rate beyond which a rate is not told: money grows by a factor of 400 a month."""
@@ -88,72 +91,69 @@ def ladder(inflow: np.ndarray, outflow: np.ndarray, defined: np.ndarray) -> dict
     return {key: np.array(values) for key, values in rows.items()}
 
 
-def monthly_rates_to_yearly(net: np.ndarray, defined: np.ndarray) -> np.ndarray:
+def monthly_rates_to_yearly(
+    net: np.ndarray, gained: np.ndarray, spent: np.ndarray, defined: np.ndarray
+) -> np.ndarray:
     """The yearly internal rate of return of monthly flows (months, cases).
 
-    Missing (NaN) where `defined` is false, and where the log of the monthly rate is beyond STEEPEST.
+    gained, spent: what the months with money in and those with money out add up to (cases,). Missing (NaN) where
+    `defined` is false, and where the log of the monthly rate is beyond STEEPEST.
 
     Searches the monthly discount factor v in (0, 1) with sum of net_t * v^t = 0. Where the flows turn
     once, from out to in, and add up to more than zero, there is exactly one: the sum is negative
-    below it and positive above it. One step of Newton's method, then secants, halving the bracket where a step
-    leaves it.
+    below it and positive above it. Newton's method, halving the bracket where a step leaves it.
     """
     import numpy as np
 
-    rates = np.full(net.shape[1], np.nan)
-    cases, flows, searched = np.arange(net.shape[1]), net, defined.copy()
-    low, high, found = np.zeros(len(cases)), np.ones(len(cases)), rates.copy()
+    factors = np.full(net.shape[1], np.nan)
+    cases, flows, searched, found = np.arange(net.shape[1]), net, defined.copy(), factors.copy()
+    low, high = np.zeros(len(cases)), np.ones(len(cases))
     with np.errstate(all="ignore"):
-        factor = _guess(flows)
-        value, slope = _value_and_slope(flows, factor)
-        for _ in range(200):
+        factor = _guess(net, gained, spent)
+        for _ in range(MOST_STEPS):
+            value, slope = _value_and_slope(flows, factor)
             below = value < 0
-            low, high = np.maximum(low, factor * below), np.minimum(high, factor + below)
-            step = value / slope
-            following = factor - step
-            settled = searched & (abs(step) <= SETTLED * factor)
+            low, high = np.where(below, factor, low), np.where(below, high, factor)
+            following = factor - value / slope
+            settled = searched & (abs(following - factor) <= SETTLED * factor)
             np.copyto(found, following, where=settled)
             searched &= ~settled
-            if not searched.any():
-                break
-            outside = ~((following > low) & (following < high))
-            np.copyto(following, (low + high) / 2, where=outside)
-            if 4 * searched.sum() < len(searched):
-                rates[cases] = found
-                left = np.flatnonzero(searched)
-                cases, flows, searched, found = cases[left], flows[:, left], searched[left], found[left]
-                low, high, factor, following, value = (
-                    held[left] for held in (low, high, factor, following, value)
-                )
-            before, value = value, _value(flows, following)
-            slope = (value - before) / (following - factor)
+            outside = searched & ~((following > low) & (following < high))
+            if outside.any():
+                np.copyto(following, (low + high) / 2, where=outside)
             factor = following
-    rates[cases] = np.where(searched, factor, found)
-    return np.where(rates >= np.exp(-STEEPEST), rates, np.nan) ** -12 - 1
+            left = np.flatnonzero(searched)
+            if not len(left):
+                break
+            if 4 * len(left) < len(cases):
+                factors[cases] = found
+                cases, flows = cases[left], flows[:, left]
+                searched, found, low, high, factor = (
+                    held[left] for held in (searched, found, low, high, factor)
+                )
+    factors[cases] = found
+    return np.where(factors >= np.exp(-STEEPEST), factors, np.nan) ** -12 - 1
 
 
-def _guess(flows: np.ndarray) -> np.ndarray:
-    """The monthly discount factor (cases,) if all money came in at once, in its mean month; a half where that is none."""
+def _guess(flows: np.ndarray, gained: np.ndarray, spent: np.ndarray) -> np.ndarray:
+    """The monthly discount factor (cases,) if all went out at once and came in evenly; a half where that is none.
+
+    Evenly: around the mean month of money in, up to the last one. Its discounted sum has log
+    log(gained) - mean * g + spread^2 / 6 * g^2 at log rate g, but for higher powers.
+    """
     import numpy as np
 
-    month = np.arange(float(len(flows)))[:, None]
-    gained, profit = total(np.maximum(flows, 0.0)), total(flows)
-    factor = (1 - profit / gained) ** (gained / total(flows * month))
+    mean = weighted_total(flows, np.arange(float(len(flows)))[:, None]) / gained
+    spread = len(flows) - 1 - mean
+    growth = np.log(gained / spent)
+    root = np.sqrt(np.maximum(mean**2 - 2 / 3 * growth * spread**2, 0.0))
+    factor = np.exp(-2 * growth / (mean + root))
     np.copyto(factor, 0.5, where=~((factor > 0) & (factor < 1)))
     return factor
 
 
-def _value(flows: np.ndarray, factor: np.ndarray) -> np.ndarray:
-    """The sum of flows_t * factor^t over the months: array (cases,)."""
-    value = flows[-1].copy()
-    for flow in flows[-2::-1]:
-        value *= factor
-        value += flow
-    return value
-
-
 def _value_and_slope(flows: np.ndarray, factor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The same sum, and how fast it grows with the factor: arrays (cases,)."""
+    """The sum of flows_t * factor^t over the months, and how fast it grows with the factor: arrays (cases,)."""
     import numpy as np
 
     value, slope = flows[-1].copy(), np.zeros_like(factor)

@@ -316,7 +316,7 @@ def _rates(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
     several, goes_out_first = sums["sign_changes"] > 1, sums["first_sign"] < 0
     recovers = sums["gained"] - sums["spent"] > sums["spent"] * TINY
     defined = ~several & goes_out_first & recovers
-    irr = monthly_rates_to_yearly(sums["moved"], defined)
+    irr = monthly_rates_to_yearly(sums["moved"], sums["gained"], sums["spent"], defined)
     years = case["horizon_months"] / 12
     terminal = sums["gained_reinvested"] * (1 + case["reinvestment_rate"]) ** years
     outlay = sums["spent_financed"]

@@ -196,7 +196,7 @@ def flows(known: Known, results: dict[str, np.ndarray]) -> dict[str, Any]:
     below_zero = np.min([once, yearly, value, salvage], axis=0) < 0
     nothing, never = spent <= 0, gained - spent <= spent * TINY
     defined = ~(below_zero | nothing | never)
-    irr = monthly_rates_to_yearly(inflow - outflow, defined)
+    irr = monthly_rates_to_yearly(inflow - outflow, gained, spent, defined)
     log_rate = np.log1p(irr) / 12
     told = defined & (log_rate <= STEEPEST)
     why = np.select(
