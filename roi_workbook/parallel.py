@@ -1,7 +1,7 @@
 """Work in parts, on one core or many, here or elsewhere: results come in the order of the parts, and none is lost.
 
-`workers` processes of this computer run under Dask where `distributed` is installed, else in a pool of Python's own;
-`scheduler` is a Dask scheduler that runs already, anywhere.
+`workers` processes of this computer run under Dask where `distributed` is installed, else in a pool of Python's own,
+and only start where that saves time; `scheduler` is a Dask scheduler that runs already, anywhere.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from time import perf_counter
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -25,6 +26,9 @@ AHEAD = 4
 
 TRIES = 2
 """How often a part is begun in a pool of Python's own before a worker that dies is taken for its fault."""
+
+PAYS_FROM = 3.0
+"""Seconds that other processes must save before they are started: about as long as a local cluster takes to start."""
 
 ANSWERS_WITHIN = 15
 """Seconds a Dask scheduler has to answer."""
@@ -55,9 +59,9 @@ def in_parts(
     """The results of a function for every part, in the order of the parts, as they come.
 
     function, parts: what a process can send another, so a function of a module; one worker is this process itself.
-    workers: processes of this computer; left to the scheduler where there is one ("tcp://host:8786").
-    progress: told how many parts are done since it was told last. dask: whether workers may run under Dask, which
-    takes seconds to start.
+    workers: processes of this computer, at most, started when that saves time; left to the scheduler where there is
+    one ("tcp://host:8786"). progress: told how many parts are done since it was told last. dask: whether workers may
+    run under Dask, which takes seconds to start; without it a pool starts at once.
     A worker that dies loses nothing: its parts are begun again. Whoever stops, or closes the iterator, ends what is
     under way. Raises SchedulerError where a scheduler cannot be used, PartError where a part raises an error
     or its workers keep dying.
@@ -68,12 +72,8 @@ def in_parts(
     elif workers == 1 or len(listed) < 2:
         running = _here(function, listed)
     else:
-        wanted = min(workers, len(listed))
-        running = (
-            _in_dask(function, listed, _local_client(wanted))
-            if dask and _has_dask()
-            else _in_pools(function, listed, wanted)
-        )
+        start = _where_it_pays if dask else _in_pools
+        running = start(function, listed, min(workers, len(listed)))
     return _told(running, progress)
 
 
@@ -116,6 +116,27 @@ def _here(function: Callable[[PartOf], Result], parts: list[PartOf]) -> Generato
         yield result
 
 
+def _where_it_pays(
+    function: Callable[[PartOf], Result], parts: list[PartOf], workers: int
+) -> Generator[Result, None, None]:
+    """Results from this process, until others would save more time than they take to start."""
+    saved = 0.0
+    for number, part in enumerate(parts):
+        if saved > PAYS_FROM:
+            yield from (
+                _in_dask(function, parts, _local_client(workers), number)
+                if _has_dask()
+                else _in_pools(function, parts, workers, number)
+            )
+            return
+        started = perf_counter()
+        with _named(number, part):
+            result = function(part)
+        left = (perf_counter() - started) * (len(parts) - number - 1)
+        saved = left - left / workers
+        yield result
+
+
 @contextmanager
 def _named(number: int, part: object) -> Iterator[None]:
     """Give an error the part it is about."""
@@ -131,14 +152,13 @@ def _named(number: int, part: object) -> Iterator[None]:
 
 
 def _in_pools(
-    function: Callable[[PartOf], Result], parts: list[PartOf], workers: int
+    function: Callable[[PartOf], Result], parts: list[PartOf], workers: int, following: int = 0
 ) -> Generator[Result, None, None]:
-    """Results from pools of processes; when a process dies its pool is lost, and a fresh one goes on."""
+    """Results from pools of processes, from one part on; when a process dies its pool is lost, and a fresh one goes on."""
     from concurrent.futures.process import BrokenProcessPool
 
     done: dict[int, Result] = {}
     begun = Counter[int]()
-    following = 0
     while following < len(parts):
         try:
             with _pool(workers) as pool:
@@ -213,18 +233,21 @@ def _deaf_children() -> Iterator[None]:
 
 
 def _in_dask(
-    function: Callable[[PartOf], Result], parts: list[PartOf], connection: AbstractContextManager[Any]
+    function: Callable[[PartOf], Result],
+    parts: list[PartOf],
+    connection: AbstractContextManager[Any],
+    first: int = 0,
 ) -> Generator[Result, None, None]:
-    """Results from Dask, which begins the parts of a worker that dies again by itself."""
+    """Results from Dask, from one part on; it begins the parts of a worker that dies again by itself."""
     with connection as client:
         ahead = AHEAD * max(1, sum(client.nthreads().values()))
         under_way: dict[int, Any] = {}
         try:
-            for number, part in enumerate(parts):
+            for number in range(first, len(parts)):
                 for later in range(number, min(number + ahead, len(parts))):
                     if later not in under_way:
                         under_way[later] = client.submit(function, parts[later], pure=False)
-                with _named(number, part):
+                with _named(number, parts[number]):
                     result = under_way[number].result()
                 yield result
                 under_way[number] = None

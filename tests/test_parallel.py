@@ -69,6 +69,12 @@ def without_dask(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_has_dask", lambda: False)
 
 
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other processes start before the first part, however short the work is."""
+    monkeypatch.setattr(parallel, "PAYS_FROM", -1.0)
+
+
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
     """The address of a cluster of two processes."""
@@ -128,7 +134,28 @@ class TestOneProcess:
         assert isinstance(raised.value.__cause__, ValueError)
 
 
-@pytest.mark.usefixtures("without_dask")
+class TestWhereItPays:
+    def test_short_work_stays_in_this_process(self) -> None:
+        assert set(in_parts(process_of, PARTS, workers=2)) == {os.getpid()}
+
+    @pytest.mark.parametrize("dask", [True, False])
+    def test_longer_work_goes_on_in_others(self, dask: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where two save a quarter of a second: the first part tells that they do."""
+        monkeypatch.setattr(parallel, "PAYS_FROM", 0.25)
+        monkeypatch.setattr(parallel, "_has_dask", lambda: dask)
+        first, *others = in_parts(process_of, PARTS, workers=2)
+        assert len(others) == len(PARTS) - 1
+        assert first == os.getpid() and first not in others and len(set(others)) == 2
+
+    @pytest.mark.parametrize("dask", [True, False])
+    def test_parts_keep_their_numbers(self, dask: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(parallel, "PAYS_FROM", 0.0)
+        monkeypatch.setattr(parallel, "_has_dask", lambda: dask)
+        with pytest.raises(PartError, match=r"part 7 \(17\): ValueError: seventeen is odd"):
+            list(in_parts(fails_at_17, PARTS, workers=2))
+
+
+@pytest.mark.usefixtures("without_dask", "at_once")
 class TestPools:
     def test_give_the_results_in_order(self) -> None:
         assert list(in_parts(slower_at_first, PARTS, workers=2)) == [part**3 for part in PARTS]
@@ -173,6 +200,7 @@ class TestClusters:
         assert found == [part**3 for part in PARTS]
         assert (tmp_path / "died").exists()
 
+    @pytest.mark.usefixtures("at_once")
     def test_of_this_computer_work_in_their_own_processes(self) -> None:
         processes = list(in_parts(process_of, PARTS, workers=2))
         assert len(processes) == len(PARTS)

@@ -141,8 +141,9 @@ def test_a_copy_counts_once(folder: Path, tmp_path: Path) -> None:
 def test_order_and_workers_change_nothing(folder: Path) -> None:
     files = [str(folder / f"{name}.xlsx") for name in ("losing", "a example", "text")]
     told = {run(*order, "--format", "csv").stdout_bytes for order in (files, files[::-1])}
+    at_once = "from roi_workbook import cli, parallel; parallel.PAYS_FROM = -1.0; cli.main()"
     shared = subprocess.run(
-        [sys.executable, "-m", "roi_workbook", "portfolio", *files, "--format", "csv", "--workers", "2"],
+        [sys.executable, "-c", at_once, "portfolio", *files, "--format", "csv", "--workers", "2"],
         capture_output=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert shared.returncode == 3

@@ -273,8 +273,9 @@ class TestSimulation:
         assert found.curve[0] == npv.min() and found.curve[100] == npv.max()
         assert found.measures["npv"].mean == pytest.approx(npv.mean())
 
-    def test_is_the_same_with_two_workers_and_other_parts(self) -> None:
-        """More draws than a block has, in parts that cross its end."""
+    def test_is_the_same_with_two_workers_and_other_parts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """More draws than a block has, in parts that cross its end; the workers start at once."""
+        monkeypatch.setattr("roi_workbook.parallel.PAYS_FROM", -1.0)
         told: list[int] = []
         parted = simulate(example(), DRAWS, seed=3, workers=2, at_once=5_000, progress=told.append)
         assert same(example_simulated(), parted)

@@ -58,7 +58,7 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
 @click.option("--include-failed", is_flag=True, help="Count workbooks with errors, too, as they recompute.")
 @click.option(
     "--workers", "--jobs", "workers", type=click.IntRange(min=1), metavar="N",
-    help="Read on N processes of this computer; unless given, one per core where there are many files.",
+    help="Read on N processes of this computer, once that saves time; unless given, one per core for many files.",
 )  # fmt: skip
 @click.option(
     "--scheduler", metavar="ADDRESS",

@@ -54,7 +54,7 @@ WORTH_A_BAR = 30_000
 )  # fmt: skip
 @click.option(
     "--workers", type=click.IntRange(1, 1024), default=1, show_default=True,
-    help="Processes of this computer to share the work.",
+    help="Processes of this computer to share the work, once that saves time.",
 )  # fmt: skip
 @click.option(
     "--scheduler", metavar="ADDRESS", help="A running Dask scheduler to work on, such as tcp://host:8786."
