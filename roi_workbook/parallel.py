@@ -119,7 +119,10 @@ def _here(function: Callable[[PartOf], Result], parts: list[PartOf]) -> Generato
 def _where_it_pays(
     function: Callable[[PartOf], Result], parts: list[PartOf], workers: int
 ) -> Generator[Result, None, None]:
-    """Results from this process, until others would save more time than they take to start."""
+    """Results from this process, until others would save more time than they take to start.
+
+    The first part does not tell: it is the one that loads what all of them need.
+    """
     saved = 0.0
     for number, part in enumerate(parts):
         if saved > PAYS_FROM:
@@ -132,8 +135,9 @@ def _where_it_pays(
         started = perf_counter()
         with _named(number, part):
             result = function(part)
-        left = (perf_counter() - started) * (len(parts) - number - 1)
-        saved = left - left / workers
+        if number > 0:
+            left = (perf_counter() - started) * (len(parts) - number - 1)
+            saved = left - left / workers
         yield result
 
 
