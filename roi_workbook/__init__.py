@@ -24,15 +24,13 @@ needs no pandas.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
-    from roi_workbook.recompute import recompute, work_out
+    from roi_workbook.recomputing import recompute, work_out
     from roi_workbook.review.comparing import compare
     from roi_workbook.review.reading import inputs_of, read_workbook
     from roi_workbook.starting_points import blank_inputs, example_inputs
@@ -56,8 +54,8 @@ _HOMES = {
     "inputs_of": "review.reading",
     "read_input_file": "input_files",
     "read_workbook": "review.reading",
-    "recompute": "recompute",
-    "work_out": "recompute",
+    "recompute": "recomputing",
+    "work_out": "recomputing",
 }
 """The module each public name lives in."""
 
@@ -72,14 +70,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """This package; importing a module of it does not hide the public function of the same name."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _HOMES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

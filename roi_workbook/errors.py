@@ -3,3 +3,7 @@
 
 class RoiWorkbookError(Exception):
     """Something the user gave is wrong: the text says what, where and what to do next."""
+
+
+class OutOfRangeError(RoiWorkbookError):
+    """Inputs so far out of their range that the numbers they lead to overflow."""

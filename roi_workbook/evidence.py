@@ -144,6 +144,23 @@ def odd_cells(inputs: Inputs, model: Model) -> dict[str, int]:
     }
 
 
+def out_of_range(inputs: Inputs, model: Model) -> Iterator[str]:
+    """Every number outside its range, with its key and the range, in words."""
+    held: list[tuple[str, Input | Column, Any]] = [
+        (f"{key} ({name})", declared, value)
+        for key, declared in model.typed_inputs.items()
+        for name, value in cells(inputs, declared).items()
+    ]
+    for name, (_, column) in model.figures.items():
+        held += [
+            (name, column, value) for value in held_in(inputs, name.removesuffix("_" + column.key), column)
+        ]
+    for name, declared, value in held:
+        number = number_or_missing(value)
+        if declared.numeric and not math.isnan(number) and is_odd(number, declared):
+            yield f"{name} is {number:g}, expected {declared.lowest:,g} to {declared.highest:,g}"
+
+
 def held_in(inputs: Inputs, table: str, column: Column) -> Iterator[Any]:
     """What the filled cells of a column of a table or grid hold."""
     keys = [column.key]

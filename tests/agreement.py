@@ -8,7 +8,7 @@ from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.facts import Facts
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.planning_twins import is_figure
 from roi_workbook.review.twins import Twin, twins
 from roi_workbook.words import Inputs

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.twins import twins
 from roi_workbook.starting_points import example_inputs
 from roi_workbook.words import Inputs

@@ -14,7 +14,7 @@ import pytest
 
 from roi_workbook.cases import scenario_case, scenario_shown
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recompute import CHUNK, recompute
+from roi_workbook.recomputing import CHUNK, recompute
 from roi_workbook.review import attribution
 from roi_workbook.review.attribution import (
     EXACT_UP_TO,

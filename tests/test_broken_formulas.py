@@ -15,7 +15,7 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files import read_input_file
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.twins import twins
 from roi_workbook.words import Inputs
 from roi_workbook.workbook.layout import plan

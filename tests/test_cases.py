@@ -20,7 +20,7 @@ from roi_workbook.cases import (
     workbook_cases,
 )
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recompute import recompute, results_of, work_out
+from roi_workbook.recomputing import recompute, results_of, work_out
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Inputs
 

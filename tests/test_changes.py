@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.attribution import attribute
 from roi_workbook.review.changes import Changes, changes
 from roi_workbook.review.comparing import line_values

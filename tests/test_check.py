@@ -12,7 +12,7 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.finance.cash_flow import TIMELINE
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.comparing import compare, line_values
 from roi_workbook.review.findings import Comparison, Finding
 from roi_workbook.review.planning_twins import is_figure

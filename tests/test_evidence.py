@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.evidence import register
-from roi_workbook.recompute import work_out
+from roi_workbook.errors import OutOfRangeError
+from roi_workbook.evidence import out_of_range, register
+from roi_workbook.recomputing import work_out
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Inputs
 
@@ -223,3 +224,24 @@ def test_odd_cells_of_tables_are_counted_by_column() -> None:
     assert facts.odd_cells["friction_activities_hours_per_engineer_week"] == 2
     assert facts.odd_cells["purchases_one_off_cost"] == 0
     assert facts.guards["check_inputs_in_range"] == 4
+
+
+def test_numbers_out_of_range_are_named_with_their_range() -> None:
+    rows = [{"month": 3, "one_off_cost": -7.5}, {"one_off_cost": 2.5}]
+    odd = replace(
+        changed(loaded_hourly_cost=1e300, horizon_months="x", hours_per_incident={"optimistic": -0.25}),
+        tables={**EXAMPLE.tables, "purchases": rows},
+    )
+    assert list(out_of_range(odd, MODEL)) == [
+        "loaded_hourly_cost (base) is 1e+300, expected 0 to 1e+12",
+        "hours_per_incident (optimistic) is -0.25, expected 0 to 1e+12",
+        "purchases_one_off_cost is -7.5, expected 0 to 1e+12",
+    ]
+    assert not list(out_of_range(EXAMPLE, MODEL)) and not list(out_of_range(BLANK, MODEL))
+
+
+@pytest.mark.parametrize("value", [1e300, -1e308])
+def test_inputs_that_overflow_are_told_by_name(value: float) -> None:
+    for key in ("loaded_hourly_cost", "annual_discount_rate", "cloud_egress_per_year"):
+        with pytest.raises(OutOfRangeError, match=rf"Too far out of range to recompute: {key} \(base\) is"):
+            work_out(changed(**{key: value}))

@@ -20,7 +20,7 @@ from roi_workbook.cli import main
 from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.rate_of_return import STEP_LINES
 from roi_workbook.input_files import read_input_file
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.explain import Index, UnknownKeyError
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.review.workings import Workings, literal

@@ -15,7 +15,7 @@ LAYERS = (
     ("starting_points", "cases"),
     ("facts", "finance.sensitivity"),
     ("known", "evidence"),
-    ("recompute",),
+    ("recomputing",),
     ("input_files", "workbook"),
     ("schema", "review"),
     ("proposal_document", "portfolio"),

@@ -15,7 +15,7 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.facts import Facts
-from roi_workbook.recompute import month_rows, recompute, work_out
+from roi_workbook.recomputing import month_rows, recompute, work_out
 from roi_workbook.starting_points import blank_inputs, example_inputs
 
 
@@ -513,7 +513,7 @@ def test_present_value_without_months_equals_the_months(awkward) -> None:
 def test_a_case_gives_the_same_bits_in_any_company(awkward, monkeypatch: pytest.MonkeyPatch) -> None:
     cases, _, found = awkward
     for chunk, count in ((1, 12), (7, 12), (83, 240)):
-        monkeypatch.setattr(sys.modules["roi_workbook.recompute"], "CHUNK", chunk)
+        monkeypatch.setattr(sys.modules["roi_workbook.recomputing"], "CHUNK", chunk)
         alone = recompute(pd.DataFrame(cases[:count]))
         pd.testing.assert_frame_equal(alone, found.head(count), check_exact=True)
 

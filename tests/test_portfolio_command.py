@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.portfolio import reading
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.starting_points import example_inputs
 from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.write import write

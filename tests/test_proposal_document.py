@@ -24,7 +24,7 @@ from roi_workbook.planning.proposal import SENTENCES
 from roi_workbook.proposal_document.content import PURPOSES, proposal
 from roi_workbook.proposal_document.formats import written
 from roi_workbook.proposal_document.pictures import cash_picture, value_picture, value_steps
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.reports.document import Part, Section, Table
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Inputs
@@ -264,7 +264,7 @@ def test_what_was_typed_is_never_markup(form: str) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_inputs_give_the_same_bytes_in_another_process(form: str) -> None:
     code = (
-        "import hashlib, sys; from roi_workbook.catalogue import MODEL; from roi_workbook.recompute import work_out;"
+        "import hashlib, sys; from roi_workbook.catalogue import MODEL; from roi_workbook.recomputing import work_out;"
         "from roi_workbook.starting_points import example_inputs;"
         "from roi_workbook.proposal_document.content import proposal;"
         "from roi_workbook.proposal_document.formats import written;"

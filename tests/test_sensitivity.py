@@ -12,7 +12,7 @@ from roi_workbook.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.catalogue import MODEL
 from roi_workbook.facts import Facts
 from roi_workbook.finance.sensitivity import ranked, risk
-from roi_workbook.recompute import recompute, work_out
+from roi_workbook.recomputing import recompute, work_out
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Inputs
 

@@ -10,7 +10,7 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files import read_input_file
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.comparing import recomputed_facts
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.review.reports.results import result

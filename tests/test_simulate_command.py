@@ -18,7 +18,7 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.commands.simulate import progress_of
 from roi_workbook.input_files import write_toml
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.review.spreadsheet import read_spreadsheet

@@ -14,7 +14,7 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.facts import Facts
-from roi_workbook.recompute import recompute, work_out
+from roi_workbook.recomputing import recompute, work_out
 from roi_workbook.review.reports.text import text
 from roi_workbook.simulation.draws import BLOCK, Spread, draw, normal, spread, spreads
 from roi_workbook.simulation.pert import share_of_range

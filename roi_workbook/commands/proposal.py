@@ -73,7 +73,7 @@ def _facts(file: Path) -> tuple[Facts, list[str]]:
     """What a file leads to, and a sentence for everything in it that cannot be read."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
-    from roi_workbook.recompute import work_out
+    from roi_workbook.recomputing import work_out
     from roi_workbook.review.comparing import recomputed_facts
     from roi_workbook.review.reading import inputs_of, lost_inputs, read_workbook
 

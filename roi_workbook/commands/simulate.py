@@ -122,7 +122,7 @@ class _Source:
 def _source(file: Path) -> _Source:
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
-    from roi_workbook.recompute import work_out
+    from roi_workbook.recomputing import work_out
     from roi_workbook.review.comparing import recomputed_facts
     from roi_workbook.review.reading import lost_inputs, read_workbook
     from roi_workbook.review.taking_over import take_over

@@ -22,7 +22,7 @@ import pandas as pd
 from roi_workbook.cases import is_empty, scenario_case, scenario_shown
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.finance.cash_flow import TIMELINE
-from roi_workbook.recompute import CHUNK, recompute
+from roi_workbook.recomputing import CHUNK, recompute
 from roi_workbook.words import Inputs, Table
 
 EXACT_UP_TO = 12

@@ -10,12 +10,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from roi_workbook.cases import cells
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.errors import OutOfRangeError
 from roi_workbook.facts import Facts
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.comparing import line_values
 from roi_workbook.review.departures import FormulaChange, formula_changes
 from roi_workbook.review.reading import ReadingError, ReadWorkbook
@@ -145,9 +144,8 @@ def changes(
 
 def _facts(side: Side, inputs: Inputs, model: Model) -> Facts:
     try:
-        with np.errstate(all="ignore"):
-            return work_out(inputs, model)
-    except (ArithmeticError, ValueError) as error:
+        return work_out(inputs, model)
+    except OutOfRangeError as error:
         raise ReadingError(f"{side.file}: holds numbers too far out of range to recompute.") from error
 
 

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
+from roi_workbook.errors import OutOfRangeError
 from roi_workbook.evidence import is_date
 from roi_workbook.facts import Facts
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import ABS_TOL, REL_TOL, SEVERITIES, Comparison, Finding
 from roi_workbook.review.formula_check import CHANGED, EXTENDED, OVERWRITTEN, FormulaFault, formula_faults
@@ -81,13 +80,9 @@ def recomputed_facts(book: ReadWorkbook, scenario: str | None = None) -> Facts:
     if scenario:
         inputs = replace(inputs, values={**inputs.values, "scenario": scenario})
     try:
-        with np.errstate(all="ignore"):
-            facts = work_out(inputs, model)
-    except (ArithmeticError, ValueError) as error:
-        wrong = too_far_out(book)
-        if not wrong:
-            raise
-        raise ReadingError(f"{book.file}: too far out of range to recompute. {wrong}") from error
+        facts = work_out(inputs, model)
+    except OutOfRangeError as error:
+        raise ReadingError(f"{book.file}: too far out of range to recompute. {too_far_out(book)}") from error
     live = dict(facts.live)
     for key, declared in model.inputs.items():
         if declared.kind == "date" and not is_date(live[key]):

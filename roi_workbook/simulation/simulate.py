@@ -15,7 +15,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.facts import Facts
 from roi_workbook.finance.sensitivity import risk
 from roi_workbook.parallel import in_parts
-from roi_workbook.recompute import results_of
+from roi_workbook.recomputing import results_of
 from roi_workbook.simulation.draws import BLOCK, Spread, cases, draw, spreads
 from roi_workbook.simulation.statistics import (
     Histogram,

@@ -15,7 +15,7 @@ from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.input_files import read_input_file
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.template import Template
 from roi_workbook.review.twins import twins
 from roi_workbook.starting_points import blank_inputs, example_inputs

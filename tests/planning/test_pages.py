@@ -14,7 +14,7 @@ import pytest
 from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.problems import InputFileError
 from roi_workbook.input_files.writing import WRITERS
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.review.changes import changes
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.explain import Index

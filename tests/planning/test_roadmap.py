@@ -16,7 +16,7 @@ from roi_workbook.planning.roadmap import PHASE_NAMES, ROADMAP
 from roi_workbook.planning.roadmap_dates import DAY_ZERO, day_of, month_begins, month_ends
 from roi_workbook.planning.roadmap_deliverables import AUTOMATED_PIPELINES, STANDARD
 from roi_workbook.planning.roadmap_watch_list import PITFALLS, RECOVERY_STEPS, WARNING_SIGNS
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.starting_points import example_inputs
 from roi_workbook.words import (
     Column,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from roi_workbook.cases import scenario_case
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.simulation.draws import Spread, draw, spreads
 from roi_workbook.starting_points import example_inputs
 

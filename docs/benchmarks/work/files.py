@@ -17,7 +17,7 @@ from pathlib import Path
 import formualizer
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recompute import work_out
+from roi_workbook.recomputing import work_out
 from roi_workbook.simulation.draws import spreads
 from roi_workbook.starting_points import example_inputs
 from roi_workbook.workbook.layout import CALCULATED_BY, plan

@@ -19,7 +19,7 @@ from cases import CORE, drawn_cases, drawn_inputs
 
 from roi_workbook.cases import workbook_cases
 from roi_workbook.finance.results import RESULT_LINES
-from roi_workbook.recompute import recompute
+from roi_workbook.recomputing import recompute
 from roi_workbook.starting_points import example_inputs
 from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.plan import Area, Book, Formula

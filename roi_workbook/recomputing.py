@@ -24,7 +24,8 @@ from roi_workbook.cases import (
     workbook_cases,
 )
 from roi_workbook.catalogue import MODEL, Model, room, rows_guard
-from roi_workbook.evidence import bucket_evidence, completeness, is_odd, odd_cells, register
+from roi_workbook.errors import OutOfRangeError
+from roi_workbook.evidence import bucket_evidence, completeness, is_odd, odd_cells, out_of_range, register
 from roi_workbook.facts import Facts, raise_workbook_guards
 from roi_workbook.finance.adding_up import add_up
 from roi_workbook.finance.annual import annual_view
@@ -137,7 +138,21 @@ def _month_rows(case: Columns, count: int, model: Model) -> Months:
 
 
 def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:
-    """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards."""
+    """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards.
+
+    Raises OutOfRangeError where inputs are so far out of their range that numbers overflow.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            return _facts(inputs, model)
+    except (ArithmeticError, ValueError) as error:
+        wrong = "; ".join(out_of_range(inputs, model))
+        if not wrong:
+            raise
+        raise OutOfRangeError(f"Too far out of range to recompute: {wrong}.") from error
+
+
+def _facts(inputs: Inputs, model: Model) -> Facts:
     labels, given = workbook_cases(inputs, model)
     completed = in_columns(given, model)
     lines = {key: np.broadcast_to(held, len(labels)) for key, held in _worked(completed, model).items()}
