@@ -269,10 +269,12 @@ def _has_dask() -> bool:
 @contextmanager
 def _local_client(workers: int) -> Iterator[Any]:
     """A cluster of processes on this computer, as long as it is needed."""
+    import dask
     from distributed import Client, LocalCluster
 
     how = {"n_workers": workers, "threads_per_worker": 1, "host": HERE, "dashboard_address": f"{HERE}:0"}
-    with _deaf_children():
+    # Dask would have workers give freed memory back at once, only to be given it again for the next chunk.
+    with _deaf_children(), dask.config.set({"distributed.nanny.pre-spawn-environ": {}}):
         cluster = LocalCluster(**how, silence_logs=logging.CRITICAL)
     with cluster, Client(cluster, set_as_default=False) as client:
         yield client

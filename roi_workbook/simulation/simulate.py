@@ -30,6 +30,9 @@ from roi_workbook.simulation.statistics import (
 MEASURES = ("npv", "roi", "payback_months", "irr")
 """The results that are kept of every draw."""
 
+AT_ONCE = 4 * BLOCK
+"""Draws of a part: enough that sending a part to another process costs little beside it, few enough for its memory."""
+
 MOST_RANKED = 50_000
 """Draws that rank correlations look at, at most: every so many-th."""
 
@@ -130,7 +133,7 @@ def simulate(
     workers: int = 1,
     scheduler: str | None = None,
     progress: Callable[[int], None] | None = None,
-    at_once: int = BLOCK,
+    at_once: int = AT_ONCE,
 ) -> Simulation:
     """Draw the inputs of a workbook together, work every draw out, and say what the results have in common.
 
