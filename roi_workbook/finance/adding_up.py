@@ -10,7 +10,7 @@ from roi_workbook.finance.cash_flow import (
     cash_flow,
     pain_grown,
     timeline,
-    undiscounted_costs,
+    weighted_costs,
 )
 from roi_workbook.finance.factors import factors
 from roi_workbook.finance.month_by_month import (
@@ -23,7 +23,6 @@ from roi_workbook.finance.month_by_month import (
     total,
     turns,
     weighted_total,
-    yearly_totals,
 )
 from roi_workbook.words import LAST_MONTH, TINY, Columns
 
@@ -43,9 +42,11 @@ def add_up(case: Columns) -> dict[str, np.ndarray]:
 
     case: inputs and annual lines.
     """
+    import numpy as np
+
     time = timeline(case, months_needed(case["horizon_months"]))
-    costs = undiscounted_costs(case, time)
     flow = cash_flow(case, time)
+    costs = weighted_costs(case, time, np.ones_like(time["month_number"]))
     return {
         **factors(case, time),
         "undiscounted_costs": costs,
@@ -60,16 +61,15 @@ def _present_values(case: Columns, time: Months, flow: Months) -> dict[str, np.n
     """Benefits and costs, discounted monthly and at year ends, and the last net within the horizon."""
     import numpy as np
 
-    share, costs, net = flow["benefit_share_t"], flow["costs_t"], flow["net_t"]
-    discount, year_end = time["discount_factor_t"], time["discount_factor_t"][::12]
-    yearly_costs, yearly_share = yearly_totals(costs), yearly_totals(share)
+    share, net, discount = flow["benefit_share_t"], flow["net_t"], time["discount_factor_t"]
+    at_year_end = discount[12 * np.ceil(time["month_number"][:, 0] / 12).astype(int)]
     last = np.clip(case["horizon_months"], 0, len(net) - 1).astype(int)
     net_at_last = net[last, np.arange(net.shape[1])] * discount[last, np.arange(discount.shape[1])]
     return {
         "benefit_years": weighted_total(share, discount),
-        "pv_costs": weighted_total(costs, discount),
-        "benefit_years_year_end": weighted_total(yearly_share, year_end),
-        "pv_costs_year_end": weighted_total(yearly_costs, year_end),
+        "pv_costs": weighted_costs(case, time, discount),
+        "benefit_years_year_end": weighted_total(share, at_year_end),
+        "pv_costs_year_end": weighted_costs(case, time, at_year_end),
         "last_net_discounted": np.where(last == case["horizon_months"], net_at_last, 0.0),
     }
 

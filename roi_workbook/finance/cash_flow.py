@@ -11,8 +11,8 @@ from roi_workbook.finance.month_by_month import (
     first_sign,
     running_total,
     signs,
-    total,
     turns,
+    weighted_total,
 )
 from roi_workbook.tables import Rows, distinct, month_of, number
 from roi_workbook.words import TINY, Bucket, Columns, Line
@@ -285,7 +285,7 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
     import numpy as np
 
     time = timeline(case, len(MONTHS))
-    limit = undiscounted_costs(case, time) * TINY
+    limit = weighted_costs(case, time, np.ones_like(time["month_number"])) * TINY
     flow = cash_flow(case, time)
     month, active, within = time["month_number"], time["active_t"], time["within_horizon_t"]
     live, length = case["months_to_go_live"], ramp_length(case)
@@ -351,10 +351,10 @@ def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:
     return {**bought, 0: own + bought.get(0, 0.0)}
 
 
-def undiscounted_costs(case: Columns, time: Months) -> np.ndarray:
-    """All costs within the horizon: array (cases,)."""
-    recurring = case["recurring_investment_per_year"] / 12 * total(time["active_t"])
-    return recurring + sum(paid_once(case, time).values())
+def weighted_costs(case: Columns, time: Months, weights: np.ndarray) -> np.ndarray:
+    """All costs within the horizon with a weight per month (months, cases) or (months, 1): array (cases,)."""
+    recurring = case["recurring_investment_per_year"] / 12 * weighted_total(time["active_t"], weights)
+    return recurring + sum(paid * weights[month] for month, paid in paid_once(case, time).items())
 
 
 def _by_month(single: dict[int, np.ndarray], like: np.ndarray) -> np.ndarray:

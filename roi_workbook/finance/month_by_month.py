@@ -45,13 +45,6 @@ def weighted_total(flow: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return added
 
 
-def yearly_totals(flow: np.ndarray) -> np.ndarray:
-    """What month 0 and each year after it add up to: array (1 + years, cases)."""
-    import numpy as np
-
-    return np.array([flow[0], *(total(flow[first : first + 12]) for first in range(1, len(flow), 12))])
-
-
 def running_total(flow: np.ndarray, together: np.ndarray) -> np.ndarray:
     """What has come together up to each month, that month included, written over `together`."""
     import numpy as np
