@@ -65,6 +65,14 @@ class PressesCtrlCWhenCleared:
 
 
 @pytest.fixture
+def ctrl_c_interrupts() -> Iterator[None]:
+    """As at a terminal, also where the tests were started in the background, deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
 def without_dask(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_has_dask", lambda: False)
 
@@ -117,6 +125,7 @@ class TestOneProcess:
         assert len(lost) == 1
         assert done == [part**3 for part in PARTS[:3]]
 
+    @pytest.mark.usefixtures("ctrl_c_interrupts")
     def test_ctrl_c_while_processes_start_comes_afterwards(self) -> None:
         with pytest.raises(KeyboardInterrupt), parallel._deaf_children():
             signal.raise_signal(signal.SIGINT)

@@ -332,13 +332,17 @@ class TestBooks:
         assert opened(tmp_path, zipped(encoded)) == opened(tmp_path, zipped(content))
 
     def test_leave_nothing_behind_when_they_are_read(self, example_file: Path) -> None:
-        gc.collect()
+        """Threads of earlier tests may leave something meanwhile: what reading leaves is there every time."""
+        left = []
         try:
             gc.disable()
-            read_spreadsheet(example_file)
-            assert gc.collect() < 100
+            for _ in range(3):
+                gc.collect()
+                read_spreadsheet(example_file)
+                left.append(gc.collect())
         finally:
             gc.enable()
+        assert min(left) < 100
 
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
