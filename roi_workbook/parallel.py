@@ -36,6 +36,9 @@ ANSWERS_WITHIN = 15
 HERE = "127.0.0.1"
 """Nobody else reaches a cluster of this computer's processes."""
 
+ENVIRONMENT = "distributed.nanny.pre-spawn-environ"
+"""Dask's setting of the environment in which workers start."""
+
 LONGEST = 80
 """Letters of a part that an error tells."""
 
@@ -274,7 +277,9 @@ def _local_client(workers: int) -> Iterator[Any]:
 
     how = {"n_workers": workers, "threads_per_worker": 1, "host": HERE, "dashboard_address": f"{HERE}:0"}
     # Dask would have workers give freed memory back at once, only to be given it again for the next chunk.
-    with _deaf_children(), dask.config.set({"distributed.nanny.pre-spawn-environ": {}}):
+    environment = {**dask.config.get(ENVIRONMENT)}
+    environment.pop("MALLOC_TRIM_THRESHOLD_", None)
+    with _deaf_children(), dask.config.set({ENVIRONMENT: environment}):
         cluster = LocalCluster(**how, silence_logs=logging.CRITICAL)
     with cluster, Client(cluster, set_as_default=False) as client:
         yield client

@@ -227,7 +227,7 @@ def test_odd_cells_of_tables_are_counted_by_column() -> None:
 
 
 def test_numbers_out_of_range_are_named_with_their_range() -> None:
-    rows = [{"month": 3, "one_off_cost": -7.5}, {"one_off_cost": 2.5}]
+    rows = [{"one_off_month": 3, "one_off_cost": -7.5}, {"one_off_cost": 2.5}]
     odd = replace(
         changed(loaded_hourly_cost=1e300, horizon_months="x", hours_per_incident={"optimistic": -0.25}),
         tables={**EXAMPLE.tables, "purchases": rows},

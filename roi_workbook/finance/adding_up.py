@@ -8,8 +8,9 @@ from roi_workbook.finance.cash_flow import (
     BELOW_ZERO,
     Months,
     cash_flow,
-    pain_grown,
+    status_quo,
     timeline,
+    undiscounted_costs,
     weighted_costs,
 )
 from roi_workbook.finance.factors import factors
@@ -42,11 +43,9 @@ def add_up(case: Columns) -> dict[str, np.ndarray]:
 
     case: inputs and annual lines.
     """
-    import numpy as np
-
     time = timeline(case, months_needed(case["horizon_months"]))
     flow = cash_flow(case, time)
-    costs = weighted_costs(case, time, np.ones_like(time["month_number"]))
+    costs = undiscounted_costs(case, time)
     return {
         **factors(case, time),
         "undiscounted_costs": costs,
@@ -101,8 +100,7 @@ def _first_year(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarr
         "benefits_by_month_12": total(share[:13]) * value,
         "net_by_month_12": flow["cumulative_net_t"][12].copy(),
         "net_run_rate_month_12": 12 * flow["net_t"][12],
-        "cost_of_doing_nothing": total(pain_grown(case, time["active_t"][:13]))
-        * (case["annual_cost_today"] / 12),
+        "cost_of_doing_nothing": total(status_quo(case, time["active_t"][:13])),
     }
 
 

@@ -285,7 +285,7 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
     import numpy as np
 
     time = timeline(case, len(MONTHS))
-    limit = weighted_costs(case, time, np.ones_like(time["month_number"])) * TINY
+    limit = undiscounted_costs(case, time) * TINY
     flow = cash_flow(case, time)
     month, active, within = time["month_number"], time["active_t"], time["within_horizon_t"]
     live, length = case["months_to_go_live"], ramp_length(case)
@@ -351,6 +351,13 @@ def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:
     return {**bought, 0: own + bought.get(0, 0.0)}
 
 
+def undiscounted_costs(case: Columns, time: Months) -> np.ndarray:
+    """All costs within the horizon: array (cases,)."""
+    import numpy as np
+
+    return weighted_costs(case, time, np.ones_like(time["month_number"]))
+
+
 def weighted_costs(case: Columns, time: Months, weights: np.ndarray) -> np.ndarray:
     """All costs within the horizon with a weight per month (months, cases) or (months, 1): array (cases,)."""
     recurring = case["recurring_investment_per_year"] / 12 * weighted_total(time["active_t"], weights)
@@ -369,9 +376,5 @@ def _by_month(single: dict[int, np.ndarray], like: np.ndarray) -> np.ndarray:
 
 def status_quo(case: Columns, active: np.ndarray) -> np.ndarray:
     """What doing nothing costs in each of some active months, growing: array (months, cases)."""
-    return pain_grown(case, active) * (case["annual_cost_today"] / 12)
-
-
-def pain_grown(case: Columns, active: np.ndarray) -> np.ndarray:
-    """What a month's pain has grown to in each of some active months, 1 at the decision: array (months, cases)."""
-    return compounded(case["annual_pain_growth"], len(active)) * active
+    growth = compounded(case["annual_pain_growth"], len(active))
+    return growth * active * (case["annual_cost_today"] / 12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from roi_workbook.finance.adding_up import PAYBACKS
 from roi_workbook.finance.rate_of_return import monthly_rates_to_yearly
 from roi_workbook.words import LAST_MONTH, TINY, Columns, Line
 
@@ -257,7 +258,7 @@ def results(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
         "zero_limit": costs * TINY,
         "peak_funding": np.where(deep, -lowest, 0.0),
         "peak_funding_month": np.where(deep, sums["lowest_month"], 0.0),
-        **{key: _defined(pv_costs > 0, sums[key]) for key in PAYBACKS},
+        **{key: _defined(pv_costs > 0, sums[key]) for key in PAYBACKS.values()},
     }
 
 
@@ -268,8 +269,6 @@ AS_ADDED_UP = (
     "part_below_zero_without_ramp_t", "part_below_zero_discounted_t",
 )  # fmt: skip
 """Results that are sums over the months, and nothing more."""
-
-PAYBACKS = ("payback_months", "payback_without_ramp_months", "discounted_payback_months")
 
 
 def _defined(condition: np.ndarray, value: np.ndarray) -> np.ndarray:
