@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from openpyxl.formula.tokenizer import Token, Tokenizer
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from roi_workbook.catalogue import MODEL
@@ -57,6 +58,22 @@ def test_formulas_hold_no_number_but_the_few_that_need_no_source(book: Book) -> 
 def test_formulas_are_spelled_for_every_program(book: Book) -> None:
     for place, formula in book.formulas().items():
         assert not re.search(r" \^|\^ |%|@| ,|-\(.*\*.*\)$", without_texts(formula)), (place, formula)
+
+
+def test_no_formula_reckons_with_a_truth(book: Book) -> None:
+    """What AND, OR and ISNUMBER say is asked by IF: some programs save the product of a truth as TRUE."""
+    for place, formula in book.formulas().items():
+        opened: list[str] = []
+        items = [item for item in Tokenizer(formula).items if item.type != Token.WSPACE]
+        for before, item in zip([None, *items], items, strict=False):
+            if item.subtype == Token.OPEN:
+                if item.value in ("AND(", "OR(", "ISNUMBER("):
+                    asked_by = opened[-1] if opened else ""
+                    alone = before is None or before.type in (Token.SEP, Token.FUNC)
+                    assert alone and asked_by in ("IF(", "AND(", "OR("), (place, formula)
+                opened.append(item.value)
+            elif item.subtype == Token.CLOSE:
+                opened.pop()
 
 
 def test_every_name_is_safe_and_every_formula_lies_in_exactly_one_named_block(book: Book) -> None:

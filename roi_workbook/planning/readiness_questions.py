@@ -207,8 +207,8 @@ LINES = (
     ),
     GridLine(
         key="value_counts", label="Value can be used", unit="1 or 0", helper=True,
-        formula='=(direction <> 0) * (COUNT(current_value) = 1) * (current_value >= 0)'
-        ' * OR(measured_in <> "share", current_value <= 1)',
+        formula='=IF(AND(direction <> 0, COUNT(current_value) = 1, current_value >= 0,'
+        ' OR(measured_in <> "share", current_value <= 1)), 1, 0)',
         words="a number of 0 or more; a share of at most 100 %",
     ),
     GridLine(

@@ -96,8 +96,8 @@ DELIVERABLES = Grid(
         ),
         GridLine(
             key="outside_phase", label="Due outside its phase", unit="1 or 0",
-            formula='=IF(OR(phase = "", due_month < 1), 0, OR(due_month < SUMIFS(phases_first_month, phases_phase,'
-            " phase), due_month > SUMIFS(phases_last_month, phases_phase, phase)) * 1)", helper=True,
+            formula='=IF(OR(phase = "", due_month < 1), 0, IF(OR(due_month < SUMIFS(phases_first_month, phases_phase,'
+            " phase), due_month > SUMIFS(phases_last_month, phases_phase, phase)), 1, 0))", helper=True,
         ),
         GridLine(
             key="automates", label="Automation is planned or done", unit="1 or 0",

@@ -179,7 +179,7 @@ VENDORS_GRID = Grid(
         ),
         GridLine(
             key="verdict_number", label="Verdict, as a number", unit="count", helper=True,
-            formula="=complete * (1 + reached - AND(reached = 2, red_flags + references_short > 0) * 1)",
+            formula="=complete * (1 + reached - IF(AND(reached = 2, red_flags + references_short > 0), 1, 0))",
             words="0 incomplete, 1 no-go, 2 due diligence, 3 go: a red flag or too few references take a go away",
         ),
         GridLine(

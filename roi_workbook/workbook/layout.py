@@ -19,7 +19,7 @@ from roi_workbook.workbook.read_me import glossary, start, versions
 from roi_workbook.workbook.sensitivity import sensitivity
 from roi_workbook.workbook.summary import summary
 
-TEMPLATE_VERSION = "3"
+TEMPLATE_VERSION = "4"
 """Raised whenever a workbook made before would no longer be held to the right formulas, names and headings."""
 
 CORE_ONLY = "core"
