@@ -28,6 +28,7 @@ from tests.small_workbooks import (
     zipped,
 )
 
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 NUMBER = row('<c r="A1"><v>7</v></c>')
 GOOD = parts(worksheet(NUMBER), texts=["<t>one</t>"])
 
@@ -194,7 +195,7 @@ def bomb(piece: bytes, times: int, before: bytes = b"", after: bytes = b"") -> M
     return Member(FIRST_SHEET, begin + middle * times + end, ZIP_DEFLATED, size, 0)
 
 
-HEAD = f'<worksheet xmlns="{MAIN}"><sheetData>'.encode()
+HEAD = f'<worksheet xmlns="{MAIN}">'.encode()
 
 
 class TestBombs:
@@ -203,13 +204,24 @@ class TestBombs:
         [
             (b" " * 1_000_000, 600, "hold more than 60,000,000 bytes"),
             (b"<row>" * 200_000, 100, "damaged"),
-            (b"<a>" * 300_000, 100, "more than 100 deep"),
-            (b"<a/>" * 200_000, 150, "hold more than 1,000,000 tags"),
+            (b"<a>" * 300_000, 100, "a tag, a, in a place"),
             (b"<!-- " + b"x" * 200_000 + b" -->", 3_000, "hold more than 60,000,000 bytes"),
-            (b'<c r="A1"/>' * 100_000, 100, "hold more than 1,000,000 tags"),
+            (b'<c r="A1"/>' * 100_000, 100, "a tag, c, in a place"),
             (b"<row/>" * 100_000, 100, "hold more than 1,000,000 tags"),
             (b"<row><c><v>1</v></c></row>" * 10_000, 100, "hold more than 300,000 values and formulas"),
             (b"<row>\n<c><v>1</v></c></row>" * 10_000, 100, "hold more than 300,000 values and formulas"),
+        ],
+    )
+    def test_of_rows_are_refused(self, tmp_path: Path, piece: bytes, times: int, why: str) -> None:
+        path = tmp_path / "bomb.xlsx"
+        path.write_bytes(members(sheet=bomb(piece, times, before=HEAD + b"<sheetData>")))
+        assert why in soon(path)
+
+    @pytest.mark.parametrize(
+        ("piece", "times", "why"),
+        [
+            (b"<a>" * 300_000, 100, "more than 100 deep"),
+            (b"<a/>" * 200_000, 150, "hold more than 1,000,000 tags"),
             (
                 b'<a b="" c="" d="" e="" f="" g="" h="" i=""/>' * 10_000,
                 100,
@@ -217,7 +229,7 @@ class TestBombs:
             ),
         ],
     )
-    def test_of_a_sheet_are_refused(self, tmp_path: Path, piece: bytes, times: int, why: str) -> None:
+    def test_beside_the_rows_are_refused(self, tmp_path: Path, piece: bytes, times: int, why: str) -> None:
         path = tmp_path / "bomb.xlsx"
         path.write_bytes(members(sheet=bomb(piece, times, before=HEAD)))
         assert why in soon(path)
@@ -225,12 +237,20 @@ class TestBombs:
     def test_of_one_long_tag_or_text_are_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "bomb.xlsx"
         for before, piece, why in (
-            (HEAD + b'<row r="1"><c r="A1"><v>', b"1" * 1_000_000, "a text of more than 100,000 characters"),
-            (HEAD + b'<row r="1"><c r="A1"><f>', b"1" * 1_000_000, "a text of more than 100,000 characters"),
-            (HEAD + b'<row r="', b"1" * 1_000_000, "a tag of more than 262,144 bytes"),
+            (
+                HEAD + b'<sheetData><row r="1"><c r="A1"><v>',
+                b"1" * 1_000_000,
+                "a text of more than 100,000 characters",
+            ),
+            (
+                HEAD + b'<sheetData><row r="1"><c r="A1"><f>',
+                b"1" * 1_000_000,
+                "a text of more than 100,000 characters",
+            ),
+            (HEAD + b'<sheetData><row r="', b"1" * 1_000_000, "a tag of more than 262,144 bytes"),
             (b"<", b"a" * 1_000_000, "a tag of more than 262,144 bytes"),
             (HEAD + b"<!--", b"x" * 1_000_000, "a tag of more than 262,144 bytes"),
-            (HEAD + b"<row ", b" " * 1_000_000, "a tag of more than 262,144 bytes"),
+            (HEAD + b"<sheetData><row ", b" " * 1_000_000, "a tag of more than 262,144 bytes"),
         ):
             path.write_bytes(members(sheet=bomb(piece, 50, before=before)))
             assert why in soon(path), why
@@ -255,12 +275,7 @@ class TestBombs:
     @pytest.mark.parametrize(
         ("part", "before", "tags", "why"),
         [
-            (
-                BOOK,
-                "<sheets>",
-                lambda n: "<definedNames><definedName/></definedNames>",
-                "more than 50,000 names",
-            ),
+            (BOOK, "</definedNames>", lambda n: "<definedName/>", "more than 50,000 names"),
             (BOOK, "<sheet ", lambda n: f'<sheet name="{n}"/>', "more than 500 sheets"),
             (BOOK, "<sheet ", lambda n: '<sheet name="a"/>', "two sheets have the title a"),
             (BOOK, "date1904", lambda n: f'a{n}="" ', "a tag of more than 262,144 bytes"),
@@ -274,7 +289,8 @@ class TestBombs:
     def test_of_a_million_of_anything_are_refused(
         self, tmp_path: Path, part: str, before: str, tags: Callable[[int], str], why: str
     ) -> None:
-        good = parts(worksheet(NUMBER), settings='<workbookPr date1904="0"/>', texts=["<t>one</t>"])
+        names, settings = "<definedNames></definedNames>", '<workbookPr date1904="0"/>'
+        good = parts(worksheet(NUMBER), names=names, settings=settings, texts=["<t>one</t>"])
         begin, found, end = good[part].partition(before)
         assert found
         path = tmp_path / "million.xlsx"
@@ -352,14 +368,61 @@ class TestSheets:
         sheet = worksheet(far, before='<dimension ref="A1:XFD1048576"/>', after=merges)
         assert read(with_sheet(sheet)).sheets["S1"].values == {(1_048_575, 16_383): 7}
 
-    def test_with_names_and_arrays_over_a_whole_sheet_cost_nothing(
-        self, read: Callable[[bytes], Spreadsheet]
-    ) -> None:
+    def test_with_names_over_a_whole_sheet_cost_nothing(self, read: Callable[[bytes], Spreadsheet]) -> None:
         names = '<definedNames><definedName name="purchases_item">S1!$A$1:$XFD$1048576</definedName></definedNames>'
-        cells = row('<c r="A1"><f t="array" ref="A1:XFD1048576">B1</f><v>7</v></c>')
-        book = read(zipped(parts(worksheet(cells), names=names)))
+        book = read(zipped(parts(worksheet(NUMBER), names=names)))
         assert [name.reference for name in book.names] == ["S1!$A$1:$XFD$1048576"]
-        assert [area.shape for area in book.sheets["S1"].arrays] == [(1_048_576, 16_384)]
+
+    def test_with_a_formula_that_fills_a_whole_sheet_are_refused_at_once(self, refused: Refused) -> None:
+        for kind in ("array", "dataTable"):
+            cells = f'<c r="A1"><f t="{kind}" ref="A1:XFD1048576">B1</f><v>7</v></c>'
+            assert "more than 300,000 values and formulas" in refused(with_cells(cells))
+
+    @pytest.mark.parametrize(
+        ("cells", "why"),
+        [
+            ('<c r="A1"><f>1</f><f>2</f></c>', "cell A1 has its formula or value twice"),
+            ('<c r="A1"><f>1</f><v>2</v><f>2</f></c>', "cell A1 has its formula or value twice"),
+            ('<c r="A1"><v>1</v><v>2</v></c>', "cell A1 has its formula or value twice"),
+            ('<c r="A1"><v>1</v><is><t>2</t></is></c>', "cell A1 has its formula or value twice"),
+            ('<c r="A1" t="inlineStr"><is><t>1</t></is><v>2</v></c>', "cell A1 has its formula or value twice"),
+            ('<c r="A1" t="inlineStr"><is/><is/></c>', "cell A1 has its formula or value twice"),
+            ('<c r="A1"><is><t>1</t></is></c>', "or not as its kind has it"),
+            ('<c r="A1" t="inlineStr"><v>1</v></c>', "or not as its kind has it"),
+            ('<c r="A1"><f>1<v>2</v></f></c>', "a tag, v, in a place"),
+            ('<c r="A1"><f>1<x/>+1</f></c>', "a tag, x, in a place"),
+            ('<c r="A1"><v>1<x xmlns="urn:x">2</x></v></c>', "a tag, urn:x x, in a place"),
+            ('<c r="A1"><f>1<!-- +1 --></f></c>', "a comment or the like in a text"),
+            ('<c r="A1"><v>1<?x 2?></v></c>', "a comment or the like in a text"),
+            ('<c r="A1"><x><v>1</v></x></c>', "a tag, x, in a place"),
+            ('<c r="A1"><extLst><ext><v>1</v></ext></extLst></c>', "a tag, v, in a place"),
+            ('<c r="A1"><c r="B1"/></c>', "a tag, c, in a place"),
+            (f'<mc:AlternateContent xmlns:mc="{MC}"><mc:Choice/></mc:AlternateContent>', "AlternateContent, in a place"),
+            ('<c r="A1" t="inlineStr"><is><x><t>1</t></x></is></c>', "a tag, x, in a place"),
+            ('<c r="A1"><f t="odd">1</f></c>', "cell A1 has an unknown kind of formula, odd"),
+            ('<c r="A1"><f t="shared" si="0" ref="A1">1</f></c><c r="B1"><f t="shared" si="0" ref="B1">2</f></c>',
+             "cell B1 shares a formula as number 0, as another cell does already"),
+        ],
+    )  # fmt: skip
+    def test_of_which_programs_would_read_different_things_are_refused(
+        self, refused: Refused, cells: str, why: str
+    ) -> None:
+        for odd in ("", "<c r='Z1'/>"):  # a cell that no usual program writes so sends its row another way
+            assert why in refused(with_cells(cells + odd))
+
+    def test_with_rows_in_two_places_are_refused(self, refused: Refused) -> None:
+        rows = f"<sheetData>{NUMBER}</sheetData>"
+        wrapped = f'<mc:AlternateContent xmlns:mc="{MC}"><mc:Choice>{rows}</mc:Choice></mc:AlternateContent>'
+        for sheet, why in (
+            (worksheet(NUMBER, after=rows), "two lists of rows"),
+            (worksheet(NUMBER, before=rows), "two lists of rows"),
+            (worksheet(NUMBER, after="<sheetData/>"), "two lists of rows"),
+            (worksheet(NUMBER, after=wrapped), "a tag, sheetData, in a place"),
+            (worksheet(NUMBER, before=wrapped), "a tag, sheetData, in a place"),
+            (worksheet(f"<sheetData>{NUMBER}</sheetData>"), "a tag, sheetData, in a place"),
+            (worksheet(NUMBER, after=f"<extLst>{NUMBER}</extLst>"), "a tag, row, in a place"),
+        ):
+            assert why in refused(with_sheet(sheet)), sheet
 
     @pytest.mark.parametrize(
         "formula", ['"' * 8_000, "(" * 8_000, "'" * 8_000, "[" * 8_000, "{" * 8_000, "A1:" * 2_700]
@@ -389,7 +452,7 @@ class TestSheets:
             (worksheet(row("<c r='A1'<v>7</v></c>")), "is no XML"),
             (worksheet(row('<c r="A1"><v>7</f></c>')), "is no XML"),
             (worksheet("</row>"), "is no XML"),
-            (worksheet('<row r="1"><row r="2"></row>'), "is no XML"),
+            (worksheet('<row r="1">'), "is no XML"),
             (worksheet(row('<c r="A1" t="str"><v>').encode("latin-1").decode() + "</v></c>"), "is no XML"),
             ("", "is no XML"),
             (
@@ -434,6 +497,13 @@ class TestBooks:
              "the name a belongs to a sheet that is not there"),
             ({BOOK: parts(names='<definedNames><definedName name="a" localSheetId="-1">1</definedName></definedNames>')[BOOK]},
              "the name a belongs to a sheet that is not there"),
+            ({BOOK: parts(names="<definedNames/>" * 2)[BOOK]}, "it has two lists of names"),
+            ({BOOK: GOOD[BOOK].replace("</workbook>", "<sheets/></workbook>")}, "it has two lists of sheets"),
+            ({BOOK: parts(settings="<workbookPr/>" * 2)[BOOK]}, "it has two lists of properties"),
+            ({BOOK: parts(names="<extLst><definedNames/></extLst>")[BOOK]}, "a tag, definedNames, in a place"),
+            ({BOOK: parts(names="<definedNames><definedName name='a'>1<x/></definedName></definedNames>")[BOOK]},
+             "a tag, x, in a place"),
+            ({TEXTS: GOOD[TEXTS].replace("</sst>", "<x><si><t>two</t></si></x></sst>")}, "a tag, si, in a place"),
             ({BOOK: parts(names=f'<definedNames><definedName name="{"a" * 300}">1</definedName></definedNames>')[BOOK]},
              "is longer than a name can be"),
         ],

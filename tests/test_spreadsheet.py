@@ -18,7 +18,6 @@ from roi_workbook.review.cell_values import ExcelError, day_number, number, unes
 from roi_workbook.review.package import ReadingError
 from roi_workbook.review.sheet_cells import SheetCells, read_sheet
 from roi_workbook.review.spreadsheet import DefinedName, Spreadsheet, read_spreadsheet
-from roi_workbook.workbook.plan import Area
 from tests.edited import Made
 from tests.engines.libreoffice_engine import LibreOffice
 from tests.engines.requirement import require_libreoffice
@@ -103,7 +102,6 @@ class TestValues:
             ("str", "old\r\nlines", "old\nlines"),
             ("str", "_x000D_ _x005F_x000D_ _x00e4_ _xD83D_ _x12_", "\r _x000D_ ä _xD83D_ _x12_"),
             ("str", "<![CDATA[<v>]]>", "<v>"),
-            ("str", "a<!-- not shown -->b", "ab"),
             ("b", "1", True),
             ("b", "0", False),
             ("b", "true", True),
@@ -144,10 +142,8 @@ class TestValues:
             cells(f'<c r="A1" t="inlineStr"><is>{inside}</is></c>').values == shared.values == {(0, 0): text}
         )
 
-    def test_are_taken_from_where_their_kind_says(self, cells: Cells) -> None:
-        assert cells('<c r="A1"><is><t>no</t></is></c>').values == {}
-        assert cells('<c r="A1" t="inlineStr"><v>no</v></c>').values == {}
-        assert cells('<c r="A1" t="str"/>').values == {}
+    def test_without_a_value_are_none_of_any_kind(self, cells: Cells) -> None:
+        assert cells('<c r="A1" t="str"/><c r="B1" t="inlineStr"/><c r="C1" t="e"><v/></c>').values == {}
 
     def test_of_cells_without_address_stand_beside_each_other(self, cells: Cells) -> None:
         rows = "<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r='4'><c r='B4'><v>5</v></c><c><v>6</v></c></row>"
@@ -157,12 +153,11 @@ class TestValues:
 
     def test_outside_of_the_rows_of_a_sheet_are_none(self, tmp_path: Path) -> None:
         cell = row('<c r="A1"><v>1</v></c>')
-        hidden = f"<extLst><sheetData>{cell}</sheetData></extLst>"
-        other = f'<x:sheetData xmlns:x="urn:other">{cell}</x:sheetData>'
+        other = '<x:sheetData xmlns:x="urn:other"><x:row><x:c r="A1"><x:v>1</x:v></x:c></x:row></x:sheetData>'
         comment = f"<!-- <sheetData>{cell} -->"
         for sheet in (
-            worksheet("", hidden + other),
-            worksheet("", after=hidden + comment),
+            worksheet("", other),
+            worksheet("", after=comment),
             worksheet(comment),
         ):
             assert opened(tmp_path, zipped(parts(sheet))).sheets["S1"].values == {}
@@ -210,37 +205,77 @@ class TestFormulas:
         assert sheet.formulas == {(0, 1): 'A1 & "<b>"', (0, 2): "D1"}
         assert sheet.values == {(0, 1): 7, (0, 2): ""}
 
-    def test_without_text_are_none(self, cells: Cells) -> None:
-        assert (
-            cells('<c r="A1"><f/><v>7</v></c><c r="B1"><f></f></c><c r="C1"><f ca="1"/></c>').formulas == {}
-        )
+    def test_without_text_are_doubtful(self, cells: Cells) -> None:
+        sheet = cells('<c r="A1"><f/><v>7</v></c><c r="B1"><f></f></c><c r="C1"><f ca="1"/></c>')
+        assert sheet.formulas == {(0, 0): "", (0, 1): "", (0, 2): ""}
+        assert set(sheet.doubts.values()) == {"its formula is empty"} and len(sheet.doubts) == 3
 
     def test_that_are_shared_are_translated_for_each_cell(self, cells: Cells) -> None:
         first = '<c r="B2"><f t="shared" ref="B2:C3" si="0">A1*$A$1+\'My A1\'!A$1+LOG10(A1)&amp;"A1"</f></c>'
         second = '<c r="C3"><f t="shared" si="0"/><v>7</v></c>'
         sheet = cells(row(first, 2) + row(second, 3))
         assert sheet.formulas[2, 2] == "B2*$A$1+'My A1'!B$1+LOG10(B2)&\"A1\""
-        assert sheet.values == {(2, 2): 7}
+        assert sheet.values == {(2, 2): 7} and sheet.doubts == {}
 
-    def test_that_are_shared_may_come_before_the_first_and_leave_the_sheet(self, cells: Cells) -> None:
-        early = '<c r="A1"><f t="shared" si="5"/></c>'
-        sheet = cells(row(early) + row('<c r="A2"><f t="shared" si="5" ref="A1:A2">B1+C2</f></c>', 2))
-        assert sheet.formulas == {(0, 0): "#REF!+C1", (1, 0): "B1+C2"}
+    def test_that_are_shared_and_say_the_same_themselves_are_not_doubtful(self, cells: Cells) -> None:
+        first = '<c r="A1"><f t="shared" si="0" ref="A1:C1">D1*2</f></c>'
+        sheet = cells(first + '<c r="B1"><f t="shared" si="0">E1*2</f></c><c r="C1"><f>Z9</f></c>')
+        assert sheet.formulas == {(0, 0): "D1*2", (0, 1): "E1*2", (0, 2): "Z9"} and sheet.doubts == {}
 
-    def test_that_say_they_are_shared_and_have_a_text_are_their_own(self, cells: Cells) -> None:
-        first = (
-            '<c r="A1"><f t="shared" si="0" ref="A1:C1">D1</f></c><c r="B1"><f t="shared" si="0">Z9</f></c>'
-        )
-        sheet = cells(first + '<c r="C1"><f t="shared" si="0"/></c>')
-        assert sheet.formulas == {(0, 0): "D1", (0, 1): "Z9", (0, 2): "F1"}
+    @pytest.mark.parametrize(
+        ("second", "formula", "why"),
+        [
+            (
+                '<f t="shared" si="0">Z9</f>',
+                "Z9",
+                "it shares the formula of A1 and has another one of its own",
+            ),
+            (
+                '<f t="shared" si="0"> E1</f>',
+                " E1",
+                "it shares the formula of A1 and has another one of its own",
+            ),
+            ('<f t="shared">Z9</f>', "Z9", "it is to share a formula, and does not say which"),
+            ('<f t="shared" si="x">Z9</f>', "Z9", "it is to share a formula, and does not say which"),
+            ('<f t="shared" si="1">Z9</f>', "Z9", "with no cell that it could be said of"),
+            ('<f t="shared" si="1" ref="C1:D9">Z9</f>', "Z9", "its formula is shared by C1:D9 only"),
+            ('<f t="array">Z9</f>', "Z9", "the cells that its formula fills do not begin there"),
+            ('<f t="array" ref="A1">Z9</f>', "Z9", "the cells that its formula fills do not begin there"),
+            ('<f t="array" ref="B1:B2"/>', "", "the cells that its formula fills do not begin there"),
+            (
+                '<f t="dataTable" r1="D1"/>',
+                "TABLE(D1,)",
+                "the cells that its formula fills do not begin there",
+            ),
+        ],
+    )
+    def test_on_which_programs_would_not_agree_are_doubtful(
+        self, cells: Cells, second: str, formula: str, why: str
+    ) -> None:
+        first = '<c r="A1"><f t="shared" si="0" ref="A1:C1">D1</f></c>'
+        sheet = cells(f'{first}<c r="B1">{second}</c><c r="C1"><f t="shared" si="0"/></c>')
+        assert sheet.formulas[0, 1] == formula and sheet.formulas[0, 2] == "F1"
+        assert sheet.doubts[0, 1].endswith(why)
 
-    def test_over_one_cell_are_plain_and_over_several_are_arrays(self, cells: Cells) -> None:
+    def test_that_are_shared_beyond_their_range_or_too_early_are_doubtful(self, cells: Cells) -> None:
+        early = row('<c r="A1"><f t="shared" si="5"/></c>')
+        first = '<c r="A2"><f t="shared" si="5" ref="A1:A2">B1+C2</f></c><c r="B2"><f t="shared" si="5"/></c>'
+        sheet = cells(early + row(first, 2))
+        assert sheet.formulas == {(0, 0): "#REF!+C1", (1, 0): "B1+C2", (1, 1): "C1+D2"}
+        assert sheet.doubts == {
+            (0, 0): "it shares a formula that comes only after it",
+            (1, 1): "it shares a formula that is for A1:A2 only",
+        }
+
+    def test_over_one_cell_are_plain_and_over_several_fill_the_others(self, cells: Cells) -> None:
         one = '<c r="A1" cm="1"><f t="array" ref="A1">SUM(B1:B3*2)</f><v>7</v></c>'
-        same = '<c r="B1"><f t="array" ref="B1:B1">1</f></c><c r="C1"><f t="array">2</f></c>'
-        several = '<c r="D1"><f t="array" ref="D1:D3">A1:A3</f></c>'
-        sheet = cells(one + same + several)
-        assert list(sheet.formulas.values()) == ["SUM(B1:B3*2)", "1", "2", "A1:A3"]
-        assert sheet.arrays == [Area("S1", 0, 3, 2, 3)]
+        same = '<c r="B1"><f t="array" ref="B1:B1">1</f></c>'
+        several = '<c r="D1"><f t="array" ref="D1:E2">A1:A3</f></c><c r="E1"><f>5</f></c>'
+        sheet = cells(row(one + same + several) + row('<c r="D2"><v>7</v></c>', 2))
+        assert sheet.formulas == {
+            (0, 0): "SUM(B1:B3*2)", (0, 1): "1", (0, 3): "A1:A3", (0, 4): "5", (1, 3): "A1:A3", (1, 4): "A1:A3",
+        }  # fmt: skip
+        assert sheet.doubts == dict.fromkeys([(0, 4), (1, 3), (1, 4)], "it is filled by the formula of D1")
 
     def test_of_data_tables_are_other_formulas(self, cells: Cells) -> None:
         sheet = cells(
@@ -248,8 +283,8 @@ class TestFormulas:
                 'B2">', 'B1">'
             )
         )
-        assert sheet.formulas == {(0, 1): "TABLE(A1,)"}
-        assert sheet.arrays == [Area("S1", 1, 1, 4, 1)]
+        assert set(sheet.formulas) == {(0, 1), (1, 1), (2, 1), (3, 1), (4, 1)}
+        assert set(sheet.formulas.values()) == {"TABLE(A1,)"} and sheet.formulas.keys() == sheet.doubts.keys()
 
 
 class TestBooks:

@@ -37,13 +37,17 @@ LARGEST_GROWTH, MORE_ROWS = 4, 1_000
 
 @dataclass(frozen=True, slots=True)
 class ChangedHeading:
-    """A typed heading that was overwritten: the list it is in, where it was planned and is, and what stands there."""
+    """A typed heading that was overwritten: the list it is in, where it was planned and is, and what stands there.
+
+    `formula` is what works out what stands there; None for a constant.
+    """
 
     name: str
     heading: Any
     planned: Cell
     cell: Cell
     found: Any
+    formula: str | None = None
 
 
 class CellMap:
@@ -157,25 +161,21 @@ class CellMap:
     def unchanged(self) -> set[str]:
         """The sheets that are still and have exactly the formulas of the template."""
         sheets = self.book.spreadsheet.sheets
-        return {title for title in self.still if sheets[title].formulas == self.template.formulas[title]}
+        return {
+            title
+            for title in self.still
+            if not sheets[title].doubts and sheets[title].formulas == self.template.formulas[title]
+        }
 
     def as_found(self, planned: Cell) -> str:
         """The formula of a planned cell as it should read in this workbook, without "="."""
         formula = self.template.formulas[planned[0]][planned[1:]]
         return formula if planned[0] in self.still else respelled(formula, planned[0], self.now)
 
-    def hidden(self, sheet: str) -> frozenset[str]:
-        """The names of ours that a name of one sheet hides there, in lower case."""
-        return self._hidden.get(sheet.lower(), frozenset())
-
     @cached_property
-    def _hidden(self) -> dict[str, frozenset[str]]:
-        hidden: dict[str, set[str]] = defaultdict(set)
-        for defined in self.book.spreadsheet.names:
-            name = defined.name.lower()
-            if defined.scope is not None and name in self.template.book.names:
-                hidden[defined.scope.lower()].add(name)
-        return {sheet: frozenset(names) for sheet, names in hidden.items()}
+    def of_one_cell(self) -> frozenset[str]:
+        """The names that stand for a single cell."""
+        return frozenset(name for name, area in self.areas.items() if area.shape == (1, 1))
 
     def missing(self) -> Iterator[Cell]:
         """The planned cells that cannot be found."""
@@ -203,9 +203,10 @@ class CellMap:
             return False
         sheet = self.book.spreadsheet.sheets[title]
         at = [cell[1:] for cell in constants]
-        return list(map(sheet.values.get, at)) == list(
-            constants.values()
-        ) and sheet.formulas.keys().isdisjoint(at)
+        held = list(map(sheet.values.get, at))
+        # To Python, but not to the sums of a spreadsheet, a TRUE is a 1.
+        same = held == list(constants.values()) and bool not in map(type, held)
+        return same and sheet.formulas.keys().isdisjoint(at)
 
     def _area(self, name: str) -> Area:
         area = self.book.area(name)
@@ -238,9 +239,12 @@ class CellMap:
         self._lists[name] = own if places == own else places
         if aligned.gone:
             self.headings_gone[name] = aligned.gone
-        for heading, content in aligned.changed.items():
+        formulas = self.book.spreadsheet.sheets[area.sheet].formulas
+        worked_out = {heading: formulas[cell[1:]] for heading, cell in places.items() if cell[1:] in formulas}
+        for heading in dict.fromkeys((*aligned.changed, *worked_out)):
+            found = aligned.changed.get(heading, heading)
             self.headings_changed.append(
-                ChangedHeading(name, heading, own[heading], places[heading], content)
+                ChangedHeading(name, heading, own[heading], places[heading], found, worked_out.get(heading))
             )
 
     def _block(self, name: str) -> Mapping[Any, Cell]:

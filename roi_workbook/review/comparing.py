@@ -6,6 +6,7 @@ reported where it starts: formulas first, then the numbers they do not explain.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,14 @@ from roi_workbook.facts import Facts
 from roi_workbook.recomputing import work_out
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import ABS_TOL, REL_TOL, SEVERITIES, Comparison, Finding
-from roi_workbook.review.formula_check import CHANGED, EXTENDED, OVERWRITTEN, FormulaFault, formula_faults
+from roi_workbook.review.formula_check import (
+    CHANGED,
+    EXTENDED,
+    FAULTS,
+    OVERWRITTEN,
+    FormulaFault,
+    formula_faults,
+)
 from roi_workbook.review.naming import Naming, Place, area_of, runs
 from roi_workbook.review.planning_twins import as_number, is_figure
 from roi_workbook.review.reading import Cell, ReadingError, ReadWorkbook, inputs_of
@@ -27,6 +35,7 @@ from roi_workbook.review.value_check import (
     Pair,
     Tolerances,
     difference_findings,
+    differences,
     differing,
     expected_values,
     hold,
@@ -148,17 +157,19 @@ class _Review:
         self.moving = {cell for cell in headings if self.reaches(cell, wrong)}
         faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
         faulty.update(self.places.changed_constants)
-        found, self.carried = difference_findings(wrong, faulty, self.places, self.naming)
+        found = differences(wrong, faulty, self.compared, self.template)
+        self.carried = len(found.carried)
+        old = {pair.planned for pair in wrong} - self.template.followers(found.changed) - found.changed
         if self.has_no_values():
             self.compared, self.carried = frozenset(), 0
             self.findings.append(self.naming.finding("stale-values", "warning", NO_VALUES + WHAT_TO_DO))
-        elif wrong and not faults and self.held("last_calculated_by") == CALCULATED_BY:
-            self.compared -= {pair.planned for pair in wrong}
-            message = OLD_VALUES.format(len(wrong)) + WHAT_TO_DO
+        elif old and not faults and self.held("last_calculated_by") == CALCULATED_BY:
+            self.compared -= old
+            message = OLD_VALUES.format(len(old)) + WHAT_TO_DO
             self.findings.append(self.naming.finding("stale-values", "warning", message))
-            self.findings += [replace(finding, severity="info") for finding in found]
+            self.findings += difference_findings(found, self.places, self.naming, severity_of_old="info")
         else:
-            self.findings += found
+            self.findings += difference_findings(found, self.places, self.naming)
         carrying = self.template.followers(faulty) - faulty if wrong and faulty else set()
         self.findings += self.guards(self.compared - carrying if carrying else self.compared)
 
@@ -173,9 +184,11 @@ class _Review:
         return all(sheet.formulas.keys().isdisjoint(sheet.values) for sheet in sheets)
 
     def formulas(self, faults: list[FormulaFault]) -> Iterator[Finding]:
-        """Findings about formulas, neighbouring cells of one block and kind together."""
-        for kind in (OVERWRITTEN, CHANGED, EXTENDED):
-            at = {fault.cell: fault for fault in faults if fault.kind == kind}
+        """Findings about formulas, neighbouring cells of one block, kind and doubt together."""
+        alike: dict[tuple[int, str], dict[Cell, FormulaFault]] = defaultdict(dict)
+        for fault in faults:
+            alike[FAULTS.index(fault.kind), fault.doubt][fault.cell] = fault
+        for _, at in sorted(alike.items(), key=lambda each: each[0][0]):
             for run in runs((*self.template.name_at[fault.planned], fault.cell) for fault in at.values()):
                 yield self.fault(at[run[0][2]], run)
 
@@ -189,6 +202,8 @@ class _Review:
             message = f"{about} holds {held} in place of its formula."
             if recomputed is not None and shown(recomputed) != shown(fault.value):
                 message += f" Recomputed it is {shown(recomputed)}."
+        elif fault.doubt:
+            message = f"{about}: programs would not agree on its formula, because {fault.doubt}."
         elif fault.kind == CHANGED:
             message = f"{about} has another formula than the template."
         else:

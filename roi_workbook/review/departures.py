@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roi_workbook.review.findings import Finding
-from roi_workbook.review.formulas import Reference, reference
+from roi_workbook.review.formulas import Reference, folded, reference
 from roi_workbook.review.reading import ReadWorkbook
 
 FORMULA_KINDS = (
@@ -42,7 +42,7 @@ def departures(book: ReadWorkbook, findings: Iterable[Finding]) -> dict[Any, Fin
 
 
 def _place(book: ReadWorkbook, finding: Finding) -> Any:
-    corner = book.names.get((finding.key or "").lower())
+    corner = book.names.get(folded(finding.key or ""))
     if corner is None or not finding.cell:
         return finding.message
     if corner.sheet != finding.sheet:

@@ -19,6 +19,8 @@ from roi_workbook.review.reading import Cell, LostError
 
 DELETED = "#REF!"
 OVERWRITTEN, CHANGED, EXTENDED = "formula-overwritten", "formula-changed", "range-extended"
+FAULTS = (OVERWRITTEN, CHANGED, EXTENDED)
+"""The kinds of findings about formulas, in the order in which they are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class FormulaFault:
     """A cell whose formula is not the template's: which planned cell it is, where, and what stands there.
 
     `kind` is the kind of finding. `formula` is what stands there now, without "="; None for a constant or a blank,
-    which `value` then is.
+    which `value` then is. `doubt` says why programs would not agree on the formula; "" where they would.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class FormulaFault:
     cell: Cell
     formula: str | None
     value: Any
+    doubt: str = ""
 
 
 def formula_faults(places: CellMap) -> tuple[list[FormulaFault], int]:
@@ -42,7 +45,7 @@ def formula_faults(places: CellMap) -> tuple[list[FormulaFault], int]:
     for title, planned in places.template.formulas.items():
         if title in places.still:
             sheet = places.book.spreadsheet.sheets[places.sheets[title]]
-            still = places.template.sheets_used[title] <= places.still
+            still = places.template.sheets_used[title] <= places.still and not sheet.doubts
             cells = sheet.formulas
             held += len(planned)
             doubtful: Iterable[tuple[int, int]] = planned
@@ -71,6 +74,8 @@ def _fault(places: CellMap, planned: Cell, cell: Cell) -> FormulaFault | None:
     Raises LostError where it differs from the template only in what it refers to, and that cannot be found.
     """
     formula, value = places.book.formula(cell), places.book.content(cell)
+    if doubt := places.book.doubt(cell):
+        return FormulaFault(CHANGED, planned, cell, formula, value, doubt)
     if formula is None or is_frozen(formula):
         return FormulaFault(OVERWRITTEN, planned, cell, formula, value)
     expected = places.template.formulas[planned[0]][planned[1:]]
@@ -78,7 +83,7 @@ def _fault(places: CellMap, planned: Cell, cell: Cell) -> FormulaFault | None:
     if DELETED in formula and any(_is_lost(places, own, planned[0]) for own in wanted):
         raise LostError("what it refers to was deleted")
     try:
-        shape, operands = normal_form(formula)
+        shape, operands = normal_form(formula, places.of_one_cell)
     except FormulaError:
         return FormulaFault(CHANGED, planned, cell, formula, value)
     if shape != wanted_shape or len(operands) != len(wanted):
@@ -122,11 +127,8 @@ def _planned_meaning(operand: Operand, sheet: str) -> Any:
 def _means(places: CellMap, operand: Operand, sheet: str) -> Any:
     """What a reference found in a workbook means: a name, or the planned cells its corners are; None if neither."""
     if isinstance(operand, NameReference):
-        return (
-            operand.name
-            if operand.sheet is None or operand.name not in places.hidden(operand.sheet)
-            else None
-        )
+        # To some programs the name of a workbook is none of a sheet's.
+        return operand.name if operand.sheet is None else None
     title = places.book.title(operand.sheet or sheet)
     corners = ((title, operand.top, operand.left), (title, operand.bottom, operand.right))
     first, last = map(places.own, corners)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from roi_workbook.workbook.plan import column_letters, column_number
@@ -21,6 +22,17 @@ LONGEST_OPERAND = 512
 
 PLACEHOLDER = "~"
 """Stands for an operand; outside of texts no formula has it."""
+
+
+def folded(word: str) -> str:
+    """A name, function or sheet title as it compares: without the case of A to Z, in which all of ours are written.
+
+    What other letters turn into is not the same in every program: to some K, the sign of the kelvin, is a k.
+    """
+    return word.lower() if word.isascii() else word.translate(_SMALL)
+
+
+_SMALL = {ord(letter): letter.lower() for letter in ascii_uppercase}
 
 
 class FormulaError(ValueError):
@@ -43,7 +55,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class NameReference:
-    """A defined name a formula refers to, in lower case; `sheet` as for `Reference`."""
+    """A defined name a formula refers to, as `folded`; `sheet` as for `Reference`."""
 
     sheet: str | None
     name: str
@@ -155,7 +167,7 @@ def reference(operand: str) -> Operand:
     sheet = _unquoted(title) if has_sheet else None
     corners = _corners(rest)
     if not corners:
-        return NameReference(sheet, rest.lower().removeprefix("_xlpm."))
+        return NameReference(sheet, folded(rest))
     first, last = corners[0], corners[-1]
     top, bottom = _ordered(first.row, last.row, ROWS)
     left, right = _ordered(first.column, last.column, COLUMNS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -39,19 +39,38 @@ Attributes = Mapping[str, str]
 
 @dataclass(slots=True)
 class Tag:
-    """What to do with a tag: `begin` is given its attributes, `end` its text; `inside` are the tags expected in it."""
+    """What to do with a tag: `begin` is given its attributes, `end` its text; `inside` are the tags expected in it.
+
+    `skipped` are the others that may stand in it; None stands for any. In a tag of text alone none may.
+    """
 
     begin: Callable[[Attributes], None] | None = None
     end: Callable[[str], None] | None = None
     inside: Mapping[str, Tag] = field(default_factory=dict)
+    skipped: Collection[str] | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds text and nothing else."""
+        return self.end is not None and not self.inside
+
+    def words(self) -> Iterator[str]:
+        """The names of all tags expected in it, at any depth."""
+        for word, tag in self.inside.items():
+            yield word
+            yield from tag.words()
 
 
 SKIPPED = Tag()
+
+ANYWHERE = frozenset({"t", "r"})
+"""Pieces of text also stand in what says how to read them aloud."""
 
 
 class Markup:
     """One part while it is read: a context that is fed the bytes piece by piece.
 
+    A tag that is expected in one place must not stand in another, where some program might take it for the same.
     `encoding` is what the part says of itself, `prefixes` are the namespace prefixes that are declared where it
     stands. Raises ReadingError for what is no XML, defines entities or leaves the bounds.
     """
@@ -62,6 +81,7 @@ class Markup:
         self._package = package
         self._part = named(part)
         self._open = [Tag(inside=inside)]
+        self._expected = frozenset(self._open[0].words()) - ANYWHERE
         self._text: list[str] = []
         self._tags = self._attributes = 0
         self._namespaces = 0
@@ -80,6 +100,8 @@ class Markup:
             EndNamespaceDeclHandler=self._leave_namespace,
             XmlDeclHandler=self._declare_encoding,
             StartDoctypeDeclHandler=self._refuse_definitions,
+            CommentHandler=self._refuse_in_text,
+            ProcessingInstructionHandler=self._refuse_in_text,
         )
         return self
 
@@ -127,7 +149,11 @@ class Markup:
         self._attributes += len(attributes)
         if len(attributes) > MOST_ATTRIBUTES:
             raise self._damaged(f"has a tag with more than {MOST_ATTRIBUTES} attributes")
-        tag = self._open[-1].inside.get(self._known.get(name) or self._short(name), SKIPPED)
+        word = self._known.get(name) or self._short(name)
+        tag = self._open[-1].inside.get(word)
+        if tag is None:
+            self._refuse_misplaced(word, self._open[-1])
+            tag = SKIPPED
         self._open.append(tag)
         if tag is not SKIPPED:
             self._text.clear()
@@ -147,6 +173,19 @@ class Markup:
     def _characters(self, text: str) -> None:
         if self._open[-1].end:
             self._text.append(text)
+
+    def _refuse_misplaced(self, word: str, within: Tag) -> None:
+        """Refuse a tag that programs might look for where it stands, or pass over with what stands in it."""
+        misplaced = word in self._expected or (within.skipped is not None and word not in within.skipped)
+        if misplaced or within.is_text:
+            raise self._damaged(
+                f"has a tag, {named(word.strip())}, in a place where programs would read different things"
+            )
+
+    def _refuse_in_text(self, *_: Any) -> None:
+        """Refuse a comment or the like in the middle of a text, where programs would read different ones."""
+        if self._open[-1].is_text:
+            raise self._damaged("has a comment or the like in a text, and programs would read different ones")
 
     def _refuse_long_text(self) -> None:
         raise self._damaged(f"has a text of more than {LONGEST_TEXT:,} characters")
@@ -179,7 +218,8 @@ class Markup:
 
 HANDLERS = (
     "StartElementHandler", "EndElementHandler", "CharacterDataHandler", "StartNamespaceDeclHandler",
-    "EndNamespaceDeclHandler", "XmlDeclHandler", "StartDoctypeDeclHandler",
+    "EndNamespaceDeclHandler", "XmlDeclHandler", "StartDoctypeDeclHandler", "CommentHandler",
+    "ProcessingInstructionHandler",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -22,24 +23,27 @@ from roi_workbook.review.formulas import (
     FormulaError,
     Operand,
     Reference,
+    folded,
     reference,
     split,
 )
 
 
-def normal_form(formula: str) -> tuple[str, tuple[Operand, ...]]:
+def normal_form(formula: str, of_one_cell: Container[str] = ()) -> tuple[str, tuple[Operand, ...]]:
     """The shape of a formula in one spelling, with `~` for every operand, and the operands in order.
 
-    The formula is written without its "=". Spaces, line breaks, case, `$`, needless brackets and quotes,
-    prefixes of new functions, their old names, and how numbers and truths are spelled do not count.
-    Nothing is worked out: 1/2 is not 0.5. Raises FormulaError for what cannot be parsed, leaves the bounds
-    of a sheet or refers to another workbook, to several sheets at once or to columns of a table.
+    The formula is written without its "="; of_one_cell: the names, `folded`, that stand for one cell. Spaces, line
+    breaks, case, `$`, needless brackets, quotes and plus signs, old and new names of functions, and how numbers and
+    truths are spelled do not count: to every program they are the same. Nothing is worked out: 1/2 is not 0.5.
+    Raises FormulaError for what cannot be parsed, leaves the bounds of a sheet or refers to another workbook, to
+    several sheets at once or to columns of a table; also for "@", which not every program knows, and for a plus sign
+    before several cells.
     """
     gaps, texts = split(formula)
     operands = tuple(map(reference, texts))
     shape = _parsed(PLACEHOLDER.join(gaps))
-    if shape.joined or shape.single:
-        operands = _settled(shape, operands)
+    if shape.joined or shape.signed:
+        operands = _settled(shape, operands, of_one_cell)
     return shape.text, operands
 
 
@@ -47,24 +51,29 @@ def normal_form(formula: str) -> tuple[str, tuple[Operand, ...]]:
 class _Shape:
     """A parsed shape, and what it demands of the operands, which it does not know.
 
-    joined: pairs of operands with ":" between them, to become one. single: operands behind "@", which
-    must be one cell or a name, for then "@" makes no difference.
+    joined: pairs of operands with ":" between them, to become one. signed: operands behind a plus sign, which must
+    be one cell: of several some programs take the one in line with the formula.
     """
 
     text: str
     joined: tuple[tuple[int, int], ...]
-    single: tuple[int, ...]
+    signed: tuple[int, ...]
 
 
-def _settled(shape: _Shape, operands: tuple[Operand, ...]) -> tuple[Operand, ...]:
+def _settled(
+    shape: _Shape, operands: tuple[Operand, ...], of_one_cell: Container[str]
+) -> tuple[Operand, ...]:
     """The operands as the shape demands; raises FormulaError if they are not so."""
     settled: list[Operand | None] = list(operands)
     for first, second in shape.joined:
         settled[first], settled[second] = _span(settled[first], settled[second]), None
-    for number in shape.single:
-        operand = settled[number]
-        if isinstance(operand, Reference) and (operand.top, operand.left) != (operand.bottom, operand.right):
-            raise FormulaError("@ before an area")
+    for operand in (settled[number] for number in shape.signed):
+        if isinstance(operand, Reference):
+            is_one = (operand.top, operand.left) == (operand.bottom, operand.right)
+        else:
+            is_one = operand is None or operand.name in of_one_cell
+        if not is_one:
+            raise FormulaError("a plus sign before several cells")
     return tuple(operand for operand in settled if operand is not None)
 
 
@@ -72,7 +81,7 @@ def _span(first: Operand | None, second: Operand | None) -> Reference:
     """The smallest area that holds both, which is what a colon between them means."""
     if not (isinstance(first, Reference) and isinstance(second, Reference)):
         raise FormulaError("a name beside a colon")
-    if (first.sheet or "").lower() != (second.sheet or "").lower():
+    if folded(first.sheet or "") != folded(second.sheet or ""):
         raise FormulaError(f"an area from sheet {first.sheet} to sheet {second.sheet}")
     return Reference(
         first.sheet,
@@ -91,20 +100,27 @@ BINDING = {
     "^": 6,
     "prefix -": 7, "prefix +": 7,
     "%": 8,
-    "prefix @": 9,
-    " ": 10,
-    ":": 11,
-    "#": 12,
+    " ": 9,
+    ":": 10,
+    "#": 11,
 }  # fmt: skip
 """How tightly operators bind: to Excel -2^2 is 4, and operators of one line go left to right, also "^"."""
 
-PREFIXES = {"-": "prefix -", "+": "prefix +", "@": "prefix @"}
+PREFIXES = {"-": "prefix -", "+": "prefix +"}
 POSTFIXES = "%#"
+OF_AREAS = (" ", ":")
+"""Operators that make an area of two."""
 
 WRITTEN_NEGATION = 5
 """How tightly a negation binds when written down: (-2)^2 keeps its brackets, as programs differ."""
 
-NO_OPERATOR = 13
+NO_OPERATOR = 12
+
+NEW = "_XLFN."
+"""What a file writes before functions that are younger than its format: to Excel they are none without it.
+
+It is part of their name here, so that neither `_xlfn.SUM` nor STDEV.S without it counts as the function itself.
+"""
 
 RENAMED = {
     "BETAINV": "BETA.INV",
@@ -155,11 +171,15 @@ CUMULATIVE = {
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A parsed piece: its spelling, how tightly its outermost operator binds, its number if an operand."""
+    """A parsed piece: its spelling, how tightly its outermost operator binds, its number if an operand.
+
+    `is_value` says that it is a number, text or truth, whatever the operands are.
+    """
 
     text: str
     binding: int = NO_OPERATOR
     operand: int | None = None
+    is_value: bool = False
 
     def within(self, binding: int) -> str:
         """The spelling inside an operation that needs at least this binding."""
@@ -203,7 +223,7 @@ class _Parser:
         self.part_is_next = True
         self.operands = 0
         self.joined: list[tuple[int, int]] = []
-        self.single: list[int] = []
+        self.signed: list[int] = []
 
     def parse(self, shape: str) -> _Shape:
         spaced = False
@@ -220,7 +240,7 @@ class _Parser:
                 self._add(_Part(PLACEHOLDER, operand=self.operands))
                 self.operands += 1
             elif kind == "constant":
-                self._add(_Part(_constant(token)))
+                self._add(_Part(_constant(token), is_value=True))
             elif kind == "opening":
                 self.levels.append(_Level(text))
                 self.part_is_next = True
@@ -236,7 +256,7 @@ class _Parser:
         if len(self.levels) > 1 or self.part_is_next:
             raise FormulaError("the formula ends too early")
         self._apply_waiting(0)
-        return _Shape(self.levels[0].parts[0].text, tuple(self.joined), tuple(self.single))
+        return _Shape(self.levels[0].parts[0].text, tuple(self.joined), tuple(self.signed))
 
     def _add(self, part: _Part) -> None:
         self.levels[-1].parts.append(part)
@@ -251,7 +271,8 @@ class _Parser:
         elif operator in POSTFIXES:
             self._apply_waiting(BINDING[operator])
             part = level.parts.pop()
-            level.parts.append(_Part(part.within(BINDING[operator]) + operator, BINDING[operator]))
+            text = part.within(BINDING[operator]) + operator
+            level.parts.append(_Part(text, BINDING[operator], is_value=operator == "%"))
         elif operator in BINDING:
             self._apply_waiting(BINDING[operator])
             level.operators.append(operator)
@@ -272,13 +293,12 @@ class _Parser:
 
     def _prefixed(self, operator: str, part: _Part) -> _Part:
         binding = BINDING[operator]
-        if operator == PREFIXES["+"]:
-            return part
         if operator == PREFIXES["-"]:
-            return _Part("-" + part.within(binding), WRITTEN_NEGATION)
-        if part.operand is None:
-            return _Part("@" + part.within(binding), binding)
-        self.single.append(part.operand)
+            return _Part("-" + part.within(binding), WRITTEN_NEGATION, is_value=True)
+        if part.operand is not None:
+            self.signed.append(part.operand)
+        elif not part.is_value:
+            return _Part("+" + part.within(binding), WRITTEN_NEGATION, is_value=True)
         return part
 
     def _combined(self, left: _Part, operator: str, right: _Part) -> _Part:
@@ -286,12 +306,13 @@ class _Parser:
             self.joined.append((left.operand, right.operand))
             return left
         binding = BINDING[operator]
-        return _Part(left.within(binding) + operator + right.within(binding + 1), binding)
+        text = left.within(binding) + operator + right.within(binding + 1)
+        return _Part(text, binding, is_value=operator not in OF_AREAS)
 
     def _separate(self, separator: str) -> None:
         level = self.levels[-1]
-        if not level.opening:
-            raise FormulaError(f"{separator!r} outside of brackets")
+        if not level.opening or (separator == ";" and level.opening != "{"):
+            raise FormulaError(f"{separator!r} where nothing is parted by it")
         self._end_argument()
         level.separators.append(separator)
         self.part_is_next = True
@@ -320,23 +341,27 @@ class _Parser:
             items = zip(level.arguments, [*level.separators, "}"], strict=True)
             return _Part("{" + "".join(item.text + separator for item, separator in items))
         if level.is_function:
-            return self._called(level.opening[:-1].upper(), level.arguments)
+            return self._called(_spelled(level.opening[:-1]), level.arguments)
         if len(level.arguments) == 1:
             return level.arguments[0]
         return _Part("(" + ",".join(area.text for area in level.arguments) + ")")
 
     def _called(self, function: str, arguments: list[_Part]) -> _Part:
-        for prefix in ("_XLFN.", "_XLWS.", "_XLPM."):
-            function = function.removeprefix(prefix)
         if function in ("TRUE", "FALSE") and not arguments:
             return _Part(function)
-        if function == "SINGLE" and len(arguments) == 1:
-            return self._prefixed(PREFIXES["@"], arguments[0])
         texts = [argument.text for argument in arguments]
         if function in CUMULATIVE and len(texts) >= CUMULATIVE[function][1]:
-            function, place, truth = CUMULATIVE[function]
+            new, place, truth = CUMULATIVE[function]
             texts.insert(place, truth)
-        return _Part(f"{RENAMED.get(function, function)}({','.join(texts)})")
+            function = NEW + new
+        elif function in RENAMED:
+            function = NEW + RENAMED[function]
+        return _Part(f"{function}({','.join(texts)})")
+
+
+def _spelled(function: str) -> str:
+    """A function as Excel writes it; one with letters beyond A to Z is none, whatever those letters turn into."""
+    return function.upper() if function.isascii() else function
 
 
 def _constant(token: re.Match[str]) -> str:

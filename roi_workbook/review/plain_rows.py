@@ -56,7 +56,7 @@ class RowForm:
 _ROW_BEGIN = re.compile(r"<row([^<>/\0]*+)(/?)>")
 _PLAIN_CELL = re.compile(
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"([^<>/\0]*+)(?:/>|>'
-    r"(?:<f([^<>/\0]*+)(?:/>|>([^<\0]*+)</f>))?+"
+    r"(?:<f(?:( [^<>/\0]++)/>|([^<>/\0]*+)>([^<\0]++)</f>))?+"
     r'(?:(\0)|(<v ?/>)|<is>(<t(?: xml:space="preserve")?+ ?(?:/>|>[^<\0]*+</t>))</is>)?+</c>)'
     r"|(.++)",
     re.DOTALL,
@@ -160,14 +160,16 @@ class RowForms(dict[str, RowForm | None]):
         digits = rows[-1].get("r", "")
         last = -1
         places, kinds, inline, formulas = [], [], [], []
-        for letters, cell_digits, of_cell, of_formula, formula, value, empty, inside, _ in found:
+        for letters, cell_digits, of_cell, of_empty, of_formula, formula, value, empty, inside, _ in found:
             kind = self._of_cells[of_cell].get("t", "")
             column = _COLUMN[letters]
-            if cell_digits != digits or not last < column < COLUMNS or (value and kind == "inlineStr"):
+            if cell_digits != digits or not last < column < COLUMNS:
+                raise _OddRowError
+            if bool(inside) != (kind == "inlineStr") and (value or empty or inside):
                 raise _OddRowError
             last, place = column, (int(digits) - 1, column)
-            if formula or of_formula:
-                formulas.append((place, plain_text(formula), self._of_formulas[of_formula]))
+            if formula or of_empty:
+                formulas.append((place, plain_text(formula), self._of_formulas[of_empty or of_formula]))
             if value:
                 places.append(place)
                 kinds.append(kind)

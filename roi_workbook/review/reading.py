@@ -15,7 +15,7 @@ from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.review.alignment import align
-from roi_workbook.review.formulas import LONGEST_OPERAND
+from roi_workbook.review.formulas import LONGEST_OPERAND, folded
 from roi_workbook.review.package import ReadingError
 from roi_workbook.review.sheet_cells import ExcelError
 from roi_workbook.review.spreadsheet import DefinedName, Spreadsheet, read_spreadsheet
@@ -123,7 +123,7 @@ class ReadWorkbook(Cells):
 
     `template_version` is None where the workbook looks like ours and does not say which template it is. `model` is
     the model it was made from: without the planning subjects where it has no planning sheets.
-    `names` holds the usable areas by name in lower case, `broken` what is wrong with the others; `evidence` where
+    `names` holds the usable areas by name, `folded`, `broken` what is wrong with the others; `evidence` where
     evidence is typed, by key, once somebody has asked.
     """
 
@@ -134,21 +134,21 @@ class ReadWorkbook(Cells):
         self.template_version: str | None = None
         self.model = MODEL
         self.evidence: dict[Any, dict[str, Cell]] | None = None
-        self._titles = {title.lower(): title for title in spreadsheet.sheets}
+        self._titles = {folded(title): title for title in spreadsheet.sheets}
         names, broken = _areas(spreadsheet.names, tuple(spreadsheet.sheets))
         self.names, self.broken = dict(names), dict(broken)
 
     def area(self, name: str) -> Area:
         """Where the cells of a name are; raises LostError where they cannot be found."""
-        known = self.names.get(name.lower())
+        known = self.names.get(folded(name))
         if known is None:
-            raise LostError(self.broken.get(name.lower(), "the name is gone"))
+            raise LostError(self.broken.get(folded(name), "the name is gone"))
         return known
 
     def discard(self, name: str, reason: str) -> None:
         """Use a name no longer, because what it leads to is something else."""
-        self.names.pop(name.lower(), None)
-        self.broken[name.lower()] = reason
+        self.names.pop(folded(name), None)
+        self.broken[folded(name)] = reason
 
     @property
     def days_later(self) -> int:
@@ -157,7 +157,7 @@ class ReadWorkbook(Cells):
 
     def title(self, sheet: str) -> str:
         """A sheet title as the workbook spells it; as given where there is no such sheet."""
-        return self._titles.get(sheet.lower(), sheet)
+        return self._titles.get(folded(sheet), sheet)
 
     def content(self, cell: Cell) -> Any:
         """What a cell holds: a number, text, truth, ExcelError or None. Dates are day numbers."""
@@ -166,6 +166,10 @@ class ReadWorkbook(Cells):
     def formula(self, cell: Cell) -> str | None:
         """The formula of a cell without its "="; None where it has none."""
         return self.spreadsheet.sheets[cell[0]].formulas.get(cell[1:])
+
+    def doubt(self, cell: Cell) -> str:
+        """Why programs would not agree on the formula of a cell; "" where they would."""
+        return self.spreadsheet.sheets[cell[0]].doubts.get(cell[1:], "")
 
     def value(self, name: str) -> Any:
         """What the one cell of a name holds."""
@@ -201,15 +205,15 @@ def _areas(
     defined_names: tuple[DefinedName, ...], titles: tuple[str, ...]
 ) -> tuple[Mapping[str, Area], Mapping[str, str]]:
     """The names that are one absolute area of bounded size on a sheet, and what is wrong with the others."""
-    sheets = {title.lower(): title for title in titles}
+    sheets = {folded(title): title for title in titles}
     names: dict[str, Area] = {}
     broken: dict[str, str] = {}
     for defined in defined_names:
         if defined.scope is not None:
             continue
-        name, reference = defined.name.lower(), defined.reference
+        name, reference = folded(defined.name), defined.reference
         area = _fixed_area(reference) if len(reference) <= LONGEST_OPERAND else None
-        title = sheets.get(area.sheet.lower()) if area else None
+        title = sheets.get(folded(area.sheet)) if area else None
         if area and title is not None:
             names.setdefault(name, area if area.sheet == title else area._replace(sheet=title))
         else:
@@ -264,7 +268,7 @@ def _template(read: ReadWorkbook, model: Model, any_version: bool) -> tuple[str 
     known = {**read.names, **read.broken}
     if sum(key in known for key in keys) >= FAMILIAR * len(keys):
         return None, made_from
-    if {title.lower() for title in read.spreadsheet.sheets} >= OUR_SHEETS:
+    if {folded(title) for title in read.spreadsheet.sheets} >= OUR_SHEETS:
         raise ReadingError(
             f"{read.file}: looks like ours, but its defined names are gone: it was saved by a program that drops"
             " them. Go back to the last version saved by a spreadsheet program."

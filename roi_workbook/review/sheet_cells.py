@@ -6,19 +6,22 @@ Rows of the plain form take a shorter way than others, and all lead to the same 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from roi_workbook.review.cell_values import NUMBERS, SPACE, ExcelError, day_number, text_piece, unescaped
-from roi_workbook.review.formulas import COLUMNS, LONGEST_FORMULA, ROWS, shifted
+from roi_workbook.review.formulas import COLUMNS, ROWS
 from roi_workbook.review.markup import Attributes, Markup, Tag
 from roi_workbook.review.package import Package, ReadingError, named
 from roi_workbook.review.plain_rows import RowForm
 from roi_workbook.review.plain_sheets import PlainRows
-from roi_workbook.workbook.plan import Area, cell_address, column_number
+from roi_workbook.review.stored_formulas import StoredFormulas
+from roi_workbook.workbook.plan import cell_address, column_number
 
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
+OTHERS = ("extLst",)
+"""What may stand in a row or a cell, and says nothing about what the cells hold."""
 PRESERVE = "http://www.w3.org/XML/1998/namespace space"
 
 
@@ -28,13 +31,13 @@ class SheetCells:
 
     `values` are numbers, texts, truths and ExcelErrors, stored results of formulas included; dates are day
     numbers as the workbook counts them. `formulas` are texts without the leading "=", each as it stands in its
-    own cell. `arrays` are the areas of formulas that fill several cells at once: the formula is the first one's.
+    own cell. `doubts` says of some of these cells why programs would not agree on their formula.
     """
 
     title: str
     values: dict[tuple[int, int], Any] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    arrays: list[Area] = field(default_factory=list)
+    doubts: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 class RichText:
@@ -44,10 +47,11 @@ class RichText:
         self._pieces: list[str] = []
         self._keeps_space = False
 
-    def inside(self) -> dict[str, Tag]:
-        """The tags that hold the pieces."""
+    def tag(self, end: Callable[[str], None]) -> Tag:
+        """The tag that holds the pieces; `end` is called when all have been read."""
         text = Tag(begin=self._begin, end=self._end)
-        return {"t": text, "r": Tag(inside={"t": text})}
+        piece = Tag(inside={"t": text}, skipped=("rPr",))
+        return Tag(inside={"t": text, "r": piece}, end=end, skipped=("rPh", "phoneticPr", "extLst"))
 
     def take(self) -> str:
         """The text since it was last taken."""
@@ -64,7 +68,6 @@ class RichText:
 
 _INDEX = re.compile("[0-9]{1,9}")
 _CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
-_AREA = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
 _ROW = re.compile("[1-9][0-9]{0,6}")
 
 
@@ -93,20 +96,20 @@ class SheetReader:
     """Takes the rows and cells of a sheet in the order of the file, from the parser or the fast way."""
 
     def __init__(self, package: Package, title: str, texts: Mapping[str, str], date1904: bool) -> None:
-        self.sheet = SheetCells(title)
+        self._formulas = StoredFormulas(package, title)
+        self.sheet = SheetCells(title, formulas=self._formulas.of_cells, doubts=self._formulas.doubts)
         self._package = package
         self._texts = texts
         self._date1904 = date1904
+        self._has_begun = False
         self._row = self._column = -1
         self._row_digits = "0"
         self._characters = 0
         self._counted = 0
-        self._shared: dict[str, tuple[tuple[int, int], str]] = {}
-        self._waiting: list[tuple[tuple[int, int], str]] = []
         # What the parser has seen of the cell it is in.
         self._attributes: Attributes = {}
         self._formula_attributes: Attributes = {}
-        self._formula = ""
+        self._formula: str | None = None
         self._value: str | None = None
         self._inline: str | None = None
         self._rich = RichText()
@@ -116,10 +119,16 @@ class SheetReader:
         cell = {
             "f": Tag(begin=self._begin_formula, end=self._end_formula),
             "v": Tag(end=self._end_value),
-            "is": Tag(inside=self._rich.inside(), end=self._end_inline),
+            "is": self._rich.tag(self._end_inline),
         }
-        row = {"c": Tag(begin=self._begin_cell, end=self._end_cell, inside=cell)}
-        return Tag(inside={"row": Tag(begin=self.begin_row, inside=row)})
+        row = {"c": Tag(begin=self._begin_cell, end=self._end_cell, inside=cell, skipped=OTHERS)}
+        rows = {"row": Tag(begin=self.begin_row, inside=row, skipped=OTHERS)}
+        return Tag(begin=self._begin_rows, inside=rows, skipped=())
+
+    def _begin_rows(self, _: Attributes) -> None:
+        if self._has_begun:
+            raise self._damaged("there are two lists of rows, and programs would read different ones")
+        self._has_begun = True
 
     def begin_row(self, attributes: Attributes) -> None:
         """A row begins; without a number it is the next one."""
@@ -136,7 +145,7 @@ class SheetReader:
         self.sheet.formulas.update(form.formulas)
         self._characters += form.characters
         for position, formula, of_formula in form.special:
-            self._take_formula(position, formula, of_formula)
+            self._formulas.take(position, formula, of_formula)
         for position, text in form.inline:
             self.sheet.values[position] = self._read(position, "inlineStr", text)
         values, numbers, known = self.sheet.values, NUMBERS, self._texts
@@ -154,16 +163,14 @@ class SheetReader:
         """Hold what was read since the last time against the bounds."""
         held = len(self.sheet.values) + len(self.sheet.formulas)
         self._package.spend("values and formulas", held - self._counted)
-        self._package.spend("characters", self._characters)
-        self._counted, self._characters = held, 0
+        self._package.spend("characters", self._characters + self._formulas.characters)
+        self._counted, self._characters, self._formulas.characters = held, 0, 0
 
     def finish(self) -> None:
-        """Give cells their shared formulas that were defined after them."""
-        for position, name in self._waiting:
-            if name not in self._shared:
-                raise self._damaged(f"cell {cell_address(*position)} shares a formula that is not there")
-            self._share(position, name)
+        """Give cells the formulas that only the whole sheet tells."""
+        self._formulas.share_early()
         self.count()
+        self._formulas.fill()
 
     def _damaged(self, what: str) -> ReadingError:
         return self._package.damaged(f"on sheet {named(self.sheet.title)}, {what}")
@@ -193,64 +200,38 @@ class SheetReader:
             return day_number(text, self._date1904)
         raise self._damaged(f"cell {cell_address(*position)} holds an unknown kind of value, {named(kind)}")
 
-    def _take_formula(self, position: tuple[int, int], text: str, attributes: Attributes) -> None:
-        if len(text) > LONGEST_FORMULA:
-            raise self._damaged(
-                f"cell {cell_address(*position)} has a formula of more than {LONGEST_FORMULA:,} characters"
-            )
-        kind, reference = attributes.get("t"), attributes.get("ref", "")
-        if kind == "shared":
-            name = attributes.get("si", "")
-            if text and (reference or name not in self._shared):
-                self._shared[name] = position, text
-            elif not text:
-                self._share(position, name)
-                return
-        elif kind in ("array", "dataTable"):
-            self._take_area(position, reference)
-            if kind == "dataTable":
-                text = f"TABLE({attributes.get('r1', '')},{attributes.get('r2', '')})"
-        if text:
-            self.sheet.formulas[position] = text
-            self._characters += len(text)
-
-    def _share(self, position: tuple[int, int], name: str) -> None:
-        if name not in self._shared:
-            self._waiting.append((position, name))
-            return
-        (row, column), text = self._shared[name]
-        text = shifted(text, position[0] - row, position[1] - column)
-        self.sheet.formulas[position] = text
-        self._package.spend("characters", len(text))
-
-    def _take_area(self, position: tuple[int, int], reference: str) -> None:
-        found = _AREA.fullmatch(reference or cell_address(*position))
-        if found is None:
-            raise self._damaged(
-                f"cell {cell_address(*position)} has a formula for {named(reference)}, which is no area"
-            )
-        left, top = column_number(found[1]), int(found[2]) - 1
-        right = column_number(found[3]) if found[3] else left
-        bottom = int(found[4]) - 1 if found[4] else top
-        if (top, left) != (bottom, right):
-            self.sheet.arrays.append(Area(self.sheet.title, top, left, bottom, right))
-
     def _begin_cell(self, attributes: Attributes) -> None:
         self._attributes = attributes
-        self._formula_attributes, self._formula = {}, ""
-        self._value = self._inline = None
+        self._formula = self._value = self._inline = None
 
     def _begin_formula(self, attributes: Attributes) -> None:
         self._formula_attributes = attributes
 
     def _end_formula(self, text: str) -> None:
+        if self._formula is not None:
+            raise self._of_two_minds()
         self._formula = text
 
     def _end_value(self, text: str) -> None:
+        if self._holds_value:
+            raise self._of_two_minds()
         self._value = text
 
     def _end_inline(self, _: str) -> None:
+        if self._holds_value:
+            raise self._of_two_minds()
         self._inline = self._rich.take()
+
+    @property
+    def _holds_value(self) -> bool:
+        return self._value is not None or self._inline is not None
+
+    def _of_two_minds(self) -> ReadingError:
+        where = self._attributes.get("r", f"in row {self._row_digits}")
+        return self._damaged(
+            f"cell {named(where)} has its formula or value twice, or not as its kind has it, and programs would read"
+            " different ones"
+        )
 
     def _end_cell(self, _: str) -> None:
         column = self._column + 1
@@ -267,10 +248,12 @@ class SheetReader:
             )
         self._column = column
         position = self._row, column
-        if self._formula or self._formula_attributes:
-            self._take_formula(position, self._formula, self._formula_attributes)
+        if self._formula is not None:
+            self._formulas.take(position, self._formula, self._formula_attributes)
         kind = self._attributes.get("t", "")
         value = self._inline if kind == "inlineStr" else self._value
+        if value is None and self._holds_value:
+            raise self._of_two_minds()
         read = None if value is None else self._read(position, kind, value)
         if read is not None:
             self.sheet.values[position] = read

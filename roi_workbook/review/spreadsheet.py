@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -86,10 +86,13 @@ class _WorkbookReader:
         self._package = package
         self._name: Attributes = {}
         self._read_names: list[DefinedName] = []
+        self._begun: set[str] = set()
+        sheet = {"sheet": Tag(begin=self._read_sheet)}
+        name = {"definedName": Tag(begin=self._begin_name, end=self._read_name)}
         inside = {
             "workbookPr": Tag(begin=self._read_properties),
-            "sheets": Tag(inside={"sheet": Tag(begin=self._read_sheet)}),
-            "definedNames": Tag(inside={"definedName": Tag(begin=self._begin_name, end=self._read_name)}),
+            "sheets": Tag(partial(self._begin_list, "sheets"), inside=sheet, skipped=()),
+            "definedNames": Tag(partial(self._begin_list, "names"), inside=name, skipped=()),
         }
         with Markup(package, part, {"workbook": Tag(inside=inside)}) as markup:
             for piece in self._but_plain_names(package.inflated(part), markup, inside["definedNames"]):
@@ -113,7 +116,13 @@ class _WorkbookReader:
         yield listed + end + rest
         yield from pieces
 
+    def _begin_list(self, what: str, _: Attributes | None = None) -> None:
+        if what in self._begun:
+            raise self._package.damaged(f"it has two lists of {what}, and programs would read different ones")
+        self._begun.add(what)
+
     def _read_properties(self, attributes: Attributes) -> None:
+        self._begin_list("properties")
         self.date1904 = _is_true(attributes.get("date1904", ""))
 
     def _read_sheet(self, attributes: Attributes) -> None:
@@ -219,7 +228,7 @@ def _parsed_texts(package: Package, part: str, pieces: Iterable[bytes], texts: l
         package.spend("shared texts", 1)
         package.spend("characters", len(texts[-1]))
 
-    read_markup(package, part, {"sst": Tag(inside={"si": Tag(inside=rich.inside(), end=read)})}, pieces)
+    read_markup(package, part, {"sst": Tag(inside={"si": rich.tag(read)})}, pieces)
 
 
 def _custom_properties(package: Package) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
+from roi_workbook.review.formulas import folded
 from roi_workbook.review.naming import Naming, area_of, runs
 from roi_workbook.review.reading import POINTS_ELSEWHERE, TEMPLATE_NAME, Cell, where
 from roi_workbook.review.values import is_number, shown
@@ -97,6 +99,14 @@ def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Fi
             " compared.", name, cell=places.areas[name], label=None,
         )  # fmt: skip
     for changed in places.headings_changed:
+        if changed.formula is not None:
+            yield naming.finding(
+                "heading-changed", "error",
+                f"The heading {_said(changed.heading)} of {changed.name} is worked out by a formula,"
+                f" ={changed.formula[:200]}, and may change when it is calculated; type the heading back.",
+                changed.name, cell=changed.cell, found=f"={changed.formula}", expected=_said(changed.heading),
+            )  # fmt: skip
+            continue
         moves = changed.planned in moving
         now = "is empty" if changed.found is None else f"now says {shown(changed.found)}"
         more = " and numbers that build on it differ" if moves else ""
@@ -127,13 +137,13 @@ def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
 
 
 def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
-    ours = {title.lower() for title in places.sheets.values()}
+    ours = {folded(title) for title in places.sheets.values()}
     for defined in places.book.spreadsheet.names:
-        name = defined.name.lower()
+        name = folded(defined.name)
         if (
             defined.scope is None
             or name not in places.template.book.names
-            or defined.scope.lower() not in ours
+            or folded(defined.scope) not in ours
         ):
             continue
         yield naming.finding(
@@ -142,7 +152,7 @@ def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
             " which hides the workbook's. Delete it in the name manager.", name, sheet=defined.scope,
         )  # fmt: skip
     often = Counter(
-        defined.name.lower() for defined in places.book.spreadsheet.names if defined.scope is None
+        folded(defined.name) for defined in places.book.spreadsheet.names if defined.scope is None
     )
     for name, times in often.items():
         if times > 1 and name in places.template.book.names:
@@ -290,7 +300,7 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
         each.name
         for each in book.names
         if each.scope is None
-        and each.name.lower() not in template.book.names
+        and folded(each.name) not in template.book.names
         and not each.name.startswith("_xl")
     ]
     if names:
@@ -308,7 +318,9 @@ def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Fin
     """Formulas in cells that are not the template's; what is typed into inputs is told as such."""
     formulas = places.book.spreadsheet.sheets[title].formulas
     foreign = formulas.keys() - places.template.named_on[title] if title in places.still else formulas.keys()
-    foreign = {at for at in foreign if places.own((title, *at)) is None and not _is_link(formulas[at])}
+    foreign = {
+        at for at in foreign if places.own((title, *at)) is None and not _is_link(places, formulas[at])
+    }
     if not foreign:
         return
     for name in places.template.tables.keys() & places.areas.keys():
@@ -321,9 +333,13 @@ def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Fin
         yield naming.finding("added", "info", message, cell=(title, *min(foreign)))
 
 
-def _is_link(formula: str) -> bool:
-    """Whether a formula is only how some programs save a link to a defined name."""
-    return formula.upper().startswith("HYPERLINK(")
+_LINK = re.compile(r'HYPERLINK\("#[^"]*","([^"]*)"\)', re.IGNORECASE)
+
+
+def _is_link(places: CellMap, formula: str) -> bool:
+    """Whether a formula is only how some programs save one of the template's links to a defined name."""
+    found = _LINK.fullmatch(formula)
+    return found is not None and found[1] in places.template.link_texts
 
 
 def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from roi_workbook.review.reading import Cell, as_constant, as_heading
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import Table
 from roi_workbook.workbook.layout import lay_out
-from roi_workbook.workbook.plan import Area, Book, Formula, Sheet, cell_address, column_number, quoted
+from roi_workbook.workbook.plan import Area, Book, Formula, Link, Sheet, cell_address, column_number, quoted
 
 IDENTITY = ("roi_workbook_template", "roi_workbook_fingerprint")
 """What says which workbook this is: not the same in every one that is made from a template."""
@@ -182,6 +182,16 @@ class Template:
         return found
 
     @cached_property
+    def link_texts(self) -> frozenset[str]:
+        """What the template's links say."""
+        return frozenset(
+            content.text
+            for sheet in self.book.sheets.values()
+            for content, _ in sheet.cells.values()
+            if isinstance(content, Link)
+        )
+
+    @cached_property
     def keys_shown(self) -> dict[str, tuple[str, int]]:
         """The key that the row of a one-row name shows, and its column: a cross-check of where the name points."""
         keys: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
@@ -262,6 +272,10 @@ class Template:
                 for precedent in _referred(text, title, self._areas):
                     followers[precedent].append((title, *cell))
         return followers
+
+    def precedents(self, cell: Cell) -> set[Cell]:
+        """The cells that the formula of a planned cell refers to."""
+        return set(_referred(self.formula(cell) or "", cell[0], self._areas))
 
     def followers(self, cells: Iterable[Cell], stop_at: Iterable[Cell] = ()) -> set[Cell]:
         """The formula cells that build on any of these, at whatever distance; paths end at `stop_at`."""

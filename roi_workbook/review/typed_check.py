@@ -73,8 +73,11 @@ def _worked_out(
 ) -> Iterator[OddInput]:
     """A formula where a value is typed: its value counts, and a reviewer should know."""
     formula = book.formula(cell)
-    if formula is not None:
-        content = book.content(cell)
+    content = book.content(cell)
+    if doubt := book.doubt(cell):
+        message = f"programs would not agree on what it holds, because {doubt}. Type the value."
+        yield OddInput(name, declared, cell, content, f"{named.rstrip(',')}: {message}")
+    elif formula is not None:
         message = (
             f"{named} is worked out by a formula, ={formula[:200]}; its value {shown(content)} counts. Type the value,"
             " and write down where it comes from."

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,7 +85,7 @@ def hold(places: CellMap, expected: Mapping[str, Twin], relative: float) -> Held
         if column and name not in elsewhere and list(twin) == column.headings:
             still.append(name)
             found, values = list(map(sheets[column.sheet].values.get, column.at)), list(twin.values())
-            if found != values or bool in map(type, found):
+            if found != values:
                 doubtful += _doubtful(name, column, found, values, relative)
         else:
             for pair in _one_by_one(places, name, twin, missing):
@@ -109,6 +109,9 @@ def _doubtful(
 
 
 def _is_close(found: Any, expected: float, relative: float) -> bool:
+    """Whether a formula gave the number expected; some programs say TRUE for the 1 of a condition."""
+    if isinstance(found, bool):
+        found = float(found)
     return is_number(found) and abs(found - expected) <= relative * max(abs(found), abs(expected))
 
 
@@ -138,6 +141,8 @@ def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, ro
     if math.isnan(expected):
         said = isinstance(found, str) and not isinstance(found, ExcelError) and found != ""
         return said or (found in (None, "") and template.may_be_empty(pair.planned))
+    if isinstance(found, bool):
+        return bool(found == expected)
     if not is_number(found):
         return False
     if days and found and template.is_date(pair.planned):
@@ -150,35 +155,93 @@ def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, ro
     return bool(difference <= (tolerances.money if template.is_money(pair.planned) else NOISE))
 
 
-def difference_findings(
-    differing: list[Pair], faulty: set[Cell], places: CellMap, naming: Naming
-) -> tuple[list[Finding], int]:
-    """One finding for each place where a difference starts, and how many cells only carry it on.
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Where numbers that differ from the recompute come from.
 
-    differing: the pairs that do not agree, in the template's order. faulty: the planned cells whose formula is
-    not the template's, which have findings of their own.
+    `starts` are the pairs at which a difference starts, in the template's order. Of these, the planned cells in `changed`
+    cannot be old: everything around them holds the right numbers. `carried` are the planned cells that only carry a
+    difference on.
     """
-    causes = {pair.planned for pair in differing} | faulty
-    carried = places.template.followers(causes, stop_at=causes) if differing else set()
+
+    starts: list[Pair]
+    changed: frozenset[Cell]
+    carried: frozenset[Cell]
+
+
+def differences(
+    differing: list[Pair], faulty: set[Cell], held: Collection[Cell], template: Template
+) -> Differences:
+    """Where the pairs that do not agree start to differ.
+
+    faulty: the planned cells whose formula is not the template's, which have findings of their own; held: those that
+    were compared.
+    """
+    wrong = {pair.planned for pair in differing}
+    carried = template.followers(wrong | faulty, stop_at=wrong | faulty) if differing else set()
     starts = [pair for pair in differing if pair.planned not in carried and pair.planned not in faulty]
-    by_cell = {pair.cell: pair for pair in starts}
-    found = list(runs(_place(pair) for pair in starts))
-    findings = [_difference(run, by_cell[run[0][2]], places, naming) for run in found[:MOST_REPORTED]]
-    if rest := found[MOST_REPORTED:]:
+    changed = (pair.planned for pair in starts if _cannot_be_old(pair.planned, wrong, held, template))
+    return Differences(starts, frozenset(changed), frozenset((wrong & carried) - faulty))
+
+
+def _cannot_be_old(cell: Cell, wrong: set[Cell], held: Collection[Cell], template: Template) -> bool:
+    """Whether a number that starts a difference was changed, and not left behind when an input was typed.
+
+    An input that was typed since would have moved other cells too: those that build on it, and on this one.
+    """
+    typed = _typed_below(cell, held, template)
+    if not typed:
+        return True
+    around = {each for source in (cell, *typed) for each in template.builds_on.get(source, ())} - {cell}
+    compared = around.intersection(held)
+    return bool(compared) and not compared & wrong
+
+
+def _typed_below(cell: Cell, held: Collection[Cell], template: Template) -> set[Cell]:
+    """The typed cells that a cell builds on, itself or through cells that were not compared, such as texts."""
+    waiting, seen = [cell], {cell}
+    while waiting:
+        for each in template.precedents(waiting.pop()) - seen:
+            seen.add(each)
+            if each in template.formula_cells and each not in held:
+                waiting.append(each)
+    return seen & template.typed
+
+
+def difference_findings(
+    found: Differences, places: CellMap, naming: Naming, severity_of_old: str = "error"
+) -> list[Finding]:
+    """One finding for each place where a difference starts, numbers that were changed first."""
+    by_cell = {pair.cell: pair for pair in found.starts}
+    told: list[list[Place]] = []
+    for changed in (True, False):
+        pairs = (pair for pair in found.starts if (pair.planned in found.changed) == changed)
+        told += runs(_place(pair) for pair in pairs)
+
+    def severity(run: list[Place]) -> str:
+        return "error" if by_cell[run[0][2]].planned in found.changed else severity_of_old
+
+    findings = [
+        replace(_difference(run, by_cell[run[0][2]], found, places, naming), severity=severity(run))
+        for run in told[:MOST_REPORTED]
+    ]
+    if rest := told[MOST_REPORTED:]:
         cells = sum(map(len, rest))
         findings.append(naming.finding(
-            "value-differs", "error",
+            "value-differs", severity(rest[0]),
             f"{cells:,} more cells in {len(rest):,} more places differ from the recompute. Mend the ones named above"
             " first, then check again.",
         ))  # fmt: skip
-    return findings, sum(pair.planned in carried and pair.planned not in faulty for pair in differing)
+    return findings
 
 
 def _place(pair: Pair) -> Place:
     return pair.name, pair.heading, pair.cell
 
 
-def _difference(run: list[Place], first: Pair, places: CellMap, naming: Naming) -> Finding:
+def _difference(
+    run: list[Place], first: Pair, found: Differences, places: CellMap, naming: Naming
+) -> Finding:
     recomputed = None if math.isnan(first.expected) else first.expected
     date = places.template.is_date(first.planned)
     told = "words that say why there is none" if recomputed is None else date_or_number(recomputed, date)
@@ -190,6 +253,11 @@ def _difference(run: list[Place], first: Pair, places: CellMap, naming: Naming) 
         message += " Recalculate and save."
     elif isinstance(first.found, ExcelError):
         message += " An Excel error is never a result: look at the cells it refers to."
+    elif first.planned in found.changed:
+        message += (
+            " Its formula is the template's, and the cells around it hold the right numbers, so it is not old: the"
+            " stored value was changed. Recalculate and save."
+        )
     else:
         message += " Its formula is the template's, so the stored value is old: recalculate and save."
     label, unit = naming.of(first.name, first.heading)

@@ -70,6 +70,11 @@ def with_dynamic_arrays(content: bytes, *single: Area) -> bytes:
     """
     for area in single:
         content = with_part(content, _part(content, area.sheet), lambda xml: _dynamic(xml, area))  # noqa: B023
+    return with_array_metadata(content)
+
+
+def with_array_metadata(content: bytes) -> bytes:
+    """The file with the part that cells of dynamic arrays (`cm="1"`) refer to."""
     content = with_part(
         content, "[Content_Types].xml", lambda xml: xml.replace("</Types>", METADATA_TYPE + "</Types>")
     )

@@ -157,6 +157,7 @@ def _entry(finding: Finding) -> Entry:
     held, expected = (finding.found, finding.expected) if formulas else (finding.workbook, finding.recomputed)
     if held == expected:
         held = expected = None
+        formulas = False
     return Entry(
         text=finding.message,
         kind=finding.kind,

@@ -1,0 +1,111 @@
+"""A stored number that was changed is never taken for an old one, and an old one never for one that was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roi_workbook.catalogue import MODEL
+from roi_workbook.recomputing import work_out
+from roi_workbook.review.comparing import compare
+from roi_workbook.review.findings import Comparison, outcome
+from roi_workbook.review.reading import Cell, ReadWorkbook, read_workbook, typed_cells
+from roi_workbook.review.template import template_of
+from roi_workbook.review.twins import twins
+from roi_workbook.review.value_check import Pair, differences
+from roi_workbook.starting_points import example_inputs
+
+TEMPLATE = template_of(MODEL)
+
+
+@pytest.fixture(scope="module")
+def book(example_file: Path) -> ReadWorkbook:
+    return read_workbook(example_file)
+
+
+def with_values(book: ReadWorkbook, values: Mapping[Cell, Any]) -> ReadWorkbook:
+    """The workbook as a program saved it that calculates nothing, after these cells were given other values."""
+    held = book.spreadsheet
+    sheets = dict(held.sheets)
+    for (title, *at), value in values.items():
+        sheets[title] = replace(sheets[title], values={**sheets[title].values, tuple(at): value})
+    changed = ReadWorkbook(replace(held, sheets=sheets))
+    changed.template_version = book.template_version
+    return changed
+
+
+def cells(*names: str) -> list[Cell]:
+    return [TEMPLATE.cells_of[name][()] for name in names]
+
+
+def told(comparison: Comparison, severity: str) -> list[tuple[str, str | None]]:
+    return [(each.kind, each.key) for each in comparison.findings if each.severity == severity]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("npv",),
+        ("npv", "npv_base"),
+        ("hours_per_incident",),
+        ("simple_roi",),
+        ("checks_failed",),
+        ("irr", "roi"),
+    ],
+)
+def test_a_number_that_was_changed_is_an_error(book: ReadWorkbook, names: tuple[str, ...]) -> None:
+    comparison = compare(with_values(book, dict.fromkeys(cells(*names), 1_250_000.37)))
+    assert {("value-differs", name) for name in names} == set(told(comparison, "error"))
+    assert ("stale-values", None) not in told(comparison, "warning")
+    assert outcome(comparison) == "findings"
+    for finding in comparison.findings:
+        if finding.severity == "error":
+            assert "is not old: the stored value was changed" in finding.message
+
+
+def test_a_number_that_was_changed_is_an_error_among_old_ones_too(book: ReadWorkbook) -> None:
+    (typed,), changed = cells("hours_per_incident_base"), cells("fte_freed")
+    comparison = compare(with_values(book, {typed: 1.7, changed[0]: 2.13}))
+    assert told(comparison, "error") == [("value-differs", "fte_freed")]
+    assert ("stale-values", None) in told(comparison, "warning")
+    assert ("value-differs", "hours_per_incident") in told(comparison, "info")
+
+
+def test_any_number_that_was_changed_alone_is_told_from_old_ones() -> None:
+    """But for a few that nothing else builds on and that words were typed for: nothing tells whether they are old."""
+    expected = twins(work_out(example_inputs(MODEL)))
+    held = {
+        cell: Pair(name, heading, cell, cell, 1_250_000.37, value)
+        for name, twin in expected.items()
+        for heading, value in twin.items()
+        if (cell := TEMPLATE.cells_of[name].get(heading))
+    }
+    sample = {pair.name: pair for pair in reversed(held.values())}
+    assert len(sample) > 1_500
+    unsure = [
+        pair.name for pair in sample.values() if not differences([pair], set(), held.keys(), TEMPLATE).changed
+    ]
+    assert len(unsure) < 10 and not {"npv", "checks_failed", "alerts_up"} & set(unsure), unsure
+
+
+def test_what_an_input_left_behind_is_old_whichever_was_typed(book: ReadWorkbook) -> None:
+    """A program that calculates nothing typed into one cell: no number of the workbook was changed by anybody."""
+    moved = 0
+    for key, declared in MODEL.inputs.items():
+        if not declared.numeric:
+            continue
+        cell = typed_cells(book, declared)["base"]
+        content = book.content(cell)
+        if not isinstance(content, int | float):
+            continue
+        highest = declared.highest if declared.highest < 1e6 else content + 1
+        typed = content + 1 if declared.whole else (content + highest) / 2
+        comparison = compare(with_values(book, {cell: typed}))
+        wrong = [each for each in told(comparison, "error") if each[0] == "value-differs"]
+        assert wrong == [], (key, typed)
+        moved += ("stale-values", None) in told(comparison, "warning")
+    assert moved > 40
