@@ -6,7 +6,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "roi_workbook"
 
 LAYERS = (
-    ("words", "errors", "shown"),
+    ("words", "errors", "shown", "counts"),
     ("sources", "tables", "labelled", "parallel"),
     ("serials",),
     ("buckets", "finance", "guards"),

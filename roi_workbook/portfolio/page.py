@@ -10,7 +10,7 @@ from roi_workbook.portfolio.words import (
     FUNDED,
     NOT_FUNDED,
     best_told,
-    counted,
+    files_counted,
     funding_told,
     ordered_by,
 )
@@ -38,7 +38,7 @@ def portfolio_document(portfolio: Portfolio) -> Document:
 
 
 def _parts(portfolio: Portfolio) -> Iterator[Part]:
-    yield Verdict(counted(portfolio), _tone(portfolio))
+    yield Verdict(files_counted(portfolio), _tone(portfolio))
     if portfolio.entries:
         yield _figures(portfolio)
         yield from (Paragraph(f"Note: {note}", "warning") for note in portfolio.notes)

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from roi_workbook.cases import SHOWN
+from roi_workbook.counts import count_of
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.facts import Facts
 from roi_workbook.portfolio.records import SUMMED, UNSUMMED, Case, Checked
@@ -53,7 +54,7 @@ def _problem(comparison: Comparison) -> str:
         return ""
     told = ": ".join(part for part in (place_of(errors[0]), errors[0].message) if part)
     more = len(errors) - 1
-    return told if not more else f"{told} And {more:,} error{'s' if more > 1 else ''} more."
+    return told if not more else f"{told} And {count_of(more, 'error')} more."
 
 
 def _case(facts: Facts, scenario: str) -> Case | None:

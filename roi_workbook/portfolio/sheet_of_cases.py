@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from roi_workbook.portfolio.records import Entry, Portfolio
-from roi_workbook.portfolio.words import EXPLAINED, FUNDED, NOT_FUNDED, counted, ordered_by
+from roi_workbook.portfolio.words import EXPLAINED, FUNDED, NOT_FUNDED, files_counted, ordered_by
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings
 from roi_workbook.workbook.plan import Formula, Sheet, Value, cell_address
@@ -71,7 +71,7 @@ def cases(sheet: Sheet, portfolio: Portfolio) -> None:
     widths = [width for _, width, _ in COLUMNS.values()] + [3, *(16.0 for _ in KEYS)]
     begin(sheet, tuple(widths), LAST, "Portfolio of AI infrastructure cases", home=TITLE)
     if not portfolio.entries:
-        sheet.put(3, 0, f"{counted(portfolio)}. There is nothing to add up.", "text")
+        sheet.put(3, 0, f"{files_counted(portfolio)}. There is nothing to add up.", "text")
         return
     _budget(sheet, portfolio)
     _whole(sheet)

@@ -6,10 +6,11 @@ import datetime
 import os
 
 from roi_workbook import __version__
+from roi_workbook.counts import count_of
 from roi_workbook.portfolio.records import Portfolio
 from roi_workbook.portfolio.rolling_up import LIVE
 from roi_workbook.portfolio.sheet_of_cases import TITLE as HOME
-from roi_workbook.portfolio.words import EXPLAINED, best_told, counted, funding_told, ordered_by
+from roi_workbook.portfolio.words import EXPLAINED, best_told, files_counted, funding_told, ordered_by
 from roi_workbook.serials import serial
 from roi_workbook.workbook.frame import begin, headings, section
 from roi_workbook.workbook.plan import Formula, Sheet, Value
@@ -53,10 +54,10 @@ def about(sheet: Sheet, portfolio: Portfolio) -> None:
     begin(sheet, (30, 84, 12), 2, home=HOME)
     section(sheet, 3, "How this file was made", 2)
     lines: list[tuple[str, Value, str]] = [
-        ("In one line", Formula(_status(portfolio)) if portfolio.entries else counted(portfolio), "text"),
+        ("In one line", Formula(_status(portfolio)) if portfolio.entries else files_counted(portfolio), "text"),
         ("Date", serial(made_on()), "day"),
         ("Made by", f"roi-workbook {__version__}", "text"),
-        ("Workbooks", counted(portfolio), "text"),
+        ("Workbooks", files_counted(portfolio), "text"),
         ("Currency", portfolio.currency or "none", "text"),
         ("Scenario", "as chosen in each workbook" if portfolio.scenario == LIVE else portfolio.scenario.capitalize(), "text"),
         ("Order of the cases", ordered_by(portfolio), "text"),
@@ -94,7 +95,7 @@ def made_on() -> datetime.date:
 
 def _status(portfolio: Portfolio) -> str:
     """The line under every title: it follows the numbers."""
-    left_out = f"  ·  {len(portfolio.left_out):,} files left out" if portfolio.left_out else ""
+    left_out = f"  ·  {count_of(len(portfolio.left_out), 'file')} left out" if portfolio.left_out else ""
     return (
         '=FIXED(whole_count,0,TRUE)&" cases"&"  ·  net present value '
         f'{portfolio.currency.replace(chr(34), chr(34) * 2)} "&FIXED(ROUND(whole_npv,0),0)'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from roi_workbook.counts import count_of
 from roi_workbook.portfolio.records import Portfolio
 from roi_workbook.review.reports.results import money
 
@@ -23,10 +24,10 @@ EXPLAINED = (
 """How the budget is spent, and what that leaves out."""
 
 
-def counted(portfolio: Portfolio) -> str:
+def files_counted(portfolio: Portfolio) -> str:
     """How many files count, and how many do not."""
     files, left_out = portfolio.files, len(portfolio.left_out)
-    told = f"{files:,} workbook{'s' if files != 1 else ''}: {len(portfolio.entries):,} counted"
+    told = f"{count_of(files, 'workbook')}: {len(portfolio.entries):,} counted"
     if portfolio.entries:
         told += f" in {portfolio.currency or 'no currency'}"
     return told + (f", {left_out:,} LEFT OUT" if left_out else "")
@@ -42,7 +43,7 @@ def funding_told(portfolio: Portfolio) -> str:
     """What a budget funds, or what everything that pays would take."""
     funding, currency = portfolio.funding, portfolio.currency
     told = (
-        f"{funding.count:,} of {len(portfolio.entries):,} cases,"
+        f"{funding.count:,} of {count_of(len(portfolio.entries), 'case')},"
         f" {currency} {money(funding.one_off_investment)} once, net present value {money(funding.npv)}"
     )
     if funding.budget is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from roi_workbook.counts import count_of
 from roi_workbook.facts import Facts
 from roi_workbook.finance.sensitivity import ranked
 from roi_workbook.planning.proposal import SENTENCES
@@ -160,6 +161,6 @@ def _trust(facts: Facts, file: str) -> str:
     )
     return (
         f"{held['needed_filled']:.0f} of {held['needed_count']:.0f} needed inputs are filled in; {share}. Checks: {failed}"
-        f" failed, {len(up) - failed} alerts. Every number was worked out again from the inputs in {file};"
+        f" failed, {count_of(len(up) - failed, 'alert')}. Every number was worked out again from the inputs in {file};"
         " money is before tax and not inflated."
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from roi_workbook.cases import cells
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.counts import count_of
 from roi_workbook.errors import OutOfRangeError
 from roi_workbook.facts import Facts
 from roi_workbook.recomputing import work_out
@@ -217,7 +218,7 @@ def _notes(old: Side, new: Side, before: Facts, after: Facts) -> Iterator[str]:
         if side.comparison is None or side.comparison.agrees:
             continue
         wrong = sum(finding.severity == "error" for finding in side.comparison.findings)
-        what = f"{wrong:,} {'error' if wrong == 1 else 'errors'}" if wrong else "cells without a number"
+        what = count_of(wrong, "error") if wrong else "cells without a number"
         yield (
             f"{side.file} does not agree with its recompute ({what}; see roi-workbook check)."
             " The results below are recomputed from its inputs, not those it shows."

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from roi_workbook.counts import count_of
 from roi_workbook.errors import OutOfRangeError
 from roi_workbook.evidence import is_date
 from roi_workbook.facts import Facts
@@ -45,9 +46,10 @@ from roi_workbook.workbook.layout import CALCULATED_BY
 
 NO_VALUES = "The formulas hold no values: the workbook was saved by a program that does not calculate."
 OLD_VALUES = (
-    "{:,} stored values are old: they are not what the inputs lead to, and no spreadsheet program has calculated since"
-    " the workbook was made."
+    "stored value is old: it is not what the inputs lead to",
+    "stored values are old: they are not what the inputs lead to",
 )
+SINCE_MADE = ", and no spreadsheet program has calculated since the workbook was made."
 WHAT_TO_DO = " Open it in a spreadsheet program, save it and check again, or check with --recalculate."
 
 
@@ -165,7 +167,7 @@ class _Review:
             self.findings.append(self.naming.finding("stale-values", "warning", NO_VALUES + WHAT_TO_DO))
         elif old and not faults and self.held("last_calculated_by") == CALCULATED_BY:
             self.compared -= old
-            message = OLD_VALUES.format(len(old)) + WHAT_TO_DO
+            message = count_of(len(old), *OLD_VALUES) + SINCE_MADE + WHAT_TO_DO
             self.findings.append(self.naming.finding("stale-values", "warning", message))
             self.findings += difference_findings(found, self.places, self.naming, severity_of_old="info")
         else:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from roi_workbook.counts import count_of
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.formulas import folded
@@ -72,7 +73,7 @@ def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
         if len(lost) == sizes[sheet] and not elsewhere:
             yield naming.finding(
                 "structure-lost", "error",
-                f"The sheet {sheet} is gone, with the {len(lost):,} names that stood on it. What depends on it was not"
+                f"The sheet {sheet} is gone, with the {count_of(len(lost), 'name')} that stood on it. What depends on it was not"
                 " compared. Go back to an earlier version, or start from the inputs of this one.",
             )  # fmt: skip
         elif len(lost) > max(FEW, MOST_LOST * sizes[sheet]):
@@ -128,7 +129,11 @@ def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
         name, heading, cell = run[0]
         expected = next(content for _, _, at, content in wrong if at == cell)
         held = places.book.content(cell)
-        more = f" {len(run) - 1:,} more beside it differ too." if len(run) > 1 else ""
+        more = (
+            f" {len(run) - 1:,} more beside it {'differs' if len(run) == 2 else 'differ'} too."
+            if len(run) > 1
+            else ""
+        )
         yield naming.finding(
             "constant-changed", "error",
             f"{naming.heading(name, heading)} holds {shown(held)}; the template has {shown(expected)}.{more} Type it"
@@ -252,11 +257,12 @@ def _torn_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
         cells = places.cells_of(name)
         missing = [heading for heading in planned if heading not in cells and not gone & _parts(heading)]
         if missing:
+            left = ("It was", "leave it") if len(missing) == 1 else ("They were", "leave them")
             yield naming.finding(
                 "structure-lost", "error",
                 f"{naming.heading(name, ())} covers {where(places.areas[name])}, without {len(missing):,} of its"
-                f" {len(planned):,} cells ({_listed(map(_said, missing))}). They were not compared, and sums of the range"
-                " leave them out.", name, cell=places.areas[name],
+                f" {count_of(len(planned), 'cell')} ({_listed(map(_said, missing))}). {left[0]} not compared, and sums of the"
+                f" range {left[1]} out.", name, cell=places.areas[name],
             )  # fmt: skip
 
 
@@ -356,12 +362,12 @@ def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iter
     rows = {own: found for (_, own, _), (_, found, _) in pairs} | grown
     columns = {own: found for (_, _, own), (_, _, found) in pairs}
     for more, after, before in _gaps(rows, grown):
-        what = "1 row" if more == 1 else f"{more:,} rows"
+        what = count_of(more, "row")
         yield naming.finding(
             "added", "info", f"{what} inserted between rows {after + 1} and {before + 1}.", sheet=title
         )
     for more, after, before in _gaps(columns, {}):
-        what = "1 column" if more == 1 else f"{more:,} columns"
+        what = count_of(more, "column")
         between = f"{column_letters(after) if after >= 0 else 'the edge'} and {column_letters(before)}"
         yield naming.finding("added", "info", f"{what} inserted between {between}.", sheet=title)
 

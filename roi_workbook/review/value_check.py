@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from roi_workbook.counts import count_of
 from roi_workbook.facts import Facts
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
@@ -229,8 +230,8 @@ def difference_findings(
         cells = sum(map(len, rest))
         findings.append(naming.finding(
             "value-differs", severity(rest[0]),
-            f"{cells:,} more cells in {len(rest):,} more places differ from the recompute. Mend the ones named above"
-            " first, then check again.",
+            f"{count_of(cells, 'more cell')} in {count_of(len(rest), 'more place')} {'differs' if cells == 1 else 'differ'}"
+            " from the recompute. Mend the ones named above first, then check again.",
         ))  # fmt: skip
     return findings
 
@@ -248,7 +249,7 @@ def _difference(
     about = naming.heading(first.name, first.heading)
     message = f"{about} holds {date_or_number(first.found, date)}; recomputed from the workbook's inputs it is {told}."
     if len(run) > 1:
-        message += f" {len(run) - 1:,} more beside it differ too."
+        message += f" {len(run) - 1:,} more beside it {'differs' if len(run) == 2 else 'differ'} too."
     if first.found is None:
         message += " Recalculate and save."
     elif isinstance(first.found, ExcelError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from roi_workbook.counts import count_of
 from roi_workbook.proposal_document.pictures import Picture
 from roi_workbook.review.reports.results import money, percent
 from roi_workbook.review.reports.text import printable
@@ -23,7 +24,7 @@ def spread_picture(simulation: Simulation, titled: bool = False) -> Picture:
     `titled` draws the title into the picture, where no words stand beside it.
     """
     currency = printable(str(simulation.facts.live["reporting_currency"]))
-    title = f"Net present value in {currency}: above zero in {percent(simulation.positive, 1)} of {simulation.draws:,} draws"
+    title = f"Net present value in {currency}: above zero in {percent(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')}"
     marks = {"P10": simulation.curve[10], "P50": simulation.curve[50], "P90": simulation.curve[90]}
     return Picture(
         title=title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from roi_workbook.counts import count_of
 from roi_workbook.review.reports.amounts import signed
 from roi_workbook.review.reports.document import (
     Column,
@@ -57,7 +58,7 @@ def headline(simulation: Simulation) -> str:
     npv = simulation.measures["npv"]
     low, high = (told(npv, npv.percentiles[at], simulation) for at in (10, 90))
     return (
-        f"The net present value is above zero in {percent(simulation.positive, 1)} of {simulation.draws:,} draws;"
+        f"The net present value is above zero in {percent(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')};"
         f" four in five lie between {low} and {high}."
     )
 
@@ -69,7 +70,7 @@ def how(simulation: Simulation, file: str) -> str:
         simulation.correlation, f"with a correlation of {simulation.correlation:.2f}"
     )
     return (
-        f"{file}: {len(simulation.ranges)} inputs drawn from PERT distributions around Base, {together};"
+        f"{file}: {count_of(len(simulation.ranges), 'input')} drawn from PERT distributions around Base, {together};"
         f" {live['reporting_currency']}, {live['horizon_months']:,.0f} months, seed {simulation.seed}."
         f" Shares of so many draws are right to about {100 * sampling_error(simulation):.2g} points."
     )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.counts import count_of
 from roi_workbook.review.findings import KINDS, Comparison, Finding, outcome
 from roi_workbook.review.reports.document import (
     Column,
@@ -116,13 +117,15 @@ def _about(comparison: Comparison, labels: Mapping[str, str]) -> Iterator[Part]:
 def what_was_compared(comparison: Comparison) -> str:
     """How much was held against what, and what could not be."""
     told = (
-        f"{comparison.formulas:,} formulas held against the template,"
-        f" {comparison.compared:,} numbers against the recompute, {comparison.not_compared:,} not compared"
+        f"{count_of(comparison.formulas, 'formula')} held against the template,"
+        f" {count_of(comparison.compared, 'number')} against the recompute, {comparison.not_compared:,} not compared"
     )
     if comparison.texts:
-        told += f"; {comparison.texts:,} results in words are held by their formulas"
+        texts = count_of(comparison.texts, "result in words is", "results in words are")
+        told += f"; {texts} held by {'its formula' if comparison.texts == 1 else 'their formulas'}"
     if comparison.carried:
-        told += f"; {comparison.carried:,} further cells differ only because they build on cells named here"
+        cells = count_of(comparison.carried, "further cell differs", "further cells differ")
+        told += f"; {cells} only because {'it builds' if comparison.carried == 1 else 'they build'} on cells named here"
     return told + "."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roi_workbook.catalogue import Model
+from roi_workbook.counts import count_of
 from roi_workbook.review.attribution import NOISE, Attribution
 from roi_workbook.review.changes import Changes
 from roi_workbook.review.reports.amounts import signed
@@ -92,11 +93,12 @@ def _sum(label: str, attribution: Attribution, result: str, keys: list[str], mod
 
 
 def _meaning(changes: Changes, attribution: Attribution) -> Iterator[str]:
+    changed = count_of(len(attribution.inputs), "changed input")
     if attribution.exact:
-        how = f"exact, over all {2 ** len(attribution.inputs):,} combinations of {len(attribution.inputs)} changed inputs"
+        how = f"exact, over all {2 ** len(attribution.inputs):,} combinations of {changed}"
     else:
         how = (
-            f"sampled: {attribution.samples:,} of the orders of {len(attribution.inputs)} changed inputs, seed"
+            f"sampled: {attribution.samples:,} of the orders of {changed}, seed"
             f" {attribution.seed}; the standard error says how exact a share is"
         )
     yield f"Share: the mean effect over every order of the changes (Shapley value), {how}. Shares add up to the difference."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from roi_workbook.counts import count_of
 from roi_workbook.review.reports.document import (
     Column,
     Document,
@@ -48,7 +49,7 @@ class _Page:
         self.parts(document.parts, level=3)
         if self.left_out:
             self.written.append(
-                f"\n{self.left_out:,} more {'row was' if self.left_out == 1 else 'rows were'} left out, because a"
+                f"\n{count_of(self.left_out, 'more row was', 'more rows were')} left out, because a"
                 " comment has room for no more. `--format json` and `--format html` have them all."
             )
         return "\n".join(self.written) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from roi_workbook.counts import count_of
 from roi_workbook.facts import Facts
 from roi_workbook.known import counted
 from roi_workbook.review.comparing import line_values
@@ -149,7 +150,7 @@ def _scenarios(facts: Facts) -> list[str]:
 def _checks(facts: Facts) -> list[str]:
     up = [guard for key, guard in facts.model.guards.items() if facts.guards[key] > 0]
     failed = [guard for guard in up if guard.severity == "error"]
-    counts = f"Checks: {len(failed)} failed, {len(up) - len(failed)} alerts"
+    counts = f"Checks: {len(failed)} failed, {count_of(len(up) - len(failed), 'alert')}"
     filled, needed = facts.completeness["needed_filled"], facts.completeness["needed_count"]
     lines = [f"{counts}; {filled:.0f} of {needed:.0f} needed inputs filled in"]
     marks = {"error": "failed", "alert": "alert "}
