@@ -13,7 +13,7 @@ SEVERITIES = ("error", "warning", "info")
 
 KINDS: Mapping[str, str] = {
     "unreadable": "The file was refused: it is missing, damaged, hostile or not a workbook of ours.",
-    "structure-lost": "A name, row, heading or sheet that is needed is gone, doubled, points elsewhere or is hidden.",
+    "structure-lost": "A name, row, heading or sheet that is needed is gone, doubled or points elsewhere, or a name of one sheet hides it.",
     "formula-overwritten": "A constant or a blank stands where the template has a formula.",
     "formula-changed": "Another formula than the template's stands in a cell.",
     "value-differs": "A stored value is not what the recompute gets from the workbook's own inputs.",
