@@ -183,13 +183,18 @@ def _plain(number: Any) -> int | float:
 
 
 def _write_text(target: Worksheet, row: int, column: int, text: str, pen: Any) -> int:
-    """Write a text as it is, also one that XlsxWriter would take for its own markup: in three pieces, then."""
+    """Write a text as it is, also one that XlsxWriter would take for its own markup: in three pieces, then.
+
+    Half of a character, as in the name of a file that is no UTF-8, is shown as a character that nobody knows.
+    """
+    text = _HALF.sub("\ufffd", text)
     if text.startswith("<r>") and text.endswith("</r>"):
         look = [pen] if pen else []
         return target.write_rich_string(row, column, text[:1], text[1:2], text[2:], *look)
     return target.write_string(row, column, text, pen)
 
 
+_HALF = re.compile("[\ud800-\udfff]")
 _NO_XML = re.compile("_(?=x[0-9a-fA-F]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
@@ -198,6 +203,7 @@ def _stored(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, str):
+        value = _HALF.sub("\ufffd", value)
         return _NO_XML.sub(lambda letter: f"_x{ord(letter.group()):04X}_", value)
     return value if isinstance(value, bool) else _plain(value)
 
