@@ -6,7 +6,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "roi_workbook"
 
 LAYERS = (
-    ("words", "errors", "shown", "counts"),
+    ("words", "errors", "shown", "files", "counts"),
     ("sources", "tables", "labelled", "parallel"),
     ("serials",),
     ("buckets", "finance", "guards"),

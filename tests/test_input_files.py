@@ -1,6 +1,7 @@
 """Input files: what can be written in them, and that every mistake is reported, all of them at once."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -460,7 +461,7 @@ class TestFilesThatCannotBeRead:
             raise PermissionError(13, "Permission denied")
 
         path = written(tmp_path, "")
-        monkeypatch.setattr(Path, "open", refuse)
+        monkeypatch.setattr(os, "open", refuse)
         with pytest.raises(InputFileError, match=r"inputs\.toml: cannot be read \(Permission denied\)"):
             read_input_file(path, MODEL)
 

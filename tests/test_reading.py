@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -213,7 +214,7 @@ class TestWhatIsRefused:
         def locked(*_: object, **__: object) -> None:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(Path, "open", locked)
+        monkeypatch.setattr(os, "open", locked)
         assert refusal(example_file) == "you may not read this file, or a program locks it."
 
     @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from roi_workbook.commands.output import say
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.files import status_of
 
 EXCEL_LOCK, LIBREOFFICE_LOCK = "~$", ".~lock."
 """What the names of lock files begin with; LibreOffice's also end with #."""
@@ -25,7 +27,8 @@ def workbooks(paths: Iterable[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
+        at = status_of(path)
+        if at and stat.S_ISDIR(at.st_mode):
             found += in_folder(path)
         elif path.name.startswith((EXCEL_LOCK, LIBREOFFICE_LOCK)):
             say(f"{path} is left out: it is no workbook, it says that somebody has one open.")
@@ -55,9 +58,19 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield Path(inside, name)
 
 
+def absolute(paths: Iterable[Path]) -> list[Path]:
+    """Paths as other computers know them; raises NoWorkbooksError where the current folder is gone."""
+    try:
+        return [path.absolute() for path in paths]
+    except OSError as error:
+        raise NoWorkbooksError(
+            f"The current folder cannot be told ({error.strerror}); change to one that is there."
+        ) from error
+
+
 def lock_note(path: Path) -> str | None:
     """What to know where a lock file beside a workbook says that it is open; None where there is none."""
     excel, libreoffice = f"{EXCEL_LOCK}{path.name}", f"{LIBREOFFICE_LOCK}{path.name}#"
-    if not any(path.with_name(name).exists() for name in (excel, libreoffice)):
+    if not any(status_of(path.with_name(name)) for name in (excel, libreoffice)):
         return None
     return "It is open in a spreadsheet program: what was not saved is not seen."

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from roi_workbook.input_files.problems import InputFileError, Problem, nearest, shown, shown_key
+from roi_workbook.files import bytes_of, near_name
+from roi_workbook.input_files.problems import InputFileError, Problem, shown, shown_key
 
 LARGEST_FILE = 10_000_000
 """Bytes. Far more than any list of purchases needs."""
@@ -54,13 +55,12 @@ def _language(path: Path) -> tuple[str, Callable[[str, Repeated], object]]:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = bytes_of(path, LARGEST_FILE)
     except FileNotFoundError as error:
-        beside = nearest(path.name, (entry.name for entry in path.parent.glob("*")))
-        raise _refusal(path, "there is no such file", suggestion=beside) from error
-    except OSError as error:
-        raise _refusal(path, f"cannot be read ({error.strerror})", "a file you may read") from error
+        raise _refusal(path, "there is no such file", suggestion=near_name(path, LANGUAGES)) from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise _refusal(path, f"cannot be read ({why})", "a file you may read") from error
     if len(content) > LARGEST_FILE:
         raise _refusal(path, "too large", f"at most {LARGEST_FILE:,} bytes")
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import Counter
 from pathlib import Path
@@ -30,8 +29,8 @@ def checked_case(path: Path, scenario: str = LIVE) -> Checked:
     Figures are recomputed from the workbook's inputs, never taken from its stored values.
     """
     try:
-        comparison, facts = compare_with_facts(read_workbook(path))
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        book = read_workbook(path)
+        comparison, facts = compare_with_facts(book)
     except RoiWorkbookError as error:
         problem = str(error).removeprefix(f"{path}: ")
         return Checked(file=str(path), outcome="unreadable", errors=1, warnings=0, problem=problem)
@@ -42,7 +41,7 @@ def checked_case(path: Path, scenario: str = LIVE) -> Checked:
         errors=counts["error"],
         warnings=counts["warning"],
         problem=_problem(comparison),
-        digest=digest,
+        digest=book.spreadsheet.digest,
         case=_case(facts, scenario),
     )
 

@@ -6,16 +6,20 @@ piece is counted: what the archive says about its own sizes is checked and never
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.files import NotAFileError, bytes_of, near_name
+
+WORKBOOKS = (".xlsx", ".xlsm")
+"""Endings of files that are read as workbooks."""
 
 LARGEST_FILE = 50_000_000
 MOST_MEMBERS = 2_000
@@ -69,6 +73,16 @@ class Package:
         )
         if any(stop > start for (_, stop), (start, _) in pairwise(extents)):
             raise self.damaged("parts of the archive overlap")
+
+    @property
+    def parts(self) -> list[str]:
+        """The names of all parts, in lower case."""
+        return list(self._members)
+
+    @property
+    def digest(self) -> str:
+        """What tells the file apart from any other."""
+        return hashlib.sha256(self._content).hexdigest()
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._members
@@ -188,29 +202,24 @@ def open_package(path: str | Path) -> Package:
 
 def _bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = bytes_of(path, LARGEST_FILE)
     except FileNotFoundError:
-        near = get_close_matches(path.name, _beside(path), n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        near = near_name(path, WORKBOOKS)
+        hint = f" Did you mean {near}?" if near else ""
         raise ReadingError(f"{path}: there is no such file.{hint}") from None
     except IsADirectoryError:
         raise ReadingError(f"{path}: this is a directory; give the workbook inside it.") from None
+    except NotAFileError as error:
+        raise ReadingError(
+            f"{path}: this is {error.strerror}, not a file; save what comes out of it, or pass that to /dev/stdin."
+        ) from None
     except PermissionError:
-        what = "this is a directory" if path.is_dir() else "you may not read this file, or a program locks it"
-        raise ReadingError(f"{path}: {what}.") from None
+        raise ReadingError(f"{path}: you may not read this file, or a program locks it.") from None
     except (OSError, ValueError) as error:
         raise ReadingError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}).") from None
     if len(content) > LARGEST_FILE:
         raise ReadingError(f"{path}: larger than {LARGEST_FILE:,} bytes; no workbook of ours gets near that.")
     return content
-
-
-def _beside(path: Path) -> list[str]:
-    try:
-        return [entry.name for entry in path.parent.iterdir()]
-    except OSError:
-        return []
 
 
 def _part_name(member: zipfile.ZipInfo) -> str:

@@ -25,6 +25,15 @@ CUSTOM_PROPERTIES = "docProps/custom.xml"
 LONGEST_NAME = 255
 MOST_PIECES = 16
 """A list of texts or names that is longer than so many pieces is left to the parser: it is not held as a whole."""
+OTHER_TABS = {
+    "chartsheet": "chart sheet",
+    "dialogsheet": "dialog sheet",
+    "xlMacrosheet": "macro sheet",
+    "xlIntlMacrosheet": "macro sheet",
+}
+"""What stands behind a tab that is no worksheet, by the kind of its relationship."""
+MACROS = "http://schemas.microsoft.com/office/2006/relationships"
+"""The namespace of relationships to macro sheets."""
 PROPERTY_TYPES = ("lpwstr", "lpstr", "i4", "r8", "bool", "filetime")
 
 
@@ -42,14 +51,17 @@ class Spreadsheet:
     """A workbook as it was saved.
 
     `sheets` are the worksheets by title in the order of their tabs, hidden ones too; titles are unique without
-    case. `date1904` says that day numbers count from 1904, 1,462 less than elsewhere.
+    case. `others` says of the other tabs what they are, such as "chart sheet". `date1904` says that day numbers count
+    from 1904, 1,462 less than elsewhere. `digest` tells files apart.
     """
 
     file: str
     sheets: dict[str, SheetCells] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
     names: tuple[DefinedName, ...] = ()
     date1904: bool = False
     custom_properties: dict[str, str] = field(default_factory=dict)
+    digest: str = ""
 
 
 def read_spreadsheet(path: str | Path) -> Spreadsheet:
@@ -58,11 +70,19 @@ def read_spreadsheet(path: str | Path) -> Spreadsheet:
     Raises ReadingError, with one sentence, for a file that is missing, unreadable, damaged, protected
     with a password, in another format, or larger than `package.LIMITS`.
     """
-    package = open_package(path)
+    return spreadsheet_of(open_package(path))
+
+
+def spreadsheet_of(package: Package) -> Spreadsheet:
+    """What the parts of an Excel file hold; raises ReadingError as `read_spreadsheet` does."""
     part, relationships = _workbook_part(package)
     book = _WorkbookReader(package, part)
     spreadsheet = Spreadsheet(
-        package.file, names=book.names, date1904=book.date1904, custom_properties=_custom_properties(package)
+        package.file,
+        names=book.names,
+        date1904=book.date1904,
+        custom_properties=_custom_properties(package),
+        digest=package.digest,
     )
     texts = _shared_texts(package, relationships)
     for title, identifier in book.sheets.items():
@@ -71,8 +91,10 @@ def read_spreadsheet(path: str | Path) -> Spreadsheet:
         kind, sheet = relationships[identifier]
         if kind == "worksheet":
             spreadsheet.sheets[title] = read_sheet(package, sheet, title, texts, book.date1904)
+        else:
+            spreadsheet.others[title] = OTHER_TABS.get(kind, "sheet of another kind")
     if not spreadsheet.sheets:
-        raise package.damaged("it has no sheets")
+        raise package.damaged("it has no sheets with cells" if spreadsheet.others else "it has no sheets")
     return spreadsheet
 
 
@@ -192,7 +214,8 @@ def _relationships(package: Package, source: str) -> dict[str, tuple[str, str]]:
         namespace, _, kind = attributes.get("Type", "").rpartition("/")
         if identifier in found:
             raise package.damaged(f"two parts have the identifier {named(identifier)}")
-        if NAMESPACES.get(namespace) == "r:" and attributes.get("TargetMode") != "External":
+        known = NAMESPACES.get(namespace) == "r:" or namespace == MACROS
+        if known and attributes.get("TargetMode") != "External":
             found[identifier] = kind, posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 
     inside = {"Relationships": Tag(inside={"Relationship": Tag(begin=read)})}

@@ -302,6 +302,14 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
     sheets = [title for title in book.sheets if title not in ours]
     if sheets:
         yield naming.finding("added", "info", f"Sheets that the template does not have: {_listed(sheets)}.")
+    for title, kind in book.others.items():
+        runs_code = kind == "macro sheet"
+        yield naming.finding(
+            "added", "warning" if runs_code else "info",
+            f"{title} is a {kind}, which the template does not have"
+            + (": it may run code when the workbook is opened. Remove it." if runs_code else "; it was not looked at."),
+            sheet=title,
+        )  # fmt: skip
     names = [
         each.name
         for each in book.names
