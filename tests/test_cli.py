@@ -165,7 +165,7 @@ class TestNew:
         target, link = tmp_path / "folder" / "real.xlsx", tmp_path / "link.xlsx"
         target.write_bytes(b"old")
         link.symlink_to(target)
-        write_in_one_step(link, b"new")
+        write_in_one_step(link, b"new", force=True)
         assert link.is_symlink() and target.read_bytes() == b"new"
 
     def test_stopped_by_a_signal_leaves_the_old_file_or_the_new_one(self, tmp_path: Path) -> None:

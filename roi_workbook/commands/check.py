@@ -13,9 +13,10 @@ import click
 
 from roi_workbook.commands.ending import AGREES, FINDINGS, INCOMPLETE, UNREADABLE, WORST_FIRST
 from roi_workbook.commands.many import one_by_one
-from roi_workbook.commands.output import say
-from roi_workbook.commands.report_options import refuse_report, report_options
-from roi_workbook.commands.reporting import STDOUT, deliver, format_of, wants_colour
+from roi_workbook.commands.output import STDOUT, refuse_output, say
+from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.report_options import report_options
+from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note, workbooks
 from roi_workbook.errors import RoiWorkbookError
 
@@ -46,7 +47,7 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
 
 
 @click.command(short_help="Read workbooks back and say whether every formula and line agrees.")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @report_options(FORMATS)
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning", "info"]), default="error", show_default=True,
@@ -89,7 +90,7 @@ def check(
     """
     form = format_of(output, form, FORMATS)
     paths = workbooks(files)
-    refuse_report(output, force, paths)
+    refuse_output(output, force, paths)
     from roi_workbook.review.findings import outcome
     from roi_workbook.review.reports.formats import check_report
 
@@ -100,7 +101,7 @@ def check(
             say(comparison.findings[0].message)
     if outcomes != ["unreadable"] or form != "text" or output != STDOUT:  # then that sentence was all
         coloured = wants_colour(colour, output)
-        deliver(check_report(comparisons, form, coloured), form, output, coloured)
+        deliver(check_report(comparisons, form, coloured), form, output, force, coloured)
     statuses = {STATUSES[how] for how in outcomes}
     return next(status for status in WORST_FIRST if status in statuses)
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from roi_workbook.commands.ending import AGREES, FINDINGS, INCOMPLETE
-from roi_workbook.commands.report_options import refuse_report, report_options
+from roi_workbook.commands.output import refuse_output
+from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note
 
@@ -25,8 +27,8 @@ INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
 
 
 @click.command(short_help="Compare two workbooks: what changed, and which input moved which result.")
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
 @report_options(FORMATS)
 @click.option(
     "--results", metavar="KEY,...",
@@ -64,7 +66,7 @@ def diff(
       roi-workbook diff case.toml case.xlsx --results npv,annual_value --format json
     """
     form = format_of(output, form, FORMATS)
-    refuse_report(output, force, (old, new))
+    refuse_output(output, force, (old, new))
     from roi_workbook.catalogue import MODEL
     from roi_workbook.review.attribution import attribute
     from roi_workbook.review.changes import changes
@@ -79,7 +81,7 @@ def diff(
         found.old_inputs, found.new_inputs, MODEL, results=chosen, samples=samples, seed=seed
     )
     coloured = wants_colour(colour, output)
-    deliver(diff_report(found, attribution, form, coloured), form, output, coloured)
+    deliver(diff_report(found, attribution, form, coloured), form, output, force, coloured)
     return status_of(found)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
+import io
 import os
 import sys
 import traceback
@@ -11,7 +12,7 @@ from typing import Any
 
 import click
 
-from roi_workbook.commands.output import OutputError, say
+from roi_workbook.commands.output import OutputError, forget, not_written, say
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.parallel import SchedulerError
 
@@ -21,6 +22,9 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 
 OF_ERRORS: dict[type[RoiWorkbookError], int] = {OutputError: OUTPUT_REFUSED, SchedulerError: USAGE}
 """The status of refusals that are not about a file to be read."""
+
+OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EBADF)
+"""Errors of the system that are no fault of ours wherever they come up, such as when a help text is printed."""
 
 WORST_FIRST = (UNREADABLE, FINDINGS, INCOMPLETE, AGREES)
 """Which status wins where `check` is given several files."""
@@ -44,6 +48,7 @@ class Commands(click.Group):
 
         if not standalone_mode:
             return run()
+        _open_what_is_closed()
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
@@ -56,19 +61,19 @@ def _status(run: Callable[[], Any]) -> int:
         status = run()
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+        say("Interrupted.")
         return INTERRUPTED
     except BrokenPipeError:
-        _forget_output()
+        forget(sys.stdout)
         return PIPE_CLOSED
     except RoiWorkbookError as error:
-        say(str(error))
-        statuses = (status for kind, status in OF_ERRORS.items() if isinstance(error, kind))
-        return next(statuses, UNREADABLE)
+        return _refused(error)
     except Exception as error:  # whatever else is raised is a fault of this program
+        if isinstance(error, OSError) and error.errno in OF_DISKS:
+            return _refused(not_written(error.filename or "Standard output", error))
         if os.environ.get("ROI_WORKBOOK_TRACEBACK") == "1":
             traceback.print_exc()
         say(
@@ -79,7 +84,32 @@ def _status(run: Callable[[], Any]) -> int:
     return status if isinstance(status, int) else AGREES
 
 
-def _forget_output() -> None:
-    """Let nothing more be written to a pipe that is closed, at exit either."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _refused(error: RoiWorkbookError) -> int:
+    """Say what is wrong, one thing a line, and give the status of that."""
+    for problem in getattr(error, "problems", (error,)):
+        say(str(problem))
+    if isinstance(error, OutputError):
+        forget(sys.stdout)
+    statuses = (status for kind, status in OF_ERRORS.items() if isinstance(error, kind))
+    return next(statuses, UNREADABLE)
+
+
+def _show(error: click.ClickException) -> None:
+    """Show how a command is used, and what is wrong with the way it was."""
+    told = io.StringIO()
+    error.show(told)
+    for line in told.getvalue().rstrip("\n").split("\n"):
+        say(line)
+
+
+def _open_what_is_closed() -> None:
+    """Open what a process has been started without (>&-): nothing to read, nobody to tell, and no place for results.
+
+    Else the next file that is opened would get their numbers, and what is printed would go into it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            flags = (
+                os.O_WRONLY if name == "stderr" else os.O_RDONLY
+            )  # what is printed must be refused, not lost
+            setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode))

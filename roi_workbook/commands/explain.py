@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from roi_workbook.commands.ending import AGREES, INCOMPLETE
-from roi_workbook.commands.output import say
-from roi_workbook.commands.reporting import STDOUT, deliver
+from roi_workbook.commands.output import STDOUT, say
+from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.reporting import deliver
 from roi_workbook.commands.show import SCENARIO_CHOICES
 from roi_workbook.words import LAST_MONTH
 
@@ -22,7 +23,7 @@ FORMATS = ("text", "json", "markdown", "html")
 
 @click.command(short_help="Say what a key means, what it builds on, and how its number comes about.")
 @click.argument("key")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=FILE)
 @click.option(
     "--scenario", type=click.Choice(SCENARIO_CHOICES, case_sensitive=False), default="live", show_default=True,
     help="Which scenario's numbers to put in; live is the one chosen in FILE.",

@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 
 from roi_workbook.commands.ending import AGREES, INCOMPLETE
-from roi_workbook.commands.output import refuse_output, say, write_in_one_step
+from roi_workbook.commands.output import STDOUT, put, refuse_output, say, write_in_one_step
+from roi_workbook.commands.paths import FILE, OUTPUT
 
 LANGUAGES = {".toml": "toml", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 """The language that the ending of a file's name asks for."""
 
 
 @click.command(short_help="Print the inputs and evidence of a workbook as an input file.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @click.option(
-    "-o", "--output", metavar="PATH", default="-", show_default=True,
+    "-o", "--output", metavar="PATH", type=OUTPUT, default=STDOUT, show_default=True,
     help="Where to write it; - is standard output.",
 )  # fmt: skip
 @click.option(
@@ -37,8 +38,7 @@ def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
       roi-workbook inputs old.xlsx -o inputs.toml && roi-workbook new new.xlsx --inputs inputs.toml
     """
     language = _language(output, form)
-    if output != "-":
-        refuse_output(Path(output), force)
+    refuse_output(output, force, (file,))
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import WRITERS
     from roi_workbook.review.reading import read_workbook
@@ -46,11 +46,11 @@ def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
 
     taken = take_over(read_workbook(file, any_version=True))
     content = WRITERS[language](taken.inputs, MODEL).encode()
-    if output == "-":
+    if output == STDOUT:
         # Bytes: an input file is UTF-8 wherever it goes, also through a console of another encoding.
-        click.echo(content, nl=False)
+        put(content)
     else:
-        write_in_one_step(Path(output), content)
+        write_in_one_step(Path(output), content, force)
         say(f"Wrote {output}.")
     for sentence in (*taken.left_out, *taken.notes):
         say(f"{file}: {sentence}")
@@ -59,7 +59,7 @@ def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
 
 def _language(output: str, form: str | None) -> str:
     """The language to write; raises UsageError where the ending and the option do not fit together."""
-    if output == "-":
+    if output == STDOUT:
         return form or "toml"
     ending = Path(output).suffix.lower()
     meant = LANGUAGES.get(ending)

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 import click
 
+from roi_workbook.commands.output import somebody_waits
+from roi_workbook.files import descriptor
 from roi_workbook.parallel import in_parts
 
 MANY = 8
@@ -31,8 +33,10 @@ def one_by_one(
     one alone. scheduler: a Dask scheduler that shares the work out instead.
     """
     cores = (os.cpu_count() or 1) if len(paths) >= MANY else 1
+    if any(descriptor(path) is not None for path in paths):  # another process was not handed that stream
+        cores, workers, scheduler = 1, None, None
     found = in_parts(function, paths, workers or cores, scheduler, dask=workers is not None)
-    if len(paths) == 1 or not sys.stderr.isatty():
+    if len(paths) == 1 or not somebody_waits():
         yield from found
         return
     with click.progressbar(found, length=len(paths), label=label, file=sys.stderr) as bar:

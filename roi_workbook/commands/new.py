@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from roi_workbook.commands.ending import AGREES, INCOMPLETE
-from roi_workbook.commands.output import refuse_output, say, write_in_one_step
+from roi_workbook.commands.output import (
+    OutputError,
+    is_same_file,
+    printable,
+    put,
+    refuse_output,
+    say,
+    write_in_one_step,
+)
+from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.workbooks import lock_note
 from roi_workbook.words import Inputs
 
 if TYPE_CHECKING:
@@ -23,9 +33,6 @@ FEW = 5
 """Labels a sentence lists; the rest is counted."""
 
 DEFAULT_OUTPUT = "ai-infrastructure-roi.xlsx"
-
-WORKBOOKS = (".xlsx", ".xlsm")
-"""Endings of what `--inputs` reads as a workbook."""
 
 
 def _currency(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
@@ -51,10 +58,10 @@ def _month(_context: click.Context, _option: click.Parameter, month: str | None)
 
 
 @click.command(short_help="Write a workbook: blank, filled from a file or another workbook, or the example.")
-@click.argument("output", default=DEFAULT_OUTPUT, type=click.Path(path_type=Path))
+@click.argument("output", default=DEFAULT_OUTPUT, type=FILE)
 @click.option("--example", is_flag=True, help="Write the filled example, marked as one.")
 @click.option(
-    "--inputs", metavar="FILE", type=click.Path(path_type=Path),
+    "--inputs", metavar="FILE", type=FILE,
     help="Fill in what a TOML, JSON or YAML file, or another workbook, holds.",
 )  # fmt: skip
 @click.option(
@@ -96,23 +103,59 @@ def new(
         )
     if output.suffix.lower() != ".xlsx":
         raise click.UsageError(f"OUTPUT must end in .xlsx, not {output.name!r}: Excel goes by the ending.")
-    refuse_output(output, force)
+    onto_itself = force and inputs is not None and _is_workbook(inputs) and is_same_file(output, inputs)
+    refuse_output(output, force, () if inputs is None or onto_itself else (inputs,))
     from roi_workbook.catalogue import MODEL
     from roi_workbook.workbook.build import build
 
     chosen = {"reporting_currency": currency, "model_start": start}
     model = MODEL if sheets == "all" else MODEL.core
-    held, left_out = _starting_point(example, inputs, model)
+    held, left_out = _starting_point(example, inputs, model, stays=not onto_itself)
+    if onto_itself:
+        _refuse_to_lose(output, held, model, left_out)
     values = {**held.values, **{key: value for key, value in chosen.items() if value}}
     content = build(Inputs(values=values, tables=held.tables, evidence=held.evidence), model, example)
-    write_in_one_step(output, content)
+    write_in_one_step(output, content, force)
     next_step = "look around" if example or inputs else "fill in the yellow cells"
     name = shlex.quote(str(output))
-    click.echo(f"Wrote {output}. Open it, {next_step}, then run: roi-workbook check {name}")
+    put(printable(f"Wrote {output}. Open it, {next_step}, then run: roi-workbook check {name}") + "\n")
     return INCOMPLETE if left_out else AGREES
 
 
-def _starting_point(example: bool, inputs: Path | None, model: Model) -> tuple[Inputs, bool]:
+def _is_workbook(inputs: Path) -> bool:
+    from roi_workbook.review.package import WORKBOOKS
+
+    return inputs.suffix.lower() in WORKBOOKS
+
+
+def _refuse_to_lose(workbook: Path, held: Inputs, model: Model, left_out: bool) -> None:
+    """Refuse to put a fresh workbook in the place of the one its inputs are from, unless that loses nothing.
+
+    Raises OutputError that names what would be lost.
+    """
+    from roi_workbook.review.losing import losses
+    from roi_workbook.review.reading import read_workbook
+    from roi_workbook.workbook.build import build
+
+    book = read_workbook(workbook, any_version=True)
+    same_sheets = model if book.model.planning else model.core
+    lost = losses(book, build(held, same_sheets))
+    lost += ["what is left out"] if left_out else []
+    lost += (
+        ["what is not saved yet, because it is open in a spreadsheet program"] if lock_note(workbook) else []
+    )
+    if lost:
+        more = f"; and {len(lost) - FEW} more" if len(lost) > FEW else ""
+        raise OutputError(
+            f"{workbook} is not written onto itself, because it would lose: {'; '.join(lost[:FEW])}{more}. Write to"
+            " another file."
+        )
+    say(
+        f"{workbook}: holds nothing of yours but inputs, tables and evidence, which stay; looks are the template's."
+    )
+
+
+def _starting_point(example: bool, inputs: Path | None, model: Model, stays: bool) -> tuple[Inputs, bool]:
     """The inputs to begin with, and whether some had to be left out."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
@@ -122,8 +165,8 @@ def _starting_point(example: bool, inputs: Path | None, model: Model) -> tuple[I
         return example_inputs(model), False
     if inputs is None:
         return blank_inputs(model), False
-    if inputs.suffix.lower() in WORKBOOKS:
-        held, left_out = _taken_over(inputs)
+    if _is_workbook(inputs):
+        held, left_out = _taken_over(inputs, stays)
     else:
         held, left_out = read_input_file(inputs, MODEL), False
     if planned := _planning_in(held, model):
@@ -148,7 +191,7 @@ def _planning_in(held: Inputs, model: Model) -> str:
     return ", ".join(filled[:FEW]) + more
 
 
-def _taken_over(workbook: Path) -> tuple[Inputs, bool]:
+def _taken_over(workbook: Path, stays: bool) -> tuple[Inputs, bool]:
     """The inputs of another workbook, after saying what stays behind."""
     from roi_workbook.review.reading import read_workbook
     from roi_workbook.review.taking_over import take_over
@@ -156,5 +199,7 @@ def _taken_over(workbook: Path) -> tuple[Inputs, bool]:
     taken = take_over(read_workbook(workbook, any_version=True))
     for sentence in (*taken.left_out, *taken.notes):
         say(f"{workbook}: {sentence}")
+    if not stays:
+        return taken.inputs, bool(taken.left_out)
     say(f"{workbook}: inputs, tables and evidence were taken over; sheets and notes of your own stay there.")
     return taken.inputs, bool(taken.left_out)

@@ -14,11 +14,12 @@ import click
 from roi_workbook.commands.check import STATUSES
 from roi_workbook.commands.ending import WORST_FIRST
 from roi_workbook.commands.many import one_by_one
-from roi_workbook.commands.output import say, write_in_one_step
-from roi_workbook.commands.report_options import refuse_report, report_options
-from roi_workbook.commands.reporting import STDOUT, deliver, format_of, wants_colour
+from roi_workbook.commands.output import STDOUT, refuse_output, say, write_in_one_step
+from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.report_options import report_options
+from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.show import SCENARIO_CHOICES
-from roi_workbook.commands.workbooks import lock_note, workbooks
+from roi_workbook.commands.workbooks import absolute, lock_note, workbooks
 
 if TYPE_CHECKING:
     from roi_workbook.portfolio.records import Checked, Portfolio
@@ -37,7 +38,7 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
 
 
 @click.command(short_help="Add many workbooks up, rank them, and say which to fund first.")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @report_options(FORMATS)
 @click.option(
     "--budget", type=float, metavar="AMOUNT", callback=_budget,
@@ -94,12 +95,12 @@ def portfolio(
     if form == "xlsx" and output == STDOUT:
         raise click.UsageError("A workbook is not printed; say where to write it: -o portfolio.xlsx.")
     paths = workbooks(files)
-    refuse_report(output, force, paths)
+    refuse_output(output, force, paths)
     from roi_workbook.portfolio.rolling_up import Choices, rolled_up
 
     read = partial(checked_file, scenario=scenario.lower())
     if scheduler:
-        paths = [path.absolute() for path in paths]
+        paths = absolute(paths)
     checked = list(one_by_one(read, paths, "Reading", workers, scheduler))
     whole = rolled_up(
         checked,
@@ -114,11 +115,11 @@ def portfolio(
     if form == "xlsx":
         from roi_workbook.portfolio.sheets import portfolio_workbook
 
-        write_in_one_step(Path(output), portfolio_workbook(whole))
+        write_in_one_step(Path(output), portfolio_workbook(whole), force)
         say(f"Wrote {output}.")
     else:
         coloured = wants_colour(colour, output)
-        deliver(_report(whole, form, coloured), form, output, coloured)
+        deliver(_report(whole, form, coloured), form, output, force, coloured)
     if output != STDOUT or form != "text":
         for each in whole.left_out:
             say(f"Left out: {each.checked.file}: {each.reason}")

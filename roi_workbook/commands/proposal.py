@@ -9,9 +9,8 @@ import click
 
 from roi_workbook.commands.diff import INPUT_FILES
 from roi_workbook.commands.ending import AGREES, INCOMPLETE
-from roi_workbook.commands.output import say, write_in_one_step
-from roi_workbook.commands.report_options import refuse_report
-from roi_workbook.commands.reporting import STDOUT
+from roi_workbook.commands.output import STDOUT, put, refuse_output, say, write_in_one_step
+from roi_workbook.commands.paths import FILE, OUTPUT
 
 if TYPE_CHECKING:
     from roi_workbook.facts import Facts
@@ -22,9 +21,9 @@ FORMATS = {".docx": "docx", ".md": "markdown", ".html": "html"}
 
 
 @click.command(short_help="Write the proposal of a workbook as a document: Word, Markdown or HTML.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @click.option(
-    "-o", "--output", metavar="PATH", default=STDOUT, show_default=True,
+    "-o", "--output", metavar="PATH", type=OUTPUT, default=STDOUT, show_default=True,
     help="Where to write it; its ending, .docx, .md or .html, says the format. - prints Markdown.",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace PATH if it exists.")
@@ -41,16 +40,16 @@ def proposal(file: Path, output: str, force: bool) -> int:
       roi-workbook proposal case.toml -o proposal.html --force
     """
     form = _form(output)
-    refuse_report(output, force, (file,))
+    refuse_output(output, force, (file,))
     facts, left_out = _facts(file)
     from roi_workbook.proposal_document.content import proposal as told
     from roi_workbook.proposal_document.formats import written
 
     content = written(told(facts, file.name), form)
     if output == STDOUT:
-        click.echo(content, nl=False)
+        put(content)
     else:
-        write_in_one_step(Path(output), content)
+        write_in_one_step(Path(output), content, force)
         say(f"Wrote {output}.")
     for sentence in left_out:
         say(f"{file}: {sentence}")

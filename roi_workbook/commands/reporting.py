@@ -9,15 +9,13 @@ from pathlib import Path
 
 import click
 
-from roi_workbook.commands.output import say, write_in_one_step
+from roi_workbook.commands.output import STDOUT, put, say, write_in_one_step
 
 ENDINGS = {
     ".txt": "text", ".json": "json", ".md": "markdown", ".html": "html", ".csv": "csv", ".sarif": "sarif",
     ".xlsx": "xlsx",
 }  # fmt: skip
 """The format that the ending of a file's name asks for."""
-
-STDOUT = "-"
 
 
 def format_of(output: str, form: str | None, known: Collection[str]) -> str:
@@ -42,7 +40,7 @@ def wants_colour(asked: bool | None, output: str) -> bool:
     return on_terminal and not os.environ.get("NO_COLOR")
 
 
-def deliver(report: str, form: str, output: str, colour: bool = False) -> None:
+def deliver(report: str, form: str, output: str, force: bool = False, colour: bool = False) -> None:
     """Print a report, or write it to a file in one step; raises OutputError where that is refused.
 
     Text is printed in the encoding of the terminal; all else is UTF-8 wherever it goes. A CSV file begins with a
@@ -50,9 +48,9 @@ def deliver(report: str, form: str, output: str, colour: bool = False) -> None:
     """
     report = report if report.endswith("\n") else report + "\n"
     if output != STDOUT:
-        write_in_one_step(Path(output), report.encode("utf-8-sig" if form == "csv" else "utf-8"))
+        write_in_one_step(Path(output), report.encode("utf-8-sig" if form == "csv" else "utf-8"), force)
         say(f"Wrote {output}.")
     elif form == "text":
-        click.echo(report, nl=False, color=colour)
+        put(report, colour)
     else:
-        click.echo(report.encode(), nl=False)
+        put(report.encode())

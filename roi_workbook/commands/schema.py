@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from roi_workbook.commands.output import put
+
 
 @click.command(short_help="Print the JSON Schema of an input file.")
 def schema() -> None:
@@ -18,4 +20,4 @@ def schema() -> None:
     from roi_workbook.catalogue import MODEL
     from roi_workbook.schema import json_schema
 
-    click.echo(json.dumps(json_schema(MODEL), indent=2))
+    put(json.dumps(json_schema(MODEL), indent=2) + "\n")

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from roi_workbook.commands.ending import AGREES, INCOMPLETE
-from roi_workbook.commands.output import say
+from roi_workbook.commands.output import put, say
+from roi_workbook.commands.paths import FILE
 from roi_workbook.words import SCENARIOS
 
 SCENARIO_CHOICES = ("live", *(scenario.lower() for scenario in SCENARIOS))
@@ -15,7 +16,7 @@ FORMATS = click.Choice(["text", "json"])
 
 
 @click.command(short_help="Print the headline, the buckets and the scenarios of a workbook.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @click.option(
     "--scenario", type=click.Choice(SCENARIO_CHOICES, case_sensitive=False), default="live", show_default=True,
     help="Which scenario to show; live is the one chosen in the workbook.",
@@ -39,7 +40,7 @@ def show(file: Path, scenario: str, form: str) -> int:
     book = read_workbook(file)
     facts = recomputed_facts(book, scenario=None if scenario == "live" else scenario)
     held = Shown(file=str(file), template_version=book.template_version, facts=facts)
-    click.echo(shown_json(held) if form == "json" else shown_text(held))
+    put((shown_json(held) if form == "json" else shown_text(held)) + "\n")
     lost = lost_inputs(book)
     for name, why in lost.items():
         say(f"{file}: {name} cannot be read ({why}); it counts as empty above.")

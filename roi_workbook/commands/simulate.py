@@ -13,9 +13,9 @@ import click
 
 from roi_workbook.commands.diff import INPUT_FILES
 from roi_workbook.commands.ending import AGREES, INCOMPLETE
-from roi_workbook.commands.output import say, write_in_one_step
-from roi_workbook.commands.report_options import refuse_report
-from roi_workbook.commands.reporting import STDOUT, deliver
+from roi_workbook.commands.output import STDOUT, refuse_output, say, somebody_waits, write_in_one_step
+from roi_workbook.commands.paths import FILE, OUTPUT
+from roi_workbook.commands.reporting import deliver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ WORTH_A_BAR = 30_000
 @click.command(
     short_help="Draw the inputs of a workbook together many times, and say how the results spread."
 )
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=FILE)
 @click.option(
     "-n", "--draws", type=click.IntRange(1, MOST_DRAWS), default=100_000, show_default=True, help="How many draws.",
 )  # fmt: skip
@@ -49,7 +49,7 @@ WORTH_A_BAR = 30_000
     help="How far inputs go well or badly together, 0 to 1; the workbook's input_correlation unless given.",
 )  # fmt: skip
 @click.option(
-    "-o", "--output", metavar="PATH", default=STDOUT, show_default=True,
+    "-o", "--output", metavar="PATH", type=OUTPUT, default=STDOUT, show_default=True,
     help="Where to write it; its ending, .xlsx, .html, .csv or .png, says the format. - prints a summary.",
 )  # fmt: skip
 @click.option(
@@ -84,14 +84,14 @@ def simulate(
       roi-workbook simulate case.xlsx -n 10000000 --scheduler tcp://cluster:8786 -o risk.csv
     """
     ending = _ending(output)
-    refuse_report(output, force, (file,))
+    refuse_output(output, force, (file,))
     source = _source(file)
     from roi_workbook.simulation.simulate import simulate as drawn
 
     with progress_of(draws) as progress:
         simulation = drawn(source.facts, draws, seed, correlation, workers, scheduler, progress)
     left_out = [*source.lost, *(source.left_out if ending == ".xlsx" else ())]
-    _write(simulation, source, file, output, ending)
+    _write(simulation, source, file, output, force)
     for sentence in dict.fromkeys(left_out):
         say(f"{file}: {sentence}")
     return INCOMPLETE if left_out else AGREES
@@ -139,31 +139,32 @@ def _source(file: Path) -> _Source:
 @contextlib.contextmanager
 def progress_of(draws: int) -> Iterator[Callable[[int], None] | None]:
     """A progress bar for somebody who waits at a terminal, told how many draws are done; else None."""
-    if draws < WORTH_A_BAR or not sys.stderr.isatty():
+    if draws < WORTH_A_BAR or not somebody_waits():
         yield None
         return
     with click.progressbar(length=draws, label="Drawing", file=sys.stderr) as bar:
         yield bar.update
 
 
-def _write(simulation: Simulation, source: _Source, file: Path, output: str, ending: str) -> None:
+def _write(simulation: Simulation, source: _Source, file: Path, output: str, force: bool) -> None:
     """Print a summary, or write the file that the ending asks for; what a format needs is loaded with it."""
     from roi_workbook.simulation.report import simulation_document
 
+    ending = _ending(output)
     if ending == ".csv":
         from roi_workbook.simulation.as_csv import simulation_csv
 
-        deliver(simulation_csv(simulation, file.name), "csv", output)
+        deliver(simulation_csv(simulation, file.name), "csv", output, force)
     elif ending == ".html":
         from roi_workbook.proposal_document.web_page import with_pictures
         from roi_workbook.review.reports.html import html
         from roi_workbook.simulation.pictures import spread_picture
 
         page = html(simulation_document(simulation, file.name))
-        deliver(with_pictures(page, (spread_picture(simulation),)), "html", output)
+        deliver(with_pictures(page, (spread_picture(simulation),)), "html", output, force)
     elif ending:
         content = _picture(simulation) if ending == ".png" else _workbook(simulation, source)
-        write_in_one_step(Path(output), content)
+        write_in_one_step(Path(output), content, force)
         say(f"Wrote {output}.")
     else:
         from roi_workbook.review.reports.text import text

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
+from roi_workbook.commands.output import put
+from roi_workbook.commands.paths import FILE
+
 
 @click.command(short_help="Print a workbook as stable text, for git diff.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 def textconv(file: Path) -> None:
     """Print FILE as text for `git diff`: a fact a line, the same whichever program saved the workbook.
 
@@ -31,4 +34,4 @@ def textconv(file: Path) -> None:
     except RoiWorkbookError as error:
         # git gives copies other names each time, so the sentence must not begin with one.
         text = quoted(str(error).removeprefix(f"{file}: "))[1:-1] + "\n"
-    click.echo(text.encode(), nl=False)
+    put(text.encode())

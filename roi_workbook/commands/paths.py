@@ -1,0 +1,25 @@
+"""Paths as they are typed on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class TypedPath(click.Path):
+    """A path that names something; who reads or writes it says what is wrong with that, with the right exit status."""
+
+    def __init__(self, path_type: type[Path] | type[str] = Path) -> None:
+        super().__init__(readable=False, path_type=path_type)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; fails where it is empty, which would be the current folder, or where no path can be so."""
+        if not str(value) or "\0" in str(value):
+            self.fail(f"{str(value)!r} names no file; give a name.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE, OUTPUT = TypedPath(), TypedPath(str)
+"""A file or folder to read, and a place to write to, which may be - for standard output."""
