@@ -157,6 +157,8 @@ def write_in_one_step(output: Path, content: bytes, force: bool) -> None:
 
 
 def _put_in_place(target: Path, content: bytes, force: bool) -> None:
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     beside = target.with_name(f".roi-workbook-{secrets.token_hex(8)}.tmp")
     try:
         with beside.open("xb") as file:
