@@ -103,7 +103,7 @@ def new(
         )
     if output.suffix.lower() != ".xlsx":
         raise click.UsageError(f"OUTPUT must end in .xlsx, not {output.name!r}: Excel goes by the ending.")
-    onto_itself = force and inputs is not None and _is_workbook(inputs) and is_same_file(output, inputs)
+    onto_itself = inputs is not None and _is_workbook(inputs) and is_same_file(output, inputs)
     refuse_output(output, force, () if inputs is None or onto_itself else (inputs,))
     from roi_workbook.catalogue import MODEL
     from roi_workbook.workbook.build import build

@@ -148,8 +148,8 @@ def notes(simulation: Simulation) -> Iterator[str]:
     if swapped:
         yield f"Conservative helps or optimistic hurts, so it was drawn against the others: {listed(swapped)}."
     if wrong := facts.guards["check_inputs_in_range"]:
-        counted = "1 input is" if wrong == 1 else f"{wrong:,.0f} inputs are"
-        yield f"{counted} out of range or no number; roi-workbook check names them. They were drawn as they count."
+        inputs = count_of(int(wrong), "input is", "inputs are")
+        yield f"{inputs} out of range or no number; roi-workbook check names them. They were drawn as they count."
     held = float(facts.live["input_correlation"])
     if held != simulation.correlation:
         yield (
