@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
+from roi_workbook.review.comparing import compare
 from roi_workbook.review.losing import losses
 from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.review.taking_over import take_over
@@ -20,6 +21,7 @@ from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import Inputs
 from roi_workbook.workbook.build import build
 from tests.edited import WORKBOOK, Made, filled, with_cell, with_part, with_rows, without_names
+from tests.small_workbooks import OFFICE
 
 SETTINGS = "xl/_rels/workbook.xml.rels"
 CORE = MODEL.core
@@ -69,13 +71,12 @@ def with_new_part(content: bytes, name: str, text: str = "") -> bytes:
     return out.getvalue()
 
 
-def with_sheet(content: bytes, kind: str, part: str, text: str) -> bytes:
+def with_sheet(content: bytes, kind: str, part: str, text: str, namespace: str = OFFICE) -> bytes:
     """The file with one more tab."""
     content = with_part(content, WORKBOOK, lambda xml: xml.replace(
         "</sheets>", '<sheet name="My numbers" sheetId="977" r:id="mine"/></sheets>'
     ))  # fmt: skip
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    related = f'<Relationship Id="mine" Type="{office}/{kind}" Target="{part.removeprefix("xl/")}"/>'
+    related = f'<Relationship Id="mine" Type="{namespace}/{kind}" Target="{part.removeprefix("xl/")}"/>'
     content = with_part(
         content, SETTINGS, lambda xml: xml.replace("</Relationships>", related + "</Relationships>")
     )
@@ -151,6 +152,22 @@ def test_what_would_be_lost_is_named(edit: str, made: Made, lost: Callable[[byte
     content = change(made.content(), made)
     assert content != made.content()
     assert any(said in each for each in lost(content)), lost(content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity", "said"),
+    [("chartsheet", "info", "is a chart sheet, which"), ("xlMacrosheet", "warning", "may run code when")],
+)
+def test_a_tab_without_cells_is_told_by_a_check(
+    kind: str, severity: str, said: str, made: Made, tmp_path: Path
+) -> None:
+    path = tmp_path / "case.xlsx"
+    namespace = "http://schemas.microsoft.com/office/2006/relationships" if "Macro" in kind else OFFICE
+    path.write_bytes(with_sheet(made.content(), kind, "xl/odd/sheet1.xml", "<x/>", namespace))
+    comparison = compare(read_workbook(path))
+    (found,) = (finding for finding in comparison.findings if finding.sheet == "My numbers")
+    assert (found.kind, found.severity) == ("added", severity) and said in found.message
+    assert comparison.agrees
 
 
 def test_of_another_template_nobody_can_tell(made: Made, tmp_path: Path) -> None:

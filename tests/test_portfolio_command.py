@@ -216,3 +216,14 @@ def test_a_running_scheduler_gives_the_same_bytes(folder: Path) -> None:
         there = run(*paths, "--format", "csv", "--scheduler", cluster.scheduler_address)
     assert there.exit_code == 3, there.stderr
     assert there.stdout == run(*paths, "--format", "csv").stdout
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "html", "csv", "md", "txt"])
+def test_a_file_whose_name_is_no_text_is_told_of_all_the_same(
+    ending: str, blank_file: Path, tmp_path: Path
+) -> None:
+    odd = tmp_path / os.fsdecode(b"b\xffse.xlsx")
+    odd.symlink_to(blank_file)
+    result = run(odd, "-o", tmp_path / f"portfolio.{ending}")
+    assert result.exit_code == 0, result.stderr
+    assert (tmp_path / f"portfolio.{ending}").stat().st_size > 100

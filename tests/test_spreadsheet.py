@@ -302,6 +302,24 @@ class TestBooks:
         book = opened(tmp_path, zipped(content))
         assert list(book.sheets) == ["Böse & Gut", "Last"]
         assert book.sheets["Böse & Gut"].values == {(0, 0): 2}
+        assert book.others == {"Chart": "chart sheet"}
+
+    def test_say_what_stands_behind_tabs_without_cells_and_read_the_rest(self, tmp_path: Path) -> None:
+        office, microsoft = OFFICE, "http://schemas.microsoft.com/office/2006/relationships"
+        for namespace, kind, said in (
+            (office, "chartsheet", "chart sheet"), (office, "dialogsheet", "dialog sheet"),
+            (microsoft, "xlMacrosheet", "macro sheet"), (microsoft, "xlIntlMacrosheet", "macro sheet"),
+            (office, "nextsheet", "sheet of another kind"),
+        ):  # fmt: skip
+            content = parts(worksheet(row('<c r="A1"><v>7</v></c>')))
+            content[BOOK] = content[BOOK].replace("</sheets>", '<sheet name="Odd" r:id="odd"/></sheets>')
+            related = f'<Relationship Id="odd" Type="{namespace}/{kind}" Target="odd/sheet1.xml"/></Relationships>'
+            content[BOOK_RELATIONSHIPS] = content[BOOK_RELATIONSHIPS].replace("</Relationships>", related)
+            book = opened(tmp_path, zipped(content))
+            assert book.others == {"Odd": said} and book.sheets["S1"].values == {(0, 0): 7}
+        content[BOOK] = content[BOOK].replace('r:id="s1"', 'r:id="odd"', 1).replace("Odd", "Other")
+        with pytest.raises(ReadingError, match="it has no sheets with cells"):
+            opened(tmp_path, zipped(content))
 
     def test_have_names_with_their_scope(self, tmp_path: Path) -> None:
         names = (

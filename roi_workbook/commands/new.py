@@ -87,7 +87,8 @@ def new(
 
     Without options it is the blank template: standards filled in, the rest yours. The file is put in place
     in one step, so an interrupted run leaves the old one or the new one. With a workbook for --inputs its inputs,
-    tables and evidence move to the newest template; what cannot is told, with exit status 4.
+    tables and evidence move to the newest template; what cannot is told, with exit status 4. That workbook may be
+    OUTPUT itself where nothing of yours is lost.
 
     \b
     Examples:

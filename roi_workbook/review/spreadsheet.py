@@ -61,7 +61,7 @@ class Spreadsheet:
     names: tuple[DefinedName, ...] = ()
     date1904: bool = False
     custom_properties: dict[str, str] = field(default_factory=dict)
-    digest: str = ""
+    digest: str = field(default="", compare=False)
 
 
 def read_spreadsheet(path: str | Path) -> Spreadsheet:
