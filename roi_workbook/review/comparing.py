@@ -156,7 +156,7 @@ class _Review:
         """Findings about numbers that differ and guards that are up; what was never calculated is not compared."""
         wrong = differing(doubtful, self.places, Tolerances.of(self.facts, self.rel_tol, self.abs_tol))
         headings = {changed.planned for changed in self.places.headings_changed}
-        self.moving = {cell for cell in headings if self.reaches(cell, wrong)}
+        self.moving = self.beneath(wrong) & headings if headings else set()
         faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
         faulty.update(self.places.changed_constants)
         found = differences(wrong, faulty, self.compared, self.template)
@@ -219,10 +219,9 @@ class _Review:
             expected="=" + self.places.as_found(fault.planned),
         )  # fmt: skip
 
-    def reaches(self, cell: Cell, wrong: list[Pair]) -> bool:
-        """Whether numbers that differ build on a cell."""
-        reached = self.template.followers([cell]) if wrong else set()
-        return any(pair.planned in reached for pair in wrong)
+    def beneath(self, wrong: list[Pair]) -> set[Cell]:
+        """The planned cells that numbers which differ build on."""
+        return self.template.precedents(pair.planned for pair in wrong)
 
     def guards(self, told: frozenset[Cell]) -> Iterator[Finding]:
         """Checks and alerts that are up, in the workbook or in its recompute.

@@ -228,22 +228,12 @@ class Template:
 
     def may_be_empty(self, cell: Cell) -> bool:
         """Whether a cell can hold an empty text, its own or one it looks up: readers do not tell it from no value."""
-        waiting, seen = [cell], {cell}
-        while waiting:
-            formula = self.formula(at := waiting.pop()) or ""
-            if '""' in formula:
-                return True
-            new = set(_referred(formula, at[0], self._areas)) - seen
-            seen |= new
-            waiting += new
-        return False
+        return '""' in (self.formula(cell) or "") or cell in self._build_on_empty_texts
 
     @cached_property
-    def _areas(self) -> dict[str, list[Cell]]:
-        """The cells of every name."""
-        return {
-            name: [(area.sheet, *cell) for cell in area.cells()] for name, area in self.book.names.items()
-        }
+    def _build_on_empty_texts(self) -> set[Cell]:
+        """The formula cells that build on one which can give an empty text, at whatever distance."""
+        return self.followers(cell for cell in self.formula_cells if '""' in self.formulas[cell[0]][cell[1:]])
 
     def unit(self, cell: Cell) -> str:
         """A rough unit, for cells that are no line of the catalogue."""
@@ -264,14 +254,23 @@ class Template:
         return used
 
     @cached_property
-    def builds_on(self) -> dict[Cell, list[Cell]]:
-        """For every cell the formula cells that refer to it."""
-        followers: dict[Cell, list[Cell]] = defaultdict(list)
+    def _referring(self) -> dict[Area, list[Cell]]:
+        """For every cell or area that formulas refer to, those formula cells: an area is one step, not its cells."""
+        found: dict[Area, list[Cell]] = defaultdict(list)
         for title, formulas in self.formulas.items():
             for cell, text in formulas.items():
-                for precedent in _referred(text, title, self._areas):
-                    followers[precedent].append((title, *cell))
-        return followers
+                for area in _referred(text, title, self.book.names):
+                    found[area].append((title, *cell))
+        return found
+
+    @cached_property
+    def _areas_over(self) -> dict[Cell, list[Area]]:
+        """For every cell that formulas refer to, alone or within an area, what they refer to it by."""
+        found: dict[Cell, list[Area]] = defaultdict(list)
+        for area in self._referring:
+            for row, column in area.cells():
+                found[area.sheet, row, column].append(area)
+        return found
 
     def precedents(self, cell: Cell) -> set[Cell]:
         """The cells that the formula of a planned cell refers to."""
@@ -280,13 +279,39 @@ class Template:
     def followers(self, cells: Iterable[Cell], stop_at: Iterable[Cell] = ()) -> set[Cell]:
         """The formula cells that build on any of these, at whatever distance; paths end at `stop_at`."""
         ends = set(stop_at)
-        waiting, reached = list(cells), set()
+        waiting, reached, seen = list(cells), set(), set()
         while waiting:
-            for follower in self.builds_on.get(waiting.pop(), ()):
-                if follower not in reached:
-                    reached.add(follower)
-                    if follower not in ends:
-                        waiting.append(follower)
+            for area in self._areas_over.get(waiting.pop(), ()):
+                if area in seen:
+                    continue
+                seen.add(area)
+                for follower in self._referring[area]:
+                    if follower not in reached:
+                        reached.add(follower)
+                        if follower not in ends:
+                            waiting.append(follower)
+        return reached
+
+    @cached_property
+    def _referred_by(self) -> dict[Cell, list[Area]]:
+        """For every formula cell what it refers to."""
+        found: dict[Cell, list[Area]] = defaultdict(list)
+        for area, formulas in self._referring.items():
+            for cell in formulas:
+                found[cell].append(area)
+        return found
+
+    def precedents(self, cells: Iterable[Cell]) -> set[Cell]:
+        """The cells that any of these build on, at whatever distance."""
+        waiting, reached, seen = list(cells), set(), set()
+        while waiting:
+            for area in self._referred_by.get(waiting.pop(), ()):
+                if area in seen:
+                    continue
+                seen.add(area)
+                new = {(area.sheet, *cell) for cell in area.cells()} - reached
+                reached |= new
+                waiting += new
         return reached
 
     def cells(self, names: Iterable[str]) -> set[Cell]:
@@ -337,18 +362,18 @@ def respelled(formula: str, sheet: str, place: Callable[[Cell], Cell | None]) ->
     return _REFERENCE.sub(moved, formula)
 
 
-def _referred(formula: str, sheet: str, names: Mapping[str, list[Cell]]) -> Iterator[Cell]:
-    """The cells a planned formula refers to."""
+def _referred(formula: str, sheet: str, names: Mapping[str, Area]) -> Iterator[Area]:
+    """The areas and cells a planned formula refers to."""
     for match in _REFERENCE.finditer(formula):
         if match["name"]:
-            yield from names.get(match["name"], ())
+            if match["name"] in names:
+                yield names[match["name"]]
         elif match["top"]:
             title = (match["sheet"] or sheet).strip("'").replace("''", "'")
             left, top = column_number(match["left"]), int(match["top"]) - 1
             right = column_number(match["right"]) if match["right"] else left
             bottom = int(match["bottom"]) - 1 if match["bottom"] else top
-            area = Area(title, top, left, bottom, right)
-            yield from ((title, *cell) for cell in area.cells())
+            yield Area(title, top, left, bottom, right)
 
 
 _PLANNED: dict[int, Template] = {}
