@@ -29,6 +29,9 @@ __all__ = ["ExcelError", "ReadingError"]
 LAST_ROW, LAST_COLUMN = 20_000, 2_000
 """How far down and to the right a named area may reach: some hundred times what the template needs."""
 
+MOST_CELLS = 300_000
+"""How many cells all names together may cover, the smallest first: some seven times what those of the template do."""
+
 FAMILIAR = 0.8
 """Share of the scalar keys a workbook without a template name must have to count as ours."""
 
@@ -218,7 +221,22 @@ def _areas(
             names.setdefault(name, area if area.sheet == title else area._replace(sheet=title))
         else:
             broken.setdefault(name, _why_no_area(reference, area))
+    for name in _too_much(names):
+        broken.setdefault(name, _covers_too_much(names.pop(name).reference))
     return names, broken
+
+
+def _too_much(names: Mapping[str, Area]) -> list[str]:
+    """The names, the largest of all, without which the others cover at most MOST_CELLS."""
+    sizes = {name: height * width for name, (height, width) in ((each, names[each].shape) for each in names)}
+    left = sum(sizes.values())
+    lost: list[str] = []
+    for name in sorted(sizes, key=lambda each: sizes[each], reverse=True) if left > MOST_CELLS else ():
+        if left <= MOST_CELLS:
+            break
+        left -= sizes[name]
+        lost.append(name)
+    return lost
 
 
 def _fixed_area(reference: str) -> Area | None:
@@ -241,8 +259,12 @@ def _why_no_area(reference: str, area: Area | None) -> str:
     if "#REF!" in reference:
         return "the cells it meant were deleted"
     if _AREA.fullmatch(reference):
-        return f"the name covers too much: {reference[:60]}"
+        return _covers_too_much(reference)
     return f"the name means {reference[:60]}, not one fixed area"
+
+
+def _covers_too_much(reference: str) -> str:
+    return f"the name covers too much: {reference[:60]}"
 
 
 def _template(read: ReadWorkbook, model: Model, any_version: bool) -> tuple[str | None, Model]:

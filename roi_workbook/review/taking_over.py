@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,14 +140,14 @@ def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
     """A sentence for everything filled in that this template has no input, table or column for."""
     template = f"template {TEMPLATE_VERSION} has no such"
     stems = [name.removesuffix("_state") for name in book.names if name.endswith("_state")]
-    for key in stems:
-        if key in model.typed or key not in book.names:
-            continue
+    unknown = [key for key in stems if key not in model.typed and key in book.names]
+    columns = _columns_of(book, unknown)
+    for key in unknown:
         ends = {end: _content(book, f"{key}_{end}") for end in ENDS}
         filled = ", ".join(f"{end} {shown(value)}" for end, value in ends.items() if value is not None)
         if filled:
             yield f"{key} is left out, {template} input: {filled}."
-        for column in _columns(book, key):
+        for column in columns.get(key, ()):
             yield from _column(book, column, f"{template} table")
     for key, table in model.typed_tables.items():
         known = {f"{key}_{column.key}" for column in table.columns}
@@ -160,6 +161,21 @@ def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
 def _columns(book: ReadWorkbook, table: str) -> list[str]:
     """The names of the columns of a table: ranges of more than one row whose names begin with its key."""
     return [name for name, area in book.names.items() if name.startswith(table + "_") and area.shape[0] > 1]
+
+
+def _columns_of(book: ReadWorkbook, tables: Iterable[str]) -> dict[str, list[str]]:
+    """The same of many tables, each column under the longest key that its name begins with."""
+    beginnings = {table + "_" for table in tables}
+    found: dict[str, list[str]] = defaultdict(list)
+    around: list[str] = []  # in order of the alphabet, names with one beginning follow it
+    for name in sorted(beginnings.union(book.names)):
+        while around and not name.startswith(around[-1]):
+            around.pop()
+        if around and name in book.names and book.names[name].shape[0] > 1:
+            found[around[-1][:-1]].append(name)
+        if name in beginnings:
+            around.append(name)
+    return found
 
 
 def _column(book: ReadWorkbook, name: str, why: str) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from roi_workbook.cases import is_empty
 from roi_workbook.evidence import is_odd
@@ -23,6 +25,9 @@ from roi_workbook.review.reading import (
 from roi_workbook.review.values import is_number, shown
 from roi_workbook.words import Column, Grid, Input, Table, in_sentence
 from roi_workbook.workbook.inputs import MARKER
+
+MOST_REPORTED = 5_000
+"""Findings about typed cells that are reported one by one, more than the template has such cells; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +113,19 @@ def _wrong(content: object, declared: Input | Column) -> str:
 
 
 def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
-    """Findings about inputs that cannot count, or should not."""
-    for odd in odd_inputs(book):
+    """Findings about inputs that cannot count, or should not: MOST_REPORTED of them, then one that counts the rest."""
+    every = odd_inputs(book)
+    for odd in islice(every, MOST_REPORTED):
         yield naming.finding(
             "input-invalid", odd.severity, odd.message, odd.name, cell=odd.cell, label=odd.declared.label,
             unit=odd.declared.unit, workbook=odd.content,
+        )  # fmt: skip
+    rest = Counter(odd.severity for odd in every)
+    if rest:
+        yield naming.finding(
+            "input-invalid", "error" if rest["error"] else "warning",
+            f"{rest.total():,} more findings about typed cells that cannot count, or should not. Mend the ones named"
+            " above first, then check again.",
         )  # fmt: skip
 
 
