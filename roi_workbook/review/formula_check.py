@@ -14,7 +14,7 @@ from typing import Any
 
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.formulas import FormulaError, NameReference, Operand, Reference, is_frozen
-from roi_workbook.review.normal_form import normal_form
+from roi_workbook.review.normal_form import Form, normal_form_within
 from roi_workbook.review.reading import Cell, LostError
 
 DELETED = "#REF!"
@@ -79,17 +79,20 @@ def _fault(places: CellMap, planned: Cell, cell: Cell) -> FormulaFault | None:
     if formula is None or is_frozen(formula):
         return FormulaFault(OVERWRITTEN, planned, cell, formula, value)
     expected = places.template.formulas[planned[0]][planned[1:]]
-    wanted_shape, wanted = _expected(expected)
-    if DELETED in formula and any(_is_lost(places, own, planned[0]) for own in wanted):
+    wanted = _expected(expected)
+    if DELETED in formula and any(_is_lost(places, own, planned[0]) for own in wanted.operands):
         raise LostError("what it refers to was deleted")
     try:
-        shape, operands = normal_form(formula, places.of_one_cell)
+        form = normal_form_within(formula, wanted.outline, places.of_one_cell)
     except FormulaError:
+        form = None
+    if form is None:
         return FormulaFault(CHANGED, planned, cell, formula, value)
-    if shape != wanted_shape or len(operands) != len(wanted):
+    shape, operands = form
+    if shape != wanted.shape or len(operands) != len(wanted.operands):
         return FormulaFault(CHANGED, planned, cell, formula, value)
     extended = lost = False
-    for found, own in zip(operands, wanted, strict=True):
+    for found, own in zip(operands, wanted.operands, strict=True):
         meaning = _planned_meaning(own, planned[0])
         if _means(places, found, cell[0]) == meaning:
             continue
@@ -105,8 +108,8 @@ def _fault(places: CellMap, planned: Cell, cell: Cell) -> FormulaFault | None:
 
 
 @lru_cache(maxsize=65_536)
-def _expected(formula: str) -> tuple[str, tuple[Operand, ...]]:
-    return normal_form(formula)
+def _expected(formula: str) -> Form:
+    return Form.of(formula)
 
 
 def _is_lost(places: CellMap, own: Operand, sheet: str) -> bool:

@@ -40,11 +40,76 @@ def normal_form(formula: str, of_one_cell: Container[str] = ()) -> tuple[str, tu
     before several cells.
     """
     gaps, texts = split(formula)
+    return _formed(PLACEHOLDER.join(gaps), texts, of_one_cell)
+
+
+def _formed(
+    raw: str, texts: tuple[str, ...], of_one_cell: Container[str] = ()
+) -> tuple[str, tuple[Operand, ...]]:
     operands = tuple(map(reference, texts))
-    shape = _parsed(PLACEHOLDER.join(gaps))
+    shape = _parsed(raw)
     if shape.joined or shape.signed:
         operands = _settled(shape, operands, of_one_cell)
     return shape.text, operands
+
+
+MOST_TIMES_LONGER, MORE_CHARACTERS = 3, 30
+"""How much longer, spaces apart, the shape of the same formula may be written: room for brackets and prefixes."""
+
+_KEPT = re.compile(rf"[*/^&%<>=-]|{STRING}|(?<=[0-9.])[Ee][-+]")
+"""What a normal form has as often and in the same order as every spelling of it; beside it what only looks like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a glance sees of a formula: how long its shape is, how many operands it has, and its operators in order."""
+
+    length: int
+    operands: int
+    operators: str
+
+    @classmethod
+    def of(cls, raw: str, operands: int) -> Outline:
+        """The outline of a shape as it is written, with so many operands."""
+        kept = [text for text in _KEPT.findall(raw) if len(text) == 1]
+        return cls(len("".join(raw.split())), operands, "".join(kept))
+
+    def may_be(self, raw: str, operands: int) -> bool:
+        """Whether a shape as it is written, with so many operands, could have the normal form of this one."""
+        other = Outline.of(raw, operands)
+        return (
+            operands - raw.count(":") <= self.operands <= operands
+            and other.operators == self.operators
+            and other.length <= MOST_TIMES_LONGER * self.length + MORE_CHARACTERS
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The normal form of a formula of ours, and its outline."""
+
+    shape: str
+    operands: tuple[Operand, ...]
+    outline: Outline
+
+    @classmethod
+    def of(cls, formula: str) -> Form:
+        """The form of a formula; raises FormulaError as `normal_form` does."""
+        gaps, texts = split(formula)
+        raw = PLACEHOLDER.join(gaps)
+        return cls(*_formed(raw, texts), Outline.of(raw, len(texts)))
+
+
+def normal_form_within(
+    formula: str, outline: Outline, of_one_cell: Container[str] = ()
+) -> tuple[str, tuple[Operand, ...]] | None:
+    """The normal form of a formula; None where a glance tells that it cannot be that of a formula with this outline.
+
+    Parsing takes a hundred times as long as a glance, and somebody may have changed every formula.
+    """
+    gaps, texts = split(formula)
+    raw = PLACEHOLDER.join(gaps)
+    return _formed(raw, texts, of_one_cell) if outline.may_be(raw, len(texts)) else None
 
 
 @dataclass(frozen=True, slots=True)
