@@ -42,7 +42,7 @@ def recalculated(places: CellMap, faulty: Collection[Cell]) -> ReadWorkbook:
             sheet.cells[row, column] = (content, PLAIN)
     bare.names.update({name: area for name, area in places.areas.items() if name not in places.lost})
     values = {title: dict(sheet.values) for title, sheet in book.spreadsheet.sheets.items()}
-    for (title, row, column), value in evaluate(bare, write(bare, {})).items():
+    for (title, row, column), value in evaluate(bare, write(bare, {}, looks=False)).items():
         if value is None:
             values[title].pop((row, column), None)
         else:
