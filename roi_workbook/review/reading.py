@@ -29,8 +29,8 @@ __all__ = ["ExcelError", "ReadingError"]
 LAST_ROW, LAST_COLUMN = 20_000, 2_000
 """How far down and to the right a named area may reach: some hundred times what the template needs."""
 
-MOST_CELLS = 300_000
-"""How many cells all names together may cover, the smallest first: some seven times what those of the template do."""
+MOST_CELLS = 150_000
+"""How many cells all names together may cover, the smallest first: over three times what those of the template do."""
 
 FAMILIAR = 0.8
 """Share of the scalar keys a workbook without a template name must have to count as ours."""

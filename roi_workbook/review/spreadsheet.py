@@ -34,6 +34,8 @@ OTHER_TABS = {
 """What stands behind a tab that is no worksheet, by the kind of its relationship."""
 MACROS = "http://schemas.microsoft.com/office/2006/relationships"
 """The namespace of relationships to macro sheets."""
+LONG_TEXT = 1_000
+"""In characters: a shared text that is longer counts in every cell that shows it, for a review may go through each."""
 PROPERTY_TYPES = ("lpwstr", "lpstr", "i4", "r8", "bool", "filetime")
 
 
@@ -85,12 +87,16 @@ def spreadsheet_of(package: Package) -> Spreadsheet:
         digest=package.digest,
     )
     texts = _shared_texts(package, relationships)
+    long = {text for text in texts.values() if len(text) > LONG_TEXT}
     for title, identifier in book.sheets.items():
         if identifier not in relationships:
             raise package.damaged(f"there is no sheet behind the tab {named(title)}")
         kind, sheet = relationships[identifier]
         if kind == "worksheet":
-            spreadsheet.sheets[title] = read_sheet(package, sheet, title, texts, book.date1904)
+            held = read_sheet(package, sheet, title, texts, book.date1904)
+            if long:
+                package.spend("characters", sum(len(each) for each in held.values.values() if each in long))
+            spreadsheet.sheets[title] = held
         else:
             spreadsheet.others[title] = OTHER_TABS.get(kind, "sheet of another kind")
     if not spreadsheet.sheets:

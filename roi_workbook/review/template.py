@@ -303,7 +303,8 @@ class Template:
 
     def precedents(self, cells: Iterable[Cell]) -> set[Cell]:
         """The cells that any of these build on, at whatever distance."""
-        waiting, reached, seen = list(cells), set(), set()
+        waiting, seen = list(cells), set()
+        reached: set[Cell] = set()
         while waiting:
             for area in self._referred_by.get(waiting.pop(), ()):
                 if area in seen:
