@@ -228,12 +228,35 @@ class Template:
 
     def may_be_empty(self, cell: Cell) -> bool:
         """Whether a cell can hold an empty text, its own or one it looks up: readers do not tell it from no value."""
-        return '""' in (self.formula(cell) or "") or cell in self._build_on_empty_texts
+        known = self._known_to_be_empty
+        if cell in known:
+            return known[cell]
+        way = [self._entered(cell)]
+        while way:
+            at, below = way[-1]
+            step = None if known[at] else next(below, None)
+            if known[at] or (step is not None and known.get(step)):
+                known.update((each, True) for each, _ in way)
+                return True
+            if step is None:
+                way.pop()
+            elif step not in known:
+                way.append(self._entered(step))
+        return False
 
     @cached_property
-    def _build_on_empty_texts(self) -> set[Cell]:
-        """The formula cells that build on one which can give an empty text, at whatever distance."""
-        return self.followers(cell for cell in self.formula_cells if '""' in self.formulas[cell[0]][cell[1:]])
+    def _known_to_be_empty(self) -> dict[Cell | Area, bool]:
+        """What was found out about cells, and about areas of them: no step is gone twice."""
+        return {}
+
+    def _entered(self, at: Cell | Area) -> tuple[Cell | Area, Iterator[Cell | Area]]:
+        """A cell or area, as far as it is known by itself, and one step down: what a formula refers to, or the cells."""
+        if isinstance(at, Area):
+            self._known_to_be_empty[at] = False
+            return at, ((at.sheet, *each) for each in at.cells())
+        formula = self.formula(at) or ""
+        self._known_to_be_empty[at] = '""' in formula
+        return at, _referred(formula, at[0], self.book.names)
 
     def unit(self, cell: Cell) -> str:
         """A rough unit, for cells that are no line of the catalogue."""
