@@ -182,7 +182,7 @@ class TestAGlanceAtAFormula:
         for text in Random(43).sample(sorted(texts), 997):
             wanted = Form.of(text)
             spelled = text.replace("(", "( ").replace("NORMSDIST(", "_xlfn.NORM.S.DIST(")
-            for other in (f"(({text}))", f"+{text} ", spelled, text.replace(",", ",\r\n        ")):
+            for other in (f"(({text}))", f" {text} ", spelled, text.replace(",", ",\r\n        ")):
                 found = normal_form(other)
                 if found == (wanted.shape, wanted.operands):
                     assert normal_form_within(other, wanted.outline) == found, other

@@ -313,7 +313,9 @@ class TestBooks:
         ):  # fmt: skip
             content = parts(worksheet(row('<c r="A1"><v>7</v></c>')))
             content[BOOK] = content[BOOK].replace("</sheets>", '<sheet name="Odd" r:id="odd"/></sheets>')
-            related = f'<Relationship Id="odd" Type="{namespace}/{kind}" Target="odd/sheet1.xml"/></Relationships>'
+            related = (
+                f'<Relationship Id="odd" Type="{namespace}/{kind}" Target="odd/sheet1.xml"/></Relationships>'
+            )
             content[BOOK_RELATIONSHIPS] = content[BOOK_RELATIONSHIPS].replace("</Relationships>", related)
             book = opened(tmp_path, zipped(content))
             assert book.others == {"Odd": said} and book.sheets["S1"].values == {(0, 0): 7}

@@ -295,9 +295,15 @@ class Template:
                 found[area.sheet, row, column].append(area)
         return found
 
-    def precedents(self, cell: Cell) -> set[Cell]:
-        """The cells that the formula of a planned cell refers to."""
-        return set(_referred(self.formula(cell) or "", cell[0], self._areas))
+    def direct_followers(self, cell: Cell) -> Iterator[Cell]:
+        """The formula cells that refer to a cell; twice where they do so in two ways."""
+        for area in self._areas_over.get(cell, ()):
+            yield from self._referring[area]
+
+    def direct_precedents(self, cell: Cell) -> Iterator[Cell]:
+        """The cells that a formula cell refers to; twice where it does so in two ways."""
+        for area in self._referred_by.get(cell, ()):
+            yield from ((area.sheet, *each) for each in area.cells())
 
     def followers(self, cells: Iterable[Cell], stop_at: Iterable[Cell] = ()) -> set[Cell]:
         """The formula cells that build on any of these, at whatever distance; paths end at `stop_at`."""

@@ -193,19 +193,23 @@ def _cannot_be_old(cell: Cell, wrong: set[Cell], held: Collection[Cell], templat
     typed = _typed_below(cell, held, template)
     if not typed:
         return True
-    around = {each for source in (cell, *typed) for each in template.builds_on.get(source, ())} - {cell}
-    compared = around.intersection(held)
-    return bool(compared) and not compared & wrong
+    something_is_right = False
+    for source in (cell, *typed):
+        for each in template.direct_followers(source):
+            if each in wrong and each != cell:
+                return False
+            something_is_right |= each in held and each != cell
+    return something_is_right
 
 
 def _typed_below(cell: Cell, held: Collection[Cell], template: Template) -> set[Cell]:
     """The typed cells that a cell builds on, itself or through cells that were not compared, such as texts."""
     waiting, seen = [cell], {cell}
     while waiting:
-        for each in template.precedents(waiting.pop()) - seen:
-            seen.add(each)
-            if each in template.formula_cells and each not in held:
+        for each in template.direct_precedents(waiting.pop()):
+            if each in template.formula_cells and each not in held and each not in seen:
                 waiting.append(each)
+            seen.add(each)
     return seen & template.typed
 
 
