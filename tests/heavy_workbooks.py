@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED
 
 from roi_workbook.review.template import respelled
 from tests.edited import WORKBOOK
-from tests.small_workbooks import TEXTS, unzipped, zipped
+from tests.small_workbooks import FIRST_SHEET, TEXTS, unzipped, zipped
 
 Parts = dict[str, bytes]
 HUGE, TALL = "$A$1:$BXX$20000", "$A$1:$A$20000"
@@ -130,6 +130,17 @@ def with_filled_table(content: bytes, cell: str, rows: int) -> bytes:
     columns = re.compile(rf'(<definedName name="purchases_(?:{TYPED_COLUMNS})">[^<]*\$)\d+<')
     parts[WORKBOOK] = columns.sub(lambda found: f"{found[1]}{last + rows}<", book).encode()
     return _packed(parts)
+
+
+def with_arrays(content: bytes) -> bytes:
+    """The file with an array formula in every row far below a sheet of ours, no two of them alike."""
+    parts = unzipped(content)
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><f t="array" ref="A{row}:C{row + 7}">A{row - 1}+{row}</f><v>{row}</v></c></row>'
+        for row in range(1_009, 98_009)
+    )
+    xml = parts[FIRST_SHEET].decode().replace("</sheetData>", rows + "</sheetData>")
+    return _packed({**parts, FIRST_SHEET: xml.encode()})
 
 
 def with_text(content: bytes, text: str) -> tuple[bytes, int]:

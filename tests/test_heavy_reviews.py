@@ -26,6 +26,7 @@ from tests.heavy_workbooks import (
     TALL,
     overwritten,
     spread,
+    with_arrays,
     with_constants,
     with_filled_table,
     with_formulas,
@@ -70,6 +71,7 @@ KINDS: dict[str, tuple[int, Callable[[bytes], bytes]]] = {
     ),
     "every second formula overwritten": (FINDINGS, overwritten),
     "errors typed": (FINDINGS, lambda content: with_constants(content, "e", "#N/A")),
+    "arrays in rows that are all different": (AGREES, with_arrays),
     "a table of errors": (
         FINDINGS,
         lambda content: with_filled_table(content, ' t="e"><v>#N/A</v>', 9_973),

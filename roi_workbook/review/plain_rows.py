@@ -25,6 +25,9 @@ MOST_KEPT = 4_096
 MOST_CHARACTERS = 32_000_000
 """Of all the forms that are kept for the next workbook, those of rows and of blocks: of two or three programs."""
 
+AT_LEAST = 1_000
+"""What a form counts more than its characters: one of a single cell takes a thousand bytes, too."""
+
 Place = tuple[int, int]
 """Row and column, counted from 0."""
 
@@ -132,12 +135,12 @@ class RowForms(dict[str, RowForm | None]):
             self._seen.add(said)
 
     def _make_room(self, text: str) -> None:
-        self._characters += len(text)
+        self._characters += len(text) + AT_LEAST
         if self._characters > MOST_CHARACTERS:
             self.clear()
             self.of_blocks.clear()
             self._seen.clear()
-            self._characters = len(text)
+            self._characters = len(text) + AT_LEAST
 
     def _form(self, text: str) -> RowForm:
         """The form of a row without the tag that ends it; rows that hold nothing may stand before it.
