@@ -132,11 +132,11 @@ def with_filled_table(content: bytes, cell: str, rows: int) -> bytes:
     return _packed(parts)
 
 
-def with_arrays(content: bytes) -> bytes:
-    """The file with an array formula in every row far below a sheet of ours, no two of them alike."""
+def with_arrays(content: bytes, over: str = "") -> bytes:
+    """The file with an array formula in every row far below a sheet of ours, no two of them alike; `over` more cells."""
     parts = unzipped(content)
     rows = "".join(
-        f'<row r="{row}"><c r="A{row}"><f t="array" ref="A{row}:C{row + 7}">A{row - 1}+{row}</f><v>{row}</v></c></row>'
+        f'<row r="{row}"><c r="A{row}"><f t="array" ref="A{row}{over}">A{row - 1}+{row}</f><v>{row}</v></c></row>'
         for row in range(1_009, 98_009)
     )
     xml = parts[FIRST_SHEET].decode().replace("</sheetData>", rows + "</sheetData>")

@@ -36,7 +36,7 @@ from tests.heavy_workbooks import (
     with_text,
 )
 
-AGREES, FINDINGS, INCOMPLETE = 0, 1, 4
+AGREES, FINDINGS, UNREADABLE, INCOMPLETE = 0, 1, 3, 4
 OTHER_VERSION = int(TEMPLATE_VERSION) - 1
 
 KINDS: dict[str, tuple[int, Callable[[bytes], bytes]]] = {
@@ -72,6 +72,7 @@ KINDS: dict[str, tuple[int, Callable[[bytes], bytes]]] = {
     "every second formula overwritten": (FINDINGS, overwritten),
     "errors typed": (FINDINGS, lambda content: with_constants(content, "e", "#N/A")),
     "arrays in rows that are all different": (AGREES, with_arrays),
+    "arrays over each other": (UNREADABLE, lambda content: with_arrays(content, ":C98009")),
     "a table of errors": (
         FINDINGS,
         lambda content: with_filled_table(content, ' t="e"><v>#N/A</v>', 9_973),
