@@ -10,12 +10,14 @@ from roi_workbook.known import column_cells
 from roi_workbook.words import EVIDENCE, GRADES, SCENARIOS, Column, Grid, Input, Table
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
-SOME_DAY = "^[0-9]{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
+YEAR = "(190[1-9]|19[1-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|9990)"
+"""The years from `serials.FIRST_DATE` to `LAST_DATE`."""
+MONTH = f"^{YEAR}-(0[1-9]|1[0-2])$"
+SOME_DAY = f"^{YEAR}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
 EMPTY: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([{"const": ""}], [])
 """How a cell that is left empty may be written, beside what fits it: a text may be empty anyway."""
 TYPED = {"$ref": "#/$defs/typed"}
-DAY = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+DAY = f"^{YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
 def json_schema(model: Model) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The JSON Schema of an input file says what reading an input file does."""
 
+import datetime
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,13 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files import InputFileError, read_input_file, write_toml
-from roi_workbook.schema import json_schema
+from roi_workbook.input_files.problems import RefusedError
+from roi_workbook.input_files.values import cell_value
+from roi_workbook.schema import DAY, MONTH, SOME_DAY, json_schema
+from roi_workbook.serials import EXCEL_DAY_ZERO, day_of
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Column, Input, Inputs
+from roi_workbook.workbook.inputs import validation
 
 SAMPLES = Path(__file__).parent.parent / "sample_inputs"
 SCHEMA = json_schema(MODEL)
@@ -124,6 +130,8 @@ WRONG = [
     {"scenario": "Pessimistic"},
     {"iteration_is_counted": True},
     {"model_start": "2027-13"},
+    {"model_start": "1900-12"},
+    {"model_start": "9991-01"},
     {"organisation": 7},
     {"purchases": {"item": "A"}},
     {"purchases": [{"price": 7}]},
@@ -134,6 +142,43 @@ WRONG = [
     {"evidence": {"scenario": {"sauce": "log"}}},
     {"evidence": {"scenario": {"date": "soon"}}},
 ]
+
+
+def test_a_date_has_one_range_in_schema_files_workbook_and_review() -> None:
+    columns = [column for table in MODEL.lists.values() for column in table.typed if column.kind == "date"]
+    dated = [MODEL.inputs["model_start"], *columns]
+    first, last = 1901, 9990
+    for declared in dated:
+        rule = validation(declared)
+        assert (rule["criteria"], rule["minimum"], rule["maximum"]) == (
+            "between", datetime.date(first, 1, 1), datetime.date(last, 12, 31),
+        )  # fmt: skip
+    for year in range(1, 10_000):
+        for pattern, text in (
+            (MONTH, f"{year:04}-07"),
+            (SOME_DAY, f"{year:04}-07-31"),
+            (DAY, f"{year:04}-07-31"),
+        ):
+            assert bool(re.search(pattern, text)) == (first <= year <= last), text
+    for day, counts in (
+        (datetime.date(first, 1, 1), True), (datetime.date(last, 12, 31), True),
+        (datetime.date(first - 1, 12, 31), False), (datetime.date(last + 1, 1, 1), False),
+    ):  # fmt: skip
+        number = (day - EXCEL_DAY_ZERO).days
+        assert (
+            day_of(day) == day_of(number) == day_of(number + 0.7) == day_of(day.isoformat()) == day
+        ) == counts
+        assert (day_of(number) is not None) == counts
+        assert (refused(day.isoformat()) == "") == counts
+
+
+def refused(month: str) -> str:
+    """How a file's month of the decision is refused; "" where it is not."""
+    try:
+        cell_value(MODEL.inputs["model_start"], month)
+    except RefusedError as error:
+        return error.expected
+    return ""
 
 
 @pytest.mark.parametrize("contents", RIGHT, ids=str)

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from roi_workbook.input_files.problems import RefusedError, nearest, one_of, shown
+from roi_workbook.serials import FIRST_DATE, LAST_DATE
 from roi_workbook.words import GRADES, YES_NO, Column, Input, Value
 
 LONGEST_TEXT = 32_767
 """Characters a spreadsheet cell can hold."""
 
-YEARS = (1901, 9990)
-"""Years every spreadsheet program counts alike, with room for the months that follow."""
-
+YEARS = (FIRST_DATE.year, LAST_DATE.year)
+"""Years of the dates that may be typed."""
 
 TYPED = "typed"
 """The key of `{typed = "40%"}`: what was found in a cell it does not fit, to be put into one as it is."""
@@ -133,10 +133,10 @@ def _date_text(found: object, pattern: str, expected: str) -> str:
     try:
         if not isinstance(written, str) or not re.fullmatch(pattern, written):
             raise ValueError
-        year = date.fromisoformat(written if len(written) == 10 else written + "-01").year
+        found_day = date.fromisoformat(written if len(written) == 10 else written + "-01")
     except ValueError:
         raise RefusedError(f"found {shown(found)}", expected) from None
-    if not YEARS[0] <= year <= YEARS[1]:
+    if not FIRST_DATE <= found_day <= LAST_DATE:
         raise RefusedError(f"found {shown(found)}", f"a year from {YEARS[0]} to {YEARS[1]}")
     return written
 

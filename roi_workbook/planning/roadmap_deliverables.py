@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.planning.columns import as_columns
-from roi_workbook.planning.roadmap_dates import day_of, month_ends
+from roi_workbook.planning.roadmap_dates import month_ends
 from roi_workbook.planning.roadmap_phases import PHASE_NAMES, Phases, whole_months
+from roi_workbook.serials import day_of
 from roi_workbook.words import YES_NO, Column, Grid, GridLine, Input, Known, Value, number_column, numbered
 
 ROOM, INCREMENT_ROWS = 20, 12

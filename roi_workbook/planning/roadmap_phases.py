@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from roi_workbook.planning.columns import column_of, filled, known_where, listed
 from roi_workbook.planning.initiatives_table import ROOM
-from roi_workbook.planning.roadmap_dates import day_of, month_begins, month_ends
+from roi_workbook.planning.roadmap_dates import month_begins, month_ends
+from roi_workbook.serials import day_of
 from roi_workbook.words import Column, Grid, GridLine, Input, Known, Picture, Shown, number_column, numbered
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from roi_workbook.review.reading import read_workbook
 from roi_workbook.review.reports.results import reason
 from roi_workbook.review.reports.values import place_of
 from roi_workbook.review.values import finite
-from roi_workbook.serials import serial
+from roi_workbook.serials import day_of
 
 LIVE = "live"
 """The scenario that the workbook itself has chosen."""
@@ -72,7 +72,7 @@ def _case(facts: Facts, scenario: str) -> Case | None:
         scenario=str(facts.live["scenario"]) if label == "Live" else label,
         horizon_months=float(row["horizon_months"]),
         annual_discount_rate=float(row["annual_discount_rate"]),
-        start=str(start)[:10] if serial(start) else "",
+        start=str(start)[:10] if day_of(start) else "",
         figures=figures,
         undefined={key: reason(key, row) for key, value in figures.items() if value is None},
         net=net,

@@ -13,7 +13,7 @@ from roi_workbook.proposal_document.pictures import Picture, cash_picture, value
 from roi_workbook.review.reports.amounts import typed
 from roi_workbook.review.reports.document import Column, Document, Paragraph, Part, Section, Table, Verdict
 from roi_workbook.review.reports.results import money, percent, result
-from roi_workbook.serials import serial
+from roi_workbook.serials import day_of
 from roi_workbook.words import SCENARIOS
 
 HEADLINE = (
@@ -67,7 +67,7 @@ MOVES = (
 def _whose(facts: Facts) -> str:
     live = facts.live
     held = [live["organisation"], live["prepared_by"] and f"prepared by {live['prepared_by']}"]
-    held += [f"decision {str(live['model_start'])[:7]}" if serial(live["model_start"]) else ""]
+    held += [f"decision {str(live['model_start'])[:7]}" if day_of(live["model_start"]) else ""]
     held += [f"{live['scenario']} case, amounts in {live['reporting_currency']}, rounded in sentences"]
     return " · ".join(str(part) for part in held if part)
 

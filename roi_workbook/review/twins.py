@@ -7,7 +7,6 @@ shift anything.
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -22,7 +21,7 @@ from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.finance.sensitivity import ranked
 from roi_workbook.review.planning_twins import planning_twins
-from roi_workbook.serials import EXCEL_DAY_ZERO, serial
+from roi_workbook.serials import day_of, months_later, serial
 from roi_workbook.shown import LISTS, SCENARIO_ROWS, STRESS_ROWS
 from roi_workbook.tables import breakdown_sums
 from roi_workbook.words import GRADES, LAST_MONTH, SCENARIOS, TINY
@@ -154,18 +153,9 @@ def _cash_flow(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iter
 
 def _dates(facts: Facts) -> list[float]:
     """The first days of the months as spreadsheets count them; missing where there is no start."""
-    start = serial(facts.live["model_start"])
-    if start == 0:
-        return [math.nan] * (LAST_MONTH + 1)
-    day = EXCEL_DAY_ZERO + datetime.timedelta(days=int(start))
-    return [serial(_months_later(day, month)) for month in range(LAST_MONTH + 1)]
-
-
-def _months_later(day: datetime.date, months: int) -> datetime.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    after = datetime.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    last = (after - datetime.timedelta(days=1)).day
-    return datetime.date(year, month + 1, min(day.day, last))
+    start = day_of(facts.live["model_start"])
+    months = range(LAST_MONTH + 1)
+    return [math.nan if start is None else months_later(start, month) for month in months]
 
 
 def _ladder(facts: Facts) -> Iterator[tuple[str, Twin]]:

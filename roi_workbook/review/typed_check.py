@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from roi_workbook.cases import is_empty
 from roi_workbook.evidence import is_odd
@@ -23,6 +24,7 @@ from roi_workbook.review.reading import (
     where,
 )
 from roi_workbook.review.values import is_number, shown
+from roi_workbook.serials import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.words import Column, Grid, Input, Table, in_sentence
 from roi_workbook.workbook.inputs import MARKER
 
@@ -51,7 +53,7 @@ def odd_inputs(book: ReadWorkbook) -> Iterator[OddInput]:
         for end, content in held.items():
             named = f"{declared.label}, {end}," if declared.three else declared.label
             name, cell = f"{key}_{end}", cells[end]
-            if wrong := _wrong(content, declared):
+            if wrong := _wrong(content, declared, book.days_later):
                 yield OddInput(name, declared, cell, content, f"{named} {wrong}.")
             yield from _worked_out(book, name, declared, cell, named)
         ends = [end for end, content in held.items() if end != "base" and is_number(content)]
@@ -68,7 +70,7 @@ def _odd_in_table(book: ReadWorkbook, key: str, table: Table | Grid) -> Iterator
         if content is None or content == MARKER:
             continue
         name, named = f"{key}_{column.key}", f"{table.label}, row {number + 1}: {in_sentence(column.label)}"
-        if wrong := _wrong(content, column):
+        if wrong := _wrong(content, column, book.days_later):
             yield OddInput(name, column, cell, content, f"{named} {wrong}.")
         yield from _worked_out(book, name, column, cell, named)
 
@@ -90,15 +92,15 @@ def _worked_out(
         yield OddInput(name, declared, cell, content, message, "warning")
 
 
-def _wrong(content: object, declared: Input | Column) -> str:
-    """What is wrong with what was typed into a cell; "" where nothing is."""
+def _wrong(content: Any, declared: Input | Column, days_later: int) -> str:
+    """What is wrong with what was typed into a cell; "" where nothing is. `days_later` is added to the numbers of days."""
     if isinstance(content, ExcelError):
         return f"holds the Excel error {content}; type a value or leave it empty"
     if is_empty(content) or declared.kind == "text":
         return ""
     if declared.kind == "date":
-        no_date = f"holds {shown(content)}, which is no date; type the first day of a month"
-        return "" if is_number(content) else no_date
+        no_date = f"holds {shown(content)}, which is no date from {FIRST_DATE} to {LAST_DATE}; type the first day of a month"
+        return "" if is_number(content) and day_of(content + days_later) else no_date
     if declared.kind == "choice":
         no_choice = f"holds {shown(content)}, not one of {', '.join(declared.choices)}"
         return no_choice if is_odd(content, declared) else ""

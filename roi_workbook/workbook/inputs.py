@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.catalogue import Model
+from roi_workbook.serials import FIRST_DATE, LAST_DATE
 from roi_workbook.words import EVIDENCE, GRADES, Column, Input, Inputs, Page, Section, Table
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
 from roi_workbook.workbook.frame import HEADING_HEIGHT, SCENARIO_KEYS, begin, headings, section, slug
@@ -282,8 +283,8 @@ def validation(declared: Input | Column) -> dict[str, Any]:
         rule: dict[str, Any] = {"validate": "list", "source": list(declared.choices)}
         error = "Choose one of: " + ", ".join(declared.choices) + "."
     elif declared.kind == "date":
-        rule = {"validate": "date", "criteria": ">=", "value": datetime.date(2000, 1, 1)}
-        error = "Type a date, for instance the first day of the month."
+        rule = {"validate": "date", "criteria": "between", "minimum": FIRST_DATE, "maximum": LAST_DATE}
+        error = f"Type a date from {FIRST_DATE} to {LAST_DATE}, for instance the first day of the month."
     elif not declared.numeric:
         return {"validate": "any", "input_title": title, "input_message": prompt[:255]}
     else:

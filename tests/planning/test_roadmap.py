@@ -13,10 +13,11 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.known import KnownSoFar
 from roi_workbook.planning.columns import filled
 from roi_workbook.planning.roadmap import PHASE_NAMES, ROADMAP
-from roi_workbook.planning.roadmap_dates import DAY_ZERO, day_of, month_begins, month_ends
+from roi_workbook.planning.roadmap_dates import month_begins, month_ends
 from roi_workbook.planning.roadmap_deliverables import AUTOMATED_PIPELINES, STANDARD
 from roi_workbook.planning.roadmap_watch_list import PITFALLS, RECOVERY_STEPS, WARNING_SIGNS
 from roi_workbook.recomputing import work_out
+from roi_workbook.serials import EXCEL_DAY_ZERO, day_of
 from roi_workbook.starting_points import example_inputs
 from roi_workbook.words import (
     Column,
@@ -116,7 +117,7 @@ def up(found: Mapping[str, Any]) -> dict[str, float]:
 
 
 def serial(year: int, month: int, day: int) -> float:
-    return float((datetime.date(year, month, day) - DAY_ZERO).days)
+    return float((datetime.date(year, month, day) - EXCEL_DAY_ZERO).days)
 
 
 ALL_MET: dict[str, Any] = {

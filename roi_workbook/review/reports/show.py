@@ -13,7 +13,7 @@ from roi_workbook.review.reports.as_json import as_json
 from roi_workbook.review.reports.results import money, percent, result
 from roi_workbook.review.reports.text import aligned, printable
 from roi_workbook.review.reports.values import plain
-from roi_workbook.serials import serial
+from roi_workbook.serials import day_of
 from roi_workbook.words import SCENARIOS
 
 SCHEMA_VERSION = 1
@@ -96,7 +96,7 @@ def shown_text(held: Shown) -> str:
     facts, live = held.facts, held.facts.live
     currency = live["reporting_currency"]
     title = ": ".join(str(live[key]) for key in ("organisation", "proposal_title") if live[key])
-    start = f", decision {str(live['model_start'])[:10]}" if serial(live["model_start"]) else ""
+    start = f", decision {str(live['model_start'])[:10]}" if day_of(live["model_start"]) else ""
     about = f"{live['scenario']} case, {currency}, {live['horizon_months']:,.0f} months{start}"
     blocks = [
         [printable(title) or "AI infrastructure ROI", printable(about)],
