@@ -255,7 +255,8 @@ def costs(known: Known) -> dict[str, Any]:
     needed = ("owned_capex", "owned_life_years", "gpu_count", "hours_per_year", "cloud_price_per_gpu_hour")
     priced = owned > 0 and all(known[key] > 0 for key in needed)
     comparable = priced and known["expected_utilisation"] > 0
-    break_even = (owned - idle_bill) / (full_bill - idle_bill) if priced else math.nan
+    full_use = full_bill - idle_bill
+    break_even = (owned - idle_bill) / full_use if priced and full_use > 0 else math.nan
     saved = bill - running if comparable else 0.0
     level_after = bought_for / saved if saved > 0 else math.nan
     in_time = round(level_after - life, 6) <= 0
