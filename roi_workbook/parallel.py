@@ -12,9 +12,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from roi_workbook.errors import RoiWorkbookError
 
@@ -58,6 +60,7 @@ def in_parts(
     scheduler: str | None = None,
     progress: Callable[[int], None] | None = None,
     dask: bool = True,
+    instead: Callable[[PartOf, PartError], Result] | None = None,
 ) -> Iterator[Result]:
     """The results of a function for every part, in the order of the parts, as they come.
 
@@ -65,18 +68,20 @@ def in_parts(
     workers: processes of this computer, at most, started when that saves time; left to the scheduler where there is
     one ("tcp://host:8786"). progress: told how many parts are done since it was told last. dask: whether workers may
     run under Dask, which takes seconds to start; without it a pool starts at once.
+    instead: the result of a part that goes wrong, given the part and its error; without it the error ends all.
     A worker that dies loses nothing: its parts are begun again. Whoever stops, or closes the iterator, ends what is
     under way. Raises SchedulerError where a scheduler cannot be used, PartError where a part raises an error
     or its workers keep dying.
     """
     listed = list(parts)
+    work = _Work(function, listed, instead)
     if scheduler is not None:
-        running = _in_dask(function, listed, _client(scheduler))
+        running = _in_dask(work, _client(scheduler))
     elif workers == 1 or len(listed) < 2:
-        running = _here(function, listed)
+        running = _here(work)
     else:
         start = _where_it_pays if dask else _in_pools
-        running = start(function, listed, min(workers, len(listed)))
+        running = start(work, min(workers, len(listed)))
     return _told(running, progress)
 
 
@@ -112,72 +117,88 @@ def _ctrl_c() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _here(function: Callable[[PartOf], Result], parts: list[PartOf]) -> Generator[Result, None, None]:
-    for number, part in enumerate(parts):
-        with _named(number, part):
-            result = function(part)
-        yield result
+@dataclass(frozen=True, slots=True)
+class _Work(Generic[PartOf, Result]):
+    """What is to be done: a function, its parts, and what stands for a part that goes wrong."""
+
+    function: Callable[[PartOf], Result]
+    parts: list[PartOf]
+    instead: Callable[[PartOf, PartError], Result] | None
+
+    def result(
+        self, number: int, worked_out: Callable[[], Result], passed: tuple[type[Exception], ...] = ()
+    ) -> Result:
+        """The result of a part; where working it out raises an error, what stands for it. Some kinds pass as they are."""
+        try:
+            return worked_out()
+        except passed:
+            raise
+        except Exception as error:
+            return self.given_up(number, f"{type(error).__name__}: {error}", error)
+
+    def given_up(self, number: int, why: str, cause: Exception) -> Result:
+        """What stands for a part that went wrong; raises PartError where nothing does."""
+        part = self.parts[number]
+        error = PartError(f"part {number + 1} ({repr(part)[:LONGEST]}): {why}")
+        error.__cause__ = cause
+        if self.instead is None:
+            raise error
+        return self.instead(part, error)
 
 
-def _where_it_pays(
-    function: Callable[[PartOf], Result], parts: list[PartOf], workers: int
-) -> Generator[Result, None, None]:
+def _here(work: _Work[PartOf, Result]) -> Generator[Result, None, None]:
+    for number, part in enumerate(work.parts):
+        yield work.result(number, partial(work.function, part))
+
+
+def _where_it_pays(work: _Work[PartOf, Result], workers: int) -> Generator[Result, None, None]:
     """Results from this process, until others would save more time than they take to start.
 
     The first part does not tell: it is the one that loads what all of them need.
     """
     saved = 0.0
-    for number, part in enumerate(parts):
+    for number, part in enumerate(work.parts):
         if saved > PAYS_FROM:
             yield from (
-                _in_dask(function, parts, _local_client(workers), number)
+                _in_dask(work, _local_client(workers), number)
                 if _has_dask()
-                else _in_pools(function, parts, workers, number)
+                else _in_pools(work, workers, number)
             )
             return
         started = perf_counter()
-        with _named(number, part):
-            result = function(part)
+        result = work.result(number, partial(work.function, part))
         if number > 0:
-            left = (perf_counter() - started) * (len(parts) - number - 1)
+            left = (perf_counter() - started) * (len(work.parts) - number - 1)
             saved = left - left / workers
         yield result
-
-
-@contextmanager
-def _named(number: int, part: object) -> Iterator[None]:
-    """Give an error the part it is about."""
-    try:
-        yield
-    except Exception as error:
-        raise PartError(
-            f"part {number + 1} ({repr(part)[:LONGEST]}): {type(error).__name__}: {error}"
-        ) from error
 
 
 # A pool of Python's own
 
 
-def _in_pools(
-    function: Callable[[PartOf], Result], parts: list[PartOf], workers: int, following: int = 0
-) -> Generator[Result, None, None]:
-    """Results from pools of processes, from one part on; when a process dies its pool is lost, and a fresh one goes on."""
+def _in_pools(work: _Work[PartOf, Result], workers: int, following: int = 0) -> Generator[Result, None, None]:
+    """Results from pools of processes, from one part on; when a process dies its pool is lost, and a fresh one goes on.
+
+    The part that was waited for is then begun again alone: if its process dies once more, it is that part's fault.
+    """
     from concurrent.futures.process import BrokenProcessPool
 
     done: dict[int, Result] = {}
     begun = Counter[int]()
-    while following < len(parts):
+    while following < len(work.parts):
+        alone = begun[following] > 0
+        under_way: dict[int, Any] = {}
         try:
-            with _pool(workers) as pool:
-                under_way: dict[int, Any] = {}
-                while following < len(parts):
-                    for number in range(following, min(following + AHEAD * workers, len(parts))):
+            with _pool(1 if alone else workers) as pool:
+                until = following + 1 if alone else len(work.parts)
+                while following < until:
+                    for number in range(following, min(following + AHEAD * workers, until)):
                         if number not in under_way and number not in done:
                             with _deaf_children():
-                                under_way[number] = pool.submit(function, parts[number])
+                                under_way[number] = pool.submit(work.function, work.parts[number])
                     if following not in done:
-                        with _named_but(BrokenProcessPool, following, parts[following]):
-                            done[following] = under_way.pop(following).result()
+                        waited_for = under_way.pop(following)
+                        done[following] = work.result(following, waited_for.result, (BrokenProcessPool,))
                     yield done.pop(following)
                     following += 1
         except BrokenProcessPool as error:
@@ -186,22 +207,8 @@ def _in_pools(
                     done[number] = future.result()
             begun[following] += 1
             if begun[following] >= TRIES:
-                raise PartError(
-                    f"part {following + 1} ({repr(parts[following])[:LONGEST]}): {TRIES} times a process died that worked"
-                    " on it or on one of the next; try fewer workers, they share the memory."
-                ) from error
-
-
-@contextmanager
-def _named_but(passed: type[Exception], number: int, part: object) -> Iterator[None]:
-    """Give an error the part it is about, but let one kind pass."""
-    try:
-        with _named(number, part):
-            yield
-    except PartError as error:
-        if isinstance(error.__cause__, passed):
-            raise error.__cause__ from None
-        raise
+                why = f"{TRIES} times a process died that worked on it, the last time on nothing else; it may need more memory."
+                done[following] = work.given_up(following, why, error)
 
 
 @contextmanager
@@ -240,23 +247,18 @@ def _deaf_children() -> Iterator[None]:
 
 
 def _in_dask(
-    function: Callable[[PartOf], Result],
-    parts: list[PartOf],
-    connection: AbstractContextManager[Any],
-    first: int = 0,
+    work: _Work[PartOf, Result], connection: AbstractContextManager[Any], first: int = 0
 ) -> Generator[Result, None, None]:
     """Results from Dask, from one part on; it begins the parts of a worker that dies again by itself."""
     with connection as client:
         ahead = AHEAD * max(1, sum(client.nthreads().values()))
         under_way: dict[int, Any] = {}
         try:
-            for number in range(first, len(parts)):
-                for later in range(number, min(number + ahead, len(parts))):
+            for number in range(first, len(work.parts)):
+                for later in range(number, min(number + ahead, len(work.parts))):
                     if later not in under_way:
-                        under_way[later] = client.submit(function, parts[later], pure=False)
-                with _named(number, parts[number]):
-                    result = under_way[number].result()
-                yield result
+                        under_way[later] = client.submit(work.function, work.parts[later], pure=False)
+                yield work.result(number, under_way[number].result)
                 under_way[number] = None
         finally:
             with suppress(Exception):

@@ -51,6 +51,10 @@ def dies(part: int) -> int:
     return part
 
 
+def cause_of(part: int, error: PartError) -> str:
+    return f"{part}: {type(error.__cause__).__name__}"
+
+
 def process_of(part: int) -> int:
     time.sleep(0.05)
     return os.getpid()
@@ -144,6 +148,10 @@ class TestOneProcess:
 
 
 class TestWhereItPays:
+    def test_another_result_may_stand_for_a_part_that_goes_wrong(self) -> None:
+        kept = [part if part != 17 else "17: ValueError" for part in PARTS]
+        assert list(in_parts(fails_at_17, PARTS, instead=cause_of)) == kept
+
     def test_short_work_stays_in_this_process(self) -> None:
         assert set(in_parts(process_of, PARTS, workers=2)) == {os.getpid()}
 
@@ -185,6 +193,14 @@ class TestPools:
         with pytest.raises(PartError, match=r"part 7 \(17\): ValueError: seventeen is odd"):
             list(in_parts(fails_at_17, PARTS, workers=2))
 
+    def test_a_part_that_goes_wrong_costs_no_other(self) -> None:
+        kept = [part if part != 17 else "17: ValueError" for part in PARTS]
+        assert list(in_parts(fails_at_17, PARTS, workers=2, instead=cause_of)) == kept
+
+    def test_a_part_that_kills_every_process_costs_no_other(self) -> None:
+        found = list(in_parts(dies, PARTS[5:11], workers=2, instead=cause_of))
+        assert found == [16, 17, 18, "19: BrokenProcessPool", 20, 21]
+
     def test_a_scheduler_without_the_package_says_what_to_install(self) -> None:
         with pytest.raises(SchedulerError, match=r"pip install 'roi-workbook\[distributed\]'"):
             list(in_parts(cubed, PARTS, scheduler="tcp://127.0.0.1:8786"))
@@ -196,6 +212,10 @@ class TestClusters:
         found = list(in_parts(slower_at_first, PARTS, scheduler=scheduler, progress=told.append))
         assert found == [part**3 for part in PARTS]
         assert sum(told) == len(PARTS)
+
+    def test_a_part_that_goes_wrong_costs_no_other(self, scheduler: str) -> None:
+        kept = [part if part != 17 else "17: ValueError" for part in PARTS]
+        assert list(in_parts(fails_at_17, PARTS, scheduler=scheduler, instead=cause_of)) == kept
 
     def test_are_used_again(self, scheduler: str) -> None:
         assert list(in_parts(cubed, PARTS, scheduler=scheduler)) == [part**3 for part in PARTS]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roi_workbook.commands.ending import AGREES, FINDINGS, INCOMPLETE, UNREADABLE, WORST_FIRST
+from roi_workbook.commands.ending import AGREES, FINDINGS, INCOMPLETE, OUR_FAULT, UNREADABLE, WORST_FIRST
 from roi_workbook.commands.many import one_by_one
 from roi_workbook.commands.output import STDOUT, refuse_output, say
 from roi_workbook.commands.paths import FILE
@@ -27,6 +27,7 @@ FORMATS = ("text", "json", "markdown", "html", "csv", "sarif")
 
 STATUSES = {
     "agrees": AGREES, "findings": FINDINGS, "incomplete": INCOMPLETE, "unreadable": UNREADABLE,
+    "fault": OUR_FAULT,
 }  # fmt: skip
 """The exit status of each outcome."""
 
@@ -91,15 +92,16 @@ def check(
     form = format_of(output, form, FORMATS)
     paths = workbooks(files)
     refuse_output(output, force, paths)
-    from roi_workbook.review.findings import outcome
+    from roi_workbook.review.findings import NOT_READ, outcome
     from roi_workbook.review.reports.formats import check_report
 
     comparisons = _compared(paths, Options(rel_tol, abs_tol, recalculate))
     outcomes = [outcome(comparison, fail_on) for comparison in comparisons]
     for comparison, how in zip(comparisons, outcomes, strict=True):
-        if how == "unreadable":
+        if how in NOT_READ:
             say(comparison.findings[0].message)
-    if outcomes != ["unreadable"] or form != "text" or output != STDOUT:  # then that sentence was all
+    that_was_all = len(outcomes) == 1 and outcomes[0] in NOT_READ
+    if not that_was_all or form != "text" or output != STDOUT:
         coloured = wants_colour(colour, output)
         deliver(check_report(comparisons, form, coloured), form, output, force, coloured)
     statuses = {STATUSES[how] for how in outcomes}
@@ -127,4 +129,11 @@ def comparison_of(path: Path, options: Options) -> Comparison:
 
 def _compared(paths: Sequence[Path], options: Options) -> list[Comparison]:
     """Compare every workbook in order, with a progress bar where somebody waits for several."""
-    return list(one_by_one(partial(comparison_of, options=options), paths, "Checking"))
+    return list(one_by_one(partial(comparison_of, options=options), paths, "Checking", broken))
+
+
+def broken(path: Path, sentence: str) -> Comparison:
+    """The comparison of a workbook that could not be made by a fault of ours."""
+    from roi_workbook.review.findings import refused
+
+    return refused(str(path), f"{path}: could not be read: {sentence}", "fault")

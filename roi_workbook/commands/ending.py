@@ -26,8 +26,8 @@ OF_ERRORS: dict[type[RoiWorkbookError], int] = {OutputError: OUTPUT_REFUSED, Sch
 OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EBADF)
 """Errors of the system that are no fault of ours wherever they come up, such as when a help text is printed."""
 
-WORST_FIRST = (UNREADABLE, FINDINGS, INCOMPLETE, AGREES)
-"""Which status wins where `check` is given several files."""
+WORST_FIRST = (OUR_FAULT, UNREADABLE, FINDINGS, INCOMPLETE, AGREES)
+"""Which status wins where a command is given several files."""
 
 
 class Commands(click.Group):
@@ -74,14 +74,19 @@ def _status(run: Callable[[], Any]) -> int:
     except Exception as error:  # whatever else is raised is a fault of this program
         if isinstance(error, OSError) and error.errno in OF_DISKS:
             return _refused(not_written(error.filename or "Standard output", error))
-        if os.environ.get("ROI_WORKBOOK_TRACEBACK") == "1":
-            traceback.print_exc()
-        say(
-            "This is a fault of roi-workbook, not yours: please report it with this line. "
-            f"{type(error).__name__}: {error}"
-        )
+        say(fault_of_ours(error))
         return OUR_FAULT
     return status if isinstance(status, int) else AGREES
+
+
+def fault_of_ours(error: BaseException) -> str:
+    """The sentence about an error nobody foresaw; where that is asked for, its traceback is printed."""
+    if os.environ.get("ROI_WORKBOOK_TRACEBACK") == "1":
+        traceback.print_exception(error)
+    return (
+        "This is a fault of roi-workbook, not yours: please report it with this line. "
+        f"{type(error).__name__}: {error}"
+    )
 
 
 def _refused(error: RoiWorkbookError) -> int:

@@ -101,7 +101,7 @@ def portfolio(
     read = partial(checked_file, scenario=scenario.lower())
     if scheduler:
         paths = absolute(paths)
-    checked = list(one_by_one(read, paths, "Reading", workers, scheduler))
+    checked = list(one_by_one(read, paths, "Reading", broken, workers, scheduler))
     whole = rolled_up(
         checked,
         Choices(
@@ -132,6 +132,14 @@ def checked_file(path: Path, scenario: str) -> Checked:
     from roi_workbook.portfolio.reading import checked_case
 
     return replace(checked_case(path, scenario), note=lock_note(path))
+
+
+def broken(path: Path, sentence: str) -> Checked:
+    """The record of a file that could not be read by a fault of ours."""
+    from roi_workbook.portfolio.records import Checked
+
+    problem = f"could not be read: {sentence}"
+    return Checked(file=str(path), outcome="fault", errors=1, warnings=0, problem=problem)
 
 
 def _report(whole: Portfolio, form: str, colour: bool) -> str:

@@ -73,6 +73,7 @@ class Checked:
 
 STATES: Mapping[Outcome, str] = {
     "agrees": "agrees", "incomplete": "incomplete", "findings": "does not agree", "unreadable": "cannot be read",
+    "fault": "could not be read",
 }  # fmt: skip
 
 

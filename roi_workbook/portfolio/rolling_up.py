@@ -14,6 +14,7 @@ from itertools import accumulate
 from roi_workbook.portfolio.ranking import efficiency_key, efficiency_of, fund, npv_key, ranks
 from roi_workbook.portfolio.reading import LIVE
 from roi_workbook.portfolio.records import SUMMED, Case, Checked, Entry, Funding, LeftOut, Portfolio, rank_of
+from roi_workbook.review.findings import NOT_READ
 from roi_workbook.words import LAST_MONTH
 
 MOST_NAMED = 3
@@ -85,7 +86,7 @@ def _reasons(ordered: Sequence[Checked], include_failed: bool) -> dict[int, str]
     """Why files do not count, by their place: what `check` says, numbers too large, or the same bytes once more."""
     reasons, first = {}, dict[str, str]()
     for at, checked in enumerate(ordered):
-        if checked.outcome == "unreadable":
+        if checked.outcome in NOT_READ:
             reasons[at] = checked.problem
         elif checked.case is None:
             reasons[at] = "its numbers are too large to add up"

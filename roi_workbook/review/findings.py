@@ -13,6 +13,7 @@ SEVERITIES = ("error", "warning", "info")
 
 KINDS: Mapping[str, str] = {
     "unreadable": "The file was refused: it is missing, damaged, hostile or not a workbook of ours.",
+    "fault": "The file could not be read by a fault of roi-workbook, to be reported; it says nothing about the file.",
     "structure-lost": "A name, row, heading or sheet that is needed is gone, doubled or points elsewhere, or a name of one sheet hides it.",
     "formula-overwritten": "A constant or a blank stands where the template has a formula.",
     "formula-changed": "Another formula than the template's stands in a cell.",
@@ -87,7 +88,10 @@ class Comparison:
     abs_tol: float = ABS_TOL
 
 
-Outcome = Literal["unreadable", "findings", "incomplete", "agrees"]
+Outcome = Literal["fault", "unreadable", "findings", "incomplete", "agrees"]
+
+NOT_READ: tuple[Outcome, ...] = ("fault", "unreadable")
+"""Outcomes of files of which nothing was compared; each is a kind of finding, too."""
 
 NAME_A_GAP = {"structure-lost", "stale-values"}
 """Findings that say why something could not be compared."""
@@ -100,8 +104,9 @@ def outcome(comparison: Comparison, fail_on: str = "error") -> Outcome:
     """
     counting = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     kinds = {finding.kind for finding in comparison.findings if finding.severity in counting}
-    if "unreadable" in kinds:
-        return "unreadable"
+    for unread in NOT_READ:
+        if unread in kinds:
+            return unread
     if kinds - NAME_A_GAP:
         return "findings"
     if comparison.not_compared:
@@ -109,8 +114,8 @@ def outcome(comparison: Comparison, fail_on: str = "error") -> Outcome:
     return "findings" if kinds else "agrees"
 
 
-def refused(file: str, sentence: str) -> Comparison:
-    """The comparison of a file that could not be read, and the sentence that says why."""
+def refused(file: str, sentence: str, kind: str = "unreadable") -> Comparison:
+    """The comparison of a file that could not be read, and the sentence that says why; `kind` is one of NOT_READ."""
     return Comparison(
         file=file,
         template_version=None,
@@ -118,5 +123,5 @@ def refused(file: str, sentence: str) -> Comparison:
         compared=0,
         not_compared=0,
         lines={},
-        findings=(Finding(kind="unreadable", severity="error", message=sentence),),
+        findings=(Finding(kind=kind, severity="error", message=sentence),),
     )

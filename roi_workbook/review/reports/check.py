@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.counts import count_of
-from roi_workbook.review.findings import KINDS, Comparison, Finding, outcome
+from roi_workbook.review.findings import KINDS, NOT_READ, Comparison, Finding, outcome
 from roi_workbook.review.reports.document import (
     Column,
     Document,
@@ -34,6 +34,7 @@ VERDICTS: Mapping[str, tuple[str, Tone]] = {
     "incomplete": ("INCOMPLETE: not everything could be compared", "warning"),
     "findings": ("DOES NOT AGREE with its recompute", "bad"),
     "unreadable": ("CANNOT BE READ", "bad"),
+    "fault": ("COULD NOT BE READ, by a fault of roi-workbook", "bad"),
 }
 """What is said of each outcome. Incomplete is never called a pass."""
 
@@ -42,10 +43,11 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     "incomplete": ("is INCOMPLETE", "are INCOMPLETE"),
     "findings": ("DOES NOT AGREE", "DO NOT AGREE"),
     "unreadable": ("CANNOT BE READ", "CANNOT BE READ"),
+    "fault": ("COULD NOT BE READ, by a fault of ours", "COULD NOT BE READ, by a fault of ours"),
 }
 """The same of one file among several, and of more."""
 
-WORST_FIRST = ("unreadable", "findings", "incomplete", "agrees")
+WORST_FIRST = ("fault", "unreadable", "findings", "incomplete", "agrees")
 
 TITLES: Mapping[str, tuple[str, Tone]] = {
     "error": ("Errors", "bad"),
@@ -96,7 +98,7 @@ def _summary(comparisons: Sequence[Comparison]) -> Table:
 
 def _about(comparison: Comparison, labels: Mapping[str, str]) -> Iterator[Part]:
     """Everything about one file but its verdict."""
-    if outcome(comparison) == "unreadable":
+    if outcome(comparison) in NOT_READ:
         yield from (Paragraph(finding.message, "bad") for finding in comparison.findings)
         return
     counts = Counter(finding.severity for finding in comparison.findings)
