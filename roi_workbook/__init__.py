@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from roi_workbook.catalogue import MODEL
-    from roi_workbook.input_files import read_input_file
+    from roi_workbook.input_files import InputError, InputFileError, read_input_file
     from roi_workbook.recomputing import recompute, work_out
     from roi_workbook.review.comparing import compare
     from roi_workbook.review.reading import inputs_of, read_workbook
@@ -40,12 +40,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "MODEL", "Inputs", "__version__", "blank_inputs", "build", "compare", "example_inputs", "inputs_of",
+    "MODEL", "InputError", "InputFileError", "Inputs", "__version__", "blank_inputs", "build", "compare", "example_inputs", "inputs_of",
     "read_input_file", "read_workbook", "recompute", "work_out",
 ]  # fmt: skip
 
 _HOMES = {
     "MODEL": "catalogue",
+    "InputError": "input_files",
+    "InputFileError": "input_files",
     "Inputs": "words",
     "blank_inputs": "starting_points",
     "build": "workbook.build",

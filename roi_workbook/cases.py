@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,7 @@ SHOWN = ("Live", *SCENARIOS)
 def number_or_missing(value: Any) -> float:
     """The number in a cell; NaN where it is empty or holds a text, TRUE, an error or no finite number."""
     if type(value) is not float:  # the usual case needs no more
-        if isinstance(value, bool) or not isinstance(value, Real):
+        if isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
             return math.nan
         value = float(value)
     return value if math.isfinite(value) else math.nan

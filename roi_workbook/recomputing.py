@@ -46,16 +46,25 @@ CHUNK = 6_144
 """Cases worked out at once: enough to keep numpy busy, few enough for their months to stay near the processor."""
 
 
-def recompute(cases: pd.DataFrame, model: Model = MODEL) -> pd.DataFrame:
+def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) -> pd.DataFrame:
     """Every line and guard of each case.
 
     cases: one row per case, inputs and tables as columns; what is absent holds the template's
     standard, what is blank counts as `roi_workbook.cases.in_columns` says. Returns a DataFrame with the
     same index: lines in catalogue order, then factors, annual view, results and guards, in the units
-    of the catalogue. Missing (NaN) where a result is not defined or a guard not tested. Raises
-    ValueError for a column that is no input.
+    of the catalogue. Missing (NaN) where a result is not defined or a guard not tested.
+
+    Raises InputError, a ValueError, for everything that does not fit the model, by column and row: columns that are no
+    input, texts and truths where numbers are wanted, numbers out of range, choices and dates that are none, tables with
+    unknown columns. None, NaN and "" are blanks. With `strict=False` values count as in a workbook they were typed
+    into: what is no number counts as blank, and only unknown columns are refused.
     """
     import pandas as pd
+
+    if strict:
+        from roi_workbook.input_files.given import refuse_cases
+
+        refuse_cases(cases, model)
 
     count = len(cases)
     for rows, found in _chunks(in_columns(cases, model), count, model):
@@ -137,11 +146,16 @@ def _month_rows(case: Columns, count: int, model: Model) -> Months:
     return {key: np.broadcast_to(rows, (len(rows), count)) for key, rows in months.items()}
 
 
-def work_out(inputs: Inputs, model: Model = MODEL) -> Facts:
+def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> Facts:
     """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards.
 
-    Raises OutOfRangeError where inputs are so far out of their range that numbers overflow.
+    Raises InputError with all that does not fit the model; with `strict=False` inputs count as they were typed into a
+    workbook, and OutOfRangeError is raised where they are so far out of their range that numbers overflow.
     """
+    if strict:
+        from roi_workbook.input_files.given import fitting
+
+        inputs = fitting(inputs, model)
     try:
         with np.errstate(all="ignore"):
             return _facts(inputs, model)

@@ -326,9 +326,9 @@ class TestManyChanges:
     def test_are_recomputed_in_one_call_or_chunk_by_chunk(self, monkeypatch: pytest.MonkeyPatch) -> None:
         sizes: list[int] = []
 
-        def counting(cases: pd.DataFrame, *model: Any) -> pd.DataFrame:
+        def counting(cases: pd.DataFrame, *model: Any, **how: Any) -> pd.DataFrame:
             sizes.append(len(cases))
-            return recompute(cases, *model)
+            return recompute(cases, *model, **how)
 
         monkeypatch.setattr(attribution, "recompute", counting)
         attribute(EXAMPLE, some(EXACT_UP_TO))

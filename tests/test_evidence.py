@@ -219,7 +219,7 @@ def test_odd_cells_of_tables_are_counted_by_column() -> None:
         {"engineers": 2, "hours_per_engineer_week": None},
         {"engineers": "", "hours_per_engineer_week": 80},
     )
-    facts = work_out(replace(EXAMPLE, tables={**EXAMPLE.tables, "friction_activities": rows}))
+    facts = work_out(replace(EXAMPLE, tables={**EXAMPLE.tables, "friction_activities": rows}), strict=False)
     assert facts.odd_cells["friction_activities_engineers"] == 2
     assert facts.odd_cells["friction_activities_hours_per_engineer_week"] == 2
     assert facts.odd_cells["purchases_one_off_cost"] == 0
@@ -242,6 +242,6 @@ def test_numbers_out_of_range_are_named_with_their_range() -> None:
 
 @pytest.mark.parametrize("value", [1e300, -1e308])
 def test_inputs_that_overflow_are_told_by_name(value: float) -> None:
-    for key in ("loaded_hourly_cost", "annual_discount_rate", "cloud_egress_per_year"):
+    for key in ("loaded_hourly_cost", "annual_discount_rate", "proposal_cost_per_pilot"):
         with pytest.raises(OutOfRangeError, match=rf"Too far out of range to recompute: {key} \(base\) is"):
-            work_out(changed(**{key: value}))
+            work_out(changed(**{key: value}), strict=False)

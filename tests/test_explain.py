@@ -51,7 +51,7 @@ def workings(folder: Path, inputs: Inputs) -> Workings:
     """The numbers of a workbook with these inputs."""
     path = folder / "case.xlsx"
     path.write_bytes(write(plan(inputs, MODEL), {}))
-    return Workings(read_workbook(path), work_out(inputs), INDEX)
+    return Workings(read_workbook(path), work_out(inputs, strict=False), INDEX)
 
 
 def evaluated(formulas: Iterable[str]) -> list[Any]:

@@ -115,7 +115,8 @@ def new(
     if onto_itself:
         _refuse_to_lose(output, held, model, left_out)
     values = {**held.values, **{key: value for key, value in chosen.items() if value}}
-    content = build(Inputs(values=values, tables=held.tables, evidence=held.evidence), model, example)
+    typed = Inputs(values=values, tables=held.tables, evidence=held.evidence)
+    content = build(typed, model, example, strict=False)
     write_in_one_step(output, content, force)
     next_step = "look around" if example or inputs else "fill in the yellow cells"
     name = shlex.quote(str(output))

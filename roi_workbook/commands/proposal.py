@@ -77,14 +77,14 @@ def _facts(file: Path) -> tuple[Facts, list[str]]:
     from roi_workbook.review.reading import inputs_of, lost_inputs, read_workbook
 
     if file.suffix.lower() in INPUT_FILES:
-        return work_out(read_input_file(file, MODEL), MODEL), []
+        return work_out(read_input_file(file, MODEL), MODEL, strict=False), []
     book = read_workbook(file)
     facts = recomputed_facts(book)
     left_out = [
         f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items()
     ]
     if not facts.model.planning:
-        facts = work_out(_with_planning(inputs_of(book)), MODEL)
+        facts = work_out(_with_planning(inputs_of(book)), MODEL, strict=False)
         say(f"{file}: it has no planning sheets; what they would answer is left out.")
     return facts, left_out
 

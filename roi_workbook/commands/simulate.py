@@ -129,7 +129,7 @@ def _source(file: Path) -> _Source:
 
     if file.suffix.lower() in INPUT_FILES:
         held = read_input_file(file, MODEL)
-        return _Source(work_out(held, MODEL), held)
+        return _Source(work_out(held, MODEL, strict=False), held)
     book = read_workbook(file)
     taken = take_over(book, book.model)
     lost = (f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items())
@@ -187,4 +187,4 @@ def _workbook(simulation: Simulation, source: _Source) -> bytes:
     from roi_workbook.workbook.simulation_sheet import add_simulation
 
     told = simulation_sheet(simulation, day())
-    return build(source.inputs, source.facts.model, add=partial(add_simulation, told=told))
+    return build(source.inputs, source.facts.model, add=partial(add_simulation, told=told), strict=False)

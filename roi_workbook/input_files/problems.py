@@ -1,4 +1,4 @@
-"""What can be wrong with an input file: one record per problem, all of them in one exception."""
+"""What can be wrong with inputs: one record per problem, all of them in one exception."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_SHOWN = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong in an input file.
+    """One thing wrong in an input file, or in what a program gives; `file` is then empty.
 
     `key` is the dotted path, rows counted from 1 (`purchases[2].one_off_month`); empty where the file as a
     whole is meant. `expected` says what would be right, `suggestion` is the nearest known word; either may
@@ -30,18 +30,22 @@ class Problem:
     suggestion: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.file}: {self.key}" if self.key else self.file
+        where = ": ".join(part for part in (self.file, self.key) if part)
         expected = f"; expected {self.expected}" if self.expected else ""
         suggestion = f"; did you mean {self.suggestion}?" if self.suggestion else ""
         return f"{where}: {self.found}{expected}{suggestion}"
 
 
-class InputFileError(RoiWorkbookError):
-    """An input file that is refused: `problems` holds all that is wrong, the text has a line for each."""
+class InputError(RoiWorkbookError, ValueError):
+    """Inputs that are refused: `problems` holds all that is wrong, the text has a line for each."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class InputFileError(InputError):
+    """An input file that is refused."""
 
 
 class RefusedError(Exception):
@@ -66,7 +70,9 @@ def shown(value: object) -> str:
         return value.isoformat()
     if isinstance(value, str):
         return json.dumps(_shortened(value))
-    return "a table" if isinstance(value, dict) else "a list"
+    if isinstance(value, dict):
+        return "a table"
+    return "a list" if isinstance(value, list) else f"an object of type {type(value).__name__}"
 
 
 def shown_key(key: object) -> str:
@@ -76,9 +82,11 @@ def shown_key(key: object) -> str:
 
 
 def nearest(word: object, known: Iterable[str]) -> str:
-    """The known word most like this one, or "" where none is near. Case does not matter."""
+    """The known word most like this one, else the one it is the end of, or "" where none is near. Case does not matter."""
     spelled = {candidate.lower(): candidate for candidate in known}
-    matches = get_close_matches(str(word).lower(), spelled, n=1)
+    meant = str(word).lower()
+    matches = get_close_matches(meant, spelled, n=1)
+    matches = matches or [candidate for candidate in spelled if candidate.endswith("_" + meant)]
     return spelled[matches[0]] if matches else ""
 
 

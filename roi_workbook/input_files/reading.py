@@ -43,14 +43,14 @@ def read_input_file(path: Path, model: Model) -> Inputs:
     values out of range; or with the one thing that keeps it from being read.
     """
     contents, problems = load(path)
-    inputs = _Reading(str(path), model, problems).inputs(contents)
+    inputs = Reading(str(path), model, problems).inputs(contents)
     if problems:
         raise InputFileError(problems)
     return inputs
 
 
-class _Reading:
-    """One file being read: what is wrong is noted in `problems`, and reading goes on."""
+class Reading:
+    """One file, or what a program gives, being read: what is wrong is noted in `problems`, and reading goes on."""
 
     def __init__(self, file: str, model: Model, problems: list[Problem]) -> None:
         self.file = file

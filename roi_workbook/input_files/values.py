@@ -12,7 +12,7 @@ from roi_workbook.serials import FIRST_DATE, LAST_DATE
 from roi_workbook.words import GRADES, YES_NO, Column, Input, Value
 
 LONGEST_TEXT = 32_767
-"""Characters a spreadsheet cell can hold."""
+"""Characters a spreadsheet cell can hold, as `utf16_units` counts them."""
 
 YEARS = (FIRST_DATE.year, LAST_DATE.year)
 """Years of the dates that may be typed."""
@@ -121,11 +121,16 @@ def text(found: object) -> str:
     """A text that fits into a spreadsheet cell."""
     if not isinstance(found, str):
         raise RefusedError(f"found {shown(found)}", "a text, in quotes")
-    if len(found) > LONGEST_TEXT:
-        raise RefusedError(f"found {len(found):,} characters", f"at most {LONGEST_TEXT:,} characters")
+    if (units := utf16_units(found)) > LONGEST_TEXT:
+        raise RefusedError(f"found {units:,} characters", f"at most {LONGEST_TEXT:,} characters")
     if any("\ud800" <= character <= "\udfff" for character in found):
         raise RefusedError(f"found half a character in {shown(found)}", "whole characters only")
     return found
+
+
+def utf16_units(text: str) -> int:
+    """How long a text is to a spreadsheet, which counts an emoji as two characters."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
 
 
 def _date_text(found: object, pattern: str, expected: str) -> str:

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import math
 
-WHOLE_FROM = 2**53
-"""From here on a float is a whole number."""
-
 
 def rounded(number: float, decimals: int = 0) -> float:
-    """A number as a spreadsheet rounds it: halves go away from zero, and zero has no sign.
-
-    A number that has no decimals left to round stays as it is, and so does what is none.
-    """
+    """A number as a spreadsheet rounds it: halves go away from zero, and zero has no sign."""
     scale = 10**decimals
-    if not abs(number) * scale < WHOLE_FROM:
-        return number
     return math.copysign(math.floor(abs(number) * scale + 0.5) / scale, number) + 0.0
 
 

@@ -255,8 +255,8 @@ def costs(known: Known) -> dict[str, Any]:
     needed = ("owned_capex", "owned_life_years", "gpu_count", "hours_per_year", "cloud_price_per_gpu_hour")
     priced = owned > 0 and all(known[key] > 0 for key in needed)
     comparable = priced and known["expected_utilisation"] > 0
-    full_use = full_bill - idle_bill
-    break_even = (owned - idle_bill) / full_use if priced and full_use > 0 else math.nan
+    full_use = every_hour * known["cloud_price_per_gpu_hour"]
+    break_even = (owned - idle_bill) / full_use if priced and full_use > NEXT_TO_NOTHING else math.nan
     saved = bill - running if comparable else 0.0
     level_after = bought_for / saved if saved > 0 else math.nan
     in_time = round(level_after - life, 6) <= 0
@@ -285,6 +285,10 @@ def costs(known: Known) -> dict[str, Any]:
         "cloud_cost_per_gpu_hour": bill / used_hours if comparable else math.nan,
         "owned_cost_per_gpu_hour": owned / used_hours if comparable else math.nan,
     }
+
+
+NEXT_TO_NOTHING = 1e-200
+"""Money below which nothing is bought: what is divided by it would be no number."""
 
 
 def recovery(rate: float, life: float) -> float:

@@ -185,7 +185,7 @@ class _Game:
 
     def worth(self, coalitions: np.ndarray) -> np.ndarray:
         """The results of coalitions (rows of truths): an array (coalitions, results)."""
-        values = recompute(self._frame(coalitions), self.model)[self.results].to_numpy(float)
+        values = recompute(self._frame(coalitions), self.model, strict=False)[self.results].to_numpy(float)
         self.defined &= np.isfinite(values).all(axis=0)
         return values
 

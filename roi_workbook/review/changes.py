@@ -145,7 +145,7 @@ def changes(
 
 def _facts(side: Side, inputs: Inputs, model: Model) -> Facts:
     try:
-        return work_out(inputs, model)
+        return work_out(inputs, model, strict=False)
     except OutOfRangeError as error:
         raise ReadingError(f"{side.file}: holds numbers too far out of range to recompute.") from error
 

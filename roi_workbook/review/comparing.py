@@ -91,7 +91,7 @@ def recomputed_facts(book: ReadWorkbook, scenario: str | None = None) -> Facts:
     if scenario:
         inputs = replace(inputs, values={**inputs.values, "scenario": scenario})
     try:
-        facts = work_out(inputs, model)
+        facts = work_out(inputs, model, strict=False)
     except OutOfRangeError as error:
         raise ReadingError(f"{book.file}: too far out of range to recompute. {too_far_out(book)}") from error
     live = dict(facts.live)

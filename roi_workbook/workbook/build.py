@@ -14,12 +14,21 @@ from roi_workbook.workbook.write import write
 
 
 def build(
-    inputs: Inputs, model: Model, example: bool = False, add: Callable[[Book], None] | None = None
+    inputs: Inputs,
+    model: Model,
+    example: bool = False,
+    add: Callable[[Book], None] | None = None,
+    strict: bool = True,
 ) -> bytes:
     """The bytes of a workbook: every formula with its true value, the same for the same inputs.
 
-    `add` may plan sheets after those of the model, without names: they are no part of the template.
+    `add` may plan sheets after those of the model, without names: they are no part of the template. Raises InputError
+    with all that does not fit the model; with `strict=False` cells hold what was typed, fit or not.
     """
+    if strict:
+        from roi_workbook.input_files.given import fitting
+
+        inputs = fitting(inputs, model)
     book = plan(inputs, model, example)
     if add:
         add(book)

@@ -101,7 +101,7 @@ class TestReading:
         emptied = with_tables(glasses=({"glass": "tumbler", "needed": 13},))
         book = read(filled(emptied, model=MADE_UP).content())
         assert inputs_of(book) == emptied
-        assert work_out(inputs_of(book), MADE_UP).plans["glasses_boxes"]["tulip"] == 0
+        assert work_out(inputs_of(book), MADE_UP, strict=False).plans["glasses_boxes"]["tulip"] == 0
 
     def test_finds_rows_by_their_heads_wherever_they_have_gone(self, made: Made, read: Read) -> None:
         top = made.book.names["wines_number"].top
@@ -118,7 +118,7 @@ class TestReading:
         cells[second, score.left] = (5, cells[second, score.left][1])
         book = read(made.content(values={"check_wines_rows": 1}))
         assert {"number": None, "name": "A row of mine", "score": 5.0} in inputs_of(book).tables["wines"]
-        assert work_out(inputs_of(book), MADE_UP).guards["check_wines_rows"] == 1
+        assert work_out(inputs_of(book), MADE_UP, strict=False).guards["check_wines_rows"] == 1
         findings = [each.message for each in compare(book).findings if each.key == "check_wines_rows"]
         assert findings and "every filled row has its formulas" in findings[0]
         assert "1 filled row has no No." in " ".join(take_over(book, MADE_UP).left_out)
