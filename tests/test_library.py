@@ -167,3 +167,15 @@ def test_what_ships_fits() -> None:
     for model in (rw.MODEL, rw.MODEL.core):
         for inputs in (rw.example_inputs(model), rw.blank_inputs(model), rw.Inputs()):
             assert rw.work_out(inputs, model).live
+
+
+def test_a_text_joined_beyond_what_a_cell_holds_is_refused_with_its_place() -> None:
+    long = with_values(organisation="\U0001f600" * 16_000, proposal_title="t" * 900)
+    with pytest.raises(RoiWorkbookError, match=r"^Summary!B3: its text would have 32,\d{3} characters"):
+        rw.build(long, rw.MODEL)
+    with pytest.raises(RoiWorkbookError, match="its text would have 34,000 characters"):
+        rw.build(with_values(organisation="\U0001f600" * 17_000), rw.MODEL, strict=False)
+
+
+def test_a_long_text_that_fits_is_written_whole() -> None:
+    assert rw.build(with_values(organisation="o" * 30_000), rw.MODEL)

@@ -141,7 +141,7 @@ def _refuse_to_lose(workbook: Path, held: Inputs, model: Model, left_out: bool) 
 
     book = read_workbook(workbook, any_version=True)
     same_sheets = model if book.model.planning else model.core
-    lost = losses(book, build(held, same_sheets))
+    lost = losses(book, build(held, same_sheets, strict=False))
     lost += ["what is left out"] if left_out else []
     lost += (
         ["what is not saved yet, because it is open in a spreadsheet program"] if lock_note(workbook) else []

@@ -60,6 +60,7 @@ class Reading:
         self.keys = (*model.typed, "evidence")
 
     def inputs(self, contents: Mapping[Any, object]) -> Inputs:
+        """The inputs that these keys and values lay over the blank template."""
         blank = blank_inputs(self.model)
         values, tables = dict(blank.values), dict(blank.tables)
         evidence: dict[str, dict[str, str]] = {}
@@ -87,6 +88,7 @@ class Reading:
         return _filled({"base": value}) if declared.three else value
 
     def ends(self, declared: Input, found: Mapping[Any, object]) -> dict[str, Any]:
+        """The filled ones of the three values of an input."""
         written = self.members(declared.key, found, ENDS)
         ends = self.read_each(declared.key, written, lambda _, raw: cell_value(declared, raw))
         fitting = any(not is_typed(written[end]) for end in ends)
@@ -95,6 +97,7 @@ class Reading:
         return ends
 
     def rows(self, table: Table, found: object) -> tuple[dict[str, Any], ...]:
+        """The rows of a table that hold anything."""
         if not isinstance(found, list):
             expected = f"a list of rows, in TOML each under [[{table.key}]]"
             self.note(table.key, f"found {shown(found)}", expected)
@@ -142,11 +145,13 @@ class Reading:
         return head
 
     def row(self, table: Table, path: str, found: object) -> dict[str, Any]:
+        """The filled cells of one row."""
         columns = {column.key: column for column in table.columns}
         written = self.members(path, found, columns)
         return self.read_each(path, written, lambda key, raw: cell_value(columns[key], raw))
 
     def evidence(self, found: object) -> dict[str, dict[str, str]]:
+        """The evidence by key of its input or table, and by fact."""
         evidence = {}
         for key, about in self.members("evidence", found, self.evidenced).items():
             path = f"evidence.{key}"
@@ -180,6 +185,7 @@ class Reading:
             return None
 
     def unknown(self, path: str, key: object, known: Collection[str]) -> None:
+        """Note a key that is none, and what may have been meant."""
         here = f"{path}.{shown_key(key)}" if path else shown_key(key)
         if key in self.keys:
             # TOML gives a key below a [heading] to that heading, wherever the author meant it to go.
@@ -193,6 +199,7 @@ class Reading:
             self.note(here, "unknown key", one_of(known) if few else "a key that `roi-workbook schema` lists")
 
     def note(self, path: str, found: str, expected: str, suggestion: str = "") -> None:
+        """Note what is wrong with a key."""
         self.problems.append(
             Problem(file=self.file, key=path, found=found, expected=expected, suggestion=suggestion)
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +17,12 @@ from roi_workbook.review.reports.results import reason
 from roi_workbook.review.reports.values import place_of
 from roi_workbook.review.values import finite
 from roi_workbook.serials import day_of
+
+TOO_LARGE = 1e290
+"""Amounts from which on a portfolio might add up to no number."""
+
+LONGEST_NAME = 250
+"""Letters of an organisation and a title that tell a case: both and more fit into one cell."""
 
 LIVE = "live"
 """The scenario that the workbook itself has chosen."""
@@ -62,9 +67,12 @@ def _case(facts: Facts, scenario: str) -> Case | None:
     row = facts.case_rows.row(label)
     figures = {key: finite(float(row[key])) for key in (*SUMMED, *UNSUMMED)}
     net = tuple(map(float, facts.months["net_t"][:, SHOWN.index(label)]))
-    if not all(map(math.isfinite, net)) or any(figures[key] is None for key in SUMMED):
+    summed = [figures[key] for key in SUMMED]
+    if not all(figure is not None and abs(figure) < TOO_LARGE for figure in (*net, *summed)):
         return None
-    texts = {key: str(facts.live[key] or "").strip() for key in ("organisation", "proposal_title")}
+    texts = {
+        key: str(facts.live[key] or "").strip()[:LONGEST_NAME] for key in ("organisation", "proposal_title")
+    }
     start = facts.live["model_start"]
     return Case(
         **texts,

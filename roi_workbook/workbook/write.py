@@ -13,8 +13,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.input_files.values import LONGEST_TEXT, utf16_units
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.plan import Area, Book, Chart, Formula, Link, Sheet, Style
+from roi_workbook.workbook.plan import Area, Book, Chart, Formula, Link, Sheet, Style, cell_address
 
 Values = Mapping[tuple[str, int, int], Any]
 
@@ -28,6 +30,10 @@ KEEP_COLOUR = "automatic"
 
 class WriteError(Exception):
     """A plan that Excel would not take: a fault of ours, never of a user."""
+
+
+class TooLongError(RoiWorkbookError):
+    """A text too long for its cell, typed or joined from what was typed: the sentence says where, and what to do."""
 
 
 class PlainWorksheet(Worksheet):
@@ -103,6 +109,9 @@ def _accepted(code: int | None, what: object) -> None:
 def _write_cells(target: Worksheet, sheet: Sheet, pens: Mapping[Style, Any], values: Values) -> None:
     for (row, column), (content, style) in sorted(sheet.cells.items()):
         pen = pens[style]
+        text = values.get((sheet.title, row, column)) if isinstance(content, Formula) else content
+        if isinstance(text, str) and len(text) > LONGEST_TEXT // 2:
+            _refuse_too_long(text, f"{sheet.title}!{cell_address(row, column)}")
         match content:
             case None:
                 code = target.write_blank(row, column, None, pen)
@@ -121,6 +130,14 @@ def _write_cells(target: Worksheet, sheet: Sheet, pens: Mapping[Style, Any], val
             case _:
                 code = target.write_number(row, column, _plain(content), pen)
         _accepted(code, f"{sheet.title} row {row + 1} column {column + 1}")
+
+
+def _refuse_too_long(text: str, place: str) -> None:
+    if (units := utf16_units(text)) > LONGEST_TEXT:
+        raise TooLongError(
+            f"{place}: its text would have {units:,} characters, and a cell holds at most {LONGEST_TEXT:,}. It begins"
+            f' with "{text[:40]}": shorten what was typed there, or the texts it is joined from.'
+        )
 
 
 def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet) -> None:
