@@ -32,7 +32,7 @@ def test_a_sample_of_cells_breaks_no_command(desk: Desk, number: int) -> None:
     chance = random.Random(number)
     folder = desk.path.parent
     first = {command[0]: command for command in reversed(list(desk.commands(folder)))}
-    for name in sorted(QUICK):
+    for name in chance.sample(sorted(QUICK), 4):
         cells = chance.sample(list(desk.cells), TOGETHER)
         assert [str(fault) for fault in desk.faults(first[name], cells, NASTY[number])] == []
 
