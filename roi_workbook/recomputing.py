@@ -61,13 +61,14 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) ->
     """
     import pandas as pd
 
+    columns = {str(key): np.asarray(held) for key, held in cases.items()}
     if strict:
         from roi_workbook.input_files.given import refuse_cases
 
-        refuse_cases(cases, model)
+        refuse_cases(columns, cases.index, model)
 
     count = len(cases)
-    for rows, found in _chunks(in_columns(cases, model), count, model):
+    for rows, found in _chunks(in_columns(columns, model), count, model):
         if rows.start == 0:
             texts = {key: np.empty(count, object) for key in found if found[key].dtype == object}
             numbers = [key for key in found if key not in texts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -19,9 +19,6 @@ from roi_workbook.words import Columns, Input, Inputs, Table
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-
-TEXTS = ("str", "string")
-"""Columns that hold nothing but texts, as pandas calls them."""
 
 MOST_TOLD = 3
 """Rows of a column whose mistakes are told; the rest is counted."""
@@ -72,14 +69,11 @@ def plain_value(given: Any) -> Any:
     return bool(given) if type(given).__name__ in ("bool", "bool_") else given
 
 
-def refuse_cases(cases: pd.DataFrame | Columns, model: Model) -> None:
-    """Raise InputError with everything in some cases, one per row, that does not fit the model, by column and row."""
-    import numpy as np
-
+def refuse_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model) -> None:
+    """Raise InputError with everything in some cases that does not fit the model, by column and by the label of its row."""
     problems: list[Problem] = []
-    labels = getattr(cases, "index", None)
-    for key, held in cases.items():
-        declared = model.register.get(str(key))
+    for key, values in cases.items():
+        declared = model.register.get(key)
         if declared is None:
             near = nearest(key, model.register)
             unknown = Problem(
@@ -87,14 +81,8 @@ def refuse_cases(cases: pd.DataFrame | Columns, model: Model) -> None:
             )
             problems.append(unknown)
             continue
-        if isinstance(declared, Input) and declared.kind == "text" and str(held.dtype) in TEXTS:
-            continue
-        values = np.asarray(held)
         told = list(_wrong(declared, values, model)) if len(values) else []
-        where = [
-            f"{key}, row {position if labels is None else labels[position]!r}"
-            for position, _ in told[:MOST_TOLD]
-        ]
+        where = [f"{key}, row {labels[position]!r}" for position, _ in told[:MOST_TOLD]]
         problems += [replace(each, key=at + each.key) for at, (_, each) in zip(where, told, strict=False)]
         if len(told) > MOST_TOLD:
             problems.append(
