@@ -7,9 +7,11 @@ import re
 import shlex
 import subprocess
 import sys
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -158,3 +160,10 @@ def test_git_diff_shows_the_changed_input(tmp_path: Path) -> None:
     assert not [line for line in shown if line.startswith(("+loaded", "-loaded"))]
     case.write_bytes(b"overwritten")
     assert "+not an Excel workbook (.xlsx)" in git("diff")
+
+
+def test_the_largest_numbers_are_told_without_a_warning() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert rounded(np.float64(-1e308), "currency").startswith("-1000000000000000")
+        assert rounded(np.float64(1.5e308), "count") == "1.5e+308"

@@ -118,6 +118,7 @@ def rounded(value: float, unit: str) -> str:
     """A result in its unit, to the cent or to nine digits; "not defined" where there is none."""
     if not math.isfinite(value):
         return "not defined"
+    value = float(value)  # numpy would multiply it first, beyond all numbers
     if UNITS[unit] in ("money", "price"):
         return f"{round(value, 2) + 0.0:.2f}"
     return f"{round(value, RESULT_DIGITS) + 0.0:.{RESULT_DIGITS}g}"
