@@ -161,7 +161,7 @@ class _Review:
         faulty.update(self.places.changed_constants)
         found = differences(wrong, faulty, self.compared, self.template)
         self.carried = len(found.carried)
-        old = {pair.planned for pair in wrong} - self.template.followers(found.changed) - found.changed
+        old = {pair.planned for pair in wrong} - self.template.followers(found.alone) - found.alone
         if self.has_no_values():
             self.compared, self.carried = frozenset(), 0
             self.findings.append(self.naming.finding("stale-values", "warning", NO_VALUES + WHAT_TO_DO))

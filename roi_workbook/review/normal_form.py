@@ -53,8 +53,10 @@ def _formed(
     return shape.text, operands
 
 
-MOST_TIMES_LONGER, MORE_CHARACTERS = 3, 30
-"""How much longer, spaces apart, the shape of the same formula may be written: room for brackets and prefixes."""
+MOST_TIMES_LONGER, MORE_CHARACTERS = 6, 30
+"""How much longer, spaces and digits apart, the shape of the same formula may be written: room for brackets and prefixes."""
+
+_NOT_COUNTED = dict.fromkeys(map(ord, " \t\r\n.0123456789"))
 
 _KEPT = re.compile(rf"[*/^&%<>=-]|{STRING}|(?<=[0-9.])[Ee][-+]")
 """What a normal form has as often and in the same order as every spelling of it; beside it what only looks like it."""
@@ -72,7 +74,7 @@ class Outline:
     def of(cls, raw: str, operands: int) -> Outline:
         """The outline of a shape as it is written, with so many operands."""
         kept = [text for text in _KEPT.findall(raw) if len(text) == 1]
-        return cls(len("".join(raw.split())), operands, "".join(kept))
+        return cls(len(raw.translate(_NOT_COUNTED)), operands, "".join(kept))
 
     def may_be(self, raw: str, operands: int) -> bool:
         """Whether a shape as it is written, with so many operands, could have the normal form of this one."""

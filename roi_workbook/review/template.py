@@ -226,6 +226,10 @@ class Template:
         """Whether a cell holds a date, by its kind of number."""
         return self._kind(cell) in ("date", "day")
 
+    def is_count(self, cell: Cell) -> bool:
+        """Whether a cell holds a flag or a count, by its kind of number."""
+        return self._kind(cell) in ("flag", "count")
+
     def may_be_empty(self, cell: Cell) -> bool:
         """Whether a cell can hold an empty text, its own or one it looks up: readers do not tell it from no value."""
         known = self._known_to_be_empty

@@ -160,13 +160,12 @@ def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, ro
 class Differences:
     """Where numbers that differ from the recompute come from.
 
-    `starts` are the pairs at which a difference starts, in the template's order. Of these, the planned cells in `changed`
-    cannot be old: everything around them holds the right numbers. `carried` are the planned cells that only carry a
-    difference on.
+    `starts` are the pairs at which a difference starts, in the template's order; of these, the planned cells in `alone`
+    do not look old. `carried` are the planned cells that only carry a difference on.
     """
 
     starts: list[Pair]
-    changed: frozenset[Cell]
+    alone: frozenset[Cell]
     carried: frozenset[Cell]
 
 
@@ -181,50 +180,47 @@ def differences(
     wrong = {pair.planned for pair in differing}
     carried = template.followers(wrong | faulty, stop_at=wrong | faulty) if differing else set()
     starts = [pair for pair in differing if pair.planned not in carried and pair.planned not in faulty]
-    changed = (pair.planned for pair in starts if _cannot_be_old(pair.planned, wrong, held, template))
-    return Differences(starts, frozenset(changed), frozenset((wrong & carried) - faulty))
+    alone = (pair.planned for pair in starts if _does_not_look_old(pair.planned, wrong, held, template))
+    return Differences(starts, frozenset(alone), frozenset((wrong & carried) - faulty))
 
 
-def _cannot_be_old(cell: Cell, wrong: set[Cell], held: Collection[Cell], template: Template) -> bool:
-    """Whether a number that starts a difference was changed, and not left behind when an input was typed.
+def _does_not_look_old(cell: Cell, wrong: set[Cell], held: Collection[Cell], template: Template) -> bool:
+    """Whether a number that starts a difference was hardly left behind when something was typed.
 
-    An input that was typed since would have moved other cells too: those that build on it, and on this one.
+    It was not where all that it builds on was compared, and is right. What was typed since would have moved what builds
+    on it, too: where that is right, only a flag or a count may be old, for it often moves without moving anything.
     """
-    typed = _typed_below(cell, held, template)
-    if not typed:
+    if not _builds_on_typed(cell, held, template):
         return True
-    something_is_right = False
-    for source in (cell, *typed):
-        for each in template.direct_followers(source):
-            if each in wrong and each != cell:
-                return False
-            something_is_right |= each in held and each != cell
-    return something_is_right
+    built_on_it = set(template.direct_followers(cell)).intersection(held)
+    return bool(built_on_it) and not built_on_it & wrong and not template.is_count(cell)
 
 
-def _typed_below(cell: Cell, held: Collection[Cell], template: Template) -> set[Cell]:
-    """The typed cells that a cell builds on, itself or through cells that were not compared, such as texts."""
+def _builds_on_typed(cell: Cell, held: Collection[Cell], template: Template) -> bool:
+    """Whether a cell builds on typed cells, itself or through cells that were not compared, such as texts."""
     waiting, seen = [cell], {cell}
     while waiting:
         for each in template.direct_precedents(waiting.pop()):
+            if each in template.typed:
+                return True
             if each in template.formula_cells and each not in held and each not in seen:
                 waiting.append(each)
             seen.add(each)
-    return seen & template.typed
+    return False
 
 
 def difference_findings(
     found: Differences, places: CellMap, naming: Naming, severity_of_old: str = "error"
 ) -> list[Finding]:
-    """One finding for each place where a difference starts, numbers that were changed first."""
+    """One finding for each place where a difference starts, those of numbers that do not look old first."""
     by_cell = {pair.cell: pair for pair in found.starts}
     told: list[list[Place]] = []
-    for changed in (True, False):
-        pairs = (pair for pair in found.starts if (pair.planned in found.changed) == changed)
+    for alone in (True, False):
+        pairs = (pair for pair in found.starts if (pair.planned in found.alone) == alone)
         told += runs(_place(pair) for pair in pairs)
 
     def severity(run: list[Place]) -> str:
-        return "error" if by_cell[run[0][2]].planned in found.changed else severity_of_old
+        return "error" if by_cell[run[0][2]].planned in found.alone else severity_of_old
 
     findings = [
         replace(_difference(run, by_cell[run[0][2]], found, places, naming), severity=severity(run))
@@ -258,10 +254,10 @@ def _difference(
         message += " Recalculate and save."
     elif isinstance(first.found, ExcelError):
         message += " An Excel error is never a result: look at the cells it refers to."
-    elif first.planned in found.changed:
+    elif first.planned in found.alone:
         message += (
-            " Its formula is the template's, and the cells around it hold the right numbers, so it is not old: the"
-            " stored value was changed. Recalculate and save."
+            " Its formula is the template's, and it does not look old, for the cells around it hold the right numbers."
+            " Recalculate and save."
         )
     else:
         message += " Its formula is the template's, so the stored value is old: recalculate and save."
