@@ -65,6 +65,7 @@ class CellMap:
         self.areas: dict[str, Area] = {}
         self._lists: dict[str, Mapping[Any, Cell]] = {}
         self._blocks: dict[str, Mapping[Any, Cell]] = {}
+        book.bound(template.book.names)
         for name, planned in template.book.names.items():
             if book.names.get(name) == planned:
                 self.areas[name] = planned

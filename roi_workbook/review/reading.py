@@ -30,7 +30,7 @@ LAST_ROW, LAST_COLUMN = 20_000, 2_000
 """How far down and to the right a named area may reach: some hundred times what the template needs."""
 
 MOST_CELLS = 150_000
-"""How many cells all names together may cover, the smallest first: over three times what those of the template do."""
+"""How many cells all names of ours together may cover: over three times what those of the template do."""
 
 FAMILIAR = 0.8
 """Share of the scalar keys a workbook without a template name must have to count as ours."""
@@ -153,6 +153,24 @@ class ReadWorkbook(Cells):
         self.names.pop(folded(name), None)
         self.broken[folded(name)] = reason
 
+    def bound(self, names: Iterable[str]) -> None:
+        """Lose the largest of these names, as long as they cover more than MOST_CELLS together.
+
+        To be asked before anybody goes through their cells, with all the names that somebody will go through.
+        """
+        areas = {name: self.names[name] for name in names if name in self.names}
+        sizes = {
+            name: height * width for name, (height, width) in ((each, areas[each].shape) for each in areas)
+        }
+        left = sum(sizes.values())
+        if left <= MOST_CELLS:
+            return
+        for name in sorted(sizes, key=lambda each: sizes[each], reverse=True):
+            if left <= MOST_CELLS:
+                break
+            left -= sizes[name]
+            self.discard(name, f"the name covers too much: {where(areas[name])}")
+
     @property
     def days_later(self) -> int:
         """What to add to the day numbers of dates: 0, or the days from 1900 to a count that starts in 1904."""
@@ -192,9 +210,21 @@ def read_workbook(path: str | Path, model: Model = MODEL, any_version: bool = Fa
     """
     read = ReadWorkbook(read_spreadsheet(path))
     read.template_version, read.model = _template(read, model, any_version)
+    read.bound(_ranges_read(read.model))
     for name in _left_behind(read):
         read.discard(name, f"{POINTS_ELSEWHERE} it leads to {where(read.area(name))}")
     return read
+
+
+def _ranges_read(model: Model) -> Iterator[str]:
+    """The names of more cells than one that inputs, tables and evidence are read by."""
+    for block in input_blocks(model):
+        yield from (f"{block}_input_key", f"{block}_evidence_heading")
+    for table in model.lists.values():
+        typed = (table.head, *table.typed) if isinstance(table, Grid) else table.typed
+        for column in typed:
+            yield from (f"{table.key}_{column.key}", f"{table.key}_{column.key}_heading")
+    yield from (f"{key}_evidence" for key in model.evidenced)
 
 
 _AREA = re.compile(
@@ -221,22 +251,7 @@ def _areas(
             names.setdefault(name, area if area.sheet == title else area._replace(sheet=title))
         else:
             broken.setdefault(name, _why_no_area(reference, area))
-    for name in _too_much(names):
-        broken.setdefault(name, _covers_too_much(names.pop(name).reference))
     return names, broken
-
-
-def _too_much(names: Mapping[str, Area]) -> list[str]:
-    """The names, the largest of all, without which the others cover at most MOST_CELLS."""
-    sizes = {name: height * width for name, (height, width) in ((each, names[each].shape) for each in names)}
-    left = sum(sizes.values())
-    lost: list[str] = []
-    for name in sorted(sizes, key=lambda each: sizes[each], reverse=True) if left > MOST_CELLS else ():
-        if left <= MOST_CELLS:
-            break
-        left -= sizes[name]
-        lost.append(name)
-    return lost
 
 
 def _fixed_area(reference: str) -> Area | None:
@@ -259,12 +274,8 @@ def _why_no_area(reference: str, area: Area | None) -> str:
     if "#REF!" in reference:
         return "the cells it meant were deleted"
     if _AREA.fullmatch(reference):
-        return _covers_too_much(reference)
+        return f"the name covers too much: {reference[:60]}"
     return f"the name means {reference[:60]}, not one fixed area"
-
-
-def _covers_too_much(reference: str) -> str:
-    return f"the name covers too much: {reference[:60]}"
 
 
 def _template(read: ReadWorkbook, model: Model, any_version: bool) -> tuple[str | None, Model]:

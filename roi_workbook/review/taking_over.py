@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
@@ -142,6 +143,8 @@ def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
     stems = [name.removesuffix("_state") for name in book.names if name.endswith("_state")]
     unknown = [key for key in stems if key not in model.typed and key in book.names]
     columns = _columns_of(book, unknown)
+    more = list(_more_columns(book, model))
+    book.bound(chain(*columns.values(), more))
     for key in unknown:
         ends = {end: _content(book, f"{key}_{end}") for end in ENDS}
         filled = ", ".join(f"{end} {shown(value)}" for end, value in ends.items() if value is not None)
@@ -149,13 +152,19 @@ def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
             yield f"{key} is left out, {template} input: {filled}."
         for column in columns.get(key, ()):
             yield from _column(book, column, f"{template} table")
+    for name in more:
+        yield from _column(book, name, f"{template} column")
+
+
+def _more_columns(book: ReadWorkbook, model: Model) -> Iterator[str]:
+    """The names of columns beside those of a table of this template, in the same rows."""
     for key, table in model.typed_tables.items():
         known = {f"{key}_{column.key}" for column in table.columns}
         rows = {(area.sheet, area.top, area.bottom) for name, area in book.names.items() if name in known}
         for name in _columns(book, key):
             area = book.names[name]
             if name not in known and (area.sheet, area.top, area.bottom) in rows:
-                yield from _column(book, name, f"{template} column")
+                yield name
 
 
 def _columns(book: ReadWorkbook, table: str) -> list[str]:
@@ -179,6 +188,9 @@ def _columns_of(book: ReadWorkbook, tables: Iterable[str]) -> dict[str, list[str
 
 
 def _column(book: ReadWorkbook, name: str, why: str) -> Iterator[str]:
+    if name not in book.names:
+        yield f"{name} is left out, {why}: {book.broken[name]}."
+        return
     area = book.names[name]
     contents = [book.content((area.sheet, *cell)) for cell in area.cells()]
     filled = [shown(content) for content in contents if content not in (None, MARKER)]
