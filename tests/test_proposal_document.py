@@ -21,11 +21,12 @@ from docx.shared import Cm
 from roi_workbook.catalogue import MODEL
 from roi_workbook.facts import Facts
 from roi_workbook.planning.proposal import SENTENCES
-from roi_workbook.proposal_document.content import PURPOSES, proposal
+from roi_workbook.proposal_document.content import MOST_PURCHASES, PURPOSES, proposal
 from roi_workbook.proposal_document.formats import written
 from roi_workbook.proposal_document.pictures import cash_picture, value_picture, value_steps
 from roi_workbook.recomputing import work_out
 from roi_workbook.review.reports.document import Part, Section, Table
+from roi_workbook.review.reports.results import money
 from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.words import Inputs
 
@@ -58,6 +59,25 @@ EDGE_CASES = {
     "a year": changed(EXAMPLE, horizon_months=12, months_to_go_live={"base": 14}, reporting_currency="¥ $x$"),
     "five years": changed(EXAMPLE, horizon_months=60, scenario="Optimistic", model_start=None),
 }  # fmt: skip
+
+
+def test_of_very_many_purchases_the_first_are_listed_and_the_rest_is_summed() -> None:
+    bought = tuple(
+        {
+            "item": f"part {number}",
+            "one_off_cost": 7.25 + number,
+            "cost_per_year": None if number % 3 else 11.0,
+        }
+        for number in range(MOST_PURCHASES + 37)
+    )
+    facts = work_out(Inputs(EXAMPLE.values, {**EXAMPLE.tables, "purchases": bought}, {}), MODEL)
+    sections = [part for part in proposal(facts, "many.xlsx").document.parts if isinstance(part, Section)]
+    tables = [part for section in sections for part in section.parts if isinstance(part, Table)]
+    rows = next(table.rows for table in tables if table.columns[0].title == "Purchase")
+    assert len(rows) == MOST_PURCHASES + 3 and rows[MOST_PURCHASES - 1][0] == f"part {MOST_PURCHASES - 1}"
+    once = sum(row["one_off_cost"] for row in bought[MOST_PURCHASES:])
+    a_year = sum(row["cost_per_year"] or 0 for row in bought[MOST_PURCHASES:])
+    assert rows[MOST_PURCHASES] == ("37 more purchases", "", money(once), money(a_year))
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from roi_workbook.counts import count_of
 from roi_workbook.facts import Facts
@@ -33,6 +34,9 @@ PURPOSES = {
 
 STRONGEST = 6
 """How many of the inputs that move the result most are listed."""
+
+MOST_PURCHASES = 400
+"""How many purchases are listed one by one; the rest is one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +114,17 @@ def _range(facts: Facts) -> str:
 
 
 def _purchases(facts: Facts) -> Table:
-    """Every purchase, what it costs, and what it is for."""
+    """Every purchase, what it costs, and what it is for; beyond MOST_PURCHASES their number and sums."""
     columns = (Column("Purchase"), Column("For"), Column("Once", right=True), Column("A year", right=True))
     rows = []
-    for row in facts.live["purchases"]:
+    listed = facts.live["purchases"]
+    for row in listed[:MOST_PURCHASES]:
         serves = str(row.get("serves") or "").lower()
-        costs = (row.get(key) for key in ("one_off_cost", "cost_per_year"))
-        figures = (
-            money(cost) if isinstance(cost, (int, float)) and not isinstance(cost, bool) else ""
-            for cost in costs
-        )
+        figures = ("" if cost is None else money(cost) for cost in _costs(row))
         rows.append((str(row.get("item") or ""), PURPOSES.get(serves, "still open"), *figures))
+    if rest := listed[MOST_PURCHASES:]:
+        once, a_year = (sum(filter(None, costs)) for costs in zip(*map(_costs, rest), strict=True))
+        rows.append((f"{len(rest):,} more purchases", "", money(once), money(a_year)))
     live = facts.live
     own = (
         "Own people: to adopt it, and to run it",
@@ -130,6 +134,14 @@ def _purchases(facts: Facts) -> Table:
     )
     extra = ("Contingency", "", money(live["contingency"]), "")
     return Table(columns, (*rows, own, extra))
+
+
+def _costs(row: Mapping[str, Any]) -> tuple[float | None, ...]:
+    """What a purchase costs once, and a year; None where that is no number."""
+    costs = (row.get(key) for key in ("one_off_cost", "cost_per_year"))
+    return tuple(
+        cost if isinstance(cost, (int, float)) and not isinstance(cost, bool) else None for cost in costs
+    )
 
 
 def _strongest(facts: Facts) -> Table:
