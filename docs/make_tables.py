@@ -172,7 +172,7 @@ that leaves it open whose it is, `@`, a name with a sheet before it, `_xlfn.` be
 concerns more than a cell, such as a sheet with two lists of rows, the file is refused. LibreOffice is the judge in the
 tests: whatever is accepted, it works out to the template's numbers.
 
-A stored number that differs though what is around it is right was changed, and is an error. Where an input was typed and
+A stored number that differs though what it builds on, or what builds on it, is right does not look old: an error. Where an input was typed and
 no program has calculated since, the numbers that follow from it are old: one warning, and remarks.
 
 One cause is one finding: a difference is reported where it starts, and what only carries it on is counted; what is lost

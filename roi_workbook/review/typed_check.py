@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from roi_workbook.cases import is_empty
+from roi_workbook.counts import count_of
 from roi_workbook.evidence import is_odd
 from roi_workbook.facts import Facts
 from roi_workbook.review.findings import Finding
@@ -126,7 +127,7 @@ def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
     if rest:
         yield naming.finding(
             "input-invalid", "error" if rest["error"] else "warning",
-            f"{rest.total():,} more findings about typed cells that cannot count, or should not. Mend the ones named"
+            f"{count_of(rest.total(), 'more finding')} about typed cells that cannot count, or should not. Mend the ones named"
             " above first, then check again.",
         )  # fmt: skip
 
