@@ -124,7 +124,7 @@ def _purchases(facts: Facts) -> Table:
         rows.append((str(row.get("item") or ""), PURPOSES.get(serves, "still open"), *figures))
     if rest := listed[MOST_PURCHASES:]:
         once, a_year = (sum(filter(None, costs)) for costs in zip(*map(_costs, rest), strict=True))
-        rows.append((f"{len(rest):,} more purchases", "", money(once), money(a_year)))
+        rows.append((count_of(len(rest), "more purchase"), "", money(once), money(a_year)))
     live = facts.live
     own = (
         "Own people: to adopt it, and to run it",

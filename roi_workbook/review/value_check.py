@@ -188,12 +188,13 @@ def _does_not_look_old(cell: Cell, wrong: set[Cell], held: Collection[Cell], tem
     """Whether a number that starts a difference was hardly left behind when something was typed.
 
     It was not where all that it builds on was compared, and is right. What was typed since would have moved what builds
-    on it, too: where that is right, only a flag or a count may be old, for it often moves without moving anything.
+    on it, too: where that is right, it was not either. Flags and counts tell nothing: they move, or not, by themselves.
     """
     if not _builds_on_typed(cell, held, template):
         return True
     built_on_it = set(template.direct_followers(cell)).intersection(held)
-    return bool(built_on_it) and not built_on_it & wrong and not template.is_count(cell)
+    telling = [each for each in built_on_it if not template.is_count(each)]
+    return bool(telling) and not built_on_it & wrong and not template.is_count(cell)
 
 
 def _builds_on_typed(cell: Cell, held: Collection[Cell], template: Template) -> bool:
