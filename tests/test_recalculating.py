@@ -16,6 +16,7 @@ from roi_workbook.starting_points import example_inputs
 from roi_workbook.workbook.plan import Formula
 from tests.edited import Made, filled, with_cell, without_values
 from tests.engines import poison
+from tests.heavy_workbooks import spread
 
 Recalculated = Callable[[bytes], Comparison]
 
@@ -48,6 +49,12 @@ def test_a_typed_input_moves_what_it_should(example: Made, recalculated: Recalcu
     assert comparison.agrees
     held, expected = comparison.lines["downtime_value"]
     assert held == pytest.approx(expected) and held == pytest.approx(69_120 * 3.37 / 1.5)
+
+
+def test_no_formula_counts_on_positions(example: Made, recalculated: Recalculated) -> None:
+    """With a row inserted above every row, each formula still gives what it gave."""
+    comparison = recalculated(without_values(spread(example.content())))
+    assert comparison.agrees and comparison.not_compared == 0
 
 
 def test_a_changed_formula_is_not_worked_out_and_still_named(recalculated: Recalculated) -> None:

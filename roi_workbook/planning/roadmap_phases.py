@@ -178,7 +178,8 @@ TIMING = Grid(
 def of_the_initiative(key: str, label: str, unit: str) -> GridLine:
     """What the timing says of the initiative in this place; nothing where there is none."""
     return GridLine(
-        key=key, label=label, unit=unit, formula='=IF(row = 0, "", INDEX(roadmap_timing_' + key + ", row))",
+        key=key, label=label, unit=unit,
+        formula=f'=IF(number = 0, "", INDEX(roadmap_timing_{key}, MATCH(number, roadmap_timing_number, 0)))',
     )  # fmt: skip
 
 
@@ -198,12 +199,13 @@ SCHEDULE = Grid(
         of_the_initiative("per_year", "Cost a year", "currency / year"),
         GridLine(
             key="bar_start", label="Months before it", unit="months",
-            formula="=IF(row = 0, 0, MAX(0, INDEX(roadmap_timing_starts, row) - 1))", helper=True,
+            formula="=IF(number = 0, 0,"
+            " MAX(0, INDEX(roadmap_timing_starts, MATCH(number, roadmap_timing_number, 0)) - 1))", helper=True,
         ),
         GridLine(
-            key="row", label="Its row below", unit="number",
-            formula="=IF(rank > SUM(roadmap_timing_in_use), 0,"
-            " MATCH(SMALL(roadmap_timing_sort_key, rank), roadmap_timing_sort_key, 0))", helper=True,
+            key="number", label="Its number below", unit="number",
+            formula="=IF(rank > SUM(roadmap_timing_in_use), 0, INDEX(roadmap_timing_number,"
+            " MATCH(SMALL(roadmap_timing_sort_key, rank), roadmap_timing_sort_key, 0)))", helper=True,
         ),
     ),
 )  # fmt: skip
@@ -346,6 +348,6 @@ def work_out_schedule(timing: dict[str, np.ndarray]) -> dict[str, list[Any]]:
     found = {key: listed(timing[key], order, SHOWN_ROWS, "") for key in ("initiative", "phase")}
     for key in ("starts", "build_months", "runs_from", "one_off", "per_year"):
         found[key] = listed(timing[key], order, SHOWN_ROWS, math.nan)
-    found["row"] = listed(np.arange(1.0, len(starts) + 1), order, SHOWN_ROWS, 0.0)
+    found["number"] = listed(np.arange(1.0, len(starts) + 1), order, SHOWN_ROWS, 0.0)
     found["bar_start"] = listed(np.maximum(starts - 1, 0), order, SHOWN_ROWS, 0.0)
     return found
