@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from roi_workbook.cases import cells, is_empty, number_or_missing, spelled
 from roi_workbook.guards import SUGGESTED_CONFIDENCE
 from roi_workbook.labelled import Labelled
+from roi_workbook.serials import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.words import GRADES, Bucket, Column, Input, Inputs, Table
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def odd_cells(inputs: Inputs, model: Model) -> dict[str, int]:
 
 
 def out_of_range(inputs: Inputs, model: Model) -> Iterator[str]:
-    """Every number outside its range, with its key and the range, in words."""
+    """Every number and date outside its range, with its key and the range, in words."""
     held: list[tuple[str, Input | Column, Any]] = [
         (f"{key} ({name})", declared, value)
         for key, declared in model.typed_inputs.items()
@@ -159,6 +160,8 @@ def out_of_range(inputs: Inputs, model: Model) -> Iterator[str]:
         number = number_or_missing(value)
         if declared.numeric and not math.isnan(number) and is_odd(number, declared):
             yield f"{name} is {number:g}, expected {declared.lowest:,g} to {declared.highest:,g}"
+        if declared.kind == "date" and not math.isnan(number) and day_of(number) is None:
+            yield f"{name} is {number:g}, expected a date from {FIRST_DATE} to {LAST_DATE}"
 
 
 def held_in(inputs: Inputs, table: str, column: Column) -> Iterator[Any]:

@@ -24,6 +24,9 @@ YES_NO = ("Yes", "No")
 GRADES = ("A", "B", "C", "D")
 EVIDENCE = ("grade", "source", "date", "owner", "note")
 
+MOST_ROWS = 1_000
+"""How many rows a table may be given, and how many rows a range of a workbook may grow by: a review finds them all."""
+
 LAST_MONTH = 60
 """The month axis of every workbook: 0 (the decision) to 60."""
 

@@ -21,7 +21,7 @@ from roi_workbook.input_files.syntax import load
 from roi_workbook.input_files.values import cell_value, evidence_value, is_typed
 from roi_workbook.known import column_cells
 from roi_workbook.starting_points import blank_inputs, laid_over
-from roi_workbook.words import EVIDENCE, SCENARIOS, Grid, Input, Inputs, Table
+from roi_workbook.words import EVIDENCE, MOST_ROWS, SCENARIOS, Grid, Input, Inputs, Table
 
 ENDS = tuple(scenario.lower() for scenario in SCENARIOS)
 """The keys of an input with three values, as in `{conservative = 3, base = 4, optimistic = 5}`."""
@@ -102,6 +102,9 @@ class Reading:
             expected = f"a list of rows, in TOML each under [[{table.key}]]"
             self.note(table.key, f"found {shown(found)}", expected)
             return ()
+        if len(found) > MOST_ROWS:
+            self.note(table.key, f"found {len(found):,} rows", f"at most {MOST_ROWS:,}")
+            return ()
         paths = (f"{table.key}[{position}]" for position in range(1, len(found) + 1))
         rows = [self.row(table, path, row) for path, row in zip(paths, found, strict=True)]
         return tuple(row for row in rows if row)
@@ -111,6 +114,9 @@ class Reading:
         if not isinstance(found, list):
             expected = f"a list of rows, in TOML each under [[{grid.key}]]"
             self.note(grid.key, f"found {shown(found)}", expected)
+            return ()
+        if len(found) > MOST_ROWS:
+            self.note(grid.key, f"found {len(found):,} rows", f"at most {len(grid.heads):,}")
             return ()
         head = grid.head.key
         over: dict[Any, dict[str, Any]] = {}

@@ -20,18 +20,18 @@ from roi_workbook.review.reading import (
     Cell,
     LostError,
     ReadWorkbook,
-    as_constant,
     as_heading,
     where,
 )
 from roi_workbook.review.template import Template, respelled
+from roi_workbook.words import MOST_ROWS
 from roi_workbook.workbook.plan import Area
 
 MOST_LEFT_BEHIND = 0.2
 """Share of a sheet's names that point elsewhere, above which none of them can be relied on."""
 
 NO_HEADINGS = ("", "")
-LARGEST_GROWTH, MORE_ROWS = 4, 1_000
+LARGEST_GROWTH, MORE_ROWS = 4, MOST_ROWS
 """A range may grow to so many times its planned rows and columns, and so many more."""
 
 
@@ -195,7 +195,7 @@ class CellMap:
             if not self._holds_all(title, constants)
             for planned, content in constants.items()
             if (cell := self.now(planned))
-            and (as_constant(self.book.content(cell)) != content or self.book.formula(cell) is not None)
+            and not (self.book.formula(cell) is None and _is_constant(self.book.content(cell), content))
         ]
 
     def _holds_all(self, title: str, constants: Mapping[Cell, Any]) -> bool:
@@ -345,6 +345,13 @@ class CellMap:
             if isinstance(value, str) and value in wanted:
                 rows[value].add(row)
         return rows
+
+
+def _is_constant(held: Any, content: Any) -> bool:
+    """Whether a cell holds a constant of the template; some programs drop the spaces around a text, and decimals."""
+    if isinstance(content, str):
+        return held in (content, content.strip())
+    return bool(as_heading(held) == content)
 
 
 def _without_places(formula: str) -> tuple[str, list[str]] | None:

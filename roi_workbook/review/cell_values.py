@@ -17,16 +17,15 @@ class ExcelError(str):
     __slots__ = ()
 
 
-def text_piece(text: str, keeps_space: bool) -> str:
-    """A piece of text as it is meant: without the space around it unless that is to be kept, escapes resolved."""
-    return unescaped(text if keeps_space else text.strip(SPACE))
-
-
+UNDERSCORE = 0x5F
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def unescaped(text: str) -> str:
-    """A text with Excel's escapes resolved: _x000D_ is what XML cannot hold, _x005F_ an underscore before one."""
+    """A text with Excel's escapes resolved: _x000D_ is what XML cannot hold, _x005F_ an underscore before one.
+
+    What XML can hold needs no escape: some programs show it as it stands, and so it is read.
+    """
     if "_x" not in text:
         return text
     return _ESCAPE.sub(_character, text)
@@ -34,8 +33,7 @@ def unescaped(text: str) -> str:
 
 def _character(escape: re.Match[str]) -> str:
     code = int(escape[1], 16)
-    # Half a character is no text: nothing could print or save it.
-    return escape[0] if 0xD800 <= code <= 0xDFFF else chr(code)
+    return chr(code) if code < 0x20 or code == UNDERSCORE else escape[0]
 
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[Ee][+-]?[0-9]++)?+")
@@ -60,7 +58,7 @@ NUMBERS = Kept(number, most=32_768, longest=32)
 
 _DAY = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
-    r"(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}(?:\.[0-9]{1,9})?))?)?Z?"
+    r"(?:T(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]{1,9})?)Z?)?"
 )
 _DAY_ZERO = datetime.date(1899, 12, 30).toordinal()
 DAYS_TO_1904 = 1462
@@ -68,7 +66,10 @@ DAYS_TO_1904 = 1462
 
 
 def day_number(text: str, date1904: bool = False) -> int | float | str | None:
-    """The day number of a date as ISO 8601 writes it; the text itself where it is none, None where empty."""
+    """The day number of a date as ISO 8601 writes it; the text itself where it is none, None where empty.
+
+    Nor is it one where programs do not agree: before March 1900, and in other forms than the full one.
+    """
     text = text.strip(SPACE)
     parts = _DAY.fullmatch(text)
     try:
@@ -80,10 +81,8 @@ def day_number(text: str, date1904: bool = False) -> int | float | str | None:
     days = day.toordinal() - _DAY_ZERO
     if date1904:
         days -= DAYS_TO_1904
-    elif days <= 60:  # Excel has a 29 February 1900
-        days -= 1
+    if days < 0 or (days <= 60 and not date1904):  # Excel has a 29 February 1900
+        return text
     if not parts["hour"]:
         return days
-    return (
-        days + (int(parts["hour"]) * 60 + int(parts["minute"])) / 1440 + float(parts["second"] or 0) / 86_400
-    )
+    return days + (int(parts["hour"]) * 60 + int(parts["minute"])) / 1440 + float(parts["second"]) / 86_400

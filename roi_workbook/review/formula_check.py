@@ -160,7 +160,9 @@ def _only_extends(places: CellMap, operand: Operand, sheet: str, own: Operand, o
     ):
         return False
     return all(
-        places.own((title, *cell)) is None and places.book.content((title, *cell)) is None
+        places.own((title, *cell)) is None
+        and places.book.content((title, *cell)) is None
+        and places.book.formula((title, *cell)) is None
         for cell in _beyond(operand, first, last)
     )
 

@@ -32,6 +32,11 @@ def folded(word: str) -> str:
     return word.lower() if word.isascii() else word.translate(_SMALL)
 
 
+def read_alike(word: str) -> str:
+    """A name or sheet title as the least particular of programs compares it: equal where some program takes two for one."""
+    return word.upper().casefold()
+
+
 _SMALL = {ord(letter): letter.lower() for letter in ascii_uppercase}
 
 

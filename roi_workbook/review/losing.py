@@ -104,7 +104,9 @@ def _targets(package: Package) -> list[str]:
 
     for part in package.parts:
         if part.endswith(".rels"):
-            read_markup(package, part, {"Relationships": Tag(inside={"Relationship": Tag(begin=read)})})
+            read_markup(
+                package, part, {"rel:Relationships": Tag(inside={"rel:Relationship": Tag(begin=read)})}
+            )
     return found
 
 

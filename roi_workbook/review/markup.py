@@ -23,7 +23,7 @@ LONGEST_TEXT = 100_000
 
 NAMESPACES: Mapping[str, str] = {
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "",
-    "http://schemas.openxmlformats.org/package/2006/relationships": "",
+    "http://schemas.openxmlformats.org/package/2006/relationships": "rel:",
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r:",
     "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties": "p:",
     "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes": "vt:",
@@ -88,6 +88,7 @@ class Markup:
         self._fed = 0
         self._words: dict[str, str] = {}
         self._known: dict[str, str] = {}
+        self._of_tags: dict[str, str] = {}
         self._parser = expat.ParserCreate(namespace_separator=" ", intern=self._words)
         self._parser.buffer_text = True
 
@@ -194,6 +195,8 @@ class Markup:
         """The name of a tag with the prefix it has here; unknown namespaces stay, and so does having none."""
         namespace, _, word = name.rpartition(" ")
         prefix = NAMESPACES.get(namespace)
+        if prefix is not None and self._of_tags.setdefault(prefix, namespace) != namespace:
+            raise self._damaged("mixes two kinds of tags, and programs would read different ones")
         self._known[name] = f"{namespace} {word}" if prefix is None else prefix + word
         return self._known[name]
 
@@ -205,6 +208,8 @@ class Markup:
         self.prefixes.remove(prefix)
 
     def _declare_encoding(self, version: str, encoding: str | None, standalone: int) -> None:
+        if version != "1.0":
+            raise self._damaged(f"is written in XML {named(version)}, not in XML 1.0")
         self.encoding = (encoding or "utf-8").lower()
         if self.encoding not in ("utf-8", "utf-16"):
             raise self._damaged(f"is written in {named(self.encoding)}, not in UTF-8")
@@ -236,7 +241,7 @@ def read_markup(
         markup.feed(b"", last=True)
 
 
-def attribute(attributes: Attributes, prefix: str, name: str) -> str | None:
-    """The attribute of a name in a namespace (by its prefix here), whichever of the namespaces the file uses."""
+def attributes_of(attributes: Attributes, prefix: str, name: str) -> list[str]:
+    """The attributes of a name in a namespace (by its prefix here): more than one where a file uses two namespaces."""
     spellings = (f"{namespace} {name}" for namespace, known in NAMESPACES.items() if known == prefix)
-    return next((attributes[spelling] for spelling in spellings if spelling in attributes), None)
+    return [attributes[spelling] for spelling in spellings if spelling in attributes]

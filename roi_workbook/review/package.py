@@ -41,7 +41,7 @@ PIECE = 1 << 18
 PACKED_PIECE = 1 << 14
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-DIRECTORY_ENTRY = b"PK\x01\x02"
+DIRECTORY_ENTRY, END_OF_DIRECTORY = b"PK\x01\x02", b"PK\x05\x06"
 LOCAL_HEADER = struct.Struct("<4s2xHH16xHH")
 ENCRYPTED, UTF_8 = 0x1, 0x800
 
@@ -125,6 +125,17 @@ class Package:
             f"{self.file}: damaged, or not written by a spreadsheet program: {why}. Try to open and save it again."
         )
 
+    def is_spelled(self, part: str) -> bool:
+        """Whether the archive has a part by this very name: to some programs case and slashes matter."""
+        return part in self and self._members[part.lower()].orig_filename == part
+
+    def _refuse_two_directories(self, start: int) -> None:
+        """Refuse an archive that has one list of its members for some programs and another for others."""
+        end = self._content.rfind(END_OF_DIRECTORY)
+        said = int.from_bytes(self._content[end + 16 : end + 20], "little")
+        if said not in (start, 0xFFFFFFFF):
+            raise self.damaged("the archive has two lists of its parts")
+
     def _directory(self) -> list[zipfile.ZipInfo]:
         # Counted before zipfile makes an object of every entry: a file of 50 MB has room for a million.
         if self._content.count(DIRECTORY_ENTRY) > MOST_MEMBERS:
@@ -133,6 +144,7 @@ class Package:
             )
         try:
             with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
+                self._refuse_two_directories(archive.start_dir)
                 return archive.infolist()
         except (zipfile.BadZipFile, NotImplementedError, OSError, OverflowError, ValueError, struct.error):
             raise ReadingError(

@@ -165,6 +165,8 @@ class RowForms(dict[str, RowForm | None]):
         places, kinds, inline, formulas = [], [], [], []
         for letters, cell_digits, of_cell, of_empty, of_formula, formula, value, empty, inside, _ in found:
             kind = self._of_cells[of_cell].get("t", "")
+            if not kind and "t" in self._of_cells[of_cell]:
+                raise _OddRowError
             column = _COLUMN[letters]
             if cell_digits != digits or not last < column < COLUMNS:
                 raise _OddRowError

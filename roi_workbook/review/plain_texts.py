@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from roi_workbook.review.cell_values import SPACE, text_piece
+from roi_workbook.review.cell_values import SPACE, unescaped
 from roi_workbook.review.kept import Kept
 from roi_workbook.review.markup import LONGEST_TEXT
 
@@ -49,7 +49,7 @@ def plain_text(text: str) -> str:
 def text_in(tag: str) -> str:
     """The text in <t>...</t>."""
     text = plain_text(tag[tag.index(">") + 1 : -len("</t>")])
-    return text_piece(text, tag.startswith('<t xml:space="preserve"'))
+    return unescaped(text)
 
 
 _TEXTS = Kept(text_in, most=16_384, longest=512)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from roi_workbook.review.cell_values import NUMBERS, SPACE, ExcelError, day_number, text_piece, unescaped
+from roi_workbook.review.cell_values import NUMBERS, SPACE, ExcelError, day_number, unescaped
 from roi_workbook.review.formulas import COLUMNS, ROWS
 from roi_workbook.review.markup import Attributes, Markup, Tag
 from roi_workbook.review.package import Package, ReadingError, named
@@ -22,7 +22,6 @@ from roi_workbook.workbook.plan import cell_address, column_number
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 OTHERS = ("extLst",)
 """What may stand in a row or a cell, and says nothing about what the cells hold."""
-PRESERVE = "http://www.w3.org/XML/1998/namespace space"
 
 
 @dataclass(slots=True)
@@ -41,15 +40,17 @@ class SheetCells:
 
 
 class RichText:
-    """The text of a tag that may hold several pieces, each with looks of its own."""
+    """The text of a tag that may hold several pieces, each with looks of its own.
+
+    The spaces around a piece are kept, whether it says so (`xml:space`) or not: programs do not agree on them.
+    """
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
-        self._keeps_space = False
 
     def tag(self, end: Callable[[str], None]) -> Tag:
         """The tag that holds the pieces; `end` is called when all have been read."""
-        text = Tag(begin=self._begin, end=self._end)
+        text = Tag(end=self._end)
         piece = Tag(inside={"t": text}, skipped=("rPr",))
         return Tag(inside={"t": text, "r": piece}, end=end, skipped=("rPh", "phoneticPr", "extLst"))
 
@@ -59,11 +60,8 @@ class RichText:
         self._pieces.clear()
         return text
 
-    def _begin(self, attributes: Attributes) -> None:
-        self._keeps_space = attributes.get(PRESERVE) == "preserve"
-
     def _end(self, text: str) -> None:
-        self._pieces.append(text_piece(text, self._keeps_space))
+        self._pieces.append(unescaped(text))
 
 
 _INDEX = re.compile("[0-9]{1,9}")
@@ -251,6 +249,8 @@ class SheetReader:
         if self._formula is not None:
             self._formulas.take(position, self._formula, self._formula_attributes)
         kind = self._attributes.get("t", "")
+        if not kind and "t" in self._attributes:
+            raise self._of_two_minds()
         value = self._inline if kind == "inlineStr" else self._value
         if value is None and self._holds_value:
             raise self._of_two_minds()

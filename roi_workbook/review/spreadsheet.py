@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from roi_workbook.review.formulas import LONGEST_FORMULA
-from roi_workbook.review.markup import NAMESPACES, Attributes, Markup, Tag, attribute, read_markup
+from roi_workbook.review.formulas import LONGEST_FORMULA, read_alike
+from roi_workbook.review.markup import NAMESPACES, Attributes, Markup, Tag, attributes_of, read_markup
 from roi_workbook.review.package import Package, named, open_package
 from roi_workbook.review.plain_texts import listed_texts, plain_names
 from roi_workbook.review.sheet_cells import RichText, SheetCells, read_sheet
@@ -158,9 +158,12 @@ class _WorkbookReader:
         self._package.spend("sheets", 1)
         if not 0 < len(title) <= LONGEST_NAME:
             raise self._package.damaged(f"a sheet has a title of {len(title):,} characters")
-        if title.lower() in map(str.lower, self.sheets):
+        if any(read_alike(title) == read_alike(other) for other in self.sheets):
             raise self._package.damaged(f"two sheets have the title {named(title)}")
-        self.sheets[title] = attribute(attributes, "r:", "id") or ""
+        identifiers = attributes_of(attributes, "r:", "id")
+        if len(identifiers) > 1:
+            raise self._package.damaged(f"the sheet {named(title)} has two identifiers")
+        self.sheets[title] = next(iter(identifiers), "")
 
     def _begin_name(self, attributes: Attributes) -> None:
         self._name = attributes
@@ -187,6 +190,8 @@ def _defined(attributes: Attributes, reference: str, titles: tuple[str, ...]) ->
         if not (number.isdecimal() and len(number) <= 4 and int(number) < len(titles)):
             return f"the name {named(name)} belongs to a sheet that is not there"
         scope = titles[int(number)]
+    if any(_is_true(attributes.get(what, "")) for what in ("function", "vbProcedure", "xlm")):
+        reference = "a function"
     return DefinedName(name, reference, scope, "hidden" in attributes and _is_true(attributes["hidden"]))
 
 
@@ -213,18 +218,30 @@ def _workbook_part(package: Package) -> tuple[str, dict[str, tuple[str, str]]]:
 def _relationships(package: Package, source: str) -> dict[str, tuple[str, str]]:
     """The kind and name of the parts that a part relates to, by identifier; other files are left out."""
     found: dict[str, tuple[str, str]] = {}
+    identifiers: set[str] = set()
     folder, _, name = source.rpartition("/")
 
     def read(attributes: Attributes) -> None:
-        identifier, target = attributes.get("Id", ""), unquote(attributes.get("Target", ""))
+        identifier, target = attributes.get("Id", ""), attributes.get("Target", "")
         namespace, _, kind = attributes.get("Type", "").rpartition("/")
-        if identifier in found:
+        if identifier in identifiers:
             raise package.damaged(f"two parts have the identifier {named(identifier)}")
+        identifiers.add(identifier)
         known = NAMESPACES.get(namespace) == "r:" or namespace == MACROS
         if known and attributes.get("TargetMode") != "External":
-            found[identifier] = kind, posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            literal, meant = (
+                posixpath.normpath(posixpath.join("/", folder, each)).lstrip("/")
+                for each in (target, unquote(target))
+            )
+            if literal != meant and literal in package:
+                raise package.damaged(f"{named(literal)} and {named(meant)} are two parts with one name")
+            if meant in package and not package.is_spelled(meant):
+                raise package.damaged(
+                    f"{named(meant)} is spelled in two ways, and some programs do not find it"
+                )
+            found[identifier] = kind, meant
 
-    inside = {"Relationships": Tag(inside={"Relationship": Tag(begin=read)})}
+    inside = {"rel:Relationships": Tag(inside={"rel:Relationship": Tag(begin=read)})}
     read_markup(package, posixpath.join(folder, "_rels", f"{name}.rels"), inside)
     return found
 

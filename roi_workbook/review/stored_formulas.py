@@ -156,7 +156,7 @@ class StoredFormulas:
         self._own(
             place, text, "" if begins and text else "the cells that its formula fills do not begin there"
         )
-        if area is not None and area.size > 1:
+        if area is not None and (area.size > 1 or not begins):
             self._filling.append((place, area))
 
     def _range(self, place: Place, attributes: Attributes) -> _Range | None:

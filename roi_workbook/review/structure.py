@@ -10,7 +10,7 @@ from typing import Any
 from roi_workbook.counts import count_of
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
-from roi_workbook.review.formulas import folded
+from roi_workbook.review.formulas import folded, read_alike
 from roi_workbook.review.naming import Naming, area_of, runs
 from roi_workbook.review.reading import POINTS_ELSEWHERE, TEMPLATE_NAME, Cell, where
 from roi_workbook.review.values import is_number, shown
@@ -109,10 +109,17 @@ def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Fi
             )  # fmt: skip
             continue
         moves = changed.planned in moving
+        is_used = next(places.template.direct_followers(changed.planned), None) is not None
         now = "is empty" if changed.found is None else f"now says {shown(changed.found)}"
-        more = " and numbers that build on it differ" if moves else ""
+        more = (
+            " and numbers that build on it differ"
+            if moves
+            else ", and formulas look for it"
+            if is_used
+            else ""
+        )
         yield naming.finding(
-            "heading-changed", "error" if moves else "warning",
+            "heading-changed", "error" if moves or is_used else "warning",
             f"The heading {_said(changed.heading)} of {changed.name} {now}. What stands under it was found by its"
             f" place{more}; type the heading back.", changed.name, cell=changed.cell,
         )  # fmt: skip
@@ -156,6 +163,14 @@ def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
             f"On the sheet {defined.scope} the name {name} means {defined.reference[:60]}, a name of that sheet only,"
             " which hides the workbook's. Delete it in the name manager.", name, sheet=defined.scope,
         )  # fmt: skip
+    ours_alike = {read_alike(name): name for name in places.template.book.names}
+    for defined in places.book.spreadsheet.names:
+        alike = ours_alike.get(read_alike(defined.name))
+        if alike is not None and folded(defined.name) != alike:
+            yield naming.finding(
+                "structure-lost", "error",
+                f"The name {defined.name} is the same as {alike} to some programs. Delete it in the name manager.", alike,
+            )  # fmt: skip
     often = Counter(
         folded(defined.name) for defined in places.book.spreadsheet.names if defined.scope is None
     )
@@ -282,7 +297,11 @@ def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
         own = set(places.cells_of(name).values())
         cells = [(area.sheet, *cell) for cell in area.cells()]
         extra = [cell for cell in cells if cell not in own and cell not in told]
-        held = [cell for cell in extra if is_number(places.book.content(cell))]
+        held = [
+            cell
+            for cell in extra
+            if is_number(places.book.content(cell)) or places.book.formula(cell) is not None
+        ]
         told.update(held)
         if held:
             yield naming.finding(

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from roi_workbook.catalogue import Model
-from roi_workbook.review.reading import Cell, as_constant, as_heading
+from roi_workbook.review.reading import Cell, as_heading
 from roi_workbook.starting_points import blank_inputs
 from roi_workbook.words import Table
 from roi_workbook.workbook.layout import lay_out
@@ -170,7 +170,7 @@ class Template:
             for cell in cells.values():
                 content = self.content(cell)
                 if content is not None and not isinstance(content, Formula) and cell not in self.typed:
-                    found[cell] = as_constant(content)
+                    found[cell] = content if isinstance(content, str) else as_heading(content)
         return found
 
     @cached_property

@@ -68,10 +68,10 @@ def odd_inputs(book: ReadWorkbook) -> Iterator[OddInput]:
 def _odd_in_table(book: ReadWorkbook, key: str, table: Table | Grid) -> Iterator[OddInput]:
     for column, number, _, cell in typed_columns(book, table):
         content = book.content(cell)
-        if content is None or content == MARKER:
+        if content in (None, MARKER) and book.formula(cell) is None:
             continue
         name, named = f"{key}_{column.key}", f"{table.label}, row {number + 1}: {in_sentence(column.label)}"
-        if wrong := _wrong(content, column, book.days_later):
+        if content != MARKER and (wrong := _wrong(content, column, book.days_later)):
             yield OddInput(name, column, cell, content, f"{named} {wrong}.")
         yield from _worked_out(book, name, column, cell, named)
 
@@ -85,6 +85,9 @@ def _worked_out(
     if doubt := book.doubt(cell):
         message = f"programs would not agree on what it holds, because {doubt}. Type the value."
         yield OddInput(name, declared, cell, content, f"{named.rstrip(',')}: {message}")
+    elif formula is not None and content in (None, "", MARKER):
+        message = f"{named} is worked out by a formula, ={formula[:200]}, of which no value is stored. Type the value."
+        yield OddInput(name, declared, cell, content, message)
     elif formula is not None:
         message = (
             f"{named} is worked out by a formula, ={formula[:200]}; its value {shown(content)} counts. Type the value,"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from roi_workbook.catalogue import Model
+from roi_workbook.errors import OutOfRangeError
+from roi_workbook.evidence import out_of_range
 from roi_workbook.words import Inputs
 from roi_workbook.workbook.calculate import calculate
 from roi_workbook.workbook.frame import break_pages, fit_rows
 from roi_workbook.workbook.layout import CALCULATED_BY, plan
 from roi_workbook.workbook.plan import Book
-from roi_workbook.workbook.write import write
+from roi_workbook.workbook.write import WriteError, write
 
 
 def build(
@@ -23,7 +25,8 @@ def build(
     """The bytes of a workbook: every formula with its true value, the same for the same inputs.
 
     `add` may plan sheets after those of the model, without names: they are no part of the template. Raises InputError
-    with all that does not fit the model; with `strict=False` cells hold what was typed, fit or not.
+    with all that does not fit the model; with `strict=False` cells hold what was typed, fit or not, and OutOfRangeError
+    is raised where formulas come to no result for that.
     """
     if strict:
         from roi_workbook.input_files.given import fitting
@@ -32,7 +35,12 @@ def build(
     book = plan(inputs, model, example)
     if add:
         add(book)
-    values = dict(calculate(book))
+    try:
+        values = dict(calculate(book))
+    except WriteError as error:
+        if wrong := "; ".join(out_of_range(inputs, model)):
+            raise OutOfRangeError(f"Too far out of range to work out: {wrong}.") from error
+        raise
     by = book.names["last_calculated_by"]
     values[by.sheet, by.top, by.left] = CALCULATED_BY
     for sheet in book.sheets.values():
