@@ -442,7 +442,7 @@ class TestWhatIsLost:
         ):
             comparison = checked(with_cell(example.content(), place, kind, text))
             (changed,) = [finding for finding in comparison.findings if finding.key == "month_number"]
-            assert (changed.kind, changed.severity, changed.cell) == ("heading-changed", "warning", place[1])
+            assert (changed.kind, changed.severity, changed.cell) == ("heading-changed", "error", place[1])
             assert said in changed.message and "heading 23 " in changed.message
             assert comparison.not_compared == 0
 

@@ -18,7 +18,6 @@ from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.formula_check import CHANGED, OVERWRITTEN, formula_faults
 from roi_workbook.review.reading import Cell, ReadWorkbook, read_workbook
-from roi_workbook.review.spreadsheet import Spreadsheet
 from roi_workbook.review.template import Template, template_of
 from roi_workbook.workbook.plan import cell_address, column_number
 from tests.test_broken_formulas import broken
@@ -64,7 +63,7 @@ def with_formulas(book: ReadWorkbook, formulas: dict[str, dict[tuple[int, int], 
     """The workbook with other formulas, values as they were."""
     held = book.spreadsheet
     sheets = {title: replace(sheet, formulas=formulas[title]) for title, sheet in held.sheets.items()}
-    changed = ReadWorkbook(Spreadsheet(held.file, sheets, held.names, held.date1904, held.custom_properties))
+    changed = ReadWorkbook(replace(held, sheets=sheets))
     changed.template_version = book.template_version
     return changed
 
