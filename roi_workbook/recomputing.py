@@ -63,9 +63,9 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) ->
 
     columns = {str(key): np.asarray(held) for key, held in cases.items()}
     if strict:
-        from roi_workbook.input_files.given import refuse_cases
+        from roi_workbook.input_files.given import fitting_cases
 
-        refuse_cases(columns, cases.index, model)
+        columns = fitting_cases(columns, cases.index, model)
 
     count = len(cases)
     for rows, found in _chunks(in_columns(columns, model), count, model):

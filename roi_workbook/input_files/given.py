@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from roi_workbook.catalogue import Model
 from roi_workbook.input_files.problems import InputError, Problem, RefusedError, nearest
 from roi_workbook.input_files.reading import Reading
-from roi_workbook.input_files.values import cell_value
+from roi_workbook.input_files.values import TYPED, cell_value, is_blank, is_typed
 from roi_workbook.tables import all_share, distinct
-from roi_workbook.words import Columns, Input, Inputs, Table
+from roi_workbook.words import Columns, Grid, Input, Inputs, Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,29 +23,65 @@ if TYPE_CHECKING:
 MOST_TOLD = 3
 """Rows of a column whose mistakes are told; the rest is counted."""
 
+AS_TYPED = "a value that fits; with strict=False a value itself counts as it was typed"
+"""What to give in place of a value that an input file keeps as it was typed."""
+
+
+class Given(Reading):
+    """What a program gives being read: a blank is a key left out, and nothing stands as it was typed."""
+
+    def __init__(self, model: Model, problems: list[Problem]) -> None:
+        super().__init__("", model, problems)
+
+    def grid(self, grid: Grid, found: object) -> tuple[dict[str, Any], ...]:
+        """The rows given, with the template's heads; its standards are not laid under them."""
+        return self.grid_rows(grid, found)
+
+    def members(self, path: str, found: object, known: Collection[str]) -> dict[str, object]:
+        """What is given under known keys and is no blank."""
+        held = super().members(path, found, known)
+        return {key: raw for key, raw in held.items() if not is_blank(raw)}
+
+    def tried(self, path: str, read: Callable[[Any], Any], found: object) -> Any:
+        """What `read` makes of a value that fits; None, and a note, where it does not."""
+        return super().tried(path, partial(_unless_typed, read), found)
+
+
+def _unless_typed(read: Callable[[Any], Any], found: object) -> Any:
+    """What `read` makes of a value; raises RefusedError for one that an input file keeps as it was typed."""
+    if is_typed(found):
+        raise RefusedError(f"found {{{TYPED!r}: ...}}, which only input files know", AS_TYPED)
+    return read(found)
+
 
 def fitting(inputs: Inputs, model: Model) -> Inputs:
-    """The same inputs, with numbers of any library as Python's own.
+    """The same inputs as the reader of files understands them: numbers Python's own, choices and heads as declared.
 
-    Raises InputError with everything that does not fit: unknown keys and columns, texts where numbers are wanted,
-    values out of range, choices and dates that are none, ends without a base.
+    Blanks are keys left out; what was left out stays so. Raises InputError with everything that does not fit: unknown
+    keys and columns, texts where numbers are wanted, values out of range, choices and dates that are none, ends
+    without a base.
     """
     problems: list[Problem] = []
     plain = Inputs(*map(_plain, (inputs.values, inputs.tables, inputs.evidence)))
-    parts: tuple[tuple[Mapping[Any, Any], Mapping[str, Any]], ...] = (
-        (plain.values, model.typed_inputs),
-        (plain.tables, model.lists),
-    )
-    reading = Reading("", model, problems)
-    for held, known in parts:
-        for key in held:
-            if key not in known:
-                reading.unknown("", key, known)
-        reading.inputs({key: value for key, value in held.items() if key in known})
-    reading.evidence(plain.evidence)
+    reading = Given(model, problems)
+    values = _read(reading, plain.values, model.typed_inputs).values
+    tables = _read(reading, plain.tables, model.lists).tables
+    evidence = reading.evidence(plain.evidence)
     if problems:
         raise InputError(problems)
-    return replace(plain, tables={key: tuple(rows) for key, rows in plain.tables.items()})
+    return Inputs(
+        values={key: values[key] for key in plain.values if key in values},
+        tables={key: tables[key] for key in plain.tables if key in tables},
+        evidence={key: facts for key, facts in evidence.items() if facts},
+    )
+
+
+def _read(reading: Given, held: Mapping[Any, Any], known: Collection[str]) -> Inputs:
+    """One part of the inputs as it was read, with what the blank template has besides; keys that are none are noted."""
+    for key in held:
+        if key not in known:
+            reading.unknown("", key, known)
+    return reading.inputs({key: value for key, value in held.items() if key in known})
 
 
 def _plain(given: Any) -> Any:
@@ -69,9 +105,13 @@ def plain_value(given: Any) -> Any:
     return bool(given) if type(given).__name__ in ("bool", "bool_") else given
 
 
-def refuse_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model) -> None:
-    """Raise InputError with everything in some cases that does not fit the model, by column and by the label of its row."""
+def fitting_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model) -> dict[str, np.ndarray]:
+    """The same cases, with their tables as the reader of files understands them.
+
+    Raises InputError with everything that does not fit the model, by column and by the label of its row.
+    """
     problems: list[Problem] = []
+    fitted = dict(cases)
     for key, values in cases.items():
         declared = model.register.get(key)
         if declared is None:
@@ -81,7 +121,10 @@ def refuse_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model)
             )
             problems.append(unknown)
             continue
-        told = list(_wrong(declared, values, model)) if len(values) else []
+        if isinstance(declared, Table):
+            fitted[key], told = _read_tables(declared, values, model)
+        else:
+            told = list(_wrong(declared, values))
         where = [f"{key}, row {labels[position]!r}" for position, _ in told[:MOST_TOLD]]
         problems += [replace(each, key=at + each.key) for at, (_, each) in zip(where, told, strict=False)]
         if len(told) > MOST_TOLD:
@@ -90,12 +133,13 @@ def refuse_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model)
             )
     if problems:
         raise InputError(problems)
+    return fitted
 
 
-def _wrong(declared: Input | Table, values: np.ndarray, model: Model) -> Iterator[tuple[int, Problem]]:
+def _wrong(declared: Input, values: np.ndarray) -> Iterator[tuple[int, Problem]]:
     """The rows of a column that do not fit, and what is wrong with each; `key` goes on where the row's ends."""
-    if isinstance(declared, Table):
-        return _wrong_tables(declared, values, model)
+    if not len(values):
+        return iter(())
     if declared.numeric and values.dtype.kind in "iuf":
         return _wrong_numbers(declared, values)
     return _wrong_values(declared, values)
@@ -114,7 +158,7 @@ def _wrong_numbers(declared: Input, values: np.ndarray) -> Iterator[tuple[int, P
         broken = (values != np.floor(values)) & ~np.isnan(values)
         odd = odd | broken if len(odd) else broken
     for position in np.flatnonzero(odd).tolist():
-        yield from _tried(position, partial(cell_value, declared, values[position].item()))
+        yield from _tried(position, declared, values[position].item())
 
 
 def _wrong_values(declared: Input, values: np.ndarray) -> Iterator[tuple[int, Problem]]:
@@ -122,26 +166,34 @@ def _wrong_values(declared: Input, values: np.ndarray) -> Iterator[tuple[int, Pr
     if values.dtype.kind == "M" and declared.kind == "date":
         values = values.astype("datetime64[D]").astype(object)
     for position, value in enumerate(values[:1] if all_share(values) else values.tolist()):
-        yield from _tried(position, partial(cell_value, declared, plain_value(value)))
+        yield from _tried(position, declared, plain_value(value))
 
 
-def _wrong_tables(declared: Table, values: np.ndarray, model: Model) -> Iterator[tuple[int, Problem]]:
-    """Tables that do not fit; each distinct one is looked at once."""
+def _read_tables(
+    declared: Table, values: np.ndarray, model: Model
+) -> tuple[np.ndarray, list[tuple[int, Problem]]]:
+    """Tables as they were read, one where all rows share it, and what is wrong by the position of its row.
+
+    Each distinct one is read once.
+    """
+    import numpy as np
+
     values = values.astype(object, copy=False)
-    tables, which = distinct(values[:1] if all_share(values) else values)
-    for number, rows in enumerate(tables):
-        given = _plain(rows)
-        if given is None:
-            continue
+    given, which = distinct(values[:1] if len(values) and all_share(values) else values)
+    read = np.empty(len(given), object)
+    told: list[tuple[int, Problem]] = []
+    for number, rows in enumerate(map(_plain, given)):
         problems: list[Problem] = []
-        Reading("", model, problems).rows(declared, given)
-        position = which.tolist().index(number)
-        yield from ((position, replace(each, key=": " + each.key)) for each in problems)
+        read[number] = () if is_blank(rows) else Given(model, problems).rows(declared, rows)
+        if problems:
+            position = which.tolist().index(number)
+            told += [(position, replace(each, key=": " + each.key)) for each in problems]
+    return read[which], told
 
 
-def _tried(position: int, read: Callable[[], Any]) -> Iterator[tuple[int, Problem]]:
+def _tried(position: int, declared: Input, found: object) -> Iterator[tuple[int, Problem]]:
     try:
-        read()
+        _unless_typed(partial(cell_value, declared), found)
     except RefusedError as refused:
         yield (
             position,

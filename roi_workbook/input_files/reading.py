@@ -18,7 +18,7 @@ from roi_workbook.input_files.problems import (
     shown_key,
 )
 from roi_workbook.input_files.syntax import load
-from roi_workbook.input_files.values import cell_value, evidence_value, is_typed
+from roi_workbook.input_files.values import cell_value, evidence_value, is_blank, is_typed
 from roi_workbook.known import column_cells
 from roi_workbook.starting_points import blank_inputs, laid_over
 from roi_workbook.words import EVIDENCE, MOST_ROWS, SCENARIOS, Grid, Input, Inputs, Table
@@ -84,7 +84,7 @@ class Reading:
                 return self.ends(declared, found)
             self.note(declared.key, "found a table of values", "one value, this input is single")
             return None
-        value = self.tried(declared.key, lambda: cell_value(declared, found))
+        value = self.tried(declared.key, partial(cell_value, declared), found)
         return _filled({"base": value}) if declared.three else value
 
     def ends(self, declared: Input, found: Mapping[Any, object]) -> dict[str, Any]:
@@ -92,7 +92,7 @@ class Reading:
         written = self.members(declared.key, found, ENDS)
         ends = self.read_each(declared.key, written, lambda _, raw: cell_value(declared, raw))
         fitting = any(not is_typed(written[end]) for end in ends)
-        if fitting and written.get("base") in (None, ""):
+        if fitting and is_blank(written.get("base")):
             self.note(f"{declared.key}.base", "empty", "a base value, because an end is filled")
         return ends
 
@@ -111,6 +111,10 @@ class Reading:
 
     def grid(self, grid: Grid, found: object) -> tuple[dict[str, Any], ...]:
         """The rows of the template with those written laid over them, by head; "" takes a standard away."""
+        return laid_over(grid, self.grid_rows(grid, found))
+
+    def grid_rows(self, grid: Grid, found: object) -> tuple[dict[str, Any], ...]:
+        """The rows written, each with the head the template has for it; a number left out follows the last one."""
         if not isinstance(found, list):
             expected = f"a list of rows, in TOML each under [[{grid.key}]]"
             self.note(grid.key, f"found {shown(found)}", expected)
@@ -127,18 +131,19 @@ class Reading:
             written = self.members(path, row, {head: grid.head, **columns})
             last = self.head(grid, path, written.pop(head, last + 1 if grid.head.numeric else None), over)
             cells = {
-                key: self.tried(f"{path}.{key}", partial(cell_value, columns[key], raw))
+                key: self.tried(f"{path}.{key}", partial(cell_value, columns[key]), raw)
                 for key, raw in written.items()
             }
             if last is not None:
                 over[last] = {head: last, **cells}
             last = last if isinstance(last, int) else 0
-        return laid_over(grid, over.values())
+        return tuple(over.values())
 
     def head(self, grid: Grid, path: str, written: object, taken: Mapping[Any, object]) -> Any:
         """The head of a row as the template has it; None, and a note, where it has no such row or it is there twice."""
         known = {str(head).casefold(): head for head in grid.heads}
-        head = known.get(str(written).casefold()) if isinstance(written, str | int | float) else None
+        meant = int(written) if isinstance(written, float) and written.is_integer() else written
+        head = known.get(str(meant).casefold()) if isinstance(meant, str | int) else None
         if head is None:
             few = one_of(f'"{each}"' if isinstance(each, str) else str(each) for each in grid.heads)
             near = nearest(written, map(str, grid.heads)) if isinstance(written, str) else ""
@@ -179,13 +184,13 @@ class Reading:
     ) -> dict[str, Any]:
         """The filled values among those written below a path, each read by its key."""
         return _filled(
-            {key: self.tried(f"{path}.{key}", partial(read, key, raw)) for key, raw in written.items()}
+            {key: self.tried(f"{path}.{key}", partial(read, key), raw) for key, raw in written.items()}
         )
 
-    def tried(self, path: str, read: Callable[[], Any]) -> Any:
-        """What `read` gives; None, and a note, where it refuses."""
+    def tried(self, path: str, read: Callable[[Any], Any], found: object) -> Any:
+        """What `read` makes of what was found; None, and a note, where it refuses."""
         try:
-            return read()
+            return read(found)
         except RefusedError as refused:
             self.note(path, refused.found, refused.expected, refused.suggestion)
             return None

@@ -26,6 +26,11 @@ def is_typed(found: object) -> bool:
     return isinstance(found, dict) and tuple(found) == (TYPED,)
 
 
+def is_blank(found: object) -> bool:
+    """Whether a value leaves its cell empty: "", and the null of JSON and YAML."""
+    return found is None or (isinstance(found, str) and not found)
+
+
 def typed_value(found: object) -> Value:
     """A text, number or truth that a cell can hold, whatever its input asks for.
 
@@ -49,7 +54,7 @@ def cell_value(declared: Input | Column, found: object) -> Value:
     """
     if isinstance(found, dict) and is_typed(found):
         return typed_value(found[TYPED])
-    if found is None or found == "":
+    if is_blank(found):
         return None
     if declared.kind == "choice":
         return choice(declared.choices, found)
@@ -67,7 +72,7 @@ def evidence_value(fact: str, found: object) -> str | None:
     """
     if isinstance(found, dict) and is_typed(found):
         return text(found[TYPED])
-    if found is None or found == "":
+    if is_blank(found):
         return None
     if fact == "grade":
         return choice(GRADES, found)
