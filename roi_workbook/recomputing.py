@@ -57,11 +57,12 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) ->
     Raises InputError, a ValueError, for everything that does not fit the model, by column and row: columns that are no
     input, texts and truths where numbers are wanted, numbers out of range, choices and dates that are none, tables with
     unknown columns. None, NaN and "" are blanks. With `strict=False` values count as in a workbook they were typed
-    into: what is no number counts as blank, and only unknown columns are refused.
+    into: what is no number counts as blank, and only columns that are unknown or there twice are refused. Raises
+    TypeError where `cases` is no DataFrame.
     """
     import pandas as pd
 
-    columns = {str(key): np.asarray(held) for key, held in cases.items()}
+    columns = _columns(cases)
     if strict:
         from roi_workbook.input_files.given import fitting_cases
 
@@ -81,6 +82,26 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) ->
     for key, text in texts.items():
         worked_out.insert(list(found).index(key), key, text)
     return worked_out
+
+
+def _columns(cases: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The columns of a DataFrame by key; raises TypeError for anything else, InputError for a key that is there twice."""
+    import pandas as pd
+
+    if not isinstance(cases, pd.DataFrame):
+        raise TypeError(
+            f"cases: found {type(cases).__name__}; expected a DataFrame with one row per case, "
+            "as in pandas.DataFrame({'incidents_per_quarter': [3, 4]})"
+        )
+    keys = cases.columns.map(str)
+    if not keys.is_unique:
+        from roi_workbook.input_files.problems import InputError, Problem
+
+        raise InputError(
+            Problem(file="", key=f"column {key!r}", found="there more than once", expected="each column once")
+            for key in keys[keys.duplicated()].unique()
+        )
+    return {str(key): np.asarray(held) for key, held in cases.items()}
 
 
 def results_of(cases: Columns, count: int, keys: Iterable[str], model: Model) -> dict[str, np.ndarray]:
@@ -151,7 +172,8 @@ def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> Facts
     """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards.
 
     Raises InputError with all that does not fit the model; with `strict=False` inputs count as they were typed into a
-    workbook, and OutOfRangeError is raised where they are so far out of their range that numbers overflow.
+    workbook, and OutOfRangeError is raised where they are so far out of their range that numbers overflow. Raises
+    TypeError where `inputs` are no Inputs.
     """
     if strict:
         from roi_workbook.input_files.given import fitting

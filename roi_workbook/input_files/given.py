@@ -10,7 +10,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.catalogue import Model
-from roi_workbook.input_files.problems import InputError, Problem, RefusedError, nearest
+from roi_workbook.input_files.problems import InputError, Problem, RefusedError, nearest, shown
 from roi_workbook.input_files.reading import Reading
 from roi_workbook.input_files.values import TYPED, cell_value, is_blank, is_typed
 from roi_workbook.tables import all_share, distinct
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_TOLD = 3
 """Rows of a column whose mistakes are told; the rest is counted."""
 
-AS_TYPED = "a value that fits; with strict=False a value itself counts as it was typed"
+AS_TYPED = "a value that fits; to keep one as it was typed, give the value itself, with strict=False"
 """What to give in place of a value that an input file keeps as it was typed."""
 
 
@@ -59,13 +59,17 @@ def fitting(inputs: Inputs, model: Model) -> Inputs:
 
     Blanks are keys left out; what was left out stays so. Raises InputError with everything that does not fit: unknown
     keys and columns, texts where numbers are wanted, values out of range, choices and dates that are none, ends
-    without a base.
+    without a base. Raises TypeError where `inputs` are no Inputs.
     """
+    if not isinstance(inputs, Inputs):
+        raise TypeError(
+            f"inputs: found {type(inputs).__name__}; expected Inputs, as in Inputs(values={{'horizon_months': 36}})"
+        )
     problems: list[Problem] = []
     plain = Inputs(*map(_plain, (inputs.values, inputs.tables, inputs.evidence)))
     reading = Given(model, problems)
-    values = _read(reading, plain.values, model.typed_inputs).values
-    tables = _read(reading, plain.tables, model.lists).tables
+    values = _read(reading, "values", plain.values, model.typed_inputs).values
+    tables = _read(reading, "tables", plain.tables, model.lists).tables
     evidence = reading.evidence(plain.evidence)
     if problems:
         raise InputError(problems)
@@ -76,8 +80,11 @@ def fitting(inputs: Inputs, model: Model) -> Inputs:
     )
 
 
-def _read(reading: Given, held: Mapping[Any, Any], known: Collection[str]) -> Inputs:
+def _read(reading: Given, part: str, held: Any, known: Collection[str]) -> Inputs:
     """One part of the inputs as it was read, with what the blank template has besides; keys that are none are noted."""
+    if not isinstance(held, dict):
+        reading.note(part, f"found {shown(held)}", "a dict by key")
+        return Inputs()
     for key in held:
         if key not in known:
             reading.unknown("", key, known)
@@ -98,7 +105,10 @@ def plain_value(given: Any) -> Any:
     if given is None or isinstance(given, (str, bool, int)):
         return given
     if isinstance(given, (Real, Decimal)):
-        number = float(given)
+        try:
+            number = float(given)
+        except (OverflowError, ValueError):  # a fraction beyond all floats, a Decimal's "sNaN"
+            return given
         return None if number != number else number
     if type(given).__name__ in ("NAType", "NaTType"):
         return None

@@ -6,6 +6,7 @@ reported where it starts: formulas first, then the numbers they do not explain.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -65,7 +66,7 @@ def compare(
     amounts run to billions: `value_check.LEFT_OVER` of the largest present value). `recalculate` works the
     formulas out with an embedded engine first and holds what it gives, not the stored values.
     Returns what was compared and every finding, errors first. Raises ReadingError where inputs are so far out of
-    range that nothing can be recomputed.
+    range that nothing can be recomputed, ValueError for a tolerance below 0 or without end.
     """
     return compare_with_facts(book, rel_tol, abs_tol, recalculate)[0]
 
@@ -77,6 +78,9 @@ def compare_with_facts(
     recalculate: bool = False,
 ) -> tuple[Comparison, Facts]:
     """The same, and everything the workbook's inputs lead to, which was worked out for it."""
+    for name, tolerance in (("rel_tol", rel_tol), ("abs_tol", abs_tol)):
+        if not (math.isfinite(tolerance) and tolerance >= 0):
+            raise ValueError(f"{name}: {tolerance} is no tolerance; give a number from 0.")
     review = _Review(book, rel_tol, abs_tol)
     return review.comparison(recalculate), review.facts
 
