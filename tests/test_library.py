@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,7 @@ import pytest
 
 import roi_workbook as rw
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.input_files.given import fitting
 
 EXAMPLE = rw.example_inputs(rw.MODEL)
 ENTRIES: dict[str, Callable[[rw.Inputs], object]] = {
@@ -48,6 +52,23 @@ WRONG: dict[str, tuple[rw.Inputs, str]] = {
     "unknown table": (replace(EXAMPLE, tables={"purchase": ()}), "purchase: unknown key; did you mean purchases?"),
     "evidence key": (replace(EXAMPLE, evidence={"npv": {"grade": "A"}}), "evidence.npv: unknown key"),
     "evidence fact": (replace(EXAMPLE, evidence={"scenario": {"grad": "A"}}), "evidence.scenario.grad: unknown key; did you mean grade?"),
+    "typed, a value": (with_values(scenario={"typed": "Bse"}), "scenario: found {'typed': ...}, which only input files know; expected a value that fits"),
+    "typed, a base": (with_values(hours_per_incident={"typed": 1.3}), "hours_per_incident: found {'typed': ...}"),
+    "typed, an end": (with_values(hours_per_incident={"base": 1.3, "optimistic": {"typed": 7}}), "hours_per_incident.optimistic: found {'typed': ...}"),
+    "typed, all ends": (with_values(hours_per_incident={"conservative": {"typed": "x"}}), "hours_per_incident.conservative: found {'typed': ...}"),
+    "typed, in a row": (with_purchase(one_off_cost={"typed": "7"}), "purchases[2].one_off_cost: found {'typed': ...}"),
+    "typed, in a grid": (replace(EXAMPLE, tables={"initiatives": ({"number": 3, "name": {"typed": "x"}},)}), "initiatives[1].name: found {'typed': ...}"),
+    "typed, evidence": (replace(EXAMPLE, evidence={"scenario": {"grade": {"typed": "E"}}}), "evidence.scenario.grade: found {'typed': ...}"),
+    "series": (with_values(horizon_months=pd.Series([37])), "horizon_months: found an object of type Series; expected a whole number"),
+    "series for a base": (with_values(hours_per_incident={"base": pd.Series([1.3]), "optimistic": 1}), "hours_per_incident.base: found an object of type Series"),
+    "array for a text": (with_values(organisation=np.array(["a", "b"])), "organisation: found an object of type ndarray"),
+    "series as evidence": (replace(EXAMPLE, evidence={"scenario": {"date": pd.Series([1])}}), "evidence.scenario.date: found an object of type Series"),  # type: ignore[dict-item]
+    "signalling": (with_purchase(one_off_cost=Decimal("sNaN")), "purchases[2].one_off_cost: found an object of type Decimal"),
+    "beyond floats": (with_values(horizon_months=Fraction(10**400)), "horizon_months: found an object of type Fraction"),
+    "values": (rw.Inputs(values=None), "values: found nothing; expected a dict by key"),  # type: ignore[arg-type]
+    "values of pandas": (rw.Inputs(values=pd.Series({"horizon_months": 37})), "values: found an object of type Series"),  # type: ignore[arg-type]
+    "tables": (rw.Inputs(tables=[{"item": "rack"}]), "tables: found a list; expected a dict by key"),  # type: ignore[arg-type]
+    "evidence": (rw.Inputs(evidence=None), "evidence: found nothing; expected a table of keys and values"),  # type: ignore[arg-type]
 }  # fmt: skip
 
 
@@ -161,6 +182,214 @@ def test_numbers_of_numpy_and_decimals_count_in_inputs_and_tables_too() -> None:
     assert (live["annual_discount_rate"], live["horizon_months"]) == (0.07, 37)
     plain = replace(inputs, tables={"purchases": ({"one_off_cost": 1024.5}, {"one_off_cost": 512.25})})
     assert live["npv"] == rw.work_out(plain).live["npv"]
+
+
+SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "whole numbers of numpy": (
+        {"one_off_cost": np.int64(10_009), "cost_per_year": np.uint8(211)}, {"one_off_cost": 10_009.0, "cost_per_year": 211.0}
+    ),
+    "float32": (
+        {"one_off_cost": np.float32(10_007.5), "one_off_month": np.float32(19)}, {"one_off_cost": 10_007.5, "one_off_month": 19.0}
+    ),
+    "decimals": (
+        {"one_off_cost": Decimal("10007.5"), "one_off_month": Decimal(19)}, {"one_off_cost": 10_007.5, "one_off_month": 19.0}
+    ),
+    "fractions": (
+        {"one_off_cost": Fraction(20_015, 2), "cost_per_year": Fraction(211, 4)}, {"one_off_cost": 10_007.5, "cost_per_year": 52.75}
+    ),
+    "month 0": ({"one_off_month": np.int64(0)}, {"one_off_month": 0}),
+    "no month, None": ({"one_off_month": None}, {}),
+    "no month, NaN": ({"one_off_month": np.nan}, {}),
+    "no month, NA": ({"one_off_month": pd.NA}, {}),
+    "no month, NaT": ({"one_off_month": pd.NaT}, {}),
+    "no month, empty text": ({"one_off_month": ""}, {}),
+    "no yearly cost": ({"cost_per_year": "", "serves": "", "is_capex": np.nan}, {}),
+    "choices in capitals": ({"serves": "DOWNTIME", "is_capex": "YES"}, {"serves": "downtime", "is_capex": "Yes"}),
+}  # fmt: skip
+"""Cells of a purchase as a program may give them, and the same as somebody would type them."""
+
+VALUES = {"horizon_months": 37, "annual_discount_rate": 0.07, "cost_overrun": 0.13}
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_a_row_means_the_same_however_a_program_gives_it_and_whatever_works_it_out(case: str) -> None:
+    purchases = [({"item": "rack", "one_off_cost": 10_007.5, **cells},) for cells in SAME[case]]
+    facts, meant = (rw.work_out(rw.Inputs(VALUES, {"purchases": rows})) for rows in purchases)
+    assert facts.inputs == meant.inputs and facts.live["npv"] == meant.live["npv"] < 0
+
+    frame = pd.DataFrame([VALUES] * 3).assign(purchases=[*purchases, purchases[0]])
+    found = rw.recompute(frame)
+    assert (
+        found["npv"].nunique() == 1 and found["npv"][0] < rw.recompute(frame.assign(purchases=""))["npv"][0]
+    )
+    alone = rw.recompute(frame[["purchases"]].assign(purchases=[purchases[0]] * 3))
+    assert alone.equals(rw.recompute(frame[["purchases"]].assign(purchases=[purchases[1]] * 3)))
+
+
+BLANKS = {
+    "None": None,
+    "NaN": float("nan"),
+    "empty text": "",
+    "NA": pd.NA,
+    "NaT": pd.NaT,
+    "decimal": Decimal("NaN"),
+}
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_a_blank_is_a_key_left_out_wherever_it_stands(blank: str) -> None:
+    held = BLANKS[blank]
+    keys = ("annual_discount_rate", "model_start", "scenario", "organisation", "hours_per_incident")
+    left_out = rw.Inputs(
+        {**{key: value for key, value in EXAMPLE.values.items() if key not in keys}, "incidents_per_quarter": {"base": 7}},
+        {"initiatives": ({"number": 1, "name": "north"},), "review_wins": ({"win": "less wait"},)},
+        {"scenario": {"grade": "A"}},
+    )  # fmt: skip
+    blanks = rw.Inputs(
+        {
+            **EXAMPLE.values,
+            **dict.fromkeys(keys, held),
+            "hours_per_incident": {"base": held, "optimistic": held},
+            "incidents_per_quarter": {"conservative": held, "base": 7},
+        },
+        {
+            "initiatives": ({"number": held, "name": "north", "business_outcome": held},),
+            "review_wins": ({"review": held}, {"win": "less wait", "review": held}),
+        },
+        {"scenario": {"grade": "A", "date": held}, "model_start": {"source": held}},
+    )
+    assert rw.work_out(blanks).inputs == rw.work_out(left_out).inputs == left_out
+    if blank == "empty text":
+        assert rw.build(blanks, rw.MODEL) == rw.build(left_out, rw.MODEL)
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_a_case_of_blanks_is_the_workbook_of_blanks(blank: str) -> None:
+    frame = pd.DataFrame([dict.fromkeys(rw.MODEL.register, BLANKS[blank])], dtype=object)
+    found = rw.recompute(frame).iloc[0]
+    live = rw.work_out(rw.Inputs()).live
+    lines = [line for line in found.index if isinstance(live.get(line), float)]
+    assert len(lines) > 100
+    np.testing.assert_array_equal(found[lines].to_numpy(float), [float(live[line]) for line in lines])
+
+
+GRIDS = {key: rows for key, rows in EXAMPLE.tables.items() if key in rw.MODEL.grids}
+
+HEADS: dict[str, Callable[[Any], Any]] = {
+    "text": str,
+    "capitals": lambda head: str(head).upper(),
+    "float": lambda head: float(head) if isinstance(head, int) else head,
+    "numpy": lambda head: np.int64(head) if isinstance(head, int) else np.str_(head),
+    "decimal": lambda head: Decimal(head) if isinstance(head, int) else head.casefold(),
+}
+
+
+@pytest.mark.parametrize("spelling", HEADS)
+@pytest.mark.parametrize("key", GRIDS)
+def test_a_row_of_a_grid_counts_however_its_head_is_spelled(key: str, spelling: str) -> None:
+    head = rw.MODEL.grids[key].head.key
+    spelled = [{**row, head: HEADS[spelling](row[head])} for row in GRIDS[key]]
+    read = fitting(rw.Inputs(tables={key: spelled}), rw.MODEL)  # type: ignore[dict-item]
+    assert read == rw.Inputs(tables={key: GRIDS[key]})
+
+
+@pytest.mark.parametrize("key", GRIDS)
+def test_a_row_of_a_grid_without_a_head_follows_the_last_number_or_is_refused(key: str) -> None:
+    head = rw.MODEL.grids[key].head
+    rows = [{column: held for column, held in row.items() if column != head.key} for row in GRIDS[key]]
+    given = rw.Inputs(tables={key: rows})  # type: ignore[dict-item]
+    if head.numeric:
+        numbered = tuple({head.key: number, **row} for number, row in enumerate(rows, 1))
+        assert fitting(given, rw.MODEL).tables[key] == numbered
+        return
+    with pytest.raises(rw.InputError, match=rf"{key}\[1\].{head.key}: no such key; expected one of"):
+        fitting(given, rw.MODEL)
+
+
+@pytest.mark.parametrize("head", [True, 1.5, 0, -1, "one", "1.5", 10**30, (1,)])
+def test_a_head_that_no_row_has_is_refused(head: object) -> None:
+    with pytest.raises(rw.InputError, match=r"initiatives\[1\].number: found .*; expected from 1 to"):
+        rw.work_out(rw.Inputs(tables={"initiatives": ({"number": head, "name": "north"},)}))
+
+
+def test_a_workbook_holds_the_initiatives_that_were_given_without_numbers(tmp_path: Path) -> None:
+    rows = ({"name": "north"}, {"number": "7", "name": "south"}, {"name": "west"})
+    file = tmp_path / "case.xlsx"
+    file.write_bytes(rw.build(rw.Inputs(tables={"initiatives": rows}), rw.MODEL))
+    held = rw.inputs_of(rw.read_workbook(file)).tables["initiatives"]
+    assert held == (
+        {"number": 1, "name": "north"},
+        {"number": 7, "name": "south"},
+        {"number": 8, "name": "west"},
+    )
+
+
+def test_what_an_input_file_keeps_as_typed_is_refused_in_a_frame_with_advice() -> None:
+    typed = {"typed": "40%"}
+    frame = pd.DataFrame(
+        {
+            "incidents_per_quarter": [3, typed],
+            "scenario": [typed, "Base"],
+            "organisation": ["Grünhain", typed],
+            "purchases": [None, ({"one_off_cost": typed},)],
+        }
+    )
+    with pytest.raises(rw.InputError) as refused:
+        rw.recompute(frame)
+    told = [str(problem) for problem in refused.value.problems]
+    assert [line.split(": found {'typed': ...}")[0] for line in told] == [
+        "incidents_per_quarter, row 1",
+        "scenario, row 0",
+        "organisation, row 1",
+        "purchases, row 1: purchases[1].one_off_cost",
+    ]
+    assert all(line.endswith("give the value itself, with strict=False") for line in told)
+
+
+@pytest.mark.parametrize("given", [{"values": {}}, None, [EXAMPLE], pd.Series({"horizon_months": 37})])
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_what_are_no_inputs_is_told_in_a_sentence(entry: str, given: Any) -> None:
+    with pytest.raises(TypeError, match=rf"^inputs: found {type(given).__name__}; expected Inputs, as in "):
+        ENTRIES[entry](given)
+
+
+@pytest.mark.parametrize("given", [{"horizon_months": [37]}, None, [37], pd.Series([37]), EXAMPLE])
+@pytest.mark.parametrize("strict", [True, False])
+def test_what_is_no_frame_is_told_in_a_sentence(given: Any, strict: bool) -> None:
+    with pytest.raises(TypeError, match=rf"^cases: found {type(given).__name__}; expected a DataFrame"):
+        rw.recompute(given, strict=strict)
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_columns_that_are_there_twice_are_refused_by_name(strict: bool) -> None:
+    columns = [
+        "horizon_months",
+        "purchases",
+        "incidents_per_quarter",
+        "purchases",
+        "horizon_months",
+        "purchases",
+    ]
+    with pytest.raises(rw.InputError) as refused:
+        rw.recompute(pd.DataFrame([[37, (), 3, (), 41, ()]], columns=columns), strict=strict)
+    assert str(refused.value).splitlines() == [
+        f"column '{key}': there more than once; expected each column once"
+        for key in ("purchases", "horizon_months")
+    ]
+
+
+@pytest.mark.parametrize("tolerance", [float("nan"), -1e-9, float("-inf"), float("inf")])
+@pytest.mark.parametrize("name", ["rel_tol", "abs_tol"])
+def test_a_tolerance_that_is_none_is_refused(name: str, tolerance: float, tmp_path: Path) -> None:
+    file = tmp_path / "case.xlsx"
+    file.write_bytes(blank_core())
+    with pytest.raises(ValueError, match=rf"^{name}: {tolerance} is no tolerance; give a number from 0\.$"):
+        rw.compare(rw.read_workbook(file), **{name: tolerance})
+
+
+@cache
+def blank_core() -> bytes:
+    return rw.build(rw.Inputs(), rw.MODEL.core)
 
 
 def test_what_ships_fits() -> None:
