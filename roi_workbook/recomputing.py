@@ -171,9 +171,9 @@ def _month_rows(case: Columns, count: int, model: Model) -> Months:
 def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> Facts:
     """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards.
 
-    Raises InputError with all that does not fit the model; with `strict=False` inputs count as they were typed into a
-    workbook, and OutOfRangeError is raised where they are so far out of their range that numbers overflow. Raises
-    TypeError where `inputs` are no Inputs.
+    None, NaN and "" are blanks, and heads and choices count in any spelling of theirs. Raises InputError with all that
+    does not fit the model, TypeError where `inputs` are no Inputs. With `strict=False` inputs count as they were typed
+    into a workbook, and OutOfRangeError is raised where they are so far out of their range that numbers overflow.
     """
     if strict:
         from roi_workbook.input_files.given import fitting
