@@ -90,11 +90,58 @@ def typed_beside(content: bytes, cell: str) -> bytes:
     ))  # fmt: skip
 
 
+SHEET_PART = "xl/worksheets/sheet1.xml"
+NEWER = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+
+
+def replaced(content: bytes, part: str, old: str, new: str) -> bytes:
+    """The file with one text in a part put in the place of another, once."""
+    return with_part(content, part, lambda xml: xml.replace(old, new, 1))
+
+
+def changed_in_sheets(content: bytes, pattern: str, new: str) -> bytes:
+    """The file with every place of a pattern changed on the first sheet that has one."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        part = next(name for name in sheets if re.search(pattern, archive.read(name).decode()))
+    return with_part(content, part, lambda xml: re.sub(pattern, new, xml))
+
+
 class TestNothing:
     def test_is_lost_of_what_only_has_inputs_tables_and_evidence(
         self, made: Made, lost: Callable[[bytes], list[str]]
     ) -> None:
         assert lost(made.content()) == []
+
+    def test_is_lost_to_what_programs_write_in_their_own_way_or_for_themselves(
+        self, made: Made, lost: Callable[[bytes], list[str]]
+    ) -> None:
+        content = made.content()
+
+        def name(attributes: str, reference: str) -> tuple[str, str, str]:
+            end = "</definedNames>"
+            return WORKBOOK, end, f"<definedName {attributes}>{reference}</definedName>{end}"
+
+        for part, old, new in (
+            name('name="_xlfn.SINGLE" hidden="1"', "#NAME?"),
+            name('name="_xlnm._FilterDatabase" localSheetId="0" hidden="1"', "Start!$A$1:$C$9"),
+            ("docProps/core.xml", "<cp:lastModifiedBy>roi-workbook", "<cp:lastModifiedBy>Ada"),
+            (SHEET_PART, "<oddFooter>", '<oddFooter>&amp;"Arial,Bold"&amp;8'),
+            (SHEET_PART, "<printOptions", '<phoneticPr fontId="1"/><printOptions'),
+        ):
+            edited = replaced(content, part, old, new)
+            assert edited != content and lost(edited) == [], new
+        for pattern, new in (
+            (
+                "<dataValidation ",
+                '<dataValidation xmlns:q="urn:q" q:uid="3" errorStyle="stop" operator="between" ',
+            ),
+            ('<cfRule type="expression"', '<cfRule type="expression" stopIfTrue="1"'),
+            ("<formula1>1</formula1>", "<formula1>1.0</formula1>"),
+        ):
+            pattern = pattern if "formula1" in pattern else pattern + r"(?![^>]*operator)"
+            edited = changed_in_sheets(content, pattern, new)
+            assert edited != content and lost(edited) == [], new
 
     def test_is_lost_where_a_table_grew(
         self, made: Made, lost: Callable[..., list[str]], tmp_path: Path
@@ -136,6 +183,78 @@ EDITS: dict[str, tuple[Callable[[bytes, Made], bytes], str]] = {
             "</xdr:wsDr>", "<xdr:oneCellAnchor><xdr:sp></xdr:sp></xdr:oneCellAnchor></xdr:wsDr>"
         )), "text boxes",
     ),
+    "page header": (lambda old, _: replaced(
+        old, SHEET_PART, "<oddFooter>", "<oddHeader>&amp;LDraft for Ada</oddHeader><oddFooter>"
+    ), "page headers"),
+    "page footer": (
+        lambda old, _: replaced(old, SHEET_PART, "<oddFooter>", "<oddFooter>Room 3.17 "), "headers or footers",
+    ),
+    "scenarios": (lambda old, _: replaced(
+        old, SHEET_PART, "<printOptions", '<scenarios><scenario name="Worst"/></scenarios><printOptions'
+    ), "What-if scenarios"),
+    "merged cells": (lambda old, _: replaced(
+        old, SHEET_PART, "<printOptions", '<mergeCells><mergeCell ref="A977:B977"/></mergeCells><printOptions'
+    ), "merged cells"),
+    "elements nobody knows": (
+        lambda old, _: replaced(old, SHEET_PART, "<printOptions", "<oddities/><printOptions"), "oddities",
+    ),
+    "conditional format": (lambda old, _: replaced(
+        old, SHEET_PART, "<printOptions", '<conditionalFormatting sqref="A977"><cfRule type="cellIs" priority="977"'
+        ' operator="lessThan"><formula>41.37</formula></cfRule></conditionalFormatting><printOptions'
+    ), "conditional formats"),
+    "conditional format's bound": (
+        lambda old, _: changed_in_sheets(old, r'(<cfRule type="expression"[^>]*><formula>)', r"\g<1>41.37+"),
+        "conditional formats",
+    ),
+    "validation's message": (
+        lambda old, _: changed_in_sheets(old, r'(<dataValidation [^>]*prompt=")', r"\g<1>Ask Ada. "), "allows, or says",
+    ),
+    "validation's bound": (
+        lambda old, _: changed_in_sheets(old, "<formula2>[^<]*</formula2>", "<formula2>41.37</formula2>"), "allows",
+    ),
+    "validation's severity": (
+        lambda old, _: changed_in_sheets(old, "<dataValidation ", '<dataValidation errorStyle="warning" '), "allows",
+    ),
+    "validation of the newer kind": (lambda old, _: replaced(
+        old, SHEET_PART, "</worksheet>", f'<extLst><ext xmlns:x14="{NEWER}" xmlns:xm="{NEWER}/xm" uri="x"><x14:dataValidations>'
+        '<x14:dataValidation type="list"><x14:formula1><xm:f>Start!$A$1</xm:f></x14:formula1></x14:dataValidation>'
+        "</x14:dataValidations></ext></extLst></worksheet>"
+    ), "allows"),
+    "chart title": (lambda old, _: replaced(
+        old, "xl/charts/chart1.xml", "<c:title>", "<c:title><c:tx><c:rich><a:p><a:r><a:t>As Ada sees it</a:t></a:r>"
+        "</a:p></c:rich></c:tx></c:title><c:title>"
+    ), "titles or texts of charts"),
+    "series": (
+        lambda old, _: replaced(old, "xl/charts/chart1.xml", "<c:tx><c:v>", "<c:tx><c:v>Ada's "), "texts of charts",
+    ),
+    "what a chart shows": (
+        lambda old, _: replaced(old, "xl/charts/chart1.xml", "<c:f>Results!$", "<c:f>Results!$Z"), "what charts show",
+    ),
+    "alternative text": (
+        lambda old, _: replaced(old, "xl/drawings/drawing1.xml", 'descr="', 'descr="Ada: '), "alternative texts",
+    ),
+    **{
+        f"the document's {word}": (
+            lambda old, _, word=word: replaced(
+                old, "docProps/core.xml", "</cp:coreProperties>", f"<{word}>Ada</{word}></cp:coreProperties>"
+            ), f"the {said} in the document's properties",
+        )
+        for word, said in {
+            "dc:title": "title", "dc:subject": "subject", "dc:creator": "author", "cp:keywords": "keywords",
+            "dc:description": "description", "cp:category": "category", "cp:contentStatus": "status",
+        }.items()
+    },
+    "manager": (lambda old, _: replaced(
+        old, "docProps/app.xml", "<Company>", "<Manager>Ada</Manager><Company>"
+    ), "the manager in the document's properties"),
+    **{
+        f"name {name}": (
+            lambda old, _, name=name: replaced(
+                old, WORKBOOK, "</definedNames>", f"<definedName name=\"{name}\">41.37</definedName></definedNames>"
+            ), name,
+        )
+        for name in ("_xl_mine", "_xlarge", "_xlnm.Criteria", "_xlfnew")
+    },
     "link": (
         lambda old, _: with_new_part(old, "xl/worksheets/_rels/sheet977.xml.rels", (
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'

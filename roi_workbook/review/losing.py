@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from roi_workbook.counts import count_of
+from roi_workbook.review.beyond_cells import said_beside
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.markup import Attributes, Tag, read_markup
 from roi_workbook.review.package import Package, named, open_package
@@ -41,6 +42,9 @@ PARTS_IN_WORDS = {
     "xl/tables": "tables", "xl/externallinks": "links to other workbooks", "xl/connections": "data connections",
     "xl/embeddings": "embedded files",
 }  # fmt: skip
+OF_PROGRAMS = re.compile(r"_xlnm\.(Print_Area|Print_Titles|_FilterDatabase)|_xl(fn|ws|pm)\..*", re.IGNORECASE)
+"""Names that spreadsheet programs write themselves."""
+
 SHAPES = re.compile(rb"<(?:\w+:)?(sp|pic|graphicFrame|cxnSp|contentPart)[\s>]")
 """What stands in a drawing: shapes and text boxes, pictures, charts, lines."""
 
@@ -62,6 +66,7 @@ def losses(book: ReadWorkbook, fresh: bytes) -> list[str]:
         *_parts(old),
         *_drawn(old, new),
         *_linked(old, new),
+        *_beside(old, new),
         *_contents(book.spreadsheet, spreadsheet_of(new)),
     ]
     lost += [finding.message.rstrip(".") for finding in compare(book).findings if finding.kind in TOLD]
@@ -94,6 +99,12 @@ def _linked(old: Package, new: Package) -> Iterator[str]:
         yield f"links to {_listed(map(named, targets))}"
 
 
+def _beside(old: Package, new: Package) -> Iterator[str]:
+    """Headers, validations, texts of charts and the like, in one phrase that says what is not known of them."""
+    if said := said_beside(old, new):
+        yield f"{', '.join(said)} (changed by you or written anew by a program, which cannot be told apart)"
+
+
 def _targets(package: Package) -> list[str]:
     """Where the links of a workbook lead out of it."""
     found: list[str] = []
@@ -120,7 +131,7 @@ def _contents(old: Spreadsheet, new: Spreadsheet) -> Iterator[str]:
     names = [
         each.name
         for each in old.names
-        if (each.scope or each.name.lower() not in known) and not each.name.startswith("_xl")
+        if (each.scope or each.name.lower() not in known) and not OF_PROGRAMS.fullmatch(each.name)
     ]
     if names:
         yield f"the names {_listed(map(named, names))}"
