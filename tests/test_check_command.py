@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import pickle
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -196,6 +198,45 @@ class TestFolders:
         monkeypatch.setattr("os.walk", locked)
         with pytest.raises(NoWorkbooksError, match=r"secret cannot be read \(Permission denied\)"):
             workbooks([tmp_path])
+
+    @pytest.mark.parametrize("command", ["check", "portfolio"])
+    @pytest.mark.parametrize("given", [[""], ["case.xlsx", "closed"]])
+    def test_that_cannot_be_looked_through_are_told_beside_the_workbooks_that_can(
+        self,
+        command: str,
+        given: list[str],
+        example_content: bytes,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """A closed folder: in it or given by itself, every other workbook is told, and it is what could not be read."""
+        (tmp_path / "case.xlsx").write_bytes(example_content)
+        closed = tmp_path / "closed"
+        closed.mkdir()
+        look_through = os.scandir
+
+        def guarded(path: Any) -> Any:  # whoever runs as root may look into any folder
+            if Path(path) == closed:
+                raise PermissionError(13, "Permission denied", str(path))
+            return look_through(path)
+
+        monkeypatch.setattr("os.scandir", guarded)
+        paths = [str(tmp_path / name) for name in given]
+        result = CliRunner().invoke(main, [command, *paths])
+        assert result.exit_code == 3
+        assert "case.xlsx" in result.stdout and "closed" in result.stdout
+        assert "this folder could not be read (Permission denied)" in result.stdout + result.stderr
+
+    def test_are_refused_where_none_can_be_looked_through(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def locked(path: object) -> None:
+            raise PermissionError(13, "Permission denied", str(path))
+
+        monkeypatch.setattr("os.scandir", locked)
+        result = run(tmp_path)
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert f"The folder {tmp_path} cannot be read (Permission denied)." in result.stderr
 
 
 class TestLockFiles:

@@ -210,9 +210,9 @@ class TestKilled:
         assert left in (old, new)
         if left is None:
             with pytest.raises(NoWorkbooksError):
-                in_folder(tmp_path)
+                in_folder(tmp_path, {})
         else:
-            assert in_folder(tmp_path) == [path]
+            assert in_folder(tmp_path, {}) == [path]
 
 
 class TestPlacesThatAreNoFile:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -220,7 +221,7 @@ def _bytes(path: Path) -> bytes:
         hint = f" Did you mean {near}?" if near else ""
         raise ReadingError(f"{path}: there is no such file.{hint}") from None
     except IsADirectoryError:
-        raise ReadingError(f"{path}: this is a directory; give the workbook inside it.") from None
+        raise ReadingError(f"{path}: {_about_folder(path)}") from None
     except NotAFileError as error:
         raise ReadingError(
             f"{path}: this is {error.strerror}, not a file; save what comes out of it, or pass that to /dev/stdin."
@@ -232,6 +233,15 @@ def _bytes(path: Path) -> bytes:
     if len(content) > LARGEST_FILE:
         raise ReadingError(f"{path}: larger than {LARGEST_FILE:,} bytes; no workbook of ours gets near that.")
     return content
+
+
+def _about_folder(path: Path) -> str:
+    """What to say of a folder that stands where a workbook should."""
+    try:
+        with os.scandir(path):
+            return "this is a directory; give the workbook inside it."
+    except OSError as error:
+        return f"this folder could not be read ({error.strerror}); what is in it is not told."
 
 
 def _part_name(member: zipfile.ZipInfo) -> str:
