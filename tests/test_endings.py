@@ -137,6 +137,22 @@ class TestPaths:
             assert result.exit_code == 5 and said in result.stderr
 
 
+@pytest.mark.parametrize("given", ["abc", "-1e5", "-3", "1_7", "٣", "99999999999999999", "253402300800", "n" * 977])
+def test_a_moment_that_is_none_is_a_matter_of_usage(
+    given: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    result = run("new", "case.xlsx", "--sheets", "core")
+    assert (result.exit_code, result.stdout) == (2, "") and not (folder / "case.xlsx").exists()
+    assert f'SOURCE_DATE_EPOCH is "{given[:60]}"; expected whole seconds since 1970' in result.stderr
+
+
+def test_the_moment_that_stands_in_files_is_read_in_one_place() -> None:
+    package = ROOT / "roi_workbook"
+    readers = [path.name for path in package.rglob("*.py") if '"SOURCE_DATE_EPOCH"' in path.read_text("utf-8")]
+    assert readers == ["stamp.py"]
+
+
 def test_a_message_is_one_line_without_what_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
     say("a\nb\x1b[2J\u202ec\u2028d\r\ud800")
     assert capsys.readouterr().err == "a b [2J c d  \n"

@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parents[1] / "roi_workbook"
 
 LAYERS = (
     ("words", "errors", "shown", "files", "counts"),
-    ("sources", "tables", "labelled", "parallel"),
+    ("sources", "tables", "labelled", "parallel", "stamp"),
     ("serials",),
     ("buckets", "finance", "guards"),
     ("planning",),

@@ -15,12 +15,13 @@ import click
 from roi_workbook.commands.output import OutputError, forget, not_written, say
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.parallel import SchedulerError
+from roi_workbook.stamp import StampError
 
 AGREES, FINDINGS, USAGE, UNREADABLE, INCOMPLETE, OUTPUT_REFUSED, OUR_FAULT = 0, 1, 2, 3, 4, 5, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141
 """What shells report for programs that were stopped by Ctrl-C and by a reader that closed the pipe."""
 
-OF_ERRORS: dict[type[RoiWorkbookError], int] = {OutputError: OUTPUT_REFUSED, SchedulerError: USAGE}
+OF_ERRORS: dict[type[RoiWorkbookError], int] = {OutputError: OUTPUT_REFUSED, SchedulerError: USAGE, StampError: USAGE}
 """The status of refusals that are not about a file to be read."""
 
 OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EBADF)

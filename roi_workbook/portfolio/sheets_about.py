@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 
 from roi_workbook import __version__
 from roi_workbook.counts import count_of
@@ -12,6 +11,7 @@ from roi_workbook.portfolio.rolling_up import LIVE
 from roi_workbook.portfolio.sheet_of_cases import TITLE as HOME
 from roi_workbook.portfolio.words import EXPLAINED, best_told, files_counted, funding_told, ordered_by
 from roi_workbook.serials import serial
+from roi_workbook.stamp import given_moment
 from roi_workbook.workbook.frame import begin, headings, section
 from roi_workbook.workbook.plan import Formula, Sheet, Value
 
@@ -88,9 +88,7 @@ def _best(portfolio: Portfolio) -> list[str]:
 
 def made_on() -> datetime.date:
     """Today, or the day that SOURCE_DATE_EPOCH gives: then the same portfolio is the same file on any day."""
-    stamp = os.environ.get("SOURCE_DATE_EPOCH")
-    now = datetime.datetime.now(datetime.UTC)
-    return (datetime.datetime.fromtimestamp(int(stamp), datetime.UTC) if stamp else now).date()
+    return (given_moment() or datetime.datetime.now(datetime.UTC)).date()
 
 
 def _status(portfolio: Portfolio) -> str:

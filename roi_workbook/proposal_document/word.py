@@ -5,9 +5,7 @@ The same facts give the same bytes: no date is written unless SOURCE_DATE_EPOCH 
 
 from __future__ import annotations
 
-import datetime
 import io
-import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -16,6 +14,7 @@ from roi_workbook import __version__
 from roi_workbook.proposal_document.content import Proposal
 from roi_workbook.review.reports.document import Paragraph, Part, Section, Table, Verdict
 from roi_workbook.review.reports.text import printable
+from roi_workbook.stamp import given_moment
 from roi_workbook.workbook import styles
 
 if TYPE_CHECKING:
@@ -185,9 +184,8 @@ def _describe(word: WordDocument, title: str) -> None:
     for child in list(element):
         if child.tag.endswith(("}created", "}modified", "}lastModifiedBy", "}revision")):
             element.remove(child)
-    stamp = os.environ.get("SOURCE_DATE_EPOCH")
-    if stamp:
-        about.created = datetime.datetime.fromtimestamp(int(stamp), datetime.UTC).replace(tzinfo=None)
+    if moment := given_moment():
+        about.created = moment.replace(tzinfo=None)
 
 
 def _without_dates(content: bytes) -> bytes:

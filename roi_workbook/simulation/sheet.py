@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import math
-import os
 
 from roi_workbook.simulation.report import (
     COMMON,
@@ -18,6 +17,7 @@ from roi_workbook.simulation.report import (
 )
 from roi_workbook.simulation.simulate import MEASURES, Simulation
 from roi_workbook.simulation.statistics import PERCENTILES, Measure
+from roi_workbook.stamp import given_moment
 from roi_workbook.words import UNITS, Value
 from roi_workbook.workbook.simulation_sheet import SimulationSheet
 
@@ -27,10 +27,8 @@ STANDING = ("npv_expected", "npv_standard_deviation", "probability_npv_positive"
 
 def day() -> datetime.date:
     """Today, or the day that SOURCE_DATE_EPOCH gives."""
-    stamp = os.environ.get("SOURCE_DATE_EPOCH")
-    return (
-        datetime.datetime.fromtimestamp(int(stamp), datetime.UTC).date() if stamp else datetime.date.today()
-    )
+    moment = given_moment()
+    return moment.date() if moment else datetime.date.today()
 
 
 def simulation_sheet(simulation: Simulation, when: datetime.date) -> SimulationSheet:

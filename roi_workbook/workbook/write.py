@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import os
 import re
 import warnings
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.input_files.values import LONGEST_TEXT, utf16_units
+from roi_workbook.stamp import given_moment
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.plan import Area, Book, Chart, Formula, Link, Sheet, Style, cell_address
 
@@ -92,10 +92,7 @@ class _NoPens(dict[Style, Any]):
 
 
 def _describe(workbook: xlsxwriter.Workbook, book: Book) -> None:
-    stamp = os.environ.get("SOURCE_DATE_EPOCH")
-    created = (
-        datetime.datetime.fromtimestamp(int(stamp), datetime.UTC).replace(tzinfo=None) if stamp else EPOCH
-    )
+    created = (given_moment() or EPOCH).replace(tzinfo=None)
     workbook.set_properties({"title": book.properties["title"], "author": "roi-workbook", "created": created})
     workbook.set_custom_property("roi_workbook_template", book.properties["template"])
     workbook.set_calc_mode("auto")
