@@ -296,13 +296,11 @@ def _client(scheduler: str) -> Iterator[Any]:
         )
     from distributed import Client
 
+    _refuse_address(scheduler)
     try:
         client = Client(scheduler, timeout=ANSWERS_WITHIN, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise SchedulerError(
-            f"No Dask scheduler answers at {scheduler} ({type(error).__name__}). Give the address that"
-            " `dask scheduler` prints, for instance tcp://127.0.0.1:8786."
-        ) from error
+        raise _no_answer(scheduler, error) from error
     with client:
         try:
             client.wait_for_workers(1, timeout=ANSWERS_WITHIN)
@@ -311,3 +309,28 @@ def _client(scheduler: str) -> Iterator[Any]:
                 f"The Dask scheduler at {scheduler} has no workers: start one with `dask worker {scheduler}`."
             ) from error
         yield client
+
+
+def _refuse_address(scheduler: str) -> None:
+    """Refuse what cannot be an address, before a client is begun with it: Dask never gets rid of one half made.
+
+    Raises SchedulerError.
+    """
+    from distributed.comm import get_address_host_port, parse_address
+    from distributed.security import Security
+
+    try:
+        get_address_host_port(scheduler)
+        scheme, _ = parse_address(scheduler)
+        if scheme == "tls" and Security().get_connection_args("client").get("ssl_context") is None:
+            raise ValueError("Dask is not set up for TLS here")
+    except (OSError, ValueError) as error:
+        raise _no_answer(scheduler, error) from error
+
+
+def _no_answer(scheduler: str, error: Exception) -> SchedulerError:
+    """What to say of an address at which no scheduler answers."""
+    return SchedulerError(
+        f"No Dask scheduler answers at {scheduler.strip() or 'an empty address'} ({type(error).__name__}). Give the"
+        " address that `dask scheduler` prints, for instance tcp://127.0.0.1:8786."
+    )

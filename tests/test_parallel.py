@@ -241,6 +241,19 @@ class TestClusters:
         with pytest.raises(SchedulerError, match=f"No Dask scheduler answers at {address}"):
             list(in_parts(cubed, PARTS, scheduler=address))
 
+    @pytest.mark.parametrize(
+        "address",
+        ["", " ", "foo://x:1", "tcp://localhost:notaport", "localhost", "tcp://", "[::1:9", "inproc://x",
+         "tcp://a://b", "tls://127.0.0.1:9"],
+    )  # fmt: skip
+    def test_that_cannot_be_are_refused_before_a_client_is_begun(
+        self, address: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Dask prints a traceback, half a minute later, of a client that could not be made."""
+        monkeypatch.setattr("distributed.Client", None)
+        with pytest.raises(SchedulerError, match=r"No Dask scheduler answers at (an empty address|.*[a-z1])"):
+            list(in_parts(cubed, PARTS, scheduler=address))
+
 
 SLOW = """
 import sys, time
