@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from roi_workbook.catalogue import MODEL
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.input_files import InputFileError, Problem, read_input_file, write_toml
+from roi_workbook.input_files.problems import shown, shown_key
 from roi_workbook.input_files.syntax import LARGEST_FILE
 from roi_workbook.input_files.values import LONGEST_TEXT, YEARS
 from roi_workbook.starting_points import blank_inputs, example_inputs
@@ -439,6 +440,40 @@ class TestFilesThatCannotBeRead:
         self, tmp_path: Path, name: str, text: str
     ) -> None:
         assert all(len(str(problem)) - len(str(tmp_path)) < 200 for problem in problems(tmp_path, text, name))
+
+    @pytest.mark.parametrize(
+        ("name", "text", "said"),
+        [
+            ("a.yaml", '!!bool "abc"', '"abc" cannot be read as !!bool (at line 1, column 13)'),
+            ("a.yaml", '!!timestamp "abc"', '"abc" cannot be read as !!timestamp'),
+            ("a.yaml", '!!int "abc"', '"abc" cannot be read as !!int'),
+            ("a.yaml", '!!float "abc"', '"abc" cannot be read as !!float'),
+            ("a.yaml", '!!int ""', '"" cannot be read as !!int'),
+            ("a.yaml", "!!float 1" + ":17" * 977 + ".3", "cannot be read as !!float"),
+            ("a.yaml", "2027-13-45", '"2027-13-45" cannot be read as !!timestamp'),
+            ("a.yaml", "9" * 5_003, "cannot be read as !!int"),
+            ("a.json", "9" * 5_003, "a number has more than 4,300 digits"),
+            ("a.toml", "9" * 5_003, "a number has more than 4,300 digits"),
+            ("a.yaml", "7\n---\nx: 7", "a second document begins; keep one"),
+        ],
+    )  # fmt: skip
+    def test_what_a_parser_cannot_read_is_told_in_our_words(
+        self, tmp_path: Path, name: str, text: str, said: str
+    ) -> None:
+        begin, end = {"a.json": ('{"zero_limit": ', "}"), "a.toml": ("zero_limit = ", "")}.get(
+            name, ("zero_limit: ", "")
+        )
+        (problem,) = problems(tmp_path, begin + text + end, name)
+        assert said in str(problem)
+        assert not any(
+            word in str(problem) for word in ("sys.", "invalid literal", "found another", "NoneType")
+        )
+
+    def test_what_was_typed_is_told_in_its_own_letters(self) -> None:
+        """Only what cannot be printed is spelled out."""
+        assert shown('Gr\u00fcnhain "\u6771\u4eac" \\') == '"Gr\u00fcnhain \\"\u6771\u4eac\\" \\\\"'
+        assert shown_key("Gr\u00fcnhain") == '"Gr\u00fcnhain"'
+        assert shown("a\u202eb\n\x1b\x9b") == r'"a\u202eb\n\u001b\u009b"'
 
     def test_a_name_with_another_ending_is_refused(self, tmp_path: Path) -> None:
         endings = "expected a file that ends in .toml, .json, .yaml, .yml"

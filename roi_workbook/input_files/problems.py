@@ -69,7 +69,7 @@ def shown(value: object) -> str:
     if isinstance(value, date | datetime | time):
         return value.isoformat()
     if isinstance(value, str):
-        return json.dumps(_shortened(value))
+        return _quoted(_shortened(value))
     if isinstance(value, dict):
         return "a table"
     return "a list" if isinstance(value, list) else f"an object of type {type(value).__name__}"
@@ -78,7 +78,13 @@ def shown(value: object) -> str:
 def shown_key(key: object) -> str:
     """A key as it stands in a dotted path: bare where that is clear, else in quotes."""
     text = _shortened(str(key))
-    return text if re.fullmatch("[A-Za-z0-9_-]+", text) else json.dumps(text)
+    return text if re.fullmatch("[A-Za-z0-9_-]+", text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes; only what cannot be printed is spelled out."""
+    in_quotes = json.dumps(text, ensure_ascii=False)
+    return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in in_quotes)
 
 
 def nearest(word: object, known: Iterable[str]) -> str:

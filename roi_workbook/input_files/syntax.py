@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -14,6 +15,9 @@ from roi_workbook.input_files.problems import InputFileError, Problem, shown, sh
 
 LARGEST_FILE = 10_000_000
 """Bytes. Far more than any list of purchases needs."""
+
+ANOTHER_DOCUMENT = {"but found another document": "a second document begins; keep one, and take out its ---"}
+"""What PyYAML says of two documents in one file, and what that means."""
 
 Repeated = Callable[[Iterable[object]], None]
 """Is told the keys of one mapping as they are written, to notice those given twice."""
@@ -38,12 +42,19 @@ def load(path: Path) -> tuple[dict[Any, Any], list[Problem]]:
     try:
         contents = parse(text, repeated)
     except ValueError as error:
-        raise _refusal(path, f"not valid {language}: {error}") from error
+        raise _refusal(path, f"not valid {language}: {_in_words(error)}") from error
     except RecursionError as error:
         raise _refusal(path, "nested too deeply", "keys with values, tables of them, no deeper") from error
     if not isinstance(contents, dict):
         raise _refusal(path, f"holds {shown(contents)}", "keys with values")
     return contents, problems
+
+
+def _in_words(error: ValueError) -> str:
+    """What a parser says, in our words where its own are for programmers."""
+    if str(error).startswith("Exceeds the limit"):
+        return f"a number has more than {sys.get_int_max_str_digits():,} digits"
+    return str(error)
 
 
 def _language(path: Path) -> tuple[str, Callable[[str, Repeated], object]]:
@@ -99,11 +110,21 @@ def _yaml(text: str, repeated: Repeated) -> object:
             repeated(self.construct_object(key) for key, _ in node.value)
             return dict(mapping)
 
+        def construct_object(self, node: Any, deep: bool = False) -> object:
+            try:
+                return super().construct_object(node, deep)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                kind = node.tag.rpartition(":")[2]
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{shown(node.value)} cannot be read as !!{kind}", node.start_mark
+                ) from error
+
     try:
         contents = yaml.load(text, Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise ValueError(f"{error.problem} (at line {mark.line + 1}, column {mark.column + 1})") from error
+        problem = ANOTHER_DOCUMENT.get(error.problem, error.problem)
+        raise ValueError(f"{problem} (at line {mark.line + 1}, column {mark.column + 1})") from error
     except yaml.YAMLError as error:
         raise ValueError(str(error).splitlines()[0]) from error
     return {} if contents is None else contents
