@@ -114,7 +114,8 @@ class TestHowItEnds:
         assert result.exit_code == 1 and "INCOMPLETE" in result.stdout
 
     @pytest.mark.parametrize(("options", "said"), [
-        (["--results", "npw"], "'npv'"), (["--results", ""], "no result"), (["--results", "npv,,roi"], "no result"),
+        (["--results", "npw"], "'npv'"), (["--results", ""], "where no result is named"), (["--results", "npv,,roi"], "where no result is named"),
+        (["--results", ","], "where no result is named"),
         (["--samples", "3"], "3 is not in the range"), (["--seed", "-1"], "-1 is not in the range"),
         (["--format", "sarif"], "'sarif' is not one of"), (["-o", "report.xlsx"], "does not end in"),
     ])  # fmt: skip

@@ -91,6 +91,11 @@ def _results(listed: str) -> list[str]:
     from roi_workbook.review.attribution import refuse_unknown
 
     keys = list(dict.fromkeys(key.strip() for key in listed.split(",")))
+    if "" in keys:
+        raise click.BadParameter(
+            f'"{listed}" has a place where no result is named; give keys parted by commas, such as npv,annual_value.',
+            param_hint="'--results'",
+        )
     try:
         refuse_unknown(keys, MODEL)
     except ValueError as error:
