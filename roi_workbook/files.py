@@ -77,13 +77,18 @@ def kind_of(mode: int) -> str:
 
 
 def near_name(path: Path, endings: Collection[str]) -> str:
-    """The file beside a missing one that may have been meant, by a like name and one of these endings; else ""."""
+    """The file beside a missing one that may have been meant, by a like name and one of these endings; else "".
+
+    A link that leads nowhere is missing and stands in its folder all the same: no name is suggested for itself.
+    """
     try:
         beside = [entry.name for entry in islice(path.parent.iterdir(), MOST_BESIDE)]
     except (OSError, ValueError):
         return ""
     meant = [
-        name for name in beside if Path(name).suffix.lower() in endings and not name.startswith((".", "~"))
+        name
+        for name in beside
+        if Path(name).suffix.lower() in endings and not name.startswith((".", "~")) and name != path.name
     ]
     stems = {Path(name).stem.lower(): name for name in meant}
     near = get_close_matches(path.stem.lower(), stems, n=1)

@@ -208,6 +208,8 @@ class TestWhatIsRefused:
         (tmp_path / "case.xlsx").mkdir()
         assert refusal(tmp_path / "cases.xlsx") == "there is no such file. Did you mean case.xlsx?"
         assert refusal(tmp_path / "nowhere" / "x.xlsx") == "there is no such file."
+        (tmp_path / "dangling.xlsx").symlink_to(tmp_path / "gone")
+        assert refusal(tmp_path / "dangling.xlsx") == "there is no such file."
         assert refusal(tmp_path / "case.xlsx") == "this is a directory; give the workbook inside it."
 
     def test_what_may_not_be_read(self, example_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
