@@ -137,7 +137,9 @@ class TestPaths:
             assert result.exit_code == 5 and said in result.stderr
 
 
-@pytest.mark.parametrize("given", ["abc", "-1e5", "-3", "1_7", "٣", "99999999999999999", "253402300800", "n" * 977])
+@pytest.mark.parametrize(
+    "given", ["abc", "-1e5", "-3", "1_7", "٣", "99999999999999999", "253402300800", "n" * 977]
+)
 def test_a_moment_that_is_none_is_a_matter_of_usage(
     given: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,7 +151,9 @@ def test_a_moment_that_is_none_is_a_matter_of_usage(
 
 def test_the_moment_that_stands_in_files_is_read_in_one_place() -> None:
     package = ROOT / "roi_workbook"
-    readers = [path.name for path in package.rglob("*.py") if '"SOURCE_DATE_EPOCH"' in path.read_text("utf-8")]
+    readers = [
+        path.name for path in package.rglob("*.py") if '"SOURCE_DATE_EPOCH"' in path.read_text("utf-8")
+    ]
     assert readers == ["stamp.py"]
 
 
