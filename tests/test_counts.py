@@ -19,6 +19,7 @@ NEVER_ONE = {
     "LONGEST_TEXT", "LONGEST_TAG", "LONGEST_FORMULA", "MOST_WORDS", "LARGEST_FILE", "MOST_MEMBERS",  # limits
     "len(comparisons)", "len(files)", "len(foreign)", "len(books)",  # told only where they are not one
     "len(names)", "sizes[sheet]",  # several of so many
+    "sys.get_int_max_str_digits()",  # hundreds at least
     "2 ** len(attribution.inputs)", "attribution.samples", "simulation.ranked_draws",  # 2 at least, or "of the"
     "facts.live['horizon_months']", "case['horizon_months']", "live['horizon_months']", "simulation.facts.live['horizon_months']", "payback",
 }  # fmt: skip

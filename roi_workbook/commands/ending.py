@@ -21,7 +21,11 @@ AGREES, FINDINGS, USAGE, UNREADABLE, INCOMPLETE, OUTPUT_REFUSED, OUR_FAULT = 0, 
 INTERRUPTED, PIPE_CLOSED = 130, 141
 """What shells report for programs that were stopped by Ctrl-C and by a reader that closed the pipe."""
 
-OF_ERRORS: dict[type[RoiWorkbookError], int] = {OutputError: OUTPUT_REFUSED, SchedulerError: USAGE, StampError: USAGE}
+OF_ERRORS: dict[type[RoiWorkbookError], int] = {
+    OutputError: OUTPUT_REFUSED,
+    SchedulerError: USAGE,
+    StampError: USAGE,
+}
 """The status of refusals that are not about a file to be read."""
 
 OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EBADF)

@@ -63,7 +63,7 @@ def _walk(folder: Path, closed: dict[Path, OSError]) -> Iterator[Path]:
             if name.lower().endswith(".xlsx") and not name.startswith((".", EXCEL_LOCK)):
                 yield Path(inside, name)
     for error in refused:
-        path = Path(error.filename)
+        path = Path(error.filename or folder)
         closed[path] = error
         yield path
 
