@@ -12,9 +12,9 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
+from roi_workbook.model.records import Bucket, Input, Line
+from roi_workbook.model.sources import SOURCES
 from roi_workbook.review.findings import KINDS
-from roi_workbook.sources import SOURCES
-from roi_workbook.words import Bucket, Input, Line
 from roi_workbook.workbook.frame import in_words
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
@@ -50,14 +50,23 @@ def _inputs(inputs: Iterable[Input]) -> list[str]:
         "meaning",
         "source",
     )
-    return table(headings, (
+    return table(
+        headings,
         (
-            f"`{declared.key}`" + (" **e**" if declared.essential else ""), declared.unit, _range(declared),
-            _number(declared.conservative), _number(declared.base), _number(declared.optimistic),
-            _number(declared.standard), declared.meaning, declared.source,
-        )
-        for declared in inputs
-    ))  # fmt: skip
+            (
+                f"`{declared.key}`" + (" **e**" if declared.essential else ""),
+                declared.unit,
+                _range(declared),
+                _number(declared.conservative),
+                _number(declared.base),
+                _number(declared.optimistic),
+                _number(declared.standard),
+                declared.meaning,
+                declared.source,
+            )
+            for declared in inputs
+        ),
+    )
 
 
 def _lines(lines: Iterable[Line], model: Model) -> list[str]:
@@ -104,15 +113,26 @@ def model_page(model: Model) -> str:
     text += table(
         ("key", "kind", "what it says", "counts", "tested where", "what to do"),
         (
-            (f"`{guard.key}`", guard.severity, guard.label, f"`{guard.formula}`",
-             f"`{guard.tested}`" if guard.tested else "always", guard.advice)
+            (
+                f"`{guard.key}`",
+                guard.severity,
+                guard.label,
+                f"`{guard.formula}`",
+                f"`{guard.tested}`" if guard.tested else "always",
+                guard.advice,
+            )
             for guard in model.guards.values()
         ),
-    )  # fmt: skip
+    )
     text += ["## Limits, declarations and suggested confidences", "", *_inputs(model.settings)]
-    text += ["## Sources", "", *table(("key", "source", "grade in the example"), (
-        (source.key, source.citation, source.grade) for source in SOURCES.values()
-    ))]  # fmt: skip
+    text += [
+        "## Sources",
+        "",
+        *table(
+            ("key", "source", "grade in the example"),
+            ((source.key, source.citation, source.grade) for source in SOURCES.values()),
+        ),
+    ]
     return "\n".join(text).rstrip() + "\n"
 
 

@@ -30,34 +30,46 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import InputError, InputFileError, read_input_file
-    from roi_workbook.recomputing import recompute, work_out
+    from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+    from roi_workbook.model.records import Inputs
+    from roi_workbook.recomputing.recompute import recompute, work_out
     from roi_workbook.review.comparing import compare
     from roi_workbook.review.reading import inputs_of, read_workbook
-    from roi_workbook.starting_points import blank_inputs, example_inputs
-    from roi_workbook.words import Inputs
     from roi_workbook.workbook.build import build
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "MODEL", "InputError", "InputFileError", "Inputs", "__version__", "blank_inputs", "build", "compare", "example_inputs", "inputs_of",
-    "read_input_file", "read_workbook", "recompute", "work_out",
-]  # fmt: skip
+    "MODEL",
+    "InputError",
+    "InputFileError",
+    "Inputs",
+    "__version__",
+    "blank_inputs",
+    "build",
+    "compare",
+    "example_inputs",
+    "inputs_of",
+    "read_input_file",
+    "read_workbook",
+    "recompute",
+    "work_out",
+]
 
 _HOMES = {
     "MODEL": "catalogue",
     "InputError": "input_files",
     "InputFileError": "input_files",
-    "Inputs": "words",
-    "blank_inputs": "starting_points",
+    "Inputs": "model.records",
+    "blank_inputs": "input_files.starting_points",
     "build": "workbook.build",
     "compare": "review.comparing",
-    "example_inputs": "starting_points",
+    "example_inputs": "input_files.starting_points",
     "inputs_of": "review.reading",
     "read_input_file": "input_files",
     "read_workbook": "review.reading",
-    "recompute": "recomputing",
-    "work_out": "recomputing",
+    "recompute": "recomputing.recompute",
+    "work_out": "recomputing.recompute",
 }
 """The module each public name lives in."""
 

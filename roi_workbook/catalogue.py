@@ -15,17 +15,17 @@ from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.cash_flow import TIMELINE, month_lines
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
-from roi_workbook.guards import OVERALL_GUARDS, SUGGESTED_CONFIDENCE
-from roi_workbook.planning.agents import AGENTS
-from roi_workbook.planning.cloud_or_owned import CLOUD_OR_OWNED
-from roi_workbook.planning.initiatives import INITIATIVES
-from roi_workbook.planning.kpis import KPIS
-from roi_workbook.planning.ninety_days import NINETY_DAYS
-from roi_workbook.planning.proposal import PROPOSAL
-from roi_workbook.planning.readiness import READINESS
-from roi_workbook.planning.roadmap import ROADMAP
-from roi_workbook.planning.vendors import VENDORS
-from roi_workbook.words import Bucket, Column, Grid, Guard, Input, Line, Plan, Table, in_sentence
+from roi_workbook.model.guards import OVERALL_GUARDS, SUGGESTED_CONFIDENCE
+from roi_workbook.model.records import Bucket, Column, Grid, Guard, Input, Line, Plan, Table, in_sentence
+from roi_workbook.planning.agents.subject import AGENTS
+from roi_workbook.planning.cloud_or_owned.subject import CLOUD_OR_OWNED
+from roi_workbook.planning.initiatives.subject import INITIATIVES
+from roi_workbook.planning.kpis.subject import KPIS
+from roi_workbook.planning.ninety_days.subject import NINETY_DAYS
+from roi_workbook.planning.proposal.subject import PROPOSAL
+from roi_workbook.planning.readiness.subject import READINESS
+from roi_workbook.planning.roadmap.subject import ROADMAP
+from roi_workbook.planning.vendors.subject import VENDORS
 
 
 @dataclass(frozen=True)
@@ -159,9 +159,13 @@ class Model:
     def lines(self) -> dict[str, Line]:
         """Every line by key: subjects, factors, annual view, results and month rows."""
         lines = (
-            *self.subject_lines.values(), *FACTOR_LINES, *self.annual_lines, *RESULT_LINES, *TIMELINE,
+            *self.subject_lines.values(),
+            *FACTOR_LINES,
+            *self.annual_lines,
+            *RESULT_LINES,
+            *TIMELINE,
             *self.month_lines,
-        )  # fmt: skip
+        )
         return {line.key: line for line in lines}
 
     @cached_property
@@ -194,16 +198,25 @@ def rows_guard(grid: Grid) -> Guard:
     """The check that every filled row of a grid is one of the template's, with its formulas."""
     filled, heads = f"{grid.key}_{grid.filled}", f"{grid.key}_{grid.head.key}"
     return Guard(
-        key=f"check_{grid.key}_rows", label=f"{grid.label}: every filled row has its formulas",
+        key=f"check_{grid.key}_rows",
+        label=f"{grid.label}: every filled row has its formulas",
         formula=f'=SUMPRODUCT(({filled}<>"")*1) - SUMPRODUCT(({filled}<>"")*({heads}>0))',
         advice="Move what stands in rows without a number to rows that have one: only those are worked out.",
-    )  # fmt: skip
+    )
 
 
 MODEL = Model(
     subjects=(GENERAL, DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE, INVESTMENT),
     planning=(
-        READINESS, INITIATIVES, ROADMAP, CLOUD_OR_OWNED, VENDORS, AGENTS, NINETY_DAYS, KPIS, PROPOSAL,
+        READINESS,
+        INITIATIVES,
+        ROADMAP,
+        CLOUD_OR_OWNED,
+        VENDORS,
+        AGENTS,
+        NINETY_DAYS,
+        KPIS,
+        PROPOSAL,
     ),
-)  # fmt: skip
+)
 """The model this package ships: the core and the planning group."""

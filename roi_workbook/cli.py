@@ -7,7 +7,7 @@ import click
 from roi_workbook import __version__
 from roi_workbook.commands.check import check
 from roi_workbook.commands.diff import diff
-from roi_workbook.commands.ending import Commands
+from roi_workbook.commands.exit_status import Commands
 from roi_workbook.commands.explain import explain
 from roi_workbook.commands.inputs import inputs
 from roi_workbook.commands.new import new

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from roi_workbook.workbook.plan import Book, Sheet, cell_address
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.workbook.planned_sheets import Book, Sheet
 from roi_workbook.workbook.write import write
 
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.facts import Facts
-from roi_workbook.recomputing import work_out
-from roi_workbook.review.planning_twins import is_figure
-from roi_workbook.review.twins import Twin, twins
-from roi_workbook.words import Inputs
-from roi_workbook.workbook.plan import Book, cell_address
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.expected_cells import Twin, twins
+from roi_workbook.recomputing.expected_planning_cells import is_figure
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.workbook.planned_sheets import Book
 from tests.engines.values import Address, ExcelError
 
 RELATIVE = 1e-9

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.starting_points import blank_inputs, example_inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from tests.edited import Made, filled
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import Inputs
 
 BLANK, EXAMPLE = blank_inputs(MODEL), example_inputs(MODEL)
 
@@ -35,15 +35,23 @@ def _one_bucket(kept: str) -> Inputs:
 
 
 NEGATIVE = changed(
-    EXAMPLE, incident_frequency_reduction={"conservative": -0.7, "base": -0.37, "optimistic": 0.11},
+    EXAMPLE,
+    incident_frequency_reduction={"conservative": -0.7, "base": -0.37, "optimistic": 0.11},
     friction_share_removed={"base": -0.23},
-)  # fmt: skip
+)
 
 ODD_FRACTIONS = changed(
-    EXAMPLE, weeks_per_release_today={"base": 5.37}, weeks_per_release_target={"base": 1.29},
-    months_to_go_live={"base": 3.37}, ramp_months={"base": 5.83}, proposal_pilots_per_year=4.37,
-    hours_per_incident={"base": 1.53}, cloud_price_per_gpu_hour=4.1, vendor_compared_first=2, vendor_compared_second=1,
-)  # fmt: skip
+    EXAMPLE,
+    weeks_per_release_today={"base": 5.37},
+    weeks_per_release_target={"base": 1.29},
+    months_to_go_live={"base": 3.37},
+    ramp_months={"base": 5.83},
+    proposal_pilots_per_year=4.37,
+    hours_per_incident={"base": 1.53},
+    cloud_price_per_gpu_hour=4.1,
+    vendor_compared_first=2,
+    vendor_compared_second=1,
+)
 """What the proposal rounds has two decimals; owning pays within its life."""
 
 EDGE_CASES = {
@@ -62,16 +70,25 @@ EDGE_CASES = {
     "conservative": changed(EXAMPLE, scenario="Conservative"),
     "optimistic": changed(EXAMPLE, scenario="Optimistic", annual_benefit_fade=-0.07),
     "emptied standards": Inputs(
-        {key: value for key, value in EXAMPLE.values.items() if MODEL.typed_inputs[key].standard is None}, EXAMPLE.tables, {}
+        {key: value for key, value in EXAMPLE.values.items() if MODEL.typed_inputs[key].standard is None},
+        EXAMPLE.tables,
+        {},
     ),
     "words in number cells": changed(
-        EXAMPLE, incidents_per_quarter={"conservative": "three", "base": "40%", "optimistic": 5},
-        horizon_months=" 36 ", annual_discount_rate="10%", weeks_per_release_target={"base": "one"},
-        value_per_success_known="unknown", scenario="Most likely", iteration_is_counted="perhaps",
+        EXAMPLE,
+        incidents_per_quarter={"conservative": "three", "base": "40%", "optimistic": 5},
+        horizon_months=" 36 ",
+        annual_discount_rate="10%",
+        weeks_per_release_target={"base": "one"},
+        value_per_success_known="unknown",
+        scenario="Most likely",
+        iteration_is_counted="perhaps",
     ),
     "ends without a base": changed(
-        EXAMPLE, incidents_per_quarter={"conservative": 3, "optimistic": 5},
-        lead_weeks_target={"optimistic": 0.25}, impact_per_incident_hour={"conservative": 4000.5},
+        EXAMPLE,
+        incidents_per_quarter={"conservative": 3, "optimistic": 5},
+        lead_weeks_target={"optimistic": 0.25},
+        impact_per_incident_hour={"conservative": 4000.5},
     ),
     "a share in words in a table": Inputs(
         EXAMPLE.values,
@@ -79,14 +96,22 @@ EDGE_CASES = {
         EXAMPLE.evidence,
     ),
     "horizon beyond the last month": changed(EXAMPLE, horizon_months=71, run_hours_per_week={"base": 31}),
-    "a return beyond measure": changed(EXAMPLE, impact_per_incident_hour={"base": 1e12}, months_to_go_live={"base": 0}),
+    "a return beyond measure": changed(
+        EXAMPLE, impact_per_incident_hour={"base": 1e12}, months_to_go_live={"base": 0}
+    ),
     "renewals beyond the horizon": Inputs(
         EXAMPLE.values,
         {
             **EXAMPLE.tables,
             "purchases": (
                 {"item": "Now", "serves": "Downtime", "one_off_cost": 1_009.7},
-                {"item": "Later", "serves": "iteration", "cost_category": "TOOLING", "one_off_cost": 31_013, "one_off_month": 37},
+                {
+                    "item": "Later",
+                    "serves": "iteration",
+                    "cost_category": "TOOLING",
+                    "one_off_cost": 31_013,
+                    "one_off_month": 37,
+                },
                 {"item": "Wish", "cost_per_year": 499.99, "cost_category": "wishes"},
                 {"item": "Half a month", "one_off_cost": 77, "one_off_month": 2.5},
                 {"item": "In words", "one_off_cost": "dear", "one_off_month": "soon", "cost_per_year": 13},
@@ -94,5 +119,5 @@ EDGE_CASES = {
         },
         EXAMPLE.evidence,
     ),
-}  # fmt: skip
+}
 """Input sets by name."""

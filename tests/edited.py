@@ -11,10 +11,11 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.words import Inputs
+from roi_workbook.formulas.addresses import Area
+from roi_workbook.model.records import Inputs
 from roi_workbook.workbook.calculate import calculate
 from roi_workbook.workbook.layout import CALCULATED_BY, plan
-from roi_workbook.workbook.plan import Area, Book
+from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import write
 from tests.engines.workbook_parts import worksheet_parts
 

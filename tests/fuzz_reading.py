@@ -20,8 +20,8 @@ from pathlib import Path
 from random import Random
 from zipfile import ZIP_STORED
 
-from roi_workbook.review.package import ReadingError
-from roi_workbook.review.spreadsheet import read_spreadsheet
+from roi_workbook.xlsx.package import ReadingError
+from roi_workbook.xlsx.workbook import read_spreadsheet
 from tests.small_workbooks import unzipped, zipped
 
 MOST_SECONDS, MOST_MEGABYTES = 5, 300

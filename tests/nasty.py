@@ -26,13 +26,29 @@ from roi_workbook.review.reading import (
     typed_cells,
     typed_columns,
 )
-from roi_workbook.review.spreadsheet import Spreadsheet
+from roi_workbook.xlsx.workbook import Spreadsheet
 
 NUMBERS = (0, -1, 1e308, -1e308, 1e-320, -0.0, 20270101, 2958466, 0.5, 1e15 + 0.3, 1e9, -(10**14), 53)
 TEXTS = (
-    "", " ", "40%", "1,5", "x" * 32_767, "=1+1", "2027-03", "2027-13", "9999-12", "\U0001f600" * 16_383,
-    "\U0001f600" * 17_000, "\x00\x1f", "_x0000_", "<r>a</r>", "'", "\u202e\ufeff", "{0} %s \\", "| `*` <b>",
-)  # fmt: skip
+    "",
+    " ",
+    "40%",
+    "1,5",
+    "x" * 32_767,
+    "=1+1",
+    "2027-03",
+    "2027-13",
+    "9999-12",
+    "\U0001f600" * 16_383,
+    "\U0001f600" * 17_000,
+    "\x00\x1f",
+    "_x0000_",
+    "<r>a</r>",
+    "'",
+    "\u202e\ufeff",
+    "{0} %s \\",
+    "| `*` <b>",
+)
 OTHERS = (True, False, ExcelError("#N/A"), ExcelError("#DIV/0!"), ExcelError("#REF!"))
 NASTY: tuple[Any, ...] = (*NUMBERS, *TEXTS, *OTHERS)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.known import column_cells
-from roi_workbook.starting_points import shipped_rows
-from roi_workbook.words import SCENARIOS, Column, Grid, Input, Inputs, Table
+from roi_workbook.input_files.starting_points import shipped_rows
+from roi_workbook.model.records import SCENARIOS, Column, Grid, Input, Inputs, Table
+from roi_workbook.model.tables import column_cells
 
 WORDS = ("40%", " 4 ", "1,5", "n/a", "four")
 PLAIN_WORDS = ("n/a", "four")
@@ -58,10 +58,17 @@ def random_inputs(seed: int, model: Model = MODEL) -> Inputs:
     tables |= {key: _grid_rows(chance, grid, word_share) for key, grid in model.grids.items()}
     grades = ("A", "B", "c", "D", "E", None)
     evidence = {
-        key: {name: text for name, text in (("grade", chance.choice(grades)), ("source", chance.choice(["log", None])),
-                                            ("owner", chance.choice(["Ann", None]))) if text}
+        key: {
+            name: text
+            for name, text in (
+                ("grade", chance.choice(grades)),
+                ("source", chance.choice(["log", None])),
+                ("owner", chance.choice(["Ann", None])),
+            )
+            if text
+        }
         for key in model.register
-    }  # fmt: skip
+    }
     return Inputs(values, tables, {key: held for key, held in evidence.items() if held})
 
 
@@ -88,10 +95,16 @@ def number(chance: random.Random, lowest: float, highest: float, whole: bool = F
     top = min(highest, PRACTICAL)
     if highest > PRACTICAL:
         top = chance.choice([1.0, 7.0, 53.0, 997.0, 100_003.0, PRACTICAL])
-    drawn = chance.choice([
-        lowest, min(top, 1.0) if lowest <= 1 else lowest, chance.uniform(lowest, top), chance.uniform(lowest, top),
-        lowest + (top - lowest) * chance.random() ** 3, lowest + (top - lowest) * chance.random() ** 3,
-    ])  # fmt: skip
+    drawn = chance.choice(
+        [
+            lowest,
+            min(top, 1.0) if lowest <= 1 else lowest,
+            chance.uniform(lowest, top),
+            chance.uniform(lowest, top),
+            lowest + (top - lowest) * chance.random() ** 3,
+            lowest + (top - lowest) * chance.random() ** 3,
+        ]
+    )
     return (
         float(round(drawn))
         if whole

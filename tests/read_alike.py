@@ -11,11 +11,11 @@ from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.review.cell_map import CellMap
-from roi_workbook.review.formula_check import formula_faults
+from roi_workbook.review.checks.formulas import formula_faults
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.review.template import template_of
-from roi_workbook.workbook.plan import cell_address
 from tests.engines import Address
 from tests.engines.workbook_parts import formula_matches, worksheet_parts
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import pytest
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.recomputing import work_out
-from roi_workbook.review.twins import twins
-from roi_workbook.starting_points import example_inputs
-from roi_workbook.words import Inputs
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook.layout import plan
-from roi_workbook.workbook.plan import Book
+from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import write
 from tests.agreement import disagreements, twin_cells, without_twin
 from tests.edge_cases import EDGE_CASES, EXAMPLE
@@ -42,8 +42,10 @@ PART = 25
 """Random sets of one test: several tests share the work of a run."""
 
 ENGINES: dict[str, type[Engine]] = {
-    "IronCalc": IronCalc, "formualizer": Formualizer, "LibreOffice": LibreOffice,
-}  # fmt: skip
+    "IronCalc": IronCalc,
+    "formualizer": Formualizer,
+    "LibreOffice": LibreOffice,
+}
 
 
 @pytest.fixture(scope="module", params=ENGINES)

@@ -12,11 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from roi_workbook.cases import scenario_case, scenario_shown
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recomputing import CHUNK, recompute
-from roi_workbook.review import attribution
-from roi_workbook.review.attribution import (
+from roi_workbook.diff import attribution
+from roi_workbook.diff.attribution import (
     EXACT_UP_TO,
     FEWEST_SAMPLES,
     Attribution,
@@ -24,8 +22,10 @@ from roi_workbook.review.attribution import (
     default_results,
     results_to_choose,
 )
-from roi_workbook.starting_points import example_inputs
-from roi_workbook.words import Inputs, Table
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.model.records import Inputs, Table
+from roi_workbook.recomputing.cases import scenario_case, scenario_shown
+from roi_workbook.recomputing.recompute import CHUNK, recompute
 from tests.edited import filled
 from tests.engines import Formualizer
 from tests.random_inputs import random_inputs
@@ -108,24 +108,69 @@ def assert_adds_up(found: Attribution, tolerance: float = 1e-9) -> None:
 
 PLAYERS = {
     "three numbers": (EXAMPLE, some(3)),
-    "five numbers": (EXAMPLE, changed(**{key: AWKWARD[key] for key in (
-        "horizon_months", "annual_discount_rate", "ramp_months", "cost_overrun", "deal_delay_weeks_target")})),
+    "five numbers": (
+        EXAMPLE,
+        changed(
+            **{
+                key: AWKWARD[key]
+                for key in (
+                    "horizon_months",
+                    "annual_discount_rate",
+                    "ramp_months",
+                    "cost_overrun",
+                    "deal_delay_weeks_target",
+                )
+            }
+        ),
+    ),
     "the scenario too": (EXAMPLE, changed(some(3), scenario="optimistic")),
     "a table too": (EXAMPLE, changed(some(2), {"purchases": PURCHASES}, run_hours_per_week={"base": 2.9})),
-    "both tables": (EXAMPLE, changed(
-        tables={"purchases": PURCHASES, "friction_activities": EXAMPLE.tables["friction_activities"][1:4]},
-        scenario="Conservative", loaded_hourly_cost=97.31)),
-    "a target that is emptied": (EXAMPLE, changed(
-        weeks_per_release_target=None, weeks_per_release_today=5.7, improvements_per_release=1.3)),
-    "a target that is filled in": (changed(weeks_per_release_target=None, lead_weeks_target=None), changed(
-        weeks_per_release_target={"base": 1.7}, lead_weeks_target={"base": 0.3}, weeks_per_release_today=4.9)),
-    "a choice": (EXAMPLE, changed(
-        incident_impact_includes_labour="No", responders_per_incident={"base": 3},
-        responder_hours_per_incident={"base": 2.3}, iteration_is_counted="no")),
-    "from nothing": (Inputs(), Inputs({
-        "incidents_per_quarter": {"base": 7}, "hours_per_incident": {"base": 1.3}, "horizon_months": 36,
-        "loaded_hourly_cost": 97.3, "internal_adoption_hours": {"base": 11}}, {})),
-}  # fmt: skip
+    "both tables": (
+        EXAMPLE,
+        changed(
+            tables={
+                "purchases": PURCHASES,
+                "friction_activities": EXAMPLE.tables["friction_activities"][1:4],
+            },
+            scenario="Conservative",
+            loaded_hourly_cost=97.31,
+        ),
+    ),
+    "a target that is emptied": (
+        EXAMPLE,
+        changed(weeks_per_release_target=None, weeks_per_release_today=5.7, improvements_per_release=1.3),
+    ),
+    "a target that is filled in": (
+        changed(weeks_per_release_target=None, lead_weeks_target=None),
+        changed(
+            weeks_per_release_target={"base": 1.7},
+            lead_weeks_target={"base": 0.3},
+            weeks_per_release_today=4.9,
+        ),
+    ),
+    "a choice": (
+        EXAMPLE,
+        changed(
+            incident_impact_includes_labour="No",
+            responders_per_incident={"base": 3},
+            responder_hours_per_incident={"base": 2.3},
+            iteration_is_counted="no",
+        ),
+    ),
+    "from nothing": (
+        Inputs(),
+        Inputs(
+            {
+                "incidents_per_quarter": {"base": 7},
+                "hours_per_incident": {"base": 1.3},
+                "horizon_months": 36,
+                "loaded_hourly_cost": 97.3,
+                "internal_adoption_hours": {"base": 11},
+            },
+            {},
+        ),
+    ),
+}
 
 
 class TestAShare:
@@ -162,9 +207,13 @@ class TestAShare:
 
     def test_is_what_the_docs_explain(self) -> None:
         old, new = (
-            changed(incidents_per_quarter={"base": incidents}, hours_per_incident={"base": hours}, impact_per_incident_hour={"base": 8_000})
+            changed(
+                incidents_per_quarter={"base": incidents},
+                hours_per_incident={"base": hours},
+                impact_per_incident_hour={"base": 8_000},
+            )
             for incidents, hours in ((4, 1.5), (7, 2.5))
-        )  # fmt: skip
+        )
         effects = attribute(old, new, results=["incident_impact_per_year"]).of("incident_impact_per_year")
         page = (Path(__file__).parents[1] / "docs" / "attribution.md").read_text(encoding="utf-8")
         for label, part in (
@@ -226,16 +275,29 @@ class TestWhatCountsAsAChange:
                 expected = lines[found.results.index].astype(float)
                 np.testing.assert_array_equal(found.results[column].to_numpy(), expected.to_numpy())
 
-    @pytest.mark.parametrize("new", [
-        EXAMPLE,
-        changed(organisation="Grünhain & Söhne", model_start="2031-05", reporting_currency="EUR"),
-        changed(incidents_per_quarter={**EXAMPLE.values["incidents_per_quarter"], "optimistic": 97}),
-        changed(scenario="base", iteration_is_counted="YES"),
-        changed(limit_irr=0.5, suggested_confidence_a=0.3, friction_excludes_incident_time="Yes"),
-        changed(responders_per_incident={"base": "three"}, value_per_success_known="unknown"),
-        changed(tables={"purchases": tuple(reversed(EXAMPLE.tables["purchases"]))}),
-        changed(tables={"purchases": tuple({**row, "item": "?"} for row in EXAMPLE.tables["purchases"])}),
-    ], ids=["nothing", "texts", "another scenario's end", "case", "limits", "a blank in words", "order", "row texts"])  # fmt: skip
+    @pytest.mark.parametrize(
+        "new",
+        [
+            EXAMPLE,
+            changed(organisation="Grünhain & Söhne", model_start="2031-05", reporting_currency="EUR"),
+            changed(incidents_per_quarter={**EXAMPLE.values["incidents_per_quarter"], "optimistic": 97}),
+            changed(scenario="base", iteration_is_counted="YES"),
+            changed(limit_irr=0.5, suggested_confidence_a=0.3, friction_excludes_incident_time="Yes"),
+            changed(responders_per_incident={"base": "three"}, value_per_success_known="unknown"),
+            changed(tables={"purchases": tuple(reversed(EXAMPLE.tables["purchases"]))}),
+            changed(tables={"purchases": tuple({**row, "item": "?"} for row in EXAMPLE.tables["purchases"])}),
+        ],
+        ids=[
+            "nothing",
+            "texts",
+            "another scenario's end",
+            "case",
+            "limits",
+            "a blank in words",
+            "order",
+            "row texts",
+        ],
+    )
     def test_leaves_out_what_no_result_depends_on(self, new: Inputs) -> None:
         blank_in_words = changed(responders_per_incident=None, value_per_success_known=None)
         old = blank_in_words if "value_per_success_known" in new.values else EXAMPLE
@@ -251,7 +313,10 @@ class TestWhatCountsAsAChange:
         pd.testing.assert_series_equal(lines.iloc[0], lines.iloc[1], check_names=False)
 
     def test_takes_ends_where_the_scenario_needs_them(self) -> None:
-        new = changed(scenario="Optimistic", incidents_per_quarter={**EXAMPLE.values["incidents_per_quarter"], "optimistic": 97})  # fmt: skip
+        new = changed(
+            scenario="Optimistic",
+            incidents_per_quarter={**EXAMPLE.values["incidents_per_quarter"], "optimistic": 97},
+        )
         effects = attribute(EXAMPLE, new).of("npv")
         assert effects.at["incidents_per_quarter", "alone"] == 0
         assert effects.at["incidents_per_quarter", "share"] > 100_000
@@ -262,10 +327,14 @@ class TestAnEffectAlone:
 
     OLD = changed(weeks_per_release_target={"base": 1.9}, lead_weeks_target=None)
     NEW = changed(
-        some(5), {"purchases": PURCHASES, "friction_activities": EXAMPLE.tables["friction_activities"][:2]},
-        scenario="Conservative", weeks_per_release_target=None, lead_weeks_target={"base": 0.7},
-        value_per_success_known=41_011.3, iteration_is_counted="No",
-    )  # fmt: skip
+        some(5),
+        {"purchases": PURCHASES, "friction_activities": EXAMPLE.tables["friction_activities"][:2]},
+        scenario="Conservative",
+        weeks_per_release_target=None,
+        lead_weeks_target={"base": 0.7},
+        value_per_success_known=41_011.3,
+        iteration_is_counted="No",
+    )
 
     def test_is_what_a_spreadsheet_gets_in_the_old_file(self) -> None:
         old = filled(self.OLD)

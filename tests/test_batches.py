@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from roi_workbook.cli import main
 from roi_workbook.review import reading
-from roi_workbook.review.spreadsheet import Spreadsheet
+from roi_workbook.xlsx.workbook import Spreadsheet
 
 FAULT = "This is a fault of roi-workbook, not yours: please report it with this line. KeyError: 'a fault'"
 

@@ -14,12 +14,13 @@ import formualizer
 import pytest
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.input_files import read_input_file
-from roi_workbook.recomputing import work_out
-from roi_workbook.review.twins import twins
-from roi_workbook.words import Inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook.layout import plan
-from roi_workbook.workbook.plan import Book, Formula, cell_address
+from roi_workbook.workbook.planned_sheets import Book, Formula
 from roi_workbook.workbook.write import write
 from tests.agreement import CANCELLED, RELATIVE, is_number, money_at_stake, twin_cells
 from tests.edge_cases import BLANK, EXAMPLE, NEGATIVE, ODD_FRACTIONS
@@ -30,10 +31,32 @@ SCRATCH = 400
 """The first column of the broken copies: far right of everything planned."""
 
 SWAPS = {
-    "+": "-", "-": "+", "*": "+", "/": "*", ">": "<=", "<": ">=", ">=": "<", "<=": ">", "<>": "=", "=": "<>",
-    "MAX": "MIN", "MIN": "MAX", "SUM": "COUNT", "AND": "OR", "OR": "AND", "LARGE": "SMALL", "SMALL": "LARGE",
-    "ROUNDUP": "INT", "1": "2", "2": "1", "4": "6", "6": "4", "12": "52", "52": "12", "0": "-1",
-}  # fmt: skip
+    "+": "-",
+    "-": "+",
+    "*": "+",
+    "/": "*",
+    ">": "<=",
+    "<": ">=",
+    ">=": "<",
+    "<=": ">",
+    "<>": "=",
+    "=": "<>",
+    "MAX": "MIN",
+    "MIN": "MAX",
+    "SUM": "COUNT",
+    "AND": "OR",
+    "OR": "AND",
+    "LARGE": "SMALL",
+    "SMALL": "LARGE",
+    "ROUNDUP": "INT",
+    "1": "2",
+    "2": "1",
+    "4": "6",
+    "6": "4",
+    "12": "52",
+    "52": "12",
+    "0": "-1",
+}
 TOKEN = re.compile(r'"[^"]*"|\'[^\']*\'|100\^3|\$?[A-Za-z_][A-Za-z0-9_$]*|\d+|<=|>=|<>|[-+*/<>=]')
 
 

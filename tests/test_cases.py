@@ -11,7 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from roi_workbook.cases import (
+from roi_workbook.catalogue import MODEL
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.cases import (
     complete,
     in_columns,
     number_or_missing,
@@ -19,10 +22,7 @@ from roi_workbook.cases import (
     scenario_shown,
     workbook_cases,
 )
-from roi_workbook.catalogue import MODEL
-from roi_workbook.recomputing import recompute, results_of, work_out
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
+from roi_workbook.recomputing.recompute import recompute, results_of, work_out
 
 EXAMPLE = example_inputs(MODEL)
 TARGETS = {key: declared.blank_is for key, declared in MODEL.inputs.items() if declared.blank_is}
@@ -225,11 +225,13 @@ def test_cases_keep_their_index_even_with_repeated_labels() -> None:
 
 
 def test_integers_and_nullable_numbers_are_numbers() -> None:
-    cases = pd.DataFrame({
-        "incidents_per_quarter": pd.array([1, None], dtype="Int64"),
-        "hours_per_incident": np.array([2, 3]),
-        "impact_per_incident_hour": [True, False],
-    })  # fmt: skip
+    cases = pd.DataFrame(
+        {
+            "incidents_per_quarter": pd.array([1, None], dtype="Int64"),
+            "hours_per_incident": np.array([2, 3]),
+            "impact_per_incident_hour": [True, False],
+        }
+    )
     found = completed(cases)
     assert found["incidents_per_quarter"].tolist() == [1, 0]
     assert found["hours_per_incident"].tolist() == [2, 3]
@@ -238,11 +240,16 @@ def test_integers_and_nullable_numbers_are_numbers() -> None:
 
 def test_a_column_that_all_cases_share_is_one_value() -> None:
     rows = ({"one_off_cost": 977},)
-    cases = pd.DataFrame({
-        "incidents_per_quarter": [3.0, 3.0, 3.0], "hours_per_incident": [1, 2, 3], "value_per_success_known": [None] * 3,
-        "iteration_is_counted": ["no", "NO", "No"], "purchases": pd.Series([rows] * 3),
-        "friction_activities": pd.Series([(), rows, None]),
-    })  # fmt: skip
+    cases = pd.DataFrame(
+        {
+            "incidents_per_quarter": [3.0, 3.0, 3.0],
+            "hours_per_incident": [1, 2, 3],
+            "value_per_success_known": [None] * 3,
+            "iteration_is_counted": ["no", "NO", "No"],
+            "purchases": pd.Series([rows] * 3),
+            "friction_activities": pd.Series([(), rows, None]),
+        }
+    )
     columns = in_columns(cases, MODEL)
     lengths = {key: len(columns[key]) for key in cases}
     assert list(lengths.values()) == [1, 3, 1, 1, 1, 3]

@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recomputing import work_out
-from roi_workbook.review.attribution import attribute
-from roi_workbook.review.changes import Changes, changes
+from roi_workbook.diff.attribution import attribute
+from roi_workbook.diff.changes import Changes, changes
+from roi_workbook.diff.formula_changes import departures, formula_changes
+from roi_workbook.diff.rows import CellChange, matched, row_changes, same_value
+from roi_workbook.diff.two_files import NamedInputs
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.review.comparing import line_values
-from roi_workbook.review.departures import departures, formula_changes
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import ReadingError, ReadWorkbook, read_workbook
-from roi_workbook.review.rows import CellChange, matched, row_changes, same_value
-from roi_workbook.review.sides import NamedInputs
-from roi_workbook.starting_points import example_inputs
-from roi_workbook.words import Inputs
 from tests.edge_cases import EDGE_CASES
 from tests.edited import Made, filled, with_columns, with_rows, without_names, without_values
 
@@ -84,9 +84,13 @@ class TestTwoCopies:
 class TestInputs:
     def test_are_told_cell_by_cell_in_catalogue_order(self) -> None:
         new = changed(
-            incidents_per_quarter={"base": 7.3, "optimistic": 5}, scenario="Optimistic", limit_irr=2.7,
-            organisation="Grünhain & Söhne", value_per_success_known="unknown", model_start=None,
-        )  # fmt: skip
+            incidents_per_quarter={"base": 7.3, "optimistic": 5},
+            scenario="Optimistic",
+            limit_irr=2.7,
+            organisation="Grünhain & Söhne",
+            value_per_success_known="unknown",
+            model_start=None,
+        )
         found = {
             each.key: [(cell.cell, cell.before, cell.after) for cell in each.cells]
             for each in between(EXAMPLE, new).inputs
@@ -101,10 +105,22 @@ class TestInputs:
         }
         assert list(found) == [key for key in MODEL.inputs if key in found]
 
-    @pytest.mark.parametrize(("before", "after", "same"), [
-        (1 / 3, 0.333333333333333, True), (1 / 3, 0.3333333, False), (4, 4.0, True), (0, 0.0, True), (0, 1e-300, False),
-        (1, True, False), (0, None, False), ("", None, True), ("4", 4, False), (1e300, 1e300, True), (-2, 2, False),
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("before", "after", "same"),
+        [
+            (1 / 3, 0.333333333333333, True),
+            (1 / 3, 0.3333333, False),
+            (4, 4.0, True),
+            (0, 0.0, True),
+            (0, 1e-300, False),
+            (1, True, False),
+            (0, None, False),
+            ("", None, True),
+            ("4", 4, False),
+            (1e300, 1e300, True),
+            (-2, 2, False),
+        ],
+    )
     def test_are_the_same_to_the_digits_every_program_saves(
         self, before: Any, after: Any, same: bool
     ) -> None:
@@ -125,17 +141,20 @@ class TestInputs:
 class TestRows:
     A, B, C = EXAMPLE.tables["purchases"]
 
-    @pytest.mark.parametrize(("old", "new", "told"), [
-        ("ABC", "ABC", []),
-        ("ABC", "AC", [("removed", 2, None)]),
-        ("AC", "ABC", [("added", None, 2)]),
-        ("ABC", "BAC", [("moved", 2, 1)]),
-        ("ABC", "CAB", [("moved", 3, 1)]),
-        ("ABC", "", [("removed", 1, None), ("removed", 2, None), ("removed", 3, None)]),
-        ("", "A", [("added", None, 1)]),
-        ("AAB", "AB", [("removed", 2, None)]),
-        ("AB", "AAB", [("added", None, 2)]),
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("old", "new", "told"),
+        [
+            ("ABC", "ABC", []),
+            ("ABC", "AC", [("removed", 2, None)]),
+            ("AC", "ABC", [("added", None, 2)]),
+            ("ABC", "BAC", [("moved", 2, 1)]),
+            ("ABC", "CAB", [("moved", 3, 1)]),
+            ("ABC", "", [("removed", 1, None), ("removed", 2, None), ("removed", 3, None)]),
+            ("", "A", [("added", None, 1)]),
+            ("AAB", "AB", [("removed", 2, None)]),
+            ("AB", "AAB", [("added", None, 2)]),
+        ],
+    )
     def test_are_added_removed_or_moved(self, old: str, new: str, told: list[Any]) -> None:
         rows = {"A": self.A, "B": self.B, "C": self.C}
         found = row_changes([rows[name] for name in old], [rows[name] for name in new], PURCHASES)
@@ -200,18 +219,25 @@ class TestRows:
             found = row_changes(old, new, PURCHASES)
             count = {name: sum(each.change == name for each in found) for name in ("added", "removed")}
             assert len(old) - count["removed"] == len(new) - count["added"] == len(pairs)
-            kept = [pairs[after] for after in sorted(pairs) if after + 1 not in {
-                each.row_after for each in found if each.change == "moved"}]  # fmt: skip
-            still = [before for before in kept if before + 1 not in {
-                each.row_before for each in found if each.change == "changed"}]  # fmt: skip
+            kept = [
+                pairs[after]
+                for after in sorted(pairs)
+                if after + 1 not in {each.row_after for each in found if each.change == "moved"}
+            ]
+            still = [
+                before
+                for before in kept
+                if before + 1 not in {each.row_before for each in found if each.change == "changed"}
+            ]
             assert still == sorted(still)
 
     def test_are_matched_in_long_tables_too(self) -> None:
         old = [{"item": f"row {number}", "cost_per_year": number} for number in range(5_000)]
         found = row_changes(old, [*old[1:2_500], {"item": "new"}, *old[2_500:], old[0]], PURCHASES)
         assert [(each.change, each.row_before, each.row_after) for each in found] == [
-            ("added", None, 2_500), ("moved", 1, 5_001),
-        ]  # fmt: skip
+            ("added", None, 2_500),
+            ("moved", 1, 5_001),
+        ]
 
     def test_are_told_per_table(self) -> None:
         found = between(EXAMPLE, changed({"purchases": (self.A, self.B), "friction_activities": ()}))
@@ -230,8 +256,11 @@ class TestRows:
 
 class TestEvidence:
     def test_is_told_fact_by_fact(self) -> None:
-        about = {**EXAMPLE.evidence, "hours_per_incident": {"grade": "A", "source": "incident log", "owner": "Ann"},
-                 "purchases": {}}  # fmt: skip
+        about = {
+            **EXAMPLE.evidence,
+            "hours_per_incident": {"grade": "A", "source": "incident log", "owner": "Ann"},
+            "purchases": {},
+        }
         found = between(EXAMPLE, Inputs(EXAMPLE.values, EXAMPLE.tables, about)).evidence
         before = EXAMPLE.evidence["hours_per_incident"]
         assert [(each.key, each.fact, each.before, each.after) for each in found[:3]] == [
@@ -254,7 +283,11 @@ class TestResults:
     def test_are_every_line_that_differs_in_catalogue_order(self) -> None:
         before, after = (line_values(work_out(held, strict=False)) for held in (EXAMPLE, self.NEW))
         found = {each.key: each for each in between(EXAMPLE, self.NEW).results}
-        assert list(found) == [key for key in before if before[key] != after[key] and (before[key] == before[key] or after[key] == after[key])]  # fmt: skip
+        assert list(found) == [
+            key
+            for key in before
+            if before[key] != after[key] and (before[key] == before[key] or after[key] == after[key])
+        ]
         for key, each in found.items():
             if each.difference is not None:
                 assert (each.before, each.after) == (before[key], after[key])
@@ -270,10 +303,16 @@ class TestResults:
         assert (back.before, back.words_before, back.after) == (None, "not within 36 months", payback.before)
 
     def test_that_are_not_defined_for_another_reason_count(self) -> None:
-        found = {each.key: each for each in between(self.NEW, replace(self.NEW, values={**self.NEW.values, "horizon_months": 37})).results}  # fmt: skip
+        found = {
+            each.key: each
+            for each in between(
+                self.NEW, replace(self.NEW, values={**self.NEW.values, "horizon_months": 37})
+            ).results
+        }
         assert (found["payback_months"].words_before, found["payback_months"].words_after) == (
-            "not within 36 months", "not within 37 months",
-        )  # fmt: skip
+            "not within 36 months",
+            "not within 37 months",
+        )
 
     def test_are_what_attribution_shares_out(self) -> None:
         found = between(EXAMPLE, self.NEW)
@@ -344,9 +383,16 @@ class TestFormulas:
         book = read_workbook(example_file)
         area = book.area("downtime_cost_avoided")
         base = Finding(
-            kind="formula-changed", severity="error", message="m", sheet=area.sheet,
-            cell=area.address.replace("$", ""), key="downtime_cost_avoided", workbook=3, found="=1+2", expected="=a",
-        )  # fmt: skip
+            kind="formula-changed",
+            severity="error",
+            message="m",
+            sheet=area.sheet,
+            cell=area.address.replace("$", ""),
+            key="downtime_cost_avoided",
+            workbook=3,
+            found="=1+2",
+            expected="=a",
+        )
         old = departures(book, [base])
         for new, told in (
             (base, []),

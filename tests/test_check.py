@@ -12,16 +12,17 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.finance.cash_flow import TIMELINE
-from roi_workbook.recomputing import work_out
+from roi_workbook.formulas.addresses import column_letters
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.expected_planning_cells import is_figure
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.review.checks.values import MOST_REPORTED
 from roi_workbook.review.comparing import compare, line_values
 from roi_workbook.review.findings import Comparison, Finding
-from roi_workbook.review.planning_twins import is_figure
 from roi_workbook.review.reading import ReadingError, inputs_of, read_workbook
-from roi_workbook.review.twins import twins
-from roi_workbook.review.value_check import MOST_REPORTED
-from roi_workbook.starting_points import example_inputs
-from roi_workbook.words import Inputs
-from roi_workbook.workbook.plan import Formula, column_letters
+from roi_workbook.workbook.planned_sheets import Formula
 from roi_workbook.workbook.sensitivity import RISK_LINES
 from roi_workbook.workbook.write import write
 from tests.agreement import twin_cells
@@ -171,8 +172,9 @@ class TestAFormula:
         (finding,) = errors(checked(made.content()))
         assert (finding.kind, finding.key) == ("formula-changed", "fte_freed")
         assert (finding.found, finding.expected) == (
-            "=hours_captured / 2080", MODEL.lines["fte_freed"].formula,
-        )  # fmt: skip
+            "=hours_captured / 2080",
+            MODEL.lines["fte_freed"].formula,
+        )
 
     def test_frozen_by_google_sheets_is_overwritten(self, checked: Checked) -> None:
         frozen = Formula('=IFERROR(__xludf.DUMMYFUNCTION("hours_captured*1"), 19.41)')
@@ -241,11 +243,17 @@ class TestADifference:
     @pytest.mark.parametrize(
         ("name", "by", "agrees"),
         [
-            ("npv", 0.0049, True), ("npv", 0.0051, False), ("roi", 1e-11, True), ("roi", 1e-8, False),
-            ("probability_npv_positive", -1e-6, False), ("loaded_hourly_cost", 0.004, True),
-            ("fte_freed", 0.004, False), ("alert_irr", 1e-13, True), ("case_npv", -0.004, True),
+            ("npv", 0.0049, True),
+            ("npv", 0.0051, False),
+            ("roi", 1e-11, True),
+            ("roi", 1e-8, False),
+            ("probability_npv_positive", -1e-6, False),
+            ("loaded_hourly_cost", 0.004, True),
+            ("fte_freed", 0.004, False),
+            ("alert_irr", 1e-13, True),
+            ("case_npv", -0.004, True),
         ],
-    )  # fmt: skip
+    )
     def test_is_one_beyond_half_a_cent_or_a_billionth(
         self, example: Made, checked: Checked, name: str, by: float, agrees: bool
     ) -> None:
@@ -325,8 +333,10 @@ class TestInputs:
         found = of_kind(comparison, "input-invalid")
         row = made.book.names["purchases_item"].top + 1 + len(purchases)
         assert [finding.key for finding in found] == [
-            "purchases_serves", "purchases_one_off_cost", "purchases_one_off_month",
-        ]  # fmt: skip
+            "purchases_serves",
+            "purchases_one_off_cost",
+            "purchases_one_off_month",
+        ]
         assert all(finding.message.startswith(f"Purchases, row {row}: ") for finding in found)
         assert all(finding.cell and finding.cell[1:] == str(row) for finding in found)
         assert of_kind(comparison, "value-differs") == []
@@ -367,8 +377,10 @@ class TestInputs:
         (finding,) = of_kind(comparison, "evidence-missing")
         live, facts = made.book.names["hours_per_incident"], made.book.names["bucket_inputs_evidence"]
         assert (finding.severity, finding.key, finding.label) == (
-            "warning", "hours_per_incident", "Hours per incident",
-        )  # fmt: skip
+            "warning",
+            "hours_per_incident",
+            "Hours per incident",
+        )
         assert (finding.sheet, finding.cell) == (
             live.sheet,
             f"{column_letters(facts.left + 1)}{live.top + 1}",
@@ -382,8 +394,9 @@ class TestGuards:
         comparison = checked(made.content())
         (failed,) = of_kind(comparison, "check-failed")
         assert (failed.sheet, failed.cell, failed.key) == (
-            *made.place("check_friction_hours_fit"), "check_friction_hours_fit",
-        )  # fmt: skip
+            *made.place("check_friction_hours_fit"),
+            "check_friction_hours_fit",
+        )
         assert (failed.severity, failed.workbook, failed.recomputed) == ("error", 1, 1)
         assert "alert_live_at_once" in {finding.key for finding in of_kind(comparison, "alert")}
         assert not comparison.agrees

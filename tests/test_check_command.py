@@ -84,10 +84,11 @@ class TestWorkbooks:
             "raw.xlsx": (without_values(content), 4),
             "torn.xlsx": (without_names(content, "pv_benefits"), 4),
             "torn and wrong.xlsx": (
-                with_cell(without_names(content, "pv_benefits"), example.place("hours_freed"), "n", "7"), 1
+                with_cell(without_names(content, "pv_benefits"), example.place("hours_freed"), "n", "7"),
+                1,
             ),
             "other.xlsx": (b"no workbook", 3),
-        }  # fmt: skip
+        }
         for name, (held, status) in files.items():
             (tmp_path / name).write_bytes(held)
             assert run(tmp_path / name).exit_code == status, name
@@ -115,8 +116,9 @@ class TestWorkbooks:
         run(example_file, "--recalculate", "--rel-tol", "0.5")
         run(example_file)
         assert asked == [
-            {"rel_tol": 0.5, "abs_tol": 0.005, "recalculate": True}, {"rel_tol": 1e-9, "abs_tol": 0.005, "recalculate": False},
-        ]  # fmt: skip
+            {"rel_tol": 0.5, "abs_tol": 0.005, "recalculate": True},
+            {"rel_tol": 1e-9, "abs_tol": 0.005, "recalculate": False},
+        ]
 
     @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 broken"])
     def test_that_are_none_are_told_in_one_sentence(self, tmp_path: Path, content: bytes) -> None:
@@ -173,14 +175,25 @@ class TestSeveralFiles:
 class TestFolders:
     def test_are_searched_for_workbooks_and_nothing_hidden_or_locked(self, tmp_path: Path) -> None:
         touched(
-            tmp_path, "b.xlsx", "a.XLSX", "deep/er/c.xlsx", "~$b.xlsx", ".~lock.b.xlsx#", ".hidden.xlsx",
-            ".git/d.xlsx", "e.xls", "f.xlsx.bak", "xlsx",
-        )  # fmt: skip
+            tmp_path,
+            "b.xlsx",
+            "a.XLSX",
+            "deep/er/c.xlsx",
+            "~$b.xlsx",
+            ".~lock.b.xlsx#",
+            ".hidden.xlsx",
+            ".git/d.xlsx",
+            "e.xls",
+            "f.xlsx.bak",
+            "xlsx",
+        )
         found = [path.relative_to(tmp_path).as_posix() for path in workbooks([tmp_path])]
         assert found == ["a.XLSX", "b.xlsx", "deep/er/c.xlsx"]
         assert workbooks([tmp_path / "b.xlsx", tmp_path]) == [
-            tmp_path / "b.xlsx", tmp_path / "a.XLSX", tmp_path / "deep/er/c.xlsx",
-        ]  # fmt: skip
+            tmp_path / "b.xlsx",
+            tmp_path / "a.XLSX",
+            tmp_path / "deep/er/c.xlsx",
+        ]
 
     def test_without_workbooks_are_refused(self, tmp_path: Path) -> None:
         result = run(tmp_path)
@@ -268,10 +281,14 @@ class TestTheReport:
     @pytest.mark.parametrize(
         ("name", "begins"),
         [
-            ("r.json", b'{\n  "schema_version": 2'), ("r.md", b"## Workbook check"), ("r.HTML", b"<!DOCTYPE html>"),
-            ("r.csv", b'\xef\xbb\xbf"file","kind"'), ("r.sarif", b'{\n  "$schema"'), ("r.txt", b"2 workbooks: "),
+            ("r.json", b'{\n  "schema_version": 2'),
+            ("r.md", b"## Workbook check"),
+            ("r.HTML", b"<!DOCTYPE html>"),
+            ("r.csv", b'\xef\xbb\xbf"file","kind"'),
+            ("r.sarif", b'{\n  "$schema"'),
+            ("r.txt", b"2 workbooks: "),
         ],
-    )  # fmt: skip
+    )
     def test_goes_to_a_file_in_the_format_of_its_ending(
         self, name: str, begins: bytes, told: dict[str, tuple[Finding, ...]], tmp_path: Path
     ) -> None:
@@ -321,8 +338,9 @@ class TestTheReport:
         done = subprocess.run(
             [sys.executable, "-m", "roi_workbook", "check", "--format", "html", str(tmp_path)],
             env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
-            capture_output=True, timeout=120,
-        )  # fmt: skip
+            capture_output=True,
+            timeout=120,
+        )
         assert done.returncode == 3
         assert "Größe 部署.xlsx" in done.stdout.decode("utf-8")
 
@@ -358,8 +376,10 @@ class TestTheStatus:
             "raw.xlsx": (STALE,),
         }
         for fail_on, statuses in {
-            "error": [1, 0, 0, 4], "warning": [1, 1, 0, 4], "info": [1, 1, 1, 4],
-        }.items():  # fmt: skip
+            "error": [1, 0, 0, 4],
+            "warning": [1, 1, 0, 4],
+            "info": [1, 1, 1, 4],
+        }.items():
             assert [run(path, "--fail-on", fail_on).exit_code for path in paths] == statuses
         assert run(paths[0], "--fail-on", "never").exit_code == 2
 
@@ -379,8 +399,10 @@ def test_the_hook_for_pre_commit_is_this_command() -> None:
     assert program == "roi-workbook" and command in main.commands
     assert re.search(hook["files"], "cases/a.xlsx") and not re.search(hook["files"], "a.xlsx.bak")
     assert [bool(re.search(hook["exclude"], name)) for name in ("a.xlsx", "x/~$a.xlsx", "~$a.xlsx")] == [
-        False, True, True,
-    ]  # fmt: skip
+        False,
+        True,
+        True,
+    ]
 
 
 def test_the_action_uses_options_that_are_there() -> None:

@@ -21,11 +21,11 @@ from click.testing import CliRunner, Result
 import roi_workbook
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
-from roi_workbook.commands import ending
+from roi_workbook.commands import exit_status as ending
 from roi_workbook.commands.output import write_in_one_step
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.review import comparing, reading
 from roi_workbook.review.reading import inputs_of, read_workbook
-from roi_workbook.starting_points import blank_inputs, example_inputs
 from tests.edited import Made, without_names
 
 ROOT = Path(__file__).parent.parent
@@ -273,8 +273,11 @@ class TestTheWhole:
     def test_is_quiet_when_nobody_listens(self, example_file: Path) -> None:
         command = f'"{sys.executable}" -m roi_workbook show "{example_file}" --format json | head -n 1'
         done = subprocess.run(
-            ["/bin/sh", "-c", command], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, timeout=120
-        )  # fmt: skip
+            ["/bin/sh", "-c", command],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            timeout=120,
+        )
         assert done.stdout == b"{\n" and done.stderr == b""
 
     def test_prints_on_any_terminal(self, tmp_path: Path) -> None:
@@ -294,9 +297,14 @@ class TestImports:
         """The heavy libraries that are loaded after some code has run."""
         code += f"\nimport sys\nprint(*(name for name in {self.HEAVY} if name in sys.modules))"
         done = subprocess.run(
-            [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=folder,
-            capture_output=True, text=True, timeout=120, check=True,
-        )  # fmt: skip
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
         return set(done.stdout.splitlines()[-1].split())
 
     def test_of_the_package_are_light(self, tmp_path: Path) -> None:
@@ -328,4 +336,4 @@ class TestImports:
 
     def test_of_modules_do_not_hide_public_functions(self) -> None:
         modules = {module.name for module in pkgutil.iter_modules(roi_workbook.__path__)}
-        assert modules >= {"cases", "recomputing"} and not modules & set(roi_workbook.__all__)
+        assert modules >= {"catalogue", "recomputing"} and not modules & set(roi_workbook.__all__)

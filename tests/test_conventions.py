@@ -14,18 +14,52 @@ from openpyxl.formula.tokenizer import Token, Tokenizer
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.starting_points import blank_inputs, example_inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.workbook.build import build
 from roi_workbook.workbook.layout import plan
-from roi_workbook.workbook.plan import Book, Formula, Link
+from roi_workbook.workbook.planned_sheets import Book, Formula, Link
 from roi_workbook.workbook.styles import properties
 
 ALLOWED_NUMBERS = {"0", "1", "2", "4", "6", "12", "52", "100"}
 FUNCTIONS = {
-    "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "EDATE", "EXP", "FIXED", "HYPERLINK",
-    "IF", "IFERROR", "INDEX", "INT", "ISNUMBER", "LARGE", "LEN", "LN", "MATCH", "MAX", "MEDIAN", "MIN", "NORMSDIST",
-    "NORMSINV", "NPV", "OR", "ROUND", "ROUNDUP", "ROWS", "SIGN", "SMALL", "SQRT", "SUM", "SUMIFS", "SUMPRODUCT",
-}  # fmt: skip
+    "ABS",
+    "AND",
+    "CHOOSE",
+    "COLUMNS",
+    "COUNT",
+    "COUNTA",
+    "COUNTIF",
+    "COUNTIFS",
+    "EDATE",
+    "EXP",
+    "FIXED",
+    "HYPERLINK",
+    "IF",
+    "IFERROR",
+    "INDEX",
+    "INT",
+    "ISNUMBER",
+    "LARGE",
+    "LEN",
+    "LN",
+    "MATCH",
+    "MAX",
+    "MEDIAN",
+    "MIN",
+    "NORMSDIST",
+    "NORMSINV",
+    "NPV",
+    "OR",
+    "ROUND",
+    "ROUNDUP",
+    "ROWS",
+    "SIGN",
+    "SMALL",
+    "SQRT",
+    "SUM",
+    "SUMIFS",
+    "SUMPRODUCT",
+}
 """Functions that give the same in every spreadsheet program."""
 
 
@@ -176,16 +210,19 @@ def test_labels_and_keys_are_unique() -> None:
 def test_the_same_inputs_give_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys, hashlib; from roi_workbook.catalogue import MODEL;"
-        "from roi_workbook.starting_points import blank_inputs; from roi_workbook.workbook.build import build;"
+        "from roi_workbook.input_files.starting_points import blank_inputs; from roi_workbook.workbook.build import build;"
         "print(hashlib.sha256(build(blank_inputs(MODEL), MODEL)).hexdigest(), 'pandas' in sys.modules)"
     )
     told = {
         subprocess.run(
-            [sys.executable, "-c", code], check=True, capture_output=True, text=True,
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": seed},
         ).stdout.strip()
         for seed in ("1", "97")
-    }  # fmt: skip
+    }
     assert len(told) == 1
     assert told.pop().endswith("False"), "pandas was imported to make a template"
 

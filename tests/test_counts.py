@@ -8,21 +8,39 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from roi_workbook.counts import count_of
-from roi_workbook.review.reports.check import what_was_compared
+from roi_workbook.reports.check import what_was_compared
 from tests.reviews import comparison
 
 PACKAGE = Path(__file__).parents[1] / "roi_workbook"
 SPEAKING = ("commands", "input_files", "portfolio", "proposal_document", "review", "simulation")
 
 NEVER_ONE = {
-    "len(formula)", "len(operand)", "len(title)", "len(found)",  # longer than a limit of hundreds
-    "LONGEST_TEXT", "LONGEST_TAG", "LONGEST_FORMULA", "MOST_WORDS", "LARGEST_FILE", "MOST_MEMBERS",  # limits
-    "len(comparisons)", "len(files)", "len(foreign)", "len(books)",  # told only where they are not one
-    "len(names)", "sizes[sheet]",  # several of so many
+    "len(formula)",
+    "len(operand)",
+    "len(title)",
+    "len(found)",  # longer than a limit of hundreds
+    "LONGEST_TEXT",
+    "LONGEST_TAG",
+    "LONGEST_FORMULA",
+    "MOST_WORDS",
+    "LARGEST_FILE",
+    "MOST_MEMBERS",  # limits
+    "len(comparisons)",
+    "len(files)",
+    "len(foreign)",
+    "len(books)",  # told only where they are not one
+    "len(names)",
+    "sizes[sheet]",  # several of so many
     "sys.get_int_max_str_digits()",  # hundreds at least
-    "2 ** len(attribution.inputs)", "attribution.samples", "simulation.ranked_draws",  # 2 at least, or "of the"
-    "facts.live['horizon_months']", "case['horizon_months']", "live['horizon_months']", "simulation.facts.live['horizon_months']", "payback",
-}  # fmt: skip
+    "2 ** len(attribution.inputs)",
+    "attribution.samples",
+    "simulation.ranked_draws",  # 2 at least, or "of the"
+    "facts.live['horizon_months']",
+    "case['horizon_months']",
+    "live['horizon_months']",
+    "simulation.facts.live['horizon_months']",
+    "payback",
+}
 """Counts that stand before a plural and cannot be one, or are no whole numbers."""
 
 

@@ -15,26 +15,33 @@ from click.testing import CliRunner, Result
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.commands.diff import FORMATS, diff, status_of
+from roi_workbook.diff.attribution import FEWEST_SAMPLES, SAMPLES, SEED, attribute
+from roi_workbook.diff.changes import changes
+from roi_workbook.diff.two_files import NamedInputs
 from roi_workbook.input_files import write_toml
-from roi_workbook.review.attribution import FEWEST_SAMPLES, SAMPLES, SEED, attribute
-from roi_workbook.review.changes import changes
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.reports.amounts import amounts, signed, typed
+from roi_workbook.reports.diff_formats import CSV_FIELDS, diff_report
 from roi_workbook.review.reading import read_workbook
-from roi_workbook.review.reports.amounts import amounts, signed, typed
-from roi_workbook.review.reports.diff_formats import CSV_FIELDS, diff_report
-from roi_workbook.review.sides import NamedInputs
-from roi_workbook.starting_points import example_inputs
-from roi_workbook.words import Inputs
 from tests.edited import Made, filled, without_names
 
 EXAMPLE = example_inputs(MODEL)
 NEW = Inputs(
     {
-        **EXAMPLE.values, "hours_per_incident": {"base": 2.37}, "incidents_per_quarter": {"base": 7.3},
-        "organisation": "=HYPERLINK(\"//x\") | <b>\x1b[31m", "limit_irr": 2, "run_hours_per_week": {"base": 11.3},
+        **EXAMPLE.values,
+        "hours_per_incident": {"base": 2.37},
+        "incidents_per_quarter": {"base": 7.3},
+        "organisation": '=HYPERLINK("//x") | <b>\x1b[31m',
+        "limit_irr": 2,
+        "run_hours_per_week": {"base": 11.3},
     },
-    {**EXAMPLE.tables, "purchases": (*EXAMPLE.tables["purchases"][:2], {"item": "@new", "cost_per_year": 701.3})},
+    {
+        **EXAMPLE.tables,
+        "purchases": (*EXAMPLE.tables["purchases"][:2], {"item": "@new", "cost_per_year": 701.3}),
+    },
     {**EXAMPLE.evidence, "hours_per_incident": {"source": "=1+1"}},
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -113,12 +120,19 @@ class TestHowItEnds:
         result = run(example_file, path)
         assert result.exit_code == 1 and "INCOMPLETE" in result.stdout
 
-    @pytest.mark.parametrize(("options", "said"), [
-        (["--results", "npw"], "'npv'"), (["--results", ""], "where no result is named"), (["--results", "npv,,roi"], "where no result is named"),
-        (["--results", ","], "where no result is named"),
-        (["--samples", "3"], "3 is not in the range"), (["--seed", "-1"], "-1 is not in the range"),
-        (["--format", "sarif"], "'sarif' is not one of"), (["-o", "report.xlsx"], "does not end in"),
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            (["--results", "npw"], "'npv'"),
+            (["--results", ""], "where no result is named"),
+            (["--results", "npv,,roi"], "where no result is named"),
+            (["--results", ","], "where no result is named"),
+            (["--samples", "3"], "3 is not in the range"),
+            (["--seed", "-1"], "-1 is not in the range"),
+            (["--format", "sarif"], "'sarif' is not one of"),
+            (["-o", "report.xlsx"], "does not end in"),
+        ],
+    )
     def test_with_2_where_it_does_not_understand(
         self, files: tuple[Path, Path], options: list[str], said: str
     ) -> None:
@@ -228,12 +242,19 @@ class TestAnyFormat:
         document = json.loads(run(*files, "--format", "json").stdout)
         assert (document["schema_version"], document["differ"], document["complete"]) == (1, True, True)
         assert {each["key"] for each in document["inputs"]} == {
-            "organisation", "incidents_per_quarter", "hours_per_incident", "run_hours_per_week", "limit_irr",
-        }  # fmt: skip
+            "organisation",
+            "incidents_per_quarter",
+            "hours_per_incident",
+            "run_hours_per_week",
+            "limit_irr",
+        }
         assert document["attribution"]["method"] == "exact"
         assert set(document["attribution"]["inputs"]) == {
-            "incidents_per_quarter", "hours_per_incident", "run_hours_per_week", "purchases",
-        }  # fmt: skip
+            "incidents_per_quarter",
+            "hours_per_incident",
+            "run_hours_per_week",
+            "purchases",
+        }
         npv = document["attribution"]["results"]["npv"]
         told = {each["key"]: each for each in document["results"]}["npv"]
         assert (npv["before"], npv["after"]) == (told["before"], told["after"])
@@ -264,18 +285,36 @@ def test_options_default_to_what_attribution_does() -> None:
     assert options["samples"].type.min == FEWEST_SAMPLES  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("value", "unit", "told"), [
-    (None, "hours", "empty"), ("", "text", "empty"), (0.07, "share", "7 %"), (0.123456789, "share / year", "12.3456789 %"),
-    (1234567.25, "currency", "1,234,567.25"), ("40%", "share", '"40%"'), (True, "share", "TRUE"), (0, "count", "0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (None, "hours", "empty"),
+        ("", "text", "empty"),
+        (0.07, "share", "7 %"),
+        (0.123456789, "share / year", "12.3456789 %"),
+        (1234567.25, "currency", "1,234,567.25"),
+        ("40%", "share", '"40%"'),
+        (True, "share", "TRUE"),
+        (0, "count", "0"),
+    ],
+)
 def test_typed_values_keep_their_digits(value: Any, unit: str, told: str) -> None:
     assert typed(value, unit) == told
 
 
-@pytest.mark.parametrize(("difference", "unit", "told"), [
-    (1234.56, "currency", "+1,235"), (-0.0004, "currency", "-0.0004"), (0.0, "currency", "0"), (0.1234, "share", "+12.3 points"),
-    (-1e-13, "currency", "0"), (0.049, "ratio", "+0.05"), (-3.25, "months", "-3.2"), (2e-6, "share / year", "+0.0002 points"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("difference", "unit", "told"),
+    [
+        (1234.56, "currency", "+1,235"),
+        (-0.0004, "currency", "-0.0004"),
+        (0.0, "currency", "0"),
+        (0.1234, "share", "+12.3 points"),
+        (-1e-13, "currency", "0"),
+        (0.049, "ratio", "+0.05"),
+        (-3.25, "months", "-3.2"),
+        (2e-6, "share / year", "+0.0002 points"),
+    ],
+)
 def test_differences_have_a_sign_and_never_round_to_nothing(difference: float, unit: str, told: str) -> None:
     assert signed(difference, unit, nothing=1e-12) == told
 

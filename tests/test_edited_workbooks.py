@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.formulas.addresses import Area
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Comparison, Finding
-from roi_workbook.review.package import ReadingError
 from roi_workbook.review.reading import Cell, ReadWorkbook, read_workbook
-from roi_workbook.review.spreadsheet import read_spreadsheet
 from roi_workbook.review.template import template_of
-from roi_workbook.workbook.plan import Area, Book
+from roi_workbook.workbook.planned_sheets import Book
+from roi_workbook.xlsx.package import ReadingError
+from roi_workbook.xlsx.workbook import read_spreadsheet
 from tests.address_twin import address_twin, heading_names, own_address
 from tests.edits import (
     CHAINS,

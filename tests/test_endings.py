@@ -51,10 +51,11 @@ SHELL = {
     "mkdir gone; cd gone; rmdir ../gone; roi check .": (3, "There is no workbook"),
     "mkdir gone; cd gone; rmdir ../gone; roi new a.xlsx": (5, "a.xlsx cannot be written"),
     "mkdir gone; cd gone; rmdir ../gone; roi portfolio a.xlsx --scheduler tcp://127.0.0.1:9": (
-        3, "The current folder cannot be told",
+        3,
+        "The current folder cannot be told",
     ),
     "HOME= roi check text.xlsx": (3, "not an Excel workbook"),
-}  # fmt: skip
+}
 """Lines for a shell: how each ends, and what it says first on stderr."""
 
 
@@ -62,9 +63,13 @@ SHELL = {
 def test_a_process_ends_with_the_status_and_the_words_that_fit(line: str, folder: Path) -> None:
     script = f'roi() {{ "{sys.executable}" -m roi_workbook "$@"; }}\n{line}'
     done = subprocess.run(
-        ["bash", "-c", script], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-        timeout=120, check=False,
-    )  # fmt: skip
+        ["bash", "-c", script],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     status, said = SHELL[line]
     assert (done.returncode, "Traceback" in done.stderr, "fault of roi" in done.stderr) == (
         status,
@@ -91,11 +96,19 @@ class TestPaths:
         result = run(*about(command, ""))
         assert result.exit_code == 2 and "names no file; give a name" in result.stderr
 
-    @pytest.mark.parametrize("arguments", [
-        ["new", ""], ["new", "a.xlsx", "--inputs", ""], ["check", "text.xlsx", "-o", ""],
-        ["diff", "text.xlsx", "text.xlsx", "-o", ""], ["inputs", "text.xlsx", "-o", ""],
-        ["portfolio", "text.xlsx", "-o", ""], ["proposal", "text.xlsx", "-o", ""], ["simulate", "text.xlsx", "-o", ""],
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["new", ""],
+            ["new", "a.xlsx", "--inputs", ""],
+            ["check", "text.xlsx", "-o", ""],
+            ["diff", "text.xlsx", "text.xlsx", "-o", ""],
+            ["inputs", "text.xlsx", "-o", ""],
+            ["portfolio", "text.xlsx", "-o", ""],
+            ["proposal", "text.xlsx", "-o", ""],
+            ["simulate", "text.xlsx", "-o", ""],
+        ],
+    )
     def test_that_are_empty_are_no_place_to_write_to(self, arguments: list[str], folder: Path) -> None:
         result = run(*arguments)
         assert result.exit_code == 2 and "names no file; give a name" in result.stderr

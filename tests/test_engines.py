@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
-from roi_workbook.workbook.plan import Area
+from roi_workbook.formulas.addresses import Area
 from tests.engines import (
     SENTINEL,
     Address,
@@ -236,9 +236,15 @@ def test_libreoffice_takes_what_is_typed_as_a_person_means_it(
     libreoffice: LibreOffice, workbook: bytes
 ) -> None:
     typed: dict[str, Value] = {
-        "40%": 0.4, "'40%": "40%", "1,5": "1,5", " 4 ": 4, "2027-03": "2027-03", "2027-03-01": 46447,
-        "=SUM(hours, 2)": 5, "words": "words",
-    }  # fmt: skip
+        "40%": 0.4,
+        "'40%": "40%",
+        "1,5": "1,5",
+        " 4 ": 4,
+        "2027-03": "2027-03",
+        "2027-03-01": 46447,
+        "=SUM(hours, 2)": 5,
+        "words": "words",
+    }
     with libreoffice.open(workbook) as session:
         for text, value in typed.items():
             session.type("Inputs", "B1", text)
@@ -259,8 +265,10 @@ def test_libreoffice_cuts_copies_fills_and_clears_blocks(libreoffice: LibreOffic
         saved = read_saved(session.save())
 
     assert [saved.formulas["Inputs", cell] for cell in ("B8", "B9", "D9")] == [
-        f"'{RESULTS}'!B20+1".replace("Year's", "Year''s"), "B8+1", "D8+1",
-    ]  # fmt: skip
+        f"'{RESULTS}'!B20+1".replace("Year's", "Year''s"),
+        "B8+1",
+        "D8+1",
+    ]
     assert ("Inputs", "C8") not in saved.formulas
     assert saved.area("month") == Area(RESULTS, 19, 0, 19, 3)
     assert saved.values[RESULTS, "A20"] == 2

@@ -11,10 +11,10 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.errors import OutOfRangeError
-from roi_workbook.evidence import out_of_range, register
-from roi_workbook.recomputing import work_out
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.evidence import out_of_range, register
+from roi_workbook.recomputing.recompute import work_out
 
 EXAMPLE, BLANK = example_inputs(MODEL), blank_inputs(MODEL)
 

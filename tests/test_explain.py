@@ -17,14 +17,14 @@ from click.testing import CliRunner, Result
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
+from roi_workbook.explain.index import Index, UnknownKeyError
+from roi_workbook.explain.steps import Workings, literal
 from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.rate_of_return import STEP_LINES
 from roi_workbook.input_files import read_input_file
-from roi_workbook.recomputing import work_out
-from roi_workbook.review.explain import Index, UnknownKeyError
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.review.reading import read_workbook
-from roi_workbook.review.workings import Workings, literal
-from roi_workbook.words import Inputs
 from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.write import write
 from tests.edge_cases import BLANK, EXAMPLE, NEGATIVE
@@ -171,8 +171,13 @@ class TestNumbersPutIn:
 
     def test_are_written_as_excel_reads_them(self) -> None:
         assert [literal(value) for value in (0.1 + 0.2, -4.0, 1e-7, True, None, 'a"b')] == [
-            "0.3", "(-4)", "1E-07", "TRUE", '""', '"a""b"'
-        ]  # fmt: skip
+            "0.3",
+            "(-4)",
+            "1E-07",
+            "TRUE",
+            '""',
+            '"a""b"',
+        ]
 
 
 class TestTheWayDown:

@@ -11,7 +11,7 @@ import pytest
 from roi_workbook.catalogue import MODEL
 from roi_workbook.files import NotAFileError, bytes_of, descriptor, near_name, status_of
 from roi_workbook.input_files import InputFileError, read_input_file
-from roi_workbook.review.package import ReadingError, open_package
+from roi_workbook.xlsx.package import ReadingError, open_package
 
 ENDINGS = (".xlsx", ".xlsm")
 
@@ -26,8 +26,11 @@ class TestWhatIsNoFile:
             with socket.socket(socket.AF_UNIX) as made:
                 made.bind(f"socket{ending}")
         for name, what in (
-            ("pipe", "a named pipe"), ("link", "a named pipe"), ("zeros", "a device"), ("socket", "a socket or a device"),
-        ):  # fmt: skip
+            ("pipe", "a named pipe"),
+            ("link", "a named pipe"),
+            ("zeros", "a device"),
+            ("socket", "a socket or a device"),
+        ):
             with pytest.raises(NotAFileError, match=what):
                 bytes_of(Path(f"{name}.xlsx"), 7)
             with pytest.raises(
@@ -44,9 +47,12 @@ class TestWhatIsNoFile:
         for ending in (".xlsx", ".toml"):
             (tmp_path / f"loop{ending}").symlink_to(f"loop{ending}")
         for name, why in (
-            ("n" * 256, "File name too long"), ("n" * 5_003, "File name too long"), ("loop", "Too many levels"),
-            ("file/a", "Not a directory"), ("a\0b", "embedded null byte"),
-        ):  # fmt: skip
+            ("n" * 256, "File name too long"),
+            ("n" * 5_003, "File name too long"),
+            ("loop", "Too many levels"),
+            ("file/a", "Not a directory"),
+            ("a\0b", "embedded null byte"),
+        ):
             assert status_of(tmp_path / f"{name}.xlsx") is None
             with pytest.raises(ReadingError, match=rf"cannot be read \({why}"):
                 open_package(tmp_path / f"{name}.xlsx")

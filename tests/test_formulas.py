@@ -21,10 +21,10 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.review.formulas import (
-    COLUMNS,
+from roi_workbook.formulas.addresses import COLUMNS, ROWS
+from roi_workbook.formulas.normal_form import CUMULATIVE, RENAMED, normal_form
+from roi_workbook.formulas.references import (
     LONGEST_FORMULA,
-    ROWS,
     FormulaError,
     NameReference,
     Operand,
@@ -32,8 +32,7 @@ from roi_workbook.review.formulas import (
     is_frozen,
     shifted,
 )
-from roi_workbook.review.normal_form import CUMULATIVE, RENAMED, normal_form
-from roi_workbook.starting_points import blank_inputs
+from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.workbook.layout import plan
 from tests.edited import Made
 from tests.engines.libreoffice_engine import LibreOffice

@@ -9,15 +9,15 @@ from random import Random
 import pytest
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.formulas.normal_form import Form, normal_form, normal_form_within
+from roi_workbook.formulas.references import FormulaError
+from roi_workbook.review.checks.typed_cells import MOST_REPORTED, odd_inputs
 from roi_workbook.review.comparing import compare
-from roi_workbook.review.formulas import FormulaError
-from roi_workbook.review.normal_form import Form, normal_form, normal_form_within
-from roi_workbook.review.package import ReadingError
 from roi_workbook.review.reading import MOST_CELLS, read_workbook
 from roi_workbook.review.taking_over import take_over
 from roi_workbook.review.template import Template, template_of
-from roi_workbook.review.typed_check import MOST_REPORTED, odd_inputs
 from roi_workbook.workbook.layout import TEMPLATE_VERSION
+from roi_workbook.xlsx.package import ReadingError
 from tests.commands_alone import command_alone
 from tests.edited import without_values
 from tests.fuzz_reading import MOST_MEGABYTES, MOST_SECONDS
@@ -124,9 +124,14 @@ def test_a_table_of_another_template_is_left_out_soon_however_many_there_are(
 
 def test_a_column_of_an_unknown_table_is_left_out_once(example_content: bytes, tmp_path: Path) -> None:
     names = {
-        "old": "Results!$A$1", "old_state": "Results!$A$1", "old_rows": "Results!$A$1", "old_rows_state": "Results!$A$1",
-        "old_rows_item": "Results!$A$1:$A$7", "old_cost": "Results!$A$1:$A$7", "older_cost": "Results!$A$1:$A$7",
-    }  # fmt: skip
+        "old": "Results!$A$1",
+        "old_state": "Results!$A$1",
+        "old_rows": "Results!$A$1",
+        "old_rows_state": "Results!$A$1",
+        "old_rows_item": "Results!$A$1:$A$7",
+        "old_cost": "Results!$A$1:$A$7",
+        "older_cost": "Results!$A$1:$A$7",
+    }
     path = tmp_path / "older.xlsx"
     path.write_bytes(with_more_names(example_content, names, OTHER_VERSION))
     left_out = take_over(read_workbook(path, any_version=True)).left_out

@@ -9,8 +9,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 import pytest
 
-from roi_workbook.review.package import LIMITS, MOST_MEMBERS, OLE, ReadingError
-from roi_workbook.review.spreadsheet import Spreadsheet, read_spreadsheet
+from roi_workbook.xlsx.package import LIMITS, MOST_MEMBERS, OLE, ReadingError
+from roi_workbook.xlsx.workbook import Spreadsheet, read_spreadsheet
 from tests.fuzz_reading import MOST_MEGABYTES, MOST_SECONDS, ending, ending_alone, fuzz
 from tests.small_workbooks import (
     BOOK,
@@ -385,7 +385,10 @@ class TestSheets:
             ('<c r="A1"><f>1</f><v>2</v><f>2</f></c>', "cell A1 has its formula or value twice"),
             ('<c r="A1"><v>1</v><v>2</v></c>', "cell A1 has its formula or value twice"),
             ('<c r="A1"><v>1</v><is><t>2</t></is></c>', "cell A1 has its formula or value twice"),
-            ('<c r="A1" t="inlineStr"><is><t>1</t></is><v>2</v></c>', "cell A1 has its formula or value twice"),
+            (
+                '<c r="A1" t="inlineStr"><is><t>1</t></is><v>2</v></c>',
+                "cell A1 has its formula or value twice",
+            ),
             ('<c r="A1" t="inlineStr"><is/><is/></c>', "cell A1 has its formula or value twice"),
             ('<c r="A1"><is><t>1</t></is></c>', "or not as its kind has it"),
             ('<c r="A1" t="inlineStr"><v>1</v></c>', "or not as its kind has it"),
@@ -397,13 +400,18 @@ class TestSheets:
             ('<c r="A1"><x><v>1</v></x></c>', "a tag, x, in a place"),
             ('<c r="A1"><extLst><ext><v>1</v></ext></extLst></c>', "a tag, v, in a place"),
             ('<c r="A1"><c r="B1"/></c>', "a tag, c, in a place"),
-            (f'<mc:AlternateContent xmlns:mc="{MC}"><mc:Choice/></mc:AlternateContent>', "AlternateContent, in a place"),
+            (
+                f'<mc:AlternateContent xmlns:mc="{MC}"><mc:Choice/></mc:AlternateContent>',
+                "AlternateContent, in a place",
+            ),
             ('<c r="A1" t="inlineStr"><is><x><t>1</t></x></is></c>', "a tag, x, in a place"),
             ('<c r="A1"><f t="odd">1</f></c>', "cell A1 has an unknown kind of formula, odd"),
-            ('<c r="A1"><f t="shared" si="0" ref="A1">1</f></c><c r="B1"><f t="shared" si="0" ref="B1">2</f></c>',
-             "cell B1 shares a formula as number 0, as another cell does already"),
+            (
+                '<c r="A1"><f t="shared" si="0" ref="A1">1</f></c><c r="B1"><f t="shared" si="0" ref="B1">2</f></c>',
+                "cell B1 shares a formula as number 0, as another cell does already",
+            ),
         ],
-    )  # fmt: skip
+    )
     def test_of_which_programs_would_read_different_things_are_refused(
         self, refused: Refused, cells: str, why: str
     ) -> None:
@@ -477,37 +485,93 @@ class TestBooks:
         ("changed", "why"),
         [
             ({"_rels/.rels": relationships()}, "it says of 0 parts that they are the workbook"),
-            ({"_rels/.rels": relationships(("a", "officeDocument", BOOK), ("b", "officeDocument", TEXTS))},
-             "it says of 2 parts that they are the workbook"),
+            (
+                {"_rels/.rels": relationships(("a", "officeDocument", BOOK), ("b", "officeDocument", TEXTS))},
+                "it says of 2 parts that they are the workbook",
+            ),
             ({"_rels/.rels": relationships(("a", "officeDocument", "../../../etc/passwd"))}, "is missing"),
             ({"_rels/.rels": relationships(("a", "officeDocument", "a&#10;b\x7f"))}, r"is missing"),
             ({BOOK: "<workbook/>"}, "it has no sheets"),
             ({BOOK: GOOD[BOOK].replace('r:id="s1"', "")}, "there is no sheet behind the tab S1"),
             ({BOOK: GOOD[BOOK].replace('r:id="s1"', 'r:id="s7"')}, "there is no sheet behind the tab S1"),
             ({BOOK: GOOD[BOOK].replace('name="S1"', "")}, "a title of 0 characters"),
-            ({BOOK: GOOD[BOOK].replace("<sheets>", '<sheets><sheet name="s1" r:id="s1"/>')}, "two sheets have the title S1"),
-            ({BOOK_RELATIONSHIPS: relationships(("s1", "worksheet", "http://example.org/a.xml"))}, "is missing"),
-            ({BOOK_RELATIONSHIPS: relationships(("s1", "worksheet", "sheet1.xml")).replace("/>", ' TargetMode="External"/>')},
-             "there is no sheet behind the tab S1"),
-            ({BOOK_RELATIONSHIPS: relationships(("s1", "worksheet", "a.xml"), ("s1", "worksheet", "b.xml"))},
-             "two parts have the identifier s1"),
-            ({BOOK_RELATIONSHIPS: relationships(("s1", "worksheet", "a"), ("a", "sharedStrings", "b"), ("c", "sharedStrings", "d"))},
-             "it has two lists of texts"),
-            ({BOOK: parts(names='<definedNames><definedName name="a" localSheetId="7">1</definedName></definedNames>')[BOOK]},
-             "the name a belongs to a sheet that is not there"),
-            ({BOOK: parts(names='<definedNames><definedName name="a" localSheetId="-1">1</definedName></definedNames>')[BOOK]},
-             "the name a belongs to a sheet that is not there"),
+            (
+                {BOOK: GOOD[BOOK].replace("<sheets>", '<sheets><sheet name="s1" r:id="s1"/>')},
+                "two sheets have the title S1",
+            ),
+            (
+                {BOOK_RELATIONSHIPS: relationships(("s1", "worksheet", "http://example.org/a.xml"))},
+                "is missing",
+            ),
+            (
+                {
+                    BOOK_RELATIONSHIPS: relationships(("s1", "worksheet", "sheet1.xml")).replace(
+                        "/>", ' TargetMode="External"/>'
+                    )
+                },
+                "there is no sheet behind the tab S1",
+            ),
+            (
+                {
+                    BOOK_RELATIONSHIPS: relationships(
+                        ("s1", "worksheet", "a.xml"), ("s1", "worksheet", "b.xml")
+                    )
+                },
+                "two parts have the identifier s1",
+            ),
+            (
+                {
+                    BOOK_RELATIONSHIPS: relationships(
+                        ("s1", "worksheet", "a"), ("a", "sharedStrings", "b"), ("c", "sharedStrings", "d")
+                    )
+                },
+                "it has two lists of texts",
+            ),
+            (
+                {
+                    BOOK: parts(
+                        names='<definedNames><definedName name="a" localSheetId="7">1</definedName></definedNames>'
+                    )[BOOK]
+                },
+                "the name a belongs to a sheet that is not there",
+            ),
+            (
+                {
+                    BOOK: parts(
+                        names='<definedNames><definedName name="a" localSheetId="-1">1</definedName></definedNames>'
+                    )[BOOK]
+                },
+                "the name a belongs to a sheet that is not there",
+            ),
             ({BOOK: parts(names="<definedNames/>" * 2)[BOOK]}, "it has two lists of names"),
             ({BOOK: GOOD[BOOK].replace("</workbook>", "<sheets/></workbook>")}, "it has two lists of sheets"),
             ({BOOK: parts(settings="<workbookPr/>" * 2)[BOOK]}, "it has two lists of properties"),
-            ({BOOK: parts(names="<extLst><definedNames/></extLst>")[BOOK]}, "a tag, definedNames, in a place"),
-            ({BOOK: parts(names="<definedNames><definedName name='a'>1<x/></definedName></definedNames>")[BOOK]},
-             "a tag, x, in a place"),
-            ({TEXTS: GOOD[TEXTS].replace("</sst>", "<x><si><t>two</t></si></x></sst>")}, "a tag, si, in a place"),
-            ({BOOK: parts(names=f'<definedNames><definedName name="{"a" * 300}">1</definedName></definedNames>')[BOOK]},
-             "is longer than a name can be"),
+            (
+                {BOOK: parts(names="<extLst><definedNames/></extLst>")[BOOK]},
+                "a tag, definedNames, in a place",
+            ),
+            (
+                {
+                    BOOK: parts(
+                        names="<definedNames><definedName name='a'>1<x/></definedName></definedNames>"
+                    )[BOOK]
+                },
+                "a tag, x, in a place",
+            ),
+            (
+                {TEXTS: GOOD[TEXTS].replace("</sst>", "<x><si><t>two</t></si></x></sst>")},
+                "a tag, si, in a place",
+            ),
+            (
+                {
+                    BOOK: parts(
+                        names=f'<definedNames><definedName name="{"a" * 300}">1</definedName></definedNames>'
+                    )[BOOK]
+                },
+                "is longer than a name can be",
+            ),
         ],
-    )  # fmt: skip
+    )
     def test_that_do_not_hang_together_are_refused(
         self, refused: Refused, changed: dict[str, str], why: str
     ) -> None:

@@ -13,8 +13,8 @@ import pytest
 
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Comparison
-from roi_workbook.review.package import ReadingError
 from roi_workbook.review.reading import read_workbook
+from roi_workbook.xlsx.package import ReadingError
 from tests.edited import WORKBOOK, Made, with_cell, with_part
 from tests.fuzz_reading import damaged
 from tests.small_workbooks import unzipped, zipped

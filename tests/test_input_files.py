@@ -15,10 +15,10 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.input_files import InputFileError, Problem, read_input_file, write_toml
 from roi_workbook.input_files.problems import shown, shown_key
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.syntax import LARGEST_FILE
 from roi_workbook.input_files.values import LONGEST_TEXT, YEARS
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import EVIDENCE, GRADES, SCENARIOS, Column, Input, Inputs
+from roi_workbook.model.records import EVIDENCE, GRADES, SCENARIOS, Column, Input, Inputs
 
 SAMPLES = Path(__file__).parent.parent / "sample_inputs"
 ENDS = tuple(scenario.lower() for scenario in SCENARIOS)
@@ -456,7 +456,7 @@ class TestFilesThatCannotBeRead:
             ("a.toml", "9" * 5_003, "a number has more than 4,300 digits"),
             ("a.yaml", "7\n---\nx: 7", "a second document begins; keep one"),
         ],
-    )  # fmt: skip
+    )
     def test_what_a_parser_cannot_read_is_told_in_our_words(
         self, tmp_path: Path, name: str, text: str, said: str
     ) -> None:

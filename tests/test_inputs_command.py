@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.input_files import WRITERS, InputFileError, read_input_file
+from roi_workbook.input_files.schema import json_schema
+from roi_workbook.input_files.starting_points import blank_inputs
+from roi_workbook.model.records import EVIDENCE, Column, Input, Inputs
 from roi_workbook.review.reading import inputs_of, read_workbook
-from roi_workbook.schema import json_schema
-from roi_workbook.starting_points import blank_inputs
-from roi_workbook.words import EVIDENCE, Column, Input, Inputs
 from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan
 from roi_workbook.workbook.write import write
 from tests.edited import WORKBOOK, Made, with_cell, with_part, without_names
@@ -60,9 +60,11 @@ def typed_values(declared: Input | Column) -> st.SearchStrategy[Any]:
     if declared.kind == "date":
         days = st.dates().filter(lambda day: 1901 <= day.year <= 9990)
         return st.builds(str, days) | st.builds("{:%Y-%m}".format, days) | st.just("soon") | st.booleans()
-    fitting = st.floats(declared.lowest, declared.highest) if declared.numeric else st.sampled_from(
-        declared.choices or ("Größe 部署", "a\nb", 'say "x"')
-    )  # fmt: skip
+    fitting = (
+        st.floats(declared.lowest, declared.highest)
+        if declared.numeric
+        else st.sampled_from(declared.choices or ("Größe 部署", "a\nb", 'say "x"'))
+    )
     return fitting | ANYTHING
 
 
@@ -269,11 +271,14 @@ class TestAnotherTemplate:
         rows = book.names["purchases_item"]
         cost = f"'{rows.sheet}'!$D${rows.top + 1}:$D${rows.bottom + 1}"
         names = {
-            "moon_phase": book.names["npv"].reference, "moon_phase_state": book.names["npv"].reference,
+            "moon_phase": book.names["npv"].reference,
+            "moon_phase_state": book.names["npv"].reference,
             "moon_phase_base": book.names["horizon_months_base"].reference,
-            "rockets": book.names["npv"].reference, "rockets_state": book.names["npv"].reference,
-            "rockets_price": cost, "purchases_discount": cost,
-        }  # fmt: skip
+            "rockets": book.names["npv"].reference,
+            "rockets_state": book.names["npv"].reference,
+            "rockets_price": cost,
+            "purchases_discount": cost,
+        }
         extra = "".join(f'<definedName name="{name}">{where}</definedName>' for name, where in names.items())
         path = tmp_path / "old.xlsx"
         path.write_bytes(
@@ -319,9 +324,11 @@ class TestTheCommand:
         inputs = Inputs(values={"organisation": "Größe \x1b[2J\x9b \u202e 部署"})
         path = saved(tmp_path, inputs)
         done = subprocess.run(
-            [sys.executable, "-m", "roi_workbook", "inputs", str(path)], capture_output=True, check=True,
+            [sys.executable, "-m", "roi_workbook", "inputs", str(path)],
+            capture_output=True,
+            check=True,
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
-        )  # fmt: skip
+        )
         text = done.stdout.decode("utf-8")
         assert "Größe" in text and not {"\x1b", "\x9b", "\u202e"} & set(text)
         assert tomllib.loads(text)["organisation"] == held(path).values["organisation"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from roi_workbook.labelled import Labelled
+from roi_workbook.recomputing.rows import Labelled
 
 ROWS = {
     "b": {"cost": 977.5, "state": "ok", "odd": 0.0},

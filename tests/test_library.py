@@ -16,7 +16,7 @@ import pytest
 
 import roi_workbook as rw
 from roi_workbook.errors import RoiWorkbookError
-from roi_workbook.input_files.given import fitting
+from roi_workbook.input_files.validation import fitting
 
 EXAMPLE = rw.example_inputs(rw.MODEL)
 ENTRIES: dict[str, Callable[[rw.Inputs], object]] = {
@@ -34,13 +34,31 @@ def with_purchase(**cells: Any) -> rw.Inputs:
 
 
 WRONG: dict[str, tuple[rw.Inputs, str]] = {
-    "text for a number": (with_values(incidents_per_quarter={"base": "3"}), 'incidents_per_quarter.base: found "3"; expected a number'),
-    "a truth for a number": (with_values(horizon_months=True), "horizon_months: found true; expected a whole number"),
-    "unknown key": (with_values(incidents_per_quartr=3), "incidents_per_quartr: unknown key; did you mean incidents_per_quarter?"),
+    "text for a number": (
+        with_values(incidents_per_quarter={"base": "3"}),
+        'incidents_per_quarter.base: found "3"; expected a number',
+    ),
+    "a truth for a number": (
+        with_values(horizon_months=True),
+        "horizon_months: found true; expected a whole number",
+    ),
+    "unknown key": (
+        with_values(incidents_per_quartr=3),
+        "incidents_per_quartr: unknown key; did you mean incidents_per_quarter?",
+    ),
     "a table among values": (with_values(purchases=()), "purchases: key in the wrong place"),
-    "unknown end": (with_values(hours_per_incident={"base": 1.3, "likely": 1.7}), "hours_per_incident.likely: unknown key"),
-    "end without base": (with_values(hours_per_incident={"optimistic": 1.3}), "hours_per_incident.base: empty; expected a base"),
-    "rate of 1,000 %": (with_values(annual_discount_rate=10), "annual_discount_rate: found 10; expected a number from 0 to 1"),
+    "unknown end": (
+        with_values(hours_per_incident={"base": 1.3, "likely": 1.7}),
+        "hours_per_incident.likely: unknown key",
+    ),
+    "end without base": (
+        with_values(hours_per_incident={"optimistic": 1.3}),
+        "hours_per_incident.base: empty; expected a base",
+    ),
+    "rate of 1,000 %": (
+        with_values(annual_discount_rate=10),
+        "annual_discount_rate: found 10; expected a number from 0 to 1",
+    ),
     "choice": (with_values(scenario="Bse"), 'scenario: found "Bse"; expected one of'),
     "date": (with_values(model_start="20270101"), 'model_start: found "20270101"; expected a month'),
     "year": (with_values(model_start="1850-03"), "expected a year from 1901 to 9990"),
@@ -49,27 +67,75 @@ WRONG: dict[str, tuple[rw.Inputs, str]] = {
     "number in a row": (with_purchase(one_off_cost="7"), 'purchases[2].one_off_cost: found "7"'),
     "rows": (replace(EXAMPLE, tables={"purchases": 7}), "purchases: found 7; expected a list of rows"),  # type: ignore[dict-item]
     "frame": (replace(EXAMPLE, tables={"purchases": pd.DataFrame()}), "found an object of type DataFrame"),  # type: ignore[dict-item]
-    "unknown table": (replace(EXAMPLE, tables={"purchase": ()}), "purchase: unknown key; did you mean purchases?"),
+    "unknown table": (
+        replace(EXAMPLE, tables={"purchase": ()}),
+        "purchase: unknown key; did you mean purchases?",
+    ),
     "evidence key": (replace(EXAMPLE, evidence={"npv": {"grade": "A"}}), "evidence.npv: unknown key"),
-    "evidence fact": (replace(EXAMPLE, evidence={"scenario": {"grad": "A"}}), "evidence.scenario.grad: unknown key; did you mean grade?"),
-    "typed, a value": (with_values(scenario={"typed": "Bse"}), "scenario: found {'typed': ...}, which only input files know; expected a value that fits"),
-    "typed, a base": (with_values(hours_per_incident={"typed": 1.3}), "hours_per_incident: found {'typed': ...}"),
-    "typed, an end": (with_values(hours_per_incident={"base": 1.3, "optimistic": {"typed": 7}}), "hours_per_incident.optimistic: found {'typed': ...}"),
-    "typed, all ends": (with_values(hours_per_incident={"conservative": {"typed": "x"}}), "hours_per_incident.conservative: found {'typed': ...}"),
-    "typed, in a row": (with_purchase(one_off_cost={"typed": "7"}), "purchases[2].one_off_cost: found {'typed': ...}"),
-    "typed, in a grid": (replace(EXAMPLE, tables={"initiatives": ({"number": 3, "name": {"typed": "x"}},)}), "initiatives[1].name: found {'typed': ...}"),
-    "typed, evidence": (replace(EXAMPLE, evidence={"scenario": {"grade": {"typed": "E"}}}), "evidence.scenario.grade: found {'typed': ...}"),
-    "series": (with_values(horizon_months=pd.Series([37])), "horizon_months: found an object of type Series; expected a whole number"),
-    "series for a base": (with_values(hours_per_incident={"base": pd.Series([1.3]), "optimistic": 1}), "hours_per_incident.base: found an object of type Series"),
-    "array for a text": (with_values(organisation=np.array(["a", "b"])), "organisation: found an object of type ndarray"),
-    "series as evidence": (replace(EXAMPLE, evidence={"scenario": {"date": pd.Series([1])}}), "evidence.scenario.date: found an object of type Series"),  # type: ignore[dict-item]
-    "signalling": (with_purchase(one_off_cost=Decimal("sNaN")), "purchases[2].one_off_cost: found an object of type Decimal"),
-    "beyond floats": (with_values(horizon_months=Fraction(10**400)), "horizon_months: found an object of type Fraction"),
+    "evidence fact": (
+        replace(EXAMPLE, evidence={"scenario": {"grad": "A"}}),
+        "evidence.scenario.grad: unknown key; did you mean grade?",
+    ),
+    "typed, a value": (
+        with_values(scenario={"typed": "Bse"}),
+        "scenario: found {'typed': ...}, which only input files know; expected a value that fits",
+    ),
+    "typed, a base": (
+        with_values(hours_per_incident={"typed": 1.3}),
+        "hours_per_incident: found {'typed': ...}",
+    ),
+    "typed, an end": (
+        with_values(hours_per_incident={"base": 1.3, "optimistic": {"typed": 7}}),
+        "hours_per_incident.optimistic: found {'typed': ...}",
+    ),
+    "typed, all ends": (
+        with_values(hours_per_incident={"conservative": {"typed": "x"}}),
+        "hours_per_incident.conservative: found {'typed': ...}",
+    ),
+    "typed, in a row": (
+        with_purchase(one_off_cost={"typed": "7"}),
+        "purchases[2].one_off_cost: found {'typed': ...}",
+    ),
+    "typed, in a grid": (
+        replace(EXAMPLE, tables={"initiatives": ({"number": 3, "name": {"typed": "x"}},)}),
+        "initiatives[1].name: found {'typed': ...}",
+    ),
+    "typed, evidence": (
+        replace(EXAMPLE, evidence={"scenario": {"grade": {"typed": "E"}}}),
+        "evidence.scenario.grade: found {'typed': ...}",
+    ),
+    "series": (
+        with_values(horizon_months=pd.Series([37])),
+        "horizon_months: found an object of type Series; expected a whole number",
+    ),
+    "series for a base": (
+        with_values(hours_per_incident={"base": pd.Series([1.3]), "optimistic": 1}),
+        "hours_per_incident.base: found an object of type Series",
+    ),
+    "array for a text": (
+        with_values(organisation=np.array(["a", "b"])),
+        "organisation: found an object of type ndarray",
+    ),
+    "series as evidence": (
+        replace(EXAMPLE, evidence={"scenario": {"date": pd.Series([1])}}),
+        "evidence.scenario.date: found an object of type Series",
+    ),  # type: ignore[dict-item]
+    "signalling": (
+        with_purchase(one_off_cost=Decimal("sNaN")),
+        "purchases[2].one_off_cost: found an object of type Decimal",
+    ),
+    "beyond floats": (
+        with_values(horizon_months=Fraction(10**400)),
+        "horizon_months: found an object of type Fraction",
+    ),
     "values": (rw.Inputs(values=None), "values: found nothing; expected a dict by key"),  # type: ignore[arg-type]
-    "values of pandas": (rw.Inputs(values=pd.Series({"horizon_months": 37})), "values: found an object of type Series"),  # type: ignore[arg-type]
+    "values of pandas": (
+        rw.Inputs(values=pd.Series({"horizon_months": 37})),
+        "values: found an object of type Series",
+    ),  # type: ignore[arg-type]
     "tables": (rw.Inputs(tables=[{"item": "rack"}]), "tables: found a list; expected a dict by key"),  # type: ignore[arg-type]
     "evidence": (rw.Inputs(evidence=None), "evidence: found nothing; expected a table of keys and values"),  # type: ignore[arg-type]
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -133,10 +199,13 @@ def test_of_many_wrong_rows_some_are_told_and_the_rest_counted() -> None:
 
 
 NUMBERS: dict[str, Any] = {
-    "floats": [3.7, None], "float32": pd.Series([3.7, np.nan], dtype="float32"), "decimals": [Decimal("3.7"), None],
-    "nullable": pd.Series([3.7, pd.NA], dtype="Float64"), "objects": pd.Series([np.float32(3.7), ""], dtype=object),
+    "floats": [3.7, None],
+    "float32": pd.Series([3.7, np.nan], dtype="float32"),
+    "decimals": [Decimal("3.7"), None],
+    "nullable": pd.Series([3.7, pd.NA], dtype="Float64"),
+    "objects": pd.Series([np.float32(3.7), ""], dtype=object),
     "categories": pd.Categorical([3.7, None]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", NUMBERS)
@@ -186,16 +255,20 @@ def test_numbers_of_numpy_and_decimals_count_in_inputs_and_tables_too() -> None:
 
 SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "whole numbers of numpy": (
-        {"one_off_cost": np.int64(10_009), "cost_per_year": np.uint8(211)}, {"one_off_cost": 10_009.0, "cost_per_year": 211.0}
+        {"one_off_cost": np.int64(10_009), "cost_per_year": np.uint8(211)},
+        {"one_off_cost": 10_009.0, "cost_per_year": 211.0},
     ),
     "float32": (
-        {"one_off_cost": np.float32(10_007.5), "one_off_month": np.float32(19)}, {"one_off_cost": 10_007.5, "one_off_month": 19.0}
+        {"one_off_cost": np.float32(10_007.5), "one_off_month": np.float32(19)},
+        {"one_off_cost": 10_007.5, "one_off_month": 19.0},
     ),
     "decimals": (
-        {"one_off_cost": Decimal("10007.5"), "one_off_month": Decimal(19)}, {"one_off_cost": 10_007.5, "one_off_month": 19.0}
+        {"one_off_cost": Decimal("10007.5"), "one_off_month": Decimal(19)},
+        {"one_off_cost": 10_007.5, "one_off_month": 19.0},
     ),
     "fractions": (
-        {"one_off_cost": Fraction(20_015, 2), "cost_per_year": Fraction(211, 4)}, {"one_off_cost": 10_007.5, "cost_per_year": 52.75}
+        {"one_off_cost": Fraction(20_015, 2), "cost_per_year": Fraction(211, 4)},
+        {"one_off_cost": 10_007.5, "cost_per_year": 52.75},
     ),
     "month 0": ({"one_off_month": np.int64(0)}, {"one_off_month": 0}),
     "no month, None": ({"one_off_month": None}, {}),
@@ -204,8 +277,11 @@ SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "no month, NaT": ({"one_off_month": pd.NaT}, {}),
     "no month, empty text": ({"one_off_month": ""}, {}),
     "no yearly cost": ({"cost_per_year": "", "serves": "", "is_capex": np.nan}, {}),
-    "choices in capitals": ({"serves": "DOWNTIME", "is_capex": "YES"}, {"serves": "downtime", "is_capex": "Yes"}),
-}  # fmt: skip
+    "choices in capitals": (
+        {"serves": "DOWNTIME", "is_capex": "YES"},
+        {"serves": "downtime", "is_capex": "Yes"},
+    ),
+}
 """Cells of a purchase as a program may give them, and the same as somebody would type them."""
 
 VALUES = {"horizon_months": 37, "annual_discount_rate": 0.07, "cost_overrun": 0.13}
@@ -241,10 +317,13 @@ def test_a_blank_is_a_key_left_out_wherever_it_stands(blank: str) -> None:
     held = BLANKS[blank]
     keys = ("annual_discount_rate", "model_start", "scenario", "organisation", "hours_per_incident")
     left_out = rw.Inputs(
-        {**{key: value for key, value in EXAMPLE.values.items() if key not in keys}, "incidents_per_quarter": {"base": 7}},
+        {
+            **{key: value for key, value in EXAMPLE.values.items() if key not in keys},
+            "incidents_per_quarter": {"base": 7},
+        },
         {"initiatives": ({"number": 1, "name": "north"},), "review_wins": ({"win": "less wait"},)},
         {"scenario": {"grade": "A"}},
-    )  # fmt: skip
+    )
     blanks = rw.Inputs(
         {
             **EXAMPLE.values,

@@ -13,12 +13,12 @@ from click.testing import CliRunner, Result
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
+from roi_workbook.input_files.starting_points import blank_inputs
+from roi_workbook.model.records import Inputs
 from roi_workbook.review.comparing import compare
-from roi_workbook.review.losing import losses
+from roi_workbook.review.losses import losses
 from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.review.taking_over import take_over
-from roi_workbook.starting_points import blank_inputs
-from roi_workbook.words import Inputs
 from roi_workbook.workbook.build import build
 from tests.edited import WORKBOOK, Made, filled, with_cell, with_part, with_rows, without_names
 from tests.small_workbooks import OFFICE
@@ -73,9 +73,11 @@ def with_new_part(content: bytes, name: str, text: str = "") -> bytes:
 
 def with_sheet(content: bytes, kind: str, part: str, text: str, namespace: str = OFFICE) -> bytes:
     """The file with one more tab."""
-    content = with_part(content, WORKBOOK, lambda xml: xml.replace(
-        "</sheets>", '<sheet name="My numbers" sheetId="977" r:id="mine"/></sheets>'
-    ))  # fmt: skip
+    content = with_part(
+        content,
+        WORKBOOK,
+        lambda xml: xml.replace("</sheets>", '<sheet name="My numbers" sheetId="977" r:id="mine"/></sheets>'),
+    )
     related = f'<Relationship Id="mine" Type="{namespace}/{kind}" Target="{part.removeprefix("xl/")}"/>'
     content = with_part(
         content, SETTINGS, lambda xml: xml.replace("</Relationships>", related + "</Relationships>")
@@ -85,9 +87,11 @@ def with_sheet(content: bytes, kind: str, part: str, text: str, namespace: str =
 
 def typed_beside(content: bytes, cell: str) -> bytes:
     """The file with one more row on its first sheet."""
-    return with_part(content, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(
-        "</sheetData>", f'<row r="977">{cell}</row></sheetData>'
-    ))  # fmt: skip
+    return with_part(
+        content,
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace("</sheetData>", f'<row r="977">{cell}</row></sheetData>'),
+    )
 
 
 SHEET_PART = "xl/worksheets/sheet1.xml"
@@ -157,11 +161,19 @@ SHEET = (
 )
 EDITS: dict[str, tuple[Callable[[bytes, Made], bytes], str]] = {
     "sheet": (lambda old, _: with_sheet(old, "worksheet", "xl/worksheets/sheet977.xml", SHEET), "My numbers"),
-    "chart sheet": (lambda old, _: with_sheet(old, "chartsheet", "xl/chartsheets/sheet1.xml", "<x/>"), "My numbers"),
+    "chart sheet": (
+        lambda old, _: with_sheet(old, "chartsheet", "xl/chartsheets/sheet1.xml", "<x/>"),
+        "My numbers",
+    ),
     "name": (
-        lambda old, _: with_part(old, WORKBOOK, lambda xml: xml.replace(
-            "</definedNames>", "<definedName name=\"zz_mine\">'Read me'!$A$1</definedName></definedNames>"
-        )), "zz_mine",
+        lambda old, _: with_part(
+            old,
+            WORKBOOK,
+            lambda xml: xml.replace(
+                "</definedNames>", "<definedName name=\"zz_mine\">'Read me'!$A$1</definedName></definedNames>"
+            ),
+        ),
+        "zz_mine",
     ),
     "number": (lambda old, _: typed_beside(old, '<c r="A977"><v>41.37</v></c>'), "41.37"),
     "text": (lambda old, _: typed_beside(old, '<c r="A977" t="str"><v>call Ada</v></c>'), "call Ada"),
@@ -169,9 +181,12 @@ EDITS: dict[str, tuple[Callable[[bytes, Made], bytes], str]] = {
     "link formula": (lambda old, _: typed_beside(old, '<c r="A977"><f>HYPERLINK("x")</f></c>'), "formula"),
     "formula overwritten": (lambda old, made: with_cell(old, made.place("npv"), "n", "41.37"), "holds 41.37"),
     "label": (
-        lambda old, _: with_part(old, "xl/sharedStrings.xml", lambda xml: re.sub(
-            r"<t>Net present value</t>", "<t>Net present value, as we see it</t>", xml
-        )), "as we see it",
+        lambda old, _: with_part(
+            old,
+            "xl/sharedStrings.xml",
+            lambda xml: re.sub(r"<t>Net present value</t>", "<t>Net present value, as we see it</t>", xml),
+        ),
+        "as we see it",
     ),
     "notes": (lambda old, _: with_new_part(old, "xl/comments1.xml"), "notes"),
     "comments": (lambda old, _: with_new_part(old, "xl/threadedComments/threadedComment1.xml"), "comments"),
@@ -179,89 +194,148 @@ EDITS: dict[str, tuple[Callable[[bytes, Made], bytes], str]] = {
     "macros": (lambda old, _: with_new_part(old, "xl/vbaProject.bin"), "macros"),
     "parts nobody knows": (lambda old, _: with_new_part(old, "xl/odd/odd1.bin"), "xl/odd/odd1.bin"),
     "text boxes": (
-        lambda old, _: with_part(old, "xl/drawings/drawing1.xml", lambda xml: xml.replace(
-            "</xdr:wsDr>", "<xdr:oneCellAnchor><xdr:sp></xdr:sp></xdr:oneCellAnchor></xdr:wsDr>"
-        )), "text boxes",
+        lambda old, _: with_part(
+            old,
+            "xl/drawings/drawing1.xml",
+            lambda xml: xml.replace(
+                "</xdr:wsDr>", "<xdr:oneCellAnchor><xdr:sp></xdr:sp></xdr:oneCellAnchor></xdr:wsDr>"
+            ),
+        ),
+        "text boxes",
     ),
-    "page header": (lambda old, _: replaced(
-        old, SHEET_PART, "<oddFooter>", "<oddHeader>&amp;LDraft for Ada</oddHeader><oddFooter>"
-    ), "page headers"),
+    "page header": (
+        lambda old, _: replaced(
+            old, SHEET_PART, "<oddFooter>", "<oddHeader>&amp;LDraft for Ada</oddHeader><oddFooter>"
+        ),
+        "page headers",
+    ),
     "page footer": (
-        lambda old, _: replaced(old, SHEET_PART, "<oddFooter>", "<oddFooter>Room 3.17 "), "headers or footers",
+        lambda old, _: replaced(old, SHEET_PART, "<oddFooter>", "<oddFooter>Room 3.17 "),
+        "headers or footers",
     ),
-    "scenarios": (lambda old, _: replaced(
-        old, SHEET_PART, "<printOptions", '<scenarios><scenario name="Worst"/></scenarios><printOptions'
-    ), "What-if scenarios"),
-    "merged cells": (lambda old, _: replaced(
-        old, SHEET_PART, "<printOptions", '<mergeCells><mergeCell ref="A977:B977"/></mergeCells><printOptions'
-    ), "merged cells"),
+    "scenarios": (
+        lambda old, _: replaced(
+            old, SHEET_PART, "<printOptions", '<scenarios><scenario name="Worst"/></scenarios><printOptions'
+        ),
+        "What-if scenarios",
+    ),
+    "merged cells": (
+        lambda old, _: replaced(
+            old,
+            SHEET_PART,
+            "<printOptions",
+            '<mergeCells><mergeCell ref="A977:B977"/></mergeCells><printOptions',
+        ),
+        "merged cells",
+    ),
     "elements nobody knows": (
-        lambda old, _: replaced(old, SHEET_PART, "<printOptions", "<oddities/><printOptions"), "oddities",
+        lambda old, _: replaced(old, SHEET_PART, "<printOptions", "<oddities/><printOptions"),
+        "oddities",
     ),
-    "conditional format": (lambda old, _: replaced(
-        old, SHEET_PART, "<printOptions", '<conditionalFormatting sqref="A977"><cfRule type="cellIs" priority="977"'
-        ' operator="lessThan"><formula>41.37</formula></cfRule></conditionalFormatting><printOptions'
-    ), "conditional formats"),
+    "conditional format": (
+        lambda old, _: replaced(
+            old,
+            SHEET_PART,
+            "<printOptions",
+            '<conditionalFormatting sqref="A977"><cfRule type="cellIs" priority="977"'
+            ' operator="lessThan"><formula>41.37</formula></cfRule></conditionalFormatting><printOptions',
+        ),
+        "conditional formats",
+    ),
     "conditional format's bound": (
         lambda old, _: changed_in_sheets(old, r'(<cfRule type="expression"[^>]*><formula>)', r"\g<1>41.37+"),
         "conditional formats",
     ),
     "validation's message": (
-        lambda old, _: changed_in_sheets(old, r'(<dataValidation [^>]*prompt=")', r"\g<1>Ask Ada. "), "allows, or says",
+        lambda old, _: changed_in_sheets(old, r'(<dataValidation [^>]*prompt=")', r"\g<1>Ask Ada. "),
+        "allows, or says",
     ),
     "validation's bound": (
-        lambda old, _: changed_in_sheets(old, "<formula2>[^<]*</formula2>", "<formula2>41.37</formula2>"), "allows",
+        lambda old, _: changed_in_sheets(old, "<formula2>[^<]*</formula2>", "<formula2>41.37</formula2>"),
+        "allows",
     ),
     "validation's severity": (
-        lambda old, _: changed_in_sheets(old, "<dataValidation ", '<dataValidation errorStyle="warning" '), "allows",
+        lambda old, _: changed_in_sheets(old, "<dataValidation ", '<dataValidation errorStyle="warning" '),
+        "allows",
     ),
-    "validation of the newer kind": (lambda old, _: replaced(
-        old, SHEET_PART, "</worksheet>", f'<extLst><ext xmlns:x14="{NEWER}" xmlns:xm="{NEWER}/xm" uri="x"><x14:dataValidations>'
-        '<x14:dataValidation type="list"><x14:formula1><xm:f>Start!$A$1</xm:f></x14:formula1></x14:dataValidation>'
-        "</x14:dataValidations></ext></extLst></worksheet>"
-    ), "allows"),
-    "chart title": (lambda old, _: replaced(
-        old, "xl/charts/chart1.xml", "<c:title>", "<c:title><c:tx><c:rich><a:p><a:r><a:t>As Ada sees it</a:t></a:r>"
-        "</a:p></c:rich></c:tx></c:title><c:title>"
-    ), "titles or texts of charts"),
+    "validation of the newer kind": (
+        lambda old, _: replaced(
+            old,
+            SHEET_PART,
+            "</worksheet>",
+            f'<extLst><ext xmlns:x14="{NEWER}" xmlns:xm="{NEWER}/xm" uri="x"><x14:dataValidations>'
+            '<x14:dataValidation type="list"><x14:formula1><xm:f>Start!$A$1</xm:f></x14:formula1></x14:dataValidation>'
+            "</x14:dataValidations></ext></extLst></worksheet>",
+        ),
+        "allows",
+    ),
+    "chart title": (
+        lambda old, _: replaced(
+            old,
+            "xl/charts/chart1.xml",
+            "<c:title>",
+            "<c:title><c:tx><c:rich><a:p><a:r><a:t>As Ada sees it</a:t></a:r>"
+            "</a:p></c:rich></c:tx></c:title><c:title>",
+        ),
+        "titles or texts of charts",
+    ),
     "series": (
-        lambda old, _: replaced(old, "xl/charts/chart1.xml", "<c:tx><c:v>", "<c:tx><c:v>Ada's "), "texts of charts",
+        lambda old, _: replaced(old, "xl/charts/chart1.xml", "<c:tx><c:v>", "<c:tx><c:v>Ada's "),
+        "texts of charts",
     ),
     "what a chart shows": (
-        lambda old, _: replaced(old, "xl/charts/chart1.xml", "<c:f>Results!$", "<c:f>Results!$Z"), "what charts show",
+        lambda old, _: replaced(old, "xl/charts/chart1.xml", "<c:f>Results!$", "<c:f>Results!$Z"),
+        "what charts show",
     ),
     "alternative text": (
-        lambda old, _: replaced(old, "xl/drawings/drawing1.xml", 'descr="', 'descr="Ada: '), "alternative texts",
+        lambda old, _: replaced(old, "xl/drawings/drawing1.xml", 'descr="', 'descr="Ada: '),
+        "alternative texts",
     ),
     **{
         f"the document's {word}": (
             lambda old, _, word=word: replaced(
                 old, "docProps/core.xml", "</cp:coreProperties>", f"<{word}>Ada</{word}></cp:coreProperties>"
-            ), f"the {said} in the document's properties",
+            ),
+            f"the {said} in the document's properties",
         )
         for word, said in {
-            "dc:title": "title", "dc:subject": "subject", "dc:creator": "author", "cp:keywords": "keywords",
-            "dc:description": "description", "cp:category": "category", "cp:contentStatus": "status",
+            "dc:title": "title",
+            "dc:subject": "subject",
+            "dc:creator": "author",
+            "cp:keywords": "keywords",
+            "dc:description": "description",
+            "cp:category": "category",
+            "cp:contentStatus": "status",
         }.items()
     },
-    "manager": (lambda old, _: replaced(
-        old, "docProps/app.xml", "<Company>", "<Manager>Ada</Manager><Company>"
-    ), "the manager in the document's properties"),
+    "manager": (
+        lambda old, _: replaced(old, "docProps/app.xml", "<Company>", "<Manager>Ada</Manager><Company>"),
+        "the manager in the document's properties",
+    ),
     **{
         f"name {name}": (
             lambda old, _, name=name: replaced(
-                old, WORKBOOK, "</definedNames>", f"<definedName name=\"{name}\">41.37</definedName></definedNames>"
-            ), name,
+                old,
+                WORKBOOK,
+                "</definedNames>",
+                f'<definedName name="{name}">41.37</definedName></definedNames>',
+            ),
+            name,
         )
         for name in ("_xl_mine", "_xlarge", "_xlnm.Criteria", "_xlfnew")
     },
     "link": (
-        lambda old, _: with_new_part(old, "xl/worksheets/_rels/sheet977.xml.rels", (
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            '<Relationship Id="a" Type="b" Target="https://wiki.example/x" TargetMode="External"/></Relationships>'
-        )), "https://wiki.example/x",
+        lambda old, _: with_new_part(
+            old,
+            "xl/worksheets/_rels/sheet977.xml.rels",
+            (
+                '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                '<Relationship Id="a" Type="b" Target="https://wiki.example/x" TargetMode="External"/></Relationships>'
+            ),
+        ),
+        "https://wiki.example/x",
     ),
-}  # fmt: skip
+}
 """What an analyst may have added: the file with it, and what is named."""
 
 

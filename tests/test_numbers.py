@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.facts import Facts
-from roi_workbook.recomputing import month_rows, recompute, work_out
-from roi_workbook.starting_points import blank_inputs, example_inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.recomputing.recompute import month_rows, recompute, work_out
+from roi_workbook.recomputing.results import Facts
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +35,11 @@ def one(**inputs: Any) -> pd.Series:
 
 def test_four_incidents_a_quarter_cost_192_000_a_year() -> None:
     lines = one(
-        incidents_per_quarter=4, hours_per_incident=1.5, impact_per_incident_hour=8_000,
+        incidents_per_quarter=4,
+        hours_per_incident=1.5,
+        impact_per_incident_hour=8_000,
         incident_frequency_reduction=0.4,
-    )  # fmt: skip
+    )
     assert lines["incident_impact_per_year"] == 192_000
     assert lines["downtime_cost_avoided"] == pytest.approx(76_800, rel=1e-12)
 
@@ -133,13 +135,16 @@ def test_risk_adds_up_from_the_cases(example: Facts) -> None:
         total += (high - low) / 6
     deviation = math.sqrt(0.7 * squares + 0.3 * total**2)
     normal = NormalDist(expected, deviation)
-    assert example.risk == pytest.approx({
-        "npv_expected": expected,
-        "npv_standard_deviation": deviation,
-        "probability_npv_positive": 1 - normal.cdf(0),
-        "npv_low": normal.inv_cdf(0.1),
-        "npv_high": normal.inv_cdf(0.9),
-    }, rel=1e-12)  # fmt: skip
+    assert example.risk == pytest.approx(
+        {
+            "npv_expected": expected,
+            "npv_standard_deviation": deviation,
+            "probability_npv_positive": 1 - normal.cdf(0),
+            "npv_low": normal.inv_cdf(0.1),
+            "npv_high": normal.inv_cdf(0.9),
+        },
+        rel=1e-12,
+    )
 
 
 def test_forty_six_inputs_have_three_values() -> None:
@@ -438,7 +443,7 @@ def awkward_cases(count: int) -> list[dict[str, Any]]:
         "internal_adoption_hours": lambda: draw.choice([0, 0, 241, 1_913]),
         "run_hours_per_week": lambda: draw.choice([0, 0, 1.9, 5]),
         "stalled_releases_per_year": lambda: draw.choice([0, 3.3, 23]),
-    }  # fmt: skip
+    }
     cases = []
     for _ in range(count):
         case: dict[str, Any] = {}
@@ -513,7 +518,7 @@ def test_present_value_without_months_equals_the_months(awkward) -> None:
 def test_a_case_gives_the_same_bits_in_any_company(awkward, monkeypatch: pytest.MonkeyPatch) -> None:
     cases, _, found = awkward
     for chunk, count in ((1, 12), (7, 12), (83, 240)):
-        monkeypatch.setattr(sys.modules["roi_workbook.recomputing"], "CHUNK", chunk)
+        monkeypatch.setattr(sys.modules["roi_workbook.recomputing.recompute"], "CHUNK", chunk)
         alone = recompute(pd.DataFrame(cases[:count]), strict=False)
         pd.testing.assert_frame_equal(alone, found.head(count), check_exact=True)
 

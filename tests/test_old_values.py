@@ -11,14 +11,14 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.finance.results import RESULT_LINES
-from roi_workbook.recomputing import work_out
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.review.checks.values import Pair, differences
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Comparison, outcome
 from roi_workbook.review.reading import Cell, ReadWorkbook, read_workbook, typed_cells
 from roi_workbook.review.template import template_of
-from roi_workbook.review.twins import twins
-from roi_workbook.review.value_check import Pair, differences
-from roi_workbook.starting_points import example_inputs
 
 TEMPLATE = template_of(MODEL)
 

@@ -294,8 +294,12 @@ def test_a_report_that_fills_the_disk_leaves_nothing(example_file: Path, tmp_pat
 
     done = subprocess.run(
         [sys.executable, "-m", "roi_workbook", "inputs", example_file, "-o", tmp_path / "inputs.toml"],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True,
-        timeout=120, check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_009, 1_009)),
-    )  # fmt: skip
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_009, 1_009)),
+    )
     assert done.returncode == 5 and "No file may be that large there" in done.stderr
     assert list(tmp_path.iterdir()) == []

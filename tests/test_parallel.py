@@ -243,9 +243,19 @@ class TestClusters:
 
     @pytest.mark.parametrize(
         "address",
-        ["", " ", "foo://x:1", "tcp://localhost:notaport", "localhost", "tcp://", "[::1:9", "inproc://x",
-         "tcp://a://b", "tls://127.0.0.1:9"],
-    )  # fmt: skip
+        [
+            "",
+            " ",
+            "foo://x:1",
+            "tcp://localhost:notaport",
+            "localhost",
+            "tcp://",
+            "[::1:9",
+            "inproc://x",
+            "tcp://a://b",
+            "tls://127.0.0.1:9",
+        ],
+    )
     def test_that_cannot_be_are_refused_before_a_client_is_begun(
         self, address: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -277,9 +287,12 @@ def test_ctrl_c_stops_every_process(without_dask: bool, tmp_path: Path) -> None:
     script = tmp_path / "slow.py"
     script.write_text(SLOW.format(path=sys.path, without_dask=without_dask), encoding="utf-8")
     running = subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         start_new_session=True,
-    )  # fmt: skip
+    )
     try:
         assert running.stdout is not None
         assert running.stdout.readline() == "begun\n"

@@ -15,16 +15,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.portfolio.as_csv import FIELDS, portfolio_csv
 from roi_workbook.portfolio.page import portfolio_document
 from roi_workbook.portfolio.ranking import best_choice, cents, fund, rounded
 from roi_workbook.portfolio.records import Case, Checked, Portfolio
 from roi_workbook.portfolio.rolling_up import Choices, rolled_up
+from roi_workbook.portfolio.sentences import best_told, funding_told
 from roi_workbook.portfolio.sheets import plan_portfolio, portfolio_workbook
-from roi_workbook.portfolio.words import best_told, funding_told
-from roi_workbook.review.reports.html import html
-from roi_workbook.review.reports.text import text
-from roi_workbook.workbook.plan import Book, Formula, cell_address
+from roi_workbook.reports.html import html
+from roi_workbook.reports.text import text
+from roi_workbook.workbook.planned_sheets import Book, Formula
 from roi_workbook.workbook.styles import properties
 from tests.engines import (
     Address,
@@ -49,17 +50,29 @@ def made_up(
     """A file that agrees, with figures nobody rounded."""
     months = [-one_off] + [npv / 7 + month / 3 for month in range(1, horizon + 1)] + [0.0] * (60 - horizon)
     figures = {
-        "npv": npv, "annual_value": npv / 3 + 17.25, "one_off_investment": one_off,
-        "recurring_investment_per_year": 11.75, "pv_costs": one_off * 1.5 + 20.125, "peak_funding": one_off * 1.1,
-        "roi": npv / (one_off * 1.5 + 20.125), "payback_months": 13.7 if npv > 0 else None,
+        "npv": npv,
+        "annual_value": npv / 3 + 17.25,
+        "one_off_investment": one_off,
+        "recurring_investment_per_year": 11.75,
+        "pv_costs": one_off * 1.5 + 20.125,
+        "peak_funding": one_off * 1.1,
+        "roi": npv / (one_off * 1.5 + 20.125),
+        "payback_months": 13.7 if npv > 0 else None,
         "irr": 0.43 if npv > 0 else None,
-    }  # fmt: skip
+    }
     case = Case(
-        organisation=more.pop("organisation", "Nordwerk"), proposal_title=more.pop("title", file), currency=currency,
-        scenario="Base", horizon_months=float(horizon), annual_discount_rate=0.07, start="2027-03-01", figures=figures,
-        undefined={"payback_months": "not within 24 months", "irr": "n/a: never recovered"}, net=tuple(months),
+        organisation=more.pop("organisation", "Nordwerk"),
+        proposal_title=more.pop("title", file),
+        currency=currency,
+        scenario="Base",
+        horizon_months=float(horizon),
+        annual_discount_rate=0.07,
+        start="2027-03-01",
+        figures=figures,
+        undefined={"payback_months": "not within 24 months", "irr": "n/a: never recovered"},
+        net=tuple(months),
         empty=False,
-    )  # fmt: skip
+    )
     told = {"outcome": "agrees", "errors": 0, "warnings": 3, "digest": file} | more
     return Checked(file=file, case=case, **told)
 
@@ -69,8 +82,13 @@ LOSS, FREE = made_up("loss.xlsx", -70.5, 10.0), made_up("free.xlsx", 12.5, 0.0)
 IDLE = made_up("idle.xlsx", -1.25, 0.0)
 OTHER = made_up("other.xlsx", 9_000.0, 10.0, currency="USD")
 WRONG = made_up(
-    "wrong.xlsx", 5_000.5, 7.0, outcome="findings", errors=2, problem="Results!C5: npv holds 1 in place of its formula."
-)  # fmt: skip
+    "wrong.xlsx",
+    5_000.5,
+    7.0,
+    outcome="findings",
+    errors=2,
+    problem="Results!C5: npv holds 1 in place of its formula.",
+)
 BROKEN = Checked(file="broken.xlsx", outcome="unreadable", errors=1, warnings=0, problem="it is damaged.")
 FILES = (DEAR, CHEAP, LOSS, FREE, IDLE, OTHER, WRONG, BROKEN)
 
@@ -135,14 +153,22 @@ class TestWhatCounts:
 class TestRanking:
     def test_equal_cases_rank_in_the_order_of_their_files(self, whole: Portfolio) -> None:
         assert [entry.checked.file for entry in whole.ranked("npv")] == [
-            "cheap.xlsx", "dear.xlsx", "free.xlsx", "idle.xlsx", "loss.xlsx",
-        ]  # fmt: skip
+            "cheap.xlsx",
+            "dear.xlsx",
+            "free.xlsx",
+            "idle.xlsx",
+            "loss.xlsx",
+        ]
 
     def test_a_gain_without_one_off_investment_ranks_first_and_a_loss_without_one_last(self, whole) -> None:
         order = whole.ranked("efficiency")
         assert [(entry.checked.file, entry.efficiency) for entry in order] == [
-            ("free.xlsx", None), ("cheap.xlsx", 6.005), ("dear.xlsx", 3.0025), ("loss.xlsx", -7.05), ("idle.xlsx", None),
-        ]  # fmt: skip
+            ("free.xlsx", None),
+            ("cheap.xlsx", 6.005),
+            ("dear.xlsx", 3.0025),
+            ("loss.xlsx", -7.05),
+            ("idle.xlsx", None),
+        ]
 
     def test_the_rows_stand_in_the_order_asked_for(self) -> None:
         portfolio = rolled_up(FILES, Choices(sort="efficiency"))
@@ -258,9 +284,9 @@ class TestReports:
 
 def expected_values(portfolio: Portfolio, budget: float | None) -> dict[str, list[Any]]:
     """What the names of the workbook's formulas must hold, worked out in pandas from the cases alone."""
-    frame = pd.DataFrame([
-        {"number": entry.number, "funded": 0.0, **entry.case.figures} for entry in portfolio.entries
-    ])  # fmt: skip
+    frame = pd.DataFrame(
+        [{"number": entry.number, "funded": 0.0, **entry.case.figures} for entry in portfolio.entries]
+    )
     frame["cost"] = (frame["one_off_investment"] * 100).round().clip(lower=0)
     frame["efficiency"] = (frame["npv"] / frame["one_off_investment"]).where(frame["cost"] > 0)
     gain = (frame["cost"] == 0) & (frame["npv"] > 0)
@@ -291,7 +317,9 @@ def expected_values(portfolio: Portfolio, budget: float | None) -> dict[str, lis
         "whole_peak_funding": [max(0.0, -net.cumsum().min())],
         "whole_peak_month": [int(net.cumsum().idxmin())],
         "ranking_number": list(ordered["number"]),
-        "ranking_efficiency": list(ordered["efficiency"].astype(object).where(ordered["efficiency"].notna(), "none")),
+        "ranking_efficiency": list(
+            ordered["efficiency"].astype(object).where(ordered["efficiency"].notna(), "none")
+        ),
         "ranking_funded": list(ordered["funded"]),
         "ranking_spent": list((ordered["cost"] * ordered["funded"]).cumsum() / 100),
         "ranking_gained": list((ordered["npv"] * ordered["funded"]).cumsum()),
@@ -307,7 +335,7 @@ def expected_values(portfolio: Portfolio, budget: float | None) -> dict[str, lis
         "cash_by_year": list(years),
         "cash_by_year_cumulative": list(years.cumsum()),
         "cash_of_case": [sum(entry.case.net) for entry in portfolio.entries],
-    }  # fmt: skip
+    }
 
 
 def differences(book: Book, values: dict[Address, Any], expected: dict[str, list[Any]]) -> list[str]:
@@ -317,7 +345,11 @@ def differences(book: Book, values: dict[Address, Any], expected: dict[str, list
         area = book.names[name]
         for (row, column), want in zip(area.cells(), wanted, strict=True):
             value = values[area.sheet, cell_address(row, column)]
-            agrees = value == want if isinstance(want, str) else value == pytest.approx(float(want), rel=WITHIN, abs=1e-7)  # fmt: skip
+            agrees = (
+                value == want
+                if isinstance(want, str)
+                else value == pytest.approx(float(want), rel=WITHIN, abs=1e-7)
+            )
             if not agrees:
                 found.append(f"{name} {cell_address(row, column)}: {value!r}, expected {want!r}")
     return found

@@ -18,9 +18,9 @@ from click.testing import CliRunner, Result
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
+from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.portfolio import reading
-from roi_workbook.recomputing import work_out
-from roi_workbook.starting_points import example_inputs
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.write import write
 from tests.edited import Made, with_cell
@@ -144,8 +144,9 @@ def test_order_and_workers_change_nothing(folder: Path) -> None:
     at_once = "from roi_workbook import cli, parallel; parallel.PAYS_FROM = -1.0; cli.main()"
     shared = subprocess.run(
         [sys.executable, "-c", at_once, "portfolio", *files, "--format", "csv", "--workers", "2"],
-        capture_output=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     assert shared.returncode == 3
     assert told == {shared.stdout}
 
@@ -193,8 +194,10 @@ def test_refuses_to_overwrite(folder: Path, tmp_path: Path) -> None:
     place.write_text("mine")
     as_process = subprocess.run(
         [sys.executable, "-m", "roi_workbook", "portfolio", str(folder / "text.xlsx"), "-o", str(place)],
-        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     assert as_process.returncode == 5 and place.read_text() == "mine"
 
 

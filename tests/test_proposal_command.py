@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.input_files import write_toml
-from roi_workbook.starting_points import blank_inputs, example_inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.write import write
 from tests.edited import without_names
@@ -38,9 +38,11 @@ def run(*arguments: object) -> Result:
 def status(*arguments: object) -> tuple[int, str]:
     """Run it in another process: the exit status, and what it says."""
     done = subprocess.run(
-        [sys.executable, "-m", "roi_workbook", "proposal", *map(str, arguments)], capture_output=True, text=True,
+        [sys.executable, "-m", "roi_workbook", "proposal", *map(str, arguments)],
+        capture_output=True,
+        text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
+    )
     return done.returncode, done.stderr
 
 
@@ -127,7 +129,10 @@ def test_help_loads_nothing_heavy() -> None:
         "print({'pandas', 'docx', 'matplotlib'} & set(sys.modules))"
     )
     told = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True,
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    ).stdout  # fmt: skip
+    ).stdout
     assert told.strip().endswith("set()")

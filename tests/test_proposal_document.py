@@ -19,16 +19,16 @@ import pytest
 from docx.shared import Cm
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.facts import Facts
-from roi_workbook.planning.proposal import SENTENCES
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.planning.proposal.subject import SENTENCES
 from roi_workbook.proposal_document.content import MOST_PURCHASES, PURPOSES, proposal
 from roi_workbook.proposal_document.formats import written
 from roi_workbook.proposal_document.pictures import cash_picture, value_picture, value_steps
-from roi_workbook.recomputing import work_out
-from roi_workbook.review.reports.document import Part, Section, Table
-from roi_workbook.review.reports.results import money
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.reports.document import Part, Section, Table
+from roi_workbook.reports.results import money
 
 EXAMPLE, BLANK = example_inputs(MODEL), blank_inputs(MODEL)
 FORMATS = ("markdown", "html", "docx")
@@ -45,20 +45,27 @@ def changed(inputs: Inputs, **values: Any) -> Inputs:
 
 EDGE_CASES = {
     "worse than today": changed(
-        EXAMPLE, incident_frequency_reduction={"base": -0.4}, friction_share_removed={"base": -0.3},
-        governance_event_probability_target={"base": 0.7}, iteration_is_counted="No",
+        EXAMPLE,
+        incident_frequency_reduction={"base": -0.4},
+        friction_share_removed={"base": -0.3},
+        governance_event_probability_target={"base": 0.7},
+        iteration_is_counted="No",
     ),
     "no value": changed(
-        EXAMPLE, impact_per_incident_hour={"base": 0}, friction_share_removed={"base": 0}, iteration_is_counted="No",
+        EXAMPLE,
+        impact_per_incident_hour={"base": 0},
+        friction_share_removed={"base": 0},
+        iteration_is_counted="No",
         compliance_confidence={"base": 0},
     ),
     "no cost": Inputs(
         {**EXAMPLE.values, "internal_adoption_hours": {"base": 0}, "run_hours_per_week": {"base": 0}},
-        {**EXAMPLE.tables, "purchases": ()}, {},
+        {**EXAMPLE.tables, "purchases": ()},
+        {},
     ),
     "a year": changed(EXAMPLE, horizon_months=12, months_to_go_live={"base": 14}, reporting_currency="¥ $x$"),
     "five years": changed(EXAMPLE, horizon_months=60, scenario="Optimistic", model_start=None),
-}  # fmt: skip
+}
 
 
 def test_of_very_many_purchases_the_first_are_listed_and_the_rest_is_summed() -> None:
@@ -227,8 +234,9 @@ class TestWord:
         assert (round(page.page_width / Cm(1), 1), round(page.page_height / Cm(1), 1)) == (21.0, 29.7)
         described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
         assert [text.split(":")[0] for text in described] == [
-            "A waterfall, a year at full effect", "Cumulative net cash in USD by month and scenario",
-        ]  # fmt: skip
+            "A waterfall, a year at full effect",
+            "Cumulative net cash in USD by month and scenario",
+        ]
         assert len(word.tables) == 3
         for table in word.tables:
             assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
@@ -284,8 +292,8 @@ def test_what_was_typed_is_never_markup(form: str) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_inputs_give_the_same_bytes_in_another_process(form: str) -> None:
     code = (
-        "import hashlib, sys; from roi_workbook.catalogue import MODEL; from roi_workbook.recomputing import work_out;"
-        "from roi_workbook.starting_points import example_inputs;"
+        "import hashlib, sys; from roi_workbook.catalogue import MODEL; from roi_workbook.recomputing.recompute import work_out;"
+        "from roi_workbook.input_files.starting_points import example_inputs;"
         "from roi_workbook.proposal_document.content import proposal;"
         "from roi_workbook.proposal_document.formats import written;"
         "content = written(proposal(work_out(example_inputs(MODEL), MODEL), 'case.xlsx'), sys.argv[1]);"

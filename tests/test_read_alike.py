@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Comparison
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.review.template import template_of
-from roi_workbook.workbook.plan import cell_address
 from tests.edited import Made, with_cell, with_part
 from tests.edits.excel_files import with_array_metadata
 from tests.engines import Address, LibreOffice, Value, assert_no_sentinel, poison, require_libreoffice

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Comparison
-from roi_workbook.review.package import ReadingError
 from roi_workbook.review.reading import read_workbook
-from roi_workbook.workbook.plan import cell_address
+from roi_workbook.xlsx.package import ReadingError
 from tests.edited import WORKBOOK, Made, with_cell, with_part
 from tests.small_workbooks import BOOK_RELATIONSHIPS, unzipped, zipped
 

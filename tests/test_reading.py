@@ -11,8 +11,10 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.input_files import read_input_file
-from roi_workbook.review import package
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import Inputs
 from roi_workbook.review.reading import (
     ExcelError,
     LostError,
@@ -23,10 +25,8 @@ from roi_workbook.review.reading import (
     lost_inputs,
     read_workbook,
 )
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
 from roi_workbook.workbook.frame import slug
-from roi_workbook.workbook.plan import Area, cell_address
+from roi_workbook.xlsx import package
 from tests.edited import WORKBOOK, Made, filled, with_cell, with_columns, with_part, with_rows, without_names
 
 SAMPLES = Path(__file__).parent.parent / "sample_inputs"
@@ -345,8 +345,10 @@ class TestHostileFiles:
         )
         inputs_of(read_workbook(example_file))
         assert before == (
-            example_file.read_bytes(), example_file.stat().st_mtime_ns, list(example_file.parent.iterdir()),
-        )  # fmt: skip
+            example_file.read_bytes(),
+            example_file.stat().st_mtime_ns,
+            list(example_file.parent.iterdir()),
+        )
 
 
 def test_a_workbook_that_does_not_say_its_template_is_known_by_its_names(
@@ -359,8 +361,12 @@ def test_a_workbook_that_does_not_say_its_template_is_known_by_its_names(
 
 def test_day_numbers_outside_all_calendars_are_no_dates() -> None:
     assert [date_text(number) for number in (60, 61, 2_958_465, 2_958_466, 46388.25)] == [
-        "", "1900-03", "9999-12-31", "", "",
-    ]  # fmt: skip
+        "",
+        "1900-03",
+        "9999-12-31",
+        "",
+        "",
+    ]
 
 
 def test_inputs_hold_nothing_where_nothing_was_typed(blank_file: Path) -> None:

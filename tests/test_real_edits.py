@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from roi_workbook.workbook.plan import Area, Book, cell_address
+from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.workbook.planned_sheets import Book
 from tests.address_twin import address_twin, heading_names, own_address
 from tests.edits import (
     CHAINS,
@@ -218,9 +219,11 @@ def same(one: Any, other: Any) -> bool:
 
 def test_texts_that_look_like_numbers_stay_texts() -> None:
     for name, text in (
-        ("a percentage typed as text", "40%"), ("a decimal comma", "1,5"), ("a month typed as text", "2027-03"),
+        ("a percentage typed as text", "40%"),
+        ("a decimal comma", "1,5"),
+        ("a month typed as text", "2027-03"),
         ("a number in a cell of texts", " 4 "),
-    ):  # fmt: skip
+    ):
         edit = the(name)
         saved = after(edit)
         assert [saved.values[place] for place in planned(edit.expected[0])] == [text]
@@ -319,9 +322,15 @@ def test_dates_from_1904_are_the_same_dates(unedited: SavedFile) -> None:
     moved = differences(before, now)
 
     assert set(moved) == {
-        "model_start", "model_start_base", "month_date", "phases_begins", "phases_ends", "gates_decided",
-        "deliverables_due", "roadmap_increments_ends",
-    }  # fmt: skip
+        "model_start",
+        "model_start_base",
+        "month_date",
+        "phases_begins",
+        "phases_ends",
+        "gates_decided",
+        "deliverables_due",
+        "roadmap_increments_ends",
+    }
     for was, found in moved.values():
         assert was is not None and found is not None
         assert [value - 1462 if isinstance(value, float) else value for value in was] == found

@@ -9,11 +9,11 @@ import formualizer
 import pytest
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Comparison
 from roi_workbook.review.reading import read_workbook
-from roi_workbook.starting_points import example_inputs
-from roi_workbook.workbook.plan import Formula
+from roi_workbook.workbook.planned_sheets import Formula
 from tests.edited import Made, filled, with_cell, without_values
 from tests.engines import poison
 from tests.heavy_workbooks import spread

@@ -13,15 +13,15 @@ import jsonschema
 import pytest
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.reports.as_csv import comparisons_csv
+from roi_workbook.reports.as_json import comparisons_json
+from roi_workbook.reports.check import check_document
+from roi_workbook.reports.document import Column, Document, Paragraph, Section, Table, Verdict
+from roi_workbook.reports.formats import check_report
+from roi_workbook.reports.html import html
+from roi_workbook.reports.markdown import MOST_CHARACTERS, markdown
+from roi_workbook.reports.text import text
 from roi_workbook.review.findings import KINDS, Comparison, Finding, outcome, refused
-from roi_workbook.review.reports.as_csv import comparisons_csv
-from roi_workbook.review.reports.as_json import comparisons_json
-from roi_workbook.review.reports.check import check_document
-from roi_workbook.review.reports.document import Column, Document, Paragraph, Section, Table, Verdict
-from roi_workbook.review.reports.formats import check_report
-from roi_workbook.review.reports.html import html
-from roi_workbook.review.reports.markdown import MOST_CHARACTERS, markdown
-from roi_workbook.review.reports.text import text
 from tests.reviews import ADDED, DIFFERS, NASTY, OVERWRITTEN, STALE, alert, comparison, nasty
 
 CLEAN = comparison()
@@ -77,8 +77,9 @@ class TestText:
         )
         assert lines[at - 1] == "  formula-overwritten"
         assert lines[at + 1 : at + 3] == [
-            "      found     70001.13", "      expected  =incident_hours_per_year * 3",
-        ]  # fmt: skip
+            "      found     70001.13",
+            "      expected  =incident_hours_per_year * 3",
+        ]
         assert any(line.startswith("    'Cash flow'!C7:D7 [npv]  Net present value") for line in lines)
         assert "211 further cells" in as_text(WRONG)
         assert "Note: It is open." in lines
@@ -93,8 +94,12 @@ class TestText:
         assert lines[0] == "4 workbooks: 1 agrees, 1 is INCOMPLETE, 1 DOES NOT AGREE, 1 CANNOT BE READ"
         assert as_text(CLEAN, CLEAN).startswith("2 workbooks: 2 agree\n")
         assert [line.split()[0] for line in lines[2:7]] == [
-            "File", "cases/plant.xlsx", "cases/plant.xlsx", "cases/plant.xlsx", "gone.xlsx",
-        ]  # fmt: skip
+            "File",
+            "cases/plant.xlsx",
+            "cases/plant.xlsx",
+            "cases/plant.xlsx",
+            "gone.xlsx",
+        ]
         verdicts = [line.split(": ")[1] for line in lines[7:] if re.match(r"\S", line)]
         assert [verdict.split()[0] for verdict in verdicts] == ["CANNOT", "DOES", "INCOMPLETE", "agrees"]
         assert "  gone.xlsx: there is no such file." in lines
@@ -234,9 +239,17 @@ class TestHtml:
         words = " ".join(page.words)
         assert page.tags.count("details") == 4 + 3  # kinds; warnings, remarks and lines as a whole
         for told in (
-            "DOES NOT AGREE", "Downtime!C14", "=incident_hours_per_year * 3", KINDS["formula-overwritten"],
-            MODEL.lines["npv"].label, "87,681.1407", "-87,639.8", "24,307 formulas", "0 not compared", "It is open.",
-        ):  # fmt: skip
+            "DOES NOT AGREE",
+            "Downtime!C14",
+            "=incident_hours_per_year * 3",
+            KINDS["formula-overwritten"],
+            MODEL.lines["npv"].label,
+            "87,681.1407",
+            "-87,639.8",
+            "24,307 formulas",
+            "0 not compared",
+            "It is open.",
+        ):
             assert told in words, told
 
     def test_shows_no_difference_where_there_is_none(self) -> None:
@@ -268,31 +281,54 @@ class TestHtml:
         assert "<details><summary><h2" in html(document)
         assert "<details><summary>More</summary>" in markdown(document)
         assert text(document).splitlines() == [
-            "It rose.", "", "More", "  Name  Value", "  npv       7", "", "  Words.",
-        ]  # fmt: skip
+            "It rose.",
+            "",
+            "More",
+            "  Name  Value",
+            "  npv       7",
+            "",
+            "  Words.",
+        ]
 
 
 class TestJson:
     def test_holds_what_was_promised(self) -> None:
         number, words = {"type": ["number", "null"]}, {"type": ["string", "null"]}
         finding = {
-            "kind": {"enum": list(KINDS)}, "severity": {"enum": ["error", "warning", "info"]}, "sheet": words,
-            "cell": words, "key": words, "label": words, "unit": words,
-            "workbook": {"type": ["number", "string", "boolean", "null"]}, "recomputed": number,
-            "found": words, "expected": words, "message": {"type": "string"},
-        }  # fmt: skip
+            "kind": {"enum": list(KINDS)},
+            "severity": {"enum": ["error", "warning", "info"]},
+            "sheet": words,
+            "cell": words,
+            "key": words,
+            "label": words,
+            "unit": words,
+            "workbook": {"type": ["number", "string", "boolean", "null"]},
+            "recomputed": number,
+            "found": words,
+            "expected": words,
+            "message": {"type": "string"},
+        }
         count = {"type": "integer", "minimum": 0}
         file = {
-            "file": {"type": "string"}, "template_version": words, "agrees": {"type": "boolean"}, "formulas": count,
-            "compared": count, "not_compared": count, "texts": count, "carried": count, "calculated_by": words,
-            "recalculated": {"type": "boolean"}, "notes": {"type": "array", "items": {"type": "string"}},
-            "rel_tol": {"type": "number"}, "abs_tol": {"type": "number"},
+            "file": {"type": "string"},
+            "template_version": words,
+            "agrees": {"type": "boolean"},
+            "formulas": count,
+            "compared": count,
+            "not_compared": count,
+            "texts": count,
+            "carried": count,
+            "calculated_by": words,
+            "recalculated": {"type": "boolean"},
+            "notes": {"type": "array", "items": {"type": "string"}},
+            "rel_tol": {"type": "number"},
+            "abs_tol": {"type": "number"},
             "lines": {
                 "type": "object",
                 "additionalProperties": exactly({"workbook": number, "recomputed": number}),
             },
             "findings": {"type": "array", "items": exactly(finding)},
-        }  # fmt: skip
+        }
         schema = exactly({"schema_version": {"const": 2}, "files": {"type": "array", "items": exactly(file)}})
         document = json.loads(comparisons_json([*ALL, *map(nasty, NASTY)]))
         jsonschema.validate(document, schema)
@@ -324,9 +360,20 @@ class TestCsv:
         assert told.count("\r\n") == 1 + 4 + 1 and "\n" not in told.replace("\r\n", "")
         head, first, second, *_, last = self.rows(CLEAN, WRONG, GONE)
         assert head == [
-            "file", "kind", "severity", "sheet", "cell", "key", "label", "unit", "workbook", "recomputed", "found",
-            "expected", "message",
-        ]  # fmt: skip
+            "file",
+            "kind",
+            "severity",
+            "sheet",
+            "cell",
+            "key",
+            "label",
+            "unit",
+            "workbook",
+            "recomputed",
+            "found",
+            "expected",
+            "message",
+        ]
         assert dict(zip(head, first, strict=True))["expected"] == "'=incident_hours_per_year * 3"
         assert dict(zip(head, second, strict=True))["workbook"] == "41.37"
         assert last[:2] == ["gone.xlsx", "unreadable"]
@@ -350,5 +397,8 @@ class TestCsv:
 def exactly(properties: dict[str, Any]) -> dict[str, Any]:
     """The schema of an object with these properties and no others."""
     return {
-        "type": "object", "properties": properties, "required": list(properties), "additionalProperties": False,
-    }  # fmt: skip
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }

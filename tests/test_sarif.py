@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import jsonschema
 import pytest
 
+from roi_workbook.reports.sarif import comparisons_sarif, uri_of
 from roi_workbook.review.findings import KINDS, Comparison, refused
-from roi_workbook.review.reports.sarif import comparisons_sarif, uri_of
 from tests.reviews import ADDED, DIFFERS, NASTY, OVERWRITTEN, STALE, alert, comparison, nasty
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
@@ -20,10 +20,13 @@ RULE = {
     "type": "object",
     "required": ["id", "shortDescription", "fullDescription", "help"],
     "properties": {
-        "id": {"enum": list(KINDS)}, "name": {"type": "string", "pattern": "^[A-Z][A-Za-z]+$"},
-        "shortDescription": TEXT, "fullDescription": TEXT, "help": TEXT,
+        "id": {"enum": list(KINDS)},
+        "name": {"type": "string", "pattern": "^[A-Z][A-Za-z]+$"},
+        "shortDescription": TEXT,
+        "fullDescription": TEXT,
+        "help": TEXT,
     },
-}  # fmt: skip
+}
 LOCATION = {
     "type": "object",
     "required": ["physicalLocation"],
@@ -114,8 +117,10 @@ def test_every_finding_is_a_result_of_a_rule_with_its_place() -> None:
     (place,) = first["locations"]
     assert place["physicalLocation"]["artifactLocation"]["uri"] == "cases/plant.xlsx"
     assert place["logicalLocations"][0] == {
-        "fullyQualifiedName": "Downtime!C14", "name": "downtime_cost_avoided", "kind": "member",
-    }  # fmt: skip
+        "fullyQualifiedName": "Downtime!C14",
+        "name": "downtime_cost_avoided",
+        "kind": "member",
+    }
     assert "Expected: =incident_hours_per_year * 3" in first["message"]["text"]
     assert second["message"]["text"].startswith("'Cash flow'!C7:D7: Net present value")
     assert "logicalLocations" not in last["locations"][0]

@@ -13,11 +13,11 @@ import pytest
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files import InputFileError, read_input_file, write_toml
 from roi_workbook.input_files.problems import RefusedError
+from roi_workbook.input_files.schema import DAY, MONTH, SOME_DAY, json_schema
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.values import cell_value
-from roi_workbook.schema import DAY, MONTH, SOME_DAY, json_schema
-from roi_workbook.serials import EXCEL_DAY_ZERO, day_of
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Column, Input, Inputs
+from roi_workbook.model.dates import EXCEL_DAY_ZERO, day_of
+from roi_workbook.model.records import Column, Input, Inputs
 from roi_workbook.workbook.inputs import validation
 
 SAMPLES = Path(__file__).parent.parent / "sample_inputs"
@@ -151,8 +151,10 @@ def test_a_date_has_one_range_in_schema_files_workbook_and_review() -> None:
     for declared in dated:
         rule = validation(declared)
         assert (rule["criteria"], rule["minimum"], rule["maximum"]) == (
-            "between", datetime.date(first, 1, 1), datetime.date(last, 12, 31),
-        )  # fmt: skip
+            "between",
+            datetime.date(first, 1, 1),
+            datetime.date(last, 12, 31),
+        )
     for year in range(1, 10_000):
         for pattern, text in (
             (MONTH, f"{year:04}-07"),
@@ -161,9 +163,11 @@ def test_a_date_has_one_range_in_schema_files_workbook_and_review() -> None:
         ):
             assert bool(re.search(pattern, text)) == (first <= year <= last), text
     for day, counts in (
-        (datetime.date(first, 1, 1), True), (datetime.date(last, 12, 31), True),
-        (datetime.date(first - 1, 12, 31), False), (datetime.date(last + 1, 1, 1), False),
-    ):  # fmt: skip
+        (datetime.date(first, 1, 1), True),
+        (datetime.date(last, 12, 31), True),
+        (datetime.date(first - 1, 12, 31), False),
+        (datetime.date(last + 1, 1, 1), False),
+    ):
         number = (day - EXCEL_DAY_ZERO).days
         assert (
             day_of(day) == day_of(number) == day_of(number + 0.7) == day_of(day.isoformat()) == day

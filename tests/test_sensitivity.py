@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from roi_workbook.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.catalogue import MODEL
-from roi_workbook.facts import Facts
-from roi_workbook.finance.sensitivity import ranked, risk
-from roi_workbook.recomputing import recompute, work_out
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
+from roi_workbook.recomputing.recompute import recompute, work_out
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.sensitivity import ranked, risk
 
 EXAMPLE = example_inputs(MODEL)
 

@@ -10,14 +10,14 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files import read_input_file
-from roi_workbook.recomputing import work_out
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.reports.results import result
+from roi_workbook.reports.show import Shown, inputs_shown, results_shown, shown_json, shown_text
+from roi_workbook.reports.text import aligned, width
 from roi_workbook.review.comparing import recomputed_facts
 from roi_workbook.review.reading import read_workbook
-from roi_workbook.review.reports.results import result
-from roi_workbook.review.reports.show import Shown, inputs_shown, results_shown, shown_json, shown_text
-from roi_workbook.review.reports.text import aligned, width
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
 from tests.agreement import is_number
 from tests.edge_cases import EDGE_CASES
 from tests.edited import Made, without_values
@@ -40,15 +40,29 @@ class TestAsJson:
     def test_has_the_numbers_of_the_example(self) -> None:
         document = json.loads(shown_json(told(EXAMPLE)))
         assert list(document) == [
-            "schema_version", "file", "template_version", "scenario", "inputs", "results", "planning",
-        ]  # fmt: skip
+            "schema_version",
+            "file",
+            "template_version",
+            "scenario",
+            "inputs",
+            "results",
+            "planning",
+        ]
         assert (document["schema_version"], document["scenario"]) == (1, "Base")
         expected = {
-            "annual_value_gross": 151_823.88, "annual_value": 123_211.88, "downtime_value": 69_120.00,
-            "productivity_value": 30_326.40, "iteration_value": 5_156.25, "compliance_value": 18_609.23,
-            "one_off_investment": 82_800, "recurring_investment_per_year": 36_480, "npv": 87_681.14,
-            "npv_year_end": 81_551.07, "equivalent_annual_cost": 71_418.34, "peak_funding": 93_248.72,
-        }  # fmt: skip
+            "annual_value_gross": 151_823.88,
+            "annual_value": 123_211.88,
+            "downtime_value": 69_120.00,
+            "productivity_value": 30_326.40,
+            "iteration_value": 5_156.25,
+            "compliance_value": 18_609.23,
+            "one_off_investment": 82_800,
+            "recurring_investment_per_year": 36_480,
+            "npv": 87_681.14,
+            "npv_year_end": 81_551.07,
+            "equivalent_annual_cost": 71_418.34,
+            "peak_funding": 93_248.72,
+        }
         assert {key: document["results"][key] for key in expected} == pytest.approx(expected, abs=0.005)
         assert document["results"]["irr"] == pytest.approx(0.6514, abs=5e-5)
         assert document["results"]["iteration_limit"] == "releases"
@@ -90,10 +104,19 @@ class TestAsJson:
     def test_has_null_for_what_is_not_defined(self) -> None:
         results = results_shown(work_out(BLANK, strict=False))
         assert {key for key, value in results.items() if value is None} == {
-            "simple_roi", "roi", "roi_year_end", "benefit_cost_ratio", "irr", "mirr", "payback_months",
-            "payback_without_ramp_months", "discounted_payback_months", "simple_payback_months",
-            "first_year_return", "break_even_realisation",
-        }  # fmt: skip
+            "simple_roi",
+            "roi",
+            "roi_year_end",
+            "benefit_cost_ratio",
+            "irr",
+            "mirr",
+            "payback_months",
+            "payback_without_ramp_months",
+            "discounted_payback_months",
+            "simple_payback_months",
+            "first_year_return",
+            "break_even_realisation",
+        }
         assert results["npv"] == 0
 
 
@@ -103,10 +126,17 @@ class TestAsText:
         for words in (
             "Example company (made up): Reliable releases for machine learning",
             "Base case, USD, 36 months, decision 2027-01",
-            "87,681", "49.4 %", "65.1 %", "-64,080", "92.3 %",
-            "Conservative", "not within 36 months", "n/a: never recovered", "above 1,000 %",
+            "87,681",
+            "49.4 %",
+            "65.1 %",
+            "-64,080",
+            "92.3 %",
+            "Conservative",
+            "not within 36 months",
+            "n/a: never recovered",
+            "above 1,000 %",
             "Checks: 0 failed, 8 alerts",
-        ):  # fmt: skip
+        ):
             assert words in text, words
         for bucket in MODEL.buckets:
             assert bucket.title in text
@@ -134,17 +164,43 @@ class TestAsText:
     @pytest.mark.parametrize(
         ("values", "key", "words"),
         [
-            ({"impact_per_incident_hour": 0, "friction_share_removed": 0, "iteration_is_counted": "No",
-              "compliance_confidence": 0}, "irr", "n/a: never recovered"),
-            ({"internal_adoption_hours": 0, "contingency_rate": 0, "months_to_go_live": 0, "ramp_months": 0},
-             "mirr", None),
+            (
+                {
+                    "impact_per_incident_hour": 0,
+                    "friction_share_removed": 0,
+                    "iteration_is_counted": "No",
+                    "compliance_confidence": 0,
+                },
+                "irr",
+                "n/a: never recovered",
+            ),
+            (
+                {
+                    "internal_adoption_hours": 0,
+                    "contingency_rate": 0,
+                    "months_to_go_live": 0,
+                    "ramp_months": 0,
+                },
+                "mirr",
+                None,
+            ),
             ({"impact_per_incident_hour": 0}, "payback_months", "not within 36 months"),
             ({"run_hours_per_week": 60}, "simple_payback_months", "n/a: no yearly gain"),
         ],
-    )  # fmt: skip
+    )
     def test_says_why_there_is_no_number(self, values: dict[str, Any], key: str, words: str | None) -> None:
-        said = result(work_out(changed(**{name: {"base": value} if MODEL.inputs[name].three else value
-                                          for name, value in values.items()}), strict=False), key)  # fmt: skip
+        said = result(
+            work_out(
+                changed(
+                    **{
+                        name: {"base": value} if MODEL.inputs[name].three else value
+                        for name, value in values.items()
+                    }
+                ),
+                strict=False,
+            ),
+            key,
+        )
         if words is None:
             assert not said.startswith("n/a")
         else:

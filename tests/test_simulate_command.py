@@ -18,15 +18,15 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.commands.simulate import progress_of
 from roi_workbook.input_files import write_toml
-from roi_workbook.recomputing import work_out
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.reading import inputs_of, read_workbook
-from roi_workbook.review.spreadsheet import read_spreadsheet
-from roi_workbook.starting_points import blank_inputs, example_inputs
 from roi_workbook.workbook.build import build
 from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.simulation_sheet import CHANGED, STILL, TITLE
 from roi_workbook.workbook.write import write
+from roi_workbook.xlsx.workbook import read_spreadsheet
 from tests.edited import with_cell, without_names
 
 CORE = MODEL.core
@@ -62,9 +62,11 @@ def run(*arguments: object) -> Result:
 def status(*arguments: object) -> tuple[int, str]:
     """Run it in another process: the exit status, and what it says."""
     done = subprocess.run(
-        [sys.executable, "-m", "roi_workbook", "simulate", *map(str, arguments)], capture_output=True, text=True,
+        [sys.executable, "-m", "roi_workbook", "simulate", *map(str, arguments)],
+        capture_output=True,
+        text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
+    )
     return done.returncode, done.stderr
 
 
@@ -306,9 +308,12 @@ class TestEndings:
             "print({'pandas', 'numpy', 'matplotlib', 'distributed'} & set(sys.modules))"
         )
         told = subprocess.run(
-            [sys.executable, "-c", code], check=True, capture_output=True, text=True,
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        ).stdout  # fmt: skip
+        ).stdout
         assert told.strip().endswith("set()")
 
 

@@ -13,16 +13,16 @@ import pandas as pd
 import pytest
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.facts import Facts
-from roi_workbook.recomputing import recompute, work_out
-from roi_workbook.review.reports.text import text
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.recompute import recompute, work_out
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.reports.text import text
 from roi_workbook.simulation.draws import BLOCK, Spread, draw, normal, spread, spreads
 from roi_workbook.simulation.pert import share_of_range
 from roi_workbook.simulation.report import simulation_document
 from roi_workbook.simulation.simulate import MOST_RANKED, Simulation, simulate
 from roi_workbook.simulation.statistics import histogram, in_order, measure, percentile, rank_correlations
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
 
 CORE = MODEL.core
 DRAWS = BLOCK + 101
@@ -108,8 +108,13 @@ class TestPert:
 
     @pytest.mark.parametrize(
         ("held", "worst", "best"),
-        [((5.0, 4.0, 6.0), 4.0, 6.0), ((5.0, 7.0, 6.0), 5.0, 7.0), ((6.0, 4.0, 5.0), 6.0, 4.0), ((6.0, 7.0, 5.0), 7.0, 5.0)],
-    )  # fmt: skip
+        [
+            ((5.0, 4.0, 6.0), 4.0, 6.0),
+            ((5.0, 7.0, 6.0), 5.0, 7.0),
+            ((6.0, 4.0, 5.0), 6.0, 4.0),
+            ((6.0, 7.0, 5.0), 7.0, 5.0),
+        ],
+    )
     def test_of_a_base_outside_its_ends_is_widened_to_hold_it(
         self, held: tuple[float, float, float], worst: float, best: float
     ) -> None:
@@ -236,12 +241,18 @@ class TestStatistics:
 class TestSimulation:
     def test_of_two_inputs_agrees_with_exact_numbers(self) -> None:
         """Two independent PERT inputs that multiply: the mean of the product is the product of the means."""
-        facts = facts_of({
-            "incidents_per_quarter": ends(3, 4, 9), "hours_per_incident": ends(1, 1.5, 3.5),
-            "impact_per_incident_hour": {"base": 1_000}, "incident_frequency_reduction": {"base": 1},
-            "downtime_confidence": {"base": 1}, "months_to_go_live": {"base": 0}, "ramp_months": {"base": 0},
-            "annual_discount_rate": 0,
-        })  # fmt: skip
+        facts = facts_of(
+            {
+                "incidents_per_quarter": ends(3, 4, 9),
+                "hours_per_incident": ends(1, 1.5, 3.5),
+                "impact_per_incident_hour": {"base": 1_000},
+                "incident_frequency_reduction": {"base": 1},
+                "downtime_confidence": {"base": 1},
+                "months_to_go_live": {"base": 0},
+                "ramp_months": {"base": 0},
+                "annual_discount_rate": 0,
+            }
+        )
         found = simulate(facts, 40_000, correlation=0.0)
         rates, hours = (3 + 16 + 9) / 6, (1 + 6 + 3.5) / 6
         assert found.measures["npv"].mean == pytest.approx(3 * 4 * rates * hours * 1_000, rel=0.005)
@@ -336,13 +347,20 @@ class TestSimulation:
     def test_a_blank_target_follows_the_draw_of_today(self) -> None:
         """Where only today's figure has a range, a target that is empty never makes a difference."""
         key = next(
-            key for key, declared in CORE.moving_inputs.items()
+            key
+            for key, declared in CORE.moving_inputs.items()
             if declared.blank_is and CORE.inputs[declared.blank_is].three
-        )  # fmt: skip
+        )
         today = CORE.inputs[key].blank_is
         assert today
-        facts = facts_of({today: ends(0.2, 0.3, 0.5), "cleanup_cost_per_event_today": {"base": 1_000},
-                          "cleanup_cost_per_event_target": {"base": 1_000}, "compliance_confidence": {"base": 1}})  # fmt: skip
+        facts = facts_of(
+            {
+                today: ends(0.2, 0.3, 0.5),
+                "cleanup_cost_per_event_today": {"base": 1_000},
+                "cleanup_cost_per_event_target": {"base": 1_000},
+                "compliance_confidence": {"base": 1},
+            }
+        )
         found = simulate(facts, 503)
         assert [each.key for each in found.ranges] == [today]
         assert found.curve[0] == pytest.approx(0, abs=1e-9) and found.curve[100] == pytest.approx(0, abs=1e-9)

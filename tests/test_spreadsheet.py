@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from roi_workbook.review import package, spreadsheet
-from roi_workbook.review.cell_values import ExcelError, day_number, number, unescaped
-from roi_workbook.review.package import ReadingError
-from roi_workbook.review.sheet_cells import SheetCells, read_sheet
-from roi_workbook.review.spreadsheet import DefinedName, Spreadsheet, read_spreadsheet
+from roi_workbook.xlsx import package
+from roi_workbook.xlsx import workbook as spreadsheet
+from roi_workbook.xlsx.cell_values import ExcelError, day_number, number, unescaped
+from roi_workbook.xlsx.package import ReadingError
+from roi_workbook.xlsx.sheet import SheetCells, read_sheet
+from roi_workbook.xlsx.workbook import DefinedName, Spreadsheet, read_spreadsheet
 from tests.edited import Made
 from tests.engines.libreoffice_engine import LibreOffice
 from tests.engines.requirement import require_libreoffice
@@ -148,8 +149,12 @@ class TestValues:
     def test_of_cells_without_address_stand_beside_each_other(self, cells: Cells) -> None:
         rows = "<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r='4'><c r='B4'><v>5</v></c><c><v>6</v></c></row>"
         assert cells(rows + "<row><c><v>7</v></c></row>").values == {
-            (0, 0): 1, (0, 2): 3, (3, 1): 5, (3, 2): 6, (4, 0): 7,
-        }  # fmt: skip
+            (0, 0): 1,
+            (0, 2): 3,
+            (3, 1): 5,
+            (3, 2): 6,
+            (4, 0): 7,
+        }
 
     def test_outside_of_the_rows_of_a_sheet_are_none(self, tmp_path: Path) -> None:
         cell = row('<c r="A1"><v>1</v></c>')
@@ -275,8 +280,13 @@ class TestFormulas:
         several = '<c r="D1"><f t="array" ref="D1:E2">A1:A3</f></c><c r="E1"><f>5</f></c>'
         sheet = cells(row(one + same + several) + row('<c r="D2"><v>7</v></c>', 2))
         assert sheet.formulas == {
-            (0, 0): "SUM(B1:B3*2)", (0, 1): "1", (0, 3): "A1:A3", (0, 4): "5", (1, 3): "A1:A3", (1, 4): "A1:A3",
-        }  # fmt: skip
+            (0, 0): "SUM(B1:B3*2)",
+            (0, 1): "1",
+            (0, 3): "A1:A3",
+            (0, 4): "5",
+            (1, 3): "A1:A3",
+            (1, 4): "A1:A3",
+        }
         assert sheet.doubts == dict.fromkeys([(0, 4), (1, 3), (1, 4)], "it is filled by the formula of D1")
 
     def test_of_data_tables_are_other_formulas(self, cells: Cells) -> None:
@@ -298,9 +308,10 @@ class TestBooks:
         )
         content[BOOK] = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{tabs}</sheets></workbook>'
         content[BOOK_RELATIONSHIPS] = relationships(
-            ("s1", "worksheet", "/xl/worksheets/sheet1.xml"), ("s2", "worksheet", "worksheets/../worksheets/sheet%32.xml"),
+            ("s1", "worksheet", "/xl/worksheets/sheet1.xml"),
+            ("s2", "worksheet", "worksheets/../worksheets/sheet%32.xml"),
             ("c", "chartsheet", "chartsheets/sheet1.xml"),
-        )  # fmt: skip
+        )
         book = opened(tmp_path, zipped(content))
         assert list(book.sheets) == ["Böse & Gut", "Last"]
         assert book.sheets["Böse & Gut"].values == {(0, 0): 2}
@@ -309,10 +320,12 @@ class TestBooks:
     def test_say_what_stands_behind_tabs_without_cells_and_read_the_rest(self, tmp_path: Path) -> None:
         office, microsoft = OFFICE, "http://schemas.microsoft.com/office/2006/relationships"
         for namespace, kind, said in (
-            (office, "chartsheet", "chart sheet"), (office, "dialogsheet", "dialog sheet"),
-            (microsoft, "xlMacrosheet", "macro sheet"), (microsoft, "xlIntlMacrosheet", "macro sheet"),
+            (office, "chartsheet", "chart sheet"),
+            (office, "dialogsheet", "dialog sheet"),
+            (microsoft, "xlMacrosheet", "macro sheet"),
+            (microsoft, "xlIntlMacrosheet", "macro sheet"),
             (office, "nextsheet", "sheet of another kind"),
-        ):  # fmt: skip
+        ):
             content = parts(worksheet(row('<c r="A1"><v>7</v></c>')))
             content[BOOK] = content[BOOK].replace("</sheets>", '<sheet name="Odd" r:id="odd"/></sheets>')
             related = (
@@ -499,7 +512,7 @@ class TestTheFastWay:
         content = zipped({**parts(worksheet(""), texts=["<t>one</t>"]), FIRST_SHEET: plain})
         fast, slow = both_ways(content, tmp_path, monkeypatch)
         assert fast == slow and len(fast.sheets["S1"].values) == 6
-        monkeypatch.setattr("roi_workbook.review.sheet_cells.SheetReader._end_cell", None)
+        monkeypatch.setattr("roi_workbook.xlsx.sheet.SheetReader._end_cell", None)
         assert opened(tmp_path, content) == fast
 
     @pytest.mark.parametrize(
@@ -546,7 +559,7 @@ class TestTheFastWay:
             f'<row r="1"><c r="A1" t="str"><v>{"&amp;" * 30_000}</v></c></row>',
             f'<row r="1"><c r="A1" t="str"><v>{"x" * 100_001}</v></c></row>',
         ],
-    )  # fmt: skip
+    )
     def test_is_not_deceived(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str) -> None:
         after = row('<c r="A9"><f>A1</f><v>9</v></c>', 9)
         for sheet in (
@@ -589,13 +602,13 @@ class TestTheFastWay:
         assert held("x" * 100_000, "3") == ["x" * 100_000, 3, "one"]
         assert "100,000 characters" in held("x" * 100_001, "3")
         assert "is no XML" in held("&x;", "3")
-        monkeypatch.setattr("roi_workbook.review.plain_sheets.PlainRows._taken_one_by_one", None)
+        monkeypatch.setattr("roi_workbook.xlsx.plain.sheets.PlainRows._taken_one_by_one", None)
         assert held("y", "5") == ["y", 5, "one"]
 
     def test_a_form_it_knows_does_not_hide_rows_out_of_order(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("roi_workbook.review.plain_sheets.PIECES_OF_BLOCK", 1)
+        monkeypatch.setattr("roi_workbook.xlsx.plain.sheets.PIECES_OF_BLOCK", 1)
         monkeypatch.setattr(package, "PIECE", 300)
         rows = row('<c r="A3"><v>3</v></c>' + " " * 200, 3)
         for more in ("", row('<c r="A4"><v>4</v></c>' + " " * 200, 4), rows):
@@ -663,7 +676,7 @@ class TestTheFastWay:
             f'<definedName name="a">{"1" * 100_001}</definedName>',
             "",
         ],
-    )  # fmt: skip
+    )
     def test_is_not_deceived_by_names(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: str
     ) -> None:
@@ -685,7 +698,7 @@ class TestTheFastWay:
     def test_takes_all_names_of_usual_programs(
         self, example: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setattr("roi_workbook.review.spreadsheet._WorkbookReader._read_name", None)
+        monkeypatch.setattr("roi_workbook.xlsx.workbook._WorkbookReader._read_name", None)
         assert len(opened(tmp_path, example.content()).names) > 1_000
 
     @pytest.mark.parametrize(
@@ -780,7 +793,7 @@ class TestTheFastWay:
 
 def test_a_workbook_is_read_without_other_packages(example_file: Path) -> None:
     code = (
-        "import sys; from roi_workbook.review.spreadsheet import read_spreadsheet;"
+        "import sys; from roi_workbook.xlsx.workbook import read_spreadsheet;"
         f"read_spreadsheet({str(example_file)!r});"
         "print([name for name in ('pandas', 'numpy', 'openpyxl', 'xlsxwriter') if name in sys.modules])"
     )

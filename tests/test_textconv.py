@@ -17,8 +17,8 @@ from click.testing import CliRunner
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
-from roi_workbook.review.reports.diff_text import rounded, written
-from roi_workbook.starting_points import example_inputs
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.reports.diff_text import rounded, written
 from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan
 from roi_workbook.workbook.write import write
 from tests.edited import Made, with_cell, with_rows, without_names, without_values
@@ -50,11 +50,16 @@ class TestTheText:
     def test_says_inputs_rows_evidence_results_and_guards_a_fact_a_line(self, example_file: Path) -> None:
         lines = text_of(example_file).splitlines()
         for line in (
-            f"template {TEMPLATE_VERSION}", "model_start = 2027-01", "incidents_per_quarter.conservative = 3",
-            "loaded_hourly_cost.optimistic = empty", 'evidence incidents_per_quarter.grade = "C"',
-            "result npv = 87681.14", "result payback_months = 19.2693313", 'result iteration_limit = "releases"',
+            f"template {TEMPLATE_VERSION}",
+            "model_start = 2027-01",
+            "incidents_per_quarter.conservative = 3",
+            "loaded_hourly_cost.optimistic = empty",
+            'evidence incidents_per_quarter.grade = "C"',
+            "result npv = 87681.14",
+            "result payback_months = 19.2693313",
+            'result iteration_limit = "releases"',
             "alert alert_cashable_npv (Cashable benefits alone do not pay)",
-        ):  # fmt: skip
+        ):
             assert line in lines, line
         assert any(
             line.startswith('purchases: item "Implementation partner", cost_category') for line in lines
@@ -129,10 +134,15 @@ class TestNumbers:
 
 def test_git_diff_shows_the_changed_input(tmp_path: Path) -> None:
     environment = {
-        **os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
-        "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org",
-    }  # fmt: skip
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(tmp_path),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": "A",
+        "GIT_AUTHOR_EMAIL": "a@example.org",
+        "GIT_COMMITTER_NAME": "A",
+        "GIT_COMMITTER_EMAIL": "a@example.org",
+    }
 
     def git(*arguments: str) -> str:
         return subprocess.run(

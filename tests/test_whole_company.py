@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import roi_workbook as rw
-from roi_workbook.facts import Facts
+from roi_workbook.recomputing.results import Facts
 from roi_workbook.review.reading import ReadWorkbook
 
 ROOT = Path(__file__).parents[1]
@@ -24,11 +24,18 @@ TYPED = tomllib.loads(FILE.read_text(encoding="utf-8"))
 TO_THE_CENT: dict[str, Any] = {"rel": 0, "abs": 0.005}
 
 ALERTS = {
-    "alert_value_far_below_effect": 1, "alert_cashable_npv": 1, "alert_placeholders": 11,
-    "alert_readiness_open_rows": 2, "alert_agents_not_ready": 1, "alert_gpus_before_data": 1,
-    "alert_gpus_while_idle": 1, "alert_deliverables_late": 2, "alert_inference_over_guardrail": 1,
-    "alert_hyperscaler_facts_missing": 1, "alert_ninety_tasks_blocked": 1,
-}  # fmt: skip
+    "alert_value_far_below_effect": 1,
+    "alert_cashable_npv": 1,
+    "alert_placeholders": 11,
+    "alert_readiness_open_rows": 2,
+    "alert_agents_not_ready": 1,
+    "alert_gpus_before_data": 1,
+    "alert_gpus_while_idle": 1,
+    "alert_deliverables_late": 2,
+    "alert_inference_over_guardrail": 1,
+    "alert_hyperscaler_facts_missing": 1,
+    "alert_ninety_tasks_blocked": 1,
+}
 """What is up, and how many times: the list at the top of the file, in its order."""
 
 HEADLINE = {
@@ -132,9 +139,11 @@ def test_the_headline_is_what_plain_arithmetic_gives(facts: Facts, scenario: str
     assert by_hand(scenario) == pytest.approx(expected, **TO_THE_CENT, nan_ok=True)
     case = facts.cases.loc[scenario.title()]
     found = {
-        "npv": case["npv"], "payback": case["payback_months"], "value": case["annual_value"],
+        "npv": case["npv"],
+        "payback": case["payback_months"],
+        "value": case["annual_value"],
         "once": case["one_off_investment"],
-    }  # fmt: skip
+    }
     assert found == pytest.approx(expected, **TO_THE_CENT, nan_ok=True)
 
 
@@ -180,9 +189,12 @@ def test_the_initiatives_are_of_every_kind(facts: Facts) -> None:
     assert min(row["start_month"] for row in rows) >= 1 and max(row["start_month"] for row in rows) <= 12
     pipelines = rows[0]
     asked = {
-        "one_off_cost": 150_000, "weeks_to_production": 12, "hours_per_week_today": 40, "share_saved": 0.8,
+        "one_off_cost": 150_000,
+        "weeks_to_production": 12,
+        "hours_per_week_today": 40,
+        "share_saved": 0.8,
         "hourly_rate": 93.75,
-    }  # fmt: skip
+    }
     assert {key: pipelines[key] for key in asked} == asked
     in_full = facts.plans["initiatives_annual_value"][1] / pipelines["realisation_share"]
     assert in_full == pytest.approx(156_000)

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.formulas.addresses import cell_address, column_number
 from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.checks.formulas import CHANGED, OVERWRITTEN, formula_faults
 from roi_workbook.review.comparing import compare
-from roi_workbook.review.formula_check import CHANGED, OVERWRITTEN, formula_faults
 from roi_workbook.review.reading import Cell, ReadWorkbook, read_workbook
 from roi_workbook.review.template import Template, template_of
-from roi_workbook.workbook.plan import cell_address, column_number
 from tests.test_broken_formulas import broken
 
 OPERAND = re.compile(

@@ -3,11 +3,12 @@
 from typing import Any
 
 from roi_workbook.catalogue import Model
-from roi_workbook.known import column_cells
-from roi_workbook.serials import serial
-from roi_workbook.words import EVIDENCE, Column, Inputs
+from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.model.dates import serial
+from roi_workbook.model.records import EVIDENCE, Column, Inputs
+from roi_workbook.model.tables import column_cells
 from roi_workbook.workbook.frame import slug
-from roi_workbook.workbook.plan import Area, Book, cell_address
+from roi_workbook.workbook.planned_sheets import Book
 from tests.engines.values import Address
 
 

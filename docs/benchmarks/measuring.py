@@ -127,9 +127,13 @@ def run_together(commands: Sequence[Command]) -> Run:
         for core, command in enumerate(commands):
             with _on_core(core):
                 process = subprocess.Popen(
-                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True,
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=complaints,
+                    text=True,
                     start_new_session=True,
-                )  # fmt: skip
+                )
             processes.append(process)
             stack.enter_context(_ended_with_us(process))
             stack.enter_context(process.stdout)
@@ -222,8 +226,15 @@ def machine() -> str:
     cpu = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     memory = re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text(encoding="utf-8"))
     packages = (
-        "numpy", "pandas", "xlsxwriter", "openpyxl", "formualizer", "ironcalc", "pyxirr", "numpy-financial",
-    )  # fmt: skip
+        "numpy",
+        "pandas",
+        "xlsxwriter",
+        "openpyxl",
+        "formualizer",
+        "ironcalc",
+        "pyxirr",
+        "numpy-financial",
+    )
     versions = [f"{name} {version(name)}" for name in packages if has(name)]
     if soffice := shutil.which("soffice"):
         versions.append(" ".join(run([soffice, "--version"]).output.split()[:2]))

@@ -83,11 +83,14 @@ def _cases(
 ) -> Table:
     rows = [
         (
-            f"`recompute`, {'one core' if cores == 1 else 'two processes, two cores'}", f"{count:,}",
-            spread(_cases_a_second(count, found[count, cores])), "", peak(found[count, cores]),
+            f"`recompute`, {'one core' if cores == 1 else 'two processes, two cores'}",
+            f"{count:,}",
+            spread(_cases_a_second(count, found[count, cores])),
+            "",
+            peak(found[count, cores]),
         )
         for count, cores in ways
-    ]  # fmt: skip
+    ]
     ours = _cases_a_second(most, found[most, 1])
     notes = [
         "Cases are made outside of the time and count in peak memory; that of two processes is added up."
@@ -97,10 +100,15 @@ def _cases(
         told = [each.told for each in runs]
         count = told[0]["done"]
         theirs = [count / each["seconds"] for each in told]
-        rows.append((
-            f"{engine}, {EXTENTS[extent]}", f"{count:,}", spread(theirs),
-            ratios(ours, theirs), peak(runs),
-        ))  # fmt: skip
+        rows.append(
+            (
+                f"{engine}, {EXTENTS[extent]}",
+                f"{count:,}",
+                spread(theirs),
+                ratios(ours, theirs),
+                peak(runs),
+            )
+        )
         notes[1:] = [
             f"One by one: {told[0]['typed']} inputs typed, all recalculated, {told[0]['results']} results read; the"
             f" core workbook works out {told[0]['cases']} cases each time."
@@ -132,10 +140,14 @@ def _bounds(found: dict[object, list[Run]], most: int) -> Table:
             ("the same, and every month row written once", once + case["months"]),
         ):
             bound = [each / size for each in bandwidth]
-            rows.append((
-                f"{what}, {'one core' if cores == 1 else 'two cores'}", f"{size:,}", spread(bound),
-                ratios(bound, ours),
-            ))  # fmt: skip
+            rows.append(
+                (
+                    f"{what}, {'one core' if cores == 1 else 'two cores'}",
+                    f"{size:,}",
+                    spread(bound),
+                    ratios(bound, ours),
+                )
+            )
     copied = spread([each.told[0] / 1e9 for each in found[1]])
     return Table(
         "`recompute`: the bound of memory",

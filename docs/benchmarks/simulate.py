@@ -34,11 +34,16 @@ def measure(size: Size) -> list[Table]:
     for (draws, workers), each in found.items():
         seconds = [one.seconds for one in each]
         alone = [one.seconds for one in found[draws, 1]]
-        rows.append((
-            f"{draws:,}", f"{workers}", spread(seconds),
-            "" if draws == 1 else spread([draws / one for one in seconds]),
-            "" if workers == 1 else ratios(alone, seconds), peak(each),
-        ))  # fmt: skip
+        rows.append(
+            (
+                f"{draws:,}",
+                f"{workers}",
+                spread(seconds),
+                "" if draws == 1 else spread([draws / one for one in seconds]),
+                "" if workers == 1 else ratios(alone, seconds),
+                peak(each),
+            )
+        )
     return [
         Table(
             "`simulate`, from end to end",

@@ -2,74 +2,139 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from roi_workbook.words import YES_NO, Bucket, Columns, Guard, Input, Line, limit
-
-if TYPE_CHECKING:
-    import numpy as np
+from roi_workbook.lazy import np
+from roi_workbook.model.records import YES_NO, Bucket, Columns, Guard, Input, Line, limit
 
 INPUTS = (
     Input(
-        key="incidents_per_quarter", label="Incidents a quarter", unit="count / quarter", essential=True,
-        conservative=3, base=4, optimistic=5, source="BC",
+        key="incidents_per_quarter",
+        label="Incidents a quarter",
+        unit="count / quarter",
+        essential=True,
+        conservative=3,
+        base=4,
+        optimistic=5,
+        source="BC",
         meaning="AI-related incidents in an average quarter: take them from the incident log.",
     ),
     Input(
-        key="hours_per_incident", label="Hours per incident", unit="hours", essential=True,
-        conservative=1.0, base=1.5, optimistic=2.0, source="BC",
+        key="hours_per_incident",
+        label="Hours per incident",
+        unit="hours",
+        essential=True,
+        conservative=1.0,
+        base=1.5,
+        optimistic=2.0,
+        source="BC",
         meaning="Average time from the first user impact to full service.",
     ),
     Input(
-        key="impact_per_incident_hour", label="Impact of an incident hour", unit="currency / hour", essential=True,
-        conservative=4_000, base=8_000, optimistic=12_000, source="BC",
+        key="impact_per_incident_hour",
+        label="Impact of an incident hour",
+        unit="currency / hour",
+        essential=True,
+        conservative=4_000,
+        base=8_000,
+        optimistic=12_000,
+        source="BC",
         meaning="Contribution margin and direct cost lost in an hour of outage, not revenue.",
     ),
     Input(
-        key="incident_frequency_reduction", label="Fewer incidents", unit="share", essential=True,
-        conservative=0.30, base=0.40, optimistic=0.50, lowest=-1, highest=1, source="BC",
+        key="incident_frequency_reduction",
+        label="Fewer incidents",
+        unit="share",
+        essential=True,
+        conservative=0.30,
+        base=0.40,
+        optimistic=0.50,
+        lowest=-1,
+        highest=1,
+        source="BC",
         meaning="Share of incidents that no longer happen. Negative: more incidents.",
     ),
     Input(
-        key="incident_duration_reduction", label="Shorter incidents", unit="share",
-        base=0, lowest=-1, highest=1,
+        key="incident_duration_reduction",
+        label="Shorter incidents",
+        unit="share",
+        base=0,
+        lowest=-1,
+        highest=1,
         meaning="Share of the duration saved in the incidents that still happen.",
     ),
     Input(
-        key="degraded_hours_per_quarter", label="Degraded hours a quarter", unit="hours", base=0, needed="never",
+        key="degraded_hours_per_quarter",
+        label="Degraded hours a quarter",
+        unit="hours",
+        base=0,
+        needed="never",
         meaning="Hours of slow or partly failing service outside the incidents above.",
     ),
     Input(
-        key="impact_per_degraded_hour", label="Impact of a degraded hour", unit="currency / hour", base=0,
-        needed="never", meaning="Contribution margin and direct cost lost in an hour of degraded service.",
+        key="impact_per_degraded_hour",
+        label="Impact of a degraded hour",
+        unit="currency / hour",
+        base=0,
+        needed="never",
+        meaning="Contribution margin and direct cost lost in an hour of degraded service.",
     ),
     Input(
-        key="degraded_hours_reduction", label="Fewer degraded hours", unit="share", base=0, needed="never",
-        lowest=-1, highest=1, meaning="Share of the degraded hours that go away.",
+        key="degraded_hours_reduction",
+        label="Fewer degraded hours",
+        unit="share",
+        base=0,
+        needed="never",
+        lowest=-1,
+        highest=1,
+        meaning="Share of the degraded hours that go away.",
     ),
     Input(
-        key="incident_impact_includes_labour", label="Incident impact includes our own labour", unit="choice",
-        base="Yes", standard="Yes", choices=YES_NO, single=True, needed="never", source="BC",
+        key="incident_impact_includes_labour",
+        label="Incident impact includes our own labour",
+        unit="choice",
+        base="Yes",
+        standard="Yes",
+        choices=YES_NO,
+        single=True,
+        needed="never",
+        source="BC",
         meaning="Yes: the impact of an incident hour already covers the people who respond.",
     ),
     Input(
-        key="responders_per_incident", label="Responders per incident", unit="people", base=0, needed="never",
+        key="responders_per_incident",
+        label="Responders per incident",
+        unit="people",
+        base=0,
+        needed="never",
         meaning="People pulled into an average incident. Ignored while the impact includes labour.",
     ),
     Input(
-        key="responder_hours_per_incident", label="Hours per responder and incident", unit="hours", base=0,
-        needed="never", meaning="Hours each responder spends on one incident, follow-up included.",
+        key="responder_hours_per_incident",
+        label="Hours per responder and incident",
+        unit="hours",
+        base=0,
+        needed="never",
+        meaning="Hours each responder spends on one incident, follow-up included.",
     ),
     Input(
-        key="downtime_confidence", label="Downtime: confidence", unit="share", highest=1,
-        conservative=0.80, base=0.90, optimistic=1.00,
+        key="downtime_confidence",
+        label="Downtime: confidence",
+        unit="share",
+        highest=1,
+        conservative=0.80,
+        base=0.90,
+        optimistic=1.00,
         meaning="How much of the downtime value to believe (TEI lowers benefits by 5 to 20 %).",
     ),
     Input(
-        key="downtime_cashable_share", label="Downtime: cashable share", unit="share", highest=1, base=0.5,
-        single=True, meaning="Share that moves a named owner's budget or revenue line.",
+        key="downtime_cashable_share",
+        label="Downtime: cashable share",
+        unit="share",
+        highest=1,
+        base=0.5,
+        single=True,
+        meaning="Share that moves a named owner's budget or revenue line.",
     ),
-)  # fmt: skip
+)
 
 HOURS_IN_A_YEAR = Input(
     key="hours_in_a_year",
@@ -86,55 +151,76 @@ HOURS_IN_A_YEAR = Input(
 
 LINES = (
     Line(
-        key="incidents_per_year", label="Incidents a year", unit="count / year",
+        key="incidents_per_year",
+        label="Incidents a year",
+        unit="count / year",
         formula="=incidents_per_quarter * 4",
     ),
     Line(
-        key="incident_hours_per_year", label="Incident hours a year", unit="hours / year",
+        key="incident_hours_per_year",
+        label="Incident hours a year",
+        unit="hours / year",
         formula="=incidents_per_year * hours_per_incident",
     ),
     Line(
-        key="incident_impact_per_year", label="Impact of incidents", unit="currency / year",
+        key="incident_impact_per_year",
+        label="Impact of incidents",
+        unit="currency / year",
         formula="=incident_hours_per_year * impact_per_incident_hour",
     ),
     Line(
-        key="responder_cost_per_year", label="Cost of responders", unit="currency / year",
+        key="responder_cost_per_year",
+        label="Cost of responders",
+        unit="currency / year",
         formula='=IF(incident_impact_includes_labour = "Yes", 0, incidents_per_year * responders_per_incident'
         " * responder_hours_per_incident * loaded_hourly_cost)",
         words="Incidents a year × responders × hours each × loaded hourly cost; 0 where the impact includes labour",
     ),
     Line(
-        key="degraded_impact_per_year", label="Impact of degraded service", unit="currency / year",
+        key="degraded_impact_per_year",
+        label="Impact of degraded service",
+        unit="currency / year",
         formula="=degraded_hours_per_quarter * 4 * impact_per_degraded_hour",
     ),
     Line(
-        key="downtime_cost_today", label="Downtime: cost today", unit="currency / year",
+        key="downtime_cost_today",
+        label="Downtime: cost today",
+        unit="currency / year",
         formula="=incident_impact_per_year + responder_cost_per_year + degraded_impact_per_year",
     ),
     Line(
-        key="incident_reduction", label="Incident cost that goes away", unit="share",
+        key="incident_reduction",
+        label="Incident cost that goes away",
+        unit="share",
         formula="=1 - (1 - incident_frequency_reduction) * (1 - incident_duration_reduction)",
         note="Fewer and shorter incidents multiply: they never add up to more than all.",
     ),
     Line(
-        key="downtime_cost_avoided", label="Downtime cost avoided", unit="currency / year",
+        key="downtime_cost_avoided",
+        label="Downtime cost avoided",
+        unit="currency / year",
         formula="=(incident_impact_per_year + responder_cost_per_year) * incident_reduction"
         " + degraded_impact_per_year * degraded_hours_reduction",
     ),
     Line(
-        key="downtime_value", label="Downtime: value, risk-adjusted", unit="currency / year",
+        key="downtime_value",
+        label="Downtime: value, risk-adjusted",
+        unit="currency / year",
         formula="=downtime_cost_avoided * downtime_confidence",
     ),
     Line(
-        key="downtime_physical", label="Downtime: physical effect", unit="currency / year",
+        key="downtime_physical",
+        label="Downtime: physical effect",
+        unit="currency / year",
         formula="=downtime_cost_avoided",
         note="The effect before any credit is shared or doubted; here nothing is.",
     ),
-)  # fmt: skip
+)
 
 GUARDS = (
     Guard(
-        key="alert_incident_impact_against_margin", label="A year of outage costs more than the margin allows",
+        key="alert_incident_impact_against_margin",
+        label="A year of outage costs more than the margin allows",
         formula="=(impact_per_incident_hour * hours_in_a_year > limit_margin_multiple * ai_influenced_margin_per_year) * 1",
         tested="ai_influenced_margin_per_year > 0",
         limits=(
@@ -144,12 +230,13 @@ GUARDS = (
         advice="Use contribution margin and direct cost lost in the hour, not revenue.",
     ),
     Guard(
-        key="alert_responders_ignored", label="Responders filled in while the impact includes labour",
+        key="alert_responders_ignored",
+        label="Responders filled in while the impact includes labour",
         formula='=IF(incident_impact_includes_labour = "Yes", 1, 0)'
         " * (responders_per_incident * responder_hours_per_incident > 0)",
         advice="Answer No to labour included, or empty the responders: they are ignored now.",
     ),
-)  # fmt: skip
+)
 
 
 def recompute(case: Columns) -> dict[str, np.ndarray]:
@@ -157,8 +244,6 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
 
     case: inputs as columns, one value per case, blanks resolved. Returns every line of this bucket.
     """
-    import numpy as np
-
     quarters = 4
     incidents = quarters * case["incidents_per_quarter"]
     hours = incidents * case["hours_per_incident"]
@@ -189,8 +274,6 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
 
 def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
-    import numpy as np
-
     margin = case["ai_influenced_margin_per_year"]
     year_of_outage = case["impact_per_incident_hour"] * case["hours_in_a_year"]
     implausible = year_of_outage > case["limit_margin_multiple"] * margin

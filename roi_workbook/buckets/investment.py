@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING
 
-from roi_workbook.tables import Rows, distinct, month_of, number, per_table
-from roi_workbook.words import (
+from roi_workbook.lazy import np
+from roi_workbook.model.records import (
     LAST_MONTH,
     TINY,
     YES_NO,
@@ -21,14 +20,21 @@ from roi_workbook.words import (
     Table,
     limit,
 )
-
-if TYPE_CHECKING:
-    import numpy as np
+from roi_workbook.model.tables import Rows, distinct, month_of, number, per_table
 
 COST_CATEGORIES = (
-    "tooling", "consulting", "compute", "infrastructure", "data acquisition", "software licences",
-    "training", "support", "data egress", "personnel", "other",
-)  # fmt: skip
+    "tooling",
+    "consulting",
+    "compute",
+    "infrastructure",
+    "data acquisition",
+    "software licences",
+    "training",
+    "support",
+    "data egress",
+    "personnel",
+    "other",
+)
 SERVES = ("downtime", "productivity", "iteration", "compliance")
 
 PURCHASES = Table(
@@ -38,37 +44,74 @@ PURCHASES = Table(
     columns=(
         Column(key="item", label="Item", unit="text", meaning="What is bought."),
         Column(
-            key="cost_category", label="Cost category", unit="choice", choices=COST_CATEGORIES,
+            key="cost_category",
+            label="Cost category",
+            unit="choice",
+            choices=COST_CATEGORIES,
             meaning="Kind of cost. Empty counts as other.",
         ),
         Column(
-            key="serves", label="Serves bucket", unit="choice", choices=SERVES,
+            key="serves",
+            label="Serves bucket",
+            unit="choice",
+            choices=SERVES,
             meaning="The bucket whose value it helps to create. An item that serves none is a wish.",
         ),
-        Column(key="one_off_cost", label="One-off cost", unit="currency", meaning="Paid once, in the month beside."),
         Column(
-            key="one_off_month", label="Paid in month", unit="month", highest=LAST_MONTH, whole=True,
+            key="one_off_cost",
+            label="One-off cost",
+            unit="currency",
+            meaning="Paid once, in the month beside.",
+        ),
+        Column(
+            key="one_off_month",
+            label="Paid in month",
+            unit="month",
+            highest=LAST_MONTH,
+            whole=True,
             meaning="Month of the one-off cost, 0 to 60. Empty counts as 0, the decision.",
         ),
-        Column(key="cost_per_year", label="Cost a year", unit="currency / year", meaning="Paid every year, monthly."),
         Column(
-            key="is_capex", label="Capital expense", unit="choice", choices=YES_NO,
+            key="cost_per_year",
+            label="Cost a year",
+            unit="currency / year",
+            meaning="Paid every year, monthly.",
+        ),
+        Column(
+            key="is_capex",
+            label="Capital expense",
+            unit="choice",
+            choices=YES_NO,
             meaning="For information: whether finance capitalises it.",
         ),
     ),
     rows=24,
     example=(
         {
-            "item": "Deployment and release tooling", "cost_category": "tooling", "serves": "iteration",
-            "one_off_cost": 0, "cost_per_year": 24_000, "is_capex": "No",
+            "item": "Deployment and release tooling",
+            "cost_category": "tooling",
+            "serves": "iteration",
+            "one_off_cost": 0,
+            "cost_per_year": 24_000,
+            "is_capex": "No",
         },
         {
-            "item": "Implementation partner", "cost_category": "consulting", "serves": "downtime",
-            "one_off_cost": 40_000, "one_off_month": 0, "cost_per_year": 0, "is_capex": "No",
+            "item": "Implementation partner",
+            "cost_category": "consulting",
+            "serves": "downtime",
+            "one_off_cost": 40_000,
+            "one_off_month": 0,
+            "cost_per_year": 0,
+            "is_capex": "No",
         },
         {
-            "item": "Team training", "cost_category": "training", "serves": "productivity",
-            "one_off_cost": 3_200, "one_off_month": 0, "cost_per_year": 0, "is_capex": "No",
+            "item": "Team training",
+            "cost_category": "training",
+            "serves": "productivity",
+            "one_off_cost": 3_200,
+            "one_off_month": 0,
+            "cost_per_year": 0,
+            "is_capex": "No",
         },
     ),
     source="ours",
@@ -76,157 +119,255 @@ PURCHASES = Table(
     totals={"one_off_cost": "purchases_one_off", "cost_per_year": "purchases_per_year"},
     breakdowns=(
         Breakdown(
-            key="purchases_one_off_by_category", label="One-off purchases by cost category", unit="currency",
-            column="one_off_cost", by="cost_category", rest="other",
+            key="purchases_one_off_by_category",
+            label="One-off purchases by cost category",
+            unit="currency",
+            column="one_off_cost",
+            by="cost_category",
+            rest="other",
         ),
         Breakdown(
-            key="purchases_per_year_by_category", label="Yearly purchases by cost category", unit="currency / year",
-            column="cost_per_year", by="cost_category", rest="other",
+            key="purchases_per_year_by_category",
+            label="Yearly purchases by cost category",
+            unit="currency / year",
+            column="cost_per_year",
+            by="cost_category",
+            rest="other",
         ),
         Breakdown(
-            key="purchases_one_off_by_bucket", label="One-off purchases by bucket served", unit="currency",
-            column="one_off_cost", by="serves",
+            key="purchases_one_off_by_bucket",
+            label="One-off purchases by bucket served",
+            unit="currency",
+            column="one_off_cost",
+            by="serves",
         ),
         Breakdown(
-            key="purchases_per_year_by_bucket", label="Yearly purchases by bucket served", unit="currency / year",
-            column="cost_per_year", by="serves",
+            key="purchases_per_year_by_bucket",
+            label="Yearly purchases by bucket served",
+            unit="currency / year",
+            column="cost_per_year",
+            by="serves",
         ),
     ),
-)  # fmt: skip
+)
 
 INPUTS = (
     Input(
-        key="internal_adoption_hours", label="Own hours to adopt it", unit="hours", needed="always", essential=True,
-        conservative=360, base=240, optimistic=200,
+        key="internal_adoption_hours",
+        label="Own hours to adopt it",
+        unit="hours",
+        needed="always",
+        essential=True,
+        conservative=360,
+        base=240,
+        optimistic=200,
         meaning="Hours of your own people to build, migrate and learn, once.",
     ),
     Input(
-        key="run_hours_per_week", label="Own hours to run it, a week", unit="hours / week", needed="always",
-        essential=True, conservative=4, base=2, optimistic=1.5,
+        key="run_hours_per_week",
+        label="Own hours to run it, a week",
+        unit="hours / week",
+        needed="always",
+        essential=True,
+        conservative=4,
+        base=2,
+        optimistic=1.5,
         meaning="Hours a week to operate it: the cost most cases forget.",
     ),
     Input(
-        key="contingency_rate", label="Contingency", unit="share", needed="always", highest=1,
-        conservative=0.20, base=0.15, optimistic=0.10, standard=0.15, source="RM",
+        key="contingency_rate",
+        label="Contingency",
+        unit="share",
+        needed="always",
+        highest=1,
+        conservative=0.20,
+        base=0.15,
+        optimistic=0.10,
+        standard=0.15,
+        source="RM",
         meaning="On top of one-off cost, for what is not foreseen (published guidance: 10 to 20 %).",
     ),
     Input(
-        key="cost_overrun", label="Overrun of all cost", unit="share", needed="always", lowest=-0.5, highest=3,
-        conservative=0.25, base=0, optimistic=0, standard=0,
+        key="cost_overrun",
+        label="Overrun of all cost",
+        unit="share",
+        needed="always",
+        lowest=-0.5,
+        highest=3,
+        conservative=0.25,
+        base=0,
+        optimistic=0,
+        standard=0,
         meaning="Overrun of one-off and recurring cost beyond the contingency.",
     ),
     Input(
-        key="adoption_dip_engineers", label="Adoption dip: engineers", unit="people", base=0, single=True,
-        needed="never", meaning="People who are slower while they learn the new way.",
+        key="adoption_dip_engineers",
+        label="Adoption dip: engineers",
+        unit="people",
+        base=0,
+        single=True,
+        needed="never",
+        meaning="People who are slower while they learn the new way.",
     ),
     Input(
-        key="adoption_dip_share", label="Adoption dip: share of their time", unit="share", base=0, highest=1,
-        single=True, needed="never", source="DORA", meaning="Share of their time lost in the dip (the J-curve).",
+        key="adoption_dip_share",
+        label="Adoption dip: share of their time",
+        unit="share",
+        base=0,
+        highest=1,
+        single=True,
+        needed="never",
+        source="DORA",
+        meaning="Share of their time lost in the dip (the J-curve).",
     ),
     Input(
-        key="adoption_dip_months", label="Adoption dip: months", unit="months", base=0, highest=60, single=True,
-        needed="never", meaning="How long the dip lasts.",
+        key="adoption_dip_months",
+        label="Adoption dip: months",
+        unit="months",
+        base=0,
+        highest=60,
+        single=True,
+        needed="never",
+        meaning="How long the dip lasts.",
     ),
-)  # fmt: skip
+)
 
 LINES = (
     Line(
-        key="purchases_one_off", label="Purchases, one-off", unit="currency",
+        key="purchases_one_off",
+        label="Purchases, one-off",
+        unit="currency",
         formula="=SUMPRODUCT((purchases_one_off_month <= horizon_months) * 1, purchases_one_off_cost)",
         words="Sum of the one-off costs paid within the horizon",
     ),
     Line(
-        key="purchases_per_year", label="Purchases a year", unit="currency / year",
-        formula="=SUM(purchases_cost_per_year)", words="Sum of the yearly costs",
+        key="purchases_per_year",
+        label="Purchases a year",
+        unit="currency / year",
+        formula="=SUM(purchases_cost_per_year)",
+        words="Sum of the yearly costs",
     ),
     Line(
-        key="adoption_cost", label="Own hours to adopt it, cost", unit="currency",
+        key="adoption_cost",
+        label="Own hours to adopt it, cost",
+        unit="currency",
         formula="=internal_adoption_hours * loaded_hourly_cost",
     ),
     Line(
-        key="adoption_dip_cost", label="Adoption dip", unit="currency",
+        key="adoption_dip_cost",
+        label="Adoption dip",
+        unit="currency",
         formula="=adoption_dip_engineers * hours_per_fte_year / 12 * loaded_hourly_cost * adoption_dip_share"
         " * adoption_dip_months",
     ),
     Line(
-        key="run_cost_per_year", label="Own hours to run it, cost", unit="currency / year",
+        key="run_cost_per_year",
+        label="Own hours to run it, cost",
+        unit="currency / year",
         formula="=run_hours_per_week * working_weeks_per_year * loaded_hourly_cost",
     ),
     Line(
-        key="contingency", label="Contingency on one-off cost", unit="currency",
+        key="contingency",
+        label="Contingency on one-off cost",
+        unit="currency",
         formula="=(purchases_one_off + adoption_cost) * contingency_rate",
         note="Not on the dip: it is itself an allowance.",
     ),
     Line(
-        key="one_off_investment", label="One-off investment", unit="currency",
+        key="one_off_investment",
+        label="One-off investment",
+        unit="currency",
         formula="=(purchases_one_off + adoption_cost + contingency + adoption_dip_cost) * (1 + cost_overrun)",
     ),
     Line(
-        key="recurring_investment_per_year", label="Recurring investment", unit="currency / year",
+        key="recurring_investment_per_year",
+        label="Recurring investment",
+        unit="currency / year",
         formula="=(purchases_per_year + run_cost_per_year) * (1 + cost_overrun)",
     ),
     Line(
-        key="annualised_purchases", label="Annualised: purchases", unit="currency / year",
+        key="annualised_purchases",
+        label="Annualised: purchases",
+        unit="currency / year",
         formula="=(IF(investment_life_years = 0, 0, purchases_one_off / investment_life_years)"
         " + purchases_per_year) * (1 + cost_overrun)",
         words="(Purchases, one-off ÷ life of the investment + purchases a year) × (1 + overrun)",
     ),
     Line(
-        key="annualised_internal", label="Annualised: own people", unit="currency / year",
+        key="annualised_internal",
+        label="Annualised: own people",
+        unit="currency / year",
         formula="=(IF(investment_life_years = 0, 0, (adoption_cost + adoption_dip_cost) / investment_life_years)"
         " + run_cost_per_year) * (1 + cost_overrun)",
         words="(Own hours to adopt it and dip ÷ life of the investment + own hours to run it) × (1 + overrun)",
     ),
     Line(
-        key="annualised_contingency", label="Annualised: contingency", unit="currency / year",
+        key="annualised_contingency",
+        label="Annualised: contingency",
+        unit="currency / year",
         formula="=IF(investment_life_years = 0, 0, contingency / investment_life_years) * (1 + cost_overrun)",
         words="Contingency ÷ life of the investment × (1 + overrun)",
     ),
     Line(
-        key="annualised_investment", label="Annualised investment", unit="currency / year",
+        key="annualised_investment",
+        label="Annualised investment",
+        unit="currency / year",
         formula="=IF(investment_life_years = 0, 0, one_off_investment / investment_life_years)"
         " + recurring_investment_per_year",
         words="One-off investment ÷ life of the investment + recurring investment",
         note="Equals the three annualised parts: a check holds them together.",
     ),
     Line(
-        key="external_one_off", label="External one-off cost", unit="currency",
+        key="external_one_off",
+        label="External one-off cost",
+        unit="currency",
         formula="=purchases_one_off * (1 + contingency_rate) * (1 + cost_overrun)",
     ),
     Line(
-        key="external_per_year", label="External cost a year", unit="currency / year",
+        key="external_per_year",
+        label="External cost a year",
+        unit="currency / year",
         formula="=purchases_per_year * (1 + cost_overrun)",
     ),
     Line(
-        key="purchases_serving_none", label="Purchases that serve no bucket", unit="currency", in_cases=False,
-        formula='=SUM(purchases_one_off_cost) + SUM(purchases_cost_per_year) - SUM(purchases_one_off_by_bucket)'
-        ' - SUM(purchases_per_year_by_bucket)',
+        key="purchases_serving_none",
+        label="Purchases that serve no bucket",
+        unit="currency",
+        in_cases=False,
+        formula="=SUM(purchases_one_off_cost) + SUM(purchases_cost_per_year) - SUM(purchases_one_off_by_bucket)"
+        " - SUM(purchases_per_year_by_bucket)",
         words="One-off and one year's cost of all purchases − those listed by bucket below",
     ),
-)  # fmt: skip
+)
 
 GUARDS = (
     Guard(
-        key="check_purchases_fall_in_months", label="Every purchase falls in a whole month, 0 to 60",
+        key="check_purchases_fall_in_months",
+        label="Every purchase falls in a whole month, 0 to 60",
         formula="=(ABS(SUM(purchases_one_off_cost) - SUM(purchases_in_month)) > SUM(purchases_one_off_cost) / 100^3) * 1",
         advice="Give every one-off cost a whole month from 0 to 60, or leave the month empty.",
     ),
     Guard(
-        key="alert_no_one_off_investment", label="No one-off investment",
-        formula="=(one_off_investment = 0) * 1", advice="Nothing is free to introduce: list purchases and hours.",
+        key="alert_no_one_off_investment",
+        label="No one-off investment",
+        formula="=(one_off_investment = 0) * 1",
+        advice="Nothing is free to introduce: list purchases and hours.",
     ),
     Guard(
-        key="alert_no_adoption_hours", label="No own hours to adopt it",
+        key="alert_no_adoption_hours",
+        label="No own hours to adopt it",
         formula="=(internal_adoption_hours = 0) * 1",
         advice="Somebody migrates, tests and learns: estimate the hours.",
     ),
     Guard(
-        key="alert_purchase_serves_no_bucket", label="A purchase serves no bucket",
+        key="alert_purchase_serves_no_bucket",
+        label="A purchase serves no bucket",
         formula="=(purchases_serving_none > (SUM(purchases_one_off_cost) + purchases_per_year) / 100^3) * 1",
         advice="Say which bucket each purchase serves, or take it out.",
     ),
     Guard(
-        key="alert_contingency_rate", label="Contingency outside the usual range",
+        key="alert_contingency_rate",
+        label="Contingency outside the usual range",
         formula="=(contingency_rate < limit_contingency_lowest) + (contingency_rate > limit_contingency_highest)",
         limits=(
             limit("contingency_lowest", "lowest usual contingency", "share", 0.10, highest=1, source="RM"),
@@ -235,11 +376,12 @@ GUARDS = (
         advice="Published guidance is 10 to 20 % of one-off cost.",
     ),
     Guard(
-        key="alert_life_shorter_than_horizon", label="Horizon longer than the investment lives",
+        key="alert_life_shorter_than_horizon",
+        label="Horizon longer than the investment lives",
         formula="=(horizon_months > investment_life_years * 12) * 1",
         advice="Add the replacement to the purchases in its month, or shorten the horizon.",
     ),
-)  # fmt: skip
+)
 
 
 def recompute(case: Columns) -> dict[str, np.ndarray]:
@@ -247,8 +389,6 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
 
     case: inputs as columns, one value per case, blanks resolved. Returns every line of this bucket.
     """
-    import numpy as np
-
     hourly_cost, life = case["loaded_hourly_cost"], case["investment_life_years"]
     overrun = 1 + case["cost_overrun"]
     bought_once = one_off_within(case["purchases"], case["horizon_months"])
@@ -333,8 +473,6 @@ def yearly_cost(rows: Rows) -> float:
 
 def one_off_within(purchases: np.ndarray, horizon: np.ndarray) -> np.ndarray:
     """What the purchases cost once, in months up to each case's horizon."""
-    import numpy as np
-
     tables, of_case = distinct(purchases)
     horizons, end = np.unique(horizon, return_inverse=True)
     pairs, which = np.unique(of_case * len(horizons) + end, return_inverse=True)

@@ -2,177 +2,301 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from roi_workbook.words import YES_NO, Bucket, Columns, Guard, Input, Line
-
-if TYPE_CHECKING:
-    import numpy as np
+from roi_workbook.lazy import np
+from roi_workbook.model.records import YES_NO, Bucket, Columns, Guard, Input, Line
 
 INPUTS = (
     Input(
-        key="weeks_per_release_today", label="Weeks per release today", unit="weeks", essential=True,
-        base=3, highest=520, single=True, source="BC",
+        key="weeks_per_release_today",
+        label="Weeks per release today",
+        unit="weeks",
+        essential=True,
+        base=3,
+        highest=520,
+        single=True,
+        source="BC",
         meaning="Average weeks between production releases of a model or prompt.",
     ),
     Input(
-        key="weeks_per_release_target", label="Weeks per release, target", unit="weeks", essential=True,
-        conservative=2.5, base=1, optimistic=1, highest=520, source="BC", blank_is="weeks_per_release_today",
+        key="weeks_per_release_target",
+        label="Weeks per release, target",
+        unit="weeks",
+        essential=True,
+        conservative=2.5,
+        base=1,
+        optimistic=1,
+        highest=520,
+        source="BC",
+        blank_is="weeks_per_release_today",
         curved=True,
         meaning="The same once the investment works. Empty: as today.",
     ),
     Input(
-        key="lead_weeks_today", label="Weeks from validated to live today", unit="weeks", base=1.5, highest=520,
-        single=True, meaning="From a validated improvement to production; a release every 3 weeks means 1.5.",
+        key="lead_weeks_today",
+        label="Weeks from validated to live today",
+        unit="weeks",
+        base=1.5,
+        highest=520,
+        single=True,
+        meaning="From a validated improvement to production; a release every 3 weeks means 1.5.",
     ),
     Input(
-        key="lead_weeks_target", label="Weeks from validated to live, target", unit="weeks",
-        conservative=1.0, base=0.5, optimistic=0.25, highest=520, blank_is="lead_weeks_today",
+        key="lead_weeks_target",
+        label="Weeks from validated to live, target",
+        unit="weeks",
+        conservative=1.0,
+        base=0.5,
+        optimistic=0.25,
+        highest=520,
+        blank_is="lead_weeks_today",
         meaning="The same once the investment works. Empty: as today.",
     ),
     Input(
-        key="stalled_releases_per_year", label="Stalled releases a year", unit="count / year", base=0, single=True,
-        needed="never", meaning="Releases that were ready but did not go out, because the risk was too high.",
+        key="stalled_releases_per_year",
+        label="Stalled releases a year",
+        unit="count / year",
+        base=0,
+        single=True,
+        needed="never",
+        meaning="Releases that were ready but did not go out, because the risk was too high.",
     ),
     Input(
-        key="stalled_releases_reduction", label="Fewer stalled releases", unit="share", base=0,
-        lowest=-1, highest=1, needed="never", meaning="Share of the stalled releases that go out after all.",
+        key="stalled_releases_reduction",
+        label="Fewer stalled releases",
+        unit="share",
+        base=0,
+        lowest=-1,
+        highest=1,
+        needed="never",
+        meaning="Share of the stalled releases that go out after all.",
     ),
     Input(
-        key="validated_improvements_per_year", label="Validated improvements a year", unit="count / year",
-        essential=True, conservative=20, base=26, optimistic=39, curved=True,
+        key="validated_improvements_per_year",
+        label="Validated improvements a year",
+        unit="count / year",
+        essential=True,
+        conservative=20,
+        base=26,
+        optimistic=39,
+        curved=True,
         meaning="Improvements a year that passed offline validation and could ship.",
     ),
     Input(
-        key="improvements_per_release", label="Improvements per release", unit="count", base=1, standard=1,
-        single=True, meaning="How many improvements an average release carries.",
+        key="improvements_per_release",
+        label="Improvements per release",
+        unit="count",
+        base=1,
+        standard=1,
+        single=True,
+        meaning="How many improvements an average release carries.",
     ),
     Input(
-        key="improvement_success_rate", label="Improvements that succeed", unit="share", highest=1,
-        conservative=0.10, base=0.33, optimistic=0.40, source="DORA",
+        key="improvement_success_rate",
+        label="Improvements that succeed",
+        unit="share",
+        highest=1,
+        conservative=0.10,
+        base=0.33,
+        optimistic=0.40,
+        source="DORA",
         meaning="Shipped improvements that move the metric: about one in three; median of programmes 10 %.",
     ),
     Input(
-        key="value_per_success_known", label="Value per success, if known", unit="currency / year", essential=True,
-        single=True, needed="never", blank_matters=True,
+        key="value_per_success_known",
+        label="Value per success, if known",
+        unit="currency / year",
+        essential=True,
+        single=True,
+        needed="never",
+        blank_matters=True,
         meaning="What did the last model improvement that worked bring in a year? Empty: margin times uplift.",
     ),
     Input(
-        key="ai_influenced_margin_per_year", label="Margin influenced by AI", unit="currency / year",
-        conservative=3_000_000, base=5_000_000, optimistic=7_000_000,
+        key="ai_influenced_margin_per_year",
+        label="Margin influenced by AI",
+        unit="currency / year",
+        conservative=3_000_000,
+        base=5_000_000,
+        optimistic=7_000_000,
         needed="in use unless value_per_success_known",
         meaning="Contribution margin a year of the flow the models act on.",
     ),
     Input(
-        key="uplift_per_success", label="Uplift per success", unit="share", lowest=-1, highest=1,
-        conservative=0.003, base=0.005, optimistic=0.007, source="DORA",
+        key="uplift_per_success",
+        label="Uplift per success",
+        unit="share",
+        lowest=-1,
+        highest=1,
+        conservative=0.003,
+        base=0.005,
+        optimistic=0.007,
+        source="DORA",
         needed="in use unless value_per_success_known",
         meaning="Share of that margin one success adds (DORA 2026: 0.01 to 1 %).",
     ),
     Input(
-        key="extra_release_value_factor", label="Value of an extra improvement", unit="share", highest=1,
-        conservative=0.40, base=0.50, optimistic=0.60,
+        key="extra_release_value_factor",
+        label="Value of an extra improvement",
+        unit="share",
+        highest=1,
+        conservative=0.40,
+        base=0.50,
+        optimistic=0.60,
         meaning="Against an average one: the best ideas ship first, the extra ones are worth less.",
     ),
     Input(
-        key="months_of_value_in_year", label="Months of value in the year", unit="months", highest=12,
-        conservative=5, base=6, optimistic=7,
+        key="months_of_value_in_year",
+        label="Months of value in the year",
+        unit="months",
+        highest=12,
+        conservative=5,
+        base=6,
+        optimistic=7,
         meaning="Months an extra improvement earns within its year: releases spread over the year.",
     ),
     Input(
-        key="infrastructure_attribution", label="Iteration: share due to infrastructure", unit="share", highest=1,
-        conservative=0.40, base=0.50, optimistic=0.60,
+        key="infrastructure_attribution",
+        label="Iteration: share due to infrastructure",
+        unit="share",
+        highest=1,
+        conservative=0.40,
+        base=0.50,
+        optimistic=0.60,
         meaning="Data, product and sales share the credit for a better model.",
     ),
     Input(
-        key="iteration_is_counted", label="Count faster iteration in money", unit="choice",
-        base="Yes", standard="Yes", choices=YES_NO, single=True, needed="never",
+        key="iteration_is_counted",
+        label="Count faster iteration in money",
+        unit="choice",
+        base="Yes",
+        standard="Yes",
+        choices=YES_NO,
+        single=True,
+        needed="never",
         meaning="No: faster iteration is told in words and adds nothing to the value.",
     ),
     Input(
-        key="iteration_confidence", label="Iteration: confidence", unit="share", highest=1,
-        conservative=0.30, base=0.50, optimistic=0.70, meaning="How much of the iteration value to believe.",
+        key="iteration_confidence",
+        label="Iteration: confidence",
+        unit="share",
+        highest=1,
+        conservative=0.30,
+        base=0.50,
+        optimistic=0.70,
+        meaning="How much of the iteration value to believe.",
     ),
     Input(
-        key="iteration_cashable_share", label="Iteration: cashable share", unit="share", highest=1, base=0,
-        single=True, meaning="Share that moves a named owner's budget or revenue line.",
+        key="iteration_cashable_share",
+        label="Iteration: cashable share",
+        unit="share",
+        highest=1,
+        base=0,
+        single=True,
+        meaning="Share that moves a named owner's budget or revenue line.",
     ),
-)  # fmt: skip
+)
 
 LINES = (
     Line(
-        key="releases_per_year_today", label="Releases a year today", unit="count / year",
+        key="releases_per_year_today",
+        label="Releases a year today",
+        unit="count / year",
         formula="=IF(MIN(weeks_per_release_today, weeks_per_release_target) <= 0, 0, 52 / weeks_per_release_today)",
         words="52 ÷ weeks per release today; 0 where today or target is empty or 0",
     ),
     Line(
-        key="releases_per_year_target", label="Releases a year, target", unit="count / year",
+        key="releases_per_year_target",
+        label="Releases a year, target",
+        unit="count / year",
         formula="=IF(MIN(weeks_per_release_today, weeks_per_release_target) <= 0, 0, 52 / weeks_per_release_target)",
         words="52 ÷ weeks per release, target; 0 where today or target is empty or 0",
     ),
     Line(
-        key="improvements_shipped_today", label="Improvements shipped today", unit="count / year",
+        key="improvements_shipped_today",
+        label="Improvements shipped today",
+        unit="count / year",
         formula="=MIN(validated_improvements_per_year, MAX(0, releases_per_year_today - stalled_releases_per_year)"
         " * improvements_per_release)",
         words="Releases that are not stalled × improvements per release, at most the validated improvements",
     ),
     Line(
-        key="improvements_shipped_target", label="Improvements shipped, target", unit="count / year",
+        key="improvements_shipped_target",
+        label="Improvements shipped, target",
+        unit="count / year",
         formula="=MIN(validated_improvements_per_year, MAX(0, releases_per_year_target"
         " - stalled_releases_per_year * (1 - stalled_releases_reduction)) * improvements_per_release)",
         words="The same with the target's releases and the stalls that remain",
     ),
     Line(
-        key="extra_improvements", label="Extra improvements", unit="count / year",
+        key="extra_improvements",
+        label="Extra improvements",
+        unit="count / year",
         formula="=improvements_shipped_target - improvements_shipped_today",
     ),
     Line(
-        key="improvements_waiting_today", label="Improvements left waiting today", unit="count / year",
+        key="improvements_waiting_today",
+        label="Improvements left waiting today",
+        unit="count / year",
         formula="=validated_improvements_per_year - improvements_shipped_today",
     ),
     Line(
-        key="iteration_limit", label="What limits improvements today", unit="text", in_cases=False,
+        key="iteration_limit",
+        label="What limits improvements today",
+        unit="text",
+        in_cases=False,
         formula='=IF(validated_improvements_per_year = 0, "not filled in",'
         ' IF(improvements_waiting_today > 0, "releases", "ideas"))',
         words="Releases where improvements wait for one, ideas where none waits",
         note="Where ideas are the limit, faster releases add little.",
     ),
     Line(
-        key="value_per_success", label="Value per success", unit="currency / year",
+        key="value_per_success",
+        label="Value per success",
+        unit="currency / year",
         formula="=IF(COUNT(value_per_success_known_base) = 0, ai_influenced_margin_per_year * uplift_per_success,"
         " value_per_success_known)",
         words="Value per success, if known; else margin influenced by AI × uplift per success",
     ),
     Line(
-        key="extra_improvement_value", label="Value of extra improvements", unit="currency / year",
+        key="extra_improvement_value",
+        label="Value of extra improvements",
+        unit="currency / year",
         formula="=extra_improvements * improvement_success_rate * extra_release_value_factor * value_per_success"
         " * months_of_value_in_year / 12",
         note="Improvements that would not have shipped.",
     ),
     Line(
-        key="earlier_value", label="Value of shipping sooner", unit="currency / year",
+        key="earlier_value",
+        label="Value of shipping sooner",
+        unit="currency / year",
         formula="=MIN(improvements_shipped_today, improvements_shipped_target) * improvement_success_rate"
         " * value_per_success / 52 * (lead_weeks_today - lead_weeks_target)",
         words="Improvements shipped either way × success rate × value per success ÷ 52 × weeks sooner",
         note="The same improvements, sooner: no overlap with the line above.",
     ),
     Line(
-        key="faster_iteration_value", label="Value of faster iteration", unit="currency / year",
+        key="faster_iteration_value",
+        label="Value of faster iteration",
+        unit="currency / year",
         formula='=IF(iteration_is_counted = "No", 0, (extra_improvement_value + earlier_value)'
         " * infrastructure_attribution)",
         words="Both values × share due to infrastructure; 0 where iteration is not counted",
     ),
     Line(
-        key="iteration_value", label="Iteration: value, risk-adjusted", unit="currency / year",
+        key="iteration_value",
+        label="Iteration: value, risk-adjusted",
+        unit="currency / year",
         formula="=faster_iteration_value * iteration_confidence",
     ),
     Line(
-        key="iteration_physical", label="Iteration: physical effect", unit="currency / year",
+        key="iteration_physical",
+        label="Iteration: physical effect",
+        unit="currency / year",
         formula='=IF(iteration_is_counted = "No", 0, extra_improvements * improvement_success_rate'
         " * value_per_success + earlier_value)",
         words="Full value of the extra successes plus shipping sooner, before any credit is shared",
     ),
-)  # fmt: skip
+)
 
 EXTRA_RELEASES_DO_NOT_USE_FREED_HOURS = Input(
     key="extra_releases_do_not_use_freed_hours",
@@ -188,17 +312,20 @@ EXTRA_RELEASES_DO_NOT_USE_FREED_HOURS = Input(
 
 GUARDS = (
     Guard(
-        key="alert_ideas_are_the_limit", label="Ideas, not releases, limit iteration",
-        formula='=IF(iteration_limit = "ideas", 1, 0)', tested='iteration_is_counted = "Yes"',
+        key="alert_ideas_are_the_limit",
+        label="Ideas, not releases, limit iteration",
+        formula='=IF(iteration_limit = "ideas", 1, 0)',
+        tested='iteration_is_counted = "Yes"',
         advice="No improvement waits for a release today: faster releases ship few more.",
     ),
     Guard(
-        key="alert_extra_releases_declaration", label="Not declared: extra releases do not use the freed hours",
+        key="alert_extra_releases_declaration",
+        label="Not declared: extra releases do not use the freed hours",
         formula='=IF(extra_releases_do_not_use_freed_hours = "Yes", 0, 1)',
         limits=(EXTRA_RELEASES_DO_NOT_USE_FREED_HOURS,),
         advice="Make sure no hour is counted twice, then declare Yes.",
     ),
-)  # fmt: skip
+)
 
 
 def recompute(case: Columns) -> dict[str, np.ndarray]:
@@ -207,8 +334,6 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
     case: inputs as columns, one value per case, blanks resolved (value_per_success_known stays missing
     where it is not known). Returns every line of this bucket but the text iteration_limit.
     """
-    import numpy as np
-
     gap_today, gap_target = case["weeks_per_release_today"], case["weeks_per_release_target"]
     known = (gap_today > 0) & (gap_target > 0)
     releases_today = np.where(known, 52 / gap_today, 0.0)
@@ -254,16 +379,12 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
 
 def limits(ideas: np.ndarray, shipped: np.ndarray) -> np.ndarray:
     """What limits improvements, in a word per case."""
-    import numpy as np
-
     words = np.array(["ideas", "releases", "not filled in"], object)
     return words[np.where(ideas != 0, ideas > shipped, 2)]
 
 
 def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
-    import numpy as np
-
     counted = case["iteration_is_counted"] != "No"
     return {
         "alert_ideas_are_the_limit": np.where(counted, case["iteration_limit"] == "ideas", np.nan),

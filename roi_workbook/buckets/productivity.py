@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from roi_workbook.tables import Rows, number, per_table
-from roi_workbook.words import YES_NO, Bucket, Column, Columns, Guard, Input, Line, Table, limit
-
-if TYPE_CHECKING:
-    import numpy as np
+from roi_workbook.lazy import np
+from roi_workbook.model.records import YES_NO, Bucket, Column, Columns, Guard, Input, Line, Table, limit
+from roi_workbook.model.tables import Rows, number, per_table
 
 FRICTION_ACTIVITIES = Table(
     key="friction_activities",
@@ -18,7 +14,10 @@ FRICTION_ACTIVITIES = Table(
         Column(key="activity", label="Activity", unit="text", meaning="What the engineers do by hand."),
         Column(key="engineers", label="Engineers", unit="people", meaning="People who do it."),
         Column(
-            key="hours_per_engineer_week", label="Hours per engineer and week", unit="hours / week", highest=80,
+            key="hours_per_engineer_week",
+            label="Hours per engineer and week",
+            unit="hours / week",
+            highest=80,
             meaning="Hours each of them spends on it in an average week.",
         ),
     ),
@@ -26,85 +25,135 @@ FRICTION_ACTIVITIES = Table(
     example=(
         {"activity": "Manual deployments", "engineers": 3, "hours_per_engineer_week": 2.0},
         {"activity": "Ad hoc environment debugging", "engineers": 3, "hours_per_engineer_week": 1.5},
-        {"activity": "Rebuilding training or inference paths", "engineers": 3, "hours_per_engineer_week": 1.0},
+        {
+            "activity": "Rebuilding training or inference paths",
+            "engineers": 3,
+            "hours_per_engineer_week": 1.0,
+        },
         {"activity": "Copying model artifacts", "engineers": 3, "hours_per_engineer_week": 0.5},
         {"activity": "One-off bridging scripts", "engineers": 3, "hours_per_engineer_week": 1.0},
     ),
     source="BC",
     needed="in use",
     totals={"hours_per_engineer_week": "friction_hours_per_week"},
-)  # fmt: skip
+)
 
 INPUTS = (
     Input(
-        key="engineers_in_scope", label="Engineers in scope", unit="people", base=3, single=True, source="BC",
+        key="engineers_in_scope",
+        label="Engineers in scope",
+        unit="people",
+        base=3,
+        single=True,
+        source="BC",
         blank_matters=True,
         meaning="Distinct people in the table: one who does three activities counts once.",
     ),
     Input(
-        key="friction_hours_factor", label="Factor on the hours listed", unit="ratio", standard=1.0,
-        conservative=0.8, base=1.0, optimistic=1.2, highest=3,
+        key="friction_hours_factor",
+        label="Factor on the hours listed",
+        unit="ratio",
+        standard=1.0,
+        conservative=0.8,
+        base=1.0,
+        optimistic=1.2,
+        highest=3,
         meaning="How sure the listed hours are: 0.8 means a fifth less than listed.",
     ),
     Input(
-        key="friction_share_removed", label="Share of the friction removed", unit="share", essential=True,
-        conservative=0.40, base=0.60, optimistic=0.80, lowest=-1, highest=1,
+        key="friction_share_removed",
+        label="Share of the friction removed",
+        unit="share",
+        essential=True,
+        conservative=0.40,
+        base=0.60,
+        optimistic=0.80,
+        lowest=-1,
+        highest=1,
         meaning="Share of the listed hours that no longer arise (a roadmap pipeline removed 80 %).",
     ),
     Input(
-        key="productivity_confidence", label="Productivity: confidence", unit="share", highest=1,
-        conservative=0.80, base=0.90, optimistic=1.00,
+        key="productivity_confidence",
+        label="Productivity: confidence",
+        unit="share",
+        highest=1,
+        conservative=0.80,
+        base=0.90,
+        optimistic=1.00,
         meaning="How much of the productivity value to believe.",
     ),
     Input(
-        key="productivity_cashable_share", label="Productivity: cashable share", unit="share", highest=1,
-        base=0, single=True, meaning="Share that moves a named owner's budget, for instance hires not made.",
+        key="productivity_cashable_share",
+        label="Productivity: cashable share",
+        unit="share",
+        highest=1,
+        base=0,
+        single=True,
+        meaning="Share that moves a named owner's budget, for instance hires not made.",
     ),
-)  # fmt: skip
+)
 
 LINES = (
     Line(
-        key="friction_hours_per_week", label="Friction hours a week", unit="hours / week",
+        key="friction_hours_per_week",
+        label="Friction hours a week",
+        unit="hours / week",
         formula="=SUMPRODUCT(friction_activities_engineers, friction_activities_hours_per_engineer_week)"
         " * friction_hours_factor",
         words="Sum over the activities of engineers × hours each, times the factor on the hours",
     ),
     Line(
-        key="friction_hours_per_year", label="Friction hours a year", unit="hours / year",
+        key="friction_hours_per_year",
+        label="Friction hours a year",
+        unit="hours / year",
         formula="=friction_hours_per_week * working_weeks_per_year",
     ),
     Line(
-        key="friction_cost_today", label="Productivity: cost today", unit="currency / year",
+        key="friction_cost_today",
+        label="Productivity: cost today",
+        unit="currency / year",
         formula="=friction_hours_per_year * loaded_hourly_cost",
     ),
     Line(
-        key="hours_freed", label="Hours freed", unit="hours / year",
+        key="hours_freed",
+        label="Hours freed",
+        unit="hours / year",
         formula="=friction_hours_per_year * friction_share_removed",
     ),
     Line(
-        key="hours_captured", label="Hours put to use", unit="hours / year",
+        key="hours_captured",
+        label="Hours put to use",
+        unit="hours / year",
         formula="=hours_freed * productivity_capture_rate",
         note="Not every freed hour becomes useful work.",
     ),
     Line(
-        key="fte_freed", label="Full-time people freed", unit="FTE",
+        key="fte_freed",
+        label="Full-time people freed",
+        unit="FTE",
         formula="=IF(hours_per_fte_year = 0, 0, hours_captured / hours_per_fte_year)",
         words="Hours put to use ÷ hours of a full-time year",
     ),
     Line(
-        key="engineering_time_recovered", label="Engineering time recovered", unit="currency / year",
+        key="engineering_time_recovered",
+        label="Engineering time recovered",
+        unit="currency / year",
         formula="=hours_captured * loaded_hourly_cost",
     ),
     Line(
-        key="productivity_value", label="Productivity: value, risk-adjusted", unit="currency / year",
+        key="productivity_value",
+        label="Productivity: value, risk-adjusted",
+        unit="currency / year",
         formula="=engineering_time_recovered * productivity_confidence",
     ),
     Line(
-        key="productivity_physical", label="Productivity: physical effect", unit="currency / year",
+        key="productivity_physical",
+        label="Productivity: physical effect",
+        unit="currency / year",
         formula="=hours_freed * loaded_hourly_cost",
         note="All freed hours at cost, before capture and confidence.",
     ),
-)  # fmt: skip
+)
 
 FRICTION_EXCLUDES_INCIDENT_TIME = Input(
     key="friction_excludes_incident_time",
@@ -119,31 +168,35 @@ FRICTION_EXCLUDES_INCIDENT_TIME = Input(
 
 GUARDS = (
     Guard(
-        key="check_friction_hours_fit", label="Friction hours fit into the engineers' week",
+        key="check_friction_hours_fit",
+        label="Friction hours fit into the engineers' week",
         formula="=(friction_hours_per_year > engineers_in_scope * hours_per_fte_year) * 1",
         tested="COUNT(engineers_in_scope_base) = 1",
         advice="Lower the hours, or count every distinct engineer in scope.",
     ),
     Guard(
-        key="alert_freed_hours_share", label="Freed hours are a large share of all hours",
+        key="alert_freed_hours_share",
+        label="Freed hours are a large share of all hours",
         formula="=(hours_freed > limit_freed_hours_share * engineers_in_scope * hours_per_fte_year) * 1",
         tested="engineers_in_scope * hours_per_fte_year > 0",
         limits=(limit("freed_hours_share", "freed share of all hours", "share", 0.40, highest=1),),
         advice="Check the table against calendars: few teams lose that much.",
     ),
     Guard(
-        key="alert_capture_rate", label="Nearly all freed time is put to use",
+        key="alert_capture_rate",
+        label="Nearly all freed time is put to use",
         formula="=(productivity_capture_rate > limit_capture_rate) * 1",
         limits=(limit("capture_rate", "capture rate", "share", 0.70, highest=1),),
         advice="Published house assumptions are near one half.",
     ),
     Guard(
-        key="alert_friction_declaration", label="Not declared: friction hours exclude incident time",
+        key="alert_friction_declaration",
+        label="Not declared: friction hours exclude incident time",
         formula='=IF(friction_excludes_incident_time = "Yes", 0, 1)',
         limits=(FRICTION_EXCLUDES_INCIDENT_TIME,),
         advice="Check the table for incident response and declare Yes.",
     ),
-)  # fmt: skip
+)
 
 
 def listed_hours(rows: Rows) -> float:
@@ -156,8 +209,6 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
 
     case: inputs as columns, one value per case, blanks resolved. Returns every line of this bucket.
     """
-    import numpy as np
-
     weekly = per_table(case["friction_activities"], listed_hours) * case["friction_hours_factor"]
     yearly = weekly * case["working_weeks_per_year"]
     freed = yearly * case["friction_share_removed"]
@@ -180,8 +231,6 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
 
 def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
-    import numpy as np
-
     engineers = case["engineers_in_scope"]
     contracted = engineers * case["hours_per_fte_year"]
     overfull = case["friction_hours_per_year"] > contracted

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roi_workbook.commands.ending import AGREES, FINDINGS, INCOMPLETE, OUR_FAULT, UNREADABLE, WORST_FIRST
-from roi_workbook.commands.many import one_by_one
+from roi_workbook.commands.batch import one_by_one
+from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE, OUR_FAULT, UNREADABLE, WORST_FIRST
 from roi_workbook.commands.output import STDOUT, refuse_output, say
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "markdown", "html", "csv", "sarif")
 
 STATUSES = {
-    "agrees": AGREES, "findings": FINDINGS, "incomplete": INCOMPLETE, "unreadable": UNREADABLE,
+    "agrees": AGREES,
+    "findings": FINDINGS,
+    "incomplete": INCOMPLETE,
+    "unreadable": UNREADABLE,
     "fault": OUR_FAULT,
-}  # fmt: skip
+}
 """The exit status of each outcome."""
 
 
@@ -51,21 +54,33 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @report_options(FORMATS)
 @click.option(
-    "--fail-on", type=click.Choice(["error", "warning", "info"]), default="error", show_default=True,
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info"]),
+    default="error",
+    show_default=True,
     help="The mildest finding that ends with exit status 1.",
-)  # fmt: skip
+)
 @click.option(
-    "--rel-tol", type=float, default=1e-9, show_default=True, callback=_tolerance,
+    "--rel-tol",
+    type=float,
+    default=1e-9,
+    show_default=True,
+    callback=_tolerance,
     help="Values agree within this share of the larger.",
-)  # fmt: skip
+)
 @click.option(
-    "--abs-tol", type=float, default=0.005, show_default=True, callback=_tolerance,
+    "--abs-tol",
+    type=float,
+    default=0.005,
+    show_default=True,
+    callback=_tolerance,
     help="Money agrees within this amount, too.",
-)  # fmt: skip
+)
 @click.option(
-    "--recalculate", is_flag=True,
+    "--recalculate",
+    is_flag=True,
     help="Work the formulas out here, instead of trusting the values stored in FILE.",
-)  # fmt: skip
+)
 def check(
     files: Sequence[Path],
     form: str | None,
@@ -92,8 +107,8 @@ def check(
     form = format_of(output, form, FORMATS)
     paths = workbooks(files)
     refuse_output(output, force, paths)
+    from roi_workbook.reports.formats import check_report
     from roi_workbook.review.findings import NOT_READ, outcome
-    from roi_workbook.review.reports.formats import check_report
 
     comparisons = _compared(paths, Options(rel_tol, abs_tol, recalculate))
     outcomes = [outcome(comparison, fail_on) for comparison in comparisons]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roi_workbook.commands.ending import AGREES, FINDINGS, INCOMPLETE
+from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE
 from roi_workbook.commands.output import refuse_output
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
@@ -16,9 +16,9 @@ from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note
 
 if TYPE_CHECKING:
-    from roi_workbook.review.changes import Changes
+    from roi_workbook.diff.changes import Changes
+    from roi_workbook.diff.two_files import NamedInputs
     from roi_workbook.review.reading import ReadWorkbook
-    from roi_workbook.review.sides import NamedInputs
 
 FORMATS = ("text", "json", "markdown", "html", "csv")
 
@@ -31,13 +31,17 @@ INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
 @click.argument("new", type=FILE)
 @report_options(FORMATS)
 @click.option(
-    "--results", metavar="KEY,...",
+    "--results",
+    metavar="KEY,...",
     help="The results to share out among the inputs, npv first unless given; any line with one number.",
-)  # fmt: skip
+)
 @click.option(
-    "--samples", type=click.IntRange(min=4, max=1_000_000), default=1_000, show_default=True,
+    "--samples",
+    type=click.IntRange(min=4, max=1_000_000),
+    default=1_000,
+    show_default=True,
     help="Orders of the changes that are sampled where more than 12 inputs changed.",
-)  # fmt: skip
+)
 @click.option(
     "--seed", type=click.IntRange(min=0), default=1953, show_default=True, help="Where the sampling starts."
 )
@@ -68,9 +72,9 @@ def diff(
     form = format_of(output, form, FORMATS)
     refuse_output(output, force, (old, new))
     from roi_workbook.catalogue import MODEL
-    from roi_workbook.review.attribution import attribute
-    from roi_workbook.review.changes import changes
-    from roi_workbook.review.reports.diff_formats import diff_report
+    from roi_workbook.diff.attribution import attribute
+    from roi_workbook.diff.changes import changes
+    from roi_workbook.reports.diff_formats import diff_report
 
     chosen = None if results is None else _results(results)
     found = changes(_source(old), _source(new), MODEL)
@@ -88,7 +92,7 @@ def diff(
 def _results(listed: str) -> list[str]:
     """The keys of results in a list parted by commas; raises click.BadParameter for one that is none."""
     from roi_workbook.catalogue import MODEL
-    from roi_workbook.review.attribution import refuse_unknown
+    from roi_workbook.diff.attribution import refuse_unknown
 
     keys = list(dict.fromkeys(key.strip() for key in listed.split(",")))
     if "" in keys:
@@ -106,9 +110,9 @@ def _results(listed: str) -> list[str]:
 def _source(path: Path) -> ReadWorkbook | NamedInputs:
     """What a file holds; raises an error with a sentence for the person where it cannot be read."""
     from roi_workbook.catalogue import MODEL
+    from roi_workbook.diff.two_files import NamedInputs
     from roi_workbook.input_files import read_input_file
     from roi_workbook.review.reading import read_workbook
-    from roi_workbook.review.sides import NamedInputs
 
     if path.suffix.lower() in INPUT_FILES:
         return NamedInputs(file=str(path), inputs=read_input_file(path, MODEL))

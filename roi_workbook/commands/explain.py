@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.output import STDOUT, say
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.reporting import deliver
 from roi_workbook.commands.show import SCENARIO_CHOICES
-from roi_workbook.words import LAST_MONTH
+from roi_workbook.model.records import LAST_MONTH
 
 if TYPE_CHECKING:
-    from roi_workbook.review.explain import Index
-    from roi_workbook.review.workings import Workings
+    from roi_workbook.explain.index import Index
+    from roi_workbook.explain.steps import Workings
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -25,9 +25,12 @@ FORMATS = ("text", "json", "markdown", "html")
 @click.argument("key")
 @click.argument("file", required=False, type=FILE)
 @click.option(
-    "--scenario", type=click.Choice(SCENARIO_CHOICES, case_sensitive=False), default="live", show_default=True,
+    "--scenario",
+    type=click.Choice(SCENARIO_CHOICES, case_sensitive=False),
+    default="live",
+    show_default=True,
     help="Which scenario's numbers to put in; live is the one chosen in FILE.",
-)  # fmt: skip
+)
 @click.option(
     "--depth", type=click.IntRange(min=0), help="How many levels to go down; all of them unless given."
 )
@@ -35,8 +38,13 @@ FORMATS = ("text", "json", "markdown", "html")
     "--month", type=click.IntRange(0, LAST_MONTH), help="The month of a month row to put the numbers in for."
 )
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print it.",
-)  # fmt: skip
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
 def explain(
     key: str, file: Path | None, scenario: str, depth: int | None, month: int | None, form: str
 ) -> int:
@@ -53,7 +61,7 @@ def explain(
     """
     if file is None and (scenario.lower() != "live" or depth is not None or month is not None):
         raise click.UsageError("--scenario, --depth and --month put numbers in: give a FILE, too.")
-    from roi_workbook.review.explain import Index, UnknownKeyError
+    from roi_workbook.explain.index import Index, UnknownKeyError
 
     index = Index()
     try:
@@ -69,9 +77,9 @@ def explain(
 
 def _workings(file: Path, scenario: str, index: Index) -> Workings:
     """The numbers of a workbook under a scenario."""
+    from roi_workbook.explain.steps import Workings
     from roi_workbook.review.comparing import recomputed_facts
     from roi_workbook.review.reading import read_workbook
-    from roi_workbook.review.workings import Workings
 
     book = read_workbook(file)
     facts = recomputed_facts(book)
@@ -84,11 +92,11 @@ def _report(
     key: str, index: Index, workings: Workings | None, depth: int | None, month: int | None, form: str
 ) -> str:
     """The explanation in a format."""
-    from roi_workbook.review.reports.as_json import as_json
-    from roi_workbook.review.reports.explain import explain_data, explain_document
-    from roi_workbook.review.reports.html import html
-    from roi_workbook.review.reports.markdown import markdown
-    from roi_workbook.review.reports.text import text
+    from roi_workbook.reports.as_json import as_json
+    from roi_workbook.reports.explain import explain_data, explain_document
+    from roi_workbook.reports.html import html
+    from roi_workbook.reports.markdown import markdown
+    from roi_workbook.reports.text import text
 
     if form == "json":
         return as_json(explain_data(key, index, workings, depth, month))

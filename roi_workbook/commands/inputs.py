@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.output import STDOUT, put, refuse_output, say, write_in_one_step
 from roi_workbook.commands.paths import FILE, OUTPUT
 
@@ -17,13 +17,20 @@ LANGUAGES = {".toml": "toml", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 @click.command(short_help="Print the inputs and evidence of a workbook as an input file.")
 @click.argument("file", type=FILE)
 @click.option(
-    "-o", "--output", metavar="PATH", type=OUTPUT, default=STDOUT, show_default=True,
+    "-o",
+    "--output",
+    metavar="PATH",
+    type=OUTPUT,
+    default=STDOUT,
+    show_default=True,
     help="Where to write it; - is standard output.",
-)  # fmt: skip
+)
 @click.option(
-    "--format", "form", type=click.Choice(["toml", "json", "yaml"]),
+    "--format",
+    "form",
+    type=click.Choice(["toml", "json", "yaml"]),
     help="The language; what the ending of PATH says unless given, else toml.",
-)  # fmt: skip
+)
 @click.option("--force", is_flag=True, help="Replace PATH if it exists.")
 def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
     """Print what was typed into FILE as an input file, which `new --inputs` reads back to the last digit.

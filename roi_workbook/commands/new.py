@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.output import (
     OutputError,
     is_same_file,
@@ -21,7 +21,7 @@ from roi_workbook.commands.output import (
 )
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.workbooks import lock_note
-from roi_workbook.words import Inputs
+from roi_workbook.model.records import Inputs
 
 if TYPE_CHECKING:
     from roi_workbook.catalogue import Model
@@ -61,9 +61,11 @@ def _month(_context: click.Context, _option: click.Parameter, month: str | None)
 @click.argument("output", default=DEFAULT_OUTPUT, type=FILE)
 @click.option("--example", is_flag=True, help="Write the filled example, marked as one.")
 @click.option(
-    "--inputs", metavar="FILE", type=FILE,
+    "--inputs",
+    metavar="FILE",
+    type=FILE,
     help="Fill in what a TOML, JSON or YAML file, or another workbook, holds.",
-)  # fmt: skip
+)
 @click.option(
     "--sheets",
     type=click.Choice(SHEETS),
@@ -125,7 +127,7 @@ def new(
 
 
 def _is_workbook(inputs: Path) -> bool:
-    from roi_workbook.review.package import WORKBOOKS
+    from roi_workbook.xlsx.package import WORKBOOKS
 
     return inputs.suffix.lower() in WORKBOOKS
 
@@ -135,7 +137,7 @@ def _refuse_to_lose(workbook: Path, held: Inputs, model: Model, left_out: bool) 
 
     Raises OutputError that names what would be lost.
     """
-    from roi_workbook.review.losing import losses
+    from roi_workbook.review.losses import losses
     from roi_workbook.review.reading import read_workbook
     from roi_workbook.workbook.build import build
 
@@ -161,7 +163,7 @@ def _starting_point(example: bool, inputs: Path | None, model: Model, stays: boo
     """The inputs to begin with, and whether some had to be left out."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
-    from roi_workbook.starting_points import blank_inputs, example_inputs
+    from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 
     if example:
         return example_inputs(model), False
@@ -179,7 +181,7 @@ def _starting_point(example: bool, inputs: Path | None, model: Model, stays: boo
 def _planning_in(held: Inputs, model: Model) -> str:
     """What inputs hold beyond the standards that a model has no place for, in words; "" where there is nothing."""
     from roi_workbook.catalogue import MODEL
-    from roi_workbook.starting_points import blank_inputs
+    from roi_workbook.input_files.starting_points import blank_inputs
 
     standards = blank_inputs(MODEL)
     beyond = [key for key in MODEL.typed if key not in model.typed]

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roi_workbook.commands.batch import one_by_one
 from roi_workbook.commands.check import STATUSES
-from roi_workbook.commands.ending import WORST_FIRST
-from roi_workbook.commands.many import one_by_one
+from roi_workbook.commands.exit_status import WORST_FIRST
 from roi_workbook.commands.output import STDOUT, refuse_output, say, write_in_one_step
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
@@ -41,30 +41,47 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @report_options(FORMATS)
 @click.option(
-    "--budget", type=float, metavar="AMOUNT", callback=_budget,
+    "--budget",
+    type=float,
+    metavar="AMOUNT",
+    callback=_budget,
     help="What there is for one-off investment; without it every case that pays is funded.",
-)  # fmt: skip
+)
 @click.option(
-    "--sort", type=click.Choice(["npv", "efficiency"]), default="npv", show_default=True,
+    "--sort",
+    type=click.Choice(["npv", "efficiency"]),
+    default="npv",
+    show_default=True,
     help="How to order the cases: by npv, or by npv per unit of one-off investment.",
-)  # fmt: skip
+)
 @click.option(
-    "--scenario", type=click.Choice(SCENARIO_CHOICES, case_sensitive=False), default="live", show_default=True,
+    "--scenario",
+    type=click.Choice(SCENARIO_CHOICES, case_sensitive=False),
+    default="live",
+    show_default=True,
     help="Which scenario to add up; live is the one chosen in each workbook.",
-)  # fmt: skip
+)
 @click.option(
-    "--currency", metavar="CODE", default="", callback=_currency,
+    "--currency",
+    metavar="CODE",
+    default="",
+    callback=_currency,
     help="Count cases in this currency only; unless given, in the one that most of them are in.",
-)  # fmt: skip
+)
 @click.option("--include-failed", is_flag=True, help="Count workbooks with errors, too, as they recompute.")
 @click.option(
-    "--workers", "--jobs", "workers", type=click.IntRange(min=1), metavar="N",
+    "--workers",
+    "--jobs",
+    "workers",
+    type=click.IntRange(min=1),
+    metavar="N",
     help="Read on N processes of this computer, once that saves time; unless given, one per core for many files.",
-)  # fmt: skip
+)
 @click.option(
-    "--scheduler", metavar="ADDRESS",
+    "--scheduler",
+    metavar="ADDRESS",
     help="Read on a Dask scheduler that runs already, such as tcp://127.0.0.1:8786; it must see the same files.",
-)  # fmt: skip
+)
 def portfolio(
     files: Sequence[Path],
     form: str | None,
@@ -145,9 +162,9 @@ def broken(path: Path, sentence: str) -> Checked:
 def _report(whole: Portfolio, form: str, colour: bool) -> str:
     from roi_workbook.portfolio.as_csv import portfolio_csv
     from roi_workbook.portfolio.page import portfolio_document
-    from roi_workbook.review.reports.html import html
-    from roi_workbook.review.reports.markdown import markdown
-    from roi_workbook.review.reports.text import text
+    from roi_workbook.reports.html import html
+    from roi_workbook.reports.markdown import markdown
+    from roi_workbook.reports.text import text
 
     match form:
         case "csv":

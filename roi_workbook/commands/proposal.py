@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from roi_workbook.commands.diff import INPUT_FILES
-from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.output import STDOUT, put, refuse_output, say, write_in_one_step
 from roi_workbook.commands.paths import FILE, OUTPUT
 
 if TYPE_CHECKING:
-    from roi_workbook.facts import Facts
-    from roi_workbook.words import Inputs
+    from roi_workbook.model.records import Inputs
+    from roi_workbook.recomputing.results import Facts
 
 FORMATS = {".docx": "docx", ".md": "markdown", ".html": "html"}
 """The format that the ending of the document's name asks for."""
@@ -23,9 +23,14 @@ FORMATS = {".docx": "docx", ".md": "markdown", ".html": "html"}
 @click.command(short_help="Write the proposal of a workbook as a document: Word, Markdown or HTML.")
 @click.argument("file", type=FILE)
 @click.option(
-    "-o", "--output", metavar="PATH", type=OUTPUT, default=STDOUT, show_default=True,
+    "-o",
+    "--output",
+    metavar="PATH",
+    type=OUTPUT,
+    default=STDOUT,
+    show_default=True,
     help="Where to write it; its ending, .docx, .md or .html, says the format. - prints Markdown.",
-)  # fmt: skip
+)
 @click.option("--force", is_flag=True, help="Replace PATH if it exists.")
 def proposal(file: Path, output: str, force: bool) -> int:
     """Write the proposal that FILE leads to: the sentences of its Proposal sheet, the figures, two pictures.
@@ -72,7 +77,7 @@ def _facts(file: Path) -> tuple[Facts, list[str]]:
     """What a file leads to, and a sentence for everything in it that cannot be read."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
-    from roi_workbook.recomputing import work_out
+    from roi_workbook.recomputing.recompute import work_out
     from roi_workbook.review.comparing import recomputed_facts
     from roi_workbook.review.reading import inputs_of, lost_inputs, read_workbook
 
@@ -94,7 +99,7 @@ def _with_planning(inputs: Inputs) -> Inputs:
     from dataclasses import replace
 
     from roi_workbook.catalogue import MODEL
-    from roi_workbook.starting_points import blank_inputs
+    from roi_workbook.input_files.starting_points import blank_inputs
 
     blank = blank_inputs(MODEL)
     values = {key: value for key, value in blank.values.items() if key in MODEL.plan_inputs}

@@ -12,9 +12,14 @@ import click
 from roi_workbook.commands.output import STDOUT, put, say, write_in_one_step
 
 ENDINGS = {
-    ".txt": "text", ".json": "json", ".md": "markdown", ".html": "html", ".csv": "csv", ".sarif": "sarif",
+    ".txt": "text",
+    ".json": "json",
+    ".md": "markdown",
+    ".html": "html",
+    ".csv": "csv",
+    ".sarif": "sarif",
     ".xlsx": "xlsx",
-}  # fmt: skip
+}
 """The format that the ending of a file's name asks for."""
 
 

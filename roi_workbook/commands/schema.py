@@ -18,6 +18,6 @@ def schema() -> None:
     import json
 
     from roi_workbook.catalogue import MODEL
-    from roi_workbook.schema import json_schema
+    from roi_workbook.input_files.schema import json_schema
 
     put(json.dumps(json_schema(MODEL), indent=2) + "\n")

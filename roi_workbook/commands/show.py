@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.output import put, say
 from roi_workbook.commands.paths import FILE
-from roi_workbook.words import SCENARIOS
+from roi_workbook.model.records import SCENARIOS
 
 SCENARIO_CHOICES = ("live", *(scenario.lower() for scenario in SCENARIOS))
 FORMATS = click.Choice(["text", "json"])
@@ -18,9 +18,12 @@ FORMATS = click.Choice(["text", "json"])
 @click.command(short_help="Print the headline, the buckets and the scenarios of a workbook.")
 @click.argument("file", type=FILE)
 @click.option(
-    "--scenario", type=click.Choice(SCENARIO_CHOICES, case_sensitive=False), default="live", show_default=True,
+    "--scenario",
+    type=click.Choice(SCENARIO_CHOICES, case_sensitive=False),
+    default="live",
+    show_default=True,
     help="Which scenario to show; live is the one chosen in the workbook.",
-)  # fmt: skip
+)
 @click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="How to print it.")
 def show(file: Path, scenario: str, form: str) -> int:
     """Print what the inputs in FILE lead to, recomputed in pandas.
@@ -33,9 +36,9 @@ def show(file: Path, scenario: str, form: str) -> int:
       roi-workbook show --scenario conservative ai-infrastructure-roi.xlsx
       roi-workbook show --format json ai-infrastructure-roi.xlsx > results.json
     """
+    from roi_workbook.reports.show import Shown, shown_json, shown_text
     from roi_workbook.review.comparing import recomputed_facts
     from roi_workbook.review.reading import lost_inputs, read_workbook
-    from roi_workbook.review.reports.show import Shown, shown_json, shown_text
 
     book = read_workbook(file)
     facts = recomputed_facts(book, scenario=None if scenario == "live" else scenario)

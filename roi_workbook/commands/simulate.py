@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roi_workbook.commands.diff import INPUT_FILES
-from roi_workbook.commands.ending import AGREES, INCOMPLETE
+from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.output import STDOUT, refuse_output, say, somebody_waits, write_in_one_step
 from roi_workbook.commands.paths import FILE, OUTPUT
 from roi_workbook.commands.reporting import deliver
@@ -20,9 +20,9 @@ from roi_workbook.commands.reporting import deliver
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from roi_workbook.facts import Facts
+    from roi_workbook.model.records import Inputs
+    from roi_workbook.recomputing.results import Facts
     from roi_workbook.simulation.simulate import Simulation
-    from roi_workbook.words import Inputs
 
 FORMATS = (".xlsx", ".html", ".csv", ".png")
 """The endings of what can be written; each says its format."""
@@ -38,24 +38,41 @@ WORTH_A_BAR = 30_000
 )
 @click.argument("file", metavar="FILE", type=FILE)
 @click.option(
-    "-n", "--draws", type=click.IntRange(1, MOST_DRAWS), default=100_000, show_default=True, help="How many draws.",
-)  # fmt: skip
+    "-n",
+    "--draws",
+    type=click.IntRange(1, MOST_DRAWS),
+    default=100_000,
+    show_default=True,
+    help="How many draws.",
+)
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True,
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
     help="Where the random numbers start; the same seed gives the same result.",
-)  # fmt: skip
+)
 @click.option(
-    "--correlation", type=click.FloatRange(0, 1),
+    "--correlation",
+    type=click.FloatRange(0, 1),
     help="How far inputs go well or badly together, 0 to 1; the workbook's input_correlation unless given.",
-)  # fmt: skip
+)
 @click.option(
-    "-o", "--output", metavar="PATH", type=OUTPUT, default=STDOUT, show_default=True,
+    "-o",
+    "--output",
+    metavar="PATH",
+    type=OUTPUT,
+    default=STDOUT,
+    show_default=True,
     help="Where to write it; its ending, .xlsx, .html, .csv or .png, says the format. - prints a summary.",
-)  # fmt: skip
+)
 @click.option(
-    "--workers", type=click.IntRange(1, 1024), default=1, show_default=True,
+    "--workers",
+    type=click.IntRange(1, 1024),
+    default=1,
+    show_default=True,
     help="Processes of this computer to share the work, once that saves time.",
-)  # fmt: skip
+)
 @click.option(
     "--scheduler", metavar="ADDRESS", help="A running Dask scheduler to work on, such as tcp://host:8786."
 )
@@ -122,7 +139,7 @@ class _Source:
 def _source(file: Path) -> _Source:
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
-    from roi_workbook.recomputing import work_out
+    from roi_workbook.recomputing.recompute import work_out
     from roi_workbook.review.comparing import recomputed_facts
     from roi_workbook.review.reading import lost_inputs, read_workbook
     from roi_workbook.review.taking_over import take_over
@@ -157,7 +174,7 @@ def _write(simulation: Simulation, source: _Source, file: Path, output: str, for
         deliver(simulation_csv(simulation, file.name), "csv", output, force)
     elif ending == ".html":
         from roi_workbook.proposal_document.web_page import with_pictures
-        from roi_workbook.review.reports.html import html
+        from roi_workbook.reports.html import html
         from roi_workbook.simulation.pictures import spread_picture
 
         page = html(simulation_document(simulation, file.name))
@@ -167,7 +184,7 @@ def _write(simulation: Simulation, source: _Source, file: Path, output: str, for
         write_in_one_step(Path(output), content, force)
         say(f"Wrote {output}.")
     else:
-        from roi_workbook.review.reports.text import text
+        from roi_workbook.reports.text import text
 
         deliver(text(simulation_document(simulation, file.name)), "text", output)
 

@@ -26,8 +26,8 @@ def textconv(file: Path) -> None:
     """
     from roi_workbook.errors import RoiWorkbookError
     from roi_workbook.input_files.writing import quoted
+    from roi_workbook.reports.diff_text import diff_text
     from roi_workbook.review.reading import read_workbook
-    from roi_workbook.review.reports.diff_text import diff_text
 
     try:
         text = diff_text(read_workbook(file, any_version=True))

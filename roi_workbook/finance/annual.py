@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING
 
-from roi_workbook.words import Bucket, Columns, Line
-
-if TYPE_CHECKING:
-    import numpy as np
+from roi_workbook.lazy import np
+from roi_workbook.model.records import Bucket, Columns, Line, NotDefined
 
 
 def annual_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
@@ -18,39 +15,57 @@ def annual_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
     priced = [bucket for bucket in buckets if bucket.cost_today]
     return (
         Line(
-            key="annual_value_gross", label="Annual value, gross", unit="currency / year",
-            formula=_sum(bucket.gross for bucket in buckets), words="Sum of the buckets, before confidence",
+            key="annual_value_gross",
+            label="Annual value, gross",
+            unit="currency / year",
+            formula=_sum(bucket.gross for bucket in buckets),
+            words="Sum of the buckets, before confidence",
         ),
         Line(
-            key="annual_value", label="Annual value, risk-adjusted", unit="currency / year",
-            formula=_sum(bucket.value for bucket in buckets), words="Sum of the buckets, after confidence",
+            key="annual_value",
+            label="Annual value, risk-adjusted",
+            unit="currency / year",
+            formula=_sum(bucket.value for bucket in buckets),
+            words="Sum of the buckets, after confidence",
         ),
         Line(
-            key="net_annual_value", label="Net annual value", unit="currency / year",
+            key="net_annual_value",
+            label="Net annual value",
+            unit="currency / year",
             formula="=annual_value - annualised_investment",
             note="The simple model: value created or protected minus annualised investment.",
         ),
         Line(
-            key="simple_roi", label="Simple ROI, a year", unit="share / year",
+            key="simple_roi",
+            label="Simple ROI, a year",
+            unit="share / year",
+            not_defined=(NotDefined("n/a: no cost"),),
             formula='=IF(annualised_investment = 0, "n/a: no cost", net_annual_value / annualised_investment)',
             words="Net annual value ÷ annualised investment",
         ),
         Line(
-            key="annual_cost_today", label="Cost today of all buckets", unit="currency / year",
+            key="annual_cost_today",
+            label="Cost today of all buckets",
+            unit="currency / year",
             formula=_sum(bucket.cost_today for bucket in priced),
             words="Sum of the buckets that have a cost today",
         ),
         Line(
-            key="avoidable_cost", label="Cost today this investment avoids", unit="currency / year",
-            formula=_sum(bucket.gross for bucket in priced), words="Gross value of the buckets that have a cost today",
+            key="avoidable_cost",
+            label="Cost today this investment avoids",
+            unit="currency / year",
+            formula=_sum(bucket.gross for bucket in priced),
+            words="Gross value of the buckets that have a cost today",
             note="A year at full effect.",
         ),
         Line(
-            key="cashable_value", label="Cashable part of the annual value", unit="currency / year",
+            key="cashable_value",
+            label="Cashable part of the annual value",
+            unit="currency / year",
             formula="=" + " + ".join(bucket.value + " * " + bucket.cashable_share for bucket in buckets),
             words="Sum over the buckets of value × cashable share",
         ),
-    )  # fmt: skip
+    )
 
 
 def _sum(keys: Iterable[str]) -> str:
@@ -59,7 +74,6 @@ def _sum(keys: Iterable[str]) -> str:
 
 def annual_view(case: Columns, buckets: tuple[Bucket, ...]) -> dict[str, np.ndarray]:
     """The annual view of each case: one value per case, money a year. Returns every line above."""
-    import numpy as np
 
     def total(keys: Iterable[str]) -> np.ndarray:
         return reduce(add, (case[key] for key in keys))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from roi_workbook.finance.month_by_month import (
     MONTHS,
     compounded,
@@ -14,54 +12,78 @@ from roi_workbook.finance.month_by_month import (
     turns,
     weighted_total,
 )
-from roi_workbook.tables import Rows, distinct, month_of, number
-from roi_workbook.words import TINY, Bucket, Columns, Line
-
-if TYPE_CHECKING:
-    import numpy as np
+from roi_workbook.lazy import np
+from roi_workbook.model.records import TINY, Bucket, Columns, Line
+from roi_workbook.model.tables import Rows, distinct, month_of, number
 
 Months = dict[str, "np.ndarray"]
 """Month rows by key: arrays (months, cases), or (months, 1) where all cases are the same."""
 
 TIMELINE = (
     Line(
-        key="month_date", label="Month", unit="date", formula='=IF(model_start = 0, "", EDATE(model_start, month_number))',
+        key="month_date",
+        label="Month",
+        unit="date",
+        formula='=IF(model_start = 0, "", EDATE(model_start, month_number))',
         words="Month of the decision plus the month's number",
     ),
     Line(
-        key="year_number", label="Year", unit="number", formula="=ROUNDUP(month_number / 12, 0)",
+        key="year_number",
+        label="Year",
+        unit="number",
+        formula="=ROUNDUP(month_number / 12, 0)",
         words="Month ÷ 12, rounded up",
     ),
     Line(
-        key="within_horizon_t", label="Within the horizon", unit="1 or 0",
-        formula="=IF(month_number <= horizon_months, 1, 0)", words="1 up to the horizon, month 0 included",
+        key="within_horizon_t",
+        label="Within the horizon",
+        unit="1 or 0",
+        formula="=IF(month_number <= horizon_months, 1, 0)",
+        words="1 up to the horizon, month 0 included",
     ),
     Line(
-        key="active_t", label="Active month", unit="1 or 0",
-        formula="=IF(month_number > 0, within_horizon_t, 0)", words="1 from month 1 up to the horizon",
+        key="active_t",
+        label="Active month",
+        unit="1 or 0",
+        formula="=IF(month_number > 0, within_horizon_t, 0)",
+        words="1 from month 1 up to the horizon",
     ),
     Line(
-        key="decision_t", label="Month of the decision", unit="1 or 0", formula="=IF(month_number = 0, 1, 0)",
+        key="decision_t",
+        label="Month of the decision",
+        unit="1 or 0",
+        formula="=IF(month_number = 0, 1, 0)",
         words="1 in month 0",
     ),
     Line(
-        key="chart_month", label="Month, capped at the horizon (for charts)", unit="month",
-        formula="=MIN(month_number, horizon_months)", words="The smaller of month and horizon",
+        key="chart_month",
+        label="Month, capped at the horizon (for charts)",
+        unit="month",
+        formula="=MIN(month_number, horizon_months)",
+        words="The smaller of month and horizon",
     ),
     Line(
-        key="discount_factor_t", label="Discount factor", unit="ratio",
-        formula="=(1 + annual_discount_rate)^(-month_number / 12)", words="(1 + discount rate) to the power −month ÷ 12",
+        key="discount_factor_t",
+        label="Discount factor",
+        unit="ratio",
+        formula="=(1 + annual_discount_rate)^(-month_number / 12)",
+        words="(1 + discount rate) to the power −month ÷ 12",
     ),
     Line(
-        key="year_end_factor_t", label="Discount factor, year-end convention", unit="ratio",
-        formula="=(1 + annual_discount_rate)^(-year_number)", words="(1 + discount rate) to the power −year",
+        key="year_end_factor_t",
+        label="Discount factor, year-end convention",
+        unit="ratio",
+        formula="=(1 + annual_discount_rate)^(-year_number)",
+        words="(1 + discount rate) to the power −year",
     ),
     Line(
-        key="purchases_in_month", label="One-off purchases in the month", unit="currency",
+        key="purchases_in_month",
+        label="One-off purchases in the month",
+        unit="currency",
         formula="=SUMPRODUCT((purchases_one_off_month = month_number) * 1, purchases_one_off_cost)",
         words="Sum of the one-off costs of this month",
     ),
-)  # fmt: skip
+)
 """Month rows all four blocks share. `month_number` itself is the typed heading of the months."""
 
 
@@ -74,124 +96,187 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
     """The month rows of one block. `previous_x` is row x one month earlier, `row_of_x` all its months."""
     return (
         Line(
-            key="ramp_t", label="Ramp", unit="share",
+            key="ramp_t",
+            label="Ramp",
+            unit="share",
             formula="=MEDIAN(0, 1, (month_number - months_to_go_live) / ramp_length)",
             words="(Month − go-live) ÷ ramp, between 0 and 1",
         ),
         Line(
-            key="fade_t", label="Fade", unit="share",
+            key="fade_t",
+            label="Fade",
+            unit="share",
             formula="=(1 - annual_benefit_fade)^(MAX(0, month_number - full_benefit_month) / 12)",
             words="(1 − fade) to the power of years since full benefit",
         ),
         Line(
-            key="benefit_share_t", label="Part of a year's benefit", unit="share",
-            formula="=ramp_t * fade_t * active_t / 12", words="Ramp × fade ÷ 12 in active months",
+            key="benefit_share_t",
+            label="Part of a year's benefit",
+            unit="share",
+            formula="=ramp_t * fade_t * active_t / 12",
+            words="Ramp × fade ÷ 12 in active months",
         ),
         *(
             Line(
-                key=benefits_key(bucket), label="Benefit: " + bucket.title.lower(), unit="currency / month",
-                formula="=" + bucket.value + " * benefit_share_t", words="Annual value × part of a year's benefit",
+                key=benefits_key(bucket),
+                label="Benefit: " + bucket.title.lower(),
+                unit="currency / month",
+                formula="=" + bucket.value + " * benefit_share_t",
+                words="Annual value × part of a year's benefit",
             )
             for bucket in buckets
         ),
         Line(
-            key="benefits_t", label="Benefits", unit="currency / month",
-            formula="=" + " + ".join(benefits_key(bucket) for bucket in buckets), words="Sum of the buckets",
+            key="benefits_t",
+            label="Benefits",
+            unit="currency / month",
+            formula="=" + " + ".join(benefits_key(bucket) for bucket in buckets),
+            words="Sum of the buckets",
         ),
         Line(
-            key="one_off_t", label="One-off cost", unit="currency / month",
+            key="one_off_t",
+            label="One-off cost",
+            unit="currency / month",
             formula="=((purchases_in_month + adoption_cost * decision_t) * (1 + contingency_rate)"
             " + adoption_dip_cost * decision_t) * (1 + cost_overrun) * within_horizon_t",
             words="(Purchases and own hours with contingency, and the dip) × (1 + overrun)",
         ),
         Line(
-            key="recurring_t", label="Recurring cost", unit="currency / month",
-            formula="=recurring_investment_per_year / 12 * active_t", words="Recurring investment ÷ 12 in active months",
+            key="recurring_t",
+            label="Recurring cost",
+            unit="currency / month",
+            formula="=recurring_investment_per_year / 12 * active_t",
+            words="Recurring investment ÷ 12 in active months",
         ),
         Line(
-            key="costs_t", label="Costs", unit="currency / month", formula="=one_off_t + recurring_t",
+            key="costs_t",
+            label="Costs",
+            unit="currency / month",
+            formula="=one_off_t + recurring_t",
             words="One-off + recurring",
         ),
         Line(
-            key="net_t", label="Net", unit="currency / month", formula="=benefits_t - costs_t",
+            key="net_t",
+            label="Net",
+            unit="currency / month",
+            formula="=benefits_t - costs_t",
             words="Benefits − costs",
         ),
         Line(
-            key="cumulative_net_t", label="Cumulative net", unit="currency",
-            formula="=SUM(previous_cumulative_net_t, net_t)", words="Month before + net",
+            key="cumulative_net_t",
+            label="Cumulative net",
+            unit="currency",
+            formula="=SUM(previous_cumulative_net_t, net_t)",
+            words="Month before + net",
         ),
         Line(
-            key="discounted_net_t", label="Discounted net", unit="currency / month",
-            formula="=net_t * discount_factor_t", words="Net × discount factor",
+            key="discounted_net_t",
+            label="Discounted net",
+            unit="currency / month",
+            formula="=net_t * discount_factor_t",
+            words="Net × discount factor",
         ),
         Line(
-            key="cumulative_discounted_net_t", label="Cumulative discounted net", unit="currency",
-            formula="=SUM(previous_cumulative_discounted_net_t, discounted_net_t)", words="Month before + discounted net",
+            key="cumulative_discounted_net_t",
+            label="Cumulative discounted net",
+            unit="currency",
+            formula="=SUM(previous_cumulative_discounted_net_t, discounted_net_t)",
+            words="Month before + discounted net",
         ),
         Line(
-            key="net_without_ramp_t", label="Net, had there been no ramp", unit="currency / month",
+            key="net_without_ramp_t",
+            label="Net, had there been no ramp",
+            unit="currency / month",
             formula="=annual_value / 12 * MEDIAN(0, 1, month_number - months_to_go_live) * active_t"
             " * (1 - annual_benefit_fade)^(MAX(0, month_number - months_to_go_live - 1) / 12) - costs_t",
             words="Full benefit from the month after go-live − costs",
         ),
         Line(
-            key="cumulative_net_without_ramp_t", label="Cumulative net, had there been no ramp", unit="currency",
-            formula="=SUM(previous_cumulative_net_without_ramp_t, net_without_ramp_t)", words="Month before + net",
+            key="cumulative_net_without_ramp_t",
+            label="Cumulative net, had there been no ramp",
+            unit="currency",
+            formula="=SUM(previous_cumulative_net_without_ramp_t, net_without_ramp_t)",
+            words="Month before + net",
         ),
         Line(
-            key="external_costs_t", label="External cost", unit="currency / month",
+            key="external_costs_t",
+            label="External cost",
+            unit="currency / month",
             formula="=(purchases_in_month * (1 + contingency_rate) * within_horizon_t + purchases_per_year / 12 * active_t)"
             " * (1 + cost_overrun)",
             words="Purchases with contingency and overrun, without own people",
         ),
         Line(
-            key="status_quo_cost_t", label="Cost of doing nothing", unit="currency / month",
+            key="status_quo_cost_t",
+            label="Cost of doing nothing",
+            unit="currency / month",
             formula="=annual_cost_today / 12 * (1 + annual_pain_growth)^(month_number / 12) * active_t",
             words="Cost today ÷ 12, growing, in active months",
         ),
         Line(
-            key="inflow_t", label="Money in", unit="currency / month",
-            formula="=IF(net_t > MAX(benefits_t, costs_t) / 100^3, net_t, 0)", words="Net where it is above zero",
+            key="inflow_t",
+            label="Money in",
+            unit="currency / month",
+            formula="=IF(net_t > MAX(benefits_t, costs_t) / 100^3, net_t, 0)",
+            words="Net where it is above zero",
         ),
         Line(
-            key="outflow_t", label="Money out", unit="currency / month",
-            formula="=IF(net_t < -MAX(benefits_t, costs_t) / 100^3, -net_t, 0)", words="Net where it is below zero",
+            key="outflow_t",
+            label="Money out",
+            unit="currency / month",
+            formula="=IF(net_t < -MAX(benefits_t, costs_t) / 100^3, -net_t, 0)",
+            words="Net where it is below zero",
         ),
         Line(
-            key="sign_t", label="Sign of the last money moved", unit="number",
+            key="sign_t",
+            label="Sign of the last money moved",
+            unit="number",
             formula="=IF(inflow_t > 0, 1, IF(outflow_t > 0, -1, SUM(previous_sign_t)))",
             words="1 in, −1 out, else as the month before",
         ),
         Line(
-            key="sign_change_t", label="Change of sign", unit="1 or 0",
-            formula="=IF(SUM(previous_sign_t) * sign_t < 0, 1, 0)", words="1 where the sign turns",
+            key="sign_change_t",
+            label="Change of sign",
+            unit="1 or 0",
+            formula="=IF(SUM(previous_sign_t) * sign_t < 0, 1, 0)",
+            words="1 where the sign turns",
         ),
         Line(
-            key="first_sign_t", label="First sign so far", unit="number",
+            key="first_sign_t",
+            label="First sign so far",
+            unit="number",
             formula="=IF(SUM(previous_first_sign_t) = 0, sign_t, SUM(previous_first_sign_t))",
             words="The sign of the first money moved",
         ),
         Line(
-            key="below_zero_t", label="Cumulative net below zero", unit="number",
+            key="below_zero_t",
+            label="Cumulative net below zero",
+            unit="number",
             formula="=IF(cumulative_net_t < -zero_limit, month_number + 1, 0) * within_horizon_t",
             words="Month + 1 where below zero",
         ),
         Line(
-            key="below_zero_without_ramp_t", label="Below zero, had there been no ramp", unit="number",
+            key="below_zero_without_ramp_t",
+            label="Below zero, had there been no ramp",
+            unit="number",
             formula="=IF(cumulative_net_without_ramp_t < -zero_limit, month_number + 1, 0) * within_horizon_t",
             words="Month + 1 where below zero",
         ),
         Line(
-            key="below_zero_discounted_t", label="Cumulative discounted net below zero", unit="number",
+            key="below_zero_discounted_t",
+            label="Cumulative discounted net below zero",
+            unit="number",
             formula="=IF(cumulative_discounted_net_t < -zero_limit, month_number + 1, 0) * within_horizon_t",
             words="Month + 1 where below zero",
         ),
         Line(
-            key="at_peak_t", label="At the lowest point", unit="1 or 0",
+            key="at_peak_t",
+            label="At the lowest point",
+            unit="1 or 0",
             formula="=IF(cumulative_net_t <= MIN(row_of_cumulative_net_t) + zero_limit, 1, 0)",
             words="1 where the cumulative net is at its lowest",
         ),
-    )  # fmt: skip
+    )
 
 
 BELOW_ZERO = {
@@ -204,8 +289,6 @@ BELOW_ZERO = {
 
 def timeline(case: Columns, months: int) -> Months:
     """The month rows that depend on horizon, rate and purchases only: arrays (months, cases) by key."""
-    import numpy as np
-
     month = np.arange(float(months))[:, None]
     within = (month <= case["horizon_months"]).astype(float)
     return {
@@ -219,8 +302,6 @@ def timeline(case: Columns, months: int) -> Months:
 
 def purchases_by_month(tables: np.ndarray) -> np.ndarray:
     """One-off purchases in each month: array (61, cases), one pass per distinct table."""
-    import numpy as np
-
     found, which = distinct(tables)
     return np.ascontiguousarray(np.array([_paid(rows) for rows in found])[which].T)
 
@@ -240,8 +321,6 @@ def cash_flow(case: Columns, time: Months) -> Months:
     case: inputs and annual lines; time: what `timeline` gave for it. `moved` is the net, 0 where it is too small to
     have a sign. The rows are parts of one array and worked out in place: that keeps them near the processor.
     """
-    import numpy as np
-
     live, length, value = case["months_to_go_live"], ramp_length(case), case["annual_value"]
     rows = np.empty((9, len(time["month_number"]), max(map(len, case.values()))))
     share, at_once, benefits, costs, net, moved, balance, at_once_balance, discounted_balance = rows
@@ -282,8 +361,6 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
 
     case: inputs and annual lines.
     """
-    import numpy as np
-
     time = timeline(case, len(MONTHS))
     limit = undiscounted_costs(case, time) * TINY
     flow = cash_flow(case, time)
@@ -321,8 +398,6 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
 
 def ramp_length(case: Columns) -> np.ndarray:
     """Months from go-live to full benefit, at least one: array (cases,)."""
-    import numpy as np
-
     return np.maximum(1, case["ramp_months"])
 
 
@@ -333,8 +408,6 @@ def full_share(case: Columns, time: Months, full: np.ndarray) -> np.ndarray:
 
 def purchases(case: Columns, time: Months) -> dict[int, np.ndarray]:
     """What is bought once, with contingency and overrun: cost (cases,) by month, of each month that has any."""
-    import numpy as np
-
     allowances = (1 + case["contingency_rate"]) * (1 + case["cost_overrun"])
     paid = time["purchases_in_month"] * time["within_horizon_t"]
     return {int(month): paid[month] * allowances for month in np.flatnonzero(paid.any(axis=1))}
@@ -353,8 +426,6 @@ def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:
 
 def undiscounted_costs(case: Columns, time: Months) -> np.ndarray:
     """All costs within the horizon: array (cases,)."""
-    import numpy as np
-
     return weighted_costs(case, time, np.ones_like(time["month_number"]))
 
 
@@ -366,8 +437,6 @@ def weighted_costs(case: Columns, time: Months, weights: np.ndarray) -> np.ndarr
 
 def _by_month(single: dict[int, np.ndarray], like: np.ndarray) -> np.ndarray:
     """Single payments (cases,) as an array (months, cases) like another one."""
-    import numpy as np
-
     flow = np.zeros_like(like)
     for month, paid in single.items():
         flow[month] = paid

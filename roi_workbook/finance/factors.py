@@ -5,33 +5,38 @@ The cash flow works the same money out month by month; a check holds the two tog
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from roi_workbook.finance.cash_flow import Months
 from roi_workbook.finance.month_by_month import faded, total, weighted_total
-from roi_workbook.words import Columns, Line
-
-if TYPE_CHECKING:
-    import numpy as np
+from roi_workbook.lazy import np
+from roi_workbook.model.records import Columns, Line
 
 FACTOR_LINES = (
     Line(
-        key="ramp_length", label="Ramp, at least a month", unit="months", formula="=MAX(1, ramp_months)",
+        key="ramp_length",
+        label="Ramp, at least a month",
+        unit="months",
+        formula="=MAX(1, ramp_months)",
         words="Months from go-live to full benefit, at least 1",
     ),
     Line(
-        key="full_benefit_month", label="First month at full benefit", unit="months",
+        key="full_benefit_month",
+        label="First month at full benefit",
+        unit="months",
         formula="=months_to_go_live + ramp_length",
     ),
     Line(
-        key="benefit_years_ramping", label="Discounted years of benefit, ramping", unit="years",
+        key="benefit_years_ramping",
+        label="Discounted years of benefit, ramping",
+        unit="years",
         formula="=SUMPRODUCT((month_number > months_to_go_live) * (month_number < full_benefit_month)"
         " * (month_number <= horizon_months) * (month_number - months_to_go_live)"
         " * (1 + annual_discount_rate)^(-month_number / 12)) / ramp_length / 12",
         words="Sum over the months of the ramp of the share reached × discount factor, ÷ 12",
     ),
     Line(
-        key="benefit_years_full", label="Discounted years of benefit, full", unit="years",
+        key="benefit_years_full",
+        label="Discounted years of benefit, full",
+        unit="years",
         formula="=SUMPRODUCT((month_number >= full_benefit_month) * (month_number > 0)"
         " * (month_number <= horizon_months)"
         " * (1 - annual_benefit_fade)^((month_number - full_benefit_month) / 12)"
@@ -39,23 +44,29 @@ FACTOR_LINES = (
         words="Sum over the later months of fade × discount factor, ÷ 12",
     ),
     Line(
-        key="cost_years", label="Discounted years of cost", unit="years",
+        key="cost_years",
+        label="Discounted years of cost",
+        unit="years",
         formula="=SUMPRODUCT((month_number > 0) * (month_number <= horizon_months)"
         " * (1 + annual_discount_rate)^(-month_number / 12)) / 12",
         words="Sum over the months of the discount factor, ÷ 12",
     ),
     Line(
-        key="purchases_discounted", label="Purchases, one-off, discounted", unit="currency",
+        key="purchases_discounted",
+        label="Purchases, one-off, discounted",
+        unit="currency",
         formula="=SUMPRODUCT(purchases_in_month, (month_number <= horizon_months)"
         " * (1 + annual_discount_rate)^(-month_number / 12))",
         words="Sum over the months of one-off purchases × discount factor",
     ),
     Line(
-        key="pv_one_off", label="Present value of one-off cost", unit="currency",
+        key="pv_one_off",
+        label="Present value of one-off cost",
+        unit="currency",
         formula="=((purchases_discounted + adoption_cost) * (1 + contingency_rate) + adoption_dip_cost)"
         " * (1 + cost_overrun)",
     ),
-)  # fmt: skip
+)
 """Lines of every case; live on Results."""
 
 
@@ -64,8 +75,6 @@ def factors(case: Columns, time: Months) -> dict[str, np.ndarray]:
 
     case: inputs and investment lines; time: what `timeline` gave for it.
     """
-    import numpy as np
-
     month, discount = time["month_number"], time["discount_factor_t"]
     build, kept = case["months_to_go_live"], 1 - case["annual_benefit_fade"]
     length = np.maximum(1, case["ramp_months"])
@@ -91,8 +100,6 @@ def factors(case: Columns, time: Months) -> dict[str, np.ndarray]:
 
 def _between(flow: np.ndarray, first: np.ndarray, end: np.ndarray) -> np.ndarray:
     """What the months of a flow (months, cases) add up to from the first one on, up to but not with the end: (cases,)."""
-    import numpy as np
-
     so_far = np.concatenate([np.zeros((1, flow.shape[1])), np.add.accumulate(flow)])
     case = np.arange(flow.shape[1]) if flow.shape[1] > 1 else 0
     start, stop = (np.clip(month, 0, len(flow)).astype(int) for month in (first, end))

@@ -6,12 +6,8 @@ order, so a case gives the same bits whatever others it is worked out with.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from roi_workbook.words import LAST_MONTH
-
-if TYPE_CHECKING:
-    import numpy as np
+from roi_workbook.lazy import np
+from roi_workbook.model.records import LAST_MONTH
 
 MONTHS = range(LAST_MONTH + 1)
 
@@ -27,8 +23,6 @@ def months_needed(horizon: np.ndarray) -> int:
 
 def total(flow: np.ndarray) -> np.ndarray:
     """What the months of a flow add up to: array (cases,)."""
-    import numpy as np
-
     if flow.shape[1] == 1:  # numpy would add a single column in another order
         last: np.ndarray = np.add.accumulate(flow)[-1]
         return last
@@ -37,8 +31,6 @@ def total(flow: np.ndarray) -> np.ndarray:
 
 def weighted_total(flow: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """What the months of a flow add up to with a weight per month, of each case or of all: array (cases,)."""
-    import numpy as np
-
     if flow.shape[1] == weights.shape[1] == 1:  # numpy would add a single column in another order
         return weighted_total(np.repeat(flow, 2, axis=1), weights)[:1]
     added: np.ndarray = np.einsum("mn,mn->n", flow, weights)
@@ -47,15 +39,11 @@ def weighted_total(flow: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def running_total(flow: np.ndarray, together: np.ndarray) -> np.ndarray:
     """What has come together up to each month, that month included, written over `together`."""
-    import numpy as np
-
     return _walked(np.add, flow, together)
 
 
 def compounded(yearly: np.ndarray, months: int) -> np.ndarray:
     """What 1 has grown to by each month at a yearly rate (cases,)."""
-    import numpy as np
-
     grown = np.empty((months, len(yearly)))
     grown[0], grown[1:] = 1.0, (1 + yearly) ** (1 / 12)
     return _walked(np.multiply, grown, grown)
@@ -74,8 +62,6 @@ def _walked(step: np.ufunc, rows: np.ndarray, together: np.ndarray) -> np.ndarra
 
 def faded(kept: np.ndarray, full: np.ndarray, months: int) -> np.ndarray:
     """What is left of 1 by each month if from month `full` on each twelve keep a share (cases,)."""
-    import numpy as np
-
     if (kept == 1).all():
         return np.ones((months, 1))
     cases = np.arange(max(len(kept), len(full)))
@@ -89,8 +75,6 @@ def faded(kept: np.ndarray, full: np.ndarray, months: int) -> np.ndarray:
 
 def signs(moved: np.ndarray) -> np.ndarray:
     """The sign of the last money moved up to each month: 1 in, -1 out, 0 while nothing has moved."""
-    import numpy as np
-
     sign = (moved > 0).view(np.int8) - (moved < 0).view(np.int8)
     still = sign == 0
     for month in np.flatnonzero(still[1:].any(axis=1)) + 1:
@@ -100,8 +84,6 @@ def signs(moved: np.ndarray) -> np.ndarray:
 
 def turns(sign: np.ndarray) -> np.ndarray:
     """Where the sign turns: 1 or 0, from month 1 on; array (months - 1, cases)."""
-    import numpy as np
-
     return (sign[1:] * sign[:-1] < 0).view(np.int8)
 
 
@@ -112,8 +94,6 @@ def first_sign(sign: np.ndarray, changes: np.ndarray) -> np.ndarray:
 
 def month_after_last(marked: np.ndarray) -> np.ndarray:
     """The month after the last one that is marked, of truths (months, cases); 0 where none is."""
-    import numpy as np
-
     after = np.arange(1, len(marked) + 1, dtype=np.uint8)[:, None]
     return (marked.view(np.uint8) * after).max(axis=0).astype(float)
 

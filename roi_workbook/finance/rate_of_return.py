@@ -7,13 +7,9 @@ the monthly discount factor between 0 and 1 that makes the flows add up to zero.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from roi_workbook.finance.month_by_month import weighted_total
-from roi_workbook.words import Line
-
-if TYPE_CHECKING:
-    import numpy as np
+from roi_workbook.lazy import np
+from roi_workbook.model.records import Line
 
 STEPS = 9
 """Rows of the ladder: the first is the starting guess, eight more are Newton steps."""
@@ -29,38 +25,56 @@ STEEPEST = 6
 
 STEP_LINES = (
     Line(
-        key="irr_growth", label="Log of the monthly rate", unit="ratio", formula="=SUM(previous_irr_next)",
+        key="irr_growth",
+        label="Log of the monthly rate",
+        unit="ratio",
+        formula="=SUM(previous_irr_next)",
         words="The step before (0 at the start)",
     ),
     Line(
-        key="irr_factor", label="Monthly discount factor", unit="ratio", formula="=EXP(-MIN(irr_growth, 6))",
+        key="irr_factor",
+        label="Monthly discount factor",
+        unit="ratio",
+        formula="=EXP(-MIN(irr_growth, 6))",
         words="e to the power −log rate, which counts as 6 at the most",
     ),
     Line(
-        key="irr_value_in", label="Money in, discounted", unit="currency",
-        formula="=SUMPRODUCT(inflow_t, irr_factor^month_number)", words="Sum of money in × factor to the power month",
+        key="irr_value_in",
+        label="Money in, discounted",
+        unit="currency",
+        formula="=SUMPRODUCT(inflow_t, irr_factor^month_number)",
+        words="Sum of money in × factor to the power month",
     ),
     Line(
-        key="irr_value_out", label="Money out, discounted", unit="currency",
-        formula="=SUMPRODUCT(outflow_t, irr_factor^month_number)", words="Sum of money out × factor to the power month",
+        key="irr_value_out",
+        label="Money out, discounted",
+        unit="currency",
+        formula="=SUMPRODUCT(outflow_t, irr_factor^month_number)",
+        words="Sum of money out × factor to the power month",
     ),
     Line(
-        key="irr_mean_in", label="Mean month of money in", unit="months",
+        key="irr_mean_in",
+        label="Mean month of money in",
+        unit="months",
         formula="=IF(irr_value_in = 0, 0, SUMPRODUCT(inflow_t, month_number, irr_factor^month_number) / irr_value_in)",
         words="Month, weighted with the discounted money in",
     ),
     Line(
-        key="irr_mean_out", label="Mean month of money out", unit="months",
+        key="irr_mean_out",
+        label="Mean month of money out",
+        unit="months",
         formula="=IF(irr_value_out = 0, 0, SUMPRODUCT(outflow_t, month_number, irr_factor^month_number)"
         " / irr_value_out)",
         words="Month, weighted with the discounted money out",
     ),
     Line(
-        key="irr_next", label="Next log of the monthly rate", unit="ratio",
+        key="irr_next",
+        label="Next log of the monthly rate",
+        unit="ratio",
         formula="=IF(irr_is_defined = 1, irr_growth + LN(irr_value_in / irr_value_out) / (irr_mean_in - irr_mean_out), 0)",
         words="Log rate + log of money in ÷ money out, ÷ difference of the mean months",
     ),
-)  # fmt: skip
+)
 """One row of the ladder, one formula per column; repeated STEPS times."""
 
 
@@ -69,8 +83,6 @@ def ladder(inflow: np.ndarray, outflow: np.ndarray, defined: np.ndarray) -> dict
 
     inflow, outflow: arrays (61, cases); defined: which cases have one rate.
     """
-    import numpy as np
-
     month = np.arange(len(inflow))[:, None]
     rows: dict[str, list[np.ndarray]] = {line.key: [] for line in STEP_LINES}
     growth = np.zeros(inflow.shape[1])
@@ -103,8 +115,6 @@ def monthly_rates_to_yearly(
     once, from out to in, and add up to more than zero, there is exactly one: the sum is negative
     below it and positive above it. Newton's method, halving the bracket where a step leaves it.
     """
-    import numpy as np
-
     factors = np.full(net.shape[1], np.nan)
     cases, flows, searched, found = np.arange(net.shape[1]), net, defined.copy(), factors.copy()
     low, high = np.zeros(len(cases)), np.ones(len(cases))
@@ -141,8 +151,6 @@ def _guess(flows: np.ndarray, gained: np.ndarray, spent: np.ndarray) -> np.ndarr
     Evenly: around the mean month of money in, up to the last one. Its discounted sum has log
     log(gained) - mean * g + spread^2 / 6 * g^2 at log rate g, but for higher powers.
     """
-    import numpy as np
-
     mean = weighted_total(flows, np.arange(float(len(flows)))[:, None]) / gained
     spread = len(flows) - 1 - mean
     growth = np.log(gained / spent)
@@ -154,8 +162,6 @@ def _guess(flows: np.ndarray, gained: np.ndarray, spent: np.ndarray) -> np.ndarr
 
 def _value_and_slope(flows: np.ndarray, factor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The sum of flows_t * factor^t over the months, and how fast it grows with the factor: arrays (cases,)."""
-    import numpy as np
-
     value, slope = flows[-1].copy(), np.zeros_like(factor)
     for flow in flows[-2::-1]:
         slope *= factor

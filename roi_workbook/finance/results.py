@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from roi_workbook.finance.adding_up import PAYBACKS
+from roi_workbook.finance.present_values import PAYBACKS
 from roi_workbook.finance.rate_of_return import monthly_rates_to_yearly
-from roi_workbook.words import LAST_MONTH, TINY, Columns, Line
+from roi_workbook.lazy import np
+from roi_workbook.model.records import LAST_MONTH, TINY, Columns, Line, NotDefined
 
-if TYPE_CHECKING:
-    import numpy as np
+
+def at_most_zero(key: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Asks of a case whether a line is zero or less."""
+    return lambda case: bool(case[key] <= 0)
+
+
+NO_COST = NotDefined("n/a: no cost", at_most_zero("pv_costs"))
+NOT_WITHIN = NotDefined("not within {horizon_months} months")
+
+IRR_NOT_DEFINED = (
+    NotDefined("n/a: several sign changes, see mirr", lambda case: bool(case["irr_several_changes"])),
+    NotDefined("n/a: nothing to recover", lambda case: bool(case["irr_nothing_to_recover"])),
+    NotDefined("n/a: never recovered", lambda case: bool(case["irr_never_recovered"])),
+)
 
 
 def _by_month(key: str, label: str, flow: str, words: str) -> Line:
     last = "12" if key.endswith("12") else "6"
     return Line(
-        key=key, label=label, unit="currency", words=words, in_cases=False,
+        key=key,
+        label=label,
+        unit="currency",
+        words=words,
+        in_cases=False,
         formula="=SUMPRODUCT((month_number <= " + last + ") * 1, " + flow + ")",
-    )  # fmt: skip
+    )
 
 
 def _payback(key: str, label: str, cumulative: str, below: str, note: str) -> tuple[Line, ...]:
@@ -25,153 +43,292 @@ def _payback(key: str, label: str, cumulative: str, below: str, note: str) -> tu
     before, after = (f"SUMIFS({cumulative}, month_number, {month})" for month in (last + " - 1", last))
     return (
         Line(
-            key=last, label=label + ": last month below zero", unit="number", in_cases=False, helper=True,
-            formula="=MAX(" + below + ")", words="The last month + 1 in which it is below zero; 0 if none",
+            key=last,
+            label=label + ": last month below zero",
+            unit="number",
+            in_cases=False,
+            helper=True,
+            formula="=MAX(" + below + ")",
+            words="The last month + 1 in which it is below zero; 0 if none",
         ),
         Line(
-            key=part, label=label + ": part of the month", unit="months", in_cases=False, helper=True,
-            formula="=IF(OR(" + last + " = 0, " + last + " > last_month), 0, -" + before + " / (" + after + " - " + before + "))",
+            key=part,
+            label=label + ": part of the month",
+            unit="months",
+            in_cases=False,
+            helper=True,
+            formula="=IF(OR("
+            + last
+            + " = 0, "
+            + last
+            + " > last_month), 0, -"
+            + before
+            + " / ("
+            + after
+            + " - "
+            + before
+            + "))",
             words="Linear within the month in which it reaches zero",
         ),
         Line(
-            key=key, label=label, unit="months", note=note, in_cases=False,
-            formula='=IF(pv_costs <= 0, "n/a: no cost", IF(' + last
-            + ' > last_month, "not within " & FIXED(horizon_months, 0, TRUE) & " months", MAX(0, ' + last
-            + " - 1) + " + part + "))",
+            key=key,
+            label=label,
+            unit="months",
+            note=note,
+            in_cases=False,
+            not_defined=(NO_COST, NOT_WITHIN),
+            formula='=IF(pv_costs <= 0, "n/a: no cost", IF('
+            + last
+            + ' > last_month, "not within " & FIXED(horizon_months, 0, TRUE) & " months", MAX(0, '
+            + last
+            + " - 1) + "
+            + part
+            + "))",
             words="The first point after which it never falls below zero again",
         ),
-    )  # fmt: skip
+    )
 
 
 RESULT_LINES = (
     Line(
-        key="undiscounted_costs", label="Costs, undiscounted", unit="currency", in_cases=False, helper=True,
-        formula="=SUM(costs_t)", words="Sum of the costs of all months",
+        key="undiscounted_costs",
+        label="Costs, undiscounted",
+        unit="currency",
+        in_cases=False,
+        helper=True,
+        formula="=SUM(costs_t)",
+        words="Sum of the costs of all months",
     ),
     Line(
-        key="zero_limit", label="What counts as zero", unit="currency", in_cases=False, helper=True,
-        formula="=undiscounted_costs / 100^3", words="A millionth of the undiscounted costs",
+        key="zero_limit",
+        label="What counts as zero",
+        unit="currency",
+        in_cases=False,
+        helper=True,
+        formula="=undiscounted_costs / 100^3",
+        words="A millionth of the undiscounted costs",
     ),
     Line(
-        key="last_month", label="Last month that counts", unit="month", in_cases=False, helper=True,
-        formula="=MIN(horizon_months, MAX(month_number))", words="The horizon, at most the last month of the axis",
+        key="last_month",
+        label="Last month that counts",
+        unit="month",
+        in_cases=False,
+        helper=True,
+        formula="=MIN(horizon_months, MAX(month_number))",
+        words="The horizon, at most the last month of the axis",
     ),
     Line(
-        key="benefit_years", label="Discounted years of benefit", unit="years", in_cases=False, helper=True,
+        key="benefit_years",
+        label="Discounted years of benefit",
+        unit="years",
+        in_cases=False,
+        helper=True,
         formula="=SUMPRODUCT(benefit_share_t, discount_factor_t)",
         words="Sum over the months of the part of a year's benefit × discount factor",
     ),
     Line(
-        key="pv_benefits", label="Present value of benefits", unit="currency",
+        key="pv_benefits",
+        label="Present value of benefits",
+        unit="currency",
         formula="=SUMPRODUCT(benefits_t, discount_factor_t)",
         case_formula="=annual_value * (benefit_years_ramping + benefit_years_full)",
         words="Sum over the months of benefits × discount factor",
     ),
     Line(
-        key="pv_costs", label="Present value of costs", unit="currency",
+        key="pv_costs",
+        label="Present value of costs",
+        unit="currency",
         formula="=SUMPRODUCT(costs_t, discount_factor_t)",
         case_formula="=pv_one_off + recurring_investment_per_year * cost_years",
         words="Sum over the months of costs × discount factor",
     ),
     Line(
-        key="npv", label="Net present value", unit="currency", formula="=pv_benefits - pv_costs",
+        key="npv",
+        label="Net present value",
+        unit="currency",
+        formula="=pv_benefits - pv_costs",
         note="Discounted monthly, cash at month end.",
     ),
     Line(
-        key="npv_year_end", label="Net present value, year-end convention", unit="currency", in_cases=False,
-        formula="=SUMPRODUCT(net_t, year_end_factor_t)", words="Net of each month discounted from its year's end",
+        key="npv_year_end",
+        label="Net present value, year-end convention",
+        unit="currency",
+        in_cases=False,
+        formula="=SUMPRODUCT(net_t, year_end_factor_t)",
+        words="Net of each month discounted from its year's end",
         note="How TEI studies discount.",
     ),
     Line(
-        key="pv_costs_year_end", label="Present value of costs, year-end", unit="currency", in_cases=False, helper=True,
-        formula="=SUMPRODUCT(costs_t, year_end_factor_t)", words="Costs of each month discounted from its year's end",
+        key="pv_costs_year_end",
+        label="Present value of costs, year-end",
+        unit="currency",
+        in_cases=False,
+        helper=True,
+        formula="=SUMPRODUCT(costs_t, year_end_factor_t)",
+        words="Costs of each month discounted from its year's end",
     ),
     Line(
-        key="roi", label="Return on investment", unit="share",
+        key="roi",
+        label="Return on investment",
+        unit="share",
+        not_defined=(NO_COST,),
         formula='=IF(pv_costs <= 0, "n/a: no cost", npv / pv_costs)',
         words="Net present value ÷ present value of costs",
     ),
     Line(
-        key="roi_year_end", label="Return on investment, year-end", unit="share", in_cases=False,
+        key="roi_year_end",
+        label="Return on investment, year-end",
+        unit="share",
+        in_cases=False,
+        not_defined=(NotDefined(NO_COST.words, at_most_zero("pv_costs_year_end")),),
         formula='=IF(pv_costs_year_end <= 0, "n/a: no cost", npv_year_end / pv_costs_year_end)',
         words="The same, both at year-end",
     ),
     Line(
-        key="benefit_cost_ratio", label="Benefit-cost ratio", unit="ratio", in_cases=False,
+        key="benefit_cost_ratio",
+        label="Benefit-cost ratio",
+        unit="ratio",
+        in_cases=False,
+        not_defined=(NO_COST,),
         formula='=IF(pv_costs <= 0, "n/a: no cost", pv_benefits / pv_costs)',
         words="Present value of benefits ÷ present value of costs",
     ),
     Line(
-        key="equivalent_annual_cost", label="Equivalent annual cost", unit="currency / year", in_cases=False,
+        key="equivalent_annual_cost",
+        label="Equivalent annual cost",
+        unit="currency / year",
+        in_cases=False,
         formula="=IF(horizon_months = 0, 0, IF(annual_discount_rate = 0, pv_costs / (horizon_months / 12),"
         " pv_costs * annual_discount_rate / (1 - (1 + annual_discount_rate)^(-horizon_months / 12))))",
         words="The even yearly payment with the same present value as the costs",
     ),
     Line(
-        key="sign_changes", label="Changes of sign", unit="count", in_cases=False, helper=True, formula="=SUM(sign_change_t)",
+        key="sign_changes",
+        label="Changes of sign",
+        unit="count",
+        in_cases=False,
+        helper=True,
+        formula="=SUM(sign_change_t)",
         words="How often the net cash flow turns",
     ),
     Line(
-        key="irr_several_changes", label="IRR: several sign changes", unit="1 or 0", in_cases=False, helper=True,
-        formula="=IF(sign_changes > 1, 1, 0)", words="1 where no single rate exists",
+        key="irr_several_changes",
+        label="IRR: several sign changes",
+        unit="1 or 0",
+        in_cases=False,
+        helper=True,
+        formula="=IF(sign_changes > 1, 1, 0)",
+        words="1 where no single rate exists",
     ),
     Line(
-        key="irr_nothing_to_recover", label="IRR: nothing to recover", unit="1 or 0", in_cases=False, helper=True,
-        formula="=IF(INDEX(first_sign_t, 1, COLUMNS(first_sign_t)) < 0, 0, 1)", words="1 where no money goes out first",
+        key="irr_nothing_to_recover",
+        label="IRR: nothing to recover",
+        unit="1 or 0",
+        in_cases=False,
+        helper=True,
+        formula="=IF(INDEX(first_sign_t, 1, COLUMNS(first_sign_t)) < 0, 0, 1)",
+        words="1 where no money goes out first",
     ),
     Line(
-        key="irr_never_recovered", label="IRR: never recovered", unit="1 or 0", in_cases=False, helper=True,
+        key="irr_never_recovered",
+        label="IRR: never recovered",
+        unit="1 or 0",
+        in_cases=False,
+        helper=True,
         formula="=IF(SUM(inflow_t) - SUM(outflow_t) > SUM(outflow_t) / 100^3, 0, 1)",
         words="1 where less comes in than goes out",
     ),
     Line(
-        key="irr_is_defined", label="IRR: is defined", unit="1 or 0", in_cases=False, helper=True,
+        key="irr_is_defined",
+        label="IRR: is defined",
+        unit="1 or 0",
+        in_cases=False,
+        helper=True,
         formula="=IF(irr_several_changes + irr_nothing_to_recover + irr_never_recovered = 0, 1, 0)",
         words="1 where one sign change, from out to in, and more comes in than went out",
     ),
     Line(
-        key="irr_reason", label="IRR: why not", unit="text", in_cases=False, helper=True,
+        key="irr_reason",
+        label="IRR: why not",
+        unit="text",
+        in_cases=False,
+        helper=True,
+        not_defined=IRR_NOT_DEFINED,
         formula='=IF(irr_several_changes = 1, "n/a: several sign changes, see mirr",'
         ' IF(irr_nothing_to_recover = 1, "n/a: nothing to recover", "n/a: never recovered"))',
         words="The reason shown where the rate is not defined",
     ),
     Line(
-        key="irr_log_rate", label="IRR: log of the monthly rate", unit="ratio", in_cases=False, helper=True,
-        formula="=INDEX(irr_next, ROWS(irr_next), 1)", words="The last step of IRR steps",
+        key="irr_log_rate",
+        label="IRR: log of the monthly rate",
+        unit="ratio",
+        in_cases=False,
+        helper=True,
+        formula="=INDEX(irr_next, ROWS(irr_next), 1)",
+        words="The last step of IRR steps",
     ),
     Line(
-        key="irr", label="Internal rate of return", unit="share / year", in_cases=False,
+        key="irr",
+        label="Internal rate of return",
+        unit="share / year",
+        in_cases=False,
+        not_defined=(*IRR_NOT_DEFINED, NotDefined("n/a: beyond any measure")),
         formula='=IF(irr_is_defined = 1, IF(irr_log_rate > 6, "n/a: beyond any measure", EXP(12 * irr_log_rate) - 1),'
         " irr_reason)",
         words="The yearly rate at which the net present value is zero, from IRR steps",
     ),
     Line(
-        key="mirr_terminal", label="MIRR: money in, at the horizon", unit="currency", in_cases=False, helper=True,
+        key="mirr_terminal",
+        label="MIRR: money in, at the horizon",
+        unit="currency",
+        in_cases=False,
+        helper=True,
         formula="=SUMPRODUCT(inflow_t, (1 + reinvestment_rate)^((horizon_months - month_number) / 12))",
         words="Money in, reinvested to the horizon",
     ),
     Line(
-        key="mirr_outlay", label="MIRR: money out, today", unit="currency", in_cases=False, helper=True,
+        key="mirr_outlay",
+        label="MIRR: money out, today",
+        unit="currency",
+        in_cases=False,
+        helper=True,
         formula="=SUMPRODUCT(outflow_t, (1 + finance_rate)^(-month_number / 12))",
         words="Money out, at the finance rate",
     ),
     Line(
-        key="mirr", label="Modified internal rate of return", unit="share / year", in_cases=False,
+        key="mirr",
+        label="Modified internal rate of return",
+        unit="share / year",
+        in_cases=False,
+        not_defined=(NotDefined("n/a: needs money out and in"),),
         formula="=IF(MIN(mirr_terminal, mirr_outlay, horizon_months) > 0,"
         ' (mirr_terminal / mirr_outlay)^(12 / horizon_months) - 1, "n/a: needs money out and in")',
         words="The yearly rate that turns the money out into the money in",
     ),
     *_payback("payback_months", "Payback", "cumulative_net_t", "below_zero_t", "From month 0."),
     *_payback(
-        "payback_without_ramp_months", "Payback, without ramp", "cumulative_net_without_ramp_t",
-        "below_zero_without_ramp_t", "Build time counts, the ramp does not.",
+        "payback_without_ramp_months",
+        "Payback, without ramp",
+        "cumulative_net_without_ramp_t",
+        "below_zero_without_ramp_t",
+        "Build time counts, the ramp does not.",
     ),
     *_payback(
-        "discounted_payback_months", "Payback, discounted", "cumulative_discounted_net_t",
-        "below_zero_discounted_t", "On discounted cash.",
+        "discounted_payback_months",
+        "Payback, discounted",
+        "cumulative_discounted_net_t",
+        "below_zero_discounted_t",
+        "On discounted cash.",
     ),
     Line(
-        key="simple_payback_months", label="Payback, as articles quote it", unit="months", in_cases=False,
+        key="simple_payback_months",
+        label="Payback, as articles quote it",
+        unit="months",
+        in_cases=False,
+        not_defined=(
+            NotDefined("n/a: no one-off cost", at_most_zero("one_off_investment")),
+            NotDefined("n/a: no yearly gain"),
+        ),
         formula='=IF(one_off_investment <= 0, "n/a: no one-off cost",'
         ' IF(annual_value - recurring_investment_per_year <= 0, "n/a: no yearly gain",'
         " one_off_investment / (annual_value - recurring_investment_per_year) * 12))",
@@ -179,65 +336,110 @@ RESULT_LINES = (
         note="Ignores build time, ramp and discounting.",
     ),
     Line(
-        key="first_year_return", label="First-year return, as DORA counts it", unit="share", in_cases=False,
+        key="first_year_return",
+        label="First-year return, as DORA counts it",
+        unit="share",
+        in_cases=False,
+        not_defined=(NotDefined(NO_COST.words),),
         formula='=IF(one_off_investment + recurring_investment_per_year <= 0, "n/a: no cost",'
         " (annual_value - one_off_investment - recurring_investment_per_year)"
         " / (one_off_investment + recurring_investment_per_year))",
         words="(Annual value − one-off − recurring) ÷ (one-off + recurring)",
     ),
-    _by_month("benefits_by_month_6", "Benefits by month 6", "benefits_t", "Sum of the benefits up to month 6"),
-    _by_month("benefits_by_month_12", "Benefits by month 12", "benefits_t", "Sum of the benefits up to month 12"),
-    _by_month("net_by_month_12", "Net by month 12", "net_t", "Sum of the net up to month 12, month 0 included"),
-    Line(
-        key="net_run_rate_month_12", label="Net run rate at month 12", unit="currency / year", in_cases=False,
-        formula="=SUMIFS(net_t, month_number, 12) * 12", words="Net of month 12 × 12",
+    _by_month(
+        "benefits_by_month_6", "Benefits by month 6", "benefits_t", "Sum of the benefits up to month 6"
+    ),
+    _by_month(
+        "benefits_by_month_12", "Benefits by month 12", "benefits_t", "Sum of the benefits up to month 12"
+    ),
+    _by_month(
+        "net_by_month_12", "Net by month 12", "net_t", "Sum of the net up to month 12, month 0 included"
     ),
     Line(
-        key="peak_funding", label="Peak funding", unit="currency", in_cases=False,
+        key="net_run_rate_month_12",
+        label="Net run rate at month 12",
+        unit="currency / year",
+        in_cases=False,
+        formula="=SUMIFS(net_t, month_number, 12) * 12",
+        words="Net of month 12 × 12",
+    ),
+    Line(
+        key="peak_funding",
+        label="Peak funding",
+        unit="currency",
+        in_cases=False,
         formula="=IF(MIN(cumulative_net_t) < -zero_limit, -MIN(cumulative_net_t), 0)",
         words="The deepest cumulative net, sign changed; 0 if never below zero",
     ),
     Line(
-        key="peak_funding_month", label="Month of peak funding", unit="month", in_cases=False,
-        formula="=IF(peak_funding = 0, 0, INDEX(month_number, 1, MATCH(1, at_peak_t, 0)))", words="The first month at the lowest point",
+        key="peak_funding_month",
+        label="Month of peak funding",
+        unit="month",
+        in_cases=False,
+        formula="=IF(peak_funding = 0, 0, INDEX(month_number, 1, MATCH(1, at_peak_t, 0)))",
+        words="The first month at the lowest point",
     ),
     Line(
-        key="cashable_npv", label="Net present value, cashable benefits only", unit="currency", in_cases=False,
+        key="cashable_npv",
+        label="Net present value, cashable benefits only",
+        unit="currency",
+        in_cases=False,
         formula="=cashable_value * benefit_years - pv_costs",
         note="Strictest view: own staff stays in the costs.",
     ),
     Line(
-        key="pv_external_costs", label="Present value of external costs", unit="currency", in_cases=False, helper=True,
+        key="pv_external_costs",
+        label="Present value of external costs",
+        unit="currency",
+        in_cases=False,
+        helper=True,
         formula="=SUMPRODUCT(external_costs_t, discount_factor_t)",
         words="Sum over the months of external cost × discount factor",
     ),
     Line(
-        key="cash_only_npv", label="Net present value, cash only", unit="currency", in_cases=False,
+        key="cash_only_npv",
+        label="Net present value, cash only",
+        unit="currency",
+        in_cases=False,
         formula="=cashable_value * benefit_years - pv_external_costs",
         note="Cashable benefits minus what is bought; own staff left out on both sides.",
     ),
     Line(
-        key="last_net_discounted", label="Discounted net of the last month", unit="currency / month", in_cases=False, helper=True,
+        key="last_net_discounted",
+        label="Discounted net of the last month",
+        unit="currency / month",
+        in_cases=False,
+        helper=True,
         formula="=SUMPRODUCT((month_number = horizon_months) * 1, net_t, discount_factor_t)",
         words="Net × discount factor in the month of the horizon",
     ),
     Line(
-        key="cost_of_delay_per_month", label="Cost of a month's delay", unit="currency / month", in_cases=False,
+        key="cost_of_delay_per_month",
+        label="Cost of a month's delay",
+        unit="currency / month",
+        in_cases=False,
         formula="=npv - (npv - last_net_discounted) / (1 + annual_discount_rate)^(1 / 12)",
         words="Net present value − the same started a month later against the same end date",
     ),
     Line(
-        key="cost_of_doing_nothing", label="Cost of doing nothing, first 12 months", unit="currency", in_cases=False,
+        key="cost_of_doing_nothing",
+        label="Cost of doing nothing, first 12 months",
+        unit="currency",
+        in_cases=False,
         formula="=SUMPRODUCT((month_number <= 12) * 1, status_quo_cost_t)",
         words="Sum of today's cost over the first 12 months",
     ),
     Line(
-        key="break_even_realisation", label="Break-even realisation", unit="share", in_cases=False,
+        key="break_even_realisation",
+        label="Break-even realisation",
+        unit="share",
+        in_cases=False,
+        not_defined=(NotDefined("n/a: no benefits"),),
         formula='=IF(pv_benefits > 0, pv_costs / pv_benefits, "n/a: no benefits")',
         words="Present value of costs ÷ present value of benefits",
         note="The share of the promised value that pays the investment back.",
     ),
-)  # fmt: skip
+)
 
 
 def results(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
@@ -245,8 +447,6 @@ def results(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
 
     case: inputs, bucket lines and annual lines; sums: what `add_up` gave for it.
     """
-    import numpy as np
-
     costs, pv_costs, lowest = sums["undiscounted_costs"], sums["pv_costs"], sums["lowest"]
     deep = lowest < -costs * TINY
     return {
@@ -263,25 +463,34 @@ def results(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
 
 
 AS_ADDED_UP = (
-    "undiscounted_costs", "pv_costs", "pv_costs_year_end", "benefit_years", "last_net_discounted", "sign_changes",
-    "benefits_by_month_6", "benefits_by_month_12", "net_by_month_12", "net_run_rate_month_12", "cost_of_doing_nothing",
-    "last_below_zero_t", "last_below_zero_without_ramp_t", "last_below_zero_discounted_t", "part_below_zero_t",
-    "part_below_zero_without_ramp_t", "part_below_zero_discounted_t",
-)  # fmt: skip
+    "undiscounted_costs",
+    "pv_costs",
+    "pv_costs_year_end",
+    "benefit_years",
+    "last_net_discounted",
+    "sign_changes",
+    "benefits_by_month_6",
+    "benefits_by_month_12",
+    "net_by_month_12",
+    "net_run_rate_month_12",
+    "cost_of_doing_nothing",
+    "last_below_zero_t",
+    "last_below_zero_without_ramp_t",
+    "last_below_zero_discounted_t",
+    "part_below_zero_t",
+    "part_below_zero_without_ramp_t",
+    "part_below_zero_discounted_t",
+)
 """Results that are sums over the months, and nothing more."""
 
 
 def _defined(condition: np.ndarray, value: np.ndarray) -> np.ndarray:
     """The value where the condition holds, else missing."""
-    import numpy as np
-
     return np.where(condition, value, np.nan)
 
 
 def _present_values(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
     """Present values, discounted monthly or at year ends, and what follows from them."""
-    import numpy as np
-
     rate, years, value = case["annual_discount_rate"], case["horizon_months"] / 12, case["annual_value"]
     pv_benefits, pv_costs = sums["benefit_years"] * value, sums["pv_costs"]
     npv = pv_benefits - pv_costs
@@ -310,8 +519,6 @@ def _present_values(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
 
 def _rates(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
     """Internal rates of return, plain and modified, or why there is none."""
-    import numpy as np
-
     several, goes_out_first = sums["sign_changes"] > 1, sums["first_sign"] < 0
     recovers = sums["gained"] - sums["spent"] > sums["spent"] * TINY
     defined = ~several & goes_out_first & recovers

@@ -5,5 +5,12 @@ from roi_workbook.input_files.reading import read_input_file
 from roi_workbook.input_files.writing import WRITERS, write_json, write_toml, write_yaml
 
 __all__ = [
-    "WRITERS", "InputError", "InputFileError", "Problem", "read_input_file", "write_json", "write_toml", "write_yaml",
-]  # fmt: skip
+    "WRITERS",
+    "InputError",
+    "InputFileError",
+    "Problem",
+    "read_input_file",
+    "write_json",
+    "write_toml",
+    "write_yaml",
+]

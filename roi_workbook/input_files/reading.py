@@ -17,11 +17,11 @@ from roi_workbook.input_files.problems import (
     shown,
     shown_key,
 )
+from roi_workbook.input_files.starting_points import blank_inputs, laid_over
 from roi_workbook.input_files.syntax import load
 from roi_workbook.input_files.values import cell_value, evidence_value, is_blank, is_typed
-from roi_workbook.known import column_cells
-from roi_workbook.starting_points import blank_inputs, laid_over
-from roi_workbook.words import EVIDENCE, MOST_ROWS, SCENARIOS, Grid, Input, Inputs, Table
+from roi_workbook.model.records import EVIDENCE, MOST_ROWS, SCENARIOS, Grid, Input, Inputs, Table
+from roi_workbook.model.tables import column_cells
 
 ENDS = tuple(scenario.lower() for scenario in SCENARIOS)
 """The keys of an input with three values, as in `{conservative = 3, base = 4, optimistic = 5}`."""

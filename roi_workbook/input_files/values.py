@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from roi_workbook.input_files.problems import RefusedError, nearest, one_of, shown
-from roi_workbook.serials import FIRST_DATE, LAST_DATE
-from roi_workbook.words import GRADES, YES_NO, Column, Input, Value
+from roi_workbook.model.dates import FIRST_DATE, LAST_DATE
+from roi_workbook.model.records import GRADES, YES_NO, Column, Input, Value
 
 LONGEST_TEXT = 32_767
 """Characters a spreadsheet cell can hold, as `utf16_units` counts them."""

@@ -10,10 +10,10 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.input_files.problems import RefusedError
 from roi_workbook.input_files.reading import ENDS
+from roi_workbook.input_files.starting_points import shipped_rows
 from roi_workbook.input_files.values import TYPED, cell_value, evidence_value
-from roi_workbook.known import column_cells
-from roi_workbook.starting_points import shipped_rows
-from roi_workbook.words import EVIDENCE, Column, Grid, Input, Inputs, Table
+from roi_workbook.model.records import EVIDENCE, Column, Grid, Input, Inputs, Table
+from roi_workbook.model.tables import column_cells
 
 HEADING = """\
 # Input file of roi-workbook. A key that is left out keeps the standard of the blank template.

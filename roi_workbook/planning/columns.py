@@ -5,30 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import numpy as np
+from roi_workbook.lazy import np
 
-    from roi_workbook.words import Column, Rows, Value
+if TYPE_CHECKING:
+    from roi_workbook.model.records import Column, Rows, Value
 
 
 def together(rows: Rows, columns: Iterable[Column]) -> np.ndarray:
     """Some columns of a table as one array: columns x rows."""
-    import numpy as np
-
     return np.array([rows[column.key] for column in columns])
 
 
 def filled(numbers: np.ndarray, instead: float | np.ndarray = 0.0) -> np.ndarray:
     """A column with another number, or another column's, where its own is missing."""
-    import numpy as np
-
     return np.where(np.isnan(numbers), instead, numbers)
 
 
 def known_where(holds: np.ndarray, numbers: np.ndarray | float) -> np.ndarray:
     """A column that is missing where something does not hold."""
-    import numpy as np
-
     return np.where(holds, numbers, np.nan)
 
 
@@ -39,8 +33,6 @@ def ratio(part: np.ndarray | float, whole: np.ndarray) -> np.ndarray:
 
 def sums_by(kinds: np.ndarray, amounts: np.ndarray, choices: Iterable[Value]) -> np.ndarray:
     """What the rows of each kind add up to, one sum per choice."""
-    import numpy as np
-
     return np.array([amounts[kinds == choice].sum() for choice in choices])
 
 
@@ -56,6 +48,4 @@ def as_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 def column_of(cells: Mapping[Any, float]) -> np.ndarray:
     """The cells of a line of an earlier subject as a column."""
-    import numpy as np
-
     return np.array(list(cells.values()))

@@ -7,17 +7,36 @@ import io
 from typing import Any
 
 from roi_workbook.portfolio.records import Case, Checked, Entry, Portfolio
-from roi_workbook.review.reports.as_csv import harmless
+from roi_workbook.reports.as_csv import harmless
 
 FIGURES = (
-    "npv", "roi", "payback_months", "irr", "annual_value", "one_off_investment", "recurring_investment_per_year",
+    "npv",
+    "roi",
+    "payback_months",
+    "irr",
+    "annual_value",
+    "one_off_investment",
+    "recurring_investment_per_year",
     "peak_funding",
-)  # fmt: skip
+)
 FIELDS = (
-    "file", "organisation", "proposal_title", "currency", "scenario", "horizon_months", *FIGURES,
-    "npv_per_one_off_investment", "npv_rank", "efficiency_rank", "funded", "errors", "warnings", "state", "counted",
+    "file",
+    "organisation",
+    "proposal_title",
+    "currency",
+    "scenario",
+    "horizon_months",
+    *FIGURES,
+    "npv_per_one_off_investment",
+    "npv_rank",
+    "efficiency_rank",
+    "funded",
+    "errors",
+    "warnings",
+    "state",
+    "counted",
     "reason",
-)  # fmt: skip
+)
 """One column each; the names of results are those of the model."""
 
 
@@ -46,21 +65,29 @@ def rows(portfolio: Portfolio) -> list[dict[str, Any]]:
 
 def _file(checked: Checked) -> dict[str, Any]:
     told = {
-        "file": checked.file, "errors": checked.errors, "warnings": checked.warnings, "state": checked.state,
-    }  # fmt: skip
+        "file": checked.file,
+        "errors": checked.errors,
+        "warnings": checked.warnings,
+        "state": checked.state,
+    }
     return told | (_case(checked.case) if checked.case else {})
 
 
 def _case(case: Case) -> dict[str, Any]:
     told = {
-        "organisation": case.organisation, "proposal_title": case.proposal_title, "currency": case.currency,
-        "scenario": case.scenario, "horizon_months": case.horizon_months,
-    }  # fmt: skip
+        "organisation": case.organisation,
+        "proposal_title": case.proposal_title,
+        "currency": case.currency,
+        "scenario": case.scenario,
+        "horizon_months": case.horizon_months,
+    }
     return told | {key: case.figures[key] for key in FIGURES}
 
 
 def _ranked(entry: Entry) -> dict[str, Any]:
     return {
-        "npv_per_one_off_investment": entry.efficiency, "npv_rank": entry.npv_rank,
-        "efficiency_rank": entry.efficiency_rank, "funded": entry.funded,
-    }  # fmt: skip
+        "npv_per_one_off_investment": entry.efficiency,
+        "npv_rank": entry.npv_rank,
+        "efficiency_rank": entry.efficiency_rank,
+        "funded": entry.funded,
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roi_workbook.portfolio.records import Case, Entry, LeftOut, Portfolio
-from roi_workbook.portfolio.words import (
+from roi_workbook.portfolio.sentences import (
     EXPLAINED,
     FUNDED,
     NOT_FUNDED,
@@ -14,8 +14,8 @@ from roi_workbook.portfolio.words import (
     funding_told,
     ordered_by,
 )
-from roi_workbook.review.reports.check import VERDICTS
-from roi_workbook.review.reports.document import (
+from roi_workbook.reports.check import VERDICTS
+from roi_workbook.reports.document import (
     Column,
     Document,
     Figure,
@@ -27,7 +27,7 @@ from roi_workbook.review.reports.document import (
     Tone,
     Verdict,
 )
-from roi_workbook.review.reports.results import money, percent
+from roi_workbook.reports.results import money, percent
 
 TITLE = "Portfolio"
 
@@ -61,29 +61,45 @@ def _tone(portfolio: Portfolio) -> Tone:
 
 def _figures(portfolio: Portfolio) -> Figures:
     totals = portfolio.totals
-    return Figures((
-        Figure("Net present value", money(totals["npv"])),
-        Figure("Return on investment", "none" if portfolio.roi is None else percent(portfolio.roi, 1)),
-        Figure("Annual value", money(totals["annual_value"])),
-        Figure("One-off investment", money(totals["one_off_investment"])),
-        Figure("Recurring investment a year", money(totals["recurring_investment_per_year"])),
-        Figure("Peak funding of the whole", money(portfolio.peak_funding)),
-    ))  # fmt: skip
+    return Figures(
+        (
+            Figure("Net present value", money(totals["npv"])),
+            Figure("Return on investment", "none" if portfolio.roi is None else percent(portfolio.roi, 1)),
+            Figure("Annual value", money(totals["annual_value"])),
+            Figure("One-off investment", money(totals["one_off_investment"])),
+            Figure("Recurring investment a year", money(totals["recurring_investment_per_year"])),
+            Figure("Peak funding of the whole", money(portfolio.peak_funding)),
+        )
+    )
 
 
 def _cases(portfolio: Portfolio) -> Table:
     """Money, ranks and funding: as many columns as a page has room for."""
     columns = (
-        Column("Rank", right=True), Column("Case"), Column("NPV", right=True), Column("ROI", right=True),
-        Column("Annual value", right=True), Column("One-off", right=True), Column("A year", right=True),
-        Column("NPV per one-off", right=True), Column("Rank by that", right=True), Column("Fund", right=True),
-    )  # fmt: skip
+        Column("Rank", right=True),
+        Column("Case"),
+        Column("NPV", right=True),
+        Column("ROI", right=True),
+        Column("Annual value", right=True),
+        Column("One-off", right=True),
+        Column("A year", right=True),
+        Column("NPV per one-off", right=True),
+        Column("Rank by that", right=True),
+        Column("Fund", right=True),
+    )
     totals = portfolio.totals
     whole = (
-        "", "Total", money(totals["npv"]), "" if portfolio.roi is None else percent(portfolio.roi, 1),
-        money(totals["annual_value"]), money(totals["one_off_investment"]),
-        money(totals["recurring_investment_per_year"]), _efficiency(portfolio.efficiency), "", "",
-    )  # fmt: skip
+        "",
+        "Total",
+        money(totals["npv"]),
+        "" if portfolio.roi is None else percent(portfolio.roi, 1),
+        money(totals["annual_value"]),
+        money(totals["one_off_investment"]),
+        money(totals["recurring_investment_per_year"]),
+        _efficiency(portfolio.efficiency),
+        "",
+        "",
+    )
     return Table(columns, (*map(_row, portfolio.entries), whole))
 
 
@@ -91,11 +107,17 @@ def _row(entry: Entry) -> tuple[str, ...]:
     case = entry.case
     figures = {key: value or 0.0 for key, value in case.figures.items()}
     return (
-        f"{entry.npv_rank:,}", _name(entry), money(figures["npv"]), told(case, "roi"),
-        money(figures["annual_value"]), money(figures["one_off_investment"]),
-        money(figures["recurring_investment_per_year"]), _efficiency(entry.efficiency), f"{entry.efficiency_rank:,}",
+        f"{entry.npv_rank:,}",
+        _name(entry),
+        money(figures["npv"]),
+        told(case, "roi"),
+        money(figures["annual_value"]),
+        money(figures["one_off_investment"]),
+        money(figures["recurring_investment_per_year"]),
+        _efficiency(entry.efficiency),
+        f"{entry.efficiency_rank:,}",
         FUNDED if entry.funded else NOT_FUNDED,
-    )  # fmt: skip
+    )
 
 
 def _name(entry: Entry) -> str:
@@ -128,36 +150,62 @@ def _years(portfolio: Portfolio) -> Table:
     for year, net in enumerate(portfolio.years):
         cumulative += net
         rows.append((f"{year}", money(net), money(cumulative)))
-    return Table((Column("Year", right=True), Column("Net", right=True), Column("Cumulative", right=True)), tuple(rows))  # fmt: skip
+    return Table(
+        (Column("Year", right=True), Column("Net", right=True), Column("Cumulative", right=True)), tuple(rows)
+    )
 
 
 def _months(portfolio: Portfolio) -> Table:
     months = zip(portfolio.net, portfolio.cumulative, strict=True)
     rows = [(f"{month}", money(net), money(total)) for month, (net, total) in enumerate(months)]
-    return Table((Column("Month", right=True), Column("Net", right=True), Column("Cumulative", right=True)), tuple(rows))  # fmt: skip
+    return Table(
+        (Column("Month", right=True), Column("Net", right=True), Column("Cumulative", right=True)),
+        tuple(rows),
+    )
 
 
 def _files(portfolio: Portfolio) -> Table:
     """The other results, and how the check of each file ended."""
     columns = (
-        Column("File", code=True), Column("Case"), Column("Scenario", right=True), Column("Currency", right=True),
-        Column("Months", right=True), Column("Payback, months"), Column("IRR"), Column("Peak funding", right=True),
-        Column("Errors", right=True), Column("Warnings", right=True), Column("State", right=True),
-    )  # fmt: skip
+        Column("File", code=True),
+        Column("Case"),
+        Column("Scenario", right=True),
+        Column("Currency", right=True),
+        Column("Months", right=True),
+        Column("Payback, months"),
+        Column("IRR"),
+        Column("Peak funding", right=True),
+        Column("Errors", right=True),
+        Column("Warnings", right=True),
+        Column("State", right=True),
+    )
     rows = [
         (
-            entry.checked.file, entry.case.name, entry.case.scenario, entry.case.currency,
-            f"{entry.case.horizon_months:,.0f}", told(entry.case, "payback_months"), told(entry.case, "irr"),
-            money(entry.case.figures["peak_funding"] or 0.0), f"{entry.checked.errors:,}",
-            f"{entry.checked.warnings:,}", entry.checked.state,
+            entry.checked.file,
+            entry.case.name,
+            entry.case.scenario,
+            entry.case.currency,
+            f"{entry.case.horizon_months:,.0f}",
+            told(entry.case, "payback_months"),
+            told(entry.case, "irr"),
+            money(entry.case.figures["peak_funding"] or 0.0),
+            f"{entry.checked.errors:,}",
+            f"{entry.checked.warnings:,}",
+            entry.checked.state,
         )
         for entry in sorted(portfolio.entries, key=lambda entry: entry.number)
-    ]  # fmt: skip
+    ]
     return Table(columns, tuple(rows))
 
 
 def _left_out(left_out: tuple[LeftOut, ...]) -> Table:
-    columns = (Column("File", code=True), Column("State", right=True), Column("Errors", right=True), Column("NPV, not counted", right=True), Column("Why"))  # fmt: skip
+    columns = (
+        Column("File", code=True),
+        Column("State", right=True),
+        Column("Errors", right=True),
+        Column("NPV, not counted", right=True),
+        Column("Why"),
+    )
     rows = []
     for each in left_out:
         case = each.checked.case

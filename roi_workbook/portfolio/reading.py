@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from roi_workbook.cases import SHOWN
 from roi_workbook.counts import count_of
 from roi_workbook.errors import RoiWorkbookError
-from roi_workbook.facts import Facts
+from roi_workbook.model.dates import day_of
 from roi_workbook.portfolio.records import SUMMED, UNSUMMED, Case, Checked
+from roi_workbook.recomputing.cases import SHOWN
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.reports.fields import place_of
 from roi_workbook.review.comparing import compare_with_facts
 from roi_workbook.review.findings import Comparison, outcome
 from roi_workbook.review.reading import read_workbook
-from roi_workbook.review.reports.results import reason
-from roi_workbook.review.reports.values import place_of
 from roi_workbook.review.values import finite
-from roi_workbook.serials import day_of
 
 TOO_LARGE = 1e290
 """Amounts from which on a portfolio might add up to no number."""
@@ -82,7 +81,11 @@ def _case(facts: Facts, scenario: str) -> Case | None:
         annual_discount_rate=float(row["annual_discount_rate"]),
         start=str(start)[:10] if day_of(start) else "",
         figures=figures,
-        undefined={key: reason(key, row) for key, value in figures.items() if value is None},
+        undefined={
+            key: facts.model.lines[key].why_not_defined(row)
+            for key, value in figures.items()
+            if value is None
+        },
         net=net,
         empty=figures["annual_value"] == 0 and figures["pv_costs"] == 0 and not any(net),
     )

@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 from roi_workbook.review.findings import Outcome
 
 SUMMED = (
-    "npv", "annual_value", "one_off_investment", "recurring_investment_per_year", "pv_costs", "peak_funding",
-)  # fmt: skip
+    "npv",
+    "annual_value",
+    "one_off_investment",
+    "recurring_investment_per_year",
+    "pv_costs",
+    "peak_funding",
+)
 """Results that add up across cases; the peaks of single cases add up to more than the peak of the whole."""
 
 UNSUMMED = ("roi", "payback_months", "irr")
@@ -72,9 +77,12 @@ class Checked:
 
 
 STATES: Mapping[Outcome, str] = {
-    "agrees": "agrees", "incomplete": "incomplete", "findings": "does not agree", "unreadable": "cannot be read",
+    "agrees": "agrees",
+    "incomplete": "incomplete",
+    "findings": "does not agree",
+    "unreadable": "cannot be read",
     "fault": "could not be read",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

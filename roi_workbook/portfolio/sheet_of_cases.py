@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.portfolio.records import Entry, Portfolio
-from roi_workbook.portfolio.words import EXPLAINED, FUNDED, NOT_FUNDED, files_counted, ordered_by
+from roi_workbook.portfolio.sentences import EXPLAINED, FUNDED, NOT_FUNDED, files_counted, ordered_by
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings
-from roi_workbook.workbook.plan import Formula, Sheet, Value, cell_address
+from roi_workbook.workbook.planned_sheets import Formula, Sheet, Value
 
 TITLE = "Portfolio"
 
@@ -56,14 +57,23 @@ BUDGET_TOP, HEADING = 3, 13
 FIRST = HEADING + 1
 
 TOTALS = (
-    "npv", "annual_value", "one_off_investment", "recurring_investment_per_year", "pv_costs", "peak_funding",
-)  # fmt: skip
+    "npv",
+    "annual_value",
+    "one_off_investment",
+    "recurring_investment_per_year",
+    "pv_costs",
+    "peak_funding",
+)
 
 BUDGET_PROMPT = {
-    "validate": "decimal", "criteria": ">=", "value": 0, "input_title": "Budget",
+    "validate": "decimal",
+    "criteria": ">=",
+    "value": 0,
+    "input_title": "Budget",
     "input_message": "What there is for one-off investment. Empty: every case that pays is funded.",
-    "error_title": "Budget", "error_message": "An amount from 0, or nothing.",
-}  # fmt: skip
+    "error_title": "Budget",
+    "error_message": "An amount from 0, or nothing.",
+}
 
 
 def cases(sheet: Sheet, portfolio: Portfolio) -> None:
@@ -114,13 +124,20 @@ def _budget(sheet: Sheet, portfolio: Portfolio) -> None:
     sheet.first_input = (row, VALUE)
     lines = (
         ("Cases funded", "funded_count", "=SUM(ranking_funded)", "count"),
-        ("One-off investment of these", "funded_one_off", "=SUMPRODUCT(ranking_funded,ranking_one_off_investment)", "money"),
+        (
+            "One-off investment of these",
+            "funded_one_off",
+            "=SUMPRODUCT(ranking_funded,ranking_one_off_investment)",
+            "money",
+        ),
         ("Net present value of these", "funded_npv", "=SUMPRODUCT(ranking_funded,ranking_npv)", "money"),
         (
-            "Missed at most by this choice", "missed_at_most",
-            "=MAX(0,SUMPRODUCT(ranking_divided,ranking_npv)-SUMPRODUCT(ranking_funded,ranking_npv))", "money",
+            "Missed at most by this choice",
+            "missed_at_most",
+            "=MAX(0,SUMPRODUCT(ranking_divided,ranking_npv)-SUMPRODUCT(ranking_funded,ranking_npv))",
+            "money",
         ),
-    )  # fmt: skip
+    )
     for below, line in enumerate(lines, row + 1):
         _figure(sheet, below, LABEL, VALUE, *line)
     for below, sentence in enumerate(EXPLAINED, row + len(lines) + 1):
@@ -133,13 +150,20 @@ def _whole(sheet: Sheet) -> None:
     lines = (
         ("Cases counted", "whole_count", "=COUNT(portfolio_number)", "count"),
         ("Net present value", "whole_npv", "=total_npv", "money"),
-        ("Return on investment", "whole_roi", '=IF(total_pv_costs>0,total_npv/total_pv_costs,"n/a: no cost")', "share"),
+        (
+            "Return on investment",
+            "whole_roi",
+            '=IF(total_pv_costs>0,total_npv/total_pv_costs,"n/a: no cost")',
+            "share",
+        ),
         ("Peak funding of the whole", "whole_peak_funding", "=MAX(0,-MIN(cash_cumulative))", "money"),
         (
-            "  in month", "whole_peak_month",
-            "=IF(whole_peak_funding>0,INDEX(cash_month,1,MATCH(MIN(cash_cumulative),cash_cumulative,0)),0)", "count",
+            "  in month",
+            "whole_peak_month",
+            "=IF(whole_peak_funding>0,INDEX(cash_month,1,MATCH(MIN(cash_cumulative),cash_cumulative,0)),0)",
+            "count",
         ),
-    )  # fmt: skip
+    )
     for row, line in enumerate(lines, BUDGET_TOP + 1):
         _figure(sheet, row, WHOLE_LABEL, WHOLE_VALUE, *line)
 
@@ -191,11 +215,18 @@ def _typed(entry: Entry) -> dict[str, Value]:
     case, checked = entry.case, entry.checked
     figures = {key: case.figures[key] for key in COLUMNS if key in case.figures}
     return {
-        "number": entry.number, "organisation": case.organisation, "proposal_title": case.proposal_title,
-        "file": checked.file, "scenario": case.scenario, "currency": case.currency,
-        "horizon_months": case.horizon_months, **figures, "errors": checked.errors, "warnings": checked.warnings,
+        "number": entry.number,
+        "organisation": case.organisation,
+        "proposal_title": case.proposal_title,
+        "file": checked.file,
+        "scenario": case.scenario,
+        "currency": case.currency,
+        "horizon_months": case.horizon_months,
+        **figures,
+        "errors": checked.errors,
+        "warnings": checked.warnings,
         "state": checked.state,
-    }  # fmt: skip
+    }
 
 
 def _role(key: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.records import LAST_MONTH
 from roi_workbook.portfolio.records import Portfolio
 from roi_workbook.portfolio.rolling_up import year_months
 from roi_workbook.portfolio.sheet_of_cases import TITLE as HOME
-from roi_workbook.words import LAST_MONTH
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, rows_for, section, width_in_pixels
-from roi_workbook.workbook.plan import Chart, Formula, Sheet, cell_address
+from roi_workbook.workbook.planned_sheets import Chart, Formula, Sheet
 
 NUMBER, CASE, TOTAL, FIRST_MONTH = range(4)
 LAST = FIRST_MONTH + LAST_MONTH
@@ -98,20 +99,46 @@ def _months(sheet: Sheet, portfolio: Portfolio, top: int) -> None:
 def _chart(sheet: Sheet) -> None:
     names = sheet.book.names
     font = {"name": "Arial", "size": 9, "color": styles.MUTED}
-    lines = (("Net of the month", "cash_net", styles.SKY, "solid"), ("Cumulative", "cash_cumulative", styles.NAVY, "solid"))  # fmt: skip
+    lines = (
+        ("Net of the month", "cash_net", styles.SKY, "solid"),
+        ("Cumulative", "cash_cumulative", styles.NAVY, "solid"),
+    )
     series = tuple(
         {
-            "name": label, "categories": names["cash_month"], "values": names[values],
-            "line": {"color": colour, "width": 2.25, "dash_type": dash}, "marker": {"type": "none"},
+            "name": label,
+            "categories": names["cash_month"],
+            "values": names[values],
+            "line": {"color": colour, "width": 2.25, "dash_type": dash},
+            "marker": {"type": "none"},
         }
         for label, values, colour, dash in lines
-    )  # fmt: skip
-    sheet.charts.append(Chart(
-        row=CHART_TOP, column=NUMBER, type="scatter", subtype="straight", series=series, title=names["cash_title"],
-        description="Net cash of all cases that count: each month, and added up from month 0.",
-        width=width_in_pixels(sheet, NUMBER, SHOWN), height=CHART_HEIGHT,
-        x_axis={"min": 0, "max": LAST_MONTH, "major_unit": 12, "label_position": "low", "num_font": font, "name": "Month",
-                "name_font": {**font, "bold": False}, "major_gridlines": {"visible": False}},
-        y_axis={"num_font": font, "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
-                "num_format": "#,##0", "line": {"none": True}},
-    ))  # fmt: skip
+    )
+    sheet.charts.append(
+        Chart(
+            row=CHART_TOP,
+            column=NUMBER,
+            type="scatter",
+            subtype="straight",
+            series=series,
+            title=names["cash_title"],
+            description="Net cash of all cases that count: each month, and added up from month 0.",
+            width=width_in_pixels(sheet, NUMBER, SHOWN),
+            height=CHART_HEIGHT,
+            x_axis={
+                "min": 0,
+                "max": LAST_MONTH,
+                "major_unit": 12,
+                "label_position": "low",
+                "num_font": font,
+                "name": "Month",
+                "name_font": {**font, "bold": False},
+                "major_gridlines": {"visible": False},
+            },
+            y_axis={
+                "num_font": font,
+                "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
+                "num_format": "#,##0",
+                "line": {"none": True},
+            },
+        )
+    )

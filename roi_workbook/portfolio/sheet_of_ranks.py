@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.portfolio.records import Portfolio
 from roi_workbook.portfolio.sheet_of_cases import TITLE as HOME
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings, section
-from roi_workbook.workbook.plan import Formula, Sheet, cell_address
+from roi_workbook.workbook.planned_sheets import Formula, Sheet
 
 SHOWN: tuple[tuple[str, str, float, str], ...] = (
     ("rank", "Rank", 8, "count"),
@@ -59,8 +60,11 @@ def ranking(sheet: Sheet, portfolio: Portfolio) -> None:
 def _by_efficiency(sheet: Sheet, count: int) -> int:
     """The order in which a budget is spent, and how far it reaches; returns the row after it."""
     section(
-        sheet, HEADING - 1, "By net present value per unit of one-off investment, and what the budget reaches", LAST
-    )  # fmt: skip
+        sheet,
+        HEADING - 1,
+        "By net present value per unit of one-off investment, and what the budget reaches",
+        LAST,
+    )
     _headings(sheet, HEADING, [key for key, *_ in SHOWN])
     for key, title, _, _ in WORKINGS:
         sheet.put(HEADING, AT[key], title, "header_right")

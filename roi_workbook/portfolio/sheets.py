@@ -9,7 +9,7 @@ from roi_workbook.portfolio.sheet_of_ranks import ranking
 from roi_workbook.portfolio.sheets_about import about, left_out
 from roi_workbook.workbook.calculate import calculate
 from roi_workbook.workbook.frame import fit_rows, hide_decimals
-from roi_workbook.workbook.plan import Book
+from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import write
 
 TEMPLATE = "portfolio 1"

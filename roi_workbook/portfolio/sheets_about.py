@@ -6,14 +6,14 @@ import datetime
 
 from roi_workbook import __version__
 from roi_workbook.counts import count_of
+from roi_workbook.model.dates import serial
 from roi_workbook.portfolio.records import Portfolio
 from roi_workbook.portfolio.rolling_up import LIVE
+from roi_workbook.portfolio.sentences import EXPLAINED, best_told, files_counted, funding_told, ordered_by
 from roi_workbook.portfolio.sheet_of_cases import TITLE as HOME
-from roi_workbook.portfolio.words import EXPLAINED, best_told, files_counted, funding_told, ordered_by
-from roi_workbook.serials import serial
 from roi_workbook.stamp import given_moment
 from roi_workbook.workbook.frame import begin, headings, section
-from roi_workbook.workbook.plan import Formula, Sheet, Value
+from roi_workbook.workbook.planned_sheets import Formula, Sheet, Value
 
 NOTHING_LEFT_OUT = "Nothing is left out: every file counts."
 
@@ -54,14 +54,22 @@ def about(sheet: Sheet, portfolio: Portfolio) -> None:
     begin(sheet, (30, 84, 12), 2, home=HOME)
     section(sheet, 3, "How this file was made", 2)
     lines: list[tuple[str, Value, str]] = [
-        ("In one line", Formula(_status(portfolio)) if portfolio.entries else files_counted(portfolio), "text"),
+        (
+            "In one line",
+            Formula(_status(portfolio)) if portfolio.entries else files_counted(portfolio),
+            "text",
+        ),
         ("Date", serial(made_on()), "day"),
         ("Made by", f"roi-workbook {__version__}", "text"),
         ("Workbooks", files_counted(portfolio), "text"),
         ("Currency", portfolio.currency or "none", "text"),
-        ("Scenario", "as chosen in each workbook" if portfolio.scenario == LIVE else portfolio.scenario.capitalize(), "text"),
+        (
+            "Scenario",
+            "as chosen in each workbook" if portfolio.scenario == LIVE else portfolio.scenario.capitalize(),
+            "text",
+        ),
         ("Order of the cases", ordered_by(portfolio), "text"),
-    ]  # fmt: skip
+    ]
     for row, (label, content, kind) in enumerate(lines, 4):
         sheet.put(row, 0, label, "row_label")
         sheet.put(row, 1, content, "given", kind)

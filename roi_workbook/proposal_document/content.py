@@ -7,21 +7,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from roi_workbook.counts import count_of
-from roi_workbook.facts import Facts
-from roi_workbook.finance.sensitivity import ranked
-from roi_workbook.planning.proposal import SENTENCES
+from roi_workbook.model.dates import day_of
+from roi_workbook.model.records import SCENARIOS
+from roi_workbook.planning.proposal.subject import SENTENCES
 from roi_workbook.proposal_document.pictures import Picture, cash_picture, value_picture
-from roi_workbook.review.reports.amounts import typed
-from roi_workbook.review.reports.document import Column, Document, Paragraph, Part, Section, Table, Verdict
-from roi_workbook.review.reports.results import money, percent, result
-from roi_workbook.serials import day_of
-from roi_workbook.words import SCENARIOS
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.sensitivity import ranked
+from roi_workbook.reports.amounts import typed
+from roi_workbook.reports.document import Column, Document, Paragraph, Part, Section, Table, Verdict
+from roi_workbook.reports.results import money, percent, result
 
 HEADLINE = (
-    "npv", "roi", "payback_months", "discounted_payback_months", "irr", "annual_value", "one_off_investment",
-    "recurring_investment_per_year", "net_by_month_12", "net_run_rate_month_12", "peak_funding",
-    "break_even_realisation", "cashable_npv", "cost_of_doing_nothing", "avoidable_cost",
-)  # fmt: skip
+    "npv",
+    "roi",
+    "payback_months",
+    "discounted_payback_months",
+    "irr",
+    "annual_value",
+    "one_off_investment",
+    "recurring_investment_per_year",
+    "net_by_month_12",
+    "net_run_rate_month_12",
+    "peak_funding",
+    "break_even_realisation",
+    "cashable_npv",
+    "cost_of_doing_nothing",
+    "avoidable_cost",
+)
 """The results of the table, in the scenarios side by side."""
 
 PURPOSES = {
@@ -146,9 +158,13 @@ def _costs(row: Mapping[str, Any]) -> tuple[float | None, ...]:
 
 def _strongest(facts: Facts) -> Table:
     columns = (
-        Column("Input"), Column("Conservative", right=True), Column("Base", right=True), Column("Optimistic", right=True),
-        Column("Moves the result by", right=True), Column("Breaks even at", right=True),
-    )  # fmt: skip
+        Column("Input"),
+        Column("Conservative", right=True),
+        Column("Base", right=True),
+        Column("Optimistic", right=True),
+        Column("Moves the result by", right=True),
+        Column("Breaks even at", right=True),
+    )
     rows = []
     strongest = ranked(facts.sensitivity_rows)
     for key in strongest.labels[:STRONGEST]:

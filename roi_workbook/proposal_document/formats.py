@@ -17,6 +17,6 @@ def written(proposal: Proposal, form: str) -> bytes:
 
             return proposal_html(proposal).encode()
         case _:
-            from roi_workbook.proposal_document.in_markdown import proposal_markdown
+            from roi_workbook.proposal_document.markdown import proposal_markdown
 
             return proposal_markdown(proposal).encode()

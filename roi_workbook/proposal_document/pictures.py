@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from roi_workbook.facts import Facts
-from roi_workbook.review.reports.results import money, result
-from roi_workbook.review.reports.text import printable
-from roi_workbook.words import SCENARIOS
+from roi_workbook.lazy import np
+from roi_workbook.model.records import SCENARIOS
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.reports.results import money, result
+from roi_workbook.reports.text import printable
 from roi_workbook.workbook import styles
 
 if TYPE_CHECKING:
@@ -73,10 +72,17 @@ def _house_style() -> Iterator[None]:
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams |= {
-            "font.family": "DejaVu Sans", "font.size": 8.5, "text.color": styles.INK, "axes.labelcolor": styles.MUTED,
-            "xtick.color": styles.MUTED, "ytick.color": styles.INK, "axes.edgecolor": styles.RULE,
-            "text.parse_math": False, "svg.hashsalt": "roi-workbook", "svg.fonttype": "path",
-        }  # fmt: skip
+            "font.family": "DejaVu Sans",
+            "font.size": 8.5,
+            "text.color": styles.INK,
+            "axes.labelcolor": styles.MUTED,
+            "xtick.color": styles.MUTED,
+            "ytick.color": styles.INK,
+            "axes.edgecolor": styles.RULE,
+            "text.parse_math": False,
+            "svg.hashsalt": "roi-workbook",
+            "svg.fonttype": "path",
+        }
         yield
 
 
@@ -121,8 +127,12 @@ def _draw_steps(steps: list[tuple[str, float, bool, str]], axes: Axes) -> None:
         axes.barh(place, amount, left=start, height=0.72, color=colour, zorder=2)
         axes.annotate(
             f"{amount:+,.0f}" if not fresh and round(amount) else money(amount),
-            (max(start, level, 0.0), place), (4, 0), textcoords="offset points", va="center", fontsize=8,
-        )  # fmt: skip
+            (max(start, level, 0.0), place),
+            (4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+        )
         reach = max(reach, abs(start), abs(level))
     axes.set_yticks(range(len(steps)), [label for label, *_ in steps])
     axes.invert_yaxis()
@@ -164,14 +174,25 @@ def _draw_cash(curves: dict[str, np.ndarray], payback: float, currency: str, axe
 
     for scenario, rows in curves.items():
         axes.plot(
-            range(len(rows)), rows, label=scenario, color=styles.SCENARIO_COLOURS[scenario.lower()],
-            linestyle=LINES[scenario], linewidth=2, zorder=3,
-        )  # fmt: skip
+            range(len(rows)),
+            rows,
+            label=scenario,
+            color=styles.SCENARIO_COLOURS[scenario.lower()],
+            linestyle=LINES[scenario],
+            linewidth=2,
+            zorder=3,
+        )
     if math.isfinite(payback):
         axes.plot(
-            [payback], [0], marker="D", markersize=7, color=styles.BRICK, linestyle="none", zorder=4,
+            [payback],
+            [0],
+            marker="D",
+            markersize=7,
+            color=styles.BRICK,
+            linestyle="none",
+            zorder=4,
             label=f"Payback: {payback:,.1f} months",
-        )  # fmt: skip
+        )
     axes.axhline(0, color=styles.GREY, linewidth=0.8, zorder=1)
     axes.grid(axis="y", color=styles.GRID, linewidth=0.8)
     axes.set_xlim(0, max(1, *(len(rows) - 1 for rows in curves.values())))

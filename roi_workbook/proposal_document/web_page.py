@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from roi_workbook.proposal_document.content import Proposal
 from roi_workbook.proposal_document.pictures import Picture
-from roi_workbook.review.reports.html import html, safe
+from roi_workbook.reports.html import html, safe
 
 END_OF_WORDS = "</main>"
 """Where the words of a page end; a text in a page cannot hold it, because texts are made safe."""

@@ -12,8 +12,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from roi_workbook import __version__
 from roi_workbook.proposal_document.content import Proposal
-from roi_workbook.review.reports.document import Paragraph, Part, Section, Table, Verdict
-from roi_workbook.review.reports.text import printable
+from roi_workbook.reports.document import Paragraph, Part, Section, Table, Verdict
+from roi_workbook.reports.text import printable
 from roi_workbook.stamp import given_moment
 from roi_workbook.workbook import styles
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from roi_workbook.formulas.addresses import Area
+from roi_workbook.formulas.normal_form import normal_form
+from roi_workbook.formulas.references import FormulaError, NameReference
+from roi_workbook.model.records import MOST_ROWS
 from roi_workbook.review.alignment import Alignment, align
-from roi_workbook.review.formulas import FormulaError, NameReference
-from roi_workbook.review.normal_form import normal_form
 from roi_workbook.review.reading import (
     POINTS_ELSEWHERE,
     Cell,
@@ -24,8 +26,6 @@ from roi_workbook.review.reading import (
     where,
 )
 from roi_workbook.review.template import Template, respelled
-from roi_workbook.words import MOST_ROWS
-from roi_workbook.workbook.plan import Area
 
 MOST_LEFT_BEHIND = 0.2
 """Share of a sheet's names that point elsewhere, above which none of them can be relied on."""

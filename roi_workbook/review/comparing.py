@@ -14,12 +14,12 @@ from typing import Any
 
 from roi_workbook.counts import count_of
 from roi_workbook.errors import OutOfRangeError
-from roi_workbook.evidence import is_date
-from roi_workbook.facts import Facts
-from roi_workbook.recomputing import work_out
+from roi_workbook.recomputing.evidence import is_date
+from roi_workbook.recomputing.expected_planning_cells import as_number, is_figure
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.recomputing.results import Facts
 from roi_workbook.review.cell_map import CellMap
-from roi_workbook.review.findings import ABS_TOL, REL_TOL, SEVERITIES, Comparison, Finding
-from roi_workbook.review.formula_check import (
+from roi_workbook.review.checks.formulas import (
     CHANGED,
     EXTENDED,
     FAULTS,
@@ -27,13 +27,9 @@ from roi_workbook.review.formula_check import (
     FormulaFault,
     formula_faults,
 )
-from roi_workbook.review.naming import Naming, Place, area_of, runs
-from roi_workbook.review.planning_twins import as_number, is_figure
-from roi_workbook.review.reading import Cell, ReadingError, ReadWorkbook, inputs_of
-from roi_workbook.review.structure import structure_findings, too_much_is_lost
-from roi_workbook.review.template import template_of
-from roi_workbook.review.typed_check import evidence_findings, first_cell, input_findings, too_far_out
-from roi_workbook.review.value_check import (
+from roi_workbook.review.checks.structure import structure_findings, too_much_is_lost
+from roi_workbook.review.checks.typed_cells import evidence_findings, first_cell, input_findings, too_far_out
+from roi_workbook.review.checks.values import (
     Pair,
     Tolerances,
     difference_findings,
@@ -42,6 +38,10 @@ from roi_workbook.review.value_check import (
     expected_values,
     hold,
 )
+from roi_workbook.review.findings import ABS_TOL, REL_TOL, SEVERITIES, Comparison, Finding
+from roi_workbook.review.naming import Naming, Place, area_of, runs
+from roi_workbook.review.reading import Cell, ReadingError, ReadWorkbook, inputs_of
+from roi_workbook.review.template import template_of
 from roi_workbook.review.values import finite, is_number, shown
 from roi_workbook.workbook.layout import CALCULATED_BY
 
@@ -217,11 +217,18 @@ class _Review:
         if len(run) > 1:
             message += f" {len(run) - 1:,} more beside it too."
         return self.naming.finding(
-            fault.kind, "warning" if fault.kind == EXTENDED else "error", message, name, cell=area_of(run),
-            label=label, unit=unit or self.template.unit(fault.planned), workbook=fault.value,
-            recomputed=recomputed, found=f"={fault.formula}" if fault.formula else shown(fault.value),
+            fault.kind,
+            "warning" if fault.kind == EXTENDED else "error",
+            message,
+            name,
+            cell=area_of(run),
+            label=label,
+            unit=unit or self.template.unit(fault.planned),
+            workbook=fault.value,
+            recomputed=recomputed,
+            found=f"={fault.formula}" if fault.formula else shown(fault.value),
             expected="=" + self.places.as_found(fault.planned),
-        )  # fmt: skip
+        )
 
     def beneath(self, wrong: list[Pair]) -> set[Cell]:
         """The planned cells that numbers which differ build on."""
@@ -240,9 +247,14 @@ class _Review:
                 continue
             kind, severity = ("check-failed", "error") if guard.severity == "error" else ("alert", "warning")
             yield self.naming.finding(
-                kind, severity, f"{guard.label}. {guard.advice}", key, cell=first_cell(self.book, key), workbook=found,
+                kind,
+                severity,
+                f"{guard.label}. {guard.advice}",
+                key,
+                cell=first_cell(self.book, key),
+                workbook=found,
                 recomputed=finite(expected),
-            )  # fmt: skip
+            )
 
     def held(self, name: str) -> Any:
         """What the one cell of a name holds; None where it cannot be found."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from roi_workbook.catalogue import Model
 from roi_workbook.finance.rate_of_return import STEP_LINES
+from roi_workbook.formulas.addresses import Area
+from roi_workbook.model.records import Column, Grid, GridLine, Table
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import Cell
-from roi_workbook.words import Column, Grid, GridLine, Table
-from roi_workbook.workbook.plan import Area
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 Place = tuple[str, Any, Cell]

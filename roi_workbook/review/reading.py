@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.formulas.addresses import Area, column_number, quoted
+from roi_workbook.formulas.references import LONGEST_OPERAND, folded
+from roi_workbook.model.records import EVIDENCE, SCENARIOS, Column, Grid, Input, Inputs, Table
 from roi_workbook.review.alignment import align
-from roi_workbook.review.formulas import LONGEST_OPERAND, folded
-from roi_workbook.review.package import ReadingError
-from roi_workbook.review.sheet_cells import ExcelError
-from roi_workbook.review.spreadsheet import DefinedName, Spreadsheet, read_spreadsheet
-from roi_workbook.words import EVIDENCE, SCENARIOS, Column, Grid, Input, Inputs, Table
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, MARKER, column_heading, input_blocks
 from roi_workbook.workbook.layout import CORE_ONLY, TEMPLATE_VERSION
-from roi_workbook.workbook.plan import Area, column_number, quoted
+from roi_workbook.xlsx.package import ReadingError
+from roi_workbook.xlsx.sheet import ExcelError
+from roi_workbook.xlsx.workbook import DefinedName, Spreadsheet, read_spreadsheet
 
 __all__ = ["ExcelError", "ReadingError"]
 

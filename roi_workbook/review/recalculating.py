@@ -13,7 +13,7 @@ from typing import Any
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.reading import Cell, ExcelError, ReadWorkbook
 from roi_workbook.workbook.calculate import EngineError, evaluate
-from roi_workbook.workbook.plan import Book, Formula, Style
+from roi_workbook.workbook.planned_sheets import Book, Formula, Style
 from roi_workbook.workbook.write import write
 
 PLAIN: Style = ("text", "text")

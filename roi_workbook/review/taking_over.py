@@ -9,6 +9,8 @@ from itertools import chain
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.input_files.starting_points import blank_inputs
+from roi_workbook.model.records import SCENARIOS, Grid, Input, Inputs, Table, in_sentence
 from roi_workbook.review.reading import (
     ExcelError,
     LostError,
@@ -23,8 +25,6 @@ from roi_workbook.review.reading import (
     where,
 )
 from roi_workbook.review.values import shown
-from roi_workbook.starting_points import blank_inputs
-from roi_workbook.words import SCENARIOS, Grid, Input, Inputs, Table, in_sentence
 from roi_workbook.workbook.inputs import MARKER
 from roi_workbook.workbook.layout import TEMPLATE_VERSION
 

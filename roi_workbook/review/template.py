@@ -13,11 +13,12 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from roi_workbook.catalogue import Model
+from roi_workbook.formulas.addresses import Area, cell_address, column_number, quoted
+from roi_workbook.input_files.starting_points import blank_inputs
+from roi_workbook.model.records import Table
 from roi_workbook.review.reading import Cell, as_heading
-from roi_workbook.starting_points import blank_inputs
-from roi_workbook.words import Table
 from roi_workbook.workbook.layout import lay_out
-from roi_workbook.workbook.plan import Area, Book, Formula, Link, Sheet, cell_address, column_number, quoted
+from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 
 IDENTITY = ("roi_workbook_template", "roi_workbook_fingerprint")
 """What says which workbook this is: not the same in every one that is made from a template."""

@@ -8,8 +8,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from roi_workbook.review.reports.as_csv import harmless
-from roi_workbook.review.reports.values import plain
+from roi_workbook.reports.as_csv import harmless
+from roi_workbook.reports.fields import plain
 from roi_workbook.simulation.report import COMMON, in_words, line_of, notes, risk_line
 from roi_workbook.simulation.simulate import MEASURES, Simulation
 
@@ -29,9 +29,11 @@ def simulation_csv(simulation: Simulation, file: str) -> str:
 def _rows(simulation: Simulation, file: str) -> Iterator[dict[str, Any]]:
     yield {"what": "about", "statistic": "file", "text": file}
     about = {
-        "draws": simulation.draws, "seed": simulation.seed, "correlation": simulation.correlation,
+        "draws": simulation.draws,
+        "seed": simulation.seed,
+        "correlation": simulation.correlation,
         "inputs drawn": len(simulation.ranges),
-    }  # fmt: skip
+    }
     for name, value in about.items():
         yield {"what": "about", "statistic": name, "value": value}
     for note in notes(simulation):

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from roi_workbook.labelled import Labelled
+from roi_workbook.lazy import np
+from roi_workbook.recomputing.rows import Labelled
 from roi_workbook.simulation.pert import share_of_range
 
 BLOCK = 16_384

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-import numpy as np
+from roi_workbook.lazy import np
 
 SHAPES = 6.0
 """What the two shapes of a PERT distribution add up to."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from roi_workbook.counts import count_of
 from roi_workbook.proposal_document.pictures import Picture
-from roi_workbook.review.reports.results import money, percent
-from roi_workbook.review.reports.text import printable
+from roi_workbook.reports.results import money, percent
+from roi_workbook.reports.text import printable
 from roi_workbook.simulation.simulate import Simulation
 from roi_workbook.workbook import styles
 
@@ -65,9 +65,15 @@ def _draw(simulation: Simulation, marks: dict[str, float], title: str, axes: Axe
         share = int(name[1:]) / 100
         beside.plot([value], [share], marker="D", markersize=5, color=styles.AMBER, zorder=5)
         beside.annotate(
-            f"{name}: {money(value)}", (value, share), (9, -9), textcoords="offset points", fontsize=8, color=styles.INK,
-            bbox={"facecolor": styles.WHITE, "edgecolor": "none", "alpha": 0.85, "pad": 1.5}, zorder=6,
-        )  # fmt: skip
+            f"{name}: {money(value)}",
+            (value, share),
+            (9, -9),
+            textcoords="offset points",
+            fontsize=8,
+            color=styles.INK,
+            bbox={"facecolor": styles.WHITE, "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
+            zorder=6,
+        )
     beside.set_ylim(0, 1.02)
     beside.set_ylabel("Share at or below (curve)")
     beside.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterator
 
 from roi_workbook.counts import count_of
-from roi_workbook.review.reports.amounts import signed
-from roi_workbook.review.reports.document import (
+from roi_workbook.finance.results import NOT_WITHIN
+from roi_workbook.model.records import Line
+from roi_workbook.reports.amounts import signed
+from roi_workbook.reports.document import (
     Column,
     Document,
     Figure,
@@ -18,10 +20,9 @@ from roi_workbook.review.reports.document import (
     Table,
     Verdict,
 )
-from roi_workbook.review.reports.results import percent, spoken
+from roi_workbook.reports.results import percent, spoken
 from roi_workbook.simulation.simulate import MEASURES, NEVER, Compared, Driver, Simulation
 from roi_workbook.simulation.statistics import PERCENTILES, Measure
-from roi_workbook.words import Line
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 STRONGEST = 10
@@ -102,7 +103,7 @@ def told(measure: Measure, value: float, simulation: Simulation) -> str:
 def in_words(measure: Measure, value: float, simulation: Simulation) -> str:
     """What stands for a value that is worse or better than any number."""
     if measure.key == "payback_months":
-        return f"not within {simulation.facts.live['horizon_months']:,.0f} months"
+        return NOT_WITHIN.said(simulation.facts.live)
     return NEVER if value < 0 else "beyond any measure"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 
+from roi_workbook.model.records import UNITS, Value
 from roi_workbook.simulation.report import (
     COMMON,
     STRONGEST,
@@ -18,7 +19,6 @@ from roi_workbook.simulation.report import (
 from roi_workbook.simulation.simulate import MEASURES, Simulation
 from roi_workbook.simulation.statistics import PERCENTILES, Measure
 from roi_workbook.stamp import given_moment
-from roi_workbook.words import UNITS, Value
 from roi_workbook.workbook.simulation_sheet import SimulationSheet
 
 STANDING = ("npv_expected", "npv_standard_deviation", "probability_npv_positive")
@@ -45,7 +45,8 @@ def simulation_sheet(simulation: Simulation, when: datetime.date) -> SimulationS
         headline=headline(simulation),
         day=when,
         about=(
-            ("Draws", simulation.draws, "count"), ("Seed", str(simulation.seed), "text"),
+            ("Draws", simulation.draws, "count"),
+            ("Seed", str(simulation.seed), "text"),
             ("Correlation of the inputs", simulation.correlation, "correlation"),
             ("Inputs drawn", len(simulation.ranges), "count"),
         ),
@@ -63,7 +64,7 @@ def simulation_sheet(simulation: Simulation, when: datetime.date) -> SimulationS
         bars=tuple(zip(held.edges, held.edges[1:], held.shares, held.cumulative, strict=False)),
         notes=tuple(notes(simulation)),
         currency=str(simulation.facts.live["reporting_currency"]),
-    )  # fmt: skip
+    )
 
 
 def _result(simulation: Simulation, measure: Measure) -> tuple[str, str, tuple[Value, ...]]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
-
-from roi_workbook.cases import scenario_case
 from roi_workbook.catalogue import Model
-from roi_workbook.facts import Facts
-from roi_workbook.finance.sensitivity import risk
+from roi_workbook.finance.results import NOT_WITHIN
+from roi_workbook.lazy import np
 from roi_workbook.parallel import in_parts
-from roi_workbook.recomputing import results_of
+from roi_workbook.recomputing.cases import scenario_case
+from roi_workbook.recomputing.recompute import results_of
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.sensitivity import risk
 from roi_workbook.simulation.draws import BLOCK, Spread, cases, draw, spreads
 from roi_workbook.simulation.statistics import (
     Histogram,
@@ -41,8 +41,11 @@ CURVE = range(101)
 
 NO_COST, NO_NUMBER = "no cost", "beyond what numbers can hold"
 NEVER, NOTHING, SEVERAL, BEYOND = (
-    "never recovered", "nothing to recover", "several sign changes", "beyond any measure",
-)  # fmt: skip
+    "never recovered",
+    "nothing to recover",
+    "several sign changes",
+    "beyond any measure",
+)
 """Why a draw has no number."""
 
 
@@ -197,10 +200,15 @@ def _with_reasons(of: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Counter[tup
     irr[beyond], irr[never] = np.inf, -np.inf
     results[:, broken] = np.nan
     reasons = (
-        ("roi", NO_COST, free), ("payback_months", NO_COST, free), ("payback_months", "", late),
-        ("irr", NEVER, never), ("irr", NOTHING, nothing), ("irr", SEVERAL, several), ("irr", BEYOND, beyond),
+        ("roi", NO_COST, free),
+        ("payback_months", NO_COST, free),
+        ("payback_months", "", late),
+        ("irr", NEVER, never),
+        ("irr", NOTHING, nothing),
+        ("irr", SEVERAL, several),
+        ("irr", BEYOND, beyond),
         *((key, NO_NUMBER, broken) for key in MEASURES),
-    )  # fmt: skip
+    )
     return results, Counter({(key, words): int(which.sum()) for key, words, which in reasons})
 
 
@@ -215,7 +223,7 @@ def _summed_up(
     draws = results.shape[1]
     npv_kept = results[0, :: experiment.every].copy()
     drivers, common = _drivers(experiment, whole, np.nan_to_num(npv_kept, nan=0.0))
-    late = f"not within {facts.live['horizon_months']:,.0f} months"
+    late = NOT_WITHIN.said(facts.live)
     ordered = {key: in_order(row) for key, row in zip(MEASURES, results, strict=True)}
     measures = {
         key: measure(

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
+from roi_workbook.lazy import np
 
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 """The percentiles that are told."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import UNITS, Breakdown, Bucket, Line, Table
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.records import UNITS, Breakdown, Bucket, Line, Table
 from roi_workbook.workbook.frame import begin, headings, in_words, section
-from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
+from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
 LABEL, UNIT, VALUE, WORDS, NOTE, KEY = range(6)
 WIDTHS = (44, 16, 18, 74, 42, 34)

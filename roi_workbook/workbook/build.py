@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from roi_workbook.catalogue import Model
 from roi_workbook.errors import OutOfRangeError
-from roi_workbook.evidence import out_of_range
-from roi_workbook.words import Inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.evidence import out_of_range
 from roi_workbook.workbook.calculate import calculate
 from roi_workbook.workbook.frame import break_pages, fit_rows
 from roi_workbook.workbook.layout import CALCULATED_BY, plan
-from roi_workbook.workbook.plan import Book
+from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import WriteError, write
 
 
@@ -29,7 +29,7 @@ def build(
     is raised where formulas come to no result for that.
     """
     if strict:
-        from roi_workbook.input_files.given import fitting
+        from roi_workbook.input_files.validation import fitting
 
         inputs = fitting(inputs, model)
     book = plan(inputs, model, example)

@@ -6,12 +6,19 @@ from typing import Any
 
 import formualizer
 
-from roi_workbook.workbook.plan import Book, cell_address
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import WriteError, write
 
 ERROR_TEXTS = {
-    "Div": "#DIV/0!", "Na": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!",
-}  # fmt: skip
+    "Div": "#DIV/0!",
+    "Na": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+}
 
 
 class EngineError(str):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from roi_workbook.cases import DISCOUNT_RATES
 from roi_workbook.catalogue import Model
-from roi_workbook.words import SCENARIOS, UNITS, Input, Line
+from roi_workbook.formulas.addresses import cell_address, quoted
+from roi_workbook.model.records import SCENARIOS, UNITS, Input, Line
+from roi_workbook.recomputing.cases import DISCOUNT_RATES
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
-from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address, quoted, replace_names
+from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet, replace_names
 
 TITLE = "Cases"
 LABEL, WORDS, KEY, UNIT, LIVE = range(5)

@@ -10,19 +10,11 @@ from roi_workbook.finance.cash_flow import MONTHS, TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.rate_of_return import STEP_LINES, STEPS
 from roi_workbook.finance.results import RESULT_LINES
-from roi_workbook.words import LAST_MONTH, UNITS, Line
+from roi_workbook.formulas.addresses import cell_address, column_letters, quoted
+from roi_workbook.model.records import LAST_MONTH, UNITS, Line
 from roi_workbook.workbook.chart_texts import chart_texts
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
-from roi_workbook.workbook.plan import (
-    Book,
-    Formula,
-    Sheet,
-    cell_address,
-    column_letters,
-    names_in,
-    quoted,
-    replace_names,
-)
+from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet, names_in, replace_names
 from roi_workbook.workbook.waterfall import waterfall_table
 
 TITLE, STEPS_TITLE, RESULTS_TITLE = "Cash flow", "IRR steps", "Results"
@@ -134,8 +126,10 @@ def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, driver
     sheet.name(block + "_key", first, KEY, row - 1, KEY)
 
     groups = (
-        ("A year at full effect", model.annual_lines), ("Months", model.month_lines), ("Results", RESULT_LINES),
-    )  # fmt: skip
+        ("A year at full effect", model.annual_lines),
+        ("Months", model.month_lines),
+        ("Results", RESULT_LINES),
+    )
     layout = row
     for _, lines in groups:
         layout += 1

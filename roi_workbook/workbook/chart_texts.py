@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roi_workbook.workbook.frame import headings, section
-from roi_workbook.workbook.plan import Formula, Sheet
+from roi_workbook.workbook.planned_sheets import Formula, Sheet
 
 LABEL, UNIT, TEXT = range(3)
 
@@ -12,19 +12,22 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
     ("cash_title", "Title: cumulative net cash", '="Cumulative net cash, "&reporting_currency'),
     ("scenario_title", "Title: scenarios", '="Net present value by scenario, "&reporting_currency'),
     (
-        "bucket_title", "Title: value by bucket",
+        "bucket_title",
+        "Title: value by bucket",
         '="Physical effect, and the value that counts after capture, credit and confidence, "'
         "&reporting_currency",
     ),
     (
-        "tornado_title", "Title: tornado",
+        "tornado_title",
+        "Title: tornado",
         '="Change in net present value against Base ("&reporting_currency&" "&FIXED(ROUND(npv_base,0),0)&")"',
     ),
     (
-        "payback_legend", "Payback in the legend",
+        "payback_legend",
+        "Payback in the legend",
         '=IF(ISNUMBER(payback_months),"Payback: "&FIXED(ROUND(payback_months,1),1)&" months","No payback")',
     ),
-)  # fmt: skip
+)
 """Name, label and formula of every text that a chart shows."""
 
 

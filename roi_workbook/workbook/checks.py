@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import Guard, Inputs
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.records import Guard, Inputs
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings, hide_where, section
 from roi_workbook.workbook.inputs import KEY, SOURCE, WIDTHS, setting_rows
-from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
+from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
 TITLE = "Checks"
 LABEL, STATUS, RESULT, ADVICE = 0, 1, 2, 3
@@ -21,11 +22,13 @@ ROLL_UP = (
     ("Of which filled in", "needed_filled", "=SUMPRODUCT(register_needed,register_filled)", "count"),
     ("Still missing", "missing_count", "=SUMPRODUCT((register_missing>0)*1)", "count"),
     (
-        "Share of the value whose evidence is measured (A or B)", "value_measured_share",
-        '=IF(annual_value>0,SUMPRODUCT((bucket_worst_grade>0)*(bucket_worst_grade<=2),bucket_value)/annual_value,'
-        '"n/a: no value")', "share",
+        "Share of the value whose evidence is measured (A or B)",
+        "value_measured_share",
+        "=IF(annual_value>0,SUMPRODUCT((bucket_worst_grade>0)*(bucket_worst_grade<=2),bucket_value)/annual_value,"
+        '"n/a: no value")',
+        "share",
     ),
-)  # fmt: skip
+)
 
 
 def checks(book: Book, model: Model, inputs: Inputs) -> None:
@@ -107,10 +110,14 @@ def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
 def _missing(sheet: Sheet, row: int) -> int:
     section(sheet, row, "Needed and not filled in", KEY)
     sheet.put(
-        row + 1, LABEL,
-        Formula('=IF(missing_count=0,"Nothing is missing.",FIXED(missing_count,0,TRUE)&" missing; the first are listed.")'),
-        "formula", name="missing_sentence",
-    )  # fmt: skip
+        row + 1,
+        LABEL,
+        Formula(
+            '=IF(missing_count=0,"Nothing is missing.",FIXED(missing_count,0,TRUE)&" missing; the first are listed.")'
+        ),
+        "formula",
+        name="missing_sentence",
+    )
     first = row + 2
     for rank, row in enumerate(range(first, first + LISTED), 1):
         number = cell_address(row, RESULT)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import EVIDENCE, GRADES, Bucket, Input, Table
+from roi_workbook.formulas.addresses import cell_address, quoted
+from roi_workbook.model.records import EVIDENCE, GRADES, Bucket, Input, Table
 from roi_workbook.workbook.frame import begin, headings, section, slug
-from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address, quoted
+from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
 TITLE = "Evidence"
 BUCKET_TOP = 6
@@ -64,9 +65,18 @@ def evidence(book: Book, model: Model) -> None:
 def _bucket_table(sheet: Sheet, model: Model) -> None:
     section(sheet, BUCKET_TOP - 2, "Buckets", ASKS)
     texts = (
-        "Bucket", "Key", "Annual value", "Share of value", "Physical effect", "Cashable share", "Owner named (1 or 0)",
-        "In use (1 or 0)", *GRADES, "Worst grade (1 to 4)", "Suggested confidence",
-    )  # fmt: skip
+        "Bucket",
+        "Key",
+        "Annual value",
+        "Share of value",
+        "Physical effect",
+        "Cashable share",
+        "Owner named (1 or 0)",
+        "In use (1 or 0)",
+        *GRADES,
+        "Worst grade (1 to 4)",
+        "Suggested confidence",
+    )
     headings(sheet, BUCKET_TOP - 1, texts, right=tuple(range(VALUE, SUGGESTED + 1)))
     last_grade = FIRST_GRADE + len(GRADES) - 1
     sheet.name("evidence_grades", BUCKET_TOP - 1, FIRST_GRADE, BUCKET_TOP - 1, last_grade)
@@ -104,10 +114,17 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         for column, (formula, role, kind) in cells.items():
             sheet.put(row, column, Formula(formula), role, kind)
     columns = {
-        "bucket_label": LABEL, "bucket_key": KEY, "bucket_value": VALUE, "bucket_share": SHARE, "bucket_physical": PHYSICAL,
-        "bucket_cashable_share": CASHABLE, "bucket_cashable_owner": OWNER, "bucket_in_use": IN_USE,
-        "bucket_worst_grade": WORST, "bucket_suggested_confidence": SUGGESTED,
-    }  # fmt: skip
+        "bucket_label": LABEL,
+        "bucket_key": KEY,
+        "bucket_value": VALUE,
+        "bucket_share": SHARE,
+        "bucket_physical": PHYSICAL,
+        "bucket_cashable_share": CASHABLE,
+        "bucket_cashable_owner": OWNER,
+        "bucket_in_use": IN_USE,
+        "bucket_worst_grade": WORST,
+        "bucket_suggested_confidence": SUGGESTED,
+    }
     for name, column in columns.items():
         sheet.name(name, BUCKET_TOP, column, last, column, down="" if name == "bucket_key" else "bucket_key")
     sheet.name("bucket_grades", BUCKET_TOP, FIRST_GRADE, last, last_grade, "bucket_key", "evidence_grades")
@@ -135,9 +152,21 @@ def _register(sheet: Sheet, model: Model) -> None:
     top = _register_top(model)
     section(sheet, top - 2, "Every input (1 = yes, 0 = no)", ASKS)
     texts = (
-        "Input", "Key", "Number", "Standard", "Filled", "Needed", "Missing (its number)", "Differs from template",
-        "Grade (1 to 4)", "Without source", "End without base", "State", "Counts for", "Asks for",
-    )  # fmt: skip
+        "Input",
+        "Key",
+        "Number",
+        "Standard",
+        "Filled",
+        "Needed",
+        "Missing (its number)",
+        "Differs from template",
+        "Grade (1 to 4)",
+        "Without source",
+        "End without base",
+        "State",
+        "Counts for",
+        "Asks for",
+    )
     headings(sheet, top - 1, texts, right=tuple(range(NUMBER, END_ONLY + 1)))
     for number, (key, declared) in enumerate(model.register.items(), 1):
         row = top + number - 1
@@ -147,11 +176,20 @@ def _register(sheet: Sheet, model: Model) -> None:
         _register_row(sheet, row, declared, model)
     last = top + len(model.register) - 1
     columns = {
-        "register_label": LABEL, "register_number": NUMBER, "register_standard": STANDARD, "register_filled": FILLED,
-        "register_needed": NEEDED, "register_missing": MISSING, "register_differs": DIFFERS, "register_grade": GRADE,
-        "register_unsourced": UNSOURCED, "register_end_only": END_ONLY, "register_state": STATE,
-        "register_bucket": BUCKET, "register_asks": ASKS,
-    }  # fmt: skip
+        "register_label": LABEL,
+        "register_number": NUMBER,
+        "register_standard": STANDARD,
+        "register_filled": FILLED,
+        "register_needed": NEEDED,
+        "register_missing": MISSING,
+        "register_differs": DIFFERS,
+        "register_grade": GRADE,
+        "register_unsourced": UNSOURCED,
+        "register_end_only": END_ONLY,
+        "register_state": STATE,
+        "register_bucket": BUCKET,
+        "register_asks": ASKS,
+    }
     sheet.name("register_key", top, KEY, last, KEY)
     for name, column in columns.items():
         sheet.name(name, top, column, last, column, down="register_key")

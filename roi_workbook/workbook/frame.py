@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import GridLine, Line
+from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.model.records import GridLine, Line
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.plan import Area, Formula, Link, Sheet, cell_address
+from roi_workbook.workbook.planned_sheets import Formula, Link, Sheet
 
 SCENARIO_KEYS = ("conservative", "base", "optimistic")
 

@@ -8,33 +8,44 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from roi_workbook.known import column_cells
-from roi_workbook.words import UNITS, Axis, Column, Grid, GridLine, Inputs, Value, in_sentence
+from roi_workbook.formulas.addresses import Area, cell_address, column_letters
+from roi_workbook.model.records import UNITS, Axis, Column, Grid, GridLine, Inputs, Value, in_sentence
+from roi_workbook.model.tables import column_cells
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.inputs import grid_role, typed_content, validation
-from roi_workbook.workbook.plan import (
-    Area,
-    Formula,
-    Sheet,
-    cell_address,
-    column_letters,
-    replace_names,
-)
+from roi_workbook.workbook.planned_sheets import Formula, Sheet, replace_names
 
 HEADINGS_HEIGHT = 42
 
 RATINGS: Mapping[str, Mapping[str, str]] = {
-    "red": styles.CONDITION_BAD, "amber": styles.CONDITION_WARN, "green": styles.CONDITION_GOOD,
-    "no-go": styles.CONDITION_BAD, "due diligence": styles.CONDITION_WARN, "go": styles.CONDITION_GOOD,
-    "not yet": styles.CONDITION_WARN, "ready": styles.CONDITION_GOOD,
-    "failed": styles.CONDITION_BAD, "not met": styles.CONDITION_BAD, "missed": styles.CONDITION_BAD, "met": styles.CONDITION_GOOD,
-    "above": styles.CONDITION_WARN, "below": styles.CONDITION_WARN, "in": styles.CONDITION_GOOD,
-    "incomplete": styles.CONDITION_WARN, "review": styles.CONDITION_WARN,
-    "closed": styles.CONDITION_WARN, "open": styles.CONDITION_GOOD, "passed": styles.CONDITION_GOOD,
-    "released": styles.CONDITION_GOOD, "held": styles.CONDITION_WARN,
-    "agree": styles.CONDITION_GOOD, "ahead": styles.CONDITION_WARN, "behind": styles.CONDITION_WARN,
-    "done": styles.CONDITION_GOOD, "late": styles.CONDITION_BAD,
-}  # fmt: skip
+    "red": styles.CONDITION_BAD,
+    "amber": styles.CONDITION_WARN,
+    "green": styles.CONDITION_GOOD,
+    "no-go": styles.CONDITION_BAD,
+    "due diligence": styles.CONDITION_WARN,
+    "go": styles.CONDITION_GOOD,
+    "not yet": styles.CONDITION_WARN,
+    "ready": styles.CONDITION_GOOD,
+    "failed": styles.CONDITION_BAD,
+    "not met": styles.CONDITION_BAD,
+    "missed": styles.CONDITION_BAD,
+    "met": styles.CONDITION_GOOD,
+    "above": styles.CONDITION_WARN,
+    "below": styles.CONDITION_WARN,
+    "in": styles.CONDITION_GOOD,
+    "incomplete": styles.CONDITION_WARN,
+    "review": styles.CONDITION_WARN,
+    "closed": styles.CONDITION_WARN,
+    "open": styles.CONDITION_GOOD,
+    "passed": styles.CONDITION_GOOD,
+    "released": styles.CONDITION_GOOD,
+    "held": styles.CONDITION_WARN,
+    "agree": styles.CONDITION_GOOD,
+    "ahead": styles.CONDITION_WARN,
+    "behind": styles.CONDITION_WARN,
+    "done": styles.CONDITION_GOOD,
+    "late": styles.CONDITION_BAD,
+}
 """Words that a rating or verdict may be, with the colour that goes with them: never colour alone."""
 
 
@@ -143,9 +154,14 @@ def _formulas(
 
 
 def _cells(
-    sheet: Sheet, row: int, grid: Grid, place: Placed, column: Column, shipped: Mapping[str, Value],
+    sheet: Sheet,
+    row: int,
+    grid: Grid,
+    place: Placed,
+    column: Column,
+    shipped: Mapping[str, Value],
     held: Mapping[str, Any],
-) -> None:  # fmt: skip
+) -> None:
     kind, look = UNITS[column.unit], styles.look_of(column.unit)
     if column is grid.head or column.given:
         words = kind in ("text", "choice") or (column is grid.head and place.left == 0)

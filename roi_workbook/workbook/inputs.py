@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.catalogue import Model
-from roi_workbook.serials import FIRST_DATE, LAST_DATE
-from roi_workbook.words import EVIDENCE, GRADES, Column, Input, Inputs, Page, Section, Table
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.dates import FIRST_DATE, LAST_DATE
+from roi_workbook.model.records import EVIDENCE, GRADES, Column, Input, Inputs, Page, Section, Table
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
 from roi_workbook.workbook.frame import HEADING_HEIGHT, SCENARIO_KEYS, begin, headings, section, slug
-from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
+from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 from roi_workbook.workbook.styles import look_of
 
 LABEL, UNIT, LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, STATE, LOWEST, HIGHEST, GRADE = range(11)
@@ -21,9 +22,23 @@ HEADING = 4
 """The row of the headings on an input sheet."""
 WIDTHS = (48, 15, 18, 14, 14, 14, 11, 11, 9, 9, 11, 48, 11, 16, 30, 36)
 HEADINGS = (
-    "Input", "Unit", "In use", "Conservative", "Base", "Optimistic", "Suggested", "State", "Lowest", "Highest",
-    "Evidence grade", "Source", "Date", "Owner", "Note", "Key",
-)  # fmt: skip
+    "Input",
+    "Unit",
+    "In use",
+    "Conservative",
+    "Base",
+    "Optimistic",
+    "Suggested",
+    "State",
+    "Lowest",
+    "Highest",
+    "Evidence grade",
+    "Source",
+    "Date",
+    "Owner",
+    "Note",
+    "Key",
+)
 RIGHT = (LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, LOWEST, HIGHEST)
 """The columns of figures."""
 INTRO = (
@@ -177,11 +192,19 @@ def evidence_row(sheet: Sheet, row: int, key: str, inputs: Inputs, first: int) -
     for offset, column in enumerate(EVIDENCE):
         role = "input_grade" if column == "grade" else "input_evidence"
         sheet.put(row, first + offset, evidence.get(column) or None, role)
-    sheet.validations.append((sheet.area(row, first), {
-        "validate": "list", "source": list(GRADES), "input_title": "Evidence grade",
-        "input_message": "A measured here, B measured elsewhere, C expert or published, D placeholder.",
-        "error_title": "Evidence grade", "error_message": "Choose A, B, C or D, or leave it empty.",
-    }))  # fmt: skip
+    sheet.validations.append(
+        (
+            sheet.area(row, first),
+            {
+                "validate": "list",
+                "source": list(GRADES),
+                "input_title": "Evidence grade",
+                "input_message": "A measured here, B measured elsewhere, C expert or published, D placeholder.",
+                "error_title": "Evidence grade",
+                "error_message": "Choose A, B, C or D, or leave it empty.",
+            },
+        )
+    )
 
 
 def live_formula(declared: Input, row: int, typed: int = BASE) -> Formula:
@@ -291,9 +314,11 @@ def validation(declared: Input | Column) -> dict[str, Any]:
         lowest, highest = _spelled(declared.lowest), _spelled(declared.highest)
         prompt += f" From {lowest} to {highest}."
         rule = {
-            "validate": "integer" if declared.whole else "decimal", "criteria": "between",
-            "minimum": declared.lowest, "maximum": declared.highest,
-        }  # fmt: skip
+            "validate": "integer" if declared.whole else "decimal",
+            "criteria": "between",
+            "minimum": declared.lowest,
+            "maximum": declared.highest,
+        }
         error = f"Type a {'whole ' if declared.whole else ''}number from {lowest} to {highest}."
     if len(prompt) > 255:
         prompt = prompt[:252].rsplit(" ", 1)[0] + "..."
@@ -324,10 +349,12 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     sheet.put(row + 1, UNIT, "count", "muted")
     sheet.put(row + 1, LIVE, Formula(f"=COUNT({counted})"), "formula", "count", table.key)
     sheet.put(
-        row + 1, STATE,
-        Formula(f'=IF({table.key}>0,"ok",IF({needed_cell(model, table.key)}=1,"fill in","optional"))'), "state",
+        row + 1,
+        STATE,
+        Formula(f'=IF({table.key}>0,"ok",IF({needed_cell(model, table.key)}=1,"fill in","optional"))'),
+        "state",
         name=table.key + "_state",
-    )  # fmt: skip
+    )
     evidence_row(sheet, row + 1, table.key, inputs, GRADE)
     sheet.put(row + 1, KEY, table.key, "key")
     sheet.put(row + 2, LABEL, table.meaning, "intro")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import Inputs
+from roi_workbook.model.records import Inputs
 from roi_workbook.workbook.bucket_sheets import bucket_sheet
 from roi_workbook.workbook.cases import cases
 from roi_workbook.workbook.cash_flow import cash_flow, irr_steps, results
@@ -13,7 +13,7 @@ from roi_workbook.workbook.checks import checks
 from roi_workbook.workbook.evidence import evidence
 from roi_workbook.workbook.frame import break_pages, fit_rows, hide_decimals
 from roi_workbook.workbook.inputs import bucket_inputs, general, investment_inputs
-from roi_workbook.workbook.plan import Book
+from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.planning_pages import planning_pages
 from roi_workbook.workbook.read_me import glossary, start, versions
 from roi_workbook.workbook.sensitivity import sensitivity

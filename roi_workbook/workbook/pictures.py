@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.words import UNITS, Picture, Shown
+from roi_workbook.formulas.addresses import Area
+from roi_workbook.model.records import UNITS, Picture, Shown
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import width_in_pixels
-from roi_workbook.workbook.plan import Area, Chart, Sheet
+from roi_workbook.workbook.planned_sheets import Chart, Sheet
 
 HEIGHT, WIDEST = 320, 900
 """Size of a chart in pixels."""
@@ -17,10 +18,14 @@ LOOKS = {"good": styles.TEAL, "warn": styles.AMBER, "bad": styles.BRICK, "grey":
 AXIS_FONT = {"name": "Arial", "size": 9, "color": styles.MUTED}
 
 TYPES = {
-    "bars": ("bar", ""), "columns": ("column", ""), "stacked": ("bar", "stacked"),
-    "stacked_columns": ("column", "stacked"), "gantt": ("bar", "stacked"),
-    "lines": ("scatter", "straight"), "scatter": ("scatter", ""),
-}  # fmt: skip
+    "bars": ("bar", ""),
+    "columns": ("column", ""),
+    "stacked": ("bar", "stacked"),
+    "stacked_columns": ("column", "stacked"),
+    "gantt": ("bar", "stacked"),
+    "lines": ("scatter", "straight"),
+    "scatter": ("scatter", ""),
+}
 """The native chart of every kind of picture."""
 
 
@@ -30,14 +35,23 @@ def draw(sheet: Sheet, row: int, picture: Picture) -> None:
     lying = kind == "bar"
     width = min(WIDEST, max(480, width_in_pixels(sheet, 0, min(6, len(sheet.widths) - 1))))
     numbers = {
-        "num_font": AXIS_FONT, "num_format": styles.NUMBER_FORMATS[_kind(picture)], "line": {"color": styles.GREY},
-        "major_gridlines": {"visible": True, "line": {"color": styles.GRID}}, "name": picture.y_title,
-        "name_font": {**AXIS_FONT, "bold": False}, "label_position": "low",
-    }  # fmt: skip
+        "num_font": AXIS_FONT,
+        "num_format": styles.NUMBER_FORMATS[_kind(picture)],
+        "line": {"color": styles.GREY},
+        "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
+        "name": picture.y_title,
+        "name_font": {**AXIS_FONT, "bold": False},
+        "label_position": "low",
+    }
     words: dict[str, Any] = {
-        "num_font": AXIS_FONT, "line": {"color": styles.GREY}, "major_tick_mark": "none", "label_position": "low",
-        "name": picture.x_title, "name_font": {**AXIS_FONT, "bold": False}, "major_gridlines": {"visible": False},
-    }  # fmt: skip
+        "num_font": AXIS_FONT,
+        "line": {"color": styles.GREY},
+        "major_tick_mark": "none",
+        "label_position": "low",
+        "name": picture.x_title,
+        "name_font": {**AXIS_FONT, "bold": False},
+        "major_gridlines": {"visible": False},
+    }
     if lying:
         words["reverse"] = True
     series = tuple(
@@ -54,11 +68,22 @@ def draw(sheet: Sheet, row: int, picture: Picture) -> None:
     legend: dict[str, Any] = {} if named else {"none": True}
     if picture.kind == "gantt":
         legend = {"none": True} if len(picture.series) == 2 else {"delete_series": [0]}
-    sheet.charts.append(Chart(
-        row=row, column=0, type=kind, subtype=subtype, series=series,
-        title=sheet.book.names[picture.key + "_title"], description=picture.description, width=width, height=HEIGHT,
-        x_axis=numbers if lying else words, y_axis=words if lying else numbers, legend=legend,
-    ))  # fmt: skip
+    sheet.charts.append(
+        Chart(
+            row=row,
+            column=0,
+            type=kind,
+            subtype=subtype,
+            series=series,
+            title=sheet.book.names[picture.key + "_title"],
+            description=picture.description,
+            width=width,
+            height=HEIGHT,
+            x_axis=numbers if lying else words,
+            y_axis=words if lying else numbers,
+            legend=legend,
+        )
+    )
 
 
 def _kind(picture: Picture) -> str:
@@ -96,12 +121,20 @@ def _points(sheet: Sheet, shown: Shown) -> list[dict[str, Any]]:
         value, category, label = (
             Area(area.sheet, *cell, *cell) for area, cell in zip(areas, cells, strict=True)
         )
-        found.append({
-            "name": "=" + label.reference, "values": value, "categories": category, "marker": _marker(styles.NAVY),
-            "data_labels": {
-                "series_name": True, "value": False, "position": "right", "font": {**AXIS_FONT, "size": 8},
-            },
-        })  # fmt: skip
+        found.append(
+            {
+                "name": "=" + label.reference,
+                "values": value,
+                "categories": category,
+                "marker": _marker(styles.NAVY),
+                "data_labels": {
+                    "series_name": True,
+                    "value": False,
+                    "position": "right",
+                    "font": {**AXIS_FONT, "size": 8},
+                },
+            }
+        )
     return found
 
 

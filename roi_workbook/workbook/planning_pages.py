@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from roi_workbook.catalogue import Model
-from roi_workbook.words import UNITS, Input, Inputs, Line, Page, Section
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.records import UNITS, Input, Inputs, Line, Page, Section
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, rows_for, section
 from roi_workbook.workbook.grids import grid_rows, last_shown, placed, rate
 from roi_workbook.workbook.inputs import (
@@ -21,16 +22,27 @@ from roi_workbook.workbook.inputs import (
     validation,
 )
 from roi_workbook.workbook.pictures import HEIGHT, draw
-from roi_workbook.workbook.plan import Book, Formula, Sheet, cell_address
+from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 from roi_workbook.workbook.prose import prose_page
 from roi_workbook.workbook.styles import look_of
 
 LABEL, UNIT, LIVE, TYPED, STATE, LOWEST, HIGHEST, GRADE = range(8)
 WORDS, KEY = TYPED, 12
 INPUT_HEADINGS = (
-    "Input", "Unit", "In use", "Yours", "State", "Lowest", "Highest",
-    "Evidence grade", "Source", "Date", "Owner", "Note", "Key",
-)  # fmt: skip
+    "Input",
+    "Unit",
+    "In use",
+    "Yours",
+    "State",
+    "Lowest",
+    "Highest",
+    "Evidence grade",
+    "Source",
+    "Date",
+    "Owner",
+    "Note",
+    "Key",
+)
 INPUT_WIDTHS = (46, 18, 18, 16, 12, 11, 11, 10, 28, 13, 16, 20, 28)
 ROOM = {"text": 28, "choice": 21, "rating": 14, "date": 11}
 """How wide a column of a table is that holds this kind of value; figures take less."""

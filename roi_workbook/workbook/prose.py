@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from roi_workbook.words import Inputs, Page, Section
+from roi_workbook.model.records import Inputs, Page, Section
 from roi_workbook.workbook.frame import begin, section
 from roi_workbook.workbook.inputs import page_blocks
-from roi_workbook.workbook.plan import Formula, Sheet
+from roi_workbook.workbook.planned_sheets import Formula, Sheet
 
 WIDTHS = (96, 15, 18, 16, 12, 11, 11, 10, 16, 13, 16, 16, 34)
 TEXT, KEY = 0, 12

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from roi_workbook.catalogue import Model
-from roi_workbook.sources import SOURCES
-from roi_workbook.words import Grid, in_sentence
+from roi_workbook.model.records import Grid, in_sentence
+from roi_workbook.model.sources import SOURCES
 from roi_workbook.workbook.frame import begin, headings, in_words, section, slug
-from roi_workbook.workbook.plan import Book, Formula, Link, Sheet
+from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 
 STEPS = (
     ("1  Frame", "Currency, month of the decision, horizon, discount rate and scenario.", "General"),
-    ("2  Pain and effect", "What you measure today and what you expect. Leave a bucket empty if it does not apply.",
-     "Bucket inputs"),
+    (
+        "2  Pain and effect",
+        "What you measure today and what you expect. Leave a bucket empty if it does not apply.",
+        "Bucket inputs",
+    ),
     ("3  Cost", "Purchases, and the hours your own people will spend.", "Investment inputs"),
     ("4  Check", "Clear every error, be ready to explain every alert, fill in what is missing.", "Checks"),
     ("5  Read", "Switch the scenario on General and read the result.", "Summary"),
     ("6  Test", "Which figures decide the case, and how wrong they may be.", "Sensitivity"),
-)  # fmt: skip
+)
 
 PURPOSES = {
     "Start": "You are here.",
@@ -92,9 +95,15 @@ def start(book: Book, model: Model, example: bool) -> None:
         sheet.put(row, 2, text, "beside")
     row += 2
     section(sheet, row, "Where you stand", 3)
-    sheet.put(row + 1, 0, Formula(
-        '=FIXED(needed_filled,0,TRUE)&" of "&FIXED(needed_count,0,TRUE)&" needed inputs filled in. "&checks_sentence&"."'
-    ), "text", name="start_completeness")  # fmt: skip
+    sheet.put(
+        row + 1,
+        0,
+        Formula(
+            '=FIXED(needed_filled,0,TRUE)&" of "&FIXED(needed_count,0,TRUE)&" needed inputs filled in. "&checks_sentence&"."'
+        ),
+        "text",
+        name="start_completeness",
+    )
     row += 3
     section(sheet, row, "Sheets", 3)
     purposes = PURPOSES | {
@@ -155,11 +164,15 @@ def glossary(book: Book, model: Model) -> None:
         for key, declared in model.typed_inputs.items()
     ]
     row = _entries(sheet, row, inputs)
-    lines = [(line.key, line.label, "line", line.unit, in_words(line, model), line.formula, line.note)
-             for line in (*model.lines.values(), *model.plan_lines.values())]  # fmt: skip
+    lines = [
+        (line.key, line.label, "line", line.unit, in_words(line, model), line.formula, line.note)
+        for line in (*model.lines.values(), *model.plan_lines.values())
+    ]
     row = _entries(sheet, row, lines)
-    guards = [(key, guard.label, guard.severity, "count", guard.advice, guard.formula, "")
-              for key, guard in model.guards.items()]  # fmt: skip
+    guards = [
+        (key, guard.label, guard.severity, "count", guard.advice, guard.formula, "")
+        for key, guard in model.guards.items()
+    ]
     _entries(sheet, row, guards)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from roi_workbook.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.catalogue import Model
-from roi_workbook.shown import STRESS_ROWS
-from roi_workbook.words import Input, Line, Value
+from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.model.records import Input, Line, Value
+from roi_workbook.model.summary_lists import STRESS_ROWS
+from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.cases import TITLE as CASES
 from roi_workbook.workbook.frame import begin, headings, rows_for, section, width_in_pixels
-from roi_workbook.workbook.plan import Area, Book, Chart, Formula, Sheet, cell_address, replace_names
+from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet, replace_names
 
 TITLE = "Sensitivity"
 LABEL, UNIT, RANK, VALUE = range(4)
@@ -27,105 +28,183 @@ BARS = 12
 
 RISK_LINES = (
     Line(
-        key="npv_expected", label="Expected net present value", unit="currency",
+        key="npv_expected",
+        label="Expected net present value",
+        unit="currency",
         formula="=npv_base + (SUM(sensitivity_change_conservative) + SUM(sensitivity_change_optimistic)) / 6",
         words="Base plus what each input's mean (conservative + 4 × base + optimistic, ÷ 6) adds",
     ),
     Line(
-        key="npv_standard_deviation", label="Standard deviation", unit="currency",
+        key="npv_standard_deviation",
+        label="Standard deviation",
+        unit="currency",
         formula="=SQRT(MAX(0, (1 - input_correlation) * SUMPRODUCT((sensitivity_swing / 6)^2)"
         " + input_correlation * (SUM(sensitivity_swing) / 6)^2))",
         words="From the swings ÷ 6, partly independent and partly together",
     ),
     Line(
-        key="probability_npv_positive", label="Chance that it is above zero", unit="share",
+        key="probability_npv_positive",
+        label="Chance that it is above zero",
+        unit="share",
         formula="=IF(npv_standard_deviation = 0, IF(npv_expected > 0, 1, 0),"
         " NORMSDIST(npv_expected / npv_standard_deviation))",
         words="Standard normal distribution of expected ÷ standard deviation",
     ),
     Line(
-        key="npv_low", label="Low end of the range", unit="currency",
+        key="npv_low",
+        label="Low end of the range",
+        unit="currency",
         formula="=IF(MIN(range_tail, 1 - range_tail) <= 0, npv_expected,"
         " npv_expected - NORMSINV(1 - range_tail) * npv_standard_deviation)",
         words="Expected − as many standard deviations as leave the tail outside",
     ),
     Line(
-        key="npv_high", label="High end of the range", unit="currency",
+        key="npv_high",
+        label="High end of the range",
+        unit="currency",
         formula="=IF(MIN(range_tail, 1 - range_tail) <= 0, npv_expected,"
         " npv_expected + NORMSINV(1 - range_tail) * npv_standard_deviation)",
         words="Expected + the same",
     ),
-)  # fmt: skip
+)
 """Results of the sensitivity: an approximation, live, without random numbers."""
 
 WORKINGS: tuple[tuple[str, str, str, str], ...] = (
-    ("conservative", "Conservative", '=INDEX(case_row, 1, MATCH(key&" conservative", case_label, 0))', "plain"),
+    (
+        "conservative",
+        "Conservative",
+        '=INDEX(case_row, 1, MATCH(key&" conservative", case_label, 0))',
+        "plain",
+    ),
     ("base", "Base", '=INDEX(case_row, 1, MATCH("Base", case_label, 0))', "plain"),
     ("optimistic", "Optimistic", '=INDEX(case_row, 1, MATCH(key&" optimistic", case_label, 0))', "plain"),
-    ("npv_conservative", "NPV at conservative", '=INDEX(case_npv, 1, MATCH(key&" conservative", case_label, 0))', "money"),
-    ("npv_optimistic", "NPV at optimistic", '=INDEX(case_npv, 1, MATCH(key&" optimistic", case_label, 0))', "money"),
-    ("roi_conservative", "ROI at conservative", '=INDEX(case_roi, 1, MATCH(key&" conservative", case_label, 0))', "share"),
-    ("roi_optimistic", "ROI at optimistic", '=INDEX(case_roi, 1, MATCH(key&" optimistic", case_label, 0))', "share"),
-    ("net_annual_value_conservative", "Net annual value at conservative", '=INDEX(case_net_annual_value, 1, MATCH(key&" conservative", case_label, 0))', "money"),
-    ("net_annual_value_optimistic", "Net annual value at optimistic", '=INDEX(case_net_annual_value, 1, MATCH(key&" optimistic", case_label, 0))', "money"),
+    (
+        "npv_conservative",
+        "NPV at conservative",
+        '=INDEX(case_npv, 1, MATCH(key&" conservative", case_label, 0))',
+        "money",
+    ),
+    (
+        "npv_optimistic",
+        "NPV at optimistic",
+        '=INDEX(case_npv, 1, MATCH(key&" optimistic", case_label, 0))',
+        "money",
+    ),
+    (
+        "roi_conservative",
+        "ROI at conservative",
+        '=INDEX(case_roi, 1, MATCH(key&" conservative", case_label, 0))',
+        "share",
+    ),
+    (
+        "roi_optimistic",
+        "ROI at optimistic",
+        '=INDEX(case_roi, 1, MATCH(key&" optimistic", case_label, 0))',
+        "share",
+    ),
+    (
+        "net_annual_value_conservative",
+        "Net annual value at conservative",
+        '=INDEX(case_net_annual_value, 1, MATCH(key&" conservative", case_label, 0))',
+        "money",
+    ),
+    (
+        "net_annual_value_optimistic",
+        "Net annual value at optimistic",
+        '=INDEX(case_net_annual_value, 1, MATCH(key&" optimistic", case_label, 0))',
+        "money",
+    ),
     ("change_conservative", "Change at conservative", "=npv_conservative - npv_of_base", "change"),
     ("change_optimistic", "Change at optimistic", "=npv_optimistic - npv_of_base", "change"),
     ("swing", "Swing", "=npv_optimistic - npv_conservative", "change"),
     (
-        "sort_key", "Sort key",
-        "=ROUND(ABS(swing) * 100, 0) * COUNT(sensitivity_number) + COUNT(sensitivity_number) - number", "count",
+        "sort_key",
+        "Sort key",
+        "=ROUND(ABS(swing) * 100, 0) * COUNT(sensitivity_number) + COUNT(sensitivity_number) - number",
+        "count",
     ),
     (
-        "uses_conservative", "Break-even towards conservative (1 or 0)",
-        "=IF(OR(AND(npv_of_base > 0, conservative <> base), AND(npv_of_base <= 0, optimistic = base)), 1, 0)", "count",
+        "uses_conservative",
+        "Break-even towards conservative (1 or 0)",
+        "=IF(OR(AND(npv_of_base > 0, conservative <> base), AND(npv_of_base <= 0, optimistic = base)), 1, 0)",
+        "count",
     ),
     ("end_value", "Value at that end", "=IF(uses_conservative = 1, conservative, optimistic)", "plain"),
     ("end_npv", "NPV at that end", "=IF(uses_conservative = 1, npv_conservative, npv_optimistic)", "money"),
     (
-        "has_effect", "An end moves NPV (1 or 0)",
-        "=IF(MAX(ABS(change_conservative), ABS(change_optimistic)) > npv_tolerance, 1, 0)", "count",
-    ),
-    ("slopes", "That end moves NPV (1 or 0)", "=IF(ABS(end_npv - npv_of_base) > npv_tolerance, 1, 0)", "count"),
-    (
-        "zero_at", "NPV is zero at",
-        "=IF(slopes = 1, base - npv_of_base * (end_value - base) / (end_npv - npv_of_base), 0)", "plain",
+        "has_effect",
+        "An end moves NPV (1 or 0)",
+        "=IF(MAX(ABS(change_conservative), ABS(change_optimistic)) > npv_tolerance, 1, 0)",
+        "count",
     ),
     (
-        "slack", "Counts as on the bound within", "=ABS(end_value - base) / 100^3", "plain",
+        "slopes",
+        "That end moves NPV (1 or 0)",
+        "=IF(ABS(end_npv - npv_of_base) > npv_tolerance, 1, 0)",
+        "count",
     ),
     (
-        "zero_in_range", "Within the allowed range (1 or 0)",
-        "=IF(AND(slopes = 1, zero_at >= lowest - slack, zero_at <= highest + slack), 1, 0)", "count",
+        "zero_at",
+        "NPV is zero at",
+        "=IF(slopes = 1, base - npv_of_base * (end_value - base) / (end_npv - npv_of_base), 0)",
+        "plain",
     ),
     (
-        "break_even", "Break-even",
-        '=IF(has_effect = 0, "no effect", IF(zero_in_range = 1, zero_at, stays_words))', "plain",
+        "slack",
+        "Counts as on the bound within",
+        "=ABS(end_value - base) / 100^3",
+        "plain",
     ),
     (
-        "rises", "NPV rises with it (1 or 0)",
-        "=IF(AND(slopes = 1, (end_npv - npv_of_base) * (end_value - base) > 0), 1, 0)", "count",
+        "zero_in_range",
+        "Within the allowed range (1 or 0)",
+        "=IF(AND(slopes = 1, zero_at >= lowest - slack, zero_at <= highest + slack), 1, 0)",
+        "count",
     ),
     (
-        "swapped", "Conservative helps or optimistic hurts (1 or 0)",
-        "=IF(OR(change_conservative > npv_tolerance, change_optimistic < -npv_tolerance), 1, 0)", "count",
+        "break_even",
+        "Break-even",
+        '=IF(has_effect = 0, "no effect", IF(zero_in_range = 1, zero_at, stays_words))',
+        "plain",
     ),
     (
-        "one_side", "Both ends on one side (1 or 0)",
-        "=IF((conservative - base) * (optimistic - base) > 0, 1, 0)", "count",
+        "rises",
+        "NPV rises with it (1 or 0)",
+        "=IF(AND(slopes = 1, (end_npv - npv_of_base) * (end_value - base) > 0), 1, 0)",
+        "count",
     ),
     (
-        "sentence", "What must be true",
+        "swapped",
+        "Conservative helps or optimistic hurts (1 or 0)",
+        "=IF(OR(change_conservative > npv_tolerance, change_optimistic < -npv_tolerance), 1, 0)",
+        "count",
+    ),
+    (
+        "one_side",
+        "Both ends on one side (1 or 0)",
+        "=IF((conservative - base) * (optimistic - base) > 0, 1, 0)",
+        "count",
+    ),
+    (
+        "sentence",
+        "What must be true",
         '=label&" must be at "&IF(rises = 1, "least ", "most ")&IF(about = "about", "about ", "")'
         '&FIXED(ROUND(zero_at * scale, decimals), decimals)&suffix&" (Base "'
-        '&FIXED(ROUND(base * scale, decimals), decimals)&suffix&")"', "text",
+        '&FIXED(ROUND(base * scale, decimals), decimals)&suffix&")"',
+        "text",
     ),
-)  # fmt: skip
+)
 """Columns of the workings, in catalogue order: name, heading, formula by column names, kind."""
 
 TYPED = {
-    "number": "Number", "lowest": "Lowest", "highest": "Highest", "about": "Break-even is",
-    "scale": "Spoken times", "decimals": "Spoken decimals", "suffix": "Spoken unit",
-}  # fmt: skip
+    "number": "Number",
+    "lowest": "Lowest",
+    "highest": "Highest",
+    "about": "Break-even is",
+    "scale": "Spoken times",
+    "decimals": "Spoken decimals",
+    "suffix": "Spoken unit",
+}
 """Columns of the workings that hold typed constants, and their headings."""
 
 SPOKEN = {"share": (100, 1, " %"), "money": (1, 0, ""), "price": (1, 0, "")}
@@ -150,9 +229,12 @@ def sensitivity(book: Book, model: Model) -> None:
     widths[columns["sentence"]], widths[columns["key"]] = SENTENCE_WIDTH, WIDTHS[KEY]
     begin(sheet, tuple(widths), LAST_PRINTED)
     sheet.put(
-        2, 0, "Always around Base, one input at a time, whatever scenario is shown. "
-        "An approximation without random numbers.", "intro",
-    )  # fmt: skip
+        2,
+        0,
+        "Always around Base, one input at a time, whatever scenario is shown. "
+        "An approximation without random numbers.",
+        "intro",
+    )
     tornado_top = _risk(sheet, 4) + 1
     second_page = tornado_top + 1 + rows_for(TORNADO_HEIGHT) + 1
     row = _scenarios(sheet, second_page, model)
@@ -322,17 +404,25 @@ def _typed(declared: Input, number: int) -> dict[str, Value]:
     """What the workings take from the catalogue, by column of TYPED."""
     scale, decimals, suffix = SPOKEN.get(declared.kind, (1, 2, ""))
     return {
-        "key": declared.key, "number": number, "lowest": declared.lowest, "highest": declared.highest,
-        "about": "about" if declared.curved else "exact", "scale": scale, "decimals": decimals, "suffix": suffix or None,
-    }  # fmt: skip
+        "key": declared.key,
+        "number": number,
+        "lowest": declared.lowest,
+        "highest": declared.highest,
+        "about": "about" if declared.curved else "exact",
+        "scale": scale,
+        "decimals": decimals,
+        "suffix": suffix or None,
+    }
 
 
 def _ranked(sheet: Sheet, top: int, count: int) -> None:
     section(sheet, top, "Sorted by the size of the swing, rounded to cents", LAST_PRINTED)
     headings(
-        sheet, top + 1, ("Input", "Unit", "Rank", *(heading for _, heading, _ in RANKED), "Break-even is"),
+        sheet,
+        top + 1,
+        ("Input", "Unit", "Rank", *(heading for _, heading, _ in RANKED), "Break-even is"),
         right=tuple(range(2, 3 + len(RANKED))),
-    )  # fmt: skip
+    )
     first, last = top + 2, top + 1 + count
     number, told, sentence = KEY, KEY + 1, KEY + 2
     sheet.put(top + 1, number, "Number", "header_right")
@@ -380,19 +470,34 @@ def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
     font = {"name": "Arial", "size": 9, "color": styles.MUTED}
     series = tuple(
         {
-            "name": f"At {scenario}", "categories": labels,
+            "name": f"At {scenario}",
+            "categories": labels,
             "values": sheet.area(first, 6 + offset, last, 6 + offset),
-            "fill": {"color": styles.SCENARIO_COLOURS[scenario]}, "gap": 35, "overlap": 100,
+            "fill": {"color": styles.SCENARIO_COLOURS[scenario]},
+            "gap": 35,
+            "overlap": 100,
             "data_labels": {"value": True, "num_format": changes, "font": font},
         }
         for offset, scenario in enumerate(("conservative", "optimistic"))
-    )  # fmt: skip
-    sheet.charts.append(Chart(
-        row=row + 1, column=0, type="bar", series=series, title=sheet.book.names["tornado_title"],
-        description=f"The {BARS} inputs that move net present value most, at their conservative and optimistic ends.",
-        width=width_in_pixels(sheet, LABEL, LAST_PRINTED), height=TORNADO_HEIGHT,
-        x_axis={"visible": False, "major_gridlines": {"visible": False}},
-        y_axis={"reverse": True, "label_position": "low", "num_font": {"name": "Arial", "size": 9, "color": styles.INK},
-                "line": {"color": styles.GREY}, "major_tick_mark": "none"},
-        legend={"position": "top"},
-    ))  # fmt: skip
+    )
+    sheet.charts.append(
+        Chart(
+            row=row + 1,
+            column=0,
+            type="bar",
+            series=series,
+            title=sheet.book.names["tornado_title"],
+            description=f"The {BARS} inputs that move net present value most, at their conservative and optimistic ends.",
+            width=width_in_pixels(sheet, LABEL, LAST_PRINTED),
+            height=TORNADO_HEIGHT,
+            x_axis={"visible": False, "major_gridlines": {"visible": False}},
+            y_axis={
+                "reverse": True,
+                "label_position": "low",
+                "num_font": {"name": "Arial", "size": 9, "color": styles.INK},
+                "line": {"color": styles.GREY},
+                "major_tick_mark": "none",
+            },
+            legend={"position": "top"},
+        )
+    )

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from roi_workbook.serials import serial
-from roi_workbook.words import Value
+from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.model.dates import serial
+from roi_workbook.model.records import Value
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import (
     fit_rows,
@@ -22,7 +23,7 @@ from roi_workbook.workbook.frame import (
     section,
     width_in_pixels,
 )
-from roi_workbook.workbook.plan import Area, Book, Chart, Formula, Link, Sheet, cell_address
+from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Link, Sheet
 
 TITLE = "Simulation"
 
@@ -179,12 +180,19 @@ def _bars(sheet: Sheet, row: int, told: SimulationSheet) -> None:
         sheet.area(first, column, last, column) for column in range(LABEL, FIRST + 3)
     )
     histogram = {
-        "name": BARS, "categories": low_edges, "values": shares, "fill": {"color": styles.NAVY}, "gap": 8,
-    }  # fmt: skip
+        "name": BARS,
+        "categories": low_edges,
+        "values": shares,
+        "fill": {"color": styles.NAVY},
+        "gap": 8,
+    }
     curve = {
-        "name": CURVE, "categories": upper_edges, "values": shares_below, "marker": {"type": "none"},
+        "name": CURVE,
+        "categories": upper_edges,
+        "values": shares_below,
+        "marker": {"type": "none"},
         "line": {"color": styles.TEAL, "width": 2.25},
-    }  # fmt: skip
+    }
     ends = {"min": told.bars[0][0], "max": told.bars[-1][1], "major_gridlines": {"visible": False}}
     sheet.charts += [
         _chart(sheet, row + 1, "column", histogram, sheet.area(top, LABEL), {"interval_unit": 4}),
@@ -198,17 +206,31 @@ def _chart(
 ) -> Chart:
     """A chart across the sheet: net present value along, shares up."""
     return Chart(
-        row=row, column=0, type=kind, subtype="straight" if kind == "scatter" else "", series=(series,), title=title,
+        row=row,
+        column=0,
+        type=kind,
+        subtype="straight" if kind == "scatter" else "",
+        series=(series,),
+        title=title,
         description=f"{sheet.cells[title.top, title.left][0]}. The figures stand below.",
-        width=width_in_pixels(sheet, LABEL, LAST), height=CHART_HEIGHT,
+        width=width_in_pixels(sheet, LABEL, LAST),
+        height=CHART_HEIGHT,
         x_axis={
-            "num_font": AXIS_FONT, "num_format": styles.NUMBER_FORMATS["count"], "label_position": "low",
-            "major_tick_mark": "none", "line": {"color": styles.GREY}, **axis,
+            "num_font": AXIS_FONT,
+            "num_format": styles.NUMBER_FORMATS["count"],
+            "label_position": "low",
+            "major_tick_mark": "none",
+            "line": {"color": styles.GREY},
+            **axis,
         },
         y_axis={
-            "num_font": AXIS_FONT, "num_format": styles.NUMBER_FORMATS["whole_share"], "line": {"none": True},
-            "label_position": "low", "min": 0, **({"max": 1} if kind == "scatter" else {}),
+            "num_font": AXIS_FONT,
+            "num_format": styles.NUMBER_FORMATS["whole_share"],
+            "line": {"none": True},
+            "label_position": "low",
+            "min": 0,
+            **({"max": 1} if kind == "scatter" else {}),
             "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
         },
         legend={"none": True},
-    )  # fmt: skip
+    )

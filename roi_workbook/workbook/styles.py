@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.words import UNITS
+from roi_workbook.model.records import UNITS
 
 NAVY, SKY, AMBER, TEAL, BRICK, GREY = "#17375E", "#339FCD", "#AC7514", "#2B7665", "#8D321C", "#8A939C"
 INK, MUTED, INPUT_INK, LINK_INK = "#1B2733", "#5B6770", "#0000C8", "#0B6B3A"
@@ -76,8 +76,12 @@ INPUT_FORMATS = NUMBER_FORMATS | {
 _RULE_BELOW = {"bottom": 1, "bottom_color": RULE}
 _HEAVY_BELOW = {"bottom": 2, "bottom_color": NAVY}
 _INPUT = {
-    "font_color": INPUT_INK, "bg_color": INPUT_GROUND, "border": 1, "border_color": INPUT_BORDER, "locked": False,
-}  # fmt: skip
+    "font_color": INPUT_INK,
+    "bg_color": INPUT_GROUND,
+    "border": 1,
+    "border_color": INPUT_BORDER,
+    "locked": False,
+}
 
 ROLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": WHITE, "bg_color": NAVY, "valign": "vcenter"},
@@ -85,11 +89,32 @@ ROLES: dict[str, dict[str, Any]] = {
     "home": {"font_color": NAVY, "bg_color": HEADER, "align": "right", "underline": 1},
     "section": {"bold": True, "font_size": 11, "font_color": NAVY, "valign": "bottom", **_HEAVY_BELOW},
     "subsection": {"bold": True, "font_color": NAVY, "bg_color": PANEL, **_RULE_BELOW},
-    "header": {"bold": True, "font_color": NAVY, "bg_color": HEADER, "valign": "vcenter", "text_wrap": True, **_HEAVY_BELOW},
-    "header_right": {"bold": True, "font_color": NAVY, "bg_color": HEADER, "valign": "vcenter", "align": "right",
-                     "text_wrap": True, **_HEAVY_BELOW},
-    "header_beside": {"bold": True, "font_color": NAVY, "bg_color": HEADER, "valign": "vcenter", "indent": 1,
-                      "text_wrap": True, **_HEAVY_BELOW},
+    "header": {
+        "bold": True,
+        "font_color": NAVY,
+        "bg_color": HEADER,
+        "valign": "vcenter",
+        "text_wrap": True,
+        **_HEAVY_BELOW,
+    },
+    "header_right": {
+        "bold": True,
+        "font_color": NAVY,
+        "bg_color": HEADER,
+        "valign": "vcenter",
+        "align": "right",
+        "text_wrap": True,
+        **_HEAVY_BELOW,
+    },
+    "header_beside": {
+        "bold": True,
+        "font_color": NAVY,
+        "bg_color": HEADER,
+        "valign": "vcenter",
+        "indent": 1,
+        "text_wrap": True,
+        **_HEAVY_BELOW,
+    },
     "text": {},
     "beside": {"indent": 1},
     "wrapped": {"text_wrap": True},
@@ -107,18 +132,36 @@ ROLES: dict[str, dict[str, Any]] = {
     "input_text": {**_INPUT, "align": "left", "num_format": "@"},
     "input_choice": {**_INPUT, "align": "right"},
     "input_grade": {**_INPUT, "align": "center", "num_format": "@"},
-    "input_evidence": {**_INPUT, "align": "left", "num_format": "@", "text_wrap": True, "font_size": 9,
-                       "indent": 1},
+    "input_evidence": {
+        **_INPUT,
+        "align": "left",
+        "num_format": "@",
+        "text_wrap": True,
+        "font_size": 9,
+        "indent": 1,
+    },
     "echo": {"font_size": 8, "align": "left"},
     "legend_input": {**_INPUT, "locked": True},
-    "marker": {"font_color": MUTED, "italic": True, "bg_color": INPUT_GROUND, "locked": False, "font_size": 8},
+    "marker": {
+        "font_color": MUTED,
+        "italic": True,
+        "bg_color": INPUT_GROUND,
+        "locked": False,
+        "font_size": 8,
+    },
     "spacer": {"bg_color": INPUT_GROUND, "locked": False},
     "input_grid_text": {**_INPUT, "align": "left", "num_format": "@", "text_wrap": True},
     "input_grid_choice": {**_INPUT, "align": "center"},
     "given": {"text_wrap": True, "align": "left", **_RULE_BELOW},
     "given_number": {"font_color": MUTED, "align": "right", **_RULE_BELOW},
-    "axis": {"bold": True, "font_color": NAVY, "bg_color": HEADER, "valign": "vcenter", "align": "right",
-             **_HEAVY_BELOW},
+    "axis": {
+        "bold": True,
+        "font_color": NAVY,
+        "bg_color": HEADER,
+        "valign": "vcenter",
+        "align": "right",
+        **_HEAVY_BELOW,
+    },
     "grid_text": {"indent": 1, "text_wrap": True},
     "grid_rating": {"align": "center"},
     "picture_title": {"font_color": MUTED, "font_size": 8},
@@ -140,17 +183,39 @@ ROLES: dict[str, dict[str, Any]] = {
     "state": {"font_color": MUTED, "indent": 1},
     "status": {"bold": True, "indent": 1, **_RULE_BELOW},
     "headline": {"bold": True, "font_size": 14, "font_color": NAVY, "valign": "vcenter"},
-    "card_label": {"font_size": 9, "font_color": MUTED, "bg_color": PANEL, "left": 5, "left_color": NAVY, "indent": 1},
-    "card_value": {"bold": True, "font_size": 18, "font_color": NAVY, "bg_color": PANEL, "left": 5,
-                   "left_color": NAVY, "indent": 1, "valign": "vcenter"},
-    "card_note": {"font_size": 8, "font_color": MUTED, "bg_color": PANEL, "left": 5, "left_color": NAVY, "indent": 1},
+    "card_label": {
+        "font_size": 9,
+        "font_color": MUTED,
+        "bg_color": PANEL,
+        "left": 5,
+        "left_color": NAVY,
+        "indent": 1,
+    },
+    "card_value": {
+        "bold": True,
+        "font_size": 18,
+        "font_color": NAVY,
+        "bg_color": PANEL,
+        "left": 5,
+        "left_color": NAVY,
+        "indent": 1,
+        "valign": "vcenter",
+    },
+    "card_note": {
+        "font_size": 8,
+        "font_color": MUTED,
+        "bg_color": PANEL,
+        "left": 5,
+        "left_color": NAVY,
+        "indent": 1,
+    },
     "card": {"bg_color": PANEL},
     "card_end": {"bg_color": PANEL, "right": 5, "right_color": WHITE},
     "banner": {"bold": True, "font_color": WARN, "bg_color": WARN_GROUND, "valign": "vcenter"},
     "heading_row": {"font_color": NAVY, "bold": True, "align": "right", **_RULE_BELOW},
     "hanging": {"font_color": MUTED, "font_size": 8, "align": "left"},
     "heading": {"font_color": MUTED, "bold": True, "align": "right"},
-}  # fmt: skip
+}
 """What a cell is for, and how that looks. Colour is never alone: labels, columns and words say it too."""
 
 

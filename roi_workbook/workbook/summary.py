@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from roi_workbook.catalogue import Model
-from roi_workbook.shown import LISTS, SCENARIO_ROWS
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import (
     SCENARIO_KEYS,
@@ -13,7 +14,7 @@ from roi_workbook.workbook.frame import (
     rows_for,
     width_in_pixels,
 )
-from roi_workbook.workbook.plan import Book, Chart, Formula, Sheet, cell_address
+from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet
 from roi_workbook.workbook.waterfall import waterfall_chart
 
 TITLE = "Summary"
@@ -46,34 +47,59 @@ def _note(key: str, text: str) -> str:
 
 CARDS: tuple[tuple[str, str, str, str], ...] = (
     (
-        "npv", "Net present value", f"={_WHOLE.format('npv')}",
+        "npv",
+        "Net present value",
+        f"={_WHOLE.format('npv')}",
         f'="likely "&{_WHOLE.format("npv_low")}&" to "&{_WHOLE.format("npv_high")}',
     ),
-    ("roi", "Return on investment", _or_none("roi", _PERCENT), _note("roi", '"NPV over present value of costs"')),
     (
-        "payback", "Payback", _or_none("payback_months", _ONE + '&" months"'),
-        _note("payback_months", '"discounted "&IF(ISNUMBER(discounted_payback_months),'
-              + _ONE.format("discounted_payback_months") + '&" months",discounted_payback_months)'),
+        "roi",
+        "Return on investment",
+        _or_none("roi", _PERCENT),
+        _note("roi", '"NPV over present value of costs"'),
     ),
     (
-        "irr", "Internal rate of return",
+        "payback",
+        "Payback",
+        _or_none("payback_months", _ONE + '&" months"'),
+        _note(
+            "payback_months",
+            '"discounted "&IF(ISNUMBER(discounted_payback_months),'
+            + _ONE.format("discounted_payback_months")
+            + '&" months",discounted_payback_months)',
+        ),
+    ),
+    (
+        "irr",
+        "Internal rate of return",
         f'=IF(ISNUMBER(irr),IF(irr>=12-2,"above 1,000 %",{_PERCENT.format("irr")}),"none")',
         _note("irr", '"a year; modified "&IF(ISNUMBER(mirr),' + _PERCENT.format("mirr") + ',"none")'),
     ),
-    ("value", "Annual value", f"={_WHOLE.format('annual_value')}", f'="gross "&{_WHOLE.format("annual_value_gross")}'),
     (
-        "funding", "Peak funding", f"={_WHOLE.format('peak_funding')}",
+        "value",
+        "Annual value",
+        f"={_WHOLE.format('annual_value')}",
+        f'="gross "&{_WHOLE.format("annual_value_gross")}',
+    ),
+    (
+        "funding",
+        "Peak funding",
+        f"={_WHOLE.format('peak_funding')}",
         '="in month "&FIXED(peak_funding_month,0,TRUE)',
     ),
     (
-        "break_even", "Break-even", _or_none("break_even_realisation", _PERCENT),
+        "break_even",
+        "Break-even",
+        _or_none("break_even_realisation", _PERCENT),
         _note("break_even_realisation", '"of the promised value pays it back"'),
     ),
     (
-        "nothing", "Cost of doing nothing", f"={_WHOLE.format('cost_of_doing_nothing')}",
+        "nothing",
+        "Cost of doing nothing",
+        f"={_WHOLE.format('cost_of_doing_nothing')}",
         f'="12 months; avoidable "&{_WHOLE.format("avoidable_cost")}&" a year"',
     ),
-)  # fmt: skip
+)
 
 WHOSE = (
     '=organisation&IF(proposal_title="","","  ·  "&proposal_title)&IF(prepared_by="","","  ·  by "&prepared_by)'
@@ -233,40 +259,82 @@ def _charts(sheet: Sheet, row: int) -> None:
     dashes = {"conservative": "dash", "base": "solid", "optimistic": "long_dash"}
     lines = [
         {
-            "name": scenario.capitalize(), "categories": names["chart_month"],
+            "name": scenario.capitalize(),
+            "categories": names["chart_month"],
             "values": names[f"cumulative_net_t_{scenario}"],
-            "line": {"color": styles.SCENARIO_COLOURS[scenario], "width": 2.25, "dash_type": dashes[scenario]},
+            "line": {
+                "color": styles.SCENARIO_COLOURS[scenario],
+                "width": 2.25,
+                "dash_type": dashes[scenario],
+            },
             "marker": {"type": "none"},
         }
         for scenario in SCENARIO_KEYS
-    ]  # fmt: skip
+    ]
     diamond = {
-        "name": names["payback_legend"], "categories": names["payback_point"], "values": names["payback_level"],
-        "marker": {"type": "diamond", "size": 9, "fill": {"color": styles.BRICK}, "border": {"color": styles.BRICK}},
+        "name": names["payback_legend"],
+        "categories": names["payback_point"],
+        "values": names["payback_level"],
+        "marker": {
+            "type": "diamond",
+            "size": 9,
+            "fill": {"color": styles.BRICK},
+            "border": {"color": styles.BRICK},
+        },
         "line": {"none": True},
-    }  # fmt: skip
-    sheet.charts.append(Chart(
-        row=row, column=LEFT, type="scatter", subtype="straight", series=(*lines, diamond), title=names["cash_title"],
-        description="Cumulative net cash of the three scenarios over the months, with the payback of the live case.",
-        width=_half(sheet), height=CHART_HEIGHT,
-        x_axis={"min": 0, "major_unit": 12, "label_position": "low", "num_font": font, "name": "Month",
-                "name_font": {**font, "bold": False}, "major_gridlines": {"visible": False}},
-        y_axis={"num_font": font, "major_gridlines": grid, "num_format": "#,##0", "line": {"none": True}},
-    ))  # fmt: skip
+    }
+    sheet.charts.append(
+        Chart(
+            row=row,
+            column=LEFT,
+            type="scatter",
+            subtype="straight",
+            series=(*lines, diamond),
+            title=names["cash_title"],
+            description="Cumulative net cash of the three scenarios over the months, with the payback of the live case.",
+            width=_half(sheet),
+            height=CHART_HEIGHT,
+            x_axis={
+                "min": 0,
+                "major_unit": 12,
+                "label_position": "low",
+                "num_font": font,
+                "name": "Month",
+                "name_font": {**font, "bold": False},
+                "major_gridlines": {"visible": False},
+            },
+            y_axis={"num_font": font, "major_gridlines": grid, "num_format": "#,##0", "line": {"none": True}},
+        )
+    )
     bars = tuple(
         {
-            "name": scenario.capitalize(), "values": names[f"npv_{scenario}"], "gap": 60, "overlap": -30,
+            "name": scenario.capitalize(),
+            "values": names[f"npv_{scenario}"],
+            "gap": 60,
+            "overlap": -30,
             "fill": {"color": styles.SCENARIO_COLOURS[scenario]},
-            "data_labels": {"value": True, "num_format": "#,##0", "font": {"name": "Arial", "size": 9, "bold": True}},
+            "data_labels": {
+                "value": True,
+                "num_format": "#,##0",
+                "font": {"name": "Arial", "size": 9, "bold": True},
+            },
         }
         for scenario in SCENARIO_KEYS
-    )  # fmt: skip
-    sheet.charts.append(Chart(
-        row=row, column=RIGHT, type="column", series=bars, title=names["scenario_title"],
-        description="Net present value in the conservative, base and optimistic scenario.",
-        width=_half(sheet), height=CHART_HEIGHT,
-        x_axis={"visible": False}, y_axis={"visible": False, "major_gridlines": {"visible": False}},
-    ))  # fmt: skip
+    )
+    sheet.charts.append(
+        Chart(
+            row=row,
+            column=RIGHT,
+            type="column",
+            series=bars,
+            title=names["scenario_title"],
+            description="Net present value in the conservative, base and optimistic scenario.",
+            width=_half(sheet),
+            height=CHART_HEIGHT,
+            x_axis={"visible": False},
+            y_axis={"visible": False, "major_gridlines": {"visible": False}},
+        )
+    )
 
 
 def _value_by_bucket(sheet: Sheet, row: int) -> None:
@@ -275,7 +343,11 @@ def _value_by_bucket(sheet: Sheet, row: int) -> None:
     font = {"name": "Arial", "size": 9, "color": styles.MUTED}
     series = tuple(
         {
-            "name": label, "categories": names["bucket_label"], "values": names[key], "gap": 60, "overlap": -5,
+            "name": label,
+            "categories": names["bucket_label"],
+            "values": names[key],
+            "gap": 60,
+            "overlap": -5,
             "fill": {"color": colour},
             "data_labels": {"value": True, "num_format": "#,##0", "font": font},
         }
@@ -283,12 +355,19 @@ def _value_by_bucket(sheet: Sheet, row: int) -> None:
             ("Physical effect", "bucket_physical", styles.GREY),
             ("Value, risk-adjusted", "bucket_value", styles.NAVY),
         )
-    )  # fmt: skip
-    sheet.charts.append(Chart(
-        row=row + 1, column=LEFT, type="column", series=series, title=names["bucket_title"],
-        description="Physical effect and risk-adjusted value of each bucket.",
-        width=width_in_pixels(sheet, LEFT, LAST), height=BUCKET_CHART_HEIGHT,
-        x_axis={"num_font": {"name": "Arial", "size": 9, "color": styles.INK}, "label_position": "low"},
-        y_axis={"visible": False, "major_gridlines": {"visible": False}},
-    ))  # fmt: skip
+    )
+    sheet.charts.append(
+        Chart(
+            row=row + 1,
+            column=LEFT,
+            type="column",
+            series=series,
+            title=names["bucket_title"],
+            description="Physical effect and risk-adjusted value of each bucket.",
+            width=width_in_pixels(sheet, LEFT, LAST),
+            height=BUCKET_CHART_HEIGHT,
+            x_axis={"num_font": {"name": "Arial", "size": 9, "color": styles.INK}, "label_position": "low"},
+            y_axis={"visible": False, "major_gridlines": {"visible": False}},
+        )
+    )
     sheet.last_row = row + rows_for(BUCKET_CHART_HEIGHT)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from roi_workbook.catalogue import Model
+from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import headings, section
-from roi_workbook.workbook.plan import Chart, Formula, Sheet, cell_address
+from roi_workbook.workbook.planned_sheets import Chart, Formula, Sheet
 
 LABEL, UNIT, AMOUNT, FRESH, FROM, TO, TEXT = 0, 1, 2, 3, 4, 5, 6
 BARS = ("base_above", "base_below", "bar_above", "bar_below")
@@ -33,9 +34,17 @@ def waterfall_table(sheet: Sheet, row: int, model: Model) -> int:
     """Plan the table on Results: levels of every step, and the bars of a stacked chart. Returns the next row."""
     section(sheet, row, "Waterfall: the live case, a year at full effect", FIRST_BAR + len(BARS) - 1)
     texts = (
-        "Step", "Unit", "Amount", "Starts at zero (1 or 0)", "From", "To", "Text", "", "",
+        "Step",
+        "Unit",
+        "Amount",
+        "Starts at zero (1 or 0)",
+        "From",
+        "To",
+        "Text",
+        "",
+        "",
         *(bar.replace("_", " ").capitalize() for bar in BARS),
-    )  # fmt: skip
+    )
     headings(sheet, row + 1, texts, right=(2, 3, 4, 5, *range(FIRST_BAR, FIRST_BAR + len(BARS))))
     first = row + 2
     for row, (label, amount, fresh, _) in enumerate(steps(model), first):
@@ -51,9 +60,11 @@ def waterfall_table(sheet: Sheet, row: int, model: Model) -> int:
         sheet.put(row, TEXT, text, "beside")
         above, below = cell_address(row, FIRST_BAR), cell_address(row, FIRST_BAR + 1)
         bars = (
-            f"=MAX(0,MIN({start},{end}))", f"=MIN(0,MAX({start},{end}))",
-            f"=MAX(0,{start},{end})-{above}", f"=MIN(0,{start},{end})-{below}",
-        )  # fmt: skip
+            f"=MAX(0,MIN({start},{end}))",
+            f"=MIN(0,MAX({start},{end}))",
+            f"=MAX(0,{start},{end})-{above}",
+            f"=MIN(0,{start},{end})-{below}",
+        )
         for column, bar in enumerate(bars, FIRST_BAR):
             sheet.put(row, column, Formula(bar), "formula", "money")
     columns = {"step": LABEL, "amount": AMOUNT, "fresh": FRESH, "from": FROM, "to": TO, "text": TEXT}
@@ -75,17 +86,33 @@ def waterfall_chart(
     points = [{"fill": {"color": colour}} for *_, colour in steps(model)]
     series = tuple(
         {
-            "name": bar.replace("_", " "), "categories": names["waterfall_text"], "values": names["waterfall_" + bar],
-            "gap": 25, **(invisible if bar.startswith("base") else {"points": points, "fill": {"color": styles.NAVY}}),
+            "name": bar.replace("_", " "),
+            "categories": names["waterfall_text"],
+            "values": names["waterfall_" + bar],
+            "gap": 25,
+            **(invisible if bar.startswith("base") else {"points": points, "fill": {"color": styles.NAVY}}),
         }
         for bar in BARS
-    )  # fmt: skip
-    sheet.charts.append(Chart(
-        row=row, column=column, type="bar", subtype="stacked", series=series, title=names[title],
-        description="From the cost of today's problems over gross and risk-adjusted value to the net annual value.",
-        width=width, height=height,
-        x_axis={"visible": False, "major_gridlines": {"visible": False}},
-        y_axis={"reverse": True, "label_position": "low", "line": {"color": styles.GREY}, "major_tick_mark": "none",
-                "num_font": {"name": "Arial", "size": 9, "color": styles.INK}},
-        legend={"none": True},
-    ))  # fmt: skip
+    )
+    sheet.charts.append(
+        Chart(
+            row=row,
+            column=column,
+            type="bar",
+            subtype="stacked",
+            series=series,
+            title=names[title],
+            description="From the cost of today's problems over gross and risk-adjusted value to the net annual value.",
+            width=width,
+            height=height,
+            x_axis={"visible": False, "major_gridlines": {"visible": False}},
+            y_axis={
+                "reverse": True,
+                "label_position": "low",
+                "line": {"color": styles.GREY},
+                "major_tick_mark": "none",
+                "num_font": {"name": "Arial", "size": 9, "color": styles.INK},
+            },
+            legend={"none": True},
+        )
+    )

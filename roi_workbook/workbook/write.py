@@ -13,10 +13,11 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.input_files.values import LONGEST_TEXT, utf16_units
 from roi_workbook.stamp import given_moment
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.plan import Area, Book, Chart, Formula, Link, Sheet, Style, cell_address
+from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Link, Sheet, Style
 
 Values = Mapping[tuple[str, int, int], Any]
 
@@ -161,16 +162,28 @@ def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet) -> No
         _accepted(_insert(workbook, target, chart), f"the chart {chart.description}")
     _set_page(target, sheet)
     target.set_selection(*sheet.first_input, *sheet.first_input)
-    target.protect("", {
-        "insert_rows": sheet.insert_rows, "format_columns": True, "format_rows": True, "autofilter": True,
-    })  # fmt: skip
+    target.protect(
+        "",
+        {
+            "insert_rows": sheet.insert_rows,
+            "format_columns": True,
+            "format_rows": True,
+            "autofilter": True,
+        },
+    )
     whole = Area(sheet.title, 0, 0, sheet.last_row, max(column for _, column in sheet.cells)).address.replace(
         "$", ""
     )
-    target.ignore_errors({
-        "formula_differs": whole, "formula_range": whole, "formula_unlocked": whole,
-        "number_stored_as_text": whole, "two_digit_text_year": whole, "empty_cell_reference": whole,
-    })  # fmt: skip
+    target.ignore_errors(
+        {
+            "formula_differs": whole,
+            "formula_range": whole,
+            "formula_unlocked": whole,
+            "number_stored_as_text": whole,
+            "two_digit_text_year": whole,
+            "empty_cell_reference": whole,
+        }
+    )
 
 
 def _set_page(target: Worksheet, sheet: Sheet) -> None:
@@ -226,10 +239,13 @@ def _insert(workbook: xlsxwriter.Workbook, target: Worksheet, chart: Chart) -> i
     made = workbook.add_chart({"type": chart.type, **({"subtype": chart.subtype} if chart.subtype else {})})
     for series in chart.series:
         made.add_series({key: _referenced(value) for key, value in series.items()})
-    made.set_title({
-        "name": "=" + chart.title.reference, "overlay": False,
-        "name_font": {"name": "Arial", "size": 11, "bold": True, "color": styles.NAVY},
-    })  # fmt: skip
+    made.set_title(
+        {
+            "name": "=" + chart.title.reference,
+            "overlay": False,
+            "name_font": {"name": "Arial", "size": 11, "bold": True, "color": styles.NAVY},
+        }
+    )
     made.set_x_axis({**chart.x_axis})
     made.set_y_axis({**chart.y_axis})
     made.set_legend(

@@ -10,7 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl.formula.translate import Translator
 
-from roi_workbook.workbook.plan import Area, Book, cell_address
+from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.workbook.planned_sheets import Book
 from tests.edited import WORKBOOK, with_part
 from tests.edits.records import cell, cells
 from tests.engines.workbook_parts import worksheet_parts

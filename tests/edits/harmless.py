@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from roi_workbook.workbook.plan import Book, cell_address, column_letters
+from roi_workbook.formulas.addresses import cell_address, column_letters
+from roi_workbook.workbook.planned_sheets import Book
 from tests.edits.insertions import COLUMNS, ROWS, insert_columns, insert_rows
 from tests.edits.records import Edits, block, cell, cells
 from tests.engines import LibreOfficeSession
@@ -216,11 +217,16 @@ def another_scenario(session: LibreOfficeSession, book: Book) -> None:
 def inputs_typed(session: LibreOfficeSession, book: Book) -> None:
     """Typed figures over inputs, as a percentage and with blanks around it too, and emptied one."""
     for name, text in (
-        ("incidents_per_quarter_base", "7"), ("hours_per_incident_optimistic", " 4 "),
-        ("incident_frequency_reduction_base", "40%"), ("ramp_months_conservative", "11"),
-        ("annual_discount_rate_base", "0.0875"), ("horizon_months_base", "48"), ("limit_irr_base", "2.5"),
-        ("iteration_is_counted_base", "No"), ("organisation_base", "Müller & Söhne"),
-    ):  # fmt: skip
+        ("incidents_per_quarter_base", "7"),
+        ("hours_per_incident_optimistic", " 4 "),
+        ("incident_frequency_reduction_base", "40%"),
+        ("ramp_months_conservative", "11"),
+        ("annual_discount_rate_base", "0.0875"),
+        ("horizon_months_base", "48"),
+        ("limit_irr_base", "2.5"),
+        ("iteration_is_counted_base", "No"),
+        ("organisation_base", "Müller & Söhne"),
+    ):
         area = book.names[name]
         session.type(area.sheet, cell(area), text)
     emptied = book.names["downtime_confidence_optimistic"]

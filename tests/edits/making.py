@@ -17,8 +17,8 @@ import formualizer
 import ironcalc
 import openpyxl
 
-from roi_workbook.words import Inputs
-from roi_workbook.workbook.plan import Book
+from roi_workbook.model.records import Inputs
+from roi_workbook.workbook.planned_sheets import Book
 from tests.edge_cases import EXAMPLE
 from tests.edited import Made, filled
 from tests.edits.records import Edit

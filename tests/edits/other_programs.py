@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.workbook.plan import Area, Book
+from roi_workbook.formulas.addresses import Area
+from roi_workbook.workbook.planned_sheets import Book
 from tests.edits.records import Edits, Expected, cell
 
 OTHER_PROGRAMS = Edits()

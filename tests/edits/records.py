@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from roi_workbook.workbook.plan import Area, Book, Formula, cell_address
+from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.workbook.planned_sheets import Book, Formula
 
 Make = Callable[[Any, Book], None]
 """Does the deed: the first argument is the open workbook, the second the plan that tells where things are."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from roi_workbook.workbook.plan import Area, Book, cell_address
+from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.workbook.planned_sheets import Book
 from tests.edits.records import Edits, Expected, cell, cells, changed_formula
 from tests.engines import LibreOfficeSession
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from roi_workbook.workbook.plan import Book, cell_address, column_letters
+from roi_workbook.formulas.addresses import cell_address, column_letters
+from roi_workbook.workbook.planned_sheets import Book
 from tests.edits.records import Edits, Expected, block, cell, cells
 from tests.engines import LibreOfficeSession
 

@@ -167,9 +167,28 @@ def _name(document: Any, name: str) -> Any:
 EDITS = {
     edit.__name__: edit
     for edit in (
-        type_text, format_as_text, clear, fill, move, copy, copy_values, insert_rows, delete_rows, insert_columns,
-        delete_columns, unprotect, protected, titles, add_sheet, rename_sheet, move_sheet, copy_sheet, delete_sheet,
-        add_name, redefine_name, delete_name,
+        type_text,
+        format_as_text,
+        clear,
+        fill,
+        move,
+        copy,
+        copy_values,
+        insert_rows,
+        delete_rows,
+        insert_columns,
+        delete_columns,
+        unprotect,
+        protected,
+        titles,
+        add_sheet,
+        rename_sheet,
+        move_sheet,
+        copy_sheet,
+        delete_sheet,
+        add_name,
+        redefine_name,
+        delete_name,
     )
-}  # fmt: skip
+}
 """Everything a session may ask for, by name; the document comes first."""

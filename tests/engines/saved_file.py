@@ -6,7 +6,7 @@ from io import BytesIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-from roi_workbook.workbook.plan import Area
+from roi_workbook.formulas.addresses import Area
 
 from .values import Address, ExcelError, Value
 from .workbook_parts import MAIN, row_and_column, worksheet_parts

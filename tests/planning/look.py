@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.input_files import read_input_file
-from roi_workbook.recomputing import work_out
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.review.template import Template
-from roi_workbook.review.twins import twins
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
 from roi_workbook.workbook.build import build
 from roi_workbook.workbook.calculate import EngineError, evaluate
 from roi_workbook.workbook.layout import plan
-from roi_workbook.workbook.plan import cell_address
 from roi_workbook.workbook.write import write
 
 
@@ -121,8 +121,9 @@ def pictures(inputs: Inputs, key: str, folder: Path, example: bool) -> None:
         profile = f"-env:UserInstallation=file://{scratch}/profile"
         subprocess.run(
             ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", scratch, str(path)],
-            check=True, capture_output=True,
-        )  # fmt: skip
+            check=True,
+            capture_output=True,
+        )
         pdf = Path(scratch) / "book.pdf"
         pages = int(
             re.search(

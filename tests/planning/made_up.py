@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.planning.columns import filled
-from roi_workbook.words import (
+from roi_workbook.model.records import (
     YES_NO,
     Axis,
     Column,
@@ -25,57 +24,104 @@ from roi_workbook.words import (
     number_column,
     numbered,
 )
+from roi_workbook.planning.columns import filled
 
 QUARTER = Axis(key="quarter", label="Quarter", unit="number", values=(1, 2, 3))
 
 INPUTS = (
     Input(
-        key="tasting_fee", label="Fee of a tasting", unit="currency", single=True, needed="never", standard=7,
-        base=7.3, highest=1e6, meaning="Paid once for every wine.",
+        key="tasting_fee",
+        label="Fee of a tasting",
+        unit="currency",
+        single=True,
+        needed="never",
+        standard=7,
+        base=7.3,
+        highest=1e6,
+        meaning="Paid once for every wine.",
     ),
     Input(
-        key="tasting_open", label="Open to guests", unit="choice", single=True, needed="never", choices=YES_NO,
-        standard="No", base="Yes", meaning="Whether guests may come.",
+        key="tasting_open",
+        label="Open to guests",
+        unit="choice",
+        single=True,
+        needed="never",
+        choices=YES_NO,
+        standard="No",
+        base="Yes",
+        meaning="Whether guests may come.",
     ),
     Input(
-        key="tasting_place", label="Place of the tasting", unit="text", single=True, needed="never",
-        base="Cellar (made up)", meaning="Where it is.",
+        key="tasting_place",
+        label="Place of the tasting",
+        unit="text",
+        single=True,
+        needed="never",
+        base="Cellar (made up)",
+        meaning="Where it is.",
     ),
     Input(
-        key="tasting_day", label="Day of the tasting", unit="date", single=True, needed="never", base="2027-03",
+        key="tasting_day",
+        label="Day of the tasting",
+        unit="date",
+        single=True,
+        needed="never",
+        base="2027-03",
         meaning="When it is.",
     ),
-)  # fmt: skip
+)
 
 WINES = Grid(
-    key="wines", label="Wines", meaning="Everything that is tasted.", head=number_column(), rows=numbered(5), filled="name",
+    key="wines",
+    label="Wines",
+    meaning="Everything that is tasted.",
+    head=number_column(),
+    rows=numbered(5),
+    filled="name",
     trend="sold",
     columns=(
         Column(key="name", label="Name", unit="text", meaning="What stands on the label."),
         Column(key="score", label="Score", unit="1 to 5", lowest=1, highest=5, meaning="How good it is."),
         Column(key="sold", label="Sold", unit="count", across=QUARTER, meaning="Bottles a quarter."),
-        Column(key="kind", label="Kind", unit="choice", choices=("red wine", "white wine"), meaning="Its colour."),
+        Column(
+            key="kind", label="Kind", unit="choice", choices=("red wine", "white wine"), meaning="Its colour."
+        ),
     ),
     lines=(
         GridLine(key="in_use", label="In use", unit="1 or 0", formula='=IF(name="", 0, 1)', helper=True),
         GridLine(key="twice", label="Twice the score", unit="number", formula="=score * 2"),
         GridLine(key="sold_in_all", label="Sold in all", unit="count", formula="=SUM(sold)"),
         GridLine(
-            key="income", label="Income", unit="currency", formula="=sold * tasting_fee * quarter", across=QUARTER,
+            key="income",
+            label="Income",
+            unit="currency",
+            formula="=sold * tasting_fee * quarter",
+            across=QUARTER,
         ),
         GridLine(
-            key="mark", label="Mark", unit="rating",
+            key="mark",
+            label="Mark",
+            unit="rating",
             formula='=IF(COUNT(score)=0, "not rated", IF(score >= 4, "green", "red"))',
         ),
     ),
     example=(
-        {"number": 1, "name": "Nebbiolo (made up)", "score": 4.3, "sold_1": 17, "sold_3": 19, "kind": "red wine"},
+        {
+            "number": 1,
+            "name": "Nebbiolo (made up)",
+            "score": 4.3,
+            "sold_1": 17,
+            "sold_3": 19,
+            "kind": "red wine",
+        },
         {"number": 3, "name": "Timorasso (made up)", "score": 2, "sold_2": 23, "kind": "white wine"},
     ),
-)  # fmt: skip
+)
 
 GLASSES = Grid(
-    key="glasses", label="Glasses", meaning="",
+    key="glasses",
+    label="Glasses",
+    meaning="",
     head=Column(key="glass", label="Glass", unit="text", given=True, meaning="Its shape."),
     rows=(
         {"glass": "tulip", "made_of": "crystal", "needed": 11},
@@ -87,38 +133,57 @@ GLASSES = Grid(
     ),
     lines=(GridLine(key="boxes", label="Boxes", unit="number", formula="=needed / 6"),),
     example=({"glass": "tumbler", "needed": 13},),
-)  # fmt: skip
+)
 
 GUESTS = Table(
-    key="guests", label="Guests", meaning="Who comes.", rows=6, source="ours", needed="never", essential=False,
+    key="guests",
+    label="Guests",
+    meaning="Who comes.",
+    rows=6,
+    source="ours",
+    needed="never",
+    essential=False,
     columns=(
         Column(key="name", label="Name", unit="text", meaning="Who it is."),
-        Column(key="glasses_drunk", label="Glasses drunk", unit="count", meaning="How many glasses.", highest=50),
+        Column(
+            key="glasses_drunk", label="Glasses drunk", unit="count", meaning="How many glasses.", highest=50
+        ),
     ),
     example=({"name": "Somebody (made up)", "glasses_drunk": 3},),
-)  # fmt: skip
+)
 
 LINES = (
     Line(
-        key="tasting_income", label="Income of the tasting", unit="currency",
-        formula="=SUM(wines_income) + SUM(guests_glasses_drunk) * tasting_fee", words="Bottles and glasses, at the fee",
+        key="tasting_income",
+        label="Income of the tasting",
+        unit="currency",
+        formula="=SUM(wines_income) + SUM(guests_glasses_drunk) * tasting_fee",
+        words="Bottles and glasses, at the fee",
     ),
     Line(
-        key="tasting_says", label="In words", unit="text",
+        key="tasting_says",
+        label="In words",
+        unit="text",
         formula='=IF(tasting_open="Yes", "Open: "&tasting_place, "Closed")',
     ),
     Line(
-        key="best_wine", label="Best score", unit="number",
-        formula='=IF(COUNT(wines_score)=0, "none yet", MAX(wines_score))', words="The highest score",
+        key="best_wine",
+        label="Best score",
+        unit="number",
+        formula='=IF(COUNT(wines_score)=0, "none yet", MAX(wines_score))',
+        words="The highest score",
     ),
-)  # fmt: skip
+)
 
 GUARDS = (
     Guard(
-        key="alert_tasting_loss", label="The tasting makes nothing", formula="=(tasting_income <= 0) * 1",
-        tested="SUM(wines_in_use) > 0", advice="Sell something.",
+        key="alert_tasting_loss",
+        label="The tasting makes nothing",
+        formula="=(tasting_income <= 0) * 1",
+        tested="SUM(wines_in_use) > 0",
+        advice="Sell something.",
     ),
-)  # fmt: skip
+)
 
 
 def recompute(known: Known) -> dict[str, Any]:
@@ -149,28 +214,56 @@ TASTING = Plan(
     key="tasting",
     pages=(
         Page(
-            title="Tasting", purpose="What is tasted.",
+            title="Tasting",
+            purpose="What is tasted.",
             sections=(
                 Section(
-                    title="What comes of it", lines=LINES,
+                    title="What comes of it",
+                    lines=LINES,
                     pictures=(
                         Picture(
-                            key="wine_picture", kind="columns", title='="Sold, "&reporting_currency',
-                            series=(Shown(label="Sold in all", values="wines_sold_in_all", categories="wines_name"),),
-                            description="How many bottles of each wine were sold.", unit="count",
+                            key="wine_picture",
+                            kind="columns",
+                            title='="Sold, "&reporting_currency',
+                            series=(
+                                Shown(
+                                    label="Sold in all", values="wines_sold_in_all", categories="wines_name"
+                                ),
+                            ),
+                            description="How many bottles of each wine were sold.",
+                            unit="count",
                         ),
                         Picture(
-                            key="wine_lines", kind="lines", title='="By quarter"',
+                            key="wine_lines",
+                            kind="lines",
+                            title='="By quarter"',
                             series=(
-                                Shown(label="First", values="wines_sold", categories="wines_sold_heading", head=1),
-                                Shown(label="Third", values="wines_sold", categories="wines_sold_heading", head=3),
+                                Shown(
+                                    label="First",
+                                    values="wines_sold",
+                                    categories="wines_sold_heading",
+                                    head=1,
+                                ),
+                                Shown(
+                                    label="Third",
+                                    values="wines_sold",
+                                    categories="wines_sold_heading",
+                                    head=3,
+                                ),
                             ),
                             description="How sales go.",
                         ),
                         Picture(
-                            key="wine_scatter", kind="scatter", title='="Score and sales"',
+                            key="wine_scatter",
+                            kind="scatter",
+                            title='="Score and sales"',
                             series=(
-                                Shown(label="Wine", values="wines_sold_in_all", categories="wines_twice", labels="wines_name"),
+                                Shown(
+                                    label="Wine",
+                                    values="wines_sold_in_all",
+                                    categories="wines_twice",
+                                    labels="wines_name",
+                                ),
                             ),
                             description="Whether better wines sell better.",
                         ),
@@ -185,7 +278,7 @@ TASTING = Plan(
     ),
     guards=GUARDS,
     recompute=recompute,
-)  # fmt: skip
+)
 
 MADE_UP = Model(subjects=MODEL.subjects, planning=(TASTING,))
 """The core with a planning subject nobody needs."""

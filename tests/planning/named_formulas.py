@@ -12,8 +12,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from roi_workbook.words import Grid, Plan
-from roi_workbook.workbook.plan import replace_names
+from roi_workbook.model.records import Grid, Plan
+from roi_workbook.workbook.planned_sheets import replace_names
 from tests.engines.engine import Engine
 from tests.engines.formualizer_engine import Formualizer
 

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.known import KnownSoFar, worked_out
-from roi_workbook.words import Inputs, Plan
+from roi_workbook.model.records import Inputs, Plan
+from roi_workbook.recomputing.context import KnownSoFar, worked_out
 
 
 def standards(plan: Plan) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.planning.agents import AGENTS
-from roi_workbook.starting_points import example_inputs
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.planning.agents.subject import AGENTS
 from tests.planning.subject import work_out_plan
 
 EXAMPLE = {declared.key: declared.base for declared in AGENTS.inputs}
@@ -53,9 +53,13 @@ class TestModelCost:
 
     def test_buffer_adds_and_routing_takes_off(self) -> None:
         found = agents(
-            7, agents_requests_per_day=730, agents_cost_per_request=0.013, agents_days_per_year=251,
-            agents_model_buffer=0.17, agents_routing_saving=0.41,
-        )  # fmt: skip
+            7,
+            agents_requests_per_day=730,
+            agents_cost_per_request=0.013,
+            agents_days_per_year=251,
+            agents_model_buffer=0.17,
+            agents_routing_saving=0.41,
+        )
         assert found["agents_first_year_models"] == pytest.approx(7 * 730 * 0.013 * 251 * 1.17 * 0.59)
 
 
@@ -152,10 +156,16 @@ class TestTheGuide:
     @pytest.mark.parametrize(
         ("platform", "word"),
         [
-            (149_999.99, "below"), (150_000, "in"), (206_200, "in"), (400_000, "in"), (400_000.01, "above"),
-            (0, "not planned"), (None, "not planned"), ("free", "not planned"),
+            (149_999.99, "below"),
+            (150_000, "in"),
+            (206_200, "in"),
+            (400_000, "in"),
+            (400_000.01, "above"),
+            (0, "not planned"),
+            (None, "not planned"),
+            ("free", "not planned"),
         ],
-    )  # fmt: skip
+    )
     def test_says_in_words_whether_a_cost_is_in_its_range_ends_included(
         self, platform: Any, word: str
     ) -> None:
@@ -164,8 +174,12 @@ class TestTheGuide:
 
     def test_has_a_range_for_each_part_and_for_all(self, example) -> None:
         assert dict(example["agent_budget_against_guide"]) == {
-            "Platform": "in", "Models": "below", "Integration": "in", "Team": "in", "Together": "in",
-        }  # fmt: skip
+            "Platform": "in",
+            "Models": "below",
+            "Integration": "in",
+            "Team": "in",
+            "Together": "in",
+        }
         assert example["agent_budget_of_all"]["Team"] == pytest.approx(0.625)
 
     def test_takes_other_ranges_and_an_open_end(self) -> None:
@@ -238,20 +252,29 @@ class TestTeamDue:
     @pytest.mark.parametrize(
         ("count", "team"),
         [
-            (0, "Central team"), (10, "Central team"), (10.5, "Platform and embedded"),
-            (30, "Platform and embedded"), (31, "Self-serve"), (4_000, "Self-serve"),
+            (0, "Central team"),
+            (10, "Central team"),
+            (10.5, "Platform and embedded"),
+            (30, "Platform and embedded"),
+            (31, "Self-serve"),
+            (4_000, "Self-serve"),
         ],
-    )  # fmt: skip
+    )
     def test_follows_the_number_of_agents(self, count: float, team: str) -> None:
         assert agents(20, agents_running_today=count)["agent_moments_team"]["Today"] == team
 
     @pytest.mark.parametrize(
         ("month", "team"),
         [
-            (0, "Central team"), (6, "Central team"), (7, "Platform and embedded"), (18, "Platform and embedded"),
-            (19, "Self-serve"), (24, "Self-serve"), (60, "Self-serve"),
+            (0, "Central team"),
+            (6, "Central team"),
+            (7, "Platform and embedded"),
+            (18, "Platform and embedded"),
+            (19, "Self-serve"),
+            (24, "Self-serve"),
+            (60, "Self-serve"),
         ],
-    )  # fmt: skip
+    )
     def test_follows_the_month(self, month: float, team: str) -> None:
         assert agents(20, agents_programme_month=month)["agent_moments_team_for_month"]["Today"] == team
 
@@ -314,10 +337,12 @@ class TestOrderOfHiring:
     @pytest.mark.parametrize(
         ("platform", "engineers", "word", "up"),
         [
-            (1, 4, "platform team first", 0), (4, 4, "too early for AI engineers", 1),
-            (5, 4, "too early for AI engineers", 1), (0, 1, "platform team first", 0),
+            (1, 4, "platform team first", 0),
+            (4, 4, "too early for AI engineers", 1),
+            (5, 4, "too early for AI engineers", 1),
+            (0, 1, "platform team first", 0),
         ],
-    )  # fmt: skip
+    )
     def test_the_platform_team_starts_before_ai_engineers(
         self, platform: float, engineers: float, word: str, up: int
     ) -> None:
@@ -344,17 +369,21 @@ class TestBuildOrBuy:
     @pytest.mark.parametrize(
         ("lowest", "highest", "word"),
         [
-            (3_100_000, 5_000_000, "buying"), (3_062_850, 5_000_000, "either"), (1_000_000, 3_062_850, "either"),
-            (1_000_000, 3_000_000, "building"), (None, None, "not budgeted"),
+            (3_100_000, 5_000_000, "buying"),
+            (3_062_850, 5_000_000, "either"),
+            (1_000_000, 3_062_850, "either"),
+            (1_000_000, 3_000_000, "building"),
+            (None, None, "not budgeted"),
         ],
-    )  # fmt: skip
+    )
     def test_what_costs_less_depends_on_the_range_whose_ends_belong_to_it(
         self, lowest: Any, highest: Any, word: str
     ) -> None:
         found = work_out_plan(
-            AGENTS, {**EXAMPLE, "agents_build_lowest": lowest, "agents_build_highest": highest},
+            AGENTS,
+            {**EXAMPLE, "agents_build_lowest": lowest, "agents_build_highest": highest},
             {"agent_years": EXAMPLE_YEARS},
-        )  # fmt: skip
+        )
         assert found["agent_build_verdict"]["The whole budget"] == word
 
     def test_counts_as_much_of_each_year_as_building_takes(self) -> None:

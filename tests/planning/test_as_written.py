@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roi_workbook.planning.as_written import rounded, written
+from roi_workbook.planning.rounding import rounded, written
 
 
 @pytest.mark.parametrize(

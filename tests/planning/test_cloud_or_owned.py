@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from roi_workbook.planning.cloud_or_owned import CLOUD_OR_OWNED
+from roi_workbook.planning.cloud_or_owned.subject import CLOUD_OR_OWNED
 from tests.planning.subject import work_out_plan
 
 CORE = {"annual_discount_rate": 0.10, "reporting_currency": "USD", "gpu_utilisation_today": math.nan}
@@ -27,11 +27,22 @@ def worked(core: Mapping[str, Any] | None = None, **inputs: Any) -> dict[str, An
 def at_ratio(ratio: float, **inputs: Any) -> dict[str, Any]:
     """Owning costs 100,000 a year, renting a share of it: one GPU for 10,000 hours, used all the time."""
     plain = {
-        "gpu_count": 1, "hours_per_year": 10_000, "expected_utilisation": 1.0, "cloud_price_per_gpu_hour": ratio * 10,
-        "cloud_egress_per_year": 0, "cloud_storage_per_year": 0, "cloud_support_per_year": 0, "owned_capex": 300_000,
-        "owned_overhead_share": 0, "owned_residual_share": 0, "owned_life_years": 4, "owned_power_kw": 0,
-        "owned_hosting_per_year": 25_000, "owned_staff_per_year": 0, "owned_maintenance_share": 0,
-    }  # fmt: skip
+        "gpu_count": 1,
+        "hours_per_year": 10_000,
+        "expected_utilisation": 1.0,
+        "cloud_price_per_gpu_hour": ratio * 10,
+        "cloud_egress_per_year": 0,
+        "cloud_storage_per_year": 0,
+        "cloud_support_per_year": 0,
+        "owned_capex": 300_000,
+        "owned_overhead_share": 0,
+        "owned_residual_share": 0,
+        "owned_life_years": 4,
+        "owned_power_kw": 0,
+        "owned_hosting_per_year": 25_000,
+        "owned_staff_per_year": 0,
+        "owned_maintenance_share": 0,
+    }
     return worked({"annual_discount_rate": 0.0}, **{**plain, **inputs})
 
 
@@ -107,8 +118,16 @@ def test_at_half_the_hours_the_ratio_is_64_3_percent_a_review() -> None:
 
 @pytest.mark.parametrize(
     ("ratio", "verdict"),
-    [(0.59, "rent"), (0.599999, "rent"), (0.60, "review"), (0.65, "review"), (0.70, "review"), (0.700001, "own"), (1.3, "own")],
-)  # fmt: skip
+    [
+        (0.59, "rent"),
+        (0.599999, "rent"),
+        (0.60, "review"),
+        (0.65, "review"),
+        (0.70, "review"),
+        (0.700001, "own"),
+        (1.3, "own"),
+    ],
+)
 def test_the_ratio_is_judged_with_both_limits_in_the_review(ratio: float, verdict: str) -> None:
     found = at_ratio(ratio)
     assert found["cloud_ratio"] == pytest.approx(ratio, rel=1e-12)
@@ -276,10 +295,14 @@ def test_a_hybrid_is_held_against_the_cheaper_of_renting_and_owning() -> None:
 @pytest.mark.parametrize(
     ("extreme", "age", "capital", "verdict"),
     [
-        ("Yes", 1, "No", "greenfield"), ("No", 8, "Yes", "greenfield"), ("No", 7, "Yes", "extend"),
-        ("No", 8, "No", "extend"), ("No", 3, "Yes", "extend"), ("No", None, "Yes", "not filled in"),
+        ("Yes", 1, "No", "greenfield"),
+        ("No", 8, "Yes", "greenfield"),
+        ("No", 7, "Yes", "extend"),
+        ("No", 8, "No", "extend"),
+        ("No", 3, "Yes", "extend"),
+        ("No", None, "Yes", "not filled in"),
     ],
-)  # fmt: skip
+)
 def test_greenfield_needs_extreme_needs_or_old_kit_with_capital(
     extreme: str, age: float | None, capital: str, verdict: str
 ) -> None:
@@ -335,9 +358,13 @@ def test_a_break_even_off_the_picture_is_not_drawn() -> None:
 # Cost per inference --------------------------------------------------------------------------------
 
 API = {
-    "option": "API", "annual_requests": 2_000_000, "calls_per_request": 7, "price_per_call": 0.003,
-    "routed_share": 0.6, "routing_saving": 0.75,
-}  # fmt: skip
+    "option": "API",
+    "annual_requests": 2_000_000,
+    "calls_per_request": 7,
+    "price_per_call": 0.003,
+    "routed_share": 0.6,
+    "routing_saving": 0.75,
+}
 
 
 def test_a_thousand_requests_by_price_calls_and_routing() -> None:
@@ -359,9 +386,11 @@ def test_calls_of_an_agent_loop_multiply_the_price_and_empty_is_one_call() -> No
 def test_a_known_cost_takes_the_place_of_the_price_and_of_the_comparison() -> None:
     assert served({**API, "annual_cost": 60_000})["inference_options_per_thousand_before"]["API"] == 30
     found = work_out_plan(
-        CLOUD_OR_OWNED, EXAMPLE, {"inference_options": ({"option": "Cloud", "annual_requests": 1e6, "annual_cost": 5_000},)},
+        CLOUD_OR_OWNED,
+        EXAMPLE,
+        {"inference_options": ({"option": "Cloud", "annual_requests": 1e6, "annual_cost": 5_000},)},
         CORE,
-    )  # fmt: skip
+    )
     assert found["inference_options_per_thousand_before"]["Cloud"] == 5
 
 
@@ -406,8 +435,9 @@ def test_an_api_that_routing_makes_free_is_never_beaten() -> None:
 
 
 @pytest.mark.parametrize(
-    ("guardrail", "spent", "count"), [(1_925, None, 0), (1_924, None, 1), (1_924, 1_925, 2), (2_000, 2_000, 0), (2_000, 2_001, 1)]
-)  # fmt: skip
+    ("guardrail", "spent", "count"),
+    [(1_925, None, 0), (1_924, None, 1), (1_924, 1_925, 2), (2_000, 2_000, 0), (2_000, 2_001, 1)],
+)
 def test_the_guardrail_holds_the_planned_and_the_last_month(
     guardrail: float, spent: float | None, count: int
 ) -> None:

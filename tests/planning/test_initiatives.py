@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from roi_workbook.buckets.investment import SERVES
-from roi_workbook.planning.initiatives import INITIATIVES
-from roi_workbook.planning.initiatives_table import (
+from roi_workbook.planning.initiatives.subject import INITIATIVES
+from roi_workbook.planning.initiatives.table import (
     BUDGET_CLASSES,
     COST_CATEGORIES,
     INITIATIVES_GRID,
@@ -19,15 +19,26 @@ from roi_workbook.planning.initiatives_table import (
 from tests.planning.subject import work_out_plan
 
 CORE: dict[str, Any] = {
-    "horizon_months": 36.0, "annual_discount_rate": 0.10, "reporting_currency": "USD",
-    "purchases_one_off": 43_200.0, "adoption_cost": 28_800.0, "purchases_per_year": 24_000.0,
-    "run_cost_per_year": 12_480.0, "data_readiness": math.nan, "gpu_utilisation_today": math.nan,
-}  # fmt: skip
+    "horizon_months": 36.0,
+    "annual_discount_rate": 0.10,
+    "reporting_currency": "USD",
+    "purchases_one_off": 43_200.0,
+    "adoption_cost": 28_800.0,
+    "purchases_per_year": 24_000.0,
+    "run_cost_per_year": 12_480.0,
+    "data_readiness": math.nan,
+    "gpu_utilisation_today": math.nan,
+}
 
 PIPELINE = {
-    "name": "Automated data pipeline", "hours_per_week_today": 40, "share_saved": 0.8, "hourly_rate": 93.75,
-    "one_off_cost": 150_000, "weeks_to_production": 12, "realisation_share": 1,
-}  # fmt: skip
+    "name": "Automated data pipeline",
+    "hours_per_week_today": 40,
+    "share_saved": 0.8,
+    "hourly_rate": 93.75,
+    "one_off_cost": 150_000,
+    "weeks_to_production": 12,
+    "realisation_share": 1,
+}
 """The published example."""
 
 
@@ -180,9 +191,14 @@ def test_an_unanswered_target_is_no_progress() -> None:
     )
     assert list(found["initiatives_extra_pilots"][[1, 2]]) == [0, 3]
     assert list(found["initiatives_use_case_time_saved"][[1, 2]]) == [0, 0]
-    both = worked({
-        "pilots_today": 1, "pilots_target": 3, "use_case_weeks_today": 7, "use_case_weeks_target": 3.5,
-    })  # fmt: skip
+    both = worked(
+        {
+            "pilots_today": 1,
+            "pilots_target": 3,
+            "use_case_weeks_today": 7,
+            "use_case_weeks_target": 3.5,
+        }
+    )
     assert both["initiatives_extra_pilots"][1] == 2
     assert both["initiatives_use_case_time_saved"][1] == pytest.approx(0.5)
 
@@ -210,8 +226,16 @@ def test_every_line_and_guard_is_worked_out() -> None:
 
 
 def test_a_row_without_a_name_counts_nothing_and_is_told() -> None:
-    found = worked({"name": "", "one_off_cost": 900, "start_month": 2, "weeks_to_production": 9, "pain": PAINS[0],
-                    "share_saved": 0.5})  # fmt: skip
+    found = worked(
+        {
+            "name": "",
+            "one_off_cost": 900,
+            "start_month": 2,
+            "weeks_to_production": 9,
+            "pain": PAINS[0],
+            "share_saved": 0.5,
+        }
+    )
     assert found["initiatives_one_off"] == 0
     assert found["initiatives_live_month"][1] == 0
     assert found["pain_effects_shares_added"].sum() == 0
@@ -351,12 +375,16 @@ def test_contingency_is_usual_from_ten_to_twenty_percent(share: float | None, up
 def test_a_category_in_which_nothing_is_planned_says_so() -> None:
     found = worked(
         {"cost_category": "Training", "one_off_cost": 300, "cost_per_year": 40},
-        {"cost_category": "compute"}, {"cost_category": "sweets", "one_off_cost": 7}, {"one_off_cost": 5},
-    )  # fmt: skip
+        {"cost_category": "compute"},
+        {"cost_category": "sweets", "one_off_cost": 7},
+        {"one_off_cost": 5},
+    )
     state = found["initiative_categories_state"]
     assert (state["training"], state["compute"], state["personnel"]) == (
-        "planned", "planned without cost", "nothing planned",
-    )  # fmt: skip
+        "planned",
+        "planned without cost",
+        "nothing planned",
+    )
     assert found["initiative_categories_total"]["training"] == pytest.approx(420)
     assert found["initiatives_without_category"] == pytest.approx(12)
     assert len(COST_CATEGORIES) == 6

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.planning.kpis import KPIS
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import Inputs
+from roi_workbook.planning.kpis.subject import KPIS
 from tests.planning.look import broken_rules, held_against
 from tests.planning.subject import work_out_plan
 
@@ -39,9 +39,12 @@ def work_out(
     kpis: Any = (), values: Any = None, flow: Any = None, core: Any = None, **tables: Any
 ) -> dict[str, Any]:
     return work_out_plan(
-        KPIS, values, {"kpis": kpis, **tables}, {"hours_captured": 0.0, "horizon_months": 36.0, **(core or {})},
+        KPIS,
+        values,
+        {"kpis": kpis, **tables},
+        {"hours_captured": 0.0, "horizon_months": 36.0, **(core or {})},
         flow if flow is not None else cash_flow(),
-    )  # fmt: skip
+    )
 
 
 def one(**row: Any) -> dict[str, Any]:
@@ -59,9 +62,16 @@ def standing(found: dict[str, Any], number: int = 1) -> tuple[Any, Any, Any]:
 def test_the_blank_template_lists_four_leading_and_four_lagging_kpis_and_raises_nothing() -> None:
     rows = KPIS.grids[1].rows
     assert [row.get("name") for row in rows[:9]] == [
-        "Milestones met", "Constraints removed", "Team capability", "Pilot trend", "Cost per inference",
-        "Time to deploy", "Pilots to production", "AI revenue", None,
-    ]  # fmt: skip
+        "Milestones met",
+        "Constraints removed",
+        "Team capability",
+        "Pilot trend",
+        "Cost per inference",
+        "Time to deploy",
+        "Pilots to production",
+        "AI revenue",
+        None,
+    ]
     assert [row.get("kind") for row in rows[:8]] == ["leading"] * 4 + ["lagging"] * 4
     found = work_out()
     assert set(found["kpis_status"][:8]) == {"not measured"} and set(found["kpis_status"][8:]) == {""}
@@ -197,10 +207,14 @@ def test_kpis_are_counted_by_status() -> None:
 
 def test_measured_kpis_without_baseline_and_baselines_without_date_or_method_are_pointed_out() -> None:
     explained = {"baseline": 3, "baseline_date": "2026-12-15", "baseline_method": "Release log"}
-    found = work_out([
-        {"number": 1, **months(m1=7)}, {"number": 2, **explained}, {"number": 3, **explained, "baseline_date": None},
-        {"number": 4, **explained, "baseline_method": None},
-    ])  # fmt: skip
+    found = work_out(
+        [
+            {"number": 1, **months(m1=7)},
+            {"number": 2, **explained},
+            {"number": 3, **explained, "baseline_date": None},
+            {"number": 4, **explained, "baseline_method": None},
+        ]
+    )
     assert found["alert_kpi_no_baseline"] == 1
     assert found["alert_kpi_baseline_unexplained"] == 2
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from roi_workbook.planning.ninety_days import NINETY_DAYS
+from roi_workbook.planning.ninety_days.subject import NINETY_DAYS
 from tests.planning.subject import work_out_plan
 
 GRIDS = {grid.key: grid for grid in NINETY_DAYS.grids}
@@ -65,8 +65,14 @@ class TestTasks:
             for state in ("tasks", "done", "under_way", "blocked", "not_started", "done_share", "unfinished")
         }
         assert row == {
-            "tasks": 5, "done": 2, "under_way": 1, "blocked": 1, "not_started": 1, "done_share": 0.4, "unfinished": 1,
-        }  # fmt: skip
+            "tasks": 5,
+            "done": 2,
+            "under_way": 1,
+            "blocked": 1,
+            "not_started": 1,
+            "done_share": 0.4,
+            "unfinished": 1,
+        }
         assert found["ninety_days_done_share"] == pytest.approx(2 / 15)
 
     def test_in_an_unknown_state_have_not_started(self) -> None:
@@ -154,16 +160,22 @@ class TestTwelveMonths:
     @pytest.mark.parametrize(
         ("measure", "actual", "result"),
         [
-            ("Time from start to live", 6, "met"), ("Time from start to live", 6.01, "missed"),
+            ("Time from start to live", 6, "met"),
+            ("Time from start to live", 6.01, "missed"),
             ("Time from start to live", 3, "met"),
-            ("Fall of the cost per agent", 30, "met"), ("Fall of the cost per agent", 29.9, "missed"),
-            ("Fall of the cost per agent", 57, "met"), ("Fall of the cost per agent", -3, "missed"),
-            ("Output that is right", 90, "missed"), ("Output that is right", 90.1, "met"),
-            ("Agents with a measured return", 3, "met"), ("Agents with a measured return", 2, "missed"),
+            ("Fall of the cost per agent", 30, "met"),
+            ("Fall of the cost per agent", 29.9, "missed"),
+            ("Fall of the cost per agent", 57, "met"),
+            ("Fall of the cost per agent", -3, "missed"),
+            ("Output that is right", 90, "missed"),
+            ("Output that is right", 90.1, "met"),
+            ("Agents with a measured return", 3, "met"),
+            ("Agents with a measured return", 2, "missed"),
             ("Agents with a measured return", 0, "missed"),
-            ("Output that is right", None, "not measured"), ("Output that is right", "good", "not measured"),
+            ("Output that is right", None, "not measured"),
+            ("Output that is right", "good", "not measured"),
         ],
-    )  # fmt: skip
+    )
     def test_each_measure_is_met_missed_or_not_measured(self, measure: str, actual: Any, result: str) -> None:
         assert measured(measure, actual)["twelve_months_result"][measure] == result
 

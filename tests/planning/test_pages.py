@@ -11,20 +11,20 @@ from typing import Any
 import jsonschema
 import pytest
 
+from roi_workbook.diff.changes import changes
+from roi_workbook.diff.two_files import NamedInputs
+from roi_workbook.explain.index import Index
 from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.problems import InputFileError
+from roi_workbook.input_files.schema import json_schema
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.writing import WRITERS
-from roi_workbook.recomputing import work_out
-from roi_workbook.review.changes import changes
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.reports.diff_text import diff_text
 from roi_workbook.review.comparing import compare
-from roi_workbook.review.explain import Index
 from roi_workbook.review.reading import ReadWorkbook, inputs_of, read_workbook
-from roi_workbook.review.reports.diff_text import diff_text
-from roi_workbook.review.sides import NamedInputs
 from roi_workbook.review.taking_over import take_over
-from roi_workbook.schema import json_schema
-from roi_workbook.starting_points import blank_inputs, example_inputs
-from roi_workbook.words import Inputs
 from roi_workbook.workbook.layout import lay_out
 from tests.edited import Made, filled, with_rows
 from tests.planning.look import held_against
@@ -159,7 +159,7 @@ class TestInputFiles:
             ("[[wines]]\nsold_4 = 6\n", "sold_4"),
             ("[[wines]]\nscore = 5.5\n", "from 1 to 5"),
         ],
-    )  # fmt: skip
+    )
     def test_refuse_what_the_template_has_no_place_for(self, written: str, said: str, tmp_path: Path) -> None:
         path = tmp_path / "inputs.toml"
         path.write_text(written, encoding="utf-8")
@@ -228,8 +228,10 @@ class TestTheReview:
         told = changes(old_file, new_file, MADE_UP)
         [table] = told.tables
         assert [(row.change, row.text) for row in table.rows] == [
-            ("changed", "Nebbiolo (made up)"), ("added", "New one"), ("removed", "Timorasso (made up)"),
-        ]  # fmt: skip
+            ("changed", "Nebbiolo (made up)"),
+            ("added", "New one"),
+            ("removed", "Timorasso (made up)"),
+        ]
         assert [cell.cell for cell in table.rows[0].cells] == ["score"]
         assert {change.key for change in told.results} == {"tasting_income", "best_wine"}
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roi_workbook.planning.proposal import INPUTS, PROPOSAL, SENTENCES
-from roi_workbook.planning.proposal_figures import SYMPTOMS
-from roi_workbook.planning.proposal_rounding import half_up, leading, percent, tenths
-from roi_workbook.planning.proposal_sentences import PROBLEMS
-from roi_workbook.words import UNITS
+from roi_workbook.model.records import UNITS
+from roi_workbook.planning.proposal.figures import SYMPTOMS
+from roi_workbook.planning.proposal.rounding import half_up, leading, percent, tenths
+from roi_workbook.planning.proposal.sentences import PROBLEMS
+from roi_workbook.planning.proposal.subject import INPUTS, PROPOSAL, SENTENCES
 from tests.engines.engine import Engine
 from tests.engines.formualizer_engine import Formualizer
 from tests.engines.ironcalc_engine import IronCalc
@@ -27,39 +27,106 @@ from tests.planning.subject import work_out_plan
 
 NAN = math.nan
 CORE: dict[str, Any] = {
-    "reporting_currency": "USD", "proposal_title": "Reliable releases", "scenario": "Base", "horizon_months": 36,
-    "business_metric": "conversion", "missing_count": 0, "range_tail": 0.1, "contingency_rate": 0.15,
-    "productivity_capture_rate": 0.5, "npv": 87_681.14, "npv_base": 87_681.14, "npv_tolerance": 0.08768,
-    "npv_low": -47_438.2, "npv_high": 194_639.3, "npv_standard_deviation": 94_451.7, "probability_npv_positive": 0.7819,
-    "pv_costs": 177_606.83, "payback_months": 19.27, "break_even_realisation": 0.6695, "annual_value": 123_211.88,
-    "one_off_investment": 82_800, "recurring_investment_per_year": 36_480, "purchases_one_off": 43_200,
-    "purchases_per_year": 24_000, "purchases_serving_none": 0, "internal_adoption_hours": 240, "run_hours_per_week": 2,
-    "downtime_cost_today": 192_000, "downtime_value": 69_120, "friction_cost_today": 112_320,
-    "productivity_value": 30_326.4, "iteration_value": 5_156.25, "compliance_cost_today": 75_531,
-    "compliance_value": 18_609.23, "benefits_by_month_6": 10_267.66, "benefits_by_month_12": 66_740,
-    "net_by_month_12": -52_540, "net_run_rate_month_12": 86_732, "peak_funding": 93_248.72, "peak_funding_month": 4,
-    "friction_hours_per_week": 18, "friction_share_removed": 0.6, "cost_of_doing_nothing": 379_851,
-    "avoidable_cost": 141_511, "cost_of_delay_per_month": 6_103, "incidents_per_year": 16, "hours_per_incident": 1.5,
-    "weeks_per_release_today": 3, "weeks_per_release_target": 1, "lead_weeks_today": 1.5,
-    "validated_improvements_per_year": 26, "improvements_waiting_today": 8.6667, "improvements_shipped_today": 17.3333,
-    "improvements_shipped_target": 26, "fte_freed": 0.135, "months_to_go_live": 3, "ramp_months": 6,
-    "cloud_verdict": "own", "next_gate": "gate 2, Build foundations", "next_gate_exposure": 93_411,
-}  # fmt: skip
+    "reporting_currency": "USD",
+    "proposal_title": "Reliable releases",
+    "scenario": "Base",
+    "horizon_months": 36,
+    "business_metric": "conversion",
+    "missing_count": 0,
+    "range_tail": 0.1,
+    "contingency_rate": 0.15,
+    "productivity_capture_rate": 0.5,
+    "npv": 87_681.14,
+    "npv_base": 87_681.14,
+    "npv_tolerance": 0.08768,
+    "npv_low": -47_438.2,
+    "npv_high": 194_639.3,
+    "npv_standard_deviation": 94_451.7,
+    "probability_npv_positive": 0.7819,
+    "pv_costs": 177_606.83,
+    "payback_months": 19.27,
+    "break_even_realisation": 0.6695,
+    "annual_value": 123_211.88,
+    "one_off_investment": 82_800,
+    "recurring_investment_per_year": 36_480,
+    "purchases_one_off": 43_200,
+    "purchases_per_year": 24_000,
+    "purchases_serving_none": 0,
+    "internal_adoption_hours": 240,
+    "run_hours_per_week": 2,
+    "downtime_cost_today": 192_000,
+    "downtime_value": 69_120,
+    "friction_cost_today": 112_320,
+    "productivity_value": 30_326.4,
+    "iteration_value": 5_156.25,
+    "compliance_cost_today": 75_531,
+    "compliance_value": 18_609.23,
+    "benefits_by_month_6": 10_267.66,
+    "benefits_by_month_12": 66_740,
+    "net_by_month_12": -52_540,
+    "net_run_rate_month_12": 86_732,
+    "peak_funding": 93_248.72,
+    "peak_funding_month": 4,
+    "friction_hours_per_week": 18,
+    "friction_share_removed": 0.6,
+    "cost_of_doing_nothing": 379_851,
+    "avoidable_cost": 141_511,
+    "cost_of_delay_per_month": 6_103,
+    "incidents_per_year": 16,
+    "hours_per_incident": 1.5,
+    "weeks_per_release_today": 3,
+    "weeks_per_release_target": 1,
+    "lead_weeks_today": 1.5,
+    "validated_improvements_per_year": 26,
+    "improvements_waiting_today": 8.6667,
+    "improvements_shipped_today": 17.3333,
+    "improvements_shipped_target": 26,
+    "fte_freed": 0.135,
+    "months_to_go_live": 3,
+    "ramp_months": 6,
+    "cloud_verdict": "own",
+    "next_gate": "gate 2, Build foundations",
+    "next_gate_exposure": 93_411,
+}
 PURCHASES = (
     {"item": "Tooling", "serves": "iteration", "one_off_cost": 0, "cost_per_year": 24_000},
     {"item": "Partner", "serves": "downtime", "one_off_cost": 40_000},
     {"item": "Training", "serves": "productivity", "one_off_cost": 3_200},
 )
 RANKED = (
-    {"key": "impact_per_incident_hour", "label": "Impact of an incident hour", "unit": "currency / hour",
-     "swing": 148_823.0, "base": 8_000.0, "break_even": 3_286.67},
-    {"key": "hours_per_incident", "label": "Hours per incident", "unit": "hours",
-     "swing": 99_215.0, "base": 1.5, "break_even": 0.6163},
-    {"key": "cost_overrun", "label": "Overrun of all cost", "unit": "share",
-     "swing": 44_402.0, "base": 0.0, "break_even": 0.4937},
-    {"key": "ramp_months", "label": "Months to full benefit", "unit": "months",
-     "swing": 22_000.0, "base": 6.0, "break_even": NAN},
-)  # fmt: skip
+    {
+        "key": "impact_per_incident_hour",
+        "label": "Impact of an incident hour",
+        "unit": "currency / hour",
+        "swing": 148_823.0,
+        "base": 8_000.0,
+        "break_even": 3_286.67,
+    },
+    {
+        "key": "hours_per_incident",
+        "label": "Hours per incident",
+        "unit": "hours",
+        "swing": 99_215.0,
+        "base": 1.5,
+        "break_even": 0.6163,
+    },
+    {
+        "key": "cost_overrun",
+        "label": "Overrun of all cost",
+        "unit": "share",
+        "swing": 44_402.0,
+        "base": 0.0,
+        "break_even": 0.4937,
+    },
+    {
+        "key": "ramp_months",
+        "label": "Months to full benefit",
+        "unit": "months",
+        "swing": 22_000.0,
+        "base": 6.0,
+        "break_even": NAN,
+    },
+)
 GIVEN = {declared.key: declared.base for declared in INPUTS}
 
 
@@ -92,10 +159,27 @@ def page(found: Mapping[str, Any]) -> list[str]:
 class TestRounding:
     @pytest.mark.parametrize(
         ("value", "rounded"),
-        [(87_681.14, 88_000), (123_211.88, 120_000), (-47_438.2, -47_000), (994_999, 990_000), (995_000, 1_000_000),
-         (7.5, 8), (7.49, 7), (0.4, 0), (-0.4, 0), (0, 0), (10.8, 11), (99.5, 100), (100.4, 100), (1_234_567.8, 1_200_000),
-         (124_499.999_999_999_99, 120_000), (12_499.999_999_999_999, 13_000), (12_500, 13_000), (-12_500, -13_000)],
-    )  # fmt: skip
+        [
+            (87_681.14, 88_000),
+            (123_211.88, 120_000),
+            (-47_438.2, -47_000),
+            (994_999, 990_000),
+            (995_000, 1_000_000),
+            (7.5, 8),
+            (7.49, 7),
+            (0.4, 0),
+            (-0.4, 0),
+            (0, 0),
+            (10.8, 11),
+            (99.5, 100),
+            (100.4, 100),
+            (1_234_567.8, 1_200_000),
+            (124_499.999_999_999_99, 120_000),
+            (12_499.999_999_999_999, 13_000),
+            (12_500, 13_000),
+            (-12_500, -13_000),
+        ],
+    )
     def test_amounts_keep_two_digits_and_no_decimals(self, value: float, rounded: float) -> None:
         assert leading(value) == rounded
 
@@ -219,18 +303,20 @@ class TestOpening:
 
     @pytest.mark.parametrize(
         ("problem", "start"),
-        list(zip(
-            PROBLEMS,
-            (
-                "What our models could do reaches the business late: of 26 proven improvements a year, 8.7 wait",
-                "When a model fails, finding the cause takes too long: 16 incidents a year, about 1.5 hours each;",
-                "Important model changes wait for manual release work: it takes 1.5 weeks from a proven change",
-                "Audits, privacy questions and the reviews of our customers become harder to pass: they cost us about",
-                "Engineers we pay to build the product repeat manual work instead: 18 hours a week, worth about USD",
-            ),
-            strict=True,
-        )),
-    )  # fmt: skip
+        list(
+            zip(
+                PROBLEMS,
+                (
+                    "What our models could do reaches the business late: of 26 proven improvements a year, 8.7 wait",
+                    "When a model fails, finding the cause takes too long: 16 incidents a year, about 1.5 hours each;",
+                    "Important model changes wait for manual release work: it takes 1.5 weeks from a proven change",
+                    "Audits, privacy questions and the reviews of our customers become harder to pass: they cost us about",
+                    "Engineers we pay to build the product repeat manual work instead: 18 hours a week, worth about USD",
+                ),
+                strict=True,
+            )
+        ),
+    )
     def test_is_the_problem_chosen(self, problem: str, start: str) -> None:
         found = told({"proposal_opening": problem.upper()})
         assert found["proposal_problem"] == problem
@@ -238,9 +324,15 @@ class TestOpening:
 
     def test_stays_a_sentence_without_numbers(self) -> None:
         nothing = dict.fromkeys(
-            ("improvements_waiting_today", "downtime_cost_today", "lead_weeks_today", "compliance_cost_today",
-             "friction_hours_per_week"), 0,
-        )  # fmt: skip
+            (
+                "improvements_waiting_today",
+                "downtime_cost_today",
+                "lead_weeks_today",
+                "compliance_cost_today",
+                "friction_hours_per_week",
+            ),
+            0,
+        )
         for problem in PROBLEMS:
             opening = told({"proposal_opening": problem}, **nothing)["proposal_opens"]
             assert opening.endswith(".") and ":" not in opening
@@ -264,10 +356,19 @@ class TestReadsRight:
 
     def test_when_it_does_not_pay(self) -> None:
         found = told(
-            npv=-133_000.0, npv_base=-133_000.0, npv_low=-1_090_000.0, npv_high=-12.0, payback_months=NAN,
-            probability_npv_positive=0.0004, break_even_realisation=3.47, net_run_rate_month_12=-480_000.0,
-            scenario="Conservative", annual_value=-71_000.0, avoidable_cost=-2.0, cost_of_delay_per_month=-2.0,
-        )  # fmt: skip
+            npv=-133_000.0,
+            npv_base=-133_000.0,
+            npv_low=-1_090_000.0,
+            npv_high=-12.0,
+            payback_months=NAN,
+            probability_npv_positive=0.0004,
+            break_even_realisation=3.47,
+            net_run_rate_month_12=-480_000.0,
+            scenario="Conservative",
+            annual_value=-71_000.0,
+            avoidable_cost=-2.0,
+            cost_of_delay_per_month=-2.0,
+        )
         assert found["proposal_worth"] == (
             "In the Conservative case, over 36 months, it costs USD 130,000 more than it brings, in today's money; the"
             " money is not back by then."
@@ -310,10 +411,19 @@ class TestReadsRight:
 
     def test_when_costs_are_nil(self) -> None:
         found = told(
-            {}, (), one_off_investment=0, recurring_investment_per_year=0, purchases_one_off=0, purchases_per_year=0,
-            internal_adoption_hours=0, run_hours_per_week=0, pv_costs=0, payback_months=NAN, peak_funding=0,
+            {},
+            (),
+            one_off_investment=0,
+            recurring_investment_per_year=0,
+            purchases_one_off=0,
+            purchases_per_year=0,
+            internal_adoption_hours=0,
+            run_hours_per_week=0,
+            pv_costs=0,
+            payback_months=NAN,
+            peak_funding=0,
             break_even_realisation=0.0,
-        )  # fmt: skip
+        )
         assert found["proposal_asked"] == "No cost is filled in yet: there is nothing to decide."
         assert found["proposal_worth"].endswith("in today's money.")
         assert found["proposal_cost"] == (
@@ -329,10 +439,18 @@ class TestReadsRight:
 
     def test_when_one_bucket_stands_alone(self) -> None:
         found = told(
-            friction_cost_today=0, productivity_value=0, friction_hours_per_week=0, improvements_shipped_target=0,
-            improvements_shipped_today=0, compliance_cost_today=0, compliance_value=0, weeks_per_release_today=0,
-            weeks_per_release_target=0, fte_freed=0, business_metric="",
-        )  # fmt: skip
+            friction_cost_today=0,
+            productivity_value=0,
+            friction_hours_per_week=0,
+            improvements_shipped_target=0,
+            improvements_shipped_today=0,
+            compliance_cost_today=0,
+            compliance_value=0,
+            weeks_per_release_today=0,
+            weeks_per_release_target=0,
+            fte_freed=0,
+            business_metric="",
+        )
         assert [found[f"proposal_{key}"] for key in ("time", "delivery", "reviews")] == [
             "Engineers' time is no part of this case.",
             "Faster delivery is no part of this case.",
@@ -380,9 +498,13 @@ class TestReadsRight:
         answers = [found[f"proposal_{place}_answer"] for place in ("first", "second", "third")]
         assert answers[0].startswith("No answers are worked out yet") and answers[1:] == ["", ""]
         for values, core in (
-            (none, {"cloud_verdict": "review"}), ({}, {"next_gate": ""}), (none, {"next_gate_exposure": 0}),
-            (none, {"cloud_verdict": ""}), ({}, {"cloud_verdict": "?"}), ({}, {"next_gate": "", "cloud_verdict": ""}),
-        ):  # fmt: skip
+            (none, {"cloud_verdict": "review"}),
+            ({}, {"next_gate": ""}),
+            (none, {"next_gate_exposure": 0}),
+            (none, {"cloud_verdict": ""}),
+            ({}, {"cloud_verdict": "?"}),
+            ({}, {"next_gate": "", "cloud_verdict": ""}),
+        ):
             found = told(values, **core)
             answers = [found[f"proposal_{place}_answer"] for place in ("first", "second", "third")]
             count = int(found["proposal_answers"])
@@ -467,19 +589,55 @@ def differences(
 
 AWKWARD = {
     "example": ({}, PURCHASES, {}),
-    "nothing pays": ({}, PURCHASES, {"npv": -1.5e6, "npv_base": -1.5e6, "payback_months": NAN, "net_by_month_12": 5,
-                                     "net_run_rate_month_12": -7, "annual_value": -1, "avoidable_cost": -3}),
-    "no cost": ({}, (), {"one_off_investment": 0, "recurring_investment_per_year": 0, "pv_costs": 0,
-                         "purchases_one_off": 0, "purchases_per_year": 0, "payback_months": NAN,
-                         "internal_adoption_hours": 0, "run_hours_per_week": 0, "peak_funding": 0}),
+    "nothing pays": (
+        {},
+        PURCHASES,
+        {
+            "npv": -1.5e6,
+            "npv_base": -1.5e6,
+            "payback_months": NAN,
+            "net_by_month_12": 5,
+            "net_run_rate_month_12": -7,
+            "annual_value": -1,
+            "avoidable_cost": -3,
+        },
+    ),
+    "no cost": (
+        {},
+        (),
+        {
+            "one_off_investment": 0,
+            "recurring_investment_per_year": 0,
+            "pv_costs": 0,
+            "purchases_one_off": 0,
+            "purchases_per_year": 0,
+            "payback_months": NAN,
+            "internal_adoption_hours": 0,
+            "run_hours_per_week": 0,
+            "peak_funding": 0,
+        },
+    ),
     "blank": ({}, (), {"annual_value": 0, "pv_costs": 0, "missing_count": 1_234}),
-    "odd texts": ({"proposal_opening": "slow LAUNCHES", "proposal_pilots_per_year": 2.45},
-                  ({"serves": "Compliance", "one_off_cost": "much", "cost_per_year": 2_499.5}, {"one_off_cost": 1_499}),
-                  {"cloud_verdict": "Hybrid", "business_metric": "Other", "proposal_title": "", "next_gate": ""}),
-    "ones": ({"proposal_opening": "Delayed changes"}, PURCHASES,
-             {"months_to_go_live": 1, "ramp_months": 1, "lead_weeks_today": 1, "payback_months": 1.2,
-              "incidents_per_year": 1, "hours_per_incident": 1, "friction_hours_per_week": 1, "weeks_per_release_today": 1}),
-}  # fmt: skip
+    "odd texts": (
+        {"proposal_opening": "slow LAUNCHES", "proposal_pilots_per_year": 2.45},
+        ({"serves": "Compliance", "one_off_cost": "much", "cost_per_year": 2_499.5}, {"one_off_cost": 1_499}),
+        {"cloud_verdict": "Hybrid", "business_metric": "Other", "proposal_title": "", "next_gate": ""},
+    ),
+    "ones": (
+        {"proposal_opening": "Delayed changes"},
+        PURCHASES,
+        {
+            "months_to_go_live": 1,
+            "ramp_months": 1,
+            "lead_weeks_today": 1,
+            "payback_months": 1.2,
+            "incidents_per_year": 1,
+            "hours_per_incident": 1,
+            "friction_hours_per_week": 1,
+            "weeks_per_release_today": 1,
+        },
+    ),
+}
 
 
 @pytest.fixture(scope="module", params=["formualizer", "IronCalc", "LibreOffice"])
@@ -513,16 +671,42 @@ results = [key for key, value in CORE.items() if isinstance(value, (int, float))
 @given(
     money=st.dictionaries(st.sampled_from(results), amounts, max_size=12),
     numbers=st.dictionaries(
-        st.sampled_from(["hours_per_incident", "incidents_per_year", "friction_hours_per_week", "weeks_per_release_today",
-                         "lead_weeks_today", "improvements_shipped_today", "fte_freed", "ramp_months", "peak_funding_month",
-                         "payback_months"]), counts, max_size=6,
+        st.sampled_from(
+            [
+                "hours_per_incident",
+                "incidents_per_year",
+                "friction_hours_per_week",
+                "weeks_per_release_today",
+                "lead_weeks_today",
+                "improvements_shipped_today",
+                "fte_freed",
+                "ramp_months",
+                "peak_funding_month",
+                "payback_months",
+            ]
+        ),
+        counts,
+        max_size=6,
     ),
     fractions=st.dictionaries(
-        st.sampled_from(["contingency_rate", "productivity_capture_rate", "probability_npv_positive",
-                         "break_even_realisation", "friction_share_removed"]), shares, max_size=4,
+        st.sampled_from(
+            [
+                "contingency_rate",
+                "productivity_capture_rate",
+                "probability_npv_positive",
+                "break_even_realisation",
+                "friction_share_removed",
+            ]
+        ),
+        shares,
+        max_size=4,
     ),
-    bases=st.lists(st.tuples(amounts, amounts, st.sampled_from(["share", "share / year", "hours"])), min_size=3, max_size=3),
-)  # fmt: skip
+    bases=st.lists(
+        st.tuples(amounts, amounts, st.sampled_from(["share", "share / year", "hours"])),
+        min_size=3,
+        max_size=3,
+    ),
+)
 def test_they_say_the_same_of_any_numbers(
     money: dict[str, float],
     numbers: dict[str, float],
@@ -535,10 +719,16 @@ def test_they_say_the_same_of_any_numbers(
         "hours": "hours_per_incident",
     }
     ranked = tuple(
-        {"key": share_keys[unit], "label": f"Input {unit}", "unit": "share" if unit != "hours" else unit,
-         "swing": swing, "base": base, "break_even": NAN if base == 0 else base + swing / 7}
+        {
+            "key": share_keys[unit],
+            "label": f"Input {unit}",
+            "unit": "share" if unit != "hours" else unit,
+            "swing": swing,
+            "base": base,
+            "break_even": NAN if base == 0 else base + swing / 7,
+        }
         for base, swing, unit in bases
-    )  # fmt: skip
+    )
     core = {**money, **numbers, **fractions}
     core["npv_tolerance"] = abs(core.get("npv_base", CORE["npv_base"])) / 100**3
     assert differences({}, PURCHASES, ranked, core) == []

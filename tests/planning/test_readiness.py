@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from roi_workbook.planning.readiness import READINESS
-from roi_workbook.planning.readiness_future import TEAM
-from roi_workbook.planning.readiness_questions import (
+from roi_workbook.planning.readiness.future import TEAM
+from roi_workbook.planning.readiness.questions import (
     COST_WATCH,
     DIMENSIONS,
     INTERFACES,
@@ -19,6 +18,7 @@ from roi_workbook.planning.readiness_questions import (
     QUESTIONS,
     UTILISATION,
 )
+from roi_workbook.planning.readiness.subject import READINESS
 from tests.planning.subject import work_out_plan
 
 TEN_TIMES = "Network takes ten times today's data"
@@ -28,10 +28,11 @@ SKILLS = "Skills needed that are covered"
 VERSION = "Which version was live can be proved"
 GPUS = "GPUs can be had when work needs them"
 GREEN = {
-    aspect: {"current_value": 1 if row.get("measured_in") == "share" else 20} if "measured_in" in row
+    aspect: {"current_value": 1 if row.get("measured_in") == "share" else 20}
+    if "measured_in" in row
     else {"answer": row["good_is"]}
     for aspect, row in zip(QUESTIONS.heads, QUESTIONS.rows, strict=True)
-}  # fmt: skip
+}
 """What makes every row green."""
 
 
@@ -181,10 +182,12 @@ def test_limits_are_inputs_and_are_needed_both() -> None:
 
 
 def test_limits_the_wrong_way_round_are_an_error_and_rate_red_first() -> None:
-    found = rated({
-        UTILISATION: {"current_value": 0.5, "green_limit": 0.4, "red_limit": 0.6},
-        LATENCY: {"current_value": 150, "green_limit": 200, "red_limit": 100},
-    })  # fmt: skip
+    found = rated(
+        {
+            UTILISATION: {"current_value": 0.5, "green_limit": 0.4, "red_limit": 0.6},
+            LATENCY: {"current_value": 150, "green_limit": 200, "red_limit": 100},
+        }
+    )
     assert found["check_readiness_limits"] == 2
     assert found["readiness_rating"][UTILISATION] == found["readiness_rating"][LATENCY] == "red"
 
@@ -192,8 +195,9 @@ def test_limits_the_wrong_way_round_are_an_error_and_rate_red_first() -> None:
 def test_a_dimension_is_its_worst_row_and_overall_is_the_worst_dimension() -> None:
     found = rated({PIPELINES: "automated", CLEAN: 0.65, VERSION: "Yes"})
     assert found["readiness_dimensions_rating"].to_dict() == dict.fromkeys(DIMENSIONS, "not rated") | {
-        "data": "amber", "security": "green",
-    }  # fmt: skip
+        "data": "amber",
+        "security": "green",
+    }
     assert (found["readiness_overall"], found["readiness_overall_rating"]) == (1, "amber")
     assert found["data_readiness"] == 1
     worse = rated({PIPELINES: "manual", CLEAN: 0.65, VERSION: "Yes"})
@@ -233,8 +237,13 @@ def test_a_target_of_zero_is_missed_whole() -> None:
 
 def test_constraints_go_by_colour_then_by_gap_then_by_table_order() -> None:
     entries = {
-        UTILISATION: 0.39, CLEAN: 0.41, LATENCY: 199, TEN_TIMES: "No", PIPELINES: "partly automated", VERSION: "Yes",
-    }  # fmt: skip
+        UTILISATION: 0.39,
+        CLEAN: 0.41,
+        LATENCY: 199,
+        TEN_TIMES: "No",
+        PIPELINES: "partly automated",
+        VERSION: "Yes",
+    }
     top = rated(entries)
     assert list(top["top_constraints_constraint"]) == [TEN_TIMES, CLEAN, UTILISATION]
     assert list(top["top_constraints_rating"]) == ["red", "red", "red"]
@@ -301,15 +310,23 @@ def test_the_example_is_whole_and_fits() -> None:
     assert found["readiness_open_count"] == found["check_readiness_entries_fit"] == 0
     assert list(found["top_constraints_constraint"]) == [LATENCY, TEN_TIMES, KNOWLEDGE_LAYER]
     assert found["readiness_dimensions_rating"].to_dict() == {
-        "compute": "amber", "network": "red", "data": "red", "security": "green", "skills": "amber", "cost": "red",
-    }  # fmt: skip
+        "compute": "amber",
+        "network": "red",
+        "data": "red",
+        "security": "green",
+        "skills": "amber",
+        "cost": "red",
+    }
     assert found["gpu_utilisation_today"] == 0.45
 
 
 def test_the_team_starts_from_four_roles() -> None:
     assert [row["role"] for row in TEAM.example] == [
-        "Infrastructure architect", "Data engineer", "MLOps specialist", "Financial analyst",
-    ]  # fmt: skip
+        "Infrastructure architect",
+        "Data engineer",
+        "MLOps specialist",
+        "Financial analyst",
+    ]
 
 
 def test_future_state_is_a_page_of_open_lists_only() -> None:

@@ -10,16 +10,9 @@ from typing import Any
 import pytest
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.known import KnownSoFar
-from roi_workbook.planning.columns import filled
-from roi_workbook.planning.roadmap import PHASE_NAMES, ROADMAP
-from roi_workbook.planning.roadmap_dates import month_begins, month_ends
-from roi_workbook.planning.roadmap_deliverables import AUTOMATED_PIPELINES, STANDARD
-from roi_workbook.planning.roadmap_watch_list import PITFALLS, RECOVERY_STEPS, WARNING_SIGNS
-from roi_workbook.recomputing import work_out
-from roi_workbook.serials import EXCEL_DAY_ZERO, day_of
-from roi_workbook.starting_points import example_inputs
-from roi_workbook.words import (
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.model.dates import EXCEL_DAY_ZERO, day_of
+from roi_workbook.model.records import (
     Column,
     Grid,
     Input,
@@ -31,13 +24,25 @@ from roi_workbook.words import (
     number_column,
     numbered,
 )
+from roi_workbook.planning.columns import filled
+from roi_workbook.planning.roadmap.dates import month_begins, month_ends
+from roi_workbook.planning.roadmap.deliverables import AUTOMATED_PIPELINES, STANDARD
+from roi_workbook.planning.roadmap.subject import PHASE_NAMES, ROADMAP
+from roi_workbook.planning.roadmap.watch_list import PITFALLS, RECOVERY_STEPS, WARNING_SIGNS
+from roi_workbook.recomputing.context import KnownSoFar
+from roi_workbook.recomputing.recompute import work_out
 from tests.planning.subject import over_rows, standards, worked_out_in_pandas
 
 ASSESS, BUILD, SCALE = PHASE_NAMES
 Row = Mapping[str, Any]
 
 LIST = Grid(
-    key="initiatives", label="Initiatives", meaning="", head=number_column(), rows=numbered(24), filled="name",
+    key="initiatives",
+    label="Initiatives",
+    meaning="",
+    head=number_column(),
+    rows=numbered(24),
+    filled="name",
     columns=(
         Column(key="name", label="Initiative", unit="text", meaning=""),
         Column(key="start_month", label="Start", unit="month", meaning=""),
@@ -45,7 +50,7 @@ LIST = Grid(
         Column(key="one_off_cost", label="Once", unit="currency", meaning=""),
         Column(key="cost_per_year", label="A year", unit="currency / year", meaning=""),
     ),
-)  # fmt: skip
+)
 
 USE_CASES = Input(
     key="initiatives_use_cases_in_production",
@@ -257,10 +262,14 @@ def test_a_month_in_two_phases_fails_the_check() -> None:
 @pytest.mark.parametrize(
     ("months", "wrong"),
     [
-        ((1, 3, 4, 9, 10, 18), 0), ((2, 3, 4, 9, 10, 18), 1), ((1, 3, 4, 9, 11, 18), 1),
-        ((1, 3, 4, 3, 4, 18), 1), ((None, None, None, None, None, None), 3), (("a", 3, 4, 9, 10, 18), 1),
+        ((1, 3, 4, 9, 10, 18), 0),
+        ((2, 3, 4, 9, 10, 18), 1),
+        ((1, 3, 4, 9, 11, 18), 1),
+        ((1, 3, 4, 3, 4, 18), 1),
+        ((None, None, None, None, None, None), 3),
+        (("a", 3, 4, 9, 10, 18), 1),
     ],
-)  # fmt: skip
+)
 def test_every_phase_follows_the_one_before(months: tuple[Any, ...], wrong: int) -> None:
     assert plan_of(phases=phase_months(*months))["alert_phases_do_not_follow"] == wrong
 
@@ -281,8 +290,17 @@ def test_initiatives_are_shown_by_start_month_and_then_in_the_order_of_the_list(
     starts = (6, 0, 3, 0, 2, 9, 9, 1, 4, 4, 1, 8)
     found = plan_of(*(initiative(start=start, name=f"n{number}") for number, start in enumerate(starts)))
     assert found["roadmap_schedule_initiative"].tolist() == [
-        "n1", "n3", "n7", "n10", "n4", "n2", "n8", "n9", "n0", "n11",
-    ]  # fmt: skip
+        "n1",
+        "n3",
+        "n7",
+        "n10",
+        "n4",
+        "n2",
+        "n8",
+        "n9",
+        "n0",
+        "n11",
+    ]
     assert found["roadmap_schedule_bar_start"].tolist() == [0, 0, 0, 0, 1, 2, 3, 3, 5, 7]
 
 
@@ -314,10 +332,17 @@ def test_under_and_above_are_strict_and_at_least_is_not(criterion: str, current:
     assert found["roadmap_gates_passed"] == (3 if result == "met" else 2)
 
 
-@pytest.mark.parametrize(("cases", "results"), [
-    (2, ["not yet", "not yet"]), (3, ["met", "not yet"]), (9, ["met", "not yet"]), (10, ["met", "met"]),
-    (None, ["not yet", "not yet"]), ("some", ["not yet", "not yet"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cases", "results"),
+    [
+        (2, ["not yet", "not yet"]),
+        (3, ["met", "not yet"]),
+        (9, ["met", "not yet"]),
+        (10, ["met", "met"]),
+        (None, ["not yet", "not yet"]),
+        ("some", ["not yet", "not yet"]),
+    ],
+)
 def test_three_use_cases_pass_the_second_gate_and_ten_the_third(cases: Any, results: list[str]) -> None:
     assert plan_of(**met(cases=cases))["gate_counts_result"].tolist() == results
 
@@ -401,11 +426,18 @@ def test_a_review_is_missed_once_a_month_has_passed_without_it(completed: float,
 @pytest.mark.parametrize(
     ("change", "completed", "wrong"),
     [
-        ({}, 0, 0), ({"increment": 3}, 0, 0), ({"increment": 4}, 0, 1), ({"increment": 4, "done": "Yes"}, 0, 0),
-        ({"automates_pipelines": "No"}, 0, 1), ({"increment": None}, 0, 1), ({}, 9, 0), ({}, 10, 1),
-        ({"done": "Yes"}, 10, 0), ({"deliverable": ""}, 0, 1),
+        ({}, 0, 0),
+        ({"increment": 3}, 0, 0),
+        ({"increment": 4}, 0, 1),
+        ({"increment": 4, "done": "Yes"}, 0, 0),
+        ({"automates_pipelines": "No"}, 0, 1),
+        ({"increment": None}, 0, 1),
+        ({}, 9, 0),
+        ({}, 10, 1),
+        ({"done": "Yes"}, 10, 0),
+        ({"deliverable": ""}, 0, 1),
     ],
-)  # fmt: skip
+)
 def test_pipelines_are_automated_before_scaling_starts(change: Row, completed: float, wrong: float) -> None:
     found = plan_of(values={"roadmap_months_completed": completed}, deliverables=[{"number": 4, **change}])
     assert found["alert_scaling_before_automation"] == wrong

@@ -7,18 +7,23 @@ from typing import Any
 
 import pytest
 
-from roi_workbook.planning.vendors import VENDORS
-from roi_workbook.planning.vendors_criteria import DIMENSIONS
+from roi_workbook.planning.vendors.criteria import DIMENSIONS
+from roi_workbook.planning.vendors.subject import VENDORS
 from tests.planning.subject import work_out_plan
 
 CORE = {
-    "loaded_hourly_cost": 120.0, "hours_per_fte_year": 2080.0, "annual_value": 240_000.0,
+    "loaded_hourly_cost": 120.0,
+    "hours_per_fte_year": 2080.0,
+    "annual_value": 240_000.0,
     "reporting_currency": "EUR",
-}  # fmt: skip
+}
 CLEAN = {
-    "vague_pricing": "No", "no_export_path": "No", "no_segment_references": "No", "pressure": "No",
+    "vague_pricing": "No",
+    "no_export_path": "No",
+    "no_segment_references": "No",
+    "pressure": "No",
     "references_heard": 3,
-}  # fmt: skip
+}
 CHEAP_FEE = {"platform_fee": 200, "integration_cost": 500}
 ALL_IN = {"platform_fee": 350}
 CASES = ("integration_breaks", "odd_model_answer", "no_data_access", "rule_conflict")
@@ -28,8 +33,11 @@ def marks(fit: Any = 4, economics: Any = 4, viability: Any = 4, lock_in: Any = 4
     """The same mark throughout a dimension, or the marks as listed; None leaves it out."""
     row: dict[str, Any] = {}
     for dimension, given in (
-        ("fit", fit), ("economics", economics), ("viability", viability), ("lock_in", lock_in),
-    ):  # fmt: skip
+        ("fit", fit),
+        ("economics", economics),
+        ("viability", viability),
+        ("lock_in", lock_in),
+    ):
         keys = [column.key for column in DIMENSIONS[dimension]]
         listed = given if isinstance(given, tuple) else (given,) * len(keys)
         row |= {key: mark for key, mark in zip(keys, listed, strict=False) if mark is not None}
@@ -90,9 +98,12 @@ class TestTheScore:
     def test_a_score_that_only_looks_like_80_percent_is_no_go_yet(self, score: float, verdict: str) -> None:
         weight = 1 - (0.8 - score) * 5
         found = compared(
-            vendor(**marks(fit=4, economics=4, viability=4, lock_in=3)), vendor_weight_fit=weight,
-            vendor_weight_economics=0, vendor_weight_viability=0, vendor_weight_lock_in=1 - weight,
-        )  # fmt: skip
+            vendor(**marks(fit=4, economics=4, viability=4, lock_in=3)),
+            vendor_weight_fit=weight,
+            vendor_weight_economics=0,
+            vendor_weight_viability=0,
+            vendor_weight_lock_in=1 - weight,
+        )
         assert found["vendors_score"][1] == pytest.approx(score, abs=1e-12)
         assert found["vendors_verdict"][1] == verdict
 
@@ -102,8 +113,12 @@ class TestTheScore:
         assert found["vendors_verdict"][1] == "no-go"
 
     def test_the_weights_are_40_30_20_10(self) -> None:
-        found = compared(vendor(**marks(5, 1, 1, 1)), vendor(**marks(1, 5, 1, 1)), vendor(**marks(1, 1, 5, 1)),
-                         vendor(**marks(1, 1, 1, 5)))  # fmt: skip
+        found = compared(
+            vendor(**marks(5, 1, 1, 1)),
+            vendor(**marks(1, 5, 1, 1)),
+            vendor(**marks(1, 1, 5, 1)),
+            vendor(**marks(1, 1, 1, 5)),
+        )
         assert list(found["vendors_score"][:4]) == pytest.approx([0.52, 0.44, 0.36, 0.28])
 
     def test_a_dimension_is_the_mean_of_the_marks_it_has(self) -> None:
@@ -124,8 +139,11 @@ class TestTheScore:
 
     def test_each_sub_criterion_counts_in_its_dimension(self) -> None:
         assert {key: len(columns) for key, columns in DIMENSIONS.items()} == {
-            "fit": 7, "economics": 4, "viability": 4, "lock_in": 4,
-        }  # fmt: skip
+            "fit": 7,
+            "economics": 4,
+            "viability": 4,
+            "lock_in": 4,
+        }
         for dimension, columns in DIMENSIONS.items():
             for column in columns:
                 lower = compared(vendor(**{column.key: 3}))
@@ -149,8 +167,13 @@ class TestIncomplete:
         assert found["vendors_in_the_way"][1] == "The weights are not 100 %. "
 
     def test_a_weight_below_zero_is_no_weight(self) -> None:
-        found = compared(vendor(), vendor_weight_fit=0.5, vendor_weight_economics=0.5, vendor_weight_viability=0.1,
-                         vendor_weight_lock_in=-0.1)  # fmt: skip
+        found = compared(
+            vendor(),
+            vendor_weight_fit=0.5,
+            vendor_weight_economics=0.5,
+            vendor_weight_viability=0.1,
+            vendor_weight_lock_in=-0.1,
+        )
         assert (found["check_vendor_weights"], found["vendors_verdict"][1]) == (1, "incomplete")
 
     def test_a_blank_template_raises_nothing_and_says_so(self) -> None:
@@ -239,13 +262,15 @@ class TestGuards:
 
     def test_facts_of_a_vendor_without_a_name_raise_an_alert(self) -> None:
         found = work_out_plan(
-            VENDORS, {},
+            VENDORS,
+            {},
             {
-                "vendors": ({"name": "", **marks()},), "vendor_costs": ({"number": 2, "platform_fee": 1},),
+                "vendors": ({"name": "", **marks()},),
+                "vendor_costs": ({"number": 2, "platform_fee": 1},),
                 "vendor_failures": ({"number": 3, "rule_conflict": "fail"},),
             },
             CORE,
-        )  # fmt: skip
+        )
         assert found["alert_vendor_without_name"] == 3
         assert found["vendors_verdict"][1] == ""
 
@@ -323,9 +348,13 @@ class TestTotalCost:
 class TestCloudProviders:
     def test_every_fact_is_asked_for(self) -> None:
         full = {
-            "provider": "C", "inference_pricing": "mixed", "inference_price": 0, "egress_cost": 0,
-            "data_sovereignty": "no", "gpu_guarantee": "none",
-        }  # fmt: skip
+            "provider": "C",
+            "inference_pricing": "mixed",
+            "inference_price": 0,
+            "egress_cost": 0,
+            "data_sovereignty": "no",
+            "gpu_guarantee": "none",
+        }
         rows = (full, full | {"egress_cost": None, "gpu_guarantee": ""}, {"provider": ""}, {"provider": "D"})
         found = work_out_plan(VENDORS, {}, {"hyperscalers": rows}, CORE)
         assert list(found["hyperscalers_facts_missing"]) == [0, 2, 0, 5]
@@ -379,11 +408,13 @@ class TestTheTrial:
         found = work_out_plan(
             VENDORS,
             {
-                "trial_own_weeks": 3, "trial_purchases": 5_000, "wrong_choice_people": 2,
+                "trial_own_weeks": 3,
+                "trial_purchases": 5_000,
+                "wrong_choice_people": 2,
                 "wrong_choice_value_share": 0.25,
             },
             core=CORE,
-        )  # fmt: skip
+        )
         assert found["trial_cost"] == 3 * 40 * 120 + 5_000 == 19_400
         assert found["wrong_choice_cost_per_month"] == 2 * 2080 * 120 / 12 + 240_000 / 12 * 0.25 == 46_600
         assert (found["wrong_choice_cost_lowest"], found["wrong_choice_cost_highest"]) == (279_600, 559_200)

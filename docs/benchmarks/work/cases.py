@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from roi_workbook.cases import scenario_case
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recomputing import work_out
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.recomputing.cases import scenario_case
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.simulation.draws import Spread, draw, spreads
-from roi_workbook.starting_points import example_inputs
 
 CORE = MODEL.core
 CORRELATION = 0.3

@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.starting_points import blank_inputs, example_inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.calculate import calculate
 from roi_workbook.workbook.layout import plan
-from roi_workbook.workbook.plan import Formula, Link
+from roi_workbook.workbook.planned_sheets import Formula, Link
 
 target, sheets, *options = sys.argv[1:]
 model = MODEL if sheets == "all" else MODEL.core

@@ -17,9 +17,9 @@ from pathlib import Path
 import formualizer
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.recomputing import work_out
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.simulation.draws import spreads
-from roi_workbook.starting_points import example_inputs
 from roi_workbook.workbook.layout import CALCULATED_BY, plan
 from roi_workbook.workbook.write import write
 

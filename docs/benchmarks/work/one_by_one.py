@@ -17,12 +17,13 @@ from typing import Any
 
 from cases import CORE, drawn_cases, drawn_inputs
 
-from roi_workbook.cases import workbook_cases
 from roi_workbook.finance.results import RESULT_LINES
-from roi_workbook.recomputing import recompute
-from roi_workbook.starting_points import example_inputs
+from roi_workbook.formulas.addresses import Area
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.recomputing.cases import workbook_cases
+from roi_workbook.recomputing.recompute import recompute
 from roi_workbook.workbook.layout import plan
-from roi_workbook.workbook.plan import Area, Book, Formula
+from roi_workbook.workbook.planned_sheets import Book, Formula
 from roi_workbook.workbook.write import write
 
 NOT_NEEDED = ("Start", "Summary", "Sensitivity", "Cases", "Checks", "Evidence")

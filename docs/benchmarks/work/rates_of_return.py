@@ -15,7 +15,7 @@ from cases import CORE, drawn_cases
 
 from roi_workbook.finance.month_by_month import total
 from roi_workbook.finance.rate_of_return import monthly_rates_to_yearly
-from roi_workbook.recomputing import month_rows, recompute
+from roi_workbook.recomputing.recompute import month_rows, recompute
 
 AT_ONCE = 16_384
 """Flows that are together in memory."""

@@ -10,7 +10,7 @@ import time
 
 from cases import CORE, drawn_cases
 
-from roi_workbook.recomputing import month_rows, recompute
+from roi_workbook.recomputing.recompute import month_rows, recompute
 
 WARM_UP = 200
 NUMBER = 8

@@ -36,17 +36,22 @@ def side(properties: dict[str, Any], edge: str) -> Side:
 def dress(cell: Any, properties: dict[str, Any]) -> None:
     """Give a cell a look."""
     cell.font = Font(
-        name=properties["font_name"], size=properties["font_size"], bold=properties.get("bold"),
-        italic=properties.get("italic"), color=colour(properties, "font_color"),
+        name=properties["font_name"],
+        size=properties["font_size"],
+        bold=properties.get("bold"),
+        italic=properties.get("italic"),
+        color=colour(properties, "font_color"),
         underline="single" if properties.get("underline") else None,
-    )  # fmt: skip
+    )
     if "bg_color" in properties:
         cell.fill = PatternFill("solid", colour(properties, "bg_color"))
     cell.border = Border(**{edge: side(properties, edge) for edge in ("left", "right", "top", "bottom")})
     cell.alignment = Alignment(
-        horizontal=properties.get("align"), vertical=UPRIGHT.get(properties["valign"], properties["valign"]),
-        wrap_text=properties.get("text_wrap"), indent=properties.get("indent", 0),
-    )  # fmt: skip
+        horizontal=properties.get("align"),
+        vertical=UPRIGHT.get(properties["valign"], properties["valign"]),
+        wrap_text=properties.get("text_wrap"),
+        indent=properties.get("indent", 0),
+    )
     cell.number_format = properties.get("num_format", "General")
     cell.protection = Protection(locked=properties.get("locked", True))
 

@@ -1,0 +1,234 @@
+"""What changed between two workbooks: inputs, evidence, results, guards, formulas and structure.
+
+Cells are those that defined names and headings find, so moving rows and sheets is no change. Results and guards
+are recomputed from each file's own inputs; what its formulas say is taken from the review of each file.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.counts import count_of
+from roi_workbook.diff.formula_changes import FormulaChange, formula_changes
+from roi_workbook.diff.rows import CellChange, RowChange, row_changes, same_value
+from roi_workbook.diff.two_files import NamedInputs, Side, as_one, not_read
+from roi_workbook.errors import OutOfRangeError
+from roi_workbook.model.records import EVIDENCE, UNITS, Inputs
+from roi_workbook.recomputing.cases import cells
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.review.checks.values import LEFT_OVER, NOISE
+from roi_workbook.review.comparing import line_values
+from roi_workbook.review.reading import ReadingError, ReadWorkbook
+from roi_workbook.workbook.sensitivity import RISK_LINES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputChange:
+    """An input or setting of which at least one cell changed; `cells` are those that did."""
+
+    key: str
+    label: str
+    unit: str
+    cells: tuple[CellChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableChange:
+    """A table of which at least one row changed, moved, came or went; `rows` are those that did."""
+
+    key: str
+    label: str
+    rows: tuple[RowChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceChange:
+    """One fact about an input or table, such as its source, that changed; None where nothing is written."""
+
+    key: str
+    label: str
+    fact: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultChange:
+    """A line of the live case that changed, in its unit; None and words where it is not defined."""
+
+    key: str
+    label: str
+    unit: str
+    before: float | None
+    after: float | None
+    difference: float | None
+    words_before: str = ""
+    words_after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardChange:
+    """A guard that went up or down: how much is wrong, 0 if nothing, None where it is not tested."""
+
+    key: str
+    label: str
+    severity: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Everything that changed from one file to another.
+
+    `notes` are remarks on how far the numbers can be trusted, `not_read` what could not be read and was taken to
+    be as in the other file. `complete` says that nothing was lost in either. `old_inputs` and `new_inputs` are the
+    inputs the results were recomputed from: what did not change is exactly the same in both.
+    """
+
+    old: str
+    new: str
+    notes: tuple[str, ...]
+    not_read: tuple[str, ...]
+    complete: bool
+    inputs: tuple[InputChange, ...]
+    tables: tuple[TableChange, ...]
+    evidence: tuple[EvidenceChange, ...]
+    results: tuple[ResultChange, ...]
+    guards: tuple[GuardChange, ...]
+    formulas: tuple[FormulaChange, ...]
+    old_inputs: Inputs
+    new_inputs: Inputs
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing changed."""
+        return not (self.in_content or self.formulas)
+
+    @property
+    def in_content(self) -> bool:
+        """Whether anything changed but formulas and structure."""
+        return bool(self.inputs or self.tables or self.evidence or self.results or self.guards)
+
+
+def changes(
+    old: ReadWorkbook | NamedInputs, new: ReadWorkbook | NamedInputs, model: Model = MODEL
+) -> Changes:
+    """Everything that changed from one workbook, or input file, to another.
+
+    Raises ReadingError for a damaged sheet, and where inputs are so far out of range that numbers overflow.
+    """
+    before, after = Side.of(old), Side.of(new)
+    old_inputs, new_inputs = as_one(before, after, model)
+    old_facts, new_facts = _facts(before, old_inputs, model), _facts(after, new_inputs, model)
+    return Changes(
+        old=before.file,
+        new=after.file,
+        notes=tuple(_notes(before, after, old_facts, new_facts)),
+        not_read=tuple(not_read(before, after, model)),
+        complete=not (before.unread or after.unread or before.lost or after.lost),
+        inputs=tuple(_inputs(old_inputs, new_inputs, model)),
+        tables=tuple(_tables(old_inputs, new_inputs, model)),
+        evidence=tuple(_evidence(old_inputs, new_inputs, model)),
+        results=tuple(_results(old_facts, new_facts)),
+        guards=tuple(_guards(old_facts, new_facts, model)),
+        formulas=formula_changes(before.departures, after.departures),
+        old_inputs=old_inputs,
+        new_inputs=new_inputs,
+    )
+
+
+def _facts(side: Side, inputs: Inputs, model: Model) -> Facts:
+    try:
+        return work_out(inputs, model, strict=False)
+    except OutOfRangeError as error:
+        raise ReadingError(f"{side.file}: holds numbers too far out of range to recompute.") from error
+
+
+def _inputs(old: Inputs, new: Inputs, model: Model) -> Iterator[InputChange]:
+    for key, declared in model.typed_inputs.items():
+        before, after = cells(old, declared), cells(new, declared)
+        changed = tuple(
+            CellChange(cell=end, before=before[end], after=after[end])
+            for end in before
+            if not same_value(declared, before[end], after[end])
+        )
+        if changed:
+            yield InputChange(key=key, label=declared.label, unit=declared.unit, cells=changed)
+
+
+def _tables(old: Inputs, new: Inputs, model: Model) -> Iterator[TableChange]:
+    for key, table in model.lists.items():
+        if rows := row_changes(old.tables[key], new.tables[key], table):
+            yield TableChange(key=key, label=table.label, rows=rows)
+
+
+def _evidence(old: Inputs, new: Inputs, model: Model) -> Iterator[EvidenceChange]:
+    for key in model.evidenced:
+        declared = model.typed[key]
+        for fact in EVIDENCE:
+            before, after = (held.evidence.get(key, {}).get(fact) for held in (old, new))
+            if before != after:
+                yield EvidenceChange(key=key, label=declared.label, fact=fact, before=before, after=after)
+
+
+def _results(old: Facts, new: Facts) -> Iterator[ResultChange]:
+    """Every line that differs by more than rounding leaves."""
+    words = old.model.words_of | {line.key: (line.label, line.unit) for line in RISK_LINES}
+    at_stake = max(abs(facts.live[key]) for facts in (old, new) for key in ("pv_benefits", "pv_costs"))
+    after = line_values(new)
+    for key, before in line_values(old).items():
+        label, unit = words[key]
+        floor = LEFT_OVER * at_stake if UNITS[unit] in ("money", "price") else NOISE
+        told = [_words(facts, key, value) for facts, value in ((old, before), (new, after[key]))]
+        if told[0] != told[1] or not (
+            told[0] or math.isclose(before, after[key], rel_tol=NOISE, abs_tol=floor)
+        ):
+            yield ResultChange(
+                key=key,
+                label=label,
+                unit=unit,
+                before=_number(before),
+                after=_number(after[key]),
+                difference=_number(after[key] - before),
+                words_before=told[0],
+                words_after=told[1],
+            )
+
+
+def _words(facts: Facts, key: str, value: float) -> str:
+    """Why a result is no number; "" where it is one."""
+    if math.isfinite(value):
+        return ""
+    line = facts.model.lines.get(key)
+    return line.why_not_defined(facts.live) if line and math.isnan(value) else "n/a"
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _guards(old: Facts, new: Facts, model: Model) -> Iterator[GuardChange]:
+    for key, guard in model.guards.items():
+        before, after = _number(old.guards[key]), _number(new.guards[key])
+        if (before or 0) != (after or 0):
+            yield GuardChange(key=key, label=guard.label, severity=guard.severity, before=before, after=after)
+
+
+def _notes(old: Side, new: Side, before: Facts, after: Facts) -> Iterator[str]:
+    for side in (old, new):
+        if side.comparison is None or side.comparison.agrees:
+            continue
+        wrong = sum(finding.severity == "error" for finding in side.comparison.findings)
+        what = count_of(wrong, "error") if wrong else "cells without a number"
+        yield (
+            f"{side.file} does not agree with its recompute ({what}; see roi-workbook check)."
+            " The results below are recomputed from its inputs, not those it shows."
+        )
+    currencies = [str(facts.live["reporting_currency"]) for facts in (before, after)]
+    if currencies[0].casefold() != currencies[1].casefold():
+        yield f"Money is in {currencies[0]} before and in {currencies[1]} after: differences mix the two."

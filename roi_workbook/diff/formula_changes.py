@@ -1,0 +1,83 @@
+"""Where a workbook departs from the template in formulas and structure, and what changed in that between two files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from roi_workbook.formulas.references import Reference, folded, reference
+from roi_workbook.review.findings import Finding
+from roi_workbook.review.reading import ReadWorkbook
+
+FORMULA_KINDS = (
+    "formula-overwritten",
+    "formula-changed",
+    "structure-lost",
+    "constant-changed",
+    "heading-changed",
+    "range-extended",
+    "row-beside-table",
+    "added",
+)
+"""Kinds of findings that say how a workbook differs from the template, apart from what it holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaChange:
+    """A departure from the template's formulas or structure that is "new", is "gone", or is another one now ("changed")."""
+
+    change: str
+    finding: Finding
+
+
+def departures(book: ReadWorkbook, findings: Iterable[Finding]) -> dict[Any, Finding]:
+    """What a review says about formulas and structure, by kind, key, place, and number where that is not enough.
+
+    The place is counted from the corner of the area its key names, so that it stays the same where rows, columns
+    or sheets were moved. What has no such place goes by its sentence.
+    """
+    found: dict[Any, Finding] = {}
+    for finding in findings:
+        if finding.kind in FORMULA_KINDS:
+            identity, number = (finding.kind, finding.key, _place(book, finding)), 1
+            while (identity, number) in found:
+                number += 1
+            found[identity, number] = finding
+    return found
+
+
+def _place(book: ReadWorkbook, finding: Finding) -> Any:
+    corner = book.names.get(folded(finding.key or ""))
+    if corner is None or not finding.cell:
+        return finding.message
+    if corner.sheet != finding.sheet:
+        return finding.cell
+    at = reference(finding.cell)
+    if not isinstance(at, Reference):
+        return finding.cell
+    return at.top - corner.top, at.left - corner.left, at.bottom - at.top, at.right - at.left
+
+
+def formula_changes(old: Mapping[Any, Finding], new: Mapping[Any, Finding]) -> tuple[FormulaChange, ...]:
+    """Departures from the template that are new or changed, then those that are gone."""
+    found = []
+    for place, finding in new.items():
+        if place not in old:
+            found.append(FormulaChange(change="new", finding=finding))
+        elif _is_another(old[place], finding):
+            found.append(FormulaChange(change="changed", finding=finding))
+    gone = [FormulaChange(change="gone", finding=old[place]) for place in old if place not in new]
+    return (*found, *gone)
+
+
+def _is_another(old: Finding, new: Finding) -> bool:
+    """Whether two departures of one kind in one place differ.
+
+    Formulas compare only where nothing moved what they refer to; their values follow from inputs and say nothing.
+    """
+    if new.kind in ("structure-lost", "heading-changed"):
+        return old.message != new.message
+    if old.found is None and new.found is None:
+        return old.workbook != new.workbook
+    return old.expected == new.expected and old.found != new.found

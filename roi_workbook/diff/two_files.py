@@ -1,0 +1,159 @@
+"""The two files of a diff, made comparable: what one of them cannot tell is taken to be as in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from roi_workbook.catalogue import Model
+from roi_workbook.diff.formula_changes import departures
+from roi_workbook.diff.rows import row_changes, same_value
+from roi_workbook.model.records import EVIDENCE, Inputs
+from roi_workbook.recomputing.cases import SCENARIO_CELLS, cells
+from roi_workbook.review.comparing import compare
+from roi_workbook.review.findings import Comparison, Finding
+from roi_workbook.review.reading import (
+    ReadWorkbook,
+    evidence_cells,
+    inputs_of,
+    lost_names,
+    typed_cells,
+    typed_ends,
+)
+
+LISTED = 5
+"""Inputs a sentence names; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedInputs:
+    """The inputs of an input file, which holds nothing else, with its name."""
+
+    file: str
+    inputs: Inputs
+
+
+Unread = frozenset[tuple[str, str]]
+"""What cannot be found in a workbook: keys of inputs with the end, of tables with "", of evidence with the fact."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two files: what it holds, what in it cannot be read, and how it departs from the template."""
+
+    file: str
+    inputs: Inputs
+    unread: Unread = frozenset()
+    comparison: Comparison | None = None
+    departures: Mapping[Any, Finding]
+
+    @classmethod
+    def of(cls, source: ReadWorkbook | NamedInputs) -> Side:
+        """What a file says; raises ReadingError where it cannot be recomputed."""
+        if isinstance(source, NamedInputs):
+            return cls(file=source.file, inputs=source.inputs, departures={})
+        comparison = compare(source)
+        return cls(
+            file=source.file,
+            inputs=inputs_of(source),
+            unread=unread_in(source),
+            comparison=comparison,
+            departures=departures(source, comparison.findings),
+        )
+
+    @property
+    def lost(self) -> bool:
+        """Whether structure is lost, so that not every formula could be looked at."""
+        found = self.comparison.findings if self.comparison else ()
+        return any(finding.kind == "structure-lost" and finding.severity == "error" for finding in found)
+
+
+def unread_in(book: ReadWorkbook) -> Unread:
+    """What of the inputs, tables and evidence a workbook cannot tell, because its names or headings are gone."""
+    model = book.model
+    unread = {
+        (key, end)
+        for key, declared in model.typed_inputs.items()
+        for end in set(typed_ends(declared)) - typed_cells(book, declared).keys()
+    }
+    unread |= {
+        (key, "")
+        for key, table in model.typed_tables.items()
+        if lost_names(book, (f"{key}_{column.key}" for column in table.columns))
+    }
+    unread |= {
+        (key, "")
+        for key, grid in model.grids.items()
+        if lost_names(book, (f"{key}_{column.key}" for column in (grid.head, *grid.typed)))
+    }
+    return frozenset(unread) | {
+        (key, fact) for key in model.evidenced for fact in set(EVIDENCE) - evidence_cells(book, key).keys()
+    }
+
+
+def as_one(old: Side, new: Side, model: Model) -> tuple[Inputs, Inputs]:
+    """The inputs of both, with what one of them cannot tell, or says in other digits, as the other has it."""
+    values: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for key, declared in model.typed_inputs.items():
+        before, after = cells(old.inputs, declared), cells(new.inputs, declared)
+        for end in before:
+            if (key, end) in old.unread:
+                before[end] = after[end]
+            elif (key, end) in new.unread or same_value(declared, before[end], after[end]):
+                after[end] = before[end]
+        for side, held in zip(values, (before, after), strict=True):
+            filled = {end: value for end, value in held.items() if value is not None}
+            if filled:
+                side[key] = filled if declared.three else filled["base"]
+    tables: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for key, table in model.lists.items():
+        rows, later = old.inputs.tables.get(key, ()), new.inputs.tables.get(key, ())
+        if (key, "") in old.unread:
+            rows = later
+        elif (key, "") in new.unread or not row_changes(rows, later, table):
+            later = rows
+        tables[0][key], tables[1][key] = rows, later
+    facts = _evidenceas_one(old, new, model)
+    first, second = (Inputs(*held) for held in zip(values, tables, facts, strict=True))
+    return first, second
+
+
+def _evidenceas_one(old: Side, new: Side, model: Model) -> tuple[dict[str, Any], dict[str, Any]]:
+    found: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for key in model.evidenced:
+        before, after = dict(old.inputs.evidence.get(key, {})), dict(new.inputs.evidence.get(key, {}))
+        for fact in EVIDENCE:
+            if (key, fact) in old.unread:
+                _copy(fact, after, before)
+            elif (key, fact) in new.unread:
+                _copy(fact, before, after)
+        found[0][key], found[1][key] = before, after
+    return found
+
+
+def _copy(fact: str, source: Mapping[str, str], target: dict[str, str]) -> None:
+    target.pop(fact, None)
+    if fact in source:
+        target[fact] = source[fact]
+
+
+def not_read(old: Side, new: Side, model: Model) -> Iterator[str]:
+    """Sentences for what could not be read in one of the files: one for cells, one for evidence, however many."""
+    for side, other in ((old, new), (new, old)):
+        alone, both = side.unread - other.unread, side.unread & other.unread
+        for unread, instead in (
+            (alone, f"taken to be as in {other.file}"),
+            (both, "empty for this comparison"),
+        ):
+            for what, parts in (("", {*SCENARIO_CELLS, ""}), ("the evidence of ", set(EVIDENCE))):
+                lost = {key: [part for part in sorted(parts) if (key, part) in unread] for key in model.typed}
+                if named := [_named(key, lost[key], what, model) for key in lost if lost[key]]:
+                    more = f" and {len(named) - LISTED:,} more" if len(named) > LISTED else ""
+                    yield f"{side.file}: {what}{'; '.join(named[:LISTED])}{more} cannot be found: {instead}."
+
+
+def _named(key: str, parts: list[str], what: str, model: Model) -> str:
+    """An input with the cells that are lost, or all of a table or of the evidence."""
+    label = model.typed[key].label
+    return label if what or parts == [""] else f"{label} ({', '.join(parts)})"

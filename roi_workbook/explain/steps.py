@@ -1,0 +1,264 @@
+"""The numbers of one workbook put into the formulas: a line explained down to the inputs it rests on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from roi_workbook.explain.index import ENDS, Index
+from roi_workbook.model.records import LAST_MONTH, UNITS, Grid, Input, Table
+from roi_workbook.recomputing.context import counted, rows_of
+from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.review.reading import LostError, ReadWorkbook, date_text, inputs_of, typed_ends, where
+from roi_workbook.review.values import is_number
+from roi_workbook.workbook.planned_sheets import replace_names
+
+DIGITS = 12
+"""Digits of the numbers put into a formula."""
+
+MOST_LISTED = 12
+"""Cells of a range that are put in one by one; longer ranges keep their names."""
+
+AGREES = 1e-9
+"""Share of the larger by which a number in a workbook may differ from the recompute and count as the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One key on the way down to the inputs.
+
+    `value` is what the recompute gives: a number, a text that says why there is none, the total of a month row, or
+    None where nothing single can be said. `held` is what the workbook's cell holds where `differs`. `numbers` is the formula
+    with the numbers put in. `again` marks a key that was explained above, `cut` one whose steps are not listed.
+    """
+
+    key: str
+    depth: int
+    value: float | str | None
+    formula: str = ""
+    numbers: str = ""
+    held: Any = None
+    differs: bool = False
+    again: bool = False
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was typed for an input: each cell's content and place, the evidence, and the state the workbook shows."""
+
+    cells: Mapping[str, Any]
+    places: Mapping[str, str]
+    evidence: Mapping[str, str]
+    state: str
+
+
+class Workings:
+    """The recompute of one workbook, and what its cells hold.
+
+    `as_saved` says that the facts are those of the scenario the workbook shows, so that its cells can be compared.
+    """
+
+    def __init__(self, book: ReadWorkbook, facts: Facts, index: Index, as_saved: bool = True) -> None:
+        self.book, self.facts, self.index, self.as_saved = book, facts, index, as_saved
+        self.live = facts.live
+        self.typed_values = inputs_of(book)
+
+    @cached_property
+    def twins(self) -> Mapping[str, Mapping[Any, float]]:
+        """Every number of the workbook as the recompute has it, by name and heading."""
+        return twins(self.facts)
+
+    # One value
+
+    def value(self, key: str) -> float | str | None:
+        """What a key comes to: a number, a text, or None for what is no single value.
+
+        A month row of money comes to its total, a check to how much is wrong, a table to its filled figures.
+        """
+        if key in self.index.month_rows:
+            return self._number(f"{key}_total")
+        if key in self.index.table_of:
+            return None
+        number = self._number(key)
+        if number is None or math.isnan(number):
+            return self._text(key)
+        return date_text(number) if UNITS[self.index.unit(key)] == "date" else number
+
+    def _number(self, name: str) -> float | None:
+        held = self.twins.get(name, {})
+        return float(held[()]) if () in held else None
+
+    def _text(self, key: str) -> str | None:
+        """A text that is the value of a key, or the words that stand where no number is defined."""
+        if key in self.index.model.guards:
+            return "not tested"
+        lines = self.index.model.lines
+        if key in lines and key not in self.index.month_rows:
+            value = self.live.get(key)
+            return value if isinstance(value, str) else lines[key].why_not_defined(self.live)
+        if isinstance(planned := self.facts.plans.get(key), str):
+            return planned
+        if key in self.index.model.plan_inputs:
+            said = counted(self.facts.inputs, self.index.model.plan_inputs[key])
+            return said if isinstance(said, str) else None
+        return str(self.live[key]) if isinstance(self.live.get(key), str) else None
+
+    def months(self, key: str) -> list[float]:
+        """A month row from month 0 on; a month without a value is NaN."""
+        held = self.twins[key]
+        return [held[month] for month in range(LAST_MONTH + 1)]
+
+    def held(self, key: str) -> tuple[Any, bool]:
+        """What the workbook's own cell of a key holds, and whether that is not what the recompute gives."""
+        if not self.as_saved or key in self.index.month_rows or key in self.index.table_of:
+            return None, False
+        try:
+            held = self.book.value(key)
+        except LostError:
+            return None, False
+        value = self.value(key)
+        if isinstance(value, float) and is_number(held):
+            return held, abs(held - value) > AGREES * max(abs(held), abs(value), 1)
+        return held, UNITS[self.index.unit(key)] != "date" and (isinstance(value, float) or is_number(held))
+
+    # A formula with the numbers put in
+
+    def put_in(self, formula: str, month: int | None = None) -> str:
+        """A formula with the values of this workbook for its names.
+
+        Short lists become lists of numbers; long ones, such as months, keep their names. With a `month` the month
+        rows are those of that month.
+        """
+        return str(replace_names(formula, lambda name: self._literal(name, month)))
+
+    def _literal(self, name: str, month: int | None) -> str | None:
+        if month is not None and (monthly := self._in_month(name, month)) is not None:
+            return monthly
+        if name in self.index.table_of and name not in self.twins:
+            return self._listed([row.get(self._column(name)) for row in self._rows(name)] or [None], ";")
+        if name in self.twins and () not in self.twins[name]:
+            values = self.twins[name]
+            return self._listed(list(values.values()), ";") if name not in self.index.month_rows else None
+        for end in ENDS:
+            declared = self.index.records.get(name.removesuffix(f"_{end}"))
+            if isinstance(declared, Input) and name.endswith(f"_{end}"):
+                return self._typed_literal(declared, end)
+        if name in self.index.records or name in self.twins:
+            number = self._number(name)
+            defined = number is not None and not math.isnan(number)
+            return literal(number if defined else self._text(name))
+        return None
+
+    def _in_month(self, name: str, month: int) -> str | None:
+        """What stands for a name in one month; a row has nothing before month 0."""
+        if name == "month_number":
+            return literal(month)
+        stem = name.removeprefix("previous_")
+        if stem not in self.index.month_rows:
+            return None
+        at = month if stem == name else month - 1
+        return literal(self.months(stem)[at] if at >= 0 else 0)
+
+    def _column(self, name: str) -> str:
+        return name.removeprefix(f"{self.index.table_of[name].key}_")
+
+    def _rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        return tuple(rows_of(self.index.table_of[name], self.facts.inputs))
+
+    def worked_out(self, key: str) -> list[Any]:
+        """What a grid's line gives in every row, in order; nothing where it runs along an axis."""
+        return [] if self.index.line_across(key) else list(self.facts.plans[key].values())
+
+    def _listed(self, values: list[Any], between: str) -> str | None:
+        if len(values) > MOST_LISTED:
+            return None
+        return (
+            "{" + between.join(literal(0 if value is None else value, inside=True) for value in values) + "}"
+        )
+
+    def _typed_literal(self, declared: Input, end: str) -> str | None:
+        """What a typed cell counts as: a text in a number cell as nothing."""
+        held = self.facts.inputs.values.get(declared.key)
+        content = held.get(end) if isinstance(held, Mapping) else held
+        if declared.numeric:
+            return literal(content if is_number(content) else "")
+        return literal(content) if isinstance(content, str) else None
+
+    # The way down
+
+    def steps(self, key: str, depth: int | None = None) -> Iterator[Step]:
+        """A key, then everything it builds on down to the inputs, each explained once; `depth` limits the levels."""
+        yield from self._steps(key, 0, depth, set())
+
+    def _steps(self, key: str, level: int, deepest: int | None, seen: set[str]) -> Iterator[Step]:
+        formula = self.index.formula(key)
+        below = self.index.refers_to(key) if formula else ()
+        cut = bool(below) and deepest is not None and level >= deepest
+        again = bool(formula) and key in seen
+        held, differs = self.held(key)
+        yield Step(
+            key=key,
+            depth=level,
+            value=self.value(key),
+            formula="" if again else formula,
+            numbers="" if again or not formula else self.put_in(formula),
+            held=held,
+            differs=differs,
+            again=again,
+            cut=cut and not again,
+        )
+        if again or cut:
+            return
+        seen.add(key)
+        for precedent in below:
+            yield from self._steps(precedent, level + 1, deepest, seen)
+
+    # What was typed
+
+    def typed(self, key: str) -> Typed:
+        """The cells, evidence and state of an input or a table; a cell that cannot be found is left out."""
+        record = self.index.records[key]
+        cells: dict[str, Any] = {}
+        places: dict[str, str] = {}
+        held = self.typed_values.values.get(key)
+        for end in typed_ends(record) if isinstance(record, Input) else ():
+            try:
+                places[end] = where(self.book.area(f"{key}_{end}"))
+            except LostError:
+                continue
+            cells[end] = held.get(end) if isinstance(held, Mapping) else held
+        return Typed(
+            cells=cells,
+            places=places,
+            evidence=self.typed_values.evidence.get(key, {}),
+            state=self._state(key),
+        )
+
+    def _state(self, key: str) -> str:
+        """What the workbook says about an input or table; planning inputs are never missed."""
+        if key in self.facts.register_rows.labels:
+            return str(self.facts.register_rows.row(key)["state"])
+        return "ok" if key in self.typed_values.values or key in self.typed_values.tables else "optional"
+
+    def rows(self, key: str) -> tuple[Mapping[str, Any], ...]:
+        """The rows of a table, or of the table a column belongs to."""
+        record = self.index.records[key]
+        table = record if isinstance(record, (Table, Grid)) else self.index.table_of[key]
+        return tuple(self.typed_values.tables.get(table.key, ()))
+
+
+def literal(value: Any, inside: bool = False) -> str:
+    """A value as a formula has it: texts in quotes, a negative number in brackets unless it is `inside` a list."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if not is_number(value):
+        return '"' + ("" if value is None else str(value)).replace('"', '""') + '"'
+    if math.isnan(value):
+        return '""'
+    number = f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:.{DIGITS}g}".upper()
+    return f"({number})" if value < 0 and not inside else number

@@ -1,0 +1,129 @@
+"""What the months of the cash flow come to: all that factors and results need of them, a value per case."""
+
+from __future__ import annotations
+
+from roi_workbook.finance.cash_flow import (
+    BELOW_ZERO,
+    Months,
+    cash_flow,
+    status_quo,
+    timeline,
+    undiscounted_costs,
+    weighted_costs,
+)
+from roi_workbook.finance.factors import factors
+from roi_workbook.finance.month_by_month import (
+    compounded,
+    first_month,
+    first_sign,
+    month_after_last,
+    months_needed,
+    signs,
+    total,
+    turns,
+    weighted_total,
+)
+from roi_workbook.lazy import np
+from roi_workbook.model.records import LAST_MONTH, TINY, Columns
+
+PAYBACKS = {
+    "below_zero_t": "payback_months",
+    "below_zero_without_ramp_t": "payback_without_ramp_months",
+    "below_zero_discounted_t": "discounted_payback_months",
+}
+"""The payback that each of the rows leads to."""
+
+
+def add_up(case: Columns) -> dict[str, np.ndarray]:
+    """Sums over the months by key, the factor lines among them: arrays (cases,), but `moved` (months, cases).
+
+    case: inputs and annual lines.
+    """
+    time = timeline(case, months_needed(case["horizon_months"]))
+    flow = cash_flow(case, time)
+    costs = undiscounted_costs(case, time)
+    return {
+        **factors(case, time),
+        "undiscounted_costs": costs,
+        **_present_values(case, time, flow),
+        **_moved(case, flow["moved"]),
+        **_first_year(case, time, flow),
+        **_balances(case, flow, costs * TINY),
+    }
+
+
+def _present_values(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarray]:
+    """Benefits and costs, discounted monthly and at year ends, and the last net within the horizon."""
+    share, net, discount = flow["benefit_share_t"], flow["net_t"], time["discount_factor_t"]
+    at_year_end = discount[12 * np.ceil(time["month_number"][:, 0] / 12).astype(int)]
+    last = np.clip(case["horizon_months"], 0, len(net) - 1).astype(int)
+    net_at_last = net[last, np.arange(net.shape[1])] * discount[last, np.arange(discount.shape[1])]
+    return {
+        "benefit_years": weighted_total(share, discount),
+        "pv_costs": weighted_costs(case, time, discount),
+        "benefit_years_year_end": weighted_total(share, at_year_end),
+        "pv_costs_year_end": weighted_costs(case, time, at_year_end),
+        "last_net_discounted": np.where(last == case["horizon_months"], net_at_last, 0.0),
+    }
+
+
+def _moved(case: Columns, moved: np.ndarray) -> dict[str, np.ndarray]:
+    """Money in and money out, plain and at the rates of the modified rate of return, and how often the sign turns."""
+    inflow = np.maximum(moved, 0.0)
+    outflow = inflow - moved
+    sign = signs(moved)
+    changes = turns(sign).sum(axis=0, dtype=np.int8)
+    return {
+        "moved": moved,
+        "gained": total(inflow),
+        "spent": total(outflow),
+        "gained_reinvested": weighted_total(inflow, 1 / compounded(case["reinvestment_rate"], len(moved))),
+        "spent_financed": weighted_total(outflow, 1 / compounded(case["finance_rate"], len(moved))),
+        "sign_changes": changes,
+        "first_sign": first_sign(sign, changes),
+    }
+
+
+def _first_year(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarray]:
+    """What the first months bring, and what doing nothing would cost in them."""
+    share, value = flow["benefit_share_t"], case["annual_value"]
+    return {
+        "benefits_by_month_6": total(share[:7]) * value,
+        "benefits_by_month_12": total(share[:13]) * value,
+        "net_by_month_12": flow["cumulative_net_t"][12].copy(),
+        "net_run_rate_month_12": 12 * flow["net_t"][12],
+        "cost_of_doing_nothing": total(status_quo(case, time["active_t"][:13])),
+    }
+
+
+def _balances(case: Columns, flow: Months, limit: np.ndarray) -> dict[str, np.ndarray]:
+    """How deep the cumulative net goes, and when it and its like leave the red for good."""
+    cumulative = flow["cumulative_net_t"]
+    lowest = cumulative.min(axis=0)
+    found = {"lowest": lowest, "lowest_month": first_month(cumulative <= lowest + limit)}
+    for below, key in PAYBACKS.items():
+        last, part_of_month, months = payback(flow[BELOW_ZERO[below]], limit, case["horizon_months"])
+        found |= {"last_" + below: last, "part_" + below: part_of_month, key: months}
+    return found
+
+
+def payback(
+    balance: np.ndarray, limit: np.ndarray, horizon: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """When a cumulative balance (months, cases) leaves the red for good within the horizon.
+
+    limit: how far below zero it must be to count. Returns, per case, the last month below zero plus 1 (0 if none),
+    the part of the next month until zero is reached, and the payback in months from month 0 (0 if never below zero,
+    NaN if not reached).
+    """
+    end = np.minimum(horizon, LAST_MONTH)
+    # Nothing moves after the horizon: what is below zero later is so from the horizon on.
+    last = np.minimum(month_after_last(balance < -limit), np.maximum(np.floor(end) + 1, 0))
+    reached = last <= end
+    red = np.maximum(last - 1, 0).astype(int)
+    black = np.minimum(red + 1, len(balance) - 1)
+    cases = np.arange(balance.shape[1])
+    before, after = balance[red, cases], balance[black, cases]
+    turned = (last > 0) & reached
+    part_of_month = np.where(turned, before / (before - after), 0.0)
+    return last, part_of_month, np.where(reached, np.maximum(last - 1, 0) + part_of_month, np.nan)

@@ -1,0 +1,70 @@
+"""The two sets of inputs a workbook can start from: the blank template and the shipped example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from roi_workbook.catalogue import Model
+from roi_workbook.model.records import Grid, Input, Inputs
+from roi_workbook.model.sources import SOURCES
+
+
+def blank_inputs(model: Model) -> Inputs:
+    """The blank template: standards filled in, everything else empty, no evidence."""
+    values = {
+        key: _base_only(declared)
+        for key, declared in model.typed_inputs.items()
+        if declared.standard is not None
+    }
+    rows = {key: shipped_rows(grid) for key, grid in model.grids.items()}
+    return Inputs(values=values, tables={key: held for key, held in rows.items() if held})
+
+
+def example_inputs(model: Model) -> Inputs:
+    """The shipped example: every number filled in, each with its source and grade."""
+    filled = {key: declared for key, declared in model.typed_inputs.items() if declared.base is not None}
+    tables = {key: table.example for key, table in model.typed_tables.items()}
+    grids = {key: laid_over(grid, grid.example) for key, grid in model.grids.items()}
+    sources = {key: declared.source for key, declared in (filled | model.tables).items()}
+    return Inputs(
+        values={key: _example_value(declared) for key, declared in filled.items()},
+        tables={key: rows for key, rows in (tables | grids).items() if rows},
+        evidence={
+            key: {"grade": SOURCES[source].grade, "source": SOURCES[source].citation}
+            for key, source in sources.items()
+        },
+    )
+
+
+def shipped_rows(grid: Grid) -> tuple[dict[str, Any], ...]:
+    """The rows of a grid in a blank template that hold something typed: their heads and standards."""
+    return laid_over(grid, ())
+
+
+def laid_over(grid: Grid, rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """The rows of a grid as the template ships them with others laid over, by head; None takes a standard away.
+
+    Without what the template gives itself, and without rows that hold nothing.
+    """
+    head = grid.head.key
+    given = {column.key for column in grid.columns if column.given}
+    over = {row[head]: row for row in rows}
+    found = []
+    for shipped in grid.rows:
+        row = {**shipped, **over.get(shipped[head], {})}
+        typed = {key: value for key, value in row.items() if key not in given and value is not None}
+        if len(typed) > 1:
+            found.append(typed)
+    return tuple(found)
+
+
+def _base_only(declared: Input) -> Any:
+    return {"base": declared.standard} if declared.three else declared.standard
+
+
+def _example_value(declared: Input) -> Any:
+    if not declared.three:
+        return declared.base
+    ends = {"conservative": declared.conservative, "base": declared.base, "optimistic": declared.optimistic}
+    return {scenario: value for scenario, value in ends.items() if value is not None}

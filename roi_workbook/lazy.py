@@ -1,0 +1,26 @@
+"""numpy and pandas, loaded when they are first used: making a workbook needs neither, and starts without them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["np", "pd"]
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+else:
+
+    class _Lazy:
+        """Stands for a module until something of it is asked for; what was asked for once is found at once."""
+
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def __getattr__(self, attribute: str) -> Any:
+            value = getattr(import_module(self._name), attribute)
+            setattr(self, attribute, value)
+            return value
+
+    np, pd = _Lazy("numpy"), _Lazy("pandas")

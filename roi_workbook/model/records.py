@@ -1,0 +1,566 @@
+"""The words of the model: what an input, a table, a line, a guard and a bucket are.
+
+Everything the project calculates is declared with these records and nothing else. They know no
+sheets, rows, colours or number formats: units drive formats, keys drive names, and the tools
+(workbook, review, input files, schema, docs) read the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from roi_workbook.lazy import np
+
+Value = float | str | None
+Columns = Mapping[str, "np.ndarray"]
+"""Cases by column: an array with a value per case, or with one value where all cases hold the same."""
+Recompute = Callable[[Columns], Mapping[str, "np.ndarray"]]
+
+SCENARIOS = ("Conservative", "Base", "Optimistic")
+YES_NO = ("Yes", "No")
+GRADES = ("A", "B", "C", "D")
+EVIDENCE = ("grade", "source", "date", "owner", "note")
+
+MOST_ROWS = 1_000
+"""How many rows a table may be given, and how many rows a range of a workbook may grow by: a review finds them all."""
+
+LAST_MONTH = 60
+"""The month axis of every workbook: 0 (the decision) to 60."""
+
+TINY = 1 / 100**3
+"""Money below this share of the money it is compared with counts as zero."""
+
+UNITS: Mapping[str, str] = {
+    "currency": "money",
+    "currency / year": "money",
+    "currency / month": "money",
+    "currency / week": "money",
+    "currency / hour": "price",
+    "share": "share",
+    "share / year": "share",
+    "ratio": "ratio",
+    "count": "number",
+    "count / quarter": "number",
+    "count / year": "number",
+    "hours": "number",
+    "hours / week": "number",
+    "hours / year": "number",
+    "people": "number",
+    "FTE": "number",
+    "weeks": "number",
+    "weeks / year": "number",
+    "months": "number",
+    "month": "number",
+    "years": "number",
+    "number": "number",
+    "1 or 0": "flag",
+    "1 to 5": "number",
+    "hours / day": "number",
+    "days": "number",
+    "days / year": "number",
+    "requests": "number",
+    "requests / day": "number",
+    "requests / month": "number",
+    "requests / year": "number",
+    "currency / request": "small_price",
+    "currency / 1,000 requests": "price",
+    "currency / kWh": "small_price",
+    "currency / agent": "money",
+    "currency / FTE": "money",
+    "currency / person": "money",
+    "kW": "number",
+    "milliseconds": "number",
+    "times": "ratio",
+    "rating": "rating",
+    "verdict": "rating",
+    "day": "date",
+    "date": "date",
+    "text": "text",
+    "choice": "choice",
+}
+"""Every unit the model may use, with the kind of number it is (kinds drive formats)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a number comes from, and the evidence grade such numbers get in the example."""
+
+    key: str
+    citation: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A number, choice, date or text an analyst may change.
+
+    `lowest` and `highest` bound numbers. `conservative`, `base` and `optimistic` are the values of
+    the shipped example; `standard` is what a blank template holds in the base cell. `single` inputs
+    have one value, the others one per scenario. `needed` says when an empty cell is missed:
+    "always", "in use" (its bucket is in use), "never", or "in use unless <key>" (that key is filled).
+    `curved` inputs move the result in a curve, so their break-even is "about".
+    An empty cell counts as zero, as `blank_is` (another input's value) or, for choices, as `standard`;
+    where `blank_matters` a recompute sees it as missing.
+    """
+
+    key: str
+    label: str
+    unit: str
+    meaning: str
+    source: str = "ours"
+    conservative: Value = None
+    base: Value = None
+    optimistic: Value = None
+    standard: Value = None
+    lowest: float = 0
+    highest: float = 1e12
+    whole: bool = False
+    single: bool = False
+    essential: bool = False
+    needed: str = "in use"
+    blank_is: str | None = None
+    choices: tuple[str, ...] = ()
+    curved: bool = False
+    blank_matters: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the input is a number (dates, choices and texts are not)."""
+        return self.kind not in ("text", "choice", "date")
+
+    @property
+    def kind(self) -> str:
+        """The kind of value, from the unit."""
+        return UNITS[self.unit]
+
+    @property
+    def three(self) -> bool:
+        """Whether the input has a conservative, a base and an optimistic cell."""
+        return self.numeric and not self.single
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """Headings that stand across a grid, one column each: months, years, steps."""
+
+    key: str
+    label: str
+    unit: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table or grid: one kind of fact about each row.
+
+    An analyst fills it, unless the template gives its cells (`given`, in grids only). In a grid `across` makes it
+    one cell per heading of an axis, told apart as <key>_<heading>.
+    """
+
+    key: str
+    label: str
+    unit: str
+    meaning: str
+    lowest: float = 0
+    highest: float = 1e12
+    whole: bool = False
+    choices: tuple[str, ...] = ()
+    given: bool = False
+    across: Axis | None = None
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column holds numbers."""
+        return UNITS[self.unit] not in ("text", "choice", "date")
+
+    @property
+    def kind(self) -> str:
+        """The kind of value, from the unit."""
+        return UNITS[self.unit]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """Sums of a table's column, one per choice of another; what fits no choice is the rest.
+
+    `rest` is the choice that an empty or unknown one counts as ("other"), or None.
+    """
+
+    key: str
+    label: str
+    unit: str
+    column: str
+    by: str
+    rest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A list an analyst fills row by row. `rows` is the room shipped; `example` the example's rows.
+
+    `totals` maps a column to the line shown under it; `breakdowns` are listed on the subject's sheet.
+    """
+
+    key: str
+    label: str
+    meaning: str
+    columns: tuple[Column, ...]
+    rows: int
+    example: tuple[Mapping[str, Value], ...]
+    source: str
+    needed: str
+    essential: bool = True
+    totals: Mapping[str, str] = field(default_factory=dict)
+    breakdowns: tuple[Breakdown, ...] = ()
+
+    @property
+    def typed(self) -> tuple[Column, ...]:
+        """The columns an analyst fills: all of them."""
+        return self.columns
+
+    def column(self, key: str) -> Column:
+        """The column of that key."""
+        return next(column for column in self.columns if column.key == key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridLine:
+    """A number (or a text) that is worked out for every row of a grid.
+
+    In `formula` the keys of the grid's own head, columns and lines mean the cell in the same row; every other name
+    is workbook-wide, also a whole column of the same grid, as <grid>_<key>. With `across` there is one cell per
+    heading of the axis: the key of the axis then means the heading of the column, and lines or columns along the
+    same axis mean the cell in that column; elsewhere in the grid they mean their row of cells.
+    """
+
+    key: str
+    label: str
+    unit: str
+    formula: str
+    words: str = ""
+    across: Axis | None = None
+    helper: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A table whose rows the template ships: they are told apart by their heads, and may have formulas.
+
+    `rows` is what a blank template holds: for every row its head, what is given, and standards. `example` lays
+    values over it, by head. `filled` is the column that says whether a row is in use, where rows are room to fill.
+    A cell that is emptied stays empty: no standard takes its place. `trend` is a column across an axis that is
+    shown as a small line in every row.
+    """
+
+    key: str
+    label: str
+    meaning: str
+    head: Column
+    rows: tuple[Mapping[str, Value], ...]
+    columns: tuple[Column, ...] = ()
+    lines: tuple[GridLine, ...] = ()
+    example: tuple[Mapping[str, Value], ...] = ()
+    source: str = "ours"
+    filled: str = ""
+    trend: str = ""
+
+    @property
+    def heads(self) -> tuple[Value, ...]:
+        """The heads in order: what tells the rows apart."""
+        return tuple(row[self.head.key] for row in self.rows)
+
+    @property
+    def typed(self) -> tuple[Column, ...]:
+        """The columns an analyst fills."""
+        return tuple(column for column in self.columns if not column.given)
+
+    def column(self, key: str) -> Column:
+        """The head or column of that key."""
+        return next(column for column in (self.head, *self.columns) if column.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class NotDefined:
+    """Words that stand in the place of a number, and in which cases they do.
+
+    `words` may hold `{horizon_months}`. `when` is asked with a case: inputs and lines by key.
+    """
+
+    words: str
+    when: Callable[[Mapping[str, Any]], bool] = lambda case: True
+
+    def said(self, case: Mapping[str, Any]) -> str:
+        """The words as the workbook says them for a case."""
+        return self.words.replace("{horizon_months}", f"{case['horizon_months']:.0f}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A number (or a text) the workbook works out.
+
+    `formula` is real Excel with keys as names. `words` says it in words where the formula itself,
+    with labels for keys, would not. `case_formula` replaces it where the whole model is worked out
+    once per case without a month axis. A `helper` is a step of the working, not listed among results.
+    `not_defined` lists what its formula says where it gives no number: the first whose case it is.
+    """
+
+    key: str
+    label: str
+    unit: str
+    formula: str
+    words: str = ""
+    note: str = ""
+    case_formula: str | None = None
+    in_cases: bool = True
+    helper: bool = False
+    not_defined: tuple[NotDefined, ...] = ()
+
+    def why_not_defined(self, case: Mapping[str, Any]) -> str:
+        """Why the line is no number in a case, in the words of the workbook; "n/a" where its formula has none."""
+        return next((reason.said(case) for reason in self.not_defined if reason.when(case)), "n/a")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """A check (error) or an alert (attention) about one workbook.
+
+    `formula` counts what is wrong: 0 is well. Where `tested` (a condition) does not hold the cell
+    says "not tested" and the recompute is missing. `limits` are the thresholds it compares with:
+    inputs of their own, shown beside it.
+    """
+
+    key: str
+    label: str
+    formula: str
+    advice: str
+    tested: str = ""
+    limits: tuple[Input, ...] = ()
+
+    @property
+    def severity(self) -> str:
+        """What it is when it is up: an error for checks, an alert for alerts, from the key."""
+        return "error" if self.key.startswith("check_") else "alert"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """One subject: its inputs, its lines and its recompute; where it adds value, which lines say so.
+
+    `gross`, `value`, `physical` and `cost_today` are line keys; `value` is empty for a subject that
+    adds no value (general, investment), `cost_today` is empty where pain has no cost line, `counted` the
+    Yes/No input that takes the bucket out of the money. `recompute` returns every line of the
+    subject and `raise_guards` every guard, as columns: one value per case, a guard that is not tested as a
+    missing value. Guards are worked out last: they may look at any line of the model.
+    """
+
+    key: str
+    title: str
+    purpose: str
+    inputs: tuple[Input, ...]
+    recompute: Recompute
+    lines: tuple[Line, ...] = ()
+    tables: tuple[Table, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    gross: str = ""
+    value: str = ""
+    physical: str = ""
+    cost_today: str = ""
+    counted: str | None = None
+    raise_guards: Recompute | None = None
+    benefit_label: str = ""
+
+    @property
+    def confidence(self) -> str:
+        """The key of the confidence its value is multiplied with."""
+        return f"{self.key}_confidence"
+
+    @property
+    def cashable_share(self) -> str:
+        """The key of the share of its value that moves a budget or revenue line."""
+        return f"{self.key}_cashable_share"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One series of a picture: workbook-wide names of its values and categories, or one row of an axis (`head`).
+
+    `labels` names the texts that stand beside its points, each drawn by itself. `look` is good, warn, bad, grey or
+    none (invisible); without one, series take their colours in order.
+    """
+
+    label: str
+    values: str
+    categories: str
+    labels: str = ""
+    look: str = ""
+    head: Value = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A chart: what it shows, not how. `kind` is bars, columns, stacked, stacked_columns, lines, scatter or gantt.
+
+    `title` is a formula that gives a text. `bounds` are the ends of both axes, where the figures are marks of a scale.
+    In a gantt the first series is where bars start, the second their length.
+    `description` says what the picture tells, for whoever cannot see it.
+    """
+
+    key: str
+    kind: str
+    title: str
+    series: tuple[Shown, ...]
+    description: str
+    x_title: str = ""
+    y_title: str = ""
+    unit: str = "number"
+    bounds: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Part of a page, in this order: a note, inputs, lines, tables, grids, pictures."""
+
+    title: str
+    note: str = ""
+    inputs: tuple[Input, ...] = ()
+    lines: tuple[Line, ...] = ()
+    tables: tuple[Table, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One sheet of a planning subject. Rows can be inserted where it has no grids.
+
+    `prose` is a page of sentences that prints on one sheet of paper; its inputs stand below what prints.
+    """
+
+    title: str
+    purpose: str
+    sections: tuple[Section, ...]
+    prose: bool = False
+
+
+class Rows(Protocol):
+    """The filled rows of a table in order, or every row of a grid in the order of its heads.
+
+    `rows["cost"]` is a column as an array, one value per row, or rows x headings where it runs along an axis. Numbers
+    are floats, missing where a cell is empty or holds no number. Choices are in their declared spelling, unknown ones
+    as they were typed; empty texts and choices are "". Each row in turn is a dict of such values by column. A table
+    has no heads. Columns are shared: nobody may change one.
+    """
+
+    heads: tuple[Value, ...]
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, key: str) -> np.ndarray: ...
+
+    def __iter__(self) -> Iterator[dict[str, Any]]: ...
+
+
+class Known(Protocol):
+    """What a planning subject may build on: its inputs, tables and grids, the core's results, earlier subjects.
+
+    `known["npv"]` is a value of the live case, a planning input, or what an earlier subject worked out, by the name
+    its cells have: a float (NaN where the workbook shows words, or where a blank matters), a text, or of a grid's
+    line the cells by head. `month_rows` holds the core's month rows of the live case: 61 values each, by key.
+    """
+
+    month_rows: Mapping[str, np.ndarray]
+
+    def __getitem__(self, name: str) -> Any: ...
+
+    def table(self, key: str) -> Rows:
+        """The rows of a table or grid."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One planning subject: its pages, its guards and its recompute.
+
+    `recompute` gets what is known so far and returns every line, grid line and guard of the
+    subject by name: a number or text for a line, a count for a guard, and for a grid line an array or list with one
+    value per row (rows x headings where it runs along an axis). A missing number means words in the cell.
+    """
+
+    key: str
+    pages: tuple[Page, ...]
+    recompute: Callable[[Known], Mapping[str, Any]]
+    guards: tuple[Guard, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of all pages."""
+        return tuple(section for page in self.pages for section in page.sections)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs of all sections."""
+        return tuple(declared for section in self.sections for declared in section.inputs)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of all sections."""
+        return tuple(table for section in self.sections for table in section.tables)
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The grids of all sections."""
+        return tuple(grid for section in self.sections for grid in section.grids)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all sections."""
+        return tuple(line for section in self.sections for line in section.lines)
+
+
+def in_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: "Cost a year" is "cost a year", "AI revenue" keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def numbered(rows: int) -> tuple[Mapping[str, Value], ...]:
+    """Empty rows of a grid that are told apart by their numbers."""
+    return tuple({"number": number} for number in range(1, rows + 1))
+
+
+def number_column(label: str = "No.") -> Column:
+    """The head of a grid whose rows are numbered."""
+    return Column(key="number", label=label, unit="number", given=True, meaning="Tells the rows apart.")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What one workbook or input file holds: values, table rows and evidence, blanks as absent keys.
+
+    `values` maps input key to a scalar (single inputs) or to a dict of scenario name in lower case
+    to value. `tables` maps table key to rows (dicts of column key to value; absent = empty).
+    `evidence` maps input or table key to a dict with any of grade, source, date, owner, note.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    evidence: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def limit(
+    key: str, label: str, unit: str, value: float, *, highest: float = 1e12, source: str = "ours"
+) -> Input:
+    """A threshold of a guard: a single input with a standard, kept beside the guard on Checks."""
+    return Input(
+        key="limit_" + key,
+        label="Limit: " + label,
+        unit=unit,
+        base=value,
+        standard=value,
+        highest=highest,
+        single=True,
+        needed="never",
+        source=source,
+        meaning="Threshold of the check beside it.",
+    )

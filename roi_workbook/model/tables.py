@@ -1,0 +1,81 @@
+"""Tables inside a case: one object per cell, worked out once per distinct table.
+
+A case is a row of a DataFrame; a table (friction activities, purchases) is one cell of that row,
+holding a tuple of rows. A hundred thousand draws usually share one table, a portfolio has one each:
+both cost one pass per distinct table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from roi_workbook.lazy import np
+
+if TYPE_CHECKING:
+    from roi_workbook.model.records import Breakdown, Column, Table
+
+Rows = tuple[Mapping[str, Any], ...]
+
+
+def number(value: Any) -> float:
+    """The number in a cell; 0.0 where it is empty or holds a text, TRUE, an error or not-a-number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return 0.0
+    return float(value)
+
+
+def month_of(row: Mapping[str, Any], column: str) -> float:
+    """The month a row falls in: empty is 0, anything that is not a number falls in no month (NaN)."""
+    month = row.get(column)
+    if month is None:
+        return 0.0
+    if isinstance(month, bool) or not isinstance(month, (int, float)):
+        return math.nan
+    return float(month)
+
+
+def identities(objects: np.ndarray) -> np.ndarray:
+    """The identity of each object of an array, as `id` gives it: that is what such an array is made of."""
+    return np.frombuffer(objects.tobytes(), dtype=np.intp)
+
+
+def all_share(column: np.ndarray) -> bool:
+    """Whether all cases of a column share the very same object."""
+    return column.dtype == object and bool((identities(column) == id(column[0])).all())
+
+
+def distinct(tables: np.ndarray) -> tuple[list[Rows], np.ndarray]:
+    """The distinct tables of some cases, and which of them each case has."""
+    _, first, which = np.unique(identities(tables), return_index=True, return_inverse=True)
+    return tables[first].tolist(), which
+
+
+def per_table(tables: np.ndarray, total: Callable[[Rows], float]) -> np.ndarray:
+    """One number per case: `total` of the case's table, worked out once per distinct table."""
+    found, which = distinct(tables)
+    return np.array([total(rows) for rows in found], dtype=float)[which]
+
+
+def breakdown_sums(rows: Rows, table: Table, breakdown: Breakdown) -> tuple[dict[str, float], float]:
+    """What a table's column adds up to for each choice, and for the rest (no choice, or an unknown one)."""
+    choices = [choice for choice in table.column(breakdown.by).choices if choice != breakdown.rest]
+    sums = dict.fromkeys(choices, 0.0)
+    spelled = {choice.lower(): choice for choice in choices}
+    rest = 0.0
+    for row in rows:
+        choice = spelled.get(str(row.get(breakdown.by) or "").lower())
+        amount = number(row.get(breakdown.column))
+        if choice is None:
+            rest += amount
+        else:
+            sums[choice] += amount
+    return sums, rest
+
+
+def column_cells(column: Column) -> Iterable[tuple[str, Any]]:
+    """How the cells of a column are keyed in a row, and what they are of: the column, or it and a heading."""
+    if column.across is None:
+        return [(column.key, column.key)]
+    return [(f"{column.key}_{heading}", (column.key, heading)) for heading in column.across.values]

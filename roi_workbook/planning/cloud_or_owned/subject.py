@@ -1,0 +1,70 @@
+"""Cloud or owned: whether to rent GPUs, own them or do both, and what a request then costs.
+
+The rule compares a year of renting with a year of owning; plain cost is shown beside it, and where they differ that
+is said. Sovereignty comes before cost, bursts and low use after it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roi_workbook.model.records import Known, Page, Plan, Section
+from roi_workbook.planning.cloud_or_owned import costs, inference, pictures, verdict
+
+PAGE = Page(
+    title="Cloud or owned",
+    purpose="Whether to rent GPUs by the hour, own them, or own the steady part and rent the peaks.",
+    sections=(
+        Section(
+            title="Cloud or owned: verdict",
+            lines=(*verdict.VERDICT_LINES, *costs.COST_LINES, *verdict.HYBRID_COST, *costs.RESULT_LINES),
+            pictures=pictures.PICTURES,
+        ),
+        Section(title="The work, and renting it", inputs=costs.RENTED, lines=costs.RENTED_LINES),
+        Section(
+            title="Owning it",
+            note="For the same GPUs. The discount rate is that of General: it is what the capital costs.",
+            inputs=costs.OWNED,
+            lines=costs.OWNED_LINES,
+        ),
+        Section(
+            title="Sovereignty, bursts and a hybrid",
+            note="A hybrid is worked out whatever the verdict, so that the three can be compared.",
+            inputs=verdict.BEFORE_COST,
+            lines=verdict.HYBRID_LINES,
+        ),
+        Section(
+            title="A new site, or what you have",
+            inputs=verdict.GREENFIELD,
+            lines=verdict.GREENFIELD_LINES,
+        ),
+        Section(
+            title="Limits of the rule, and its steps",
+            inputs=verdict.THRESHOLDS,
+            lines=(*verdict.STEPS, *costs.STEPS),
+        ),
+        Section(
+            title="What the pictures show",
+            grids=(pictures.COST_BY_UTILISATION, pictures.MARKS, pictures.CASH_BY_YEAR),
+        ),
+    ),
+)
+
+
+def recompute(known: Known) -> dict[str, Any]:
+    """Price both sides, judge them, then price the requests they serve."""
+    priced = costs.costs(known)
+    return {
+        **priced,
+        **verdict.judge(known, priced),
+        **pictures.draw(known, priced),
+        **inference.serve(known, priced),
+    }
+
+
+CLOUD_OR_OWNED = Plan(
+    key="cloud_or_owned",
+    pages=(PAGE, inference.PAGE),
+    guards=(*verdict.GUARDS, *inference.GUARDS),
+    recompute=recompute,
+)

@@ -1,0 +1,525 @@
+"""Rent, own or both: the rule about cost, and what comes before it or after it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from roi_workbook.model.records import TINY, YES_NO, Guard, Input, Known, Line
+from roi_workbook.planning.cloud_or_owned.costs import percent
+from roi_workbook.planning.rounding import rounded, written
+
+BEFORE_COST = (
+    Input(
+        key="data_sovereignty",
+        label="Data must stay on your own premises",
+        unit="choice",
+        choices=YES_NO,
+        standard="No",
+        base="No",
+        single=True,
+        needed="never",
+        source="RM",
+        meaning="Yes where a law, a regulator or a contract says so. It decides before any cost does.",
+    ),
+    Input(
+        key="load_is_bursty",
+        label="The load comes in bursts",
+        unit="choice",
+        choices=YES_NO,
+        standard="No",
+        base="No",
+        single=True,
+        needed="never",
+        source="RM",
+        meaning="Yes where the busiest hours need several times what the others do.",
+    ),
+    Input(
+        key="hybrid_steady_share",
+        label="Hybrid: steady share of the load",
+        unit="share",
+        base=0.70,
+        highest=1,
+        single=True,
+        needed="never",
+        meaning="Share of the GPU hours used that is there day and night: what own kit would carry.",
+    ),
+    Input(
+        key="hybrid_owned_utilisation",
+        label="Hybrid: utilisation of the owned part",
+        unit="share",
+        base=0.90,
+        standard=0.90,
+        highest=1,
+        single=True,
+        needed="never",
+        meaning="Share of the hours in which own kit works if it carries only the steady load.",
+    ),
+)
+
+THRESHOLDS = (
+    Input(
+        key="cloud_ratio_rent_below",
+        label="Rent below this ratio",
+        unit="share",
+        base=0.60,
+        standard=0.60,
+        highest=10,
+        single=True,
+        needed="never",
+        source="RM",
+        meaning="Below this cost of renting, as a share of owning, rent. From here on, look closer.",
+    ),
+    Input(
+        key="cloud_ratio_own_above",
+        label="Own above this ratio",
+        unit="share",
+        base=0.70,
+        standard=0.70,
+        highest=10,
+        single=True,
+        needed="never",
+        source="RM",
+        meaning="Above this cost of renting, as a share of owning, own. Up to and with it, look closer.",
+    ),
+    Input(
+        key="utilisation_before_buying",
+        label="Utilisation to exceed before buying",
+        unit="share",
+        base=0.60,
+        standard=0.60,
+        highest=1,
+        single=True,
+        needed="never",
+        source="RM",
+        meaning="Buy only kit that will be used more than this share of the hours.",
+    ),
+)
+
+VERDICT_LINES = (
+    Line(
+        key="cloud_verdict",
+        label="Cloud or owned: verdict",
+        unit="verdict",
+        formula='=IF(data_sovereignty = "Yes", "own",'
+        ' IF(cloud_ratio_says = "own", cloud_high_ratio_says, cloud_ratio_says))',
+        words="Own where data must stay; else what the ratio says, and where it says own: hybrid for bursts, own above"
+        " the utilisation to exceed, review below",
+    ),
+    Line(
+        key="cloud_verdict_reason",
+        label="Why this verdict",
+        unit="text",
+        formula='=IF(data_sovereignty = "Yes", "Data must stay on your own premises: that comes before cost.",'
+        ' IF(cloud_or_owned_filled = 0, "Fill in the price and use of rented GPUs, and the price of own kit.",'
+        " cloud_ratio_reason))",
+        words="The reason that decided",
+    ),
+    Line(
+        key="cloud_rule_against_cost",
+        label="Rule and plain cost",
+        unit="text",
+        formula='=IF(cloud_or_owned_filled = 0, "Not filled in: nothing to compare yet.", "The rule says "'
+        ' & cloud_verdict & "; plain cost says " & cloud_plain_cost & ", by " & cloud_cost_apart & " a year."'
+        " & cloud_differ_words)",
+        words="What the rule says, what plain cost says, and whether the two differ",
+    ),
+    Line(
+        key="cloud_plain_cost",
+        label="Plain cost says",
+        unit="verdict",
+        formula='=IF(cloud_or_owned_filled = 0, "not filled in",'
+        ' CHOOSE(2 + SIGN(ROUND(cloud_ratio, 6) - 1), "cloud", "either", "owned"))',
+        words="The side that costs less a year",
+    ),
+    Line(
+        key="cloud_verdict_extra_cost",
+        label="Verdict costs more than the cheaper side",
+        unit="currency / year",
+        formula="=cloud_or_owned_filled"
+        " * MAX(0, cloud_verdict_cost - MIN(cloud_cost_per_year, owned_cost_per_year))",
+        words="Cost of the verdict − the smaller of renting and owning; at least 0",
+        note="What is paid for sovereignty, or for following the rule against plain cost.",
+    ),
+)
+
+STEPS = (
+    Line(
+        key="cloud_ratio_says",
+        label="The ratio says",
+        unit="verdict",
+        formula='=IF(cloud_or_owned_filled = 0, "not filled in", CHOOSE(1 + cloud_ratio_band, "rent", "review", "own"))',
+        words="Rent below the first limit, own above the second, review between",
+    ),
+    Line(
+        key="cloud_high_ratio_says",
+        label="Where the ratio says own",
+        unit="verdict",
+        formula='=IF(load_is_bursty = "Yes", "hybrid",'
+        ' IF(expected_utilisation > utilisation_before_buying, "own", "review"))',
+        words="Hybrid for bursts; else own above the utilisation to exceed before buying, review below",
+    ),
+    Line(
+        key="cloud_ratio_band",
+        label="The ratio against its limits",
+        unit="number",
+        helper=True,
+        formula="=IF(ISNUMBER(cloud_ratio), (ROUND(cloud_ratio, 6) >= cloud_ratio_rent_below)"
+        " + (ROUND(cloud_ratio, 6) > cloud_ratio_own_above), 0)",
+        words="0 below the first limit, 2 above the second, 1 between and on them",
+    ),
+    Line(
+        key="cloud_ratio_reason",
+        label="Reason from the ratio",
+        unit="text",
+        helper=True,
+        formula='=IF(cloud_or_owned_filled = 0, "", "Renting costs " & cloud_ratio_words & " of owning, "'
+        ' & CHOOSE(1 + cloud_ratio_band, "below the limit.", "between the limits.",'
+        ' "above the limit, " & cloud_high_ratio_reason))',
+        words="The ratio against its limits",
+    ),
+    Line(
+        key="cloud_high_ratio_reason",
+        label="Reason where the ratio says own",
+        unit="text",
+        helper=True,
+        formula='=IF(load_is_bursty = "Yes",'
+        ' "and the load comes in bursts: own the steady share, rent the peaks.", cloud_use_reason)',
+        words="Bursts, or the utilisation",
+    ),
+    Line(
+        key="cloud_use_reason",
+        label="Reason from the utilisation",
+        unit="text",
+        helper=True,
+        formula='=IF(expected_utilisation > utilisation_before_buying, "and the kit is used enough to buy it.",'
+        ' "but the kit is not used enough to buy it: rent meanwhile.")',
+        words="Expected utilisation against the one to exceed",
+    ),
+    Line(
+        key="cloud_ratio_words",
+        label="The ratio in words",
+        unit="text",
+        helper=True,
+        formula='=IF(ISNUMBER(cloud_ratio), FIXED(ROUND(100 * cloud_ratio, 1), 1) & " %", "")',
+        words="Renting as a share of owning, in %",
+    ),
+    Line(
+        key="cloud_verdict_cost",
+        label="Cost of the verdict",
+        unit="currency / year",
+        helper=True,
+        formula='=IF(cloud_verdict = "own", owned_cost_per_year, IF(cloud_verdict = "rent", cloud_cost_per_year,'
+        " cloud_other_verdict_cost))",
+        words="Cost a year of what the verdict says",
+    ),
+    Line(
+        key="cloud_other_verdict_cost",
+        label="Cost of a hybrid or an open verdict",
+        unit="currency / year",
+        helper=True,
+        formula='=IF(AND(cloud_verdict = "hybrid", ISNUMBER(hybrid_cost_per_year)), hybrid_cost_per_year,'
+        " MIN(cloud_cost_per_year, owned_cost_per_year))",
+        words="Cost of the hybrid, if it is worked out; else the smaller of renting and owning",
+    ),
+    Line(
+        key="cloud_rule_and_cost_differ",
+        label="Rule and plain cost differ",
+        unit="1 or 0",
+        helper=True,
+        formula="=(cloud_verdict_extra_cost"
+        " > cloud_or_owned_filled * MIN(cloud_cost_per_year, owned_cost_per_year) / 100^3) * 1",
+        words="1 where the verdict costs more than the cheaper of renting and owning",
+    ),
+    Line(
+        key="cloud_cost_apart",
+        label="How far the two are apart",
+        unit="text",
+        helper=True,
+        formula='=reporting_currency & " " & FIXED(ROUND(ABS(cloud_cost_per_year - owned_cost_per_year), 0), 0)',
+        words="Difference of renting and owning, in words",
+    ),
+    Line(
+        key="cloud_differ_words",
+        label="Whether the two differ, in words",
+        unit="text",
+        helper=True,
+        formula='=IF(cloud_rule_and_cost_differ = 1, " The two differ.", "")',
+        words="A sentence, where they differ",
+    ),
+)
+
+HYBRID_COST = (
+    Line(
+        key="hybrid_cost_per_year",
+        label="Hybrid: cost a year",
+        unit="currency / year",
+        formula="=IF(ISNUMBER(hybrid_owned_share),"
+        " hybrid_owned_share * (owned_cost_per_year - owned_staff_per_year) + owned_staff_per_year"
+        ' + hybrid_rented_hours * cloud_price_per_gpu_hour + cloud_fixed_per_year, "not filled in")',
+        words="Share of the kit × owning without staff + staff + GPU hours to rent × their price + cloud cost whatever"
+        " the use",
+        note="Staff and the cloud's fixed charges are counted in full: half the kit needs the same people.",
+    ),
+)
+
+HYBRID_LINES = (
+    Line(
+        key="hybrid_owned_share",
+        label="Hybrid: share of the kit to own",
+        unit="share",
+        formula='=IF(cloud_or_owned_filled * hybrid_steady_share * hybrid_owned_utilisation <= 0, "not filled in",'
+        " MIN(1, hybrid_steady_share * expected_utilisation / hybrid_owned_utilisation))",
+        words="Steady share × expected utilisation ÷ utilisation of the owned part; at most 1",
+    ),
+    Line(
+        key="hybrid_owned_gpus",
+        label="Hybrid: GPUs to own, about",
+        unit="count",
+        formula='=IF(ISNUMBER(hybrid_owned_share), gpu_count * hybrid_owned_share, "not filled in")',
+        words="GPUs × share of the kit to own",
+    ),
+    Line(
+        key="hybrid_rented_hours",
+        label="Hybrid: GPU hours to rent",
+        unit="hours / year",
+        formula="=IF(ISNUMBER(hybrid_owned_share), gpu_hours_used - gpu_count * hours_per_year"
+        ' * hybrid_owned_share * hybrid_owned_utilisation, "not filled in")',
+        words="GPU hours used − those that the owned part carries",
+    ),
+)
+
+GREENFIELD = (
+    Input(
+        key="greenfield_planned",
+        label="A greenfield site is planned",
+        unit="choice",
+        choices=YES_NO,
+        standard="No",
+        base="No",
+        single=True,
+        needed="never",
+        meaning="A new site or hall for AI, instead of what you have, extended.",
+    ),
+    Input(
+        key="extreme_needs",
+        label="Performance needs are extreme",
+        unit="choice",
+        choices=YES_NO,
+        standard="No",
+        base="No",
+        single=True,
+        needed="never",
+        source="RM",
+        meaning="Needs that what you have cannot meet, however it is extended.",
+    ),
+    Input(
+        key="kit_age_years",
+        label="Age of what you have",
+        unit="years",
+        base=4,
+        highest=50,
+        single=True,
+        needed="never",
+        meaning="Age of the site and kit that would be replaced.",
+    ),
+    Input(
+        key="capital_available",
+        label="Capital for a new site is there",
+        unit="choice",
+        choices=YES_NO,
+        standard="No",
+        base="No",
+        single=True,
+        needed="never",
+        source="RM",
+        meaning="Yes once it is in a budget.",
+    ),
+    Input(
+        key="greenfield_age_years",
+        label="Age to exceed for a new site",
+        unit="years",
+        base=7,
+        standard=7,
+        highest=50,
+        single=True,
+        needed="never",
+        source="RM",
+        meaning="Kit older than this is due for replacement anyway.",
+    ),
+)
+
+GREENFIELD_LINES = (
+    Line(
+        key="greenfield_verdict",
+        label="New site or what you have",
+        unit="verdict",
+        formula='=IF(greenfield_grounds = 1, "greenfield", IF(kit_age_years > 0, "extend", "not filled in"))',
+        words="Greenfield for extreme needs, or for old kit with capital there; else extend what you have",
+    ),
+    Line(
+        key="greenfield_grounds",
+        label="There are grounds for a new site",
+        unit="1 or 0",
+        helper=True,
+        formula='=IF(OR(extreme_needs = "Yes",'
+        ' AND(kit_age_years > greenfield_age_years, capital_available = "Yes")), 1, 0)',
+        words="1 for extreme needs, or for kit above the age with capital there",
+    ),
+)
+
+GUARDS = (
+    Guard(
+        key="check_cloud_limits_in_order",
+        label="The limits of the ratio are in order",
+        formula="=(cloud_ratio_rent_below > cloud_ratio_own_above) * 1",
+        advice="Rent below the smaller limit, own above the larger one.",
+    ),
+    Guard(
+        key="alert_cloud_rule_and_cost_differ",
+        label="Rule and plain cost differ on cloud or owned",
+        formula="=cloud_rule_and_cost_differ",
+        tested="cloud_or_owned_filled = 1",
+        advice="Say why you pay more: control, steady prices, sovereignty. Or follow the cost.",
+    ),
+    Guard(
+        key="alert_owned_kit_used_little",
+        label="Kit to own would be used too little",
+        formula="=(expected_utilisation <= utilisation_before_buying) * 1",
+        tested='AND(cloud_verdict = "own", cloud_or_owned_filled = 1)',
+        advice="Buy less of it, or bring more work to it first.",
+    ),
+    Guard(
+        key="alert_busier_than_measured",
+        label="Expected utilisation is above what is measured today",
+        formula="=(expected_utilisation > gpu_utilisation_today) * 1",
+        tested="AND(ISNUMBER(gpu_utilisation_today), expected_utilisation > 0)",
+        advice="Say what will keep the GPUs busier than they are today.",
+    ),
+    Guard(
+        key="alert_greenfield_without_grounds",
+        label="A greenfield site without grounds",
+        formula='=(greenfield_planned = "Yes") * (1 - greenfield_grounds)',
+        advice="Extend what you have, unless needs are extreme, or it is old and capital is there.",
+    ),
+)
+
+
+def judge(known: Known, costs: Mapping[str, Any]) -> dict[str, Any]:
+    """Go down the questions in order: sovereignty, the ratio, bursts, utilisation; then hold it against plain cost."""
+    comparable = costs["cloud_or_owned_filled"] == 1
+    rent, own = costs["cloud_cost_per_year"], costs["owned_cost_per_year"]
+    ratio = rounded(costs["cloud_ratio"], 6) if comparable else math.nan
+    ratio_says = by_ratio(ratio, known["cloud_ratio_rent_below"], known["cloud_ratio_own_above"])
+    busy = known["expected_utilisation"] > known["utilisation_before_buying"]
+    share = percent(costs["cloud_ratio"]) if comparable else ""
+    use = (
+        "and the kit is used enough to buy it."
+        if busy
+        else "but the kit is not used enough to buy it: rent meanwhile."
+    )
+    bursty = known["load_is_bursty"] == "Yes"
+    above = "hybrid" if bursty else "own" if busy else "review"
+    above_reason = "and the load comes in bursts: own the steady share, rent the peaks." if bursty else use
+    place = {
+        "rent": "below the limit.",
+        "review": "between the limits.",
+        "own": f"above the limit, {above_reason}",
+    }
+    ratio_reason = f"Renting costs {share} of owning, {place[ratio_says]}" if comparable else ""
+    if known["data_sovereignty"] == "Yes":
+        verdict, reason = "own", "Data must stay on your own premises: that comes before cost."
+    elif ratio_says == "own":
+        verdict, reason = above, ratio_reason
+    else:
+        verdict = ratio_says
+        reason = ratio_reason or "Fill in the price and use of rented GPUs, and the price of own kit."
+
+    hybrid = part_of_each(known, costs)
+    cheaper = min(rent, own)
+    if verdict == "hybrid" and not math.isnan(hybrid["hybrid_cost_per_year"]):
+        in_between = hybrid["hybrid_cost_per_year"]
+    else:
+        in_between = cheaper
+    cost = {"own": own, "rent": rent}.get(verdict, in_between)
+    extra = max(cost - cheaper, 0.0) if comparable else 0.0
+    differ = comparable and extra > cheaper * TINY
+    plain = "not filled in"
+    if comparable:
+        plain = "either" if ratio == 1 else "cloud" if ratio < 1 else "owned"
+    apart = f"{known['reporting_currency']} {written(abs(rent - own))}"
+    said = " The two differ." if differ else ""
+    sentence = "Not filled in: nothing to compare yet."
+    if comparable:
+        sentence = f"The rule says {verdict}; plain cost says {plain}, by {apart} a year.{said}"
+    grounds = known["extreme_needs"] == "Yes" or (
+        known["capital_available"] == "Yes" and known["kit_age_years"] > known["greenfield_age_years"]
+    )
+    site = "greenfield" if grounds else "extend" if known["kit_age_years"] > 0 else "not filled in"
+    return {
+        "cloud_verdict": verdict,
+        "cloud_verdict_reason": reason,
+        "cloud_rule_against_cost": sentence,
+        "cloud_plain_cost": plain,
+        "cloud_verdict_extra_cost": extra,
+        "cloud_ratio_says": ratio_says,
+        "cloud_ratio_band": float(("rent", "review", "own").index(ratio_says)) if comparable else 0.0,
+        "cloud_high_ratio_says": above,
+        "cloud_high_ratio_reason": above_reason,
+        "cloud_ratio_reason": ratio_reason,
+        "cloud_ratio_words": share,
+        "cloud_use_reason": use,
+        "cloud_verdict_cost": cost,
+        "cloud_other_verdict_cost": in_between,
+        "cloud_rule_and_cost_differ": float(differ),
+        "cloud_cost_apart": apart,
+        "cloud_differ_words": said,
+        **hybrid,
+        "greenfield_verdict": site,
+        "greenfield_grounds": float(grounds),
+        "check_cloud_limits_in_order": float(
+            known["cloud_ratio_own_above"] < known["cloud_ratio_rent_below"]
+        ),
+        "alert_cloud_rule_and_cost_differ": float(differ) if comparable else math.nan,
+        "alert_owned_kit_used_little": float(not busy) if comparable and verdict == "own" else math.nan,
+        "alert_busier_than_measured": busier(known["expected_utilisation"], known["gpu_utilisation_today"]),
+        "alert_greenfield_without_grounds": float(known["greenfield_planned"] == "Yes" and not grounds),
+    }
+
+
+def busier(expected: float, measured: float) -> float:
+    """1 where more is expected than is measured today, missing where either is not known."""
+    return float(measured < expected) if expected > 0 and not math.isnan(measured) else math.nan
+
+
+def by_ratio(ratio: float, rent_below: float, own_above: float) -> str:
+    """What the ratio alone says: both limits belong to the review between them."""
+    if math.isnan(ratio):
+        return "not filled in"
+    passed = [ratio >= rent_below, ratio > own_above]
+    return ("rent", "review", "own")[sum(passed)]
+
+
+def part_of_each(known: Known, costs: Mapping[str, Any]) -> dict[str, float]:
+    """Own enough kit for the steady load, rent the hours that are left."""
+    steady, busy = known["hybrid_steady_share"], known["hybrid_owned_utilisation"]
+    if costs["cloud_or_owned_filled"] == 0 or steady * busy <= 0:
+        names = ("owned_share", "owned_gpus", "rented_hours", "cost_per_year")
+        return {f"hybrid_{name}": math.nan for name in names}
+    all_hours = known["gpu_count"] * known["hours_per_year"]
+    carried = min(all_hours * known["expected_utilisation"] * steady, all_hours * busy)
+    gpus = carried / busy / known["hours_per_year"]
+    share = gpus / known["gpu_count"]
+    rented = costs["gpu_hours_used"] - carried
+    people = known["owned_staff_per_year"]
+    kit = share * (costs["owned_cost_per_year"] - people)
+    return {
+        "hybrid_owned_share": share,
+        "hybrid_owned_gpus": gpus,
+        "hybrid_rented_hours": rented,
+        "hybrid_cost_per_year": kit
+        + people
+        + costs["cloud_fixed_per_year"]
+        + rented * known["cloud_price_per_gpu_hour"],
+    }

@@ -1,0 +1,1 @@
+"""Initiatives: what is to be done, what each is worth, in which order, and whether money and people suffice."""

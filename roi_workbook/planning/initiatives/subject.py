@@ -1,0 +1,184 @@
+"""Initiatives: what is to be done, what each is worth, in which order, and whether money and people suffice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roi_workbook.lazy import np
+from roi_workbook.model.records import Guard, Known, Page, Plan, Section
+from roi_workbook.planning.initiatives import budget as budget_part
+from roi_workbook.planning.initiatives import load as load_part
+from roi_workbook.planning.initiatives.budget import (
+    BUCKET_GRID,
+    BUDGET_GRID,
+    BUDGET_INPUTS,
+    BUDGET_LINES,
+    BUDGET_PICTURE,
+    CATEGORY_GRID,
+    COMPARISON_LINES,
+    HIGHEST_CONTINGENCY,
+    LOWEST_CONTINGENCY,
+    SPEND_LINES,
+    TOLERANCE,
+    budget,
+    comparison,
+)
+from roi_workbook.planning.initiatives.flows import FLOWS, flows
+from roi_workbook.planning.initiatives.load import (
+    GPU_UTILISATION,
+    LIMIT,
+    LOAD_GRID,
+    LOAD_LINES,
+    LOAD_PICTURE,
+    OVERLAP_GRID,
+    USE_CASES,
+    load_and_overlap,
+)
+from roi_workbook.planning.initiatives.priority import (
+    COUNTS,
+    HIGH_ABOVE,
+    SCATTER,
+    counts,
+    priorities,
+    ranked,
+    ranked_list,
+)
+from roi_workbook.planning.initiatives.table import INITIATIVES_GRID, ROOM, TOTALS, results_by_row, totals
+
+PAGES = (
+    Page(
+        title="Initiatives",
+        purpose="Everything that is to be done, one initiative a row: why, what it costs, what it brings.",
+        sections=(
+            Section(title="All initiatives together", lines=TOTALS),
+            Section(
+                title="Initiatives",
+                note="None of this moves the case: Priorities compares the cost with its investment. Results stand to"
+                " the right of what you fill in.",
+                grids=(INITIATIVES_GRID,),
+            ),
+        ),
+    ),
+    Page(
+        title="Priorities",
+        purpose="What comes first, whether the budget is spread well, and whether people can carry it.",
+        sections=(
+            Section(title="In which order", lines=COUNTS, grids=(ranked_list(ROOM),), pictures=(SCATTER,)),
+            Section(
+                title="Budget by class",
+                note="The contingency lies inside the total budget and is not allocated.",
+                inputs=BUDGET_INPUTS,
+                lines=BUDGET_LINES,
+                grids=(BUDGET_GRID,),
+                pictures=(BUDGET_PICTURE,),
+            ),
+            Section(title="Spend by kind", lines=SPEND_LINES, grids=(CATEGORY_GRID, BUCKET_GRID)),
+            Section(
+                title="Load",
+                note="The months themselves stand on Initiative flows.",
+                lines=LOAD_LINES,
+                pictures=(LOAD_PICTURE,),
+            ),
+            Section(title="Several initiatives on one pain", grids=(OVERLAP_GRID,)),
+            Section(
+                title="Compared with the investment of the case",
+                note="Before contingency, adoption dip and overrun, which the case adds on top; agents stay apart. More: the"
+                " case leaves something out. Less: something in the case belongs to no initiative.",
+                lines=COMPARISON_LINES,
+            ),
+            Section(
+                title="Thresholds",
+                inputs=(
+                    HIGH_ABOVE,
+                    LIMIT,
+                    USE_CASES,
+                    GPU_UTILISATION,
+                    LOWEST_CONTINGENCY,
+                    HIGHEST_CONTINGENCY,
+                    TOLERANCE,
+                ),
+            ),
+        ),
+    ),
+    Page(
+        title="Initiative flows",
+        purpose="Workings: initiatives in build by month, and the month flows of each from its own start.",
+        sections=(
+            Section(title="Initiatives in build by month", grids=(LOAD_GRID,)),
+            Section(
+                title="Initiative flows",
+                note="Month 0 is the start of each initiative. Nine steps lead to the rate, the first from zero.",
+                grids=(FLOWS,),
+            ),
+        ),
+    ),
+)
+
+GUARDS = (
+    Guard(
+        key="check_initiatives_irr",
+        label="The rate of return of every initiative has settled",
+        formula="=SUM(initiative_flows_irr_unsettled)",
+        advice="The steps on Initiative flows still move: look for extreme amounts in that initiative.",
+    ),
+    Guard(
+        key="alert_initiatives_unnamed",
+        label="Rows of initiatives with amounts but no name",
+        formula="=SUM(initiatives_unnamed)",
+        advice="Name them: a row without a name does not count.",
+    ),
+    Guard(
+        key="alert_initiatives_without_measure",
+        label="Initiatives without business outcome or success measure",
+        formula='=SUMPRODUCT(((initiatives_business_outcome = "") + (initiatives_success_measure = "") > 0)'
+        " * initiatives_in_use)",
+        advice="Say what the business gets and which number will show it, before money is spent.",
+    ),
+    Guard(
+        key="alert_initiatives_unrated",
+        label="Initiatives whose impact or effort is not rated",
+        formula="=initiatives_unrated_count",
+        advice="Rate both from 1 to 5: unrated initiatives come last.",
+    ),
+    *budget_part.GUARDS,
+    *load_part.GUARDS,
+)
+
+
+def recompute(known: Known) -> dict[str, Any]:
+    """Every line, grid line and guard of the initiatives."""
+    results = results_by_row(known)
+    sums = totals(results)
+    by_month = flows(known, results)
+    ranks, order = priorities(known, results)
+    table = {**results, **ranks, **{key: by_month[f"initiative_flows_{key}"] for key in ("npv", "irr")}}
+    found: dict[str, Any] = {
+        **sums,
+        **{f"initiatives_{key}": column for key, column in table.items()},
+        **counts(table),
+        **ranked(known, table, order),
+        **by_month,
+        **budget(known, results, sums["initiatives_planned_spend"]),
+        **load_and_overlap(known, results),
+        **comparison(known, *(sums[f"initiatives_{key}"] for key in ("count", "one_off", "per_year"))),
+    }
+    return {
+        **found,
+        **_raise_guards(known, table, by_month["initiative_flows_irr_unsettled"]),
+        **budget_part.raise_guards(known, found),
+        **load_part.raise_guards(known, results, found),
+    }
+
+
+def _raise_guards(known: Known, table: dict[str, np.ndarray], unsettled: np.ndarray) -> dict[str, float]:
+    rows = known.table("initiatives")
+    vague = (rows["business_outcome"] == "") | (rows["success_measure"] == "")
+    return {
+        "check_initiatives_irr": float(unsettled.sum()),
+        "alert_initiatives_unnamed": float(table["unnamed"].sum()),
+        "alert_initiatives_without_measure": float((vague & (table["in_use"] == 1)).sum()),
+        "alert_initiatives_unrated": float((table["priority_number"] == 4).sum()),
+    }
+
+
+INITIATIVES = Plan(key="initiatives", pages=PAGES, recompute=recompute, guards=GUARDS)

@@ -1,0 +1,253 @@
+"""What the first agents show at day 90, and the four measures of a year: met, missed with a cause, not measured."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from roi_workbook.model.records import Column, Grid, GridLine, Known, Line
+from roi_workbook.planning.columns import as_columns
+
+MEASURE = Column(key="measure", label="Measure", unit="text", given=True, meaning="What is measured.")
+GIVEN = (
+    Column(
+        key="counted_in",
+        label="Counted in",
+        unit="text",
+        given=True,
+        meaning="Unit of the limit and of the value.",
+    ),
+    Column(
+        key="rule", label="Must be", unit="text", given=True, meaning="On which side of the limit it is met."
+    ),
+)
+STEPS = (
+    GridLine(
+        key="meets",
+        label="Meets it",
+        unit="1 or 0",
+        helper=True,
+        formula='=(rule = "at most") * (actual <= limit) + (rule = "at least") * (actual >= limit)'
+        ' + (rule = "above") * (actual > limit)',
+        words="1 if the value is on the right side of the limit",
+    ),
+    GridLine(
+        key="place",
+        label="As a number",
+        unit="number",
+        helper=True,
+        formula="=IF(COUNT(actual) = 0, 1, IF(COUNT(limit) = 0, 4, 2 + meets))",
+        words="1 not measured, 2 missed, 3 met, 4 without a limit",
+    ),
+)
+
+BASELINE = Grid(
+    key="ninety_baseline",
+    label="Measures at day 90",
+    head=MEASURE,
+    source="CTO",
+    meaning="Average of the first two or three agents. If each of them needed integration work of its own, invest in the"
+    " foundation before scaling.",
+    rows=(
+        {"measure": "Time from start to live", "counted_in": "weeks", "rule": "at most", "limit": 6},
+        {"measure": "Cost of one agent a year", "counted_in": "currency", "rule": "at most"},
+        {"measure": "Output that is right", "counted_in": "%", "rule": "at least"},
+        {"measure": "Actions that keep the rules", "counted_in": "%", "rule": "at least"},
+    ),
+    columns=(
+        *GIVEN,
+        Column(
+            key="limit",
+            label="Limit",
+            unit="number",
+            meaning="The guide gives one only for the time: 4 to 6 weeks. Set your own for the rest, or leave it empty.",
+        ),
+        Column(
+            key="actual", label="At day 90", unit="number", meaning="What was measured, in the unit beside."
+        ),
+    ),
+    lines=(
+        GridLine(
+            key="result",
+            label="Result",
+            unit="verdict",
+            formula='=CHOOSE(place, "not measured", "missed", "met", "measured")',
+        ),
+        *STEPS,
+    ),
+    example=(
+        {"measure": "Time from start to live", "actual": 5},
+        {"measure": "Cost of one agent a year", "actual": 60_000},
+        {"measure": "Output that is right", "actual": 88},
+        {"measure": "Actions that keep the rules", "actual": 99},
+    ),
+)
+
+REVIEW = Grid(
+    key="twelve_months",
+    label="Four measures",
+    head=MEASURE,
+    source="CTO",
+    meaning="The guide: live in 4 to 6 weeks, cost per agent down by 30 to 50 %, above 90 % right, three agents or more"
+    " with a measured return.",
+    rows=(
+        {"measure": "Time from start to live", "counted_in": "weeks", "rule": "at most", "limit": 6},
+        {"measure": "Fall of the cost per agent", "counted_in": "%", "rule": "at least", "limit": 30},
+        {"measure": "Output that is right", "counted_in": "%", "rule": "above", "limit": 90},
+        {"measure": "Agents with a measured return", "counted_in": "agents", "rule": "at least", "limit": 3},
+    ),
+    columns=(
+        *GIVEN,
+        Column(
+            key="limit", label="Limit", unit="number", meaning="What must be reached, in the unit beside."
+        ),
+        Column(
+            key="actual",
+            label="Actual",
+            unit="number",
+            meaning="What was measured, in the unit beside: 30 for 30 %.",
+        ),
+    ),
+    lines=(
+        GridLine(
+            key="result",
+            label="Result",
+            unit="verdict",
+            formula='=CHOOSE(place, "not measured", "missed", "met", "no limit")',
+        ),
+        GridLine(
+            key="cause",
+            label="Cause",
+            unit="text",
+            formula='=IF(place = 2, INDEX(twelve_causes_cause, MATCH(measure, twelve_causes_measure, 0)), "")',
+        ),
+        *STEPS,
+    ),
+    example=(
+        {"measure": "Time from start to live", "actual": 5},
+        {"measure": "Fall of the cost per agent", "actual": 11},
+        {"measure": "Output that is right", "actual": 93},
+        {"measure": "Agents with a measured return", "actual": 3},
+    ),
+)
+
+CAUSES = Grid(
+    key="twelve_causes",
+    label="Cause of each miss",
+    head=MEASURE,
+    source="CTO",
+    meaning="Every measure has one usual cause.",
+    rows=(
+        {
+            "measure": "Time from start to live",
+            "cause": "infrastructure",
+            "means": "Something every agent needs is missing, so each team builds it again.",
+        },
+        {
+            "measure": "Fall of the cost per agent",
+            "cause": "work that should be central",
+            "means": "Single agents pay for what the platform should do once for all.",
+        },
+        {
+            "measure": "Output that is right",
+            "cause": "grounding",
+            "means": "Agents do not reach the data and the context they need.",
+        },
+        {
+            "measure": "Agents with a measured return",
+            "cause": "choice of use cases",
+            "means": "There is too little to save, or nobody can measure it.",
+        },
+    ),
+    columns=(
+        Column(key="cause", label="Cause", unit="text", given=True, meaning="Where to look first."),
+        Column(
+            key="means", label="What that means", unit="text", given=True, meaning="The cause in a sentence."
+        ),
+    ),
+)
+
+REVIEW_LINES = (
+    Line(
+        key="twelve_months_verdict",
+        label="After twelve months",
+        unit="text",
+        formula="=IF(twelve_months_missed > 0, FIXED(twelve_months_missed, 0)"
+        ' & " missed: remove the cause before adding agents.",'
+        ' IF(twelve_months_met = COUNTA(twelve_months_measure), "All met: add agents.", "Not all is measured yet."))',
+    ),
+    Line(
+        key="twelve_months_met",
+        label="Twelve-month measures met",
+        unit="count",
+        formula='=COUNTIFS(twelve_months_result, "met")',
+        words="How many results are: met",
+    ),
+    Line(
+        key="twelve_months_missed",
+        label="Twelve-month measures missed",
+        unit="count",
+        formula='=COUNTIFS(twelve_months_result, "missed")',
+        words="How many results are: missed",
+    ),
+    Line(
+        key="twelve_months_planned_fall",
+        label="Fall of the cost per agent that the agent budget plans",
+        unit="share",
+        formula="=IF(ISNUMBER(INDEX(agent_years_change, MATCH(2, agent_years_year, 0))),"
+        ' 0 - SUMIFS(agent_years_change, agent_years_year, 2), "not planned")',
+        words="Year 2 against year 1, on Agent budget",
+    ),
+)
+
+
+def at_day_ninety(known: Known) -> dict[str, Any]:
+    """Hold what the first agents show against the limits that are set."""
+    return {
+        f"ninety_baseline_{key}": column
+        for key, column in _held(known, "ninety_baseline", "measured").items()
+    }
+
+
+def at_twelve_months(known: Known) -> dict[str, Any]:
+    """Hold the year against its four limits; what is missed names its cause."""
+    found = _held(known, "twelve_months", "no limit")
+    results = found["result"]
+    missed = results.count("missed")
+    causes = known.table("twelve_causes")["cause"].tolist()
+    if missed:
+        verdict = f"{missed:,} missed: remove the cause before adding agents."
+    else:
+        verdict = "All met: add agents." if set(results) == {"met"} else "Not all is measured yet."
+    return {
+        **{f"twelve_months_{key}": column for key, column in found.items()},
+        "twelve_months_cause": [
+            cause if result == "missed" else "" for cause, result in zip(causes, results, strict=True)
+        ],
+        "twelve_months_verdict": verdict,
+        "twelve_months_met": float(results.count("met")),
+        "twelve_months_missed": float(missed),
+        "twelve_months_planned_fall": -known["agent_years_change"][2],
+    }
+
+
+def _held(known: Known, key: str, unlimited: str) -> dict[str, list[Any]]:
+    """What was measured, held against its limits: whether it meets them, as a number and as a word."""
+    words = {1.0: "not measured", 2.0: "missed", 3.0: "met", 4.0: unlimited}
+    found = [(_place(row), _meets(row)) for row in known.table(key)]
+    return as_columns([{"result": words[place], "meets": meets, "place": place} for place, meets in found])
+
+
+def _place(row: dict[str, Any]) -> float:
+    if math.isnan(row["actual"]):
+        return 1.0
+    return 4.0 if math.isnan(row["limit"]) else 2.0 + _meets(row)
+
+
+def _meets(row: dict[str, Any]) -> float:
+    """1 if the value is on the right side of its limit: being on it is enough unless it must be above."""
+    actual, limit = (0.0 if math.isnan(row[key]) else row[key] for key in ("actual", "limit"))
+    beyond = actual - limit
+    if row["rule"] == "at most":
+        return float(beyond <= 0)
+    return float(beyond > 0 if row["rule"] == "above" else beyond >= 0)

@@ -1,0 +1,200 @@
+"""The assumptions that matter most: the first of the tornado, what they move, and what they must be at least."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from roi_workbook.buckets.compliance import COMPLIANCE
+from roi_workbook.buckets.downtime import DOWNTIME
+from roi_workbook.buckets.general import GENERAL
+from roi_workbook.buckets.investment import INVESTMENT
+from roi_workbook.buckets.iteration import ITERATION
+from roi_workbook.buckets.productivity import PRODUCTIVITY
+from roi_workbook.model.records import Grid, GridLine, Known, number_column, numbered
+from roi_workbook.planning.columns import as_columns
+from roi_workbook.planning.proposal.rounding import (
+    half_up,
+    leading,
+    leading_formula,
+    percent,
+    said,
+    said_formula,
+    tenths,
+    tenths_formula,
+)
+
+SUBJECTS = (GENERAL, DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE, INVESTMENT)
+
+_AT = "MATCH(number, ranked_rank, 0), 1)"
+
+ASSUMPTIONS = Grid(
+    key="proposal_assumptions",
+    label="The assumptions that matter most",
+    meaning="The three inputs that move the net present value of the Base case most, from Sensitivity.",
+    head=number_column("Rank"),
+    rows=numbered(3),
+    lines=(
+        GridLine(
+            key="assumption",
+            label="Assumption",
+            unit="text",
+            formula="=INDEX(ranked_label, " + _AT,
+            words="Input of that rank on Sensitivity",
+        ),
+        GridLine(
+            key="swing",
+            label="Swing",
+            unit="currency",
+            formula="=ABS(INDEX(ranked_swing, " + _AT + ")",
+            words="How far the result moves from its conservative to its optimistic value",
+        ),
+        GridLine(
+            key="base_value",
+            label="Base",
+            unit="number",
+            formula="=INDEX(ranked_base, " + _AT,
+            words="Its Base value",
+        ),
+        GridLine(
+            key="turning_point",
+            label="Breaks even at",
+            unit="number",
+            formula="=INDEX(ranked_break_even, " + _AT,
+            words="Where the result is zero, or why there is no such value",
+        ),
+        GridLine(
+            key="is_floor",
+            label="Must be at least that (1 or 0)",
+            unit="1 or 0",
+            formula="=IF(ISNUMBER(turning_point), IF(npv_base > 0, (turning_point < base_value) * 1,"
+            " (turning_point >= base_value) * 1), 0)",
+            words="1 where the result rises with it",
+        ),
+        GridLine(
+            key="is_share",
+            label="Is a share (1 or 0)",
+            unit="1 or 0",
+            formula="=IF(OR(INDEX(ranked_unit, "
+            + _AT
+            + ' = "share", INDEX(ranked_unit, '
+            + _AT
+            + ' = "share / year"), 1, 0)',
+            words="Shares are said in percent",
+        ),
+        GridLine(
+            key="swing_rounded",
+            label="Swing, rounded",
+            unit="currency",
+            helper=True,
+            formula="=" + leading_formula("swing"),
+            words="Two leading digits",
+        ),
+        GridLine(
+            key="base_rounded",
+            label="Base, rounded",
+            unit="number",
+            helper=True,
+            formula="=IF(is_share = 1, "
+            + tenths_formula("100 * base_value")
+            + ", IF(ABS(base_value) < 100, "
+            + tenths_formula("base_value")
+            + ", ROUND(ROUND(base_value, 6), 0)))",
+            words="Whole from 100 on, else one decimal; shares in percent",
+        ),
+        GridLine(
+            key="turning_point_rounded",
+            label="Breaks even at, rounded",
+            unit="number",
+            helper=True,
+            formula="=IF(is_share = 1, "
+            + tenths_formula("100 * SUM(turning_point)")
+            + ", IF(ABS(SUM(turning_point)) < 100, "
+            + tenths_formula("SUM(turning_point)")
+            + ", "
+            + leading_formula("SUM(turning_point)")
+            + "))",
+            words="Two leading digits from 100 on, else one decimal; shares in percent; 0 where it does not break even",
+        ),
+        GridLine(
+            key="unit_said",
+            label="Unit, in words",
+            unit="text",
+            helper=True,
+            formula='=IF(is_share = 1, " %", "")',
+        ),
+        GridLine(
+            key="condition",
+            label="Condition, in words",
+            unit="text",
+            helper=True,
+            formula='=IF(ISNUMBER(turning_point), "; it must be at " & IF(is_floor = 1, "least ", "most ") & '
+            + said_formula("turning_point_rounded")
+            + ' & unit_said & " (Base " & '
+            + said_formula("base_rounded")
+            + ' & unit_said & ")", "")',
+        ),
+        GridLine(
+            key="told",
+            label="In a sentence",
+            unit="text",
+            formula='=IF(swing_rounded = 0, "", assumption & ": " & reporting_currency & " "'
+            ' & FIXED(swing_rounded, 0) & condition & ".")',
+            words="The same as a sentence",
+        ),
+    ),
+)
+
+
+def recompute_assumptions(known: Known) -> dict[str, list[Any]]:
+    """The first of the ranked inputs with what their swing, Base and break-even are called, by rank."""
+    found = as_columns([_assumption(known, rank) for rank in ASSUMPTIONS.heads])
+    return {f"{ASSUMPTIONS.key}_{name}": column for name, column in found.items()}
+
+
+def _assumption(known: Known, rank: Any) -> dict[str, Any]:
+    """One of the ranked inputs: its numbers, how they are rounded, and what is said of it."""
+    key, label, swing, base, turns = (
+        known[f"ranked_{name}"][rank] for name in ("key", "label", "swing", "base", "break_even")
+    )
+    in_percent, has_turn = _is_share(key), not math.isnan(turns)
+
+    def rounded(value: float, large: Callable[[float], float]) -> float:
+        if in_percent:
+            return percent(value, 1)
+        return large(value) if abs(value) >= 100 else tenths(value)
+
+    is_floor = has_turn and ((turns < base) == (known["npv_base"] > 0))
+    unit = " %" if in_percent else ""
+    moves, usual = leading(abs(swing)), rounded(base, lambda value: half_up(value, 0))
+    turning_point = rounded(turns if has_turn else 0.0, leading)
+    condition = told = ""
+    if has_turn:
+        least = "least" if is_floor else "most"
+        condition = f"; it must be at {least} {said(turning_point)}{unit} (Base {said(usual)}{unit})"
+    if moves != 0:
+        told = f"{label}: {known['reporting_currency']} {moves:,.0f}{condition}."
+    return {
+        "assumption": label,
+        "swing": abs(swing),
+        "base_value": base,
+        "turning_point": turns,
+        "is_floor": float(is_floor),
+        "is_share": float(in_percent),
+        "swing_rounded": moves,
+        "base_rounded": usual,
+        "turning_point_rounded": turning_point,
+        "unit_said": unit,
+        "condition": condition,
+        "told": told,
+    }
+
+
+def _is_share(key: str) -> bool:
+    """Whether an input of the core is a share."""
+    return any(
+        declared.key == key and declared.kind == "share"
+        for subject in SUBJECTS
+        for declared in subject.inputs
+    )

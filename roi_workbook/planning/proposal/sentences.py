@@ -1,0 +1,461 @@
+"""The sentences of the proposal as text formulas: short, in leadership's words, right for whatever numbers there are."""
+
+from __future__ import annotations
+
+from roi_workbook.model.records import Line
+
+SLOW, LONG, DELAYED, RISKY, REPEATED = (
+    "Slow launches",
+    "Long incidents",
+    "Delayed changes",
+    "Risky reviews",
+    "Repeated manual work",
+)
+PROBLEMS = (SLOW, LONG, DELAYED, RISKY, REPEATED)
+"""The five problems a proposal can open with."""
+
+NOTHING_YET = (
+    '"Nothing to propose yet: fill in the yellow cells of the input sheets. Checks lists what is missing: "'
+    ' & FIXED(missing_count, 0, TRUE) & "."'
+)
+
+
+def _part(key: str, label: str, formula: str) -> Line:
+    """A piece of a sentence, kept with the figures."""
+    return Line(key=key, label=label, unit="text", formula="=" + formula, helper=True)
+
+
+def _sentence(key: str, label: str, formula: str, otherwise: str = '""') -> Line:
+    """A sentence of the page; `otherwise` is what stands there while there is nothing to propose."""
+    return Line(
+        key=key,
+        label=label,
+        unit="text",
+        formula="=IF(proposal_ready = 0, " + otherwise + ", " + formula + ")",
+    )
+
+
+def _paid(once: str, yearly: str) -> str:
+    """What is paid once and every year, without what is nothing."""
+    return (
+        "IF(" + once + " > 0, " + once + '_words & " once", "")'
+        " & IF(MIN(" + once + ", " + yearly + ') > 0, " and ", "")'
+        " & IF(" + yearly + " > 0, " + yearly + '_words & " a year", "")'
+    )
+
+
+def _saving(key: str) -> str:
+    """What is expected of a cost: less of it, nothing, or more."""
+    return (
+        "CHOOSE(2 + SIGN("
+        + key
+        + '), "we expect " & '
+        + key
+        + '_words & " a year more.", "no saving is counted.",'
+        ' "we count on saving " & ' + key + '_words & " a year of it.")'
+    )
+
+
+def _gain_or_loss(key: str) -> str:
+    return "IF(" + key + ' < 0, "a loss of ", "a gain of ") & ' + key + "_words"
+
+
+def _every(key: str) -> str:
+    return "IF(" + key + ' = 1, "every week", "every " & ' + key + '_words & " weeks")'
+
+
+SHORT_PARTS = (
+    _part("proposal_money", "Money asked for", _paid("proposal_one_off", "proposal_recurring")),
+    _part(
+        "proposal_we_ask",
+        "Who asks",
+        'IF(proposal_title = "", "We ask for ", proposal_title & ": we ask for ")',
+    ),
+    _part(
+        "proposal_money_back",
+        "When the money is back",
+        'IF(ISNUMBER(proposal_payback), IF(proposal_payback < 1, "; the money is back within a month",'
+        ' "; the money is back after " & FIXED(SUM(proposal_payback), 0) & IF(proposal_payback = 1, " month", " months")),'
+        ' IF(pv_costs <= 0, "", "; the money is not back by then"))',
+    ),
+    _part(
+        "proposal_beyond_cost",
+        "What it brings beyond its cost",
+        'CHOOSE(2 + SIGN(proposal_npv), "costs " & proposal_npv_words & " more than it brings",'
+        ' "brings about what it costs", "brings " & proposal_npv_words & " more than it costs")',
+    ),
+    _part("proposal_lowest", "Low end of the range, said", _gain_or_loss("proposal_range_low")),
+    _part("proposal_highest", "High end of the range, said", _gain_or_loss("proposal_range_high")),
+)
+
+SHORT = (
+    _sentence(
+        "proposal_asked",
+        "What is asked for",
+        'IF(proposal_money = "", "No cost is filled in yet: there is nothing to decide.",'
+        ' proposal_we_ask & proposal_money & ".")',
+        otherwise=NOTHING_YET,
+    ),
+    _sentence(
+        "proposal_worth",
+        "What it is worth",
+        '"In the " & scenario & " case, over " & FIXED(horizon_months, 0, TRUE) & " months, it "'
+        ' & proposal_beyond_cost & ", in today\'s money" & proposal_money_back & "."',
+    ),
+    _sentence(
+        "proposal_range",
+        "How sure that is",
+        'IF(proposal_has_range = 0, "That is one value without a range: what a range needs is not filled in.",'
+        ' "Around the Base case, " & FIXED(proposal_outcomes, 0) & " of 100 outcomes lie between "'
+        ' & proposal_lowest & " and " & proposal_highest & "; the chance of a gain is about "'
+        ' & FIXED(proposal_chance, 0) & " %.")',
+    ),
+)
+
+PROBLEM_PARTS = (
+    _part(
+        "proposal_dearest",
+        "Problem that costs most today",
+        "IF(proposal_downtime_cost >= MAX(proposal_time_cost, proposal_review_cost),"
+        ' IF(proposal_downtime_cost > 0, "' + LONG + '", "' + SLOW + '"),'
+        ' IF(proposal_time_cost >= proposal_review_cost, "' + REPEATED + '", "' + RISKY + '"))',
+    ),
+    _part(
+        "proposal_chosen",
+        "Problem chosen to open with",
+        " & ".join('IF(proposal_opening = "' + name + '", "' + name + '", "")' for name in PROBLEMS),
+    ),
+    _part(
+        "proposal_problem",
+        "Problem it opens with",
+        'IF(proposal_chosen = "", proposal_dearest, proposal_chosen)',
+    ),
+    _part(
+        "proposal_slow_launches",
+        "Opening: slow launches",
+        '"What our models could do reaches the business late" & IF(proposal_waiting > 0, ": of "'
+        ' & proposal_improvements_words & " proven improvements a year, " & proposal_waiting_words'
+        ' & " wait for a release.", ".")',
+    ),
+    _part(
+        "proposal_long_incidents",
+        "Opening: long incidents",
+        '"When a model fails, finding the cause takes too long" & IF(proposal_downtime_cost > 0, ": "'
+        ' & proposal_incidents_words & " a year, about " & proposal_incident_hours_words'
+        ' & " each; downtime costs us about " & proposal_downtime_cost_words & " a year.", ".")',
+    ),
+    _part(
+        "proposal_delayed_changes",
+        "Opening: delayed changes",
+        '"Important model changes wait for manual release work" & IF(proposal_lead_today > 0, ": it takes "'
+        ' & proposal_lead_today_words & " from a proven change to production.", ".")',
+    ),
+    _part(
+        "proposal_risky_reviews",
+        "Opening: risky reviews",
+        '"Audits, privacy questions and the reviews of our customers become harder to pass"'
+        ' & IF(proposal_review_cost > 0, ": they cost us about " & proposal_review_cost_words & " a year.", ".")',
+    ),
+    _part(
+        "proposal_repeated_work",
+        "Opening: repeated manual work",
+        '"Engineers we pay to build the product repeat manual work instead" & IF(proposal_hours_today > 0, ": "'
+        ' & proposal_hours_today_words & " a week, worth about " & proposal_time_cost_words & " a year.", ".")',
+    ),
+)
+
+PROBLEM = (
+    _sentence(
+        "proposal_opens",
+        "Opening",
+        'IF(proposal_problem = "' + SLOW + '", proposal_slow_launches, "")'
+        ' & IF(proposal_problem = "' + LONG + '", proposal_long_incidents, "")'
+        ' & IF(proposal_problem = "' + DELAYED + '", proposal_delayed_changes, "")'
+        ' & IF(proposal_problem = "' + RISKY + '", proposal_risky_reviews, "")'
+        ' & IF(proposal_problem = "' + REPEATED + '", proposal_repeated_work, "")',
+    ),
+    _sentence(
+        "proposal_pain",
+        "Current pain",
+        'IF(proposal_symptoms = 0, "", "This is how we work today."'
+        ' & IF(pain_manual_steps = "Yes", " Models go live by hand.", "")'
+        ' & IF(pain_no_way_back = "Yes", " The way back from a bad release is unclear.", "")'
+        ' & IF(pain_seen_late = "Yes", " Faults are noticed late.", "")'
+        ' & IF(pain_long_wait = "Yes", " Finished model changes wait long to reach users.", "")'
+        ' & IF(pain_glue_work = "Yes", " Too many hours go into keeping the parts together.", ""))',
+    ),
+)
+
+IMPACT_PARTS = (
+    _part("proposal_downtime_saving", "Downtime: what is expected", _saving("proposal_downtime_value")),
+    _part("proposal_time_saving", "Engineers' time: what is expected", _saving("proposal_time_value")),
+    _part("proposal_review_saving", "Audits and reviews: what is expected", _saving("proposal_review_value")),
+    _part(
+        "proposal_moves",
+        "What faster delivery moves",
+        'IF(OR(business_metric = "", business_metric = "other"), "", " and move " & business_metric)',
+    ),
+    _part(
+        "proposal_delivery_counted",
+        "Delivery: what is expected",
+        'CHOOSE(2 + SIGN(proposal_delivery_value), "we expect to lose " & proposal_delivery_value_words'
+        ' & " a year.", "no money is counted for that.", "we count " & proposal_delivery_value_words'
+        ' & " a year for that.")',
+    ),
+)
+
+IMPACT = (
+    _sentence(
+        "proposal_downtime",
+        "Downtime, in a sentence",
+        'IF(AND(proposal_downtime_cost = 0, proposal_downtime_value = 0), "Downtime is no part of this case.",'
+        ' "Downtime costs about " & proposal_downtime_cost_words & " a year; " & proposal_downtime_saving)',
+    ),
+    _sentence(
+        "proposal_time",
+        "Engineers' time, in a sentence",
+        'IF(AND(proposal_time_cost = 0, proposal_time_value = 0), "Engineers\' time is no part of this case.",'
+        ' "Manual work takes " & proposal_hours_today_words & " of engineers\' time a week, about "'
+        ' & proposal_time_cost_words & " a year; " & proposal_time_saving)',
+    ),
+    _sentence(
+        "proposal_delivery",
+        "Delivery, in a sentence",
+        'IF(proposal_shipped_target = 0, "Faster delivery is no part of this case.", "Model improvements reach users "'
+        ' & proposal_shipped_target_words & " times a year instead of " & proposal_shipped_today_words'
+        ' & proposal_moves & "; " & proposal_delivery_counted)',
+    ),
+    _sentence(
+        "proposal_reviews",
+        "Audits and reviews, in a sentence",
+        'IF(AND(proposal_review_cost = 0, proposal_review_value = 0), "Audits and reviews are no part of this case.",'
+        ' "Audits, findings, clean-up and slowed deals cost about " & proposal_review_cost_words & " a year; "'
+        ' & proposal_review_saving & " No disaster is assumed.")',
+    ),
+)
+
+INVESTMENT_PARTS = (
+    _part("proposal_paid", "Paid for purchases", _paid("proposal_bought_once", "proposal_bought_yearly")),
+    _part(
+        "proposal_bought",
+        "What is bought",
+        'IF(proposal_paid = "", "Nothing is bought.", "We buy for " & proposal_paid & ".")',
+    ),
+    _part(
+        "proposal_own_people",
+        "What own people do",
+        'IF(MAX(proposal_own_hours, proposal_run_hours) = 0, " No hours of our own people are counted.",'
+        ' " Our own people spend " & proposal_own_hours_words & " to adopt it and " & proposal_run_hours_words'
+        ' & " a week to run it.")',
+    ),
+    _part(
+        "proposal_set_aside",
+        "What is set aside",
+        "IF(MIN(proposal_contingency, proposal_one_off) <= 0,"
+        ' " Nothing is set aside for the unforeseen.", " For the unforeseen, " & FIXED(proposal_contingency, 0)'
+        ' & " % of the one-off cost is set aside.")',
+    ),
+    _part(
+        "proposal_still_open",
+        "What has no purpose yet",
+        'IF(proposal_unassigned > 0, " For " & proposal_unassigned_words & " the purpose is still open.", "")',
+    ),
+)
+
+INVESTMENT = (
+    _sentence("proposal_cost", "What it takes", "proposal_bought & proposal_own_people & proposal_set_aside"),
+    _sentence(
+        "proposal_purpose",
+        "What every purchase is for",
+        'IF(proposal_paid = "", "", "What is bought in the first year, by what it is for: avoided cost "'
+        ' & proposal_avoided_cost_words & ", faster delivery " & proposal_faster_delivery_words'
+        ' & ", reduced risk " & proposal_reduced_risk_words & "." & proposal_still_open)',
+    ),
+)
+
+RETURN_PARTS = (
+    _part("proposal_every_today", "Release cycle today", _every("proposal_cadence_today")),
+    _part("proposal_every_target", "Release cycle, target", _every("proposal_cadence_target")),
+    _part(
+        "proposal_hours_recovered",
+        "Hours recovered",
+        'IF(proposal_hours_back > 0, "Of " & proposal_hours_today_words & " of manual work a week, "'
+        ' & proposal_hours_back_words & " come free; we count " & FIXED(proposal_captured, 0) & " % of them. ", "")',
+    ),
+    _part(
+        "proposal_then_worth",
+        "What it is worth at full effect",
+        'CHOOSE(2 + SIGN(proposal_value), "costs " & proposal_value_words & " a year", "is worth nothing",'
+        ' "is worth " & proposal_value_words & " a year, risk-adjusted")',
+    ),
+    _part(
+        "proposal_most_out",
+        "Most money out at once",
+        'IF(proposal_peak > 0, "; at most " & proposal_peak_words & " is out at once, in month "'
+        ' & FIXED(peak_funding_month, 0, TRUE), "")',
+    ),
+)
+
+RETURN = (
+    _sentence(
+        "proposal_first_year",
+        "The first year",
+        '"Benefits add up to " & proposal_early_benefits_words & " by month 6 and to " & proposal_year_benefits_words'
+        ' & " by month 12. With all costs we are then " & proposal_year_net_words & IF(proposal_year_net < 0,'
+        ' " behind, ", " ahead, ") & IF(proposal_run_rate < 0, "losing ", "gaining ") & proposal_run_rate_words'
+        ' & " a year at the rate of month 12."',
+    ),
+    _sentence(
+        "proposal_full_effect",
+        "At full effect",
+        '"It goes live after " & proposal_go_live_words & ", takes " & proposal_ramp_words'
+        ' & " more to full effect and then " & proposal_then_worth & proposal_most_out & "."',
+    ),
+    _sentence(
+        "proposal_pace",
+        "Time and pace",
+        "proposal_hours_recovered & IF(OR(MIN(proposal_cadence_today, proposal_cadence_target) = 0,"
+        ' proposal_cadence_today = proposal_cadence_target), "", "Models are released " & proposal_every_target'
+        ' & " instead of " & proposal_every_today & ".")',
+    ),
+)
+
+NOTHING_PARTS = (
+    _part(
+        "proposal_waiting_costs",
+        "What a month's delay costs",
+        'IF(proposal_delay > 0, " Every month we wait gives away " & proposal_delay_words & ".", "")',
+    ),
+    _part(
+        "proposal_avoids",
+        "What this avoids of it",
+        'IF(proposal_avoidable > 0, proposal_avoidable_words & " of such cost a year.", "none of it.")',
+    ),
+    _part(
+        "proposal_features",
+        "Features or babysitting",
+        'IF(proposal_fte > 0, "Engineers\' time worth " & proposal_fte_words & " full-time posts goes into minding'
+        ' fragile releases: do we want to pay for that, or for features?", "")',
+    ),
+    _part(
+        "proposal_growing",
+        "What grows",
+        'IF(proposal_symptoms > 0, "What hurts today grows with every model and release we add, and its remedy stays'
+        ' in a few heads.", "")',
+    ),
+)
+
+NOTHING = (
+    _sentence(
+        "proposal_doing_nothing",
+        "Doing nothing",
+        'IF(proposal_nothing > 0, "Doing nothing costs about " & proposal_nothing_words & " over the next 12 months; at'
+        ' full effect this avoids " & proposal_avoids, "What doing nothing costs is not filled in.")'
+        " & proposal_waiting_costs",
+    ),
+    _sentence(
+        "proposal_left_alone",
+        "Left alone",
+        'IF(proposal_features = "", proposal_growing, proposal_features)',
+    ),
+    _sentence(
+        "proposal_left_alone_too", "Left alone, too", 'IF(proposal_features = "", "", proposal_growing)'
+    ),
+)
+
+TRUE_PARTS = (
+    _part(
+        "proposal_pays_if",
+        "When it pays",
+        'IF(ISNUMBER(proposal_break_even), IF(proposal_break_even > 100, "It would take " & FIXED(proposal_break_even, 0)'
+        ' & " % of the promised value to pay it back: more than we promise.", "It pays back if at least "'
+        ' & FIXED(proposal_break_even, 0) & " % of the promised value comes true."), "")',
+    ),
+    _part(
+        "proposal_depends",
+        "What it depends on",
+        'IF(SUM(proposal_assumptions_swing_rounded) > 0, " How far the result moves between the conservative and'
+        ' the optimistic value of what matters most:", "")',
+    ),
+)
+
+
+def _ranked(number: str) -> str:
+    return "INDEX(proposal_assumptions_told, MATCH(" + number + ", proposal_assumptions_number, 0), 1)"
+
+
+TRUE = (
+    _sentence(
+        "proposal_condition",
+        "What must be true of the whole",
+        'IF(pv_costs <= 0, "There is no cost to earn back.", IF(ISNUMBER(proposal_break_even), proposal_pays_if,'
+        ' "No benefit is counted: nothing can pay it back.")) & proposal_depends',
+    ),
+    _sentence("proposal_first_assumption", "First of the assumptions", _ranked("1")),
+    _sentence("proposal_second_assumption", "Second of the assumptions", _ranked("2")),
+    _sentence("proposal_third_assumption", "Third of the assumptions", _ranked("1 + 2")),
+)
+
+QUESTION_PARTS = (
+    _part(
+        "proposal_expensive",
+        "Question: is it expensive",
+        'IF(proposal_failed_pilots > 0, "Is it a lot of money? Pilots that never reach production cost us about "'
+        ' & proposal_failed_pilots_words & " a year: " & proposal_pilots_words & " at " & proposal_pilot_words'
+        ' & " each, of which " & FIXED(proposal_arriving, 0) & " % arrive.", "")',
+    ),
+    _part(
+        "proposal_rent",
+        "Question: why not rent",
+        'IF(cloud_verdict = "rent", "Why not use a cloud? We should: for our load renting is the sounder choice.", "")'
+        ' & IF(cloud_verdict = "own", "Why not use a cloud? For our load, owning the machines is the sounder choice.", "")'
+        ' & IF(cloud_verdict = "hybrid", "Why not use a cloud? In part: own what runs all day, rent for the peaks.", "")'
+        ' & IF(cloud_verdict = "review", "Why not use a cloud? Renting and owning are too close to call:'
+        ' we rent until that is clear.", "")',
+    ),
+    _part(
+        "proposal_gate",
+        "Question: what if it fails",
+        'IF(AND(next_gate <> "", proposal_exposure > 0), "What if it does not work? We decide again at "'
+        ' & next_gate & ": until then at most " & proposal_exposure_words & " can be lost.", "")',
+    ),
+)
+
+ANSWERS = Line(
+    key="proposal_answers",
+    label="Questions answered",
+    unit="count",
+    helper=True,
+    formula='=(proposal_expensive <> "") + (proposal_rent <> "") + (proposal_gate <> "")',
+    words="How many of the three have an answer",
+)
+
+QUESTIONS = (
+    _sentence(
+        "proposal_first_answer",
+        "First answer",
+        'IF(proposal_answers = 0, "No answers are worked out yet: fill in the pilots below, Cloud or owned,'
+        ' Initiatives and Roadmap.", IF(proposal_expensive <> "", proposal_expensive,'
+        ' proposal_rent & IF(proposal_rent = "", proposal_gate, "")))',
+    ),
+    _sentence(
+        "proposal_second_answer",
+        "Second answer",
+        'IF(proposal_answers < 2, "", IF(AND(proposal_expensive <> "", proposal_rent <> ""), proposal_rent,'
+        " proposal_gate))",
+    ),
+    _sentence("proposal_third_answer", "Third answer", 'IF(proposal_answers <= 2, "", proposal_gate)'),
+)
+
+PARTS = (
+    *SHORT_PARTS,
+    *PROBLEM_PARTS,
+    *IMPACT_PARTS,
+    *INVESTMENT_PARTS,
+    *RETURN_PARTS,
+    *NOTHING_PARTS,
+    *TRUE_PARTS,
+    *QUESTION_PARTS,
+    ANSWERS,
+)
+"""Pieces that the sentences are put together from."""

@@ -1,0 +1,165 @@
+"""Proposal: one page for leadership that writes itself from the numbers of the workbook.
+
+The page holds sentences only. Its figures, rounded for reading, and the pieces of its sentences stand on a sheet of
+their own, so that whoever doubts a sentence can follow it back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roi_workbook.model.records import YES_NO, Input, Known, Page, Plan, Section
+from roi_workbook.planning.proposal.assumptions import ASSUMPTIONS, recompute_assumptions
+from roi_workbook.planning.proposal.figures import EXACT, FIGURES, IN_WORDS, recompute_figures
+from roi_workbook.planning.proposal.recompute import nothing_yet, told
+from roi_workbook.planning.proposal.sentences import (
+    IMPACT,
+    INVESTMENT,
+    NOTHING,
+    PARTS,
+    PROBLEM,
+    PROBLEMS,
+    QUESTIONS,
+    RETURN,
+    SHORT,
+    TRUE,
+)
+
+
+def _symptom(key: str, label: str, meaning: str, base: str) -> Input:
+    return Input(
+        key=key,
+        label=label,
+        unit="choice",
+        choices=YES_NO,
+        standard="No",
+        base=base,
+        single=True,
+        needed="never",
+        source="BC",
+        meaning=meaning,
+    )
+
+
+INPUTS = (
+    Input(
+        key="proposal_opening",
+        label="Problem to open with",
+        unit="choice",
+        choices=PROBLEMS,
+        single=True,
+        needed="never",
+        source="BC",
+        meaning="The problem leadership already feels. Empty: that of the bucket that costs most today.",
+    ),
+    _symptom(
+        "pain_manual_steps",
+        "Symptom: models go live by hand",
+        "Yes where bringing a model into production takes manual steps.",
+        "Yes",
+    ),
+    _symptom(
+        "pain_no_way_back",
+        "Symptom: no clear way back",
+        "Yes where undoing a bad release is unclear or slow.",
+        "Yes",
+    ),
+    _symptom(
+        "pain_seen_late",
+        "Symptom: faults are noticed late",
+        "Yes where too little is measured to see a fault before users do.",
+        "No",
+    ),
+    _symptom(
+        "pain_long_wait",
+        "Symptom: changes wait",
+        "Yes where finished model changes wait long for production.",
+        "Yes",
+    ),
+    _symptom(
+        "pain_glue_work",
+        "Symptom: work between the parts",
+        "Yes where teams spend much time on keeping systems together.",
+        "Yes",
+    ),
+    Input(
+        key="proposal_pilots_per_year",
+        label="Pilots started a year",
+        unit="count / year",
+        base=4,
+        single=True,
+        needed="never",
+        meaning="AI pilots your organisation starts in a year.",
+    ),
+    Input(
+        key="proposal_share_reaching_production",
+        label="Share of pilots that reach production",
+        unit="share",
+        base=0.25,
+        highest=1,
+        single=True,
+        needed="never",
+        blank_matters=True,
+        meaning="Your own record of the last years. Empty: nothing is said of failed pilots.",
+    ),
+    Input(
+        key="proposal_cost_per_pilot",
+        label="Cost of a pilot",
+        unit="currency",
+        base=35_000,
+        single=True,
+        needed="never",
+        meaning="What one pilot costs, own people included.",
+    ),
+)
+
+SENTENCES = (
+    Section(title="In short", lines=SHORT),
+    Section(title="The problem", lines=PROBLEM),
+    Section(title="What it costs the business", lines=IMPACT),
+    Section(title="What we propose", lines=INVESTMENT),
+    Section(title="What comes back in 6 to 12 months", lines=RETURN),
+    Section(title="If we do nothing", lines=NOTHING),
+    Section(title="What must be true", lines=TRUE),
+    Section(title="Questions to expect", lines=QUESTIONS),
+)
+"""What the page says, in reading order."""
+
+PAGE = Page(
+    title="Proposal",
+    purpose="One page for leadership, written from the live numbers and rounded. Its choices stand below it.",
+    sections=(
+        *SENTENCES,
+        Section(title="What this page cannot know by itself", inputs=INPUTS),
+    ),
+    prose=True,
+)
+
+WORKINGS = Page(
+    title="Proposal figures",
+    purpose="What the sentences of Proposal are made of: nothing to fill in.",
+    sections=(
+        Section(title=ASSUMPTIONS.label, grids=(ASSUMPTIONS,)),
+        Section(title="Worked out for the proposal", lines=EXACT),
+        Section(
+            title="Figures, rounded for reading",
+            lines=FIGURES,
+            note="Money and hours keep two leading digits, other numbers one decimal. Only sentences use them.",
+        ),
+        Section(title="Figures in words", lines=IN_WORDS),
+        Section(title="Pieces of sentences", lines=PARTS),
+    ),
+)
+
+
+def recompute(known: Known) -> dict[str, Any]:
+    """Round what is known for reading, then tell it; the page stays empty while there is nothing to propose."""
+    figures = recompute_figures(known) | recompute_assumptions(known)
+    found = figures | told(known, figures)
+    if not figures["proposal_ready"]:
+        found |= {line.key: "" for section in SENTENCES for line in section.lines}
+        found["proposal_asked"] = nothing_yet(known["missing_count"])
+    return found
+
+
+PROPOSAL = Plan(key="proposal", pages=(PAGE, WORKINGS), recompute=recompute)

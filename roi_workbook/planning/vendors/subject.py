@@ -1,0 +1,49 @@
+"""Vendors: who is good enough, what each costs over years, and what a trial of thirty days tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roi_workbook.model.records import Known, Page, Plan, Section
+from roi_workbook.planning.vendors import costs, scores, trial
+
+PAGES = (
+    Page(
+        title="Vendors",
+        purpose="Vendors side by side: marks in four weighted dimensions, a verdict, and what stands in its way.",
+        sections=scores.SECTIONS,
+    ),
+    Page(
+        title="Vendor costs and trial",
+        purpose="What each vendor costs over years, when two are level, and what thirty days of trial tell.",
+        sections=(
+            *costs.SECTIONS,
+            *trial.SECTIONS,
+            costs.FACTS,
+            trial.SETTINGS,
+            Section(title="Steps of the working", lines=(*costs.WORKINGS, *trial.WORKINGS)),
+        ),
+    ),
+)
+
+
+def recompute(known: Known) -> dict[str, Any]:
+    """Score, price and try every vendor, then hold the three against each other."""
+    found = scores.recompute(known) | costs.recompute(known) | trial.recompute(known)
+    verdict = found["vendors_verdict"]
+    found["vendor_costs_unpriced_go"] = costs.unpriced_go(verdict, found["vendor_costs_priced"])
+    found["vendor_trial_go_failed"] = trial.go_failed(verdict, found["vendor_trial_result"])
+    return {
+        **found,
+        **scores.raise_guards(found, known),
+        **costs.raise_guards(found),
+        **trial.raise_guards(found, known),
+    }
+
+
+VENDORS = Plan(
+    key="vendors",
+    pages=PAGES,
+    guards=(*scores.GUARDS, *costs.GUARDS, *trial.GUARDS),
+    recompute=recompute,
+)

@@ -1,0 +1,70 @@
+"""Sentences about a portfolio that every format says in the same words."""
+
+from __future__ import annotations
+
+import math
+
+from roi_workbook.counts import count_of
+from roi_workbook.portfolio.records import Portfolio
+from roi_workbook.reports.results import money
+
+CENT = 0.01
+
+FUNDED, NOT_FUNDED = "fund", "-"
+"""What stands in the funding column of a case."""
+
+EXPLAINED = (
+    "Cases are taken in the order of net present value per unit of one-off investment: each that pays and that the rest"
+    " of the budget still covers.",
+    "That is easy to explain and not always the best choice. No other choice within the budget is worth more than what"
+    " is missed at most: the most that cases could bring if they were divisible.",
+    "Cases count as independent: none needs another, replaces it or shares its benefits. What cases cost each year is"
+    " not in the budget.",
+)
+"""How the budget is spent, and what that leaves out."""
+
+
+def files_counted(portfolio: Portfolio) -> str:
+    """How many files count, and how many do not."""
+    files, left_out = portfolio.files, len(portfolio.left_out)
+    told = f"{count_of(files, 'workbook')}: {len(portfolio.entries):,} counted"
+    if portfolio.entries:
+        told += f" in {portfolio.currency or 'no currency'}"
+    return told + (f", {left_out:,} LEFT OUT" if left_out else "")
+
+
+def ordered_by(portfolio: Portfolio) -> str:
+    """By what the cases are ordered."""
+    by = "net present value"
+    return f"by {by}" if portfolio.sort == "npv" else f"by {by} per unit of one-off investment"
+
+
+def funding_told(portfolio: Portfolio) -> str:
+    """What a budget funds, or what everything that pays would take."""
+    funding, currency = portfolio.funding, portfolio.currency
+    told = (
+        f"{funding.count:,} of {count_of(len(portfolio.entries), 'case')},"
+        f" {currency} {money(funding.one_off_investment)} once, net present value {money(funding.npv)}"
+    )
+    if funding.budget is None:
+        return f"Without a budget, every case that pays is funded: {told}."
+    return (
+        f"A budget of {currency} {money(funding.budget)} funds {told}."
+        f" Missed at most: {money(funding.missed_at_most)}."
+    )
+
+
+def best_told(portfolio: Portfolio) -> str:
+    """How the choice compares with the best of all, where that was looked for; else ""."""
+    funding = portfolio.funding
+    if funding.best is None:
+        return ""
+    chosen = [entry for entry in portfolio.ranked("efficiency") if entry.number in funding.best]
+    worth = math.fsum(entry.case.figures["npv"] or 0.0 for entry in chosen)
+    if worth - funding.npv < CENT:
+        return "Every choice of cases was compared: none is worth more."
+    names = "; ".join(entry.case.name or entry.checked.file for entry in chosen)
+    return (
+        f"Every choice of cases was compared: the best one is worth {money(worth - funding.npv)} more,"
+        f" {money(worth)} in all: {names}."
+    )

@@ -1,0 +1,139 @@
+"""What a planning subject may build on: its own inputs, tables and grids, the core's results, earlier subjects."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from roi_workbook.lazy import np
+from roi_workbook.model.records import Column, Grid, GridLine, Input, Inputs, Known, Plan, Rows, Table, Value
+from roi_workbook.model.tables import column_cells
+from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
+
+if TYPE_CHECKING:
+    from roi_workbook.catalogue import Model
+
+
+class KnownSoFar(Known):
+    """Everything known so far about one workbook; see `words.Known`."""
+
+    def __init__(
+        self, inputs: Inputs, model: Model, core: Mapping[str, Any], month_rows: Mapping[str, np.ndarray]
+    ) -> None:
+        self.inputs, self.month_rows = inputs, month_rows
+        self._lists = model.lists
+        self._tables: dict[str, Rows] = {}
+        self._values: dict[str, Any] = dict(core)
+        for plan in model.planning:
+            self._values |= {declared.key: counted(inputs, declared) for declared in plan.inputs}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def learn(self, found: Mapping[str, Any]) -> None:
+        """Add what a subject worked out."""
+        self._values |= found
+
+    def table(self, key: str) -> Rows:
+        """The rows of a table or grid; see `words.Known.table`."""
+        if key not in self._tables:
+            declared = self._lists[key]
+            self._tables[key] = RowsHeld(declared, rows_of(declared, self.inputs))
+        return self._tables[key]
+
+
+class RowsHeld(Rows):
+    """The rows of one table or grid as a workbook holds them, each column read when it is asked for."""
+
+    def __init__(self, declared: Table | Grid, rows: Sequence[Mapping[str, Any]]) -> None:
+        columns = declared.columns if isinstance(declared, Table) else (declared.head, *declared.columns)
+        self.heads = declared.heads if isinstance(declared, Grid) else ()
+        self._columns = {column.key: column for column in columns}
+        self._rows = rows
+        self._read: dict[str, np.ndarray] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, key: str) -> np.ndarray:
+        if key not in self._read:
+            self._read[key] = read_column(self._columns[key], self._rows)
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        columns = [self[key].tolist() for key in self._columns]
+        return (dict(zip(self._columns, row, strict=True)) for row in zip(*columns, strict=True))
+
+
+def read_column(column: Column, rows: Sequence[Mapping[str, Any]]) -> np.ndarray:
+    """A column of some rows as a recompute sees it; one cell per heading where it runs along an axis."""
+    names = [name for name, _ in column_cells(column)]
+    read = number_or_missing if column.numeric else chosen_text(column)
+    held = [read(row.get(name)) for row in rows for name in names]
+    array = np.array(held, float if column.numeric else object)
+    array = array if column.across is None else array.reshape(len(rows), len(names))
+    array.flags.writeable = False
+    return array
+
+
+def rows_of(declared: Table | Grid, inputs: Inputs) -> list[dict[str, Any]]:
+    """The rows of a table as they were typed; of a grid every row by its head, with what the template gives."""
+    held = inputs.tables.get(declared.key, ())
+    if isinstance(declared, Table):
+        return [dict(row) for row in held]
+    head = declared.head.key
+    by_head = {row.get(head): row for row in held}
+    given = [head, *(column.key for column in declared.columns if column.given)]
+    return [{**by_head.get(row[head], {}), **{key: row.get(key) for key in given}} for row in declared.rows]
+
+
+def chosen_text(column: Column) -> Callable[[Any], str]:
+    """How a recompute sees the cells of a column of texts: choices in their declared spelling, "" where empty."""
+    spellings = {choice.lower(): choice for choice in column.choices}
+
+    def text(value: Any) -> str:
+        return "" if is_empty(value) else spellings.get(str(value).lower(), str(value))
+
+    return text
+
+
+def counted(inputs: Inputs, declared: Input) -> Any:
+    """What a planning input counts as: its number (0 where empty, or missing where a blank matters), choice or text."""
+    held = cells(inputs, declared)["base"]
+    if declared.numeric:
+        number = number_or_missing(held)
+        return number if declared.blank_matters or not math.isnan(number) else 0.0
+    if declared.kind == "choice":
+        return spelled(declared, held)
+    if declared.kind == "date":
+        return held
+    return (declared.standard or "") if is_empty(held) else str(held)
+
+
+def worked_out(plans: Iterable[Plan], known: KnownSoFar) -> dict[str, Any]:
+    """Every line, grid line and guard of the planning subjects, in their order: later ones may use earlier ones.
+
+    A grid's line becomes its cells by head, or by (head, heading) where it runs along an axis.
+    """
+    found: dict[str, Any] = {}
+    for plan in plans:
+        with np.errstate(all="ignore"):
+            own = dict(plan.recompute(known))
+        for grid in plan.grids:
+            heads = grid.heads
+            for line in grid.lines:
+                name = f"{grid.key}_{line.key}"
+                own[name] = by_head(heads, line, own[name])
+        known.learn(own)
+        found |= own
+    return found
+
+
+def by_head(heads: Sequence[Value], line: GridLine, values: np.ndarray | Sequence[Any]) -> dict[Any, Any]:
+    """The cells of a grid's line by where they stand, in plain numbers and texts; truths are 1 or 0."""
+    if isinstance(values, np.ndarray):
+        values = (values.astype(float) if values.dtype.kind in "bi" else values).ravel().tolist()
+    places = heads if line.across is None else product(heads, line.across.values)
+    return dict(zip(places, values, strict=True))

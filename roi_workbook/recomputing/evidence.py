@@ -1,0 +1,220 @@
+"""Evidence: what is filled in, what is still missing, how good the sources are.
+
+Evidence moves no money line. The register has one row per input and table; from it follow the
+completeness, the worst grade of each bucket and the confidence that grade suggests.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
+from roi_workbook.model.guards import SUGGESTED_CONFIDENCE
+from roi_workbook.model.records import GRADES, Bucket, Column, Input, Inputs, Table
+from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
+from roi_workbook.recomputing.rows import Labelled
+
+if TYPE_CHECKING:
+    from roi_workbook.catalogue import Model
+
+
+def register(inputs: Inputs, model: Model) -> Labelled:
+    """One row per input and table, in the model's order: what is filled in, missing, changed and proven.
+
+    Flags are 1.0 or 0.0. `differs`: filled in and not what the template ships. `grade`: 1 to 4 for A to
+    D, 0 where no grade is asked for; changed without a grade counts as D. `state`: "ok", "fill in",
+    "optional" or "look here".
+    """
+    filled = {key: _is_filled(inputs, declared) for key, declared in model.register.items()}
+    used = {bucket.key: _in_use(bucket, inputs, filled) for bucket in model.buckets}
+    rows = {}
+    for number, (key, declared) in enumerate(model.register.items(), start=1):
+        subject = model.subject_of.get(key)
+        needed = _is_needed(declared, filled, subject is not None and used.get(subject.key, False))
+        numbers = isinstance(declared, Table) or declared.numeric
+        differs = filled[key] and _differs(inputs, declared)
+        evidence = inputs.evidence.get(key, {})
+        rows[key] = {
+            "number": float(number),
+            "filled": float(filled[key]),
+            "needed": float(needed),
+            "missing": float(needed and not filled[key]),
+            "differs": float(differs),
+            "grade": _grade(evidence.get("grade"), differs) if numbers and filled[key] else 0.0,
+            "unsourced": float(numbers and differs and is_empty(evidence.get("source"))),
+            "end_only": float(isinstance(declared, Input) and _has_end(inputs, declared) and not filled[key]),
+            "state": _state(inputs, declared, filled[key], needed),
+        }
+    return Labelled.of_rows(rows)
+
+
+def _is_filled(inputs: Inputs, declared: Input | Table) -> bool:
+    if isinstance(declared, Table):
+        columns = [column.key for column in declared.columns if column.numeric]
+        rows = inputs.tables.get(declared.key, ())
+        return any(not math.isnan(number_or_missing(row.get(column))) for row in rows for column in columns)
+    base = cells(inputs, declared)["base"]
+    if declared.numeric:
+        return not math.isnan(number_or_missing(base))
+    return is_date(base) if declared.kind == "date" else not is_empty(base)
+
+
+def is_date(value: Any) -> bool:
+    """Whether a cell holds a date: a date, a spreadsheet's number of days, or a text "YYYY-MM"."""
+    if isinstance(value, str):
+        return re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", value) is not None
+    return isinstance(value, date) or not math.isnan(number_or_missing(value))
+
+
+def _in_use(bucket: Bucket, inputs: Inputs, filled: Mapping[str, bool]) -> bool:
+    """Whether an analyst filled in anything of a bucket that the template leaves empty, and counts it."""
+    own = [declared.key for declared in bucket.inputs if declared.standard is None]
+    own += [table.key for table in bucket.tables]
+    counted = {declared.key: declared for declared in bucket.inputs}.get(bucket.counted or "")
+    out = counted is not None and spelled(counted, cells(inputs, counted)["base"]) != "Yes"
+    return any(filled[key] for key in own) and not out
+
+
+def _is_needed(declared: Input | Table, filled: Mapping[str, bool], in_use: bool) -> bool:
+    when, _, instead = declared.needed.partition(" unless ")
+    if when == "in use":
+        return in_use and not filled.get(instead, False)
+    return when == "always"
+
+
+def _differs(inputs: Inputs, declared: Input | Table) -> bool:
+    """Whether something filled in is not what the template ships."""
+    if isinstance(declared, Table) or declared.standard is None:
+        return True
+    base, standard = cells(inputs, declared)["base"], declared.standard
+    if isinstance(base, str) and isinstance(standard, str):
+        return base.lower() != standard.lower()
+    return base != standard or _has_end(inputs, declared)
+
+
+def _has_end(inputs: Inputs, declared: Input) -> bool:
+    ends = [value for name, value in cells(inputs, declared).items() if name != "base"]
+    return declared.three and any(not math.isnan(number_or_missing(value)) for value in ends)
+
+
+def _grade(given: Any, differs: bool) -> float:
+    letters = {letter.lower(): position for position, letter in enumerate(GRADES, start=1)}
+    worst = len(GRADES)
+    return float(letters.get(str(given).lower(), worst if differs else 0))
+
+
+def _state(inputs: Inputs, declared: Input | Table, filled: bool, needed: bool) -> str:
+    empty = "fill in" if needed else "optional"
+    if isinstance(declared, Table):
+        return "ok" if filled else empty
+    held = [value for value in cells(inputs, declared).values() if not is_empty(value)]
+    if not held:
+        return empty if declared.numeric else "optional"
+    if declared.numeric:
+        base = number_or_missing(cells(inputs, declared)["base"])
+        whole = not declared.whole or base % 1 == 0
+        fine = filled and whole and not any(is_odd(value, declared) for value in held)
+    elif declared.kind == "choice":
+        fine = not is_odd(held[0], declared)
+    else:
+        fine = filled
+    return "ok" if fine else "look here"
+
+
+def is_odd(value: Any, declared: Input | Column) -> bool:
+    """Whether something filled in is of the wrong kind, outside its range or not one of its choices."""
+    if declared.numeric:
+        return not declared.lowest <= number_or_missing(value) <= declared.highest
+    if declared.kind == "choice":
+        known = [choice.lower() for choice in declared.choices]
+        return not isinstance(value, str) or value.lower() not in known
+    return False
+
+
+def odd_cells(inputs: Inputs, model: Model) -> dict[str, int]:
+    """How many filled cells of each number column of a table or grid need a look, by "<table>_<column>"."""
+    return {
+        name: sum(
+            is_odd(value, column) for value in held_in(inputs, name.removesuffix("_" + column.key), column)
+        )
+        for name, (_, column) in model.figures.items()
+    }
+
+
+def out_of_range(inputs: Inputs, model: Model) -> Iterator[str]:
+    """Every number and date outside its range, with its key and the range, in words."""
+    held: list[tuple[str, Input | Column, Any]] = [
+        (f"{key} ({name})", declared, value)
+        for key, declared in model.typed_inputs.items()
+        for name, value in cells(inputs, declared).items()
+    ]
+    for name, (_, column) in model.figures.items():
+        held += [
+            (name, column, value) for value in held_in(inputs, name.removesuffix("_" + column.key), column)
+        ]
+    for name, declared, value in held:
+        number = number_or_missing(value)
+        if declared.numeric and not math.isnan(number) and is_odd(number, declared):
+            yield f"{name} is {number:g}, expected {declared.lowest:,g} to {declared.highest:,g}"
+        if declared.kind == "date" and not math.isnan(number) and day_of(number) is None:
+            yield f"{name} is {number:g}, expected a date from {FIRST_DATE} to {LAST_DATE}"
+
+
+def held_in(inputs: Inputs, table: str, column: Column) -> Iterator[Any]:
+    """What the filled cells of a column of a table or grid hold."""
+    keys = [column.key]
+    if column.across is not None:
+        keys = [f"{column.key}_{heading}" for heading in column.across.values]
+    for row in inputs.tables.get(table, ()):
+        yield from (row[key] for key in keys if not is_empty(row.get(key)))
+
+
+def bucket_evidence(register: Labelled, live: Mapping[str, Any], inputs: Inputs, model: Model) -> Labelled:
+    """One row per bucket that adds value: what it brings, and how good the evidence behind it is.
+
+    live: inputs and lines of the live case. Grades count the bucket's inputs and tables, but not its
+    confidence and its cashable share, which are judgements about the rest.
+    """
+    filled, grade = register.by_label("filled"), register.by_label("grade")
+    total = live["annual_value"]
+    rows = {}
+    for bucket in model.buckets:
+        asked = [declared.key for declared in bucket.inputs] + [table.key for table in bucket.tables]
+        judged = [key for key in asked if key not in (bucket.confidence, bucket.cashable_share)]
+        grades = [grade[key] for key in judged]
+        worst = int(max(grades))
+        owner = inputs.evidence.get(bucket.cashable_share, {}).get("owner")
+        rows[bucket.key] = {
+            "value": live[bucket.value],
+            "share": live[bucket.value] / total if total else 0.0,
+            "physical": live[bucket.physical],
+            "cashable_share": live[bucket.cashable_share],
+            "cashable_owner": float(not is_empty(owner)),
+            "in_use": float(_in_use(bucket, inputs, filled)),
+            **{f"grade_{rank}": float(grades.count(rank)) for rank in range(1, len(GRADES) + 1)},
+            "worst_grade": float(worst),
+            "suggested_confidence": live[SUGGESTED_CONFIDENCE[worst - 1].key] if worst else 0.0,
+        }
+    return Labelled.of_rows(rows)
+
+
+def completeness(register: Labelled, buckets: Labelled, annual_value: float) -> dict[str, float]:
+    """How much of what is needed is filled in, and how much of the value rests on measurements.
+
+    `value_measured_share`: the share of annual value in buckets whose worst grade is A or B; missing
+    where there is no value to share out.
+    """
+    needed = register["needed"]
+    worst = buckets["worst_grade"]
+    measured = (worst == GRADES.index("A") + 1) | (worst == GRADES.index("B") + 1)
+    measured_value = float(buckets["value"][measured].sum())
+    return {
+        "needed_count": float(needed.sum()),
+        "needed_filled": float((needed * register["filled"]).sum()),
+        "missing_count": float(register["missing"].sum()),
+        "value_measured_share": measured_value / float(annual_value) if annual_value > 0 else math.nan,
+    }

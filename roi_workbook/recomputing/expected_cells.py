@@ -1,0 +1,325 @@
+"""Twins: every number of the workbook, from the recompute, under the name its cells have.
+
+A twin says what a named range should hold. Ranges of more than one cell are read by their typed
+headings (a month, a key, a case), never by position, so rows and columns an analyst inserts do not
+shift anything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from roi_workbook.finance.annual import annual_lines
+from roi_workbook.finance.cash_flow import TIMELINE
+from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.finance.results import RESULT_LINES
+from roi_workbook.lazy import np
+from roi_workbook.model.dates import day_of, months_later, serial
+from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS, TINY
+from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS, STRESS_ROWS
+from roi_workbook.model.tables import breakdown_sums
+from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS, SHOWN
+from roi_workbook.recomputing.expected_planning_cells import planning_twins
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.sensitivity import ranked
+
+SUFFIXES = ("", *(f"_{scenario.lower()}" for scenario in SCENARIOS))
+"""What a key is called in the live case and in the three scenarios."""
+
+YEARS = (0, *range(1, LAST_MONTH + 1, 12))
+"""The first month of each year of the cash flow: month 0 stands for itself."""
+
+Twin = Mapping[Any, float]
+"""What a named range should hold, by heading: () for a single cell, the heading for a row or column, a pair (down,
+across) for a grid. A missing number (NaN) means that the cell should hold words instead."""
+
+
+def twins(facts: Facts) -> dict[str, Twin]:
+    """The twin of every named range that holds numbers a formula works out."""
+    return dict(_all(facts))
+
+
+def _all(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    numbers = _numbers(facts)
+    yield from _inputs(facts)
+    yield from _subjects(facts)
+    yield from _cash_flow(facts, numbers)
+    yield from _ladder(facts)
+    yield from _cases(facts, numbers)
+    yield from _sensitivity(facts, numbers)
+    yield from _evidence(facts)
+    yield from _waterfall(facts)
+    yield from _checks(facts)
+    yield from _summary(facts, numbers)
+    yield from planning_twins(facts)
+
+
+def _numbers(facts: Facts) -> dict[str, dict[str, float]]:
+    """Every input, line and guard that is a number: what it is in each case."""
+    cases = facts.case_rows
+    return {key: cases.by_label(key) for key, held in cases.columns.items() if held.dtype.kind in "bif"}
+
+
+def _cell(value: Any) -> Twin:
+    return {(): float(value)}
+
+
+def _range(values: Mapping[Any, Any]) -> Twin:
+    return {heading: float(value) for heading, value in values.items()}
+
+
+def _column(headings: Iterable[Any], values: np.ndarray) -> Twin:
+    return dict(zip(headings, values.astype(float).tolist(), strict=True))
+
+
+def _typed(facts: Facts) -> dict[str, float]:
+    """What every number and date of the inputs counts as in the live case; a blank is 0."""
+    live = facts.live
+    found: dict[str, float] = {}
+    for key, declared in facts.model.inputs.items():
+        if declared.kind == "date":
+            found[key] = serial(live[key])
+        elif declared.numeric:
+            found[key] = 0.0 if math.isnan(live[key]) else float(live[key])
+    return found
+
+
+def _inputs(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    for key, value in _typed(facts).items():
+        yield key, _cell(value)
+    for bucket in facts.model.buckets:
+        suggested = facts.bucket_rows.row(bucket.key)["suggested_confidence"]
+        yield bucket.confidence + "_suggested", _cell(suggested)
+    for key, table in facts.model.tables.items():
+        rows = facts.inputs.tables.get(key, ())
+        numeric = [column.key for column in table.columns if column.numeric]
+        yield key, _cell(sum(is_number(row.get(column)) for row in rows for column in numeric))
+        for column, line in table.totals.items():
+            yield f"{key}_{column}_total", _cell(facts.live[line])
+
+
+def is_number(value: Any) -> bool:
+    """Whether a table cell holds a number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _subjects(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    model, typed = facts.model, _typed(facts)
+    for subject in model.subjects:
+        for line in subject.lines:
+            if line.unit != "text":
+                yield line.key, _cell(facts.live[line.key])
+        numeric = [declared.key for declared in subject.inputs if declared.numeric]
+        if subject.lines:
+            yield subject.key + "_goes_in", {key: typed[key] for key in numeric}
+        for table in subject.tables:
+            rows = facts.inputs.tables.get(table.key, ())
+            for breakdown in table.breakdowns:
+                sums, rest = breakdown_sums(rows, table, breakdown)
+                yield breakdown.key, _range(sums)
+                if breakdown.rest:
+                    yield breakdown.key + "_rest", _cell(rest)
+    for line in FACTOR_LINES:
+        yield line.key, _cell(facts.live[line.key])
+
+
+def _cash_flow(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
+    months = range(LAST_MONTH + 1)
+    for line in TIMELINE:
+        if line.key == "month_date":
+            yield line.key, dict(zip(months, _dates(facts), strict=True))
+        else:
+            yield line.key, _column(months, facts.months[line.key][:, 0])
+    results = (*annual_lines(facts.model.buckets), *RESULT_LINES)
+    drivers = (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
+    for column, (suffix, case) in enumerate(zip(SUFFIXES, SHOWN, strict=True)):
+        yield "irr_log_rate" + suffix, _cell(facts.ladder["irr_next"][-1, column])
+        for line in results:
+            if line.unit != "text" and line.key != "irr_log_rate":
+                yield line.key + suffix, _cell(numbers[line.key][case])
+        yield "drivers" + (suffix or "_live"), {key: numbers[key][case] for key in drivers}
+        shown = {line.key: numbers[line.key][case] for line in results if not line.helper}
+        yield "results" + (suffix or "_live"), shown
+        for line in facts.model.month_lines:
+            values = facts.months[line.key][:, column]
+            yield line.key + suffix, _column(months, values)
+            if line.unit == "currency / month":
+                yield f"{line.key}_total{suffix}", _cell(values.sum())
+                yield f"{line.key}_years{suffix}", _column(range(len(YEARS)), np.add.reduceat(values, YEARS))
+
+
+def _dates(facts: Facts) -> list[float]:
+    """The first days of the months as spreadsheets count them; missing where there is no start."""
+    start = day_of(facts.live["model_start"])
+    months = range(LAST_MONTH + 1)
+    return [math.nan if start is None else months_later(start, month) for month in months]
+
+
+def _ladder(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    for key, values in facts.ladder.items():
+        for column, suffix in enumerate(SUFFIXES):
+            yield key + suffix, _column(range(len(values)), values[:, column])
+
+
+def _cases(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
+    case_lines = (line.key for line in facts.model.case_lines)
+    for key in ("annual_discount_rate", *facts.model.moving_inputs, *case_lines):
+        yield "case_" + key, numbers[key]
+
+
+def _sensitivity(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
+    keys, found = facts.sensitivity_rows.labels, dict(facts.sensitivity_rows.columns)
+    found |= _zero_of_net_present_value(facts, found, numbers["npv"]["Base"])
+    for column, values in found.items():
+        if column not in ("number", "break_even_words"):
+            yield "sensitivity_" + column, _column(keys, values)
+
+    order = ranked(facts.sensitivity_rows)
+    ranks = np.arange(1.0, len(order) + 1)
+    shown = (
+        "conservative",
+        "base",
+        "optimistic",
+        "change_conservative",
+        "change_optimistic",
+        "swing",
+        "break_even",
+        "number",
+    )
+    for name in shown:
+        yield "ranked_" + name, _column(ranks, order[name])
+    yield "ranked_told", _column(ranks, np.where(np.isnan(order["break_even"]), 0.0, ranks))
+    for key, value in facts.risk.items():
+        yield key, _cell(value)
+    yield "npv_tolerance", _cell(abs(numbers["npv"]["Base"]) * TINY)
+    stress = {(key, case): numbers[key][case] for _, key, _ in STRESS_ROWS for case in SCENARIOS}
+    yield "stress_test", stress
+    grid = {
+        (realisation, overrun): float(facts.grid[row, column])
+        for row, realisation in enumerate(REALISATIONS)
+        for column, overrun in enumerate(OVERRUNS)
+    }
+    yield "realisation_grid", _range(grid)
+    yield "npv_by_rate", _range(dict(zip(DISCOUNT_RATES, facts.rate_strip, strict=True)))
+
+
+def _zero_of_net_present_value(
+    facts: Facts, found: Mapping[str, np.ndarray], npv: float
+) -> dict[str, np.ndarray]:
+    """Where each moved input would bring the net present value to zero, on a straight line through Base."""
+    tolerance = abs(npv) * TINY
+    changes = np.abs([found["change_conservative"], found["change_optimistic"]])
+    rise, run = found["end_npv"] - npv, found["end_value"] - found["base"]
+    slopes = np.abs(rise) > tolerance
+    per_unit = np.where(slopes, rise, 1.0) / np.where(run != 0, run, 1.0)
+    zero_at = np.where(slopes, found["base"] - npv / per_unit, 0.0)
+    slack = np.abs(run) * TINY
+    moved = [facts.model.moving_inputs[key] for key in facts.sensitivity_rows.labels]
+    lowest, highest = (np.array([getattr(each, end) for each in moved]) for end in ("lowest", "highest"))
+    return {
+        "has_effect": changes.max(axis=0) > tolerance,
+        "slopes": slopes,
+        "zero_at": zero_at,
+        "slack": slack,
+        "zero_in_range": slopes & (zero_at >= lowest - slack) & (zero_at <= highest + slack),
+        "rises": slopes & (rise * run > 0),
+    }
+
+
+def _evidence(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    register, keys = facts.register_rows, facts.register_rows.labels
+    for column in ("filled", "needed", "differs", "grade", "unsourced", "end_only"):
+        yield "register_" + column, _column(keys, register[column])
+    missing = register["missing"] * register["number"]
+    yield "register_missing", _column(keys, missing)
+    buckets = facts.bucket_rows
+    for column in buckets.columns:
+        if not column.startswith("grade_"):
+            yield "bucket_" + column, buckets.by_label(column)
+    grades = {
+        (key, grade): count
+        for rank, grade in enumerate(GRADES, 1)
+        for key, count in buckets.by_label(f"grade_{rank}").items()
+    }
+    yield "bucket_grades", _range(grades)
+    yield "table_cells_to_look_at", _range(facts.odd_cells)
+    listed = sorted(missing[missing > 0].tolist())
+    places = range(1, len(keys) + 1)
+    yield "missing_number", _range(dict.fromkeys(places, 0) | dict(zip(places, listed, strict=False)))
+
+
+def _waterfall(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    live = facts.live
+    gross, value = live["annual_value_gross"], live["annual_value"]
+    upside = " and ".join(bucket.benefit_label for bucket in facts.model.buckets if not bucket.cost_today)
+    levels = (
+        ("Cost today", 0, live["annual_cost_today"]),
+        ("Stays as it is", live["annual_cost_today"], live["avoidable_cost"]),
+        (upside, live["avoidable_cost"], gross),
+        ("Gross value", 0, gross),
+        ("Confidence", gross, value),
+        ("Annual value", 0, value),
+        ("Purchases", value, value - live["annualised_purchases"]),
+        (
+            "Own people",
+            value - live["annualised_purchases"],
+            value - live["annualised_purchases"] - live["annualised_internal"],
+        ),
+        ("Contingency", live["net_annual_value"] + live["annualised_contingency"], live["net_annual_value"]),
+        ("Net annual value", 0, live["net_annual_value"]),
+    )
+    amounts = {
+        "Purchases": -live["annualised_purchases"],
+        "Own people": -live["annualised_internal"],
+        "Contingency": -live["annualised_contingency"],
+    }
+    low = {step: min(start, end) for step, start, end in levels}
+    high = {step: max(start, end) for step, start, end in levels}
+    above = {step: max(0, low[step]) for step in low}
+    below = {step: min(0, high[step]) for step in low}
+    columns = {
+        "amount": {step: end - start for step, start, end in levels} | amounts,
+        "from": {step: start for step, start, _ in levels},
+        "to": {step: end for step, _, end in levels},
+        "base_above": above,
+        "base_below": below,
+        "bar_above": {step: max(0, high[step]) - above[step] for step in low},
+        "bar_below": {step: min(0, low[step]) - below[step] for step in low},
+    }
+    for name, values in columns.items():
+        yield "waterfall_" + name, _range(values)
+
+
+def _checks(facts: Facts) -> Iterator[tuple[str, Twin]]:
+    for key, value in facts.guards.items():
+        yield key, _cell(value)
+    raised = {key for key, value in facts.guards.items() if value > 0}
+    errors = {key for key, guard in facts.model.guards.items() if guard.severity == "error"}
+    yield "checks_failed", _cell(len(raised & errors))
+    yield "alerts_up", _cell(len(raised - errors))
+    for key, value in facts.completeness.items():
+        yield key, _cell(value)
+
+
+def _summary(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
+    live = facts.live
+    lines = {bucket.benefit_label: live[bucket.value] for bucket in facts.model.buckets}
+    lines |= {
+        "Annual value, risk-adjusted": live["annual_value"],
+        "Purchases": -live["annualised_purchases"],
+        "Own people": -live["annualised_internal"],
+        "Contingency": -live["annualised_contingency"],
+        "Net annual value": live["net_annual_value"],
+        "Simple ROI, a year": live["simple_roi"],
+    }
+    yield "summary_simple_model", _range(lines)
+    payback = live["payback_months"]
+    yield "payback_point", _cell(-1 if math.isnan(payback) else payback)
+    for name, rows in LISTS.items():
+        values = {label: facts.completeness.get(key, live.get(key)) for label, key, _ in rows}
+        yield f"summary_{name}", _range(values)
+    for scenario in SCENARIOS:
+        shown = {label: numbers[key][scenario] for label, key, _ in SCENARIO_ROWS}
+        yield f"summary_{scenario.lower()}", shown

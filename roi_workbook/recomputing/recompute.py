@@ -1,0 +1,261 @@
+"""The whole model worked out again: one row per case, every line and guard as a column.
+
+`recompute` takes any number of cases (a simulation, a portfolio, one row), `month_rows` gives their cash
+flows month by month, `work_out` everything one workbook's inputs lead to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from roi_workbook.catalogue import MODEL, Model, room, rows_guard
+from roi_workbook.errors import OutOfRangeError
+from roi_workbook.finance.annual import annual_view
+from roi_workbook.finance.cash_flow import Months, month_view
+from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.finance.present_values import add_up
+from roi_workbook.finance.rate_of_return import ladder
+from roi_workbook.finance.results import RESULT_LINES, results
+from roi_workbook.lazy import np, pd
+from roi_workbook.model.guards import raise_case_guards
+from roi_workbook.model.records import SCENARIOS, Columns, Inputs
+from roi_workbook.recomputing.cases import (
+    DISCOUNT_RATES,
+    OVERRUNS,
+    REALISATIONS,
+    SHOWN,
+    complete,
+    discount_rate_label,
+    in_columns,
+    is_empty,
+    workbook_cases,
+)
+from roi_workbook.recomputing.context import KnownSoFar, worked_out
+from roi_workbook.recomputing.evidence import (
+    bucket_evidence,
+    completeness,
+    is_odd,
+    odd_cells,
+    out_of_range,
+    register,
+)
+from roi_workbook.recomputing.results import Facts, raise_workbook_guards
+from roi_workbook.recomputing.rows import Labelled
+from roi_workbook.recomputing.sensitivity import ranked, risk, sensitivity
+
+CHUNK = 6_144
+"""Cases worked out at once: enough to keep numpy busy, few enough for their months to stay near the processor."""
+
+
+def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) -> pd.DataFrame:
+    """Every line and guard of each case.
+
+    cases: one row per case, inputs and tables as columns; what is absent holds the template's
+    standard, what is blank counts as `roi_workbook.recomputing.cases.in_columns` says. Returns a DataFrame with the
+    same index: lines in catalogue order, then factors, annual view, results and guards, in the units
+    of the catalogue. Missing (NaN) where a result is not defined or a guard not tested.
+
+    Raises InputError, a ValueError, for everything that does not fit the model, by column and row: columns that are no
+    input, texts and truths where numbers are wanted, numbers out of range, choices and dates that are none, tables with
+    unknown columns. None, NaN and "" are blanks. With `strict=False` values count as in a workbook they were typed
+    into: what is no number counts as blank, and only columns that are unknown or there twice are refused. Raises
+    TypeError where `cases` is no DataFrame.
+    """
+    columns = _columns(cases)
+    if strict:
+        from roi_workbook.input_files.validation import fitting_cases
+
+        columns = fitting_cases(columns, cases.index, model)
+
+    count = len(cases)
+    for rows, found in _chunks(in_columns(columns, model), count, model):
+        if rows.start == 0:
+            texts = {key: np.empty(count, object) for key in found if found[key].dtype == object}
+            numbers = [key for key in found if key not in texts]
+            block = np.empty((len(numbers), count))
+        for line, key in enumerate(numbers):
+            block[line, rows] = found[key]
+        for key, text in texts.items():
+            text[rows] = found[key]
+    worked_out = pd.DataFrame(block.T, index=cases.index, columns=numbers, copy=False)
+    for key, text in texts.items():
+        worked_out.insert(list(found).index(key), key, text)
+    return worked_out
+
+
+def _columns(cases: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The columns of a DataFrame by key; raises TypeError for anything else, InputError for a key that is there twice."""
+    if not isinstance(cases, pd.DataFrame):
+        raise TypeError(
+            f"cases: found {type(cases).__name__}; expected a DataFrame with one row per case, "
+            "as in pandas.DataFrame({'incidents_per_quarter': [3, 4]})"
+        )
+    keys = cases.columns.map(str)
+    if not keys.is_unique:
+        from roi_workbook.input_files.problems import InputError, Problem
+
+        raise InputError(
+            Problem(file="", key=f"column {key!r}", found="there more than once", expected="each column once")
+            for key in keys[keys.duplicated()].unique()
+        )
+    return {str(key): np.asarray(held) for key, held in cases.items()}
+
+
+def results_of(cases: Columns, count: int, keys: Iterable[str], model: Model) -> dict[str, np.ndarray]:
+    """Some lines of each of `count` cases that are given by column: arrays of numbers (count,) by key."""
+    wanted = {key: np.empty(count) for key in keys}
+    for rows, found in _chunks(in_columns(cases, model), count, model, guarded=False):
+        for key, values in wanted.items():
+            values[rows] = found[key]
+    return wanted
+
+
+def _chunks(
+    columns: Columns, count: int, model: Model, guarded: bool = True
+) -> Iterator[tuple[slice, Columns]]:
+    """Lines, and guards where wanted, of `count` completed cases, chunk by chunk, with the rows they belong to."""
+    for first in range(0, max(1, count), CHUNK):
+        rows = slice(first, min(first + CHUNK, count))
+        case = {key: held if len(held) == 1 else held[rows] for key, held in columns.items()}
+        yield rows, _worked(case, model, guarded)
+
+
+def _worked(case: Columns, model: Model, guarded: bool = True) -> dict[str, np.ndarray]:
+    """Lines, and guards where wanted, of completed cases."""
+    with np.errstate(all="ignore"):
+        found = _lines(case, model)
+        return found | _guards({**case, **found}, model) if guarded else found
+
+
+def _lines(case: Columns, model: Model) -> dict[str, np.ndarray]:
+    """Every line of completed cases: subjects, factors, annual view, results."""
+    yearly = _yearly(case, model)
+    so_far = {**case, **yearly}
+    sums = add_up(so_far)
+    found = {**yearly, **sums, **results(so_far, sums)}
+    keys = (*model.subject_lines, *(line.key for line in (*FACTOR_LINES, *model.annual_lines, *RESULT_LINES)))
+    return {key: found[key] for key in keys if key in found}
+
+
+def _yearly(case: Columns, model: Model) -> dict[str, np.ndarray]:
+    """The lines of the subjects and the annual view: all that needs no month."""
+    found: dict[str, np.ndarray] = {}
+    for subject in model.subjects:
+        found |= subject.recompute(case)
+    return found | annual_view({**case, **found}, model.buckets)
+
+
+def _guards(worked_out: Columns, model: Model) -> dict[str, np.ndarray]:
+    """The guards of each case, from its inputs and lines."""
+    guards = dict(raise_case_guards(worked_out))
+    for subject in model.subjects:
+        if subject.raise_guards:
+            guards |= subject.raise_guards(worked_out)
+    return guards
+
+
+def month_rows(cases: pd.DataFrame, model: Model = MODEL) -> Months:
+    """The month rows of each case: arrays (61, cases) by key. Meant for a few cases: they are large."""
+    return _month_rows(in_columns(cases, model), len(cases), model)
+
+
+def _month_rows(case: Columns, count: int, model: Model) -> Months:
+    with np.errstate(all="ignore"):
+        months = month_view({**case, **_yearly(case, model)}, model.buckets)
+    return {key: np.broadcast_to(rows, (len(rows), count)) for key, rows in months.items()}
+
+
+def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> Facts:
+    """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards.
+
+    None, NaN and "" are blanks, and heads and choices count in any spelling of theirs. Raises InputError with all that
+    does not fit the model, TypeError where `inputs` are no Inputs. With `strict=False` inputs count as they were typed
+    into a workbook, and OutOfRangeError is raised where they are so far out of their range that numbers overflow.
+    """
+    if strict:
+        from roi_workbook.input_files.validation import fitting
+
+        inputs = fitting(inputs, model)
+    try:
+        with np.errstate(all="ignore"):
+            return _facts(inputs, model)
+    except (ArithmeticError, ValueError) as error:
+        wrong = "; ".join(out_of_range(inputs, model))
+        if not wrong:
+            raise
+        raise OutOfRangeError(f"Too far out of range to recompute: {wrong}.") from error
+
+
+def _facts(inputs: Inputs, model: Model) -> Facts:
+    labels, given = workbook_cases(inputs, model)
+    completed = in_columns(given, model)
+    lines = {key: np.broadcast_to(held, len(labels)) for key, held in _worked(completed, model).items()}
+    cases = Labelled(labels, complete(given, completed, len(labels), model) | lines)
+    live, base = cases.row("Live"), cases.row("Base")
+    shown = {key: held[: len(SHOWN)] for key, held in completed.items()}
+    months = _month_rows(shown, len(SHOWN), model)
+    moved = sensitivity(cases, model)
+    held = register(inputs, model)
+    buckets = bucket_evidence(held, live, inputs, model)
+    scenario = inputs.values.get("scenario")
+    turns_once = cases["irr_is_defined"][: len(SHOWN)] == 1
+    facts = Facts(
+        inputs=inputs,
+        model=model,
+        case_rows=cases,
+        live=live,
+        months=months,
+        ladder=ladder(months["inflow_t"], months["outflow_t"], turns_once),
+        sensitivity_rows=moved,
+        risk=risk(moved, base["npv"], base["input_correlation"], base["range_tail"]),
+        rate_strip=cases.of("npv", map(discount_rate_label, DISCOUNT_RATES)),
+        grid=np.outer(REALISATIONS, np.full(len(OVERRUNS), base["pv_benefits"]))
+        - base["pv_costs"] * (1 + np.array(OVERRUNS)),
+        register_rows=held,
+        bucket_rows=buckets,
+        completeness=completeness(held, buckets, live["annual_value"]),
+        odd_cells=odd_cells(inputs, model),
+        scenario_is_odd=not is_empty(scenario) and is_odd(scenario, model.inputs["scenario"]),
+    )
+    plans = worked_out(model.planning, KnownSoFar(inputs, model, _core(facts), _live_months(facts)))
+    guards = {**live, **raise_workbook_guards(facts), **rows_without_heads(inputs, model), **plans}
+    return replace(facts, plans=plans, guards={key: float(guards[key]) for key in model.guards})
+
+
+def _core(facts: Facts) -> dict[str, Any]:
+    """What planning may take from the core, by the name its cells have."""
+    scenarios = {
+        f"{line.key}_{scenario.lower()}": value
+        for line in facts.model.case_lines
+        for scenario, value in facts.case_rows.by_label(line.key, SCENARIOS).items()
+    }
+    order = ranked(facts.sensitivity_rows)
+    inputs = [facts.model.inputs[key] for key in order.labels]
+    told = {
+        "key": order.labels,
+        "label": [declared.label for declared in inputs],
+        "unit": [declared.unit for declared in inputs],
+        **{column: held.tolist() for column, held in order.columns.items()},
+    }
+    strongest = {f"ranked_{column}": dict(enumerate(held, start=1)) for column, held in told.items()}
+    return {**scenarios, **facts.live, **facts.risk, **facts.completeness, **strongest}
+
+
+def _live_months(facts: Facts) -> dict[str, np.ndarray]:
+    return {key: rows[:, 0] for key, rows in facts.months.items()}
+
+
+def rows_without_heads(inputs: Inputs, model: Model) -> dict[str, float]:
+    """How many filled rows of each grid with room are none of the template's, by the key of its check."""
+    return {
+        rows_guard(grid).key: float(
+            sum(
+                not is_empty(row.get(grid.filled)) and row.get(grid.head.key) is None
+                for row in inputs.tables.get(grid.key, ())
+            )
+        )
+        for plan in model.planning
+        for grid in room(plan)
+    }

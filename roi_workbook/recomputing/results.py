@@ -1,0 +1,107 @@
+"""Facts: everything one workbook's inputs lead to, and the guards that look at more than one case of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from roi_workbook.catalogue import Model
+from roi_workbook.lazy import np, pd
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.rows import Labelled
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything one workbook's inputs lead to.
+
+    `case_rows` are completed inputs, lines and guards of every case ("Live", "Conservative", "Base", "Optimistic", then
+    the moved inputs and the discount rates); `live` is the first one by key. `months` and `ladder` hold arrays by key
+    whose columns are the first four cases. `sensitivity_rows`, `register_rows` and `bucket_rows` are as
+    `finance.sensitivity` and `evidence` say. `rate_strip` is npv by discount rate, `grid` npv by realisation (rows) and
+    overrun (columns). `guards` are those of the live workbook by key: how much is wrong, 0 if nothing, NaN where not
+    tested. `plans` is what the planning subjects work out, by name: numbers and texts, of a grid's line the cells by
+    head, by (head, heading) where it runs along an axis.
+
+    `cases`, `sensitivity`, `register` and `buckets` are the same rows in pandas, made when they are asked for.
+    """
+
+    inputs: Inputs
+    model: Model
+    case_rows: Labelled
+    live: dict[str, Any]
+    months: dict[str, np.ndarray]
+    ladder: dict[str, np.ndarray]
+    sensitivity_rows: Labelled
+    risk: dict[str, float]
+    rate_strip: np.ndarray
+    grid: np.ndarray
+    register_rows: Labelled
+    bucket_rows: Labelled
+    completeness: dict[str, float]
+    odd_cells: dict[str, int]
+    scenario_is_odd: bool
+    guards: dict[str, float] = field(default_factory=dict)
+    plans: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def cases(self) -> pd.DataFrame:
+        """Every case as a row, by label: inputs, lines and guards as columns."""
+        return self.case_rows.frame("case")
+
+    @cached_property
+    def sensitivity(self) -> pd.DataFrame:
+        """Every input with three values as a row, by key."""
+        return self.sensitivity_rows.frame("key")
+
+    @cached_property
+    def register(self) -> pd.DataFrame:
+        """Every input and table of the core as a row, by key."""
+        return self.register_rows.frame("key")
+
+    @cached_property
+    def buckets(self) -> pd.DataFrame:
+        """Every bucket that adds value as a row, by key."""
+        return self.bucket_rows.frame("bucket")
+
+
+def raise_workbook_guards(facts: Facts) -> dict[str, float]:
+    """Guards that look at more than one case, or at the evidence of one workbook.
+
+    The arithmetic checks hold the workbook's own parts against each other; worked out again from the
+    same inputs they hold by construction, so here they are zero: a workbook that says otherwise differs.
+    """
+    buckets, register, sensitivity = facts.bucket_rows, facts.register_rows, facts.sensitivity_rows
+    values, live = buckets["value"], facts.live
+    total = values.sum()
+    dominant = (values > live["limit_bucket_share"] * total).sum() if total > 0 else float("nan")
+    faint = values < live["limit_physical_share"] * buckets["physical"]
+    allowances = [facts.case_rows.row("Base")[key] for key in ("contingency_rate", "cost_overrun")]
+    by_construction = (
+        "check_buckets_add_up",
+        "check_monthly_benefits_add_up",
+        "check_cumulative_rolls_forward",
+        "check_npv_function",
+        "check_cases_live",
+        "check_cases_base",
+    )
+    return {
+        **dict.fromkeys(by_construction, 0.0),
+        "check_npv_at_irr": live["irr"] * 0.0,
+        "check_scenario": float(facts.scenario_is_odd),
+        "check_inputs_in_range": float(
+            (register["state"] == "look here").sum() + sum(facts.odd_cells.values())
+        ),
+        "check_base_filled": float(register["end_only"].sum()),
+        "alert_one_bucket_dominates": float(dominant),
+        "alert_value_far_below_effect": float((faint & (buckets["physical"] > 0)).sum()),
+        "alert_columns_swapped": float(sensitivity["swapped"].sum()),
+        "alert_ends_on_one_side": float(sensitivity["one_side"].sum()),
+        "alert_contingency_and_overrun": float(min(allowances) > 0),
+        "alert_cashable_share_without_owner": float(
+            ((buckets["cashable_share"] > 0) & (buckets["cashable_owner"] == 0)).sum()
+        ),
+        "alert_placeholders": float((register["grade"] == 4).sum()),
+        "alert_without_source": float(register["unsourced"].sum()),
+    }

@@ -1,0 +1,1 @@
+"""Records made into text, Markdown, HTML, JSON, CSV and SARIF."""

@@ -1,0 +1,200 @@
+"""What `check` says about workbooks, as a document."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.counts import count_of
+from roi_workbook.reports.document import (
+    Column,
+    Document,
+    Entries,
+    Entry,
+    Figure,
+    Figures,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+    Tone,
+    Verdict,
+)
+from roi_workbook.reports.fields import place_of
+from roi_workbook.review.findings import KINDS, NOT_READ, Comparison, Finding, outcome
+from roi_workbook.review.values import shown
+from roi_workbook.workbook.sensitivity import RISK_LINES
+
+TITLE = "Workbook check"
+
+VERDICTS: Mapping[str, tuple[str, Tone]] = {
+    "agrees": ("agrees with its recompute", "good"),
+    "incomplete": ("INCOMPLETE: not everything could be compared", "warning"),
+    "findings": ("DOES NOT AGREE with its recompute", "bad"),
+    "unreadable": ("CANNOT BE READ", "bad"),
+    "fault": ("COULD NOT BE READ, by a fault of roi-workbook", "bad"),
+}
+"""What is said of each outcome. Incomplete is never called a pass."""
+
+COUNTED: Mapping[str, tuple[str, str]] = {
+    "agrees": ("agrees", "agree"),
+    "incomplete": ("is INCOMPLETE", "are INCOMPLETE"),
+    "findings": ("DOES NOT AGREE", "DO NOT AGREE"),
+    "unreadable": ("CANNOT BE READ", "CANNOT BE READ"),
+    "fault": ("COULD NOT BE READ, by a fault of ours", "COULD NOT BE READ, by a fault of ours"),
+}
+"""The same of one file among several, and of more."""
+
+WORST_FIRST = ("fault", "unreadable", "findings", "incomplete", "agrees")
+
+TITLES: Mapping[str, tuple[str, Tone]] = {
+    "error": ("Errors", "bad"),
+    "warning": ("Warnings", "warning"),
+    "info": ("Remarks", "plain"),
+}
+
+MOST_LISTED = 8
+"""Warnings and remarks of one kind that a terminal lists; errors are all listed."""
+
+
+def check_document(comparisons: Sequence[Comparison], model: Model = MODEL) -> Document:
+    """What was compared, and every finding; several files have a summary first, then the worst file."""
+    labels = {line.key: line.label for line in (*model.lines.values(), *RISK_LINES)}
+    if len(comparisons) == 1:
+        (comparison,) = comparisons
+        return Document(TITLE, (Verdict(*_verdict(comparison)), *_about(comparison, labels)))
+    sections = []
+    for comparison in sorted(comparisons, key=lambda each: WORST_FIRST.index(outcome(each))):
+        words, tone = _verdict(comparison)
+        sections.append(Section(title=words, tone=tone, parts=tuple(_about(comparison, labels))))
+    return Document(TITLE, (_all_in_all(comparisons), _summary(comparisons), *sections))
+
+
+def _verdict(comparison: Comparison) -> tuple[str, Tone]:
+    words, tone = VERDICTS[outcome(comparison)]
+    return f"{comparison.file}: {words}", tone
+
+
+def _all_in_all(comparisons: Sequence[Comparison]) -> Verdict:
+    """One sentence about several files; its tone is that of the worst."""
+    counts = Counter[str](outcome(comparison) for comparison in comparisons)
+    found = [each for each in WORST_FIRST if counts[each]]
+    told = ", ".join(f"{counts[each]:,} {COUNTED[each][counts[each] > 1]}" for each in reversed(found))
+    return Verdict(f"{len(comparisons):,} workbooks: {told}", VERDICTS[found[0]][1])
+
+
+def _summary(comparisons: Sequence[Comparison]) -> Table:
+    columns = [Column("File", code=True), Column("Verdict")]
+    columns += [Column(title, right=True) for title, _ in TITLES.values()]
+    rows = []
+    for comparison in comparisons:
+        counts = Counter(finding.severity for finding in comparison.findings)
+        words, _ = VERDICTS[outcome(comparison)]
+        rows.append((comparison.file, words, *(f"{counts[severity]:,}" for severity in TITLES)))
+    return Table(tuple(columns), tuple(rows))
+
+
+def _about(comparison: Comparison, labels: Mapping[str, str]) -> Iterator[Part]:
+    """Everything about one file but its verdict."""
+    if outcome(comparison) in NOT_READ:
+        yield from (Paragraph(finding.message, "bad") for finding in comparison.findings)
+        return
+    counts = Counter(finding.severity for finding in comparison.findings)
+    yield Figures(
+        tuple(
+            Figure(title, f"{counts[severity]:,}", tone if counts[severity] else "plain")
+            for severity, (title, tone) in TITLES.items()
+        )
+    )
+    yield Paragraph(what_was_compared(comparison))
+    yield Paragraph(where_from(comparison))
+    yield from (Paragraph(f"Note: {note}", "warning") for note in comparison.notes)
+    for severity, (title, tone) in TITLES.items():
+        if counts[severity]:
+            yield _findings(comparison, severity, title, tone)
+    if comparison.lines:
+        yield Section(title="Lines", parts=(_lines(comparison, labels),), appendix=True)
+
+
+def what_was_compared(comparison: Comparison) -> str:
+    """How much was held against what, and what could not be."""
+    told = (
+        f"{count_of(comparison.formulas, 'formula')} held against the template,"
+        f" {count_of(comparison.compared, 'number')} against the recompute, {comparison.not_compared:,} not compared"
+    )
+    if comparison.texts:
+        texts = count_of(comparison.texts, "result in words is", "results in words are")
+        told += f"; {texts} held by {'its formula' if comparison.texts == 1 else 'their formulas'}"
+    if comparison.carried:
+        cells = count_of(comparison.carried, "further cell differs", "further cells differ")
+        told += f"; {cells} only because {'it builds' if comparison.carried == 1 else 'they build'} on cells named here"
+    return told + "."
+
+
+def where_from(comparison: Comparison) -> str:
+    """The template, who worked the stored values out, and how exactly values agree."""
+    if comparison.recalculated:
+        by = "recalculated for this comparison by an embedded engine"
+    elif comparison.calculated_by:
+        by = f"last calculated by {comparison.calculated_by}"
+    else:
+        by = "not calculated"
+    return (
+        f"Template {comparison.template_version or 'unknown'}, {by}. Values agree within {comparison.rel_tol:g} of the"
+        f" larger, money also within {comparison.abs_tol:g}."
+    )
+
+
+def _findings(comparison: Comparison, severity: str, title: str, tone: Tone) -> Section:
+    found = [finding for finding in comparison.findings if finding.severity == severity]
+    entries = Entries(
+        entries=tuple(map(_entry, found)),
+        tone=tone,
+        meanings=KINDS,
+        most=None if severity == "error" else MOST_LISTED,
+    )
+    return Section(title=f"{title} ({len(found):,})", tone=tone, parts=(entries,), folded=severity != "error")
+
+
+def _entry(finding: Finding) -> Entry:
+    """A finding with its two formulas, or else its two values."""
+    formulas = finding.found is not None or finding.expected is not None
+    held, expected = (finding.found, finding.expected) if formulas else (finding.workbook, finding.recomputed)
+    if held == expected:
+        held = expected = None
+        formulas = False
+    return Entry(
+        text=finding.message,
+        kind=finding.kind,
+        place=place_of(finding),
+        key=finding.key or "",
+        held=_side(held, formulas),
+        expected=_side(expected, formulas),
+        formulas=formulas,
+    )
+
+
+def _side(value: float | str | bool | None, formula: bool) -> str:
+    if value is None:
+        return ""
+    return str(value) if formula else shown(value)
+
+
+def _lines(comparison: Comparison, labels: Mapping[str, str]) -> Table:
+    """Every line that is one number, in the workbook and recomputed."""
+    columns = [Column("Line"), Column("Name", code=True)]
+    columns += [Column(title, right=True) for title in ("In the workbook", "Recomputed", "Difference")]
+    rows = []
+    for key, (held, recomputed) in comparison.lines.items():
+        numbers = ("none" if value is None else shown(value) for value in (held, recomputed))
+        rows.append((labels.get(key, ""), key, *numbers, _difference(held, recomputed, comparison.rel_tol)))
+    return Table(tuple(columns), tuple(rows))
+
+
+def _difference(held: float | None, recomputed: float | None, rel_tol: float) -> str:
+    """By how much the workbook is off; nothing where rounding may have left it."""
+    if held is None or recomputed is None or math.isclose(held, recomputed, rel_tol=rel_tol, abs_tol=1e-9):
+        return ""
+    return f"{held - recomputed:+,.6g}"

@@ -1,0 +1,202 @@
+"""What `diff` says about two files, as a document: what changed, and which input moved which result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.diff.attribution import Attribution
+from roi_workbook.diff.changes import Changes, GuardChange, ResultChange
+from roi_workbook.diff.rows import RowChange
+from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.model.tables import column_cells
+from roi_workbook.reports.amounts import amounts, signed, typed
+from roi_workbook.reports.document import (
+    Column,
+    Document,
+    Entries,
+    Entry,
+    Paragraph,
+    Section,
+    Table,
+    Verdict,
+)
+from roi_workbook.reports.effects import effect_sections
+from roi_workbook.reports.fields import place_of
+from roi_workbook.review.findings import KINDS
+from roi_workbook.review.values import shown
+
+TITLE = "Workbook diff"
+
+BEFORE_AND_AFTER = (Column("Before", right=True), Column("After", right=True))
+
+
+def diff_document(changes: Changes, attribution: Attribution, model: Model = MODEL) -> Document:
+    """Everything that changed between two files; `attribution` shares out what their inputs did."""
+    notes = (Paragraph(f"Note: {note}", "warning") for note in (*changes.notes, *changes.not_read))
+    return Document(TITLE, (_verdict(changes), *notes, *_sections(changes, attribution, model)))
+
+
+def _sections(changes: Changes, attribution: Attribution, model: Model) -> Iterator[Section]:
+    on_the_way = {*model.subject_lines, *(line.key for line in FACTOR_LINES)}
+    results = [change for change in changes.results if change.key not in on_the_way]
+    steps = [change for change in changes.results if change.key in on_the_way]
+    yield from _inputs(changes, attribution)
+    yield from _tables(changes, model)
+    yield from effect_sections(changes, attribution, model)
+    yield from _results("Results", results)
+    yield from _results("Lines on the way to them", steps, folded=True)
+    yield from _guards(changes.guards)
+    yield from _formulas(changes)
+    yield from _evidence(changes)
+
+
+def _verdict(changes: Changes) -> Verdict:
+    pair = f"{changes.old} and {changes.new}"
+    if changes.none and changes.complete:
+        return Verdict(f"{pair}: no difference", "good")
+    if changes.none:
+        return Verdict(f"{pair}: INCOMPLETE: no difference in what could be compared", "warning")
+    counts = (
+        (changes.inputs, "input", "inputs"),
+        (changes.tables, "table", "tables"),
+        (changes.results, "result", "results"),
+        (changes.guards, "check or alert", "checks and alerts"),
+        (changes.formulas, "place in formulas or structure", "places in formulas or structure"),
+        (changes.evidence, "fact of evidence", "facts of evidence"),
+    )
+    told = ", ".join(
+        f"{len(found):,} {one if len(found) == 1 else more}" for found, one, more in counts if found
+    )
+    gap = "" if changes.complete else "; INCOMPLETE: not everything could be compared"
+    return Verdict(f"{pair} differ: {told}{gap}", "warning")
+
+
+def _section(
+    title: str, columns: Iterable[Column], rows: Iterable[tuple[str, ...]], folded: bool = False
+) -> Iterator[Section]:
+    """A table under a title, if it has a row."""
+    if found := tuple(rows):
+        yield Section(title=title, parts=(Table(tuple(columns), found),), folded=folded)
+
+
+def _inputs(changes: Changes, attribution: Attribution) -> Iterator[Section]:
+    """Every cell that changed, inputs with the largest effect first."""
+    order = {key: number for number, key in enumerate(attribution.moving)}
+    yield from _section(
+        "Inputs",
+        (Column("Input"), Column("Name", code=True), Column("Cell"), *BEFORE_AND_AFTER),
+        (
+            (
+                change.label,
+                change.key,
+                cell.cell,
+                typed(cell.before, change.unit),
+                typed(cell.after, change.unit),
+            )
+            for change in sorted(changes.inputs, key=lambda change: order.get(change.key, len(order)))
+            for cell in change.cells
+        ),
+    )
+
+
+def _tables(changes: Changes, model: Model) -> Iterator[Section]:
+    """Every cell of every row that changed; a row that only moved has none."""
+    for change in changes.tables:
+        units = {
+            name: column.unit
+            for column in model.lists[change.key].columns
+            for name, _ in column_cells(column)
+        }
+        rows = []
+        for row in change.rows:
+            cells = [
+                (each.cell, typed(each.before, units[each.cell]), typed(each.after, units[each.cell]))
+                for each in row.cells
+            ]
+            rows += [(_row(row), row.change, *cell) for cell in cells or [("", "", "")]]
+        yield from _section(
+            f"Table: {change.label}",
+            (Column("Row"), Column("What"), Column("Column", code=True), *BEFORE_AND_AFTER),
+            rows,
+        )
+
+
+def _row(row: RowChange) -> str:
+    """A row by its number before and after, and its text."""
+    numbers = dict.fromkeys(str(number) for number in (row.row_before, row.row_after) if number is not None)
+    return " to ".join(numbers) + (f": {row.text}" if row.text else "")
+
+
+def _results(title: str, changes: Iterable[ResultChange], folded: bool = False) -> Iterator[Section]:
+    yield from _section(
+        title,
+        (Column("Result"), Column("Name", code=True), *BEFORE_AND_AFTER, Column("Difference", right=True)),
+        ((change.label, change.key, *_told(change)) for change in changes),
+        folded,
+    )
+
+
+def _told(change: ResultChange) -> tuple[str, str, str]:
+    """A result before and after, and the difference where both are numbers."""
+    before, after = change.before, change.after
+    numbers = amounts(before or 0.0, after or 0.0, change.unit)
+    told = (change.words_before or numbers[0], change.words_after or numbers[1])
+    return *told, "" if change.difference is None else signed(change.difference, change.unit)
+
+
+def _guards(guards: Iterable[GuardChange]) -> Iterator[Section]:
+    yield from _section(
+        "Checks and alerts",
+        (Column("Check or alert"), Column("Name", code=True), Column("Is"), *BEFORE_AND_AFTER),
+        (
+            (guard.label, guard.key, _direction(guard), _count(guard.before), _count(guard.after))
+            for guard in guards
+        ),
+    )
+
+
+def _direction(guard: GuardChange) -> str:
+    before, after = guard.before or 0, guard.after or 0
+    if before and after:
+        return "higher" if after > before else "lower"
+    return f"{guard.severity}, up now" if after else "down now"
+
+
+def _count(value: float | None) -> str:
+    return "not tested" if value is None else shown(value)
+
+
+def _formulas(changes: Changes) -> Iterator[Section]:
+    """Departures from the template, new ones first, each with the two formulas where there are two."""
+    if not changes.formulas:
+        return
+    entries = []
+    for change in changes.formulas:
+        finding = change.finding
+        entries.append(
+            Entry(
+                text=finding.message,
+                kind=f"{change.change}: {finding.kind}",
+                place=place_of(finding),
+                key=finding.key or "",
+                held=finding.found or "",
+                expected=finding.expected or "",
+                formulas=finding.found is not None,
+            )
+        )
+    meanings = {entry.kind: KINDS[entry.kind.partition(": ")[2]] for entry in entries}
+    labels = ("found", "template")
+    parts = (Entries(entries=tuple(entries), labels=labels, meanings=meanings),)
+    yield Section(title="Formulas and structure, held against the template", parts=parts)
+
+
+def _evidence(changes: Changes) -> Iterator[Section]:
+    yield from _section(
+        "Evidence",
+        (Column("Input"), Column("Name", code=True), Column("Fact"), Column("Before"), Column("After")),
+        (
+            (change.label, change.key, change.fact, typed(change.before, "text"), typed(change.after, "text"))
+            for change in changes.evidence
+        ),
+    )

@@ -1,0 +1,229 @@
+"""What `explain` tells about a key, as a document and as JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from roi_workbook.explain.index import Explanation, Index, parts_of
+from roi_workbook.model.records import LAST_MONTH, UNITS, GridLine, Input
+from roi_workbook.model.records import Table as InputTable
+from roi_workbook.reports.document import (
+    Column,
+    Document,
+    Entries,
+    Entry,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+    Verdict,
+)
+from roi_workbook.review.values import date_or_number, shown
+
+if TYPE_CHECKING:
+    from roi_workbook.explain.steps import Step, Workings
+
+SCHEMA_VERSION = 1
+"""Rises when a field changes its meaning or goes; a new field does not count."""
+
+FIRST_MONTHS = 13
+"""Months of a month row that are listed, month 0 included."""
+
+LEVEL = ". "
+"""What stands before a step once for each level it lies below the key."""
+
+
+def explain_document(
+    key: str,
+    index: Index,
+    workings: Workings | None = None,
+    depth: int | None = None,
+    month: int | None = None,
+) -> Document:
+    """What a key is; with the workings of a workbook, its numbers down to `depth` levels, or those of one month."""
+    about = index.explain(key)
+    parts: list[Part] = [Verdict(f"{about.label} [{about.key}]")]
+    if about.meaning:
+        parts.append(Paragraph(about.meaning))
+    parts.append(Table((Column("About"), Column(about.kind)), tuple(_facts(about))))
+    if about.columns:
+        parts.append(_listed("Columns", about.columns, index))
+    if about.refers_to or about.others:
+        parts.append(_listed("Refers to", about.refers_to, index, about.others))
+    if about.referred_by:
+        parts.append(_listed("Referred to by", about.referred_by, index))
+    else:
+        nobody = Paragraph("Nothing in the model: it is there to be read.")
+        parts.append(Section(title="Referred to by", parts=(nobody,)))
+    if workings:
+        title = f"In {workings.book.file}, scenario {workings.facts.live['scenario']}"
+        parts.append(Section(title=title, parts=tuple(_numbers(about, index, workings, depth, month))))
+    return Document(title=f"{about.key}: {about.label}", parts=tuple(parts))
+
+
+def _facts(about: Explanation) -> Iterator[tuple[str, str]]:
+    """What is known of a key, by name; what it has none of is left out."""
+    lowest, highest = about.bounds or (None, None)
+    facts = {
+        "Unit": about.unit,
+        "Allowed": about.bounds
+        and f"{'whole numbers, ' if about.whole else ''}{shown(lowest)} to {shown(highest)}",
+        "Choices": ", ".join(about.choices),
+        "Standard": "" if about.standard is None else shown(about.standard),
+        "Example": ", ".join(f"{end} {shown(value)}" for end, value in about.example.items()),
+        "Formula": about.formula,
+        "In words": about.words,
+        "Source": about.source and f"{about.source}: {about.citation}",
+        "Stands in": ", ".join(about.places),
+    }
+    yield from ((name, str(told)) for name, told in facts.items() if told)
+
+
+def _listed(title: str, keys: tuple[str, ...], index: Index, others: tuple[str, ...] = ()) -> Section:
+    rows = [(key, index.label(key), index.kind(key)) for key in keys]
+    rows += [(name, "a heading or working of the sheets", "") for name in others]
+    columns = (Column("Key", code=True), Column("Label"), Column("Kind"))
+    return Section(title=title, parts=(Table(columns, tuple(rows)),))
+
+
+def _numbers(
+    about: Explanation, index: Index, workings: Workings, depth: int | None, month: int | None
+) -> Iterator[Part]:
+    if month is not None:
+        yield from _one_month(about, workings, month)
+    elif about.kind == "month row":
+        yield from _months(about, workings)
+    elif about.kind in ("input", "table"):
+        yield from _typed(about, index, workings)
+    if about.kind in ("table", "column"):
+        yield _rows(about, index, workings)
+    if about.formula and month is None:
+        steps = workings.steps(about.key, depth)
+        entries = tuple(_entry(step, index, workings) for step in steps)
+        yield Entries(entries=entries, labels=("formula", "numbers"))
+
+
+def _entry(step: Step, index: Index, workings: Workings) -> Entry:
+    """A step in one sentence, with its formula and the numbers put in below it."""
+    unit, kind = index.unit(step.key), index.kind(step.key)
+    value = told(step.value, unit)
+    if isinstance(index.records[step.key], GridLine):
+        value = "; ".join(told(each, unit) or "nothing" for each in workings.worked_out(step.key))
+    elif step.key in index.table_of:
+        column = step.key.removeprefix(f"{index.table_of[step.key].key}_")
+        value = "; ".join(shown(row.get(column)) for row in workings.rows(step.key))
+    words = f"{LEVEL * step.depth}{step.key}, {index.label(step.key)}"
+    if kind == "month row":
+        words += f", {value} in all" if value else ", month by month"
+    elif value:
+        words += f": {value}"
+    if step.differs:
+        words += f" (the workbook holds {shown(step.held)})"
+    if kind == "input":
+        words += " (input)"
+    words += " (see above)" if step.again else " (more below)" if step.cut else ""
+    return Entry(text=words, held=step.formula, expected=step.numbers, formulas=bool(step.formula))
+
+
+def _months(about: Explanation, workings: Workings) -> Iterator[Part]:
+    values = workings.months(about.key)
+    rows = [(str(month), told(value, about.unit)) for month, value in enumerate(values[:FIRST_MONTHS])]
+    if (total := workings.value(about.key)) is not None:
+        rows.append((f"0 to {LAST_MONTH}", told(total, about.unit)))
+    yield Table((Column("Month", right=True), Column(about.label, right=True)), tuple(rows))
+
+
+def _one_month(about: Explanation, workings: Workings, month: int) -> Iterator[Part]:
+    value = told(workings.months(about.key)[month], about.unit)
+    yield Entries(
+        entries=(
+            Entry(
+                text=f"Month {month}: {value}",
+                held=about.formula,
+                expected=workings.put_in(about.formula, month),
+                formulas=True,
+            ),
+        ),
+        labels=("formula", "numbers"),
+    )
+
+
+def _typed(about: Explanation, index: Index, workings: Workings) -> Iterator[Part]:
+    typed = workings.typed(about.key)
+    rows = [(f"Typed, {end}", shown(content), typed.places[end]) for end, content in typed.cells.items()]
+    rows += [(f"Evidence, {fact}", text, "") for fact, text in typed.evidence.items()]
+    held, differs = workings.held(about.key)
+    beside = f"the workbook holds {shown(held)}" if differs else ""
+    counts = "Figures filled in" if isinstance(index.records[about.key], InputTable) else "In use"
+    rows.append((counts, told(workings.value(about.key), about.unit), beside))
+    rows.append(("State", typed.state, ""))
+    yield Table((Column("What"), Column("Holds"), Column("Where")), tuple(rows))
+
+
+def _rows(about: Explanation, index: Index, workings: Workings) -> Table:
+    """The rows of a table, or one column of them."""
+    table = index.table_of[about.columns[0] if about.columns else about.key]
+    columns = [
+        each
+        for each in parts_of(table)
+        if not isinstance(each, GridLine) and (about.columns or f"{table.key}_{each.key}" == about.key)
+    ]
+    titles = (Column("Row", right=True), *(Column(each.label, right=each.numeric) for each in columns))
+    rows = (
+        (str(number), *(shown(row[each.key]) if each.key in row else "" for each in columns))
+        for number, row in enumerate(workings.rows(about.key), start=1)
+    )
+    return Table(titles, tuple(rows))
+
+
+def told(value: float | str | None, unit: str) -> str:
+    """A value as a person reads it: money to the cent, other numbers to nine digits, words as they are."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if math.isnan(value):
+        return "none"
+    if UNITS[unit] in ("money", "price"):
+        return f"{value + 0.0:,.2f}"
+    return date_or_number(value, UNITS[unit] == "date")
+
+
+def explain_data(
+    key: str,
+    index: Index,
+    workings: Workings | None = None,
+    depth: int | None = None,
+    month: int | None = None,
+) -> dict[str, Any]:
+    """What `explain_document` tells, as data for JSON."""
+    about = index.explain(key)
+    data: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **asdict(about)}
+    for name in ("refers_to", "referred_by"):
+        data[name] = [{"key": each, "label": index.label(each)} for each in data[name]]
+    if workings is None:
+        return data
+    held, differs = workings.held(key)
+    numbers: dict[str, Any] = {
+        "file": workings.book.file,
+        "scenario": workings.facts.live["scenario"],
+        "value": workings.value(key),
+        "held": held,
+        "differs": differs,
+    }
+    if about.kind == "month row":
+        numbers["months"] = [None if math.isnan(value) else value for value in workings.months(key)]
+    if month is not None:
+        numbers["month"] = {"month": month, "numbers": workings.put_in(about.formula, month)}
+    if isinstance(index.records[key], (Input, InputTable)):
+        numbers["typed"] = {**asdict(workings.typed(key))}
+    if about.kind in ("table", "column"):
+        numbers["rows"] = [dict(row) for row in workings.rows(key)]
+    if about.formula and month is None:
+        numbers["steps"] = [_step(asdict(step)) for step in workings.steps(key, depth)]
+    return data | {"workbook": numbers}
+
+
+def _step(step: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in step.items() if value not in ("", None, False) or name == "value"}

@@ -1,0 +1,55 @@
+"""Values and places of findings as programs read them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from roi_workbook.review.findings import Finding
+from roi_workbook.review.values import is_number
+
+FINDING_FIELDS = (
+    "kind",
+    "severity",
+    "sheet",
+    "cell",
+    "key",
+    "label",
+    "unit",
+    "workbook",
+    "recomputed",
+    "found",
+    "expected",
+    "message",
+)
+"""What JSON and CSV tell of a finding, in this order."""
+
+
+def fields_of(finding: Finding) -> Mapping[str, Any]:
+    """A finding by field, with plain values."""
+    held = asdict(finding)
+    return {name: plain(held[name]) for name in FINDING_FIELDS}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: whole numbers without a point, None for what is not finite, no foreign types."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, str):
+        return str(value)
+    if not is_number(value):
+        return value
+    if not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) and abs(value) < 1e15 else float(value)
+
+
+def place_of(finding: Finding) -> str:
+    """Where a finding is, as Excel writes it: 'Cash flow'!C7."""
+    sheet = finding.sheet
+    if sheet and not re.fullmatch(r"[A-Za-z_][\w.]*", sheet):
+        sheet = "'" + sheet.replace("'", "''") + "'"
+    return "!".join(part for part in (sheet, finding.cell) if part)

@@ -1,0 +1,155 @@
+"""A document as one web page: nothing is loaded from elsewhere, no script runs, and it reads on a phone and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from roi_workbook import __version__
+from roi_workbook.reports.document import (
+    Column,
+    Document,
+    Entries,
+    Entry,
+    Figures,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+    Verdict,
+)
+from roi_workbook.reports.page_style import STYLE
+from roi_workbook.reports.text import printable
+
+MOST_WITHOUT_CONTENTS = 4
+"""Sections that need no list of them on top."""
+
+HEAD = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<header><h1>{title}</h1></header>
+<main>"""
+
+FOOT = """</main>
+<footer>Written by roi-workbook {version}.</footer>
+</body>
+</html>
+"""
+
+
+def html(document: Document) -> str:
+    """A document as one self-contained HTML page."""
+    sections = [part for part in document.parts if isinstance(part, Section)]
+    names = {id(section): f"part-{number}" for number, section in enumerate(sections, start=1)}
+    lines = [HEAD.format(title=safe(document.title), style=STYLE)]
+    for part in document.parts:
+        if len(sections) > MOST_WITHOUT_CONTENTS and part is sections[0]:
+            links = (f'<li><a href="#{names[id(each)]}">{safe(each.title)}</a></li>' for each in sections)
+            lines.append(f"<nav><ul>{''.join(links)}</ul></nav>")
+        lines += _part(part, level=2, name=names.get(id(part), ""))
+    return "\n".join(lines) + "\n" + FOOT.format(version=safe(__version__))
+
+
+def _parts(parts: Iterable[Part], level: int) -> Iterator[str]:
+    for part in parts:
+        yield from _part(part, level)
+
+
+def _part(part: Part, level: int, name: str = "") -> Iterator[str]:
+    match part:
+        case Verdict():
+            yield f'<p class="verdict {part.tone}">{safe(part.text)}</p>'
+        case Paragraph():
+            yield f'<p class="{part.tone}">{safe(part.text)}</p>'
+        case Figures():
+            yield '<dl class="figures">'
+            for figure in part.figures:
+                label, value = safe(figure.label), safe(figure.value)
+                yield f'<div class="{figure.tone}"><dt>{label}</dt><dd>{value}</dd></div>'
+            yield "</dl>"
+        case Table():
+            yield from _table(part.columns, part.rows)
+        case Entries():
+            for kind, entries in part.by_kind():
+                yield from _entries(part, kind, entries)
+        case Section():
+            yield from _section(part, level, name)
+
+
+def _section(part: Section, level: int, name: str) -> Iterator[str]:
+    heading = f"h{min(level, 6)}"
+    title = f'<{heading} class="{part.tone}">{safe(part.title)}</{heading}>'
+    place = f' id="{name}"' if name else ""
+    yield f"<section{place}>"
+    if part.folded or part.appendix:
+        yield f"<details><summary>{title}</summary>"
+        yield from _parts(part.parts, level + 1)
+        yield "</details>"
+    else:
+        yield title
+        yield from _parts(part.parts, level + 1)
+    yield "</section>"
+
+
+def _entries(part: Entries, kind: str, entries: list[Entry]) -> Iterator[str]:
+    """The entries of one kind, which can be folded away."""
+    if kind:
+        told = f'<b>{safe(kind)}</b> <span class="count">{len(entries):,}</span>'
+        yield f'<details open class="kind {part.tone}"><summary>{told}</summary>'
+        if kind in part.meanings:
+            yield f'<p class="meaning">{safe(part.meanings[kind])}</p>'
+    found, expected = (label.capitalize() for label in part.labels)
+    columns = [
+        Column("Where", code=True),
+        Column("What"),
+        Column(found, code=True),
+        Column(expected, code=True),
+    ]
+    rows: list[tuple[str, ...]] = [(entry.place, entry.text, entry.held, entry.expected) for entry in entries]
+    used = [number for number in range(len(columns)) if any(row[number] for row in rows)]
+    columns, rows = (
+        [columns[number] for number in used],
+        [tuple(row[number] for number in used) for row in rows],
+    )
+    yield from _table(columns, rows, [entry.key for entry in entries])
+    if kind:
+        yield "</details>"
+
+
+def _table(
+    columns: Sequence[Column], rows: Sequence[tuple[str, ...]], keys: Sequence[str] = ()
+) -> Iterator[str]:
+    """A table; `keys` are the defined names of entries, which stand below what is said of them."""
+    classes = [_class(number=column.right, code=column.code) for column in columns]
+    titles = [safe(column.title) for column in columns]
+    yield f'<div class="wide"><table{_class(entries=bool(keys))}><thead><tr>'
+    yield "".join(f'<th scope="col"{look}>{title}</th>' for title, look in zip(titles, classes, strict=True))
+    yield "</tr></thead><tbody>"
+    for number, row in enumerate(rows):
+        cells = []
+        for title, look, cell in zip(titles, classes, row, strict=True):
+            key = safe(keys[number]) if keys and title == "What" else ""
+            told = f'{safe(cell)} <code class="key">{key}</code>' if key else safe(cell)
+            cells.append(f'<td{look} data-title="{title}">{told}</td>')
+        yield f"<tr>{''.join(cells)}</tr>"
+    yield "</tbody></table></div>"
+
+
+def _class(**said: bool) -> str:
+    """The class attribute of an element, by what is said of it."""
+    names = " ".join(name for name, holds in said.items() if holds)
+    return f' class="{names}"' if names else ""
+
+
+def safe(text: str) -> str:
+    """Text as HTML shows it, in attributes too."""
+    return escape(printable(text), quote=True)

@@ -1,0 +1,152 @@
+"""A document as GitHub-flavoured Markdown that fits a pull request comment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from roi_workbook.counts import count_of
+from roi_workbook.reports.document import (
+    Column,
+    Document,
+    Entries,
+    Figures,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+    Verdict,
+)
+from roi_workbook.reports.text import printable
+
+MOST_CHARACTERS = 60_000
+"""GitHub refuses comments of more than 65,536 characters; whoever posts one may add some lines."""
+
+LONGEST_CELL = 500
+"""Characters of a cell of a table; formulas may have 8,192."""
+
+KEPT_FOR_THE_END = 400
+"""Characters kept free to close what is open and to say how much was left out."""
+
+ICONS = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "plain": ""}
+
+
+def markdown(document: Document, most_characters: int = MOST_CHARACTERS) -> str:
+    """A document as Markdown of at most `most_characters` characters, which says how many rows were left out."""
+    return _Page(most_characters).whole(document)
+
+
+class _Page:
+    """Writes blocks until the page is full, and counts the rows that found no place."""
+
+    def __init__(self, most_characters: int) -> None:
+        self.free = most_characters - KEPT_FOR_THE_END
+        self.written: list[str] = []
+        self.left_out = 0
+
+    def whole(self, document: Document) -> str:
+        self.write(f"## {escaped(document.title)}\n")
+        self.parts(document.parts, level=3)
+        if self.left_out:
+            self.written.append(
+                f"\n{count_of(self.left_out, 'more row was', 'more rows were')} left out, because a"
+                " comment has room for no more. `--format json` and `--format html` have them all."
+            )
+        return "\n".join(self.written) + "\n"
+
+    def write(self, block: str, rows: int = 0) -> bool:
+        """Write a block if there is room for it; else count its `rows` as left out."""
+        if len(block) + 1 > self.free:
+            self.free = 0
+            self.left_out += rows
+            return False
+        self.free -= len(block) + 1
+        self.written.append(block)
+        return True
+
+    def parts(self, parts: Iterable[Part], level: int) -> None:
+        for part in parts:
+            match part:
+                case Verdict():
+                    self.write(f"{ICONS[part.tone]}**{escaped(part.text)}**\n")
+                case Paragraph():
+                    self.write(f"{escaped(part.text)}\n")
+                case Figures():
+                    told = (f"{escaped(each.label)}: **{escaped(each.value)}**" for each in part.figures)
+                    self.write(" · ".join(told) + "\n")
+                case Table():
+                    self.table(part.columns, [_cells(part.columns, row) for row in part.rows])
+                case Entries():
+                    self.entries(part)
+                case Section() if not part.appendix:
+                    self.section(part, level)
+
+    def section(self, part: Section, level: int) -> None:
+        title = ICONS[part.tone] + escaped(part.title)
+        if not part.folded:
+            self.write(f"{'#' * min(level, 6)} {title}\n")
+            self.parts(part.parts, level + 1)
+            return
+        opened = self.write(f"<details><summary>{title}</summary>\n")
+        self.parts(part.parts, level + 1)
+        if opened:
+            self.written.append("</details>\n")
+            self.free -= len("</details>\n") + 1
+
+    def entries(self, part: Entries) -> None:
+        """A table of entries; columns that hold nothing are left away."""
+        found, expected = (label.capitalize() for label in part.labels)
+        columns = [Column("Kind"), Column("Where", code=True), Column("Name", code=True), Column("What")]
+        columns += [Column(found, code=True), Column(expected, code=True)]
+        rows = [
+            (entry.kind, entry.place, entry.key, entry.text, entry.held, entry.expected)
+            for _, entries in part.by_kind()
+            for entry in entries
+        ]
+        used = [number for number in range(len(columns)) if any(row[number] for row in rows)]
+        columns = [columns[number] for number in used]
+        self.table(columns, [_cells(columns, [row[number] for number in used]) for row in rows])
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+        """A table with as many rows as there is room for."""
+        head = " | ".join(escaped(column.title) for column in columns)
+        rule = " | ".join("---:" if column.right else "---" for column in columns)
+        begun = bool(rows) and self.write(f"| {head} |\n| {rule} |", rows=0)
+        for row in rows:
+            self.write(f"| {' | '.join(row)} |", rows=1)
+        if begun:
+            self.written.append("")
+            self.free -= 1
+
+
+def _cells(columns: Sequence[Column], row: Sequence[str]) -> list[str]:
+    return [
+        (code if column.code and not column.right else escaped)(shortened(cell)) if cell else ""
+        for column, cell in zip(columns, row, strict=True)
+    ]
+
+
+def shortened(text: str) -> str:
+    """A text that does not fill the page alone."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 3] + "..."
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no link, and nobody and nothing is mentioned by it."""
+    text = printable(text).strip()
+    text = re.sub(
+        r"[\\`*_\[\]<>|~&$#@!{}]|:(?=//)|(?<=www)\.|^[-+]|^\d(?=\d*[.)])", _entity, text, flags=re.I
+    )
+    return re.sub(r"(?i)(&#64;|&#35;(?=\d)|\bgh-(?=\d))", "\\1\u200b", text)
+
+
+def _entity(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0])};"
+
+
+def code(text: str) -> str:
+    """Text in a fixed font; where it holds what code cannot show inside a table, as entities."""
+    text = printable(text).strip()
+    if not text:
+        return ""
+    return f"<code>{escaped(text)}</code>" if set("`|\\") & set(text) else f"`{text}`"

@@ -1,0 +1,117 @@
+"""Findings as SARIF 2.1.0, which GitHub code scanning and editors show beside the file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from roi_workbook import __version__
+from roi_workbook.reports.as_json import as_json
+from roi_workbook.reports.fields import place_of
+from roi_workbook.reports.text import printable
+from roi_workbook.review.findings import KINDS, Comparison, Finding
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+"""What SARIF calls our severities."""
+
+
+def comparisons_sarif(comparisons: Sequence[Comparison]) -> str:
+    """One run of `check` as SARIF: a rule for every kind, a result for every finding."""
+    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(comparisons)]})
+
+
+def _run(comparisons: Sequence[Comparison]) -> Mapping[str, Any]:
+    driver = {
+        "name": "roi-workbook",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": [_rule(kind, meaning) for kind, meaning in KINDS.items()],
+    }
+    counted = [
+        {
+            "file": each.file,
+            "agrees": each.agrees,
+            "formulas": each.formulas,
+            "compared": each.compared,
+            "notCompared": each.not_compared,
+        }
+        for each in comparisons
+    ]
+    return {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [result for each in comparisons for result in _results(each)],
+        "properties": {"files": counted},
+    }
+
+
+def _rule(kind: str, meaning: str) -> Mapping[str, Any]:
+    help_text = f"{meaning} `roi-workbook check FILE` names the cell, and says what to do."
+    return {
+        "id": kind,
+        "name": kind.title().replace("-", ""),
+        "shortDescription": {"text": kind.replace("-", " ").capitalize()},
+        "fullDescription": {"text": meaning},
+        "help": {"text": help_text.replace("`", ""), "markdown": help_text},
+    }
+
+
+def _results(comparison: Comparison) -> Iterable[Mapping[str, Any]]:
+    rules, seen = list(KINDS), Counter[str]()
+    for finding in comparison.findings:
+        identity = _identity(finding)
+        seen[identity] += 1
+        yield {
+            "ruleId": finding.kind,
+            "ruleIndex": rules.index(finding.kind),
+            "level": LEVELS[finding.severity],
+            "message": {"text": _message(finding)},
+            "locations": [_location(comparison.file, finding)],
+            "partialFingerprints": {"primaryLocationLineHash": f"{identity}:{seen[identity]}"},
+        }
+
+
+def _location(file: str, finding: Finding) -> Mapping[str, Any]:
+    """The file, and the cell in it; a workbook has no lines, but GitHub wants one."""
+    place = printable(place_of(finding))
+    location: dict[str, Any] = {
+        "physicalLocation": {"artifactLocation": {"uri": uri_of(file)}, "region": {"startLine": 1}}
+    }
+    if place:
+        cell = {"fullyQualifiedName": place, "kind": "member"}
+        if finding.key:
+            cell["name"] = printable(finding.key)
+        location["logicalLocations"] = [cell]
+    return location
+
+
+def uri_of(file: str) -> str:
+    """A file as a URI reference: relative where it lies under the working directory, absolute elsewhere."""
+    path = Path(file)
+    if path.is_absolute():
+        try:
+            path = path.relative_to(Path.cwd())
+        except ValueError:
+            return "file://" + quote("/" + path.as_posix().lstrip("/"), errors="replace")
+    return quote(path.as_posix(), errors="replace")
+
+
+def _message(finding: Finding) -> str:
+    """The sentence with its place and its formulas, where no bracket makes a link."""
+    place = place_of(finding)
+    text = f"{place}: {finding.message}" if place else finding.message
+    if finding.found is not None or finding.expected is not None:
+        text += f" Found: {finding.found or 'nothing'} Expected: {finding.expected or 'nothing'}"
+    return printable(text).replace("](", "]\u200b(")
+
+
+def _identity(finding: Finding) -> str:
+    """The same for the same finding in every run, whatever the values are."""
+    parts = (finding.kind, finding.sheet or "", finding.key or "", finding.cell or "")
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]

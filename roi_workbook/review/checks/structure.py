@@ -1,0 +1,467 @@
+"""The structure of a workbook that came back: what is lost, what was overwritten besides formulas, what was added."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from roi_workbook.counts import count_of
+from roi_workbook.formulas.addresses import Area, cell_address, column_letters
+from roi_workbook.formulas.references import folded, read_alike
+from roi_workbook.model.records import Table
+from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.findings import Finding
+from roi_workbook.review.naming import Naming, area_of, runs
+from roi_workbook.review.reading import POINTS_ELSEWHERE, TEMPLATE_NAME, Cell, where
+from roi_workbook.review.values import is_number, shown
+from roi_workbook.workbook.inputs import MARKER
+from roi_workbook.workbook.simulation_sheet import TITLE as SIMULATION
+
+MOST_LOST = 0.2
+"""Share of a sheet's names, or of all names, whose loss is one sentence instead of a finding each."""
+FEW = 3
+"""Names lost on a sheet that are told one by one, whatever their share."""
+MOST_BETWEEN = 100
+"""Rows above a table in which its headings are looked for."""
+LISTED = 5
+"""Things of one kind that a sentence lists; the rest is counted."""
+
+
+def structure_findings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Finding]:
+    """Everything about the structure of a workbook that a reviewer should know.
+
+    moving: the planned cells of overwritten headings that numbers which differ build on.
+    """
+    yield from _lost(places, naming)
+    yield from _headings(places, naming, moving)
+    yield from _constants(places, naming)
+    yield from _hidden_and_doubled(places, naming)
+    yield from _tables(places, naming)
+    yield from _torn_ranges(places, naming)
+    yield from _wide_ranges(places, naming)
+    yield from _added(places, naming)
+
+
+def too_much_is_lost(places: CellMap) -> bool:
+    """Whether so many names are broken that nothing can be compared."""
+    return len(places.lost) > MOST_LOST * len(places.template.book.names)
+
+
+def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    names = places.template.book.names
+    if places.book.template_version is None:
+        yield naming.finding(
+            "structure-lost",
+            "warning",
+            "The cell that says which template this is (roi_workbook_template) is gone; read as the template of"
+            " this program.",
+        )
+    if too_much_is_lost(places):
+        yield naming.finding(
+            "structure-lost",
+            "error",
+            f"{len(places.lost):,} of {len(names):,} names that cells are found by are gone or broken, so nothing was"
+            " compared. Some programs lose names on saving: go back to an earlier version.",
+        )
+        return
+    by_sheet: dict[str, list[str]] = defaultdict(list)
+    for name in (each for each in places.lost if each != TEMPLATE_NAME):
+        by_sheet[names[name].sheet].append(name)
+    sizes = Counter(area.sheet for area in names.values())
+    for sheet, lost in by_sheet.items():
+        elsewhere = any(places.lost[name].startswith(POINTS_ELSEWHERE) for name in lost)
+        if len(lost) == sizes[sheet] and not elsewhere:
+            yield naming.finding(
+                "structure-lost",
+                "error",
+                f"The sheet {sheet} is gone, with the {count_of(len(lost), 'name')} that stood on it. What depends on it was not"
+                " compared. Go back to an earlier version, or start from the inputs of this one.",
+            )
+        elif len(lost) > max(FEW, MOST_LOST * sizes[sheet]):
+            yield naming.finding(
+                "structure-lost",
+                "error",
+                f"{len(lost):,} of the {sizes[sheet]:,} names of the sheet {sheet} no longer lead to their cells"
+                f" ({_listed(lost)}). Some programs leave names behind when rows or columns are inserted: go back to"
+                " the version before. What depends on them was not compared.",
+            )
+        else:
+            for name in lost:
+                message = (
+                    f"{naming.heading(name, ())} cannot be found: {places.lost[name]}."
+                    " What depends on it was not compared."
+                )
+                yield naming.finding("structure-lost", "error", message, name)
+
+
+def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Finding]:
+    for name, gone in places.headings_gone.items():
+        yield naming.finding(
+            "structure-lost",
+            "error",
+            f"Headings are gone or there twice in {name}: {_listed(map(_said, gone))}. What stands under them was not"
+            " compared.",
+            name,
+            cell=places.areas[name],
+            label=None,
+        )
+    for changed in places.headings_changed:
+        if changed.formula is not None:
+            yield naming.finding(
+                "heading-changed",
+                "error",
+                f"The heading {_said(changed.heading)} of {changed.name} is worked out by a formula,"
+                f" ={changed.formula[:200]}, and may change when it is calculated; type the heading back.",
+                changed.name,
+                cell=changed.cell,
+                found=f"={changed.formula}",
+                expected=_said(changed.heading),
+            )
+            continue
+        moves = changed.planned in moving
+        is_used = next(places.template.direct_followers(changed.planned), None) is not None
+        now = "is empty" if changed.found is None else f"now says {shown(changed.found)}"
+        more = (
+            " and numbers that build on it differ"
+            if moves
+            else ", and formulas look for it"
+            if is_used
+            else ""
+        )
+        yield naming.finding(
+            "heading-changed",
+            "error" if moves or is_used else "warning",
+            f"The heading {_said(changed.heading)} of {changed.name} {now}. What stands under it was found by its"
+            f" place{more}; type the heading back.",
+            changed.name,
+            cell=changed.cell,
+        )
+
+
+def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    """Bounds, zeros and numbers that the template types, overwritten."""
+    wrong = [
+        (*places.template.name_at[planned], cell, places.template.constants[planned])
+        for planned in places.changed_constants
+        if (cell := places.now(planned)) is not None
+    ]
+    for run in runs((name, heading, cell) for name, heading, cell, _ in wrong):
+        name, heading, cell = run[0]
+        expected = next(content for _, _, at, content in wrong if at == cell)
+        held = places.book.content(cell)
+        more = (
+            f" {len(run) - 1:,} more beside it {'differs' if len(run) == 2 else 'differ'} too."
+            if len(run) > 1
+            else ""
+        )
+        yield naming.finding(
+            "constant-changed",
+            "error",
+            f"{naming.heading(name, heading)} holds {shown(held)}; the template has {shown(expected)}.{more} Type it"
+            " back.",
+            name,
+            cell=area_of(run),
+            workbook=held,
+        )
+
+
+def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    ours = {folded(title) for title in places.sheets.values()}
+    for defined in places.book.spreadsheet.names:
+        name = folded(defined.name)
+        if (
+            defined.scope is None
+            or name not in places.template.book.names
+            or folded(defined.scope) not in ours
+        ):
+            continue
+        yield naming.finding(
+            "structure-lost",
+            "error",
+            f"On the sheet {defined.scope} the name {name} means {defined.reference[:60]}, a name of that sheet only,"
+            " which hides the workbook's. Delete it in the name manager.",
+            name,
+            sheet=defined.scope,
+        )
+    ours_alike = {read_alike(name): name for name in places.template.book.names}
+    for defined in places.book.spreadsheet.names:
+        alike = ours_alike.get(read_alike(defined.name))
+        if alike is not None and folded(defined.name) != alike:
+            yield naming.finding(
+                "structure-lost",
+                "error",
+                f"The name {defined.name} is the same as {alike} to some programs. Delete it in the name manager.",
+                alike,
+            )
+    often = Counter(
+        folded(defined.name) for defined in places.book.spreadsheet.names if defined.scope is None
+    )
+    for name, times in often.items():
+        if times > 1 and name in places.template.book.names:
+            message = (
+                f"The name {name} is defined {times} times. Delete all but the right one in the name manager."
+            )
+            yield naming.finding("structure-lost", "error", message, name)
+
+
+# Tables and ranges
+
+
+def _tables(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    for key, table in places.template.model.typed_tables.items():
+        areas = {
+            name: places.areas[name]
+            for column in table.columns
+            if (name := f"{key}_{column.key}") in places.areas
+        }
+        if not areas:
+            continue
+        closing = [
+            content
+            for area in areas.values()
+            for content in [places.book.content((area.sheet, area.bottom, area.left))]
+        ]
+        if MARKER not in closing:
+            yield naming.finding(
+                "structure-lost",
+                "warning",
+                f"The row that closes the table {table.label} ({MARKER}) is gone or overwritten: rows inserted at its end"
+                " are not counted.",
+                key,
+                cell=next(iter(areas.values())),
+            )
+        extents = Counter((area.sheet, area.top, area.bottom) for area in areas.values())
+        (sheet, top, bottom), _ = extents.most_common(1)[0]
+        for name, area in areas.items():
+            if (area.sheet, area.top, area.bottom) != (sheet, top, bottom):
+                yield naming.finding(
+                    "structure-lost",
+                    "error",
+                    f"The column {name} covers {where(area)}, other rows than the rest of its table, rows {top + 1} to"
+                    f" {bottom + 1} of {sheet}. Sums of the table do not see the same rows.",
+                    name,
+                    cell=area,
+                )
+        yield from _beside_table(places, naming, table, sheet, list(areas.values()))
+
+
+def _beside_table(
+    places: CellMap, naming: Naming, table: Table, sheet: str, areas: list[Area]
+) -> Iterator[Finding]:
+    """Rows typed between a table and what closes it: no sum counts them."""
+    top, bottom = min(area.top for area in areas), max(area.bottom for area in areas)
+    columns = [area.left for area in areas]
+    ends = {
+        cell[1]
+        for name in (f"{table.key}_{each}_total" for each in table.totals)
+        if (cell := places.cell(name))
+    }
+    after = min((row for row in ends if row > bottom), default=bottom + 1)
+    above = range(_heading_row(places, table, sheet, areas) + 1, top)
+    below = (row for row in range(bottom + 1, after + 2) if row != after)
+    for row in (*above, *below):
+        held = [column for column in columns if places.book.content((sheet, row, column)) is not None]
+        if held and not _is_planned(places, sheet, row, held[0]):
+            yield naming.finding(
+                "row-beside-table",
+                "warning",
+                f"Something is typed beside the table {table.label}, in row {row + 1}, where no sum counts it. Move it"
+                " into the table.",
+                table.key,
+                cell=Area(sheet, row, min(held), row, max(held)),
+            )
+
+
+def _is_planned(places: CellMap, sheet: str, row: int, column: int) -> bool:
+    """Whether a text is one that the template has on that sheet, such as the heading of the next section."""
+    planned = next((own for own, title in places.sheets.items() if title == sheet), None)
+    content = places.book.content((sheet, row, column))
+    own = places.template.book.sheets[planned].cells.values() if planned else ()
+    return any(content == each for each, (role, _) in own if isinstance(each, str) and "section" in role)
+
+
+def _heading_row(places: CellMap, table: Table, sheet: str, areas: list[Area]) -> int:
+    """The row of a table's headings; the one above its cells where they cannot be told."""
+    first = places.template.book.names[f"{table.key}_{table.columns[0].key}"]
+    heading = places.template.content((first.sheet, first.top - 1, first.left))
+    top, left = areas[0].top, areas[0].left
+    near = range(top - 1, max(-1, top - MOST_BETWEEN), -1)
+    return next((row for row in near if places.book.content((sheet, row, left)) == heading), top - 1)
+
+
+def _torn_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    """Ranges that no longer cover all of their cells, though the headings are there."""
+    for name in places.not_still:
+        if name in places.lost or name in places.template.lists:
+            continue
+        planned = places.template.cells_of[name]
+        gone = {
+            heading
+            for pair in places.template.book.headings.get(name, ())
+            for heading in places.headings_gone.get(pair, ())
+        }
+        cells = places.cells_of(name)
+        missing = [heading for heading in planned if heading not in cells and not gone & _parts(heading)]
+        if missing:
+            left = ("It was", "leave it") if len(missing) == 1 else ("They were", "leave them")
+            yield naming.finding(
+                "structure-lost",
+                "error",
+                f"{naming.heading(name, ())} covers {where(places.areas[name])}, without {len(missing):,} of its"
+                f" {count_of(len(planned), 'cell')} ({_listed(map(_said, missing))}). {left[0]} not compared, and sums of the"
+                f" range {left[1]} out.",
+                name,
+                cell=places.areas[name],
+            )
+
+
+def _parts(heading: Any) -> set[Any]:
+    return set(heading) if isinstance(heading, tuple) else {heading}
+
+
+def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    """Cells that a named range covers, that no heading tells apart and that hold something: sums count them."""
+    told: set[Cell] = set()
+    for name, area in places.areas.items():
+        planned = places.template.book.names[name]
+        if area is planned or area.shape == planned.shape:
+            continue
+        if name in places.lost or name in places.template.tables or name in places.template.lists:
+            continue
+        own = set(places.cells_of(name).values())
+        cells = [(area.sheet, *cell) for cell in area.cells()]
+        extra = [cell for cell in cells if cell not in own and cell not in told]
+        held = [
+            cell
+            for cell in extra
+            if is_number(places.book.content(cell)) or places.book.formula(cell) is not None
+        ]
+        told.update(held)
+        if held:
+            yield naming.finding(
+                "range-extended",
+                "warning",
+                f"{naming.heading(name, ())} now also covers {where(held[0])}, which holds"
+                f" {shown(places.book.content(held[0]))} and has no heading of the template. Sums of the range count"
+                " it: move it elsewhere.",
+                name,
+                cell=held[0],
+                workbook=places.book.content(held[0]),
+            )
+
+
+# What was added
+
+
+def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
+    book, template = places.book.spreadsheet, places.template
+    ours = set(places.sheets.values()) | set(template.book.sheets) | {SIMULATION}
+    sheets = [title for title in book.sheets if title not in ours]
+    if sheets:
+        yield naming.finding("added", "info", f"Sheets that the template does not have: {_listed(sheets)}.")
+    for title, kind in book.others.items():
+        runs_code = kind == "macro sheet"
+        yield naming.finding(
+            "added",
+            "warning" if runs_code else "info",
+            f"{title} is a {kind}, which the template does not have"
+            + (
+                ": it may run code when the workbook is opened. Remove it."
+                if runs_code
+                else "; it was not looked at."
+            ),
+            sheet=title,
+        )
+    names = [
+        each.name
+        for each in book.names
+        if each.scope is None
+        and folded(each.name) not in template.book.names
+        and not each.name.startswith("_xl")
+    ]
+    if names:
+        yield naming.finding("added", "info", f"Names that the template does not have: {_listed(names)}.")
+    torn = {template.book.names[name].sheet for name in (*places.lost, *places.headings_gone)}
+    torn |= {cell[0] for cell in places.missing()}
+    for planned, title in places.sheets.items():
+        if planned not in torn and planned not in places.unchanged:
+            yield from _added_formulas(places, naming, title)
+    for planned, title in places.sheets.items():
+        yield from _inserted(places, naming, planned, title)
+
+
+def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Finding]:
+    """Formulas in cells that are not the template's; what is typed into inputs is told as such."""
+    formulas = places.book.spreadsheet.sheets[title].formulas
+    foreign = formulas.keys() - places.template.named_on[title] if title in places.still else formulas.keys()
+    foreign = {
+        at for at in foreign if places.own((title, *at)) is None and not _is_link(places, formulas[at])
+    }
+    if not foreign:
+        return
+    for name in places.template.tables.keys() & places.areas.keys():
+        if places.areas[name].sheet == title:
+            foreign.difference_update(places.areas[name].cells())
+    if foreign:
+        addresses = [cell_address(*at) for at in sorted(foreign)]
+        what = "A formula" if len(foreign) == 1 else f"{len(foreign):,} formulas"
+        message = f"{what} that the template does not have: {_listed(addresses)}."
+        yield naming.finding("added", "info", message, cell=(title, *min(foreign)))
+
+
+_LINK = re.compile(r'HYPERLINK\("#[^"]*","([^"]*)"\)', re.IGNORECASE)
+
+
+def _is_link(places: CellMap, formula: str) -> bool:
+    """Whether a formula is only how some programs save one of the template's links to a defined name."""
+    found = _LINK.fullmatch(formula)
+    return found is not None and found[1] in places.template.link_texts
+
+
+def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iterator[Finding]:
+    """Rows and columns between cells of the template that are further apart than planned."""
+    if planned in places.still:
+        return
+    pairs = [(cell, found) for cell, found in places.moved(planned) if found[0] == title]
+    tables = [
+        (places.template.book.names[name], area)
+        for name, area in places.areas.items()
+        if name in places.template.tables and places.template.book.names[name].sheet == planned
+    ]
+    grown = {own.bottom: area.bottom for own, area in tables}
+    rows = {own: found for (_, own, _), (_, found, _) in pairs} | grown
+    columns = {own: found for (_, _, own), (_, _, found) in pairs}
+    for more, after, before in _gaps(rows, grown):
+        what = count_of(more, "row")
+        yield naming.finding(
+            "added", "info", f"{what} inserted between rows {after + 1} and {before + 1}.", sheet=title
+        )
+    for more, after, before in _gaps(columns, {}):
+        what = count_of(more, "column")
+        between = f"{column_letters(after) if after >= 0 else 'the edge'} and {column_letters(before)}"
+        yield naming.finding("added", "info", f"{what} inserted between {between}.", sheet=title)
+
+
+def _gaps(moves: Mapping[int, int], grown: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
+    """Where neighbours are further apart than planned: by how much, and where the two are now.
+
+    moves: planned to present rows (or columns). grown: those that close a table, which may grow.
+    """
+    before, found_before = -1, -1
+    for at in sorted(moves):
+        more = (moves[at] - found_before) - (at - before)
+        if more > 0 and at not in grown:
+            yield more, found_before, moves[at]
+        before, found_before = at, moves[at]
+
+
+def _said(heading: Any) -> str:
+    return f"{heading:g}" if isinstance(heading, float) else str(heading)
+
+
+def _listed(things: Iterable[Any]) -> str:
+    every = [str(thing) for thing in things]
+    named = ", ".join(every[:LISTED])
+    return f"{named} and {len(every) - LISTED:,} more" if len(every) > LISTED else named

@@ -1,0 +1,173 @@
+"""What the analyst typed: cells whose content cannot count or should not, and what is missing or unproven."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from roi_workbook.counts import count_of
+from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
+from roi_workbook.model.records import Column, Grid, Input, Table, in_sentence
+from roi_workbook.recomputing.cases import is_empty
+from roi_workbook.recomputing.evidence import is_odd
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.review.findings import Finding
+from roi_workbook.review.naming import Naming
+from roi_workbook.review.reading import (
+    Cell,
+    ExcelError,
+    LostError,
+    ReadWorkbook,
+    evidence_cells,
+    typed_cells,
+    typed_columns,
+    where,
+)
+from roi_workbook.review.values import is_number, shown
+from roi_workbook.workbook.inputs import MARKER
+
+MOST_REPORTED = 5_000
+"""Findings about typed cells that are reported one by one, more than the template has such cells; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class OddInput:
+    """A typed cell whose content cannot count, or should not: where it is, and a sentence that says why."""
+
+    name: str
+    declared: Input | Column
+    cell: Cell
+    content: object
+    message: str
+    severity: str = "error"
+
+
+def odd_inputs(book: ReadWorkbook) -> Iterator[OddInput]:
+    """Inputs of the wrong kind, out of range, without a base or worked out by a formula, and such cells of tables."""
+    model = book.model
+    for key, declared in model.typed_inputs.items():
+        cells = typed_cells(book, declared)
+        held = {end: book.content(cell) for end, cell in cells.items()}
+        for end, content in held.items():
+            named = f"{declared.label}, {end}," if declared.three else declared.label
+            name, cell = f"{key}_{end}", cells[end]
+            if wrong := _wrong(content, declared, book.days_later):
+                yield OddInput(name, declared, cell, content, f"{named} {wrong}.")
+            yield from _worked_out(book, name, declared, cell, named)
+        ends = [end for end, content in held.items() if end != "base" and is_number(content)]
+        if ends and "base" in cells and held["base"] is None:
+            message = f"{declared.label} has a value for {' and '.join(ends)} but no base; fill in the base."
+            yield OddInput(f"{key}_base", declared, cells["base"], None, message)
+    for key, table in model.lists.items():
+        yield from _odd_in_table(book, key, table)
+
+
+def _odd_in_table(book: ReadWorkbook, key: str, table: Table | Grid) -> Iterator[OddInput]:
+    for column, number, _, cell in typed_columns(book, table):
+        content = book.content(cell)
+        if content in (None, MARKER) and book.formula(cell) is None:
+            continue
+        name, named = f"{key}_{column.key}", f"{table.label}, row {number + 1}: {in_sentence(column.label)}"
+        if content != MARKER and (wrong := _wrong(content, column, book.days_later)):
+            yield OddInput(name, column, cell, content, f"{named} {wrong}.")
+        yield from _worked_out(book, name, column, cell, named)
+
+
+def _worked_out(
+    book: ReadWorkbook, name: str, declared: Input | Column, cell: Cell, named: str
+) -> Iterator[OddInput]:
+    """A formula where a value is typed: its value counts, and a reviewer should know."""
+    formula = book.formula(cell)
+    content = book.content(cell)
+    if doubt := book.doubt(cell):
+        message = f"programs would not agree on what it holds, because {doubt}. Type the value."
+        yield OddInput(name, declared, cell, content, f"{named.rstrip(',')}: {message}")
+    elif formula is not None and content in (None, "", MARKER):
+        message = f"{named} is worked out by a formula, ={formula[:200]}, of which no value is stored. Type the value."
+        yield OddInput(name, declared, cell, content, message)
+    elif formula is not None:
+        message = (
+            f"{named} is worked out by a formula, ={formula[:200]}; its value {shown(content)} counts. Type the value,"
+            " and write down where it comes from."
+        )
+        yield OddInput(name, declared, cell, content, message, "warning")
+
+
+def _wrong(content: Any, declared: Input | Column, days_later: int) -> str:
+    """What is wrong with what was typed into a cell; "" where nothing is. `days_later` is added to the numbers of days."""
+    if isinstance(content, ExcelError):
+        return f"holds the Excel error {content}; type a value or leave it empty"
+    if is_empty(content) or declared.kind == "text":
+        return ""
+    if declared.kind == "date":
+        no_date = f"holds {shown(content)}, which is no date from {FIRST_DATE} to {LAST_DATE}; type the first day of a month"
+        return "" if is_number(content) and day_of(content + days_later) else no_date
+    if declared.kind == "choice":
+        no_choice = f"holds {shown(content)}, not one of {', '.join(declared.choices)}"
+        return no_choice if is_odd(content, declared) else ""
+    if not isinstance(content, (int, float)) or isinstance(content, bool):
+        return f"holds {shown(content)}, not a number; it counts as not filled in"
+    if is_odd(content, declared):
+        bounds = f"{shown(declared.lowest)} to {shown(declared.highest)}"
+        return f"is {shown(content)}, outside the allowed {bounds}"
+    if declared.whole and content % 1:
+        return f"is {shown(content)}; only whole numbers count"
+    return ""
+
+
+def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
+    """Findings about inputs that cannot count, or should not: MOST_REPORTED of them, then one that counts the rest."""
+    every = odd_inputs(book)
+    for odd in islice(every, MOST_REPORTED):
+        yield naming.finding(
+            "input-invalid",
+            odd.severity,
+            odd.message,
+            odd.name,
+            cell=odd.cell,
+            label=odd.declared.label,
+            unit=odd.declared.unit,
+            workbook=odd.content,
+        )
+    rest = Counter(odd.severity for odd in every)
+    if rest:
+        yield naming.finding(
+            "input-invalid",
+            "error" if rest["error"] else "warning",
+            f"{count_of(rest.total(), 'more finding')} about typed cells that cannot count, or should not. Mend the ones named"
+            " above first, then check again.",
+        )
+
+
+def evidence_findings(book: ReadWorkbook, facts: Facts, naming: Naming) -> Iterator[Finding]:
+    """Changed inputs without a source, and needed ones that are empty."""
+    unsourced, missing = (set(facts.register_rows.marked(flag)) for flag in ("unsourced", "missing"))
+    for key, declared in facts.model.register.items():
+        if key in unsourced:
+            source = evidence_cells(book, key).get("source")
+            message = f"{declared.label} differs from the template and has no source: write down where it comes from."
+            yield naming.finding("evidence-missing", "warning", message, key, cell=source)
+        if key in missing:
+            cell = first_cell(book, key if isinstance(declared, Table) else key + "_base")
+            yield naming.finding(
+                "not-filled-in", "info", f"{declared.label} is needed and empty.", key, cell=cell
+            )
+
+
+def first_cell(book: ReadWorkbook, name: str) -> Cell | None:
+    """The first cell of a name, if it can be found."""
+    try:
+        area = book.area(name)
+    except LostError:
+        return None
+    return area.sheet, area.top, area.left
+
+
+def too_far_out(book: ReadWorkbook) -> str:
+    """Which inputs are so far out of range that nothing can be recomputed, in words; "" where none is."""
+    wrong = [f"{where(odd.cell)}: {odd.message}" for odd in odd_inputs(book) if odd.severity == "error"]
+    more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
+    return " ".join(wrong[:3]) + more

@@ -1,0 +1,278 @@
+"""Every number of a workbook held against the recompute of its own inputs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from roi_workbook.counts import count_of
+from roi_workbook.lazy import np
+from roi_workbook.recomputing.expected_cells import Twin, twins
+from roi_workbook.recomputing.results import Facts
+from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.findings import Finding
+from roi_workbook.review.naming import Naming, Place, area_of, runs
+from roi_workbook.review.reading import Cell, ExcelError
+from roi_workbook.review.template import Column, Template
+from roi_workbook.review.values import date_or_number, is_number
+
+NOISE = 1e-12
+"""What rounding may leave where a share, ratio or count should be zero."""
+
+LEFT_OVER = 1e-13
+"""Share of the largest present value that subtracting such amounts may leave over, in any order of adding."""
+
+MOST_REPORTED = 25
+"""Places where a difference starts that are reported one by one; the rest is counted."""
+
+
+class Pair(NamedTuple):
+    """A cell that has a twin: what it holds, and what the recompute gives."""
+
+    name: str
+    heading: Any
+    cell: Cell
+    planned: Cell
+    found: Any
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """When values agree: within `relative` of the larger, or `money` where they are amounts of money."""
+
+    relative: float
+    money: float
+
+    @classmethod
+    def of(cls, facts: Facts, relative: float, absolute: float) -> Tolerances:
+        """The tolerances asked for; where amounts run to billions, at least LEFT_OVER of the largest present value."""
+        at_stake = max(np.abs(facts.case_rows[key]).max() for key in ("pv_benefits", "pv_costs"))
+        return cls(relative, max(absolute, LEFT_OVER * float(at_stake)))
+
+
+def expected_values(facts: Facts) -> dict[str, Twin]:
+    """What the recompute says that named ranges hold, by heading."""
+    with np.errstate(all="ignore"):
+        return twins(facts)
+
+
+@dataclass(slots=True)
+class Held:
+    """The numbers of a workbook beside those of its recompute.
+
+    `doubtful` are the pairs that differ by more than the relative tolerance, in the template's order; `planned` all cells
+    that have a twin and can be found, `missing` those whose twin has no cell any more.
+    """
+
+    doubtful: list[Pair]
+    planned: frozenset[Cell]
+    missing: set[Cell]
+
+
+def hold(places: CellMap, expected: Mapping[str, Twin], relative: float) -> Held:
+    """Put every cell that has a twin beside it."""
+    sheets = places.book.spreadsheet.sheets
+    elsewhere = set(places.not_still)
+    doubtful: list[Pair] = []
+    still: list[str] = []
+    others: set[Cell] = set()
+    missing: set[Cell] = set()
+    for name, twin in expected.items():
+        column = places.template.columns_of.get(name)
+        if column and name not in elsewhere and list(twin) == column.headings:
+            still.append(name)
+            found, values = list(map(sheets[column.sheet].values.get, column.at)), list(twin.values())
+            if found != values:
+                doubtful += _doubtful(name, column, found, values, relative)
+        else:
+            for pair in _one_by_one(places, name, twin, missing):
+                others.add(pair.planned)
+                if not _is_close(pair.found, pair.expected, relative):
+                    doubtful.append(pair)
+    planned = places.template.cells_of_columns(tuple(still))
+    return Held(doubtful, planned | others if others else planned, missing)
+
+
+def _doubtful(
+    name: str, column: Column, held: list[Any], values: list[float], relative: float
+) -> Iterator[Pair]:
+    """The pairs of a name whose cells are where they were planned, that are not close."""
+    for heading, at, found, value in zip(column.headings, column.at, held, values, strict=True):
+        if type(found) is float and abs(found - value) <= relative * abs(value):
+            continue  # as nearly all are
+        if not _is_close(found, value, relative):
+            cell = (column.sheet, *at)
+            yield Pair(name, heading, cell, cell, found, value)
+
+
+def _is_close(found: Any, expected: float, relative: float) -> bool:
+    """Whether a formula gave the number expected; some programs say TRUE for the 1 of a condition."""
+    if isinstance(found, bool):
+        found = float(found)
+    return is_number(found) and abs(found - expected) <= relative * max(abs(found), abs(expected))
+
+
+def _one_by_one(places: CellMap, name: str, twin: Twin, missing: set[Cell]) -> Iterator[Pair]:
+    """The pairs of a name that may be anywhere; planned cells that cannot be found are added to `missing`."""
+    planned_cells, cells = places.template.cells_of[name], places.cells_of(name)
+    for heading, value in twin.items():
+        planned = planned_cells.get(heading)
+        if planned is None:
+            continue
+        cell = cells.get(heading)
+        if cell is None:
+            missing.add(planned)
+        else:
+            yield Pair(name, heading, cell, planned, places.book.content(cell), value)
+
+
+def differing(pairs: Iterable[Pair], places: CellMap, tolerances: Tolerances) -> list[Pair]:
+    """The pairs that do not agree."""
+    days = places.book.days_later
+    rows = len(places.template.model.moving_inputs)
+    return [pair for pair in pairs if not _agree(pair, places.template, tolerances, days, rows)]
+
+
+def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, rows: int) -> bool:
+    found, expected = pair.found, pair.expected
+    if math.isnan(expected):
+        said = isinstance(found, str) and not isinstance(found, ExcelError) and found != ""
+        return said or (found in (None, "") and template.may_be_empty(pair.planned))
+    if isinstance(found, bool):
+        return bool(found == expected)
+    if not is_number(found):
+        return False
+    if days and found and template.is_date(pair.planned):
+        found += days
+    if _is_close(found, expected, tolerances.relative):
+        return True
+    difference = abs(found - expected)
+    if pair.name == "sensitivity_sort_key":  # whole cents times the rows: half a cent more may round up
+        return bool(difference <= math.ceil(100 * tolerances.money) * rows)
+    return bool(difference <= (tolerances.money if template.is_money(pair.planned) else NOISE))
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Where numbers that differ from the recompute come from.
+
+    `starts` are the pairs at which a difference starts, in the template's order; of these, the planned cells in `alone`
+    do not look old. `carried` are the planned cells that only carry a difference on.
+    """
+
+    starts: list[Pair]
+    alone: frozenset[Cell]
+    carried: frozenset[Cell]
+
+
+def differences(
+    differing: list[Pair], faulty: set[Cell], held: Collection[Cell], template: Template
+) -> Differences:
+    """Where the pairs that do not agree start to differ.
+
+    faulty: the planned cells whose formula is not the template's, which have findings of their own; held: those that
+    were compared.
+    """
+    wrong = {pair.planned for pair in differing}
+    carried = template.followers(wrong | faulty, stop_at=wrong | faulty) if differing else set()
+    starts = [pair for pair in differing if pair.planned not in carried and pair.planned not in faulty]
+    alone = (pair.planned for pair in starts if _does_not_look_old(pair.planned, wrong, held, template))
+    return Differences(starts, frozenset(alone), frozenset((wrong & carried) - faulty))
+
+
+def _does_not_look_old(cell: Cell, wrong: set[Cell], held: Collection[Cell], template: Template) -> bool:
+    """Whether a number that starts a difference was hardly left behind when something was typed.
+
+    It was not where all that it builds on was compared, and is right. What was typed since would have moved what builds
+    on it, too: where that is right, it was not either. Flags and counts tell nothing: they move, or not, by themselves.
+    """
+    if not _builds_on_typed(cell, held, template):
+        return True
+    built_on_it = set(template.direct_followers(cell)).intersection(held)
+    telling = [each for each in built_on_it if not template.is_count(each)]
+    return bool(telling) and not built_on_it & wrong and not template.is_count(cell)
+
+
+def _builds_on_typed(cell: Cell, held: Collection[Cell], template: Template) -> bool:
+    """Whether a cell builds on typed cells, itself or through cells that were not compared, such as texts."""
+    waiting, seen = [cell], {cell}
+    while waiting:
+        for each in template.direct_precedents(waiting.pop()):
+            if each in template.typed:
+                return True
+            if each in template.formula_cells and each not in held and each not in seen:
+                waiting.append(each)
+            seen.add(each)
+    return False
+
+
+def difference_findings(
+    found: Differences, places: CellMap, naming: Naming, severity_of_old: str = "error"
+) -> list[Finding]:
+    """One finding for each place where a difference starts, those of numbers that do not look old first."""
+    by_cell = {pair.cell: pair for pair in found.starts}
+    told: list[list[Place]] = []
+    for alone in (True, False):
+        pairs = (pair for pair in found.starts if (pair.planned in found.alone) == alone)
+        told += runs(_place(pair) for pair in pairs)
+
+    def severity(run: list[Place]) -> str:
+        return "error" if by_cell[run[0][2]].planned in found.alone else severity_of_old
+
+    findings = [
+        replace(_difference(run, by_cell[run[0][2]], found, places, naming), severity=severity(run))
+        for run in told[:MOST_REPORTED]
+    ]
+    if rest := told[MOST_REPORTED:]:
+        cells = sum(map(len, rest))
+        findings.append(
+            naming.finding(
+                "value-differs",
+                severity(rest[0]),
+                f"{count_of(cells, 'more cell')} in {count_of(len(rest), 'more place')} {'differs' if cells == 1 else 'differ'}"
+                " from the recompute. Mend the ones named above first, then check again.",
+            )
+        )
+    return findings
+
+
+def _place(pair: Pair) -> Place:
+    return pair.name, pair.heading, pair.cell
+
+
+def _difference(
+    run: list[Place], first: Pair, found: Differences, places: CellMap, naming: Naming
+) -> Finding:
+    recomputed = None if math.isnan(first.expected) else first.expected
+    date = places.template.is_date(first.planned)
+    told = "words that say why there is none" if recomputed is None else date_or_number(recomputed, date)
+    about = naming.heading(first.name, first.heading)
+    message = f"{about} holds {date_or_number(first.found, date)}; recomputed from the workbook's inputs it is {told}."
+    if len(run) > 1:
+        message += f" {len(run) - 1:,} more beside it {'differs' if len(run) == 2 else 'differ'} too."
+    if first.found is None:
+        message += " Recalculate and save."
+    elif isinstance(first.found, ExcelError):
+        message += " An Excel error is never a result: look at the cells it refers to."
+    elif first.planned in found.alone:
+        message += (
+            " Its formula is the template's, and it does not look old, for the cells around it hold the right numbers."
+            " Recalculate and save."
+        )
+    else:
+        message += " Its formula is the template's, so the stored value is old: recalculate and save."
+    label, unit = naming.of(first.name, first.heading)
+    return naming.finding(
+        "value-differs",
+        "error",
+        message,
+        first.name,
+        cell=area_of(run),
+        label=label,
+        unit=unit or places.template.unit(first.planned),
+        workbook=first.found,
+        recomputed=recomputed,
+    )

@@ -1,0 +1,188 @@
+"""A workbook as plain data: what every cell holds, how it looks and what it is called.
+
+Sheets are planned first and written afterwards, so that formulas can refer to cells that stand on
+later sheets, the stored values can be worked out before the file is written, and a review can ask
+which formula belongs where. Rows and columns count from 0, as in XlsxWriter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.model.records import Value
+
+
+class Formula(str):
+    """Real Excel with its leading "=": what a cell works out, never what an analyst typed."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that jumps to a defined name."""
+
+    name: str
+    text: str
+
+
+Content = Value | Formula | Link
+Style = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One planned sheet."""
+
+    title: str
+    group: str
+    book: Book
+    landscape: bool = True
+    cells: dict[tuple[int, int], tuple[Content, Style]] = field(default_factory=dict)
+    widths: list[float] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+    validations: list[tuple[Area, dict[str, Any]]] = field(default_factory=list)
+    conditions: list[tuple[Area, dict[str, Any]]] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    freeze: tuple[int, int] = (0, 0)
+    repeat_rows: tuple[int, int] | None = None
+    print_columns: tuple[int, int] | None = None
+    print_last_row: int | None = None
+    one_page: bool = False
+    first_input: tuple[int, int] = (0, 0)
+    insert_rows: bool = False
+    sparklines: dict[tuple[int, int], Area] = field(default_factory=dict)
+    pages_wide: int = 1
+    together: list[tuple[int, int]] = field(default_factory=list)
+    breaks: tuple[int, ...] = ()
+    last_row: int = 0
+
+    def put(
+        self, row: int, column: int, content: Content, role: str, kind: str = "text", name: str = ""
+    ) -> None:
+        """Plan one cell; `name` also gives it a defined name."""
+        if (row, column) in self.cells:
+            raise ValueError(f"{self.title}: {cell_address(row, column)} is planned twice")
+        self.cells[row, column] = (content, (role, kind))
+        self.last_row = max(self.last_row, row)
+        if name:
+            self.name(name, row, column)
+
+    def fill(self, row: int, first: int, last: int, role: str) -> None:
+        """Give the cells of a row that are not planned yet a look and no content."""
+        for column in range(first, last + 1):
+            self.cells.setdefault((row, column), (None, (role, "text")))
+        self.last_row = max(self.last_row, row)
+
+    def area(self, top: int, left: int, bottom: int | None = None, right: int | None = None) -> Area:
+        """An area of this sheet; a single cell unless a bottom or right is given."""
+        return Area(
+            self.title, top, left, top if bottom is None else bottom, left if right is None else right
+        )
+
+    def name(
+        self,
+        name: str,
+        top: int,
+        left: int,
+        bottom: int | None = None,
+        right: int | None = None,
+        down: str = "",
+        across: str = "",
+    ) -> Area:
+        """Give an area of this sheet a defined name; `down` and `across` name its headings (see Book.headings)."""
+        area = self.area(top, left, bottom, right)
+        self.book.define(name, area)
+        if down or across:
+            self.book.headings[name] = (down, across)
+        return area
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A native chart: XlsxWriter's own dictionaries, with areas where it wants references."""
+
+    row: int
+    column: int
+    type: str
+    series: tuple[Mapping[str, Any], ...]
+    title: Area
+    description: str
+    width: int
+    height: int
+    subtype: str = ""
+    x_axis: Mapping[str, Any] = field(default_factory=dict)
+    y_axis: Mapping[str, Any] = field(default_factory=dict)
+    legend: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Book:
+    """One planned workbook: its sheets in reading order and its defined names.
+
+    `headings` says by which typed headings the cells of a range are told apart: the name of those beside it
+    (down) and of those above it (across), "" where there are none; headings that nothing stands under name
+    themselves. A range that is not listed is a single cell, a list of headings, or a column of a table, whose rows
+    have an order and no headings.
+    """
+
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    names: dict[str, Area] = field(default_factory=dict)
+    headings: dict[str, tuple[str, str]] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+
+    def add(self, title: str, group: str, landscape: bool = True) -> Sheet:
+        """Add a sheet at the end."""
+        sheet = Sheet(title, group, self, landscape)
+        self.sheets[title] = sheet
+        return sheet
+
+    def define(self, name: str, area: Area) -> None:
+        """Give an area a workbook-wide name; a name can be given once."""
+        if self.names.setdefault(name, area) is not area:
+            raise ValueError(f"{name} is defined twice: {self.names[name].reference} and {area.reference}")
+
+    def formulas(self) -> dict[tuple[str, int, int], Formula]:
+        """Every formula by sheet, row and column."""
+        return {
+            (sheet.title, row, column): content
+            for sheet in self.sheets.values()
+            for (row, column), (content, _) in sheet.cells.items()
+            if isinstance(content, Formula)
+        }
+
+
+_WORD = re.compile(r'"[^"]*"|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_(!.])')
+
+
+def replace_names(formula: str, where: Callable[[str], str | None]) -> Formula:
+    """A formula with names replaced: `where` gives what stands for a name, or None to keep it.
+
+    Function names (before a bracket) and texts in quotes are left alone.
+    """
+    texts, names = _parted(formula)
+    parts = [text + (where(name) or name) for text, name in zip(texts, names, strict=False)]
+    return Formula("".join(parts) + texts[-1])
+
+
+@cache
+def _parted(formula: str) -> tuple[list[str], list[str]]:
+    """The names of a formula, and the texts between them; there is one text more."""
+    texts, names, end = [], [], 0
+    for match in _WORD.finditer(formula):
+        if not match.group().startswith('"'):
+            texts.append(formula[end : match.start()])
+            names.append(match.group())
+            end = match.end()
+    return [*texts, formula[end:]], names
+
+
+def names_in(formula: str) -> list[str]:
+    """The names a formula refers to, in order of appearance."""
+    words = [word for word in _WORD.findall(formula) if not word.startswith('"')]
+    return [word for word in dict.fromkeys(words) if word not in ("TRUE", "FALSE")]

@@ -1,0 +1,88 @@
+"""Values of cells as Excel files write them: numbers, dates and texts, and what is none of these."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+
+from roi_workbook.xlsx.memo import Kept
+
+SPACE = " \t\r\n"
+
+
+class ExcelError(str):
+    """An Excel error in a cell, such as #N/A: a text that is not the analyst's."""
+
+    __slots__ = ()
+
+
+UNDERSCORE = 0x5F
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def unescaped(text: str) -> str:
+    """A text with Excel's escapes resolved: _x000D_ is what XML cannot hold, _x005F_ an underscore before one.
+
+    What XML can hold needs no escape: some programs show it as it stands, and so it is read.
+    """
+    if "_x" not in text:
+        return text
+    return _ESCAPE.sub(_character, text)
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = int(escape[1], 16)
+    return chr(code) if code < 0x20 or code == UNDERSCORE else escape[0]
+
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[Ee][+-]?[0-9]++)?+")
+
+
+def number(text: str) -> int | float | str | None:
+    """The number a cell holds, whole ones as int; ExcelError where it overflows, the text where it is none.
+
+    None stands for an empty cell.
+    """
+    text = text.strip(SPACE)
+    if not _NUMBER.fullmatch(text):
+        return text or None
+    read = float(text)
+    if read.is_integer() and -1e15 < read < 1e15:
+        return int(read)
+    return read if math.isfinite(read) else ExcelError("#NUM!")
+
+
+NUMBERS = Kept(number, most=32_768, longest=32)
+
+
+_DAY = re.compile(
+    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    r"(?:T(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]{1,9})?)Z?)?"
+)
+_DAY_ZERO = datetime.date(1899, 12, 30).toordinal()
+DAYS_TO_1904 = 1462
+"""By how much day numbers are smaller in workbooks that count from 1904."""
+
+
+def day_number(text: str, date1904: bool = False) -> int | float | str | None:
+    """The day number of a date as ISO 8601 writes it; the text itself where it is none, None where empty.
+
+    Nor is it one where programs do not agree: before March 1900, and in other forms than the full one.
+    """
+    text = text.strip(SPACE)
+    parts = _DAY.fullmatch(text)
+    try:
+        day = datetime.date(int(parts["year"]), int(parts["month"]), int(parts["day"])) if parts else None
+    except ValueError:
+        day = None
+    if parts is None or day is None:
+        return text or None
+    days = day.toordinal() - _DAY_ZERO
+    if date1904:
+        days -= DAYS_TO_1904
+    if days < 0 or (days <= 60 and not date1904):  # Excel has a 29 February 1900
+        return text
+    if not parts["hour"]:
+        return days
+    return days + (int(parts["hour"]) * 60 + int(parts["minute"])) / 1440 + float(parts["second"]) / 86_400
