@@ -37,8 +37,8 @@ def month_of(row: Mapping[str, Any], column: str) -> float:
 
 
 def identities(objects: np.ndarray) -> np.ndarray:
-    """The identity of each object of an array, as `id` gives it: that is what such an array is made of."""
-    return np.frombuffer(objects.tobytes(), dtype=np.intp)
+    """The identity of each object of an array, or of a pandas column, as `id` gives it."""
+    return np.frombuffer(np.asarray(objects).tobytes(), dtype=np.intp)  # what such an array is made of
 
 
 def all_share(column: np.ndarray) -> bool:
@@ -47,9 +47,9 @@ def all_share(column: np.ndarray) -> bool:
 
 
 def distinct(tables: np.ndarray) -> tuple[list[Rows], np.ndarray]:
-    """The distinct tables of some cases, and which of them each case has."""
+    """The distinct tables of some cases, an array or a pandas column, and which of them each case has."""
     _, first, which = np.unique(identities(tables), return_index=True, return_inverse=True)
-    return tables[first].tolist(), which
+    return np.asarray(tables)[first].tolist(), which
 
 
 def per_table(tables: np.ndarray, total: Callable[[Rows], float]) -> np.ndarray:

@@ -1,0 +1,53 @@
+"""The recompute takes a DataFrame as it is, and the docs walk through it."""
+
+import doctest
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import roi_workbook as rw
+from roi_workbook.finance.annual import annual_view
+from roi_workbook.model.records import Bucket
+from tests.random_inputs import random_inputs
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+PAGES = sorted(path for path in DOCS.rglob("*.md") if "    >>> " in path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def cases() -> pd.DataFrame:
+    """Cases of several workbooks, their tables and choices among them: inputs, lines and guards as columns."""
+    workbooks = [rw.example_inputs(rw.MODEL), *map(random_inputs, range(5))]
+    worked_out = [rw.work_out(inputs, strict=False).cases.iloc[:17] for inputs in workbooks]
+    return pd.concat(worked_out)
+
+
+@pytest.mark.parametrize("subject", rw.MODEL.subjects, ids=lambda subject: subject.key)
+def test_a_subject_takes_a_frame_as_it_takes_arrays(subject: Bucket, cases: pd.DataFrame) -> None:
+    arrays = {str(key): np.asarray(column) for key, column in cases.items()}
+    for work in (subject.recompute, subject.raise_guards or subject.recompute):
+        with np.errstate(all="ignore"):
+            of_frame, of_arrays = work(cases), work(arrays)
+        assert of_frame.keys() == of_arrays.keys()
+        for key, values in of_arrays.items():
+            np.testing.assert_array_equal(np.asarray(of_frame[key]), values, strict=True)
+            assert len(values) == len(cases)
+
+
+def test_the_annual_view_takes_a_frame_as_it_takes_arrays(cases: pd.DataFrame) -> None:
+    arrays = {str(key): np.asarray(column) for key, column in cases.items()}
+    with np.errstate(all="ignore"):
+        of_frame, of_arrays = (annual_view(case, rw.MODEL.buckets) for case in (cases, arrays))
+    for key, values in of_arrays.items():
+        np.testing.assert_array_equal(np.asarray(of_frame[key]), values)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_what_the_docs_work_out_comes_out(page: Path) -> None:
+    outcome = doctest.testfile(
+        str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE, encoding="utf-8"
+    )
+    assert outcome.attempted and not outcome.failed
