@@ -316,7 +316,7 @@ def _refuse_address(scheduler: str) -> None:
 
     Raises SchedulerError.
     """
-    from distributed.comm import get_address_host_port, parse_address
+    from distributed.comm.addressing import get_address_host_port, parse_address
     from distributed.security import Security
 
     try:

@@ -432,7 +432,10 @@ def undiscounted_costs(case: Columns, time: Months) -> np.ndarray:
 def weighted_costs(case: Columns, time: Months, weights: np.ndarray) -> np.ndarray:
     """All costs within the horizon with a weight per month (months, cases) or (months, 1): array (cases,)."""
     recurring = case["recurring_investment_per_year"] / 12 * weighted_total(time["active_t"], weights)
-    return recurring + sum(paid * weights[month] for month, paid in paid_once(case, time).items())
+    costs: np.ndarray = recurring + sum(
+        paid * weights[month] for month, paid in paid_once(case, time).items()
+    )
+    return costs
 
 
 def _by_month(single: dict[int, np.ndarray], like: np.ndarray) -> np.ndarray:
@@ -446,4 +449,5 @@ def _by_month(single: dict[int, np.ndarray], like: np.ndarray) -> np.ndarray:
 def status_quo(case: Columns, active: np.ndarray) -> np.ndarray:
     """What doing nothing costs in each of some active months, growing: array (months, cases)."""
     growth = compounded(case["annual_pain_growth"], len(active))
-    return growth * active * (case["annual_cost_today"] / 12)
+    costs: np.ndarray = growth * active * (case["annual_cost_today"] / 12)
+    return costs

@@ -103,4 +103,5 @@ def _between(flow: np.ndarray, first: np.ndarray, end: np.ndarray) -> np.ndarray
     so_far = np.concatenate([np.zeros((1, flow.shape[1])), np.add.accumulate(flow)])
     case = np.arange(flow.shape[1]) if flow.shape[1] > 1 else 0
     start, stop = (np.clip(month, 0, len(flow)).astype(int) for month in (first, end))
-    return so_far[np.maximum(start, stop), case] - so_far[start, case]
+    between: np.ndarray = so_far[np.maximum(start, stop), case] - so_far[start, case]
+    return between

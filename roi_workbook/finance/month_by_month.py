@@ -23,10 +23,9 @@ def months_needed(horizon: np.ndarray) -> int:
 
 def total(flow: np.ndarray) -> np.ndarray:
     """What the months of a flow add up to: array (cases,)."""
-    if flow.shape[1] == 1:  # numpy would add a single column in another order
-        last: np.ndarray = np.add.accumulate(flow)[-1]
-        return last
-    return flow.sum(axis=0)
+    one_case = flow.shape[1] == 1  # numpy would add a single column in another order
+    added: np.ndarray = np.add.accumulate(flow)[-1] if one_case else flow.sum(axis=0)
+    return added
 
 
 def weighted_total(flow: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -84,18 +83,21 @@ def signs(moved: np.ndarray) -> np.ndarray:
 
 def turns(sign: np.ndarray) -> np.ndarray:
     """Where the sign turns: 1 or 0, from month 1 on; array (months - 1, cases)."""
-    return (sign[1:] * sign[:-1] < 0).view(np.int8)
+    turned: np.ndarray = sign[1:] * sign[:-1] < 0
+    return turned.view(np.int8)
 
 
 def first_sign(sign: np.ndarray, changes: np.ndarray) -> np.ndarray:
     """The sign of the first money moved (cases,): the last one turned back as often as it turned."""
-    return sign[-1] * (1 - 2 * (changes % 2))
+    first: np.ndarray = sign[-1] * (1 - 2 * (changes % 2))
+    return first
 
 
 def month_after_last(marked: np.ndarray) -> np.ndarray:
     """The month after the last one that is marked, of truths (months, cases); 0 where none is."""
     after = np.arange(1, len(marked) + 1, dtype=np.uint8)[:, None]
-    return (marked.view(np.uint8) * after).max(axis=0).astype(float)
+    last: np.ndarray = (marked.view(np.uint8) * after).max(axis=0)
+    return last.astype(float)
 
 
 def first_month(marked: np.ndarray) -> np.ndarray:

@@ -155,7 +155,7 @@ def _guess(flows: np.ndarray, gained: np.ndarray, spent: np.ndarray) -> np.ndarr
     spread = len(flows) - 1 - mean
     growth = np.log(gained / spent)
     root = np.sqrt(np.maximum(mean**2 - 2 / 3 * growth * spread**2, 0.0))
-    factor = np.exp(-2 * growth / (mean + root))
+    factor: np.ndarray = np.exp(-2 * growth / (mean + root))
     np.copyto(factor, 0.5, where=~((factor > 0) & (factor < 1)))
     return factor
 

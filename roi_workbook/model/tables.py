@@ -55,7 +55,8 @@ def distinct(tables: np.ndarray) -> tuple[list[Rows], np.ndarray]:
 def per_table(tables: np.ndarray, total: Callable[[Rows], float]) -> np.ndarray:
     """One number per case: `total` of the case's table, worked out once per distinct table."""
     found, which = distinct(tables)
-    return np.array([total(rows) for rows in found], dtype=float)[which]
+    totals: np.ndarray = np.array([total(rows) for rows in found], dtype=float)[which]
+    return totals
 
 
 def breakdown_sums(rows: Rows, table: Table, breakdown: Breakdown) -> tuple[dict[str, float], float]:

@@ -20,8 +20,8 @@ from roi_workbook.model.records import EVIDENCE, SCENARIOS, Column, Grid, Input,
 from roi_workbook.review.alignment import align
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, MARKER, column_heading, input_blocks
 from roi_workbook.workbook.layout import CORE_ONLY, TEMPLATE_VERSION
+from roi_workbook.xlsx.cell_values import ExcelError
 from roi_workbook.xlsx.package import ReadingError
-from roi_workbook.xlsx.sheet import ExcelError
 from roi_workbook.xlsx.workbook import DefinedName, Spreadsheet, read_spreadsheet
 
 __all__ = ["ExcelError", "ReadingError"]

@@ -31,7 +31,7 @@ def share_of_range(z: np.ndarray, shape: float) -> np.ndarray:
     exact quantile by less than 1e-6.
     """
     curve, rise = _curve(shape)
-    along = np.clip(z, -REACH, REACH)
+    along: np.ndarray = np.clip(z, -REACH, REACH)
     along += REACH
     along *= STEPS / (2 * REACH)
     step = along.astype(np.int64)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import partial
 
 from roi_workbook.catalogue import Model
-from roi_workbook.finance.cash_flow import MONTHS, TIMELINE
+from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.finance.month_by_month import MONTHS
 from roi_workbook.finance.rate_of_return import STEP_LINES, STEPS
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.formulas.addresses import cell_address, column_letters, quoted

@@ -6,7 +6,7 @@ import math
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
-from roi_workbook.model.records import UNITS, Input, Inputs, Line, Page, Section
+from roi_workbook.model.records import UNITS, Input, Inputs, Line, Page, Picture, Section
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, rows_for, section
 from roi_workbook.workbook.grids import grid_rows, last_shown, placed, rate
 from roi_workbook.workbook.inputs import (
@@ -66,7 +66,7 @@ def planning_pages(book: Book, model: Model, inputs: Inputs) -> None:
         draw(sheet, row, picture)
 
 
-def _page(sheet: Sheet, page: Page, model: Model, inputs: Inputs) -> list:
+def _page(sheet: Sheet, page: Page, model: Model, inputs: Inputs) -> list[tuple[Sheet, int, Picture]]:
     sheet.widths = widths(page)
     last = max(len(sheet.widths) - 1, KEY if _uses_keys(page) else 0)
     begin(sheet, tuple(sheet.widths), min(last, KEY))

@@ -217,8 +217,10 @@ def _write_text(target: Worksheet, row: int, column: int, text: str, pen: Any) -
     text = _HALF.sub("\ufffd", text)
     if text.startswith("<r>") and text.endswith("</r>"):
         look = [pen] if pen else []
-        return target.write_rich_string(row, column, text[:1], text[1:2], text[2:], *look)
-    return target.write_string(row, column, text, pen)
+        code: int = target.write_rich_string(row, column, text[:1], text[1:2], text[2:], *look)
+    else:
+        code = target.write_string(row, column, text, pen)
+    return code
 
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -253,9 +255,10 @@ def _insert(workbook: xlsxwriter.Workbook, target: Worksheet, chart: Chart) -> i
     )
     made.set_size({"width": chart.width, "height": chart.height})
     made.set_chartarea({"border": {"none": True}})
-    return target.insert_chart(
+    code: int = target.insert_chart(
         chart.row, chart.column, made, {"description": chart.description, "object_position": 2}
     )
+    return code
 
 
 def _referenced(value: Any) -> Any:

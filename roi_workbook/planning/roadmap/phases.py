@@ -346,7 +346,8 @@ SCHEDULE_PICTURE = Picture(
 
 def whole_months(months: np.ndarray) -> np.ndarray:
     """Months typed in a grid as whole ones; what is empty or no number is month 0."""
-    return np.floor(filled(months))
+    whole: np.ndarray = np.floor(filled(months))
+    return whole
 
 
 def work_out_timing(known: Known) -> dict[str, np.ndarray]:
@@ -405,7 +406,8 @@ def work_out_phases(known: Known, timing: dict[str, np.ndarray]) -> Phases:
 
 def _months_run(timing: dict[str, np.ndarray], first: float, last: float) -> np.ndarray:
     """In how many of the months from first to last each initiative runs."""
-    return np.maximum(last + 1 - np.maximum(timing["runs_from"], first), 0)
+    months: np.ndarray = np.maximum(last + 1 - np.maximum(timing["runs_from"], first), 0)
+    return months
 
 
 def place_in_phases(timing: dict[str, np.ndarray], phases: Phases) -> dict[str, np.ndarray]:

@@ -560,7 +560,8 @@ def raise_guards(found: dict[str, Any]) -> dict[str, float]:
 
 def unpriced_go(verdict: np.ndarray, priced: np.ndarray) -> np.ndarray:
     """Which vendors are a go and have no cost."""
-    return (verdict == "go") & ~priced
+    unpriced: np.ndarray = (verdict == "go") & ~priced
+    return unpriced
 
 
 def difference(one: float, other: float) -> float:

@@ -501,7 +501,8 @@ def _outcomes(measured: np.ndarray, good: np.ndarray) -> np.ndarray:
 
 def go_failed(verdict: np.ndarray, result: np.ndarray) -> np.ndarray:
     """Which vendors are a go by their marks and failed their trial."""
-    return (verdict == "go") & (result == "failed")
+    failed: np.ndarray = (verdict == "go") & (result == "failed")
+    return failed
 
 
 def raise_guards(found: dict[str, Any], known: Known) -> dict[str, float]:
