@@ -13,13 +13,13 @@ from typing import Any
 import click
 import pytest
 
+from roi_workbook.cell_values import ExcelError
 from roi_workbook.cli import main
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.parallel import PartError
 from roi_workbook.review import reading
 from roi_workbook.review.reading import (
     Cell,
-    ExcelError,
     ReadWorkbook,
     evidence_cells,
     read_workbook,

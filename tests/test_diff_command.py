@@ -21,9 +21,9 @@ from roi_workbook.diff.two_files import NamedInputs
 from roi_workbook.input_files import write_toml
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.model.records import Inputs
-from roi_workbook.reports.amounts import amounts, signed, typed
 from roi_workbook.reports.diff_formats import CSV_FIELDS, diff_report
 from roi_workbook.review.reading import read_workbook
+from roi_workbook.value_texts import signed, two_amounts, typed_text
 from tests.edited import Made, filled, without_names
 
 EXAMPLE = example_inputs(MODEL)
@@ -299,7 +299,7 @@ def test_options_default_to_what_attribution_does() -> None:
     ],
 )
 def test_typed_values_keep_their_digits(value: Any, unit: str, told: str) -> None:
-    assert typed(value, unit) == told
+    assert typed_text(value, unit) == told
 
 
 @pytest.mark.parametrize(
@@ -320,6 +320,6 @@ def test_differences_have_a_sign_and_never_round_to_nothing(difference: float, u
 
 
 def test_two_results_that_differ_are_never_told_alike() -> None:
-    assert amounts(100.2, 100.4, "currency") == ("100.2", "100.4")
-    assert amounts(100.2, 105.4, "currency") == ("100", "105")
-    assert amounts(0.5, 0.50001, "share") == ("50 %", "50.001 %")
+    assert two_amounts(100.2, 100.4, "currency") == ("100.2", "100.4")
+    assert two_amounts(100.2, 105.4, "currency") == ("100", "105")
+    assert two_amounts(0.5, 0.50001, "share") == ("50 %", "50.001 %")

@@ -6,9 +6,10 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "roi_workbook"
 
 FLOORS = (
-    ("errors", "counts", "lazy"),
+    ("errors", "counts", "lazy", "cell_values"),
     ("files", "stamp", "parallel", "formulas"),
     ("model", "xlsx"),
+    ("value_texts",),
     ("buckets", "finance"),
     ("planning",),
     ("catalogue",),
@@ -74,7 +75,7 @@ def test_no_file_uses_one_that_uses_it() -> None:
 def test_what_could_serve_any_project_knows_nothing_of_this_one() -> None:
     for module, used in imports().items():
         if folder(module) in FREE_OF_ROI:
-            assert {folder(other) for other in used} <= {*FREE_OF_ROI, "errors"}, module
+            assert {folder(other) for other in used} <= {*FREE_OF_ROI, "errors", "cell_values"}, module
 
 
 def test_only_the_workbook_writes_and_only_the_review_opens_edited_files() -> None:

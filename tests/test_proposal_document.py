@@ -28,7 +28,7 @@ from roi_workbook.proposal_document.pictures import cash_picture, value_picture,
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import Facts
 from roi_workbook.reports.document import Part, Section, Table
-from roi_workbook.reports.results import money
+from roi_workbook.value_texts import money
 
 EXAMPLE, BLANK = example_inputs(MODEL), blank_inputs(MODEL)
 FORMATS = ("markdown", "html", "docx")

@@ -10,21 +10,21 @@ from pathlib import Path
 import pytest
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.cell_values import ExcelError
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.model.records import Inputs
 from roi_workbook.review.reading import (
-    ExcelError,
     LostError,
     ReadingError,
     ReadWorkbook,
-    date_text,
     inputs_of,
     lost_inputs,
     read_workbook,
 )
+from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.frame import slug
 from roi_workbook.xlsx import package
 from tests.edited import WORKBOOK, Made, filled, with_cell, with_columns, with_part, with_rows, without_names

@@ -11,12 +11,13 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.cell_values import DAY_ZERO
 from roi_workbook.input_files import InputFileError, read_input_file, write_toml
 from roi_workbook.input_files.problems import RefusedError
 from roi_workbook.input_files.schema import DAY, MONTH, SOME_DAY, json_schema
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.values import cell_value
-from roi_workbook.model.dates import EXCEL_DAY_ZERO, day_of
+from roi_workbook.model.dates import day_of
 from roi_workbook.model.records import Column, Input, Inputs
 from roi_workbook.workbook.inputs import validation
 
@@ -168,7 +169,7 @@ def test_a_date_has_one_range_in_schema_files_workbook_and_review() -> None:
         (datetime.date(first - 1, 12, 31), False),
         (datetime.date(last + 1, 1, 1), False),
     ):
-        number = (day - EXCEL_DAY_ZERO).days
+        number = (day - DAY_ZERO).days
         assert (
             day_of(day) == day_of(number) == day_of(number + 0.7) == day_of(day.isoformat()) == day
         ) == counts

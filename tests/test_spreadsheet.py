@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
+from roi_workbook.cell_values import ExcelError
 from roi_workbook.xlsx import package
 from roi_workbook.xlsx import workbook as spreadsheet
-from roi_workbook.xlsx.cell_values import ExcelError, day_number, number, unescaped
 from roi_workbook.xlsx.package import ReadingError
 from roi_workbook.xlsx.sheet import SheetCells, read_sheet
+from roi_workbook.xlsx.values import day_number, number, unescaped
 from roi_workbook.xlsx.workbook import DefinedName, Spreadsheet, read_spreadsheet
 from tests.edited import Made
 from tests.engines.libreoffice_engine import LibreOffice

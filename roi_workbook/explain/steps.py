@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from roi_workbook.cell_values import is_number
 from roi_workbook.explain.index import ENDS, Index
 from roi_workbook.model.records import LAST_MONTH, UNITS, Grid, Input, Table
 from roi_workbook.recomputing.context import counted, rows_of
 from roi_workbook.recomputing.expected_cells import twins
 from roi_workbook.recomputing.results import Facts
-from roi_workbook.review.reading import LostError, ReadWorkbook, date_text, inputs_of, typed_ends, where
-from roi_workbook.review.values import is_number
+from roi_workbook.review.reading import LostError, ReadWorkbook, inputs_of, typed_ends, where
+from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.planned_sheets import replace_names
 
 DIGITS = 12

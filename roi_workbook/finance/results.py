@@ -253,7 +253,7 @@ RESULT_LINES = (
         unit="text",
         in_cases=False,
         helper=True,
-        not_defined=IRR_NOT_DEFINED,
+        not_defined=(*IRR_NOT_DEFINED[:2], NotDefined(IRR_NOT_DEFINED[2].words)),
         formula='=IF(irr_several_changes = 1, "n/a: several sign changes, see mirr",'
         ' IF(irr_nothing_to_recover = 1, "n/a: nothing to recover", "n/a: never recovered"))',
         words="The reason shown where the rate is not defined",

@@ -7,23 +7,22 @@ import math
 from numbers import Real
 from typing import Any
 
+from roi_workbook.cell_values import DAY_ZERO
 from roi_workbook.model.tables import number
-
-EXCEL_DAY_ZERO = datetime.date(1899, 12, 30)
 
 FIRST_DATE, LAST_DATE = datetime.date(1901, 1, 1), datetime.date(9990, 12, 31)
 """The dates that may be typed, into a workbook as into a file: those every spreadsheet program counts alike, with room
 for the months that follow. This is the one place that says so.
 """
 
-FIRST_SERIAL, LAST_SERIAL = ((day - EXCEL_DAY_ZERO).days for day in (FIRST_DATE, LAST_DATE))
+FIRST_SERIAL, LAST_SERIAL = ((day - DAY_ZERO).days for day in (FIRST_DATE, LAST_DATE))
 
 
 def serial(value: Any) -> float:
     """A month or date as the number of days a spreadsheet counts, a number as it is; 0 where there is neither."""
     if isinstance(value, (str, datetime.date)):
         day = day_of(value)
-        return 0.0 if day is None else float((day - EXCEL_DAY_ZERO).days)
+        return 0.0 if day is None else float((day - DAY_ZERO).days)
     return number(value)
 
 
@@ -39,7 +38,7 @@ def day_of(held: Any) -> datetime.date | None:
     if isinstance(held, Real) and not isinstance(held, bool):
         days = float(held)
         in_range = FIRST_SERIAL <= days < LAST_SERIAL + 1
-        return EXCEL_DAY_ZERO + datetime.timedelta(days=math.floor(days)) if in_range else None
+        return DAY_ZERO + datetime.timedelta(days=math.floor(days)) if in_range else None
     day = held.date() if isinstance(held, datetime.datetime) else held
     return day if isinstance(day, datetime.date) and FIRST_DATE <= day <= LAST_DATE else None
 
@@ -54,7 +53,7 @@ def months_later(day: datetime.date, months: float) -> float:
     if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
         return math.nan
     first = datetime.date(year, month + 1, 1)
-    return float((first - EXCEL_DAY_ZERO).days + min(day.day, _days_in(first)) - 1)
+    return float((first - DAY_ZERO).days + min(day.day, _days_in(first)) - 1)
 
 
 def _days_in(first: datetime.date) -> int:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook.cell_values import finite, is_number
 from roi_workbook.lazy import np
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ Rows = tuple[Mapping[str, Any], ...]
 
 def number(value: Any) -> float:
     """The number in a cell; 0.0 where it is empty or holds a text, TRUE, an error or not-a-number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        return 0.0
-    return float(value)
+    return finite(value) or 0.0
 
 
 def month_of(row: Mapping[str, Any], column: str) -> float:
@@ -31,9 +30,7 @@ def month_of(row: Mapping[str, Any], column: str) -> float:
     month = row.get(column)
     if month is None:
         return 0.0
-    if isinstance(month, bool) or not isinstance(month, (int, float)):
-        return math.nan
-    return float(month)
+    return float(month) if is_number(month) else math.nan
 
 
 def identities(objects: np.ndarray) -> np.ndarray:

@@ -27,7 +27,7 @@ from roi_workbook.reports.document import (
     Tone,
     Verdict,
 )
-from roi_workbook.reports.results import money, percent
+from roi_workbook.value_texts import money, percent
 
 TITLE = "Portfolio"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from roi_workbook.cell_values import finite
 from roi_workbook.counts import count_of
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.model.dates import day_of
@@ -15,7 +16,6 @@ from roi_workbook.reports.fields import place_of
 from roi_workbook.review.comparing import compare_with_facts
 from roi_workbook.review.findings import Comparison, outcome
 from roi_workbook.review.reading import read_workbook
-from roi_workbook.review.values import finite
 
 TOO_LARGE = 1e290
 """Amounts from which on a portfolio might add up to no number."""

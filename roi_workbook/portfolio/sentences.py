@@ -6,7 +6,7 @@ import math
 
 from roi_workbook.counts import count_of
 from roi_workbook.portfolio.records import Portfolio
-from roi_workbook.reports.results import money
+from roi_workbook.value_texts import money
 
 CENT = 0.01
 

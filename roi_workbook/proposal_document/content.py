@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from roi_workbook.cell_values import is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
 from roi_workbook.model.records import SCENARIOS
@@ -13,9 +14,9 @@ from roi_workbook.planning.proposal.subject import SENTENCES
 from roi_workbook.proposal_document.pictures import Picture, cash_picture, value_picture
 from roi_workbook.recomputing.results import Facts
 from roi_workbook.recomputing.sensitivity import ranked
-from roi_workbook.reports.amounts import typed
 from roi_workbook.reports.document import Column, Document, Paragraph, Part, Section, Table, Verdict
-from roi_workbook.reports.results import money, percent, result
+from roi_workbook.reports.results import result
+from roi_workbook.value_texts import money, percent, typed_text
 
 HEADLINE = (
     "npv",
@@ -151,9 +152,7 @@ def _purchases(facts: Facts) -> Table:
 def _costs(row: Mapping[str, Any]) -> tuple[float | None, ...]:
     """What a purchase costs once, and a year; None where that is no number."""
     costs = (row.get(key) for key in ("one_off_cost", "cost_per_year"))
-    return tuple(
-        cost if isinstance(cost, (int, float)) and not isinstance(cost, bool) else None for cost in costs
-    )
+    return tuple(cost if is_number(cost) else None for cost in costs)
 
 
 def _strongest(facts: Facts) -> Table:
@@ -169,9 +168,9 @@ def _strongest(facts: Facts) -> Table:
     strongest = ranked(facts.sensitivity_rows)
     for key in strongest.labels[:STRONGEST]:
         declared, row = facts.model.inputs[key], strongest.row(key)
-        ends = (typed(row[end], declared.unit) for end in ("conservative", "base", "optimistic"))
+        ends = (typed_text(row[end], declared.unit) for end in ("conservative", "base", "optimistic"))
         words = row["break_even_words"]
-        turns = words or typed(float(f"{row['break_even']:.3g}"), declared.unit)
+        turns = words or typed_text(float(f"{row['break_even']:.3g}"), declared.unit)
         rows.append((declared.label, *ends, money(abs(row["swing"])), turns))
     return Table(columns, tuple(rows))
 

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from roi_workbook.lazy import np
 from roi_workbook.model.records import SCENARIOS
 from roi_workbook.recomputing.results import Facts
-from roi_workbook.reports.results import money, result
+from roi_workbook.reports.results import result
 from roi_workbook.reports.text import printable
+from roi_workbook.value_texts import money
 from roi_workbook.workbook import styles
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from roi_workbook.cell_values import finite
 from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
@@ -95,14 +96,9 @@ def _inputs(facts: Facts) -> Iterator[tuple[str, Twin]]:
     for key, table in facts.model.tables.items():
         rows = facts.inputs.tables.get(key, ())
         numeric = [column.key for column in table.columns if column.numeric]
-        yield key, _cell(sum(is_number(row.get(column)) for row in rows for column in numeric))
+        yield key, _cell(sum(finite(row.get(column)) is not None for row in rows for column in numeric))
         for column, line in table.totals.items():
             yield f"{key}_{column}_total", _cell(facts.live[line])
-
-
-def is_number(value: Any) -> bool:
-    """Whether a table cell holds a number."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _subjects(facts: Facts) -> Iterator[tuple[str, Twin]]:

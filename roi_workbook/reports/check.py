@@ -24,7 +24,7 @@ from roi_workbook.reports.document import (
 )
 from roi_workbook.reports.fields import place_of
 from roi_workbook.review.findings import KINDS, NOT_READ, Comparison, Finding, outcome
-from roi_workbook.review.values import shown
+from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 TITLE = "Workbook check"
@@ -179,7 +179,7 @@ def _entry(finding: Finding) -> Entry:
 def _side(value: float | str | bool | None, formula: bool) -> str:
     if value is None:
         return ""
-    return str(value) if formula else shown(value)
+    return str(value) if formula else cell_text(value)
 
 
 def _lines(comparison: Comparison, labels: Mapping[str, str]) -> Table:
@@ -188,7 +188,7 @@ def _lines(comparison: Comparison, labels: Mapping[str, str]) -> Table:
     columns += [Column(title, right=True) for title in ("In the workbook", "Recomputed", "Difference")]
     rows = []
     for key, (held, recomputed) in comparison.lines.items():
-        numbers = ("none" if value is None else shown(value) for value in (held, recomputed))
+        numbers = ("none" if value is None else cell_text(value) for value in (held, recomputed))
         rows.append((labels.get(key, ""), key, *numbers, _difference(held, recomputed, comparison.rel_tol)))
     return Table(tuple(columns), tuple(rows))
 

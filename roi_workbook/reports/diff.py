@@ -10,7 +10,6 @@ from roi_workbook.diff.changes import Changes, GuardChange, ResultChange
 from roi_workbook.diff.rows import RowChange
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.model.tables import column_cells
-from roi_workbook.reports.amounts import amounts, signed, typed
 from roi_workbook.reports.document import (
     Column,
     Document,
@@ -24,7 +23,7 @@ from roi_workbook.reports.document import (
 from roi_workbook.reports.effects import effect_sections
 from roi_workbook.reports.fields import place_of
 from roi_workbook.review.findings import KINDS
-from roi_workbook.review.values import shown
+from roi_workbook.value_texts import cell_text, signed, two_amounts, typed_text
 
 TITLE = "Workbook diff"
 
@@ -91,8 +90,8 @@ def _inputs(changes: Changes, attribution: Attribution) -> Iterator[Section]:
                 change.label,
                 change.key,
                 cell.cell,
-                typed(cell.before, change.unit),
-                typed(cell.after, change.unit),
+                typed_text(cell.before, change.unit),
+                typed_text(cell.after, change.unit),
             )
             for change in sorted(changes.inputs, key=lambda change: order.get(change.key, len(order)))
             for cell in change.cells
@@ -111,7 +110,11 @@ def _tables(changes: Changes, model: Model) -> Iterator[Section]:
         rows = []
         for row in change.rows:
             cells = [
-                (each.cell, typed(each.before, units[each.cell]), typed(each.after, units[each.cell]))
+                (
+                    each.cell,
+                    typed_text(each.before, units[each.cell]),
+                    typed_text(each.after, units[each.cell]),
+                )
                 for each in row.cells
             ]
             rows += [(_row(row), row.change, *cell) for cell in cells or [("", "", "")]]
@@ -140,7 +143,7 @@ def _results(title: str, changes: Iterable[ResultChange], folded: bool = False) 
 def _told(change: ResultChange) -> tuple[str, str, str]:
     """A result before and after, and the difference where both are numbers."""
     before, after = change.before, change.after
-    numbers = amounts(before or 0.0, after or 0.0, change.unit)
+    numbers = two_amounts(before or 0.0, after or 0.0, change.unit)
     told = (change.words_before or numbers[0], change.words_after or numbers[1])
     return *told, "" if change.difference is None else signed(change.difference, change.unit)
 
@@ -164,7 +167,7 @@ def _direction(guard: GuardChange) -> str:
 
 
 def _count(value: float | None) -> str:
-    return "not tested" if value is None else shown(value)
+    return "not tested" if value is None else cell_text(value)
 
 
 def _formulas(changes: Changes) -> Iterator[Section]:
@@ -196,7 +199,13 @@ def _evidence(changes: Changes) -> Iterator[Section]:
         "Evidence",
         (Column("Input"), Column("Name", code=True), Column("Fact"), Column("Before"), Column("After")),
         (
-            (change.label, change.key, change.fact, typed(change.before, "text"), typed(change.after, "text"))
+            (
+                change.label,
+                change.key,
+                change.fact,
+                typed_text(change.before, "text"),
+                typed_text(change.after, "text"),
+            )
             for change in changes.evidence
         ),
     )

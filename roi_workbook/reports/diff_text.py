@@ -7,20 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from roi_workbook.catalogue import Model
+from roi_workbook.cell_values import ExcelError, is_number
 from roi_workbook.input_files.writing import quoted
 from roi_workbook.model.records import UNITS, Inputs, Table
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.results import Facts
 from roi_workbook.review.comparing import recomputed_facts
-from roi_workbook.review.reading import (
-    ExcelError,
-    ReadingError,
-    ReadWorkbook,
-    inputs_of,
-    lost_inputs,
-    typed_ends,
-)
-from roi_workbook.review.values import is_number
+from roi_workbook.review.reading import ReadingError, ReadWorkbook, inputs_of, lost_inputs, typed_ends
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 DIGITS = 12

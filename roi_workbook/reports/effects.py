@@ -8,8 +8,8 @@ from roi_workbook.catalogue import Model
 from roi_workbook.counts import count_of
 from roi_workbook.diff.attribution import NOISE, Attribution
 from roi_workbook.diff.changes import Changes
-from roi_workbook.reports.amounts import signed
 from roi_workbook.reports.document import Column, Paragraph, Section, Table
+from roi_workbook.value_texts import signed
 
 MOST_LISTED = 5
 """Inputs listed for each result but the first in the overview, which adds up the rest."""

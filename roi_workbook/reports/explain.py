@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.explain.index import Explanation, Index, parts_of
-from roi_workbook.model.records import LAST_MONTH, UNITS, GridLine, Input
+from roi_workbook.model.records import LAST_MONTH, GridLine, Input
 from roi_workbook.model.records import Table as InputTable
 from roi_workbook.reports.document import (
     Column,
@@ -21,7 +21,7 @@ from roi_workbook.reports.document import (
     Table,
     Verdict,
 )
-from roi_workbook.review.values import date_or_number, shown
+from roi_workbook.value_texts import cell_text, to_the_cent
 
 if TYPE_CHECKING:
     from roi_workbook.explain.steps import Step, Workings
@@ -70,10 +70,10 @@ def _facts(about: Explanation) -> Iterator[tuple[str, str]]:
     facts = {
         "Unit": about.unit,
         "Allowed": about.bounds
-        and f"{'whole numbers, ' if about.whole else ''}{shown(lowest)} to {shown(highest)}",
+        and f"{'whole numbers, ' if about.whole else ''}{cell_text(lowest)} to {cell_text(highest)}",
         "Choices": ", ".join(about.choices),
-        "Standard": "" if about.standard is None else shown(about.standard),
-        "Example": ", ".join(f"{end} {shown(value)}" for end, value in about.example.items()),
+        "Standard": "" if about.standard is None else cell_text(about.standard),
+        "Example": ", ".join(f"{end} {cell_text(value)}" for end, value in about.example.items()),
         "Formula": about.formula,
         "In words": about.words,
         "Source": about.source and f"{about.source}: {about.citation}",
@@ -109,19 +109,19 @@ def _numbers(
 def _entry(step: Step, index: Index, workings: Workings) -> Entry:
     """A step in one sentence, with its formula and the numbers put in below it."""
     unit, kind = index.unit(step.key), index.kind(step.key)
-    value = told(step.value, unit)
+    value = to_the_cent(step.value, unit)
     if isinstance(index.records[step.key], GridLine):
-        value = "; ".join(told(each, unit) or "nothing" for each in workings.worked_out(step.key))
+        value = "; ".join(to_the_cent(each, unit) or "nothing" for each in workings.worked_out(step.key))
     elif step.key in index.table_of:
         column = step.key.removeprefix(f"{index.table_of[step.key].key}_")
-        value = "; ".join(shown(row.get(column)) for row in workings.rows(step.key))
+        value = "; ".join(cell_text(row.get(column)) for row in workings.rows(step.key))
     words = f"{LEVEL * step.depth}{step.key}, {index.label(step.key)}"
     if kind == "month row":
         words += f", {value} in all" if value else ", month by month"
     elif value:
         words += f": {value}"
     if step.differs:
-        words += f" (the workbook holds {shown(step.held)})"
+        words += f" (the workbook holds {cell_text(step.held)})"
     if kind == "input":
         words += " (input)"
     words += " (see above)" if step.again else " (more below)" if step.cut else ""
@@ -130,14 +130,14 @@ def _entry(step: Step, index: Index, workings: Workings) -> Entry:
 
 def _months(about: Explanation, workings: Workings) -> Iterator[Part]:
     values = workings.months(about.key)
-    rows = [(str(month), told(value, about.unit)) for month, value in enumerate(values[:FIRST_MONTHS])]
+    rows = [(str(month), to_the_cent(value, about.unit)) for month, value in enumerate(values[:FIRST_MONTHS])]
     if (total := workings.value(about.key)) is not None:
-        rows.append((f"0 to {LAST_MONTH}", told(total, about.unit)))
+        rows.append((f"0 to {LAST_MONTH}", to_the_cent(total, about.unit)))
     yield Table((Column("Month", right=True), Column(about.label, right=True)), tuple(rows))
 
 
 def _one_month(about: Explanation, workings: Workings, month: int) -> Iterator[Part]:
-    value = told(workings.months(about.key)[month], about.unit)
+    value = to_the_cent(workings.months(about.key)[month], about.unit)
     yield Entries(
         entries=(
             Entry(
@@ -153,12 +153,12 @@ def _one_month(about: Explanation, workings: Workings, month: int) -> Iterator[P
 
 def _typed(about: Explanation, index: Index, workings: Workings) -> Iterator[Part]:
     typed = workings.typed(about.key)
-    rows = [(f"Typed, {end}", shown(content), typed.places[end]) for end, content in typed.cells.items()]
+    rows = [(f"Typed, {end}", cell_text(content), typed.places[end]) for end, content in typed.cells.items()]
     rows += [(f"Evidence, {fact}", text, "") for fact, text in typed.evidence.items()]
     held, differs = workings.held(about.key)
-    beside = f"the workbook holds {shown(held)}" if differs else ""
+    beside = f"the workbook holds {cell_text(held)}" if differs else ""
     counts = "Figures filled in" if isinstance(index.records[about.key], InputTable) else "In use"
-    rows.append((counts, told(workings.value(about.key), about.unit), beside))
+    rows.append((counts, to_the_cent(workings.value(about.key), about.unit), beside))
     rows.append(("State", typed.state, ""))
     yield Table((Column("What"), Column("Holds"), Column("Where")), tuple(rows))
 
@@ -173,21 +173,10 @@ def _rows(about: Explanation, index: Index, workings: Workings) -> Table:
     ]
     titles = (Column("Row", right=True), *(Column(each.label, right=each.numeric) for each in columns))
     rows = (
-        (str(number), *(shown(row[each.key]) if each.key in row else "" for each in columns))
+        (str(number), *(cell_text(row[each.key]) if each.key in row else "" for each in columns))
         for number, row in enumerate(workings.rows(about.key), start=1)
     )
     return Table(titles, tuple(rows))
-
-
-def told(value: float | str | None, unit: str) -> str:
-    """A value as a person reads it: money to the cent, other numbers to nine digits, words as they are."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    if math.isnan(value):
-        return "none"
-    if UNITS[unit] in ("money", "price"):
-        return f"{value + 0.0:,.2f}"
-    return date_or_number(value, UNITS[unit] == "date")
 
 
 def explain_data(

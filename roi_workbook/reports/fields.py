@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from roi_workbook.cell_values import is_number
 from roi_workbook.review.findings import Finding
-from roi_workbook.review.values import is_number
 
 FINDING_FIELDS = (
     "kind",

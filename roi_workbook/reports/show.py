@@ -12,9 +12,10 @@ from roi_workbook.recomputing.context import counted
 from roi_workbook.recomputing.results import Facts
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import plain
-from roi_workbook.reports.results import money, percent, result
+from roi_workbook.reports.results import result
 from roi_workbook.reports.text import aligned, printable
 from roi_workbook.review.comparing import line_values
+from roi_workbook.value_texts import money, percent
 
 SCHEMA_VERSION = 1
 """Rises when a field changes its meaning or goes; a new field does not count."""

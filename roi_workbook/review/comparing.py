@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from roi_workbook.cell_values import finite, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.errors import OutOfRangeError
 from roi_workbook.recomputing.evidence import is_date
@@ -42,7 +43,7 @@ from roi_workbook.review.findings import ABS_TOL, REL_TOL, SEVERITIES, Compariso
 from roi_workbook.review.naming import Naming, Place, area_of, runs
 from roi_workbook.review.reading import Cell, ReadingError, ReadWorkbook, inputs_of
 from roi_workbook.review.template import template_of
-from roi_workbook.review.values import finite, is_number, shown
+from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.layout import CALCULATED_BY
 
 NO_VALUES = "The formulas hold no values: the workbook was saved by a program that does not calculate."
@@ -204,10 +205,10 @@ class _Review:
         recomputed = finite(self.expected.get(name, {}).get(heading))
         about = self.naming.heading(name, heading)
         if fault.kind == OVERWRITTEN:
-            held = "a value that Google Sheets froze" if fault.formula else shown(fault.value)
+            held = "a value that Google Sheets froze" if fault.formula else cell_text(fault.value)
             message = f"{about} holds {held} in place of its formula."
-            if recomputed is not None and shown(recomputed) != shown(fault.value):
-                message += f" Recomputed it is {shown(recomputed)}."
+            if recomputed is not None and cell_text(recomputed) != cell_text(fault.value):
+                message += f" Recomputed it is {cell_text(recomputed)}."
         elif fault.doubt:
             message = f"{about}: programs would not agree on its formula, because {fault.doubt}."
         elif fault.kind == CHANGED:
@@ -226,7 +227,7 @@ class _Review:
             unit=unit or self.template.unit(fault.planned),
             workbook=fault.value,
             recomputed=recomputed,
-            found=f"={fault.formula}" if fault.formula else shown(fault.value),
+            found=f"={fault.formula}" if fault.formula else cell_text(fault.value),
             expected="=" + self.places.as_found(fault.planned),
         )
 

@@ -12,7 +12,7 @@ from roi_workbook.counts import count_of
 from roi_workbook.review.checks.beyond_cells import said_beside
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.reading import ReadWorkbook, as_constant
-from roi_workbook.review.values import shown
+from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.layout import TEMPLATE_VERSION
 from roi_workbook.xlsx.markup import Attributes, Tag, read_markup
 from roi_workbook.xlsx.package import Package, named, open_package
@@ -162,7 +162,7 @@ def _contents(old: Spreadsheet, new: Spreadsheet) -> Iterator[str]:
 def _cells(title: str, old: SheetCells, new: SheetCells) -> Iterator[str]:
     typed = list((_typed(old) - _typed(new)).elements())
     if typed:
-        yield f"what is typed on the sheet {named(title)}: {_listed(map(shown, typed))}"
+        yield f"what is typed on the sheet {named(title)}: {_listed(map(cell_text, typed))}"
     more = len(old.formulas) - len(new.formulas)
     if more > 0:
         yield f"{count_of(more, 'formula')} on the sheet {named(title)}"

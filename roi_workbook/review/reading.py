@@ -5,7 +5,6 @@ The file itself is read by `spreadsheet`, within bounds; here its cells get thei
 
 from __future__ import annotations
 
-import datetime
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.cell_values import ExcelError, is_number
 from roi_workbook.formulas.addresses import Area, column_number, quoted
 from roi_workbook.formulas.references import LONGEST_OPERAND, folded
 from roi_workbook.model.records import EVIDENCE, SCENARIOS, Column, Grid, Input, Inputs, Table
 from roi_workbook.review.alignment import align
+from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, MARKER, column_heading, input_blocks
 from roi_workbook.workbook.layout import CORE_ONLY, TEMPLATE_VERSION
-from roi_workbook.xlsx.cell_values import ExcelError
 from roi_workbook.xlsx.package import ReadingError
 from roi_workbook.xlsx.workbook import DefinedName, Spreadsheet, read_spreadsheet
 
@@ -48,8 +48,6 @@ Cell = tuple[str, int, int]
 """Sheet, row and column; rows and columns count from 0."""
 
 DAYS_1904 = 1_462
-DAY_ZERO = datetime.date(1899, 12, 30)
-FIRST_DAY, LAST_DAY = 61, 2_958_465
 """Day numbers that every spreadsheet program takes for the same dates: 1 March 1900 to the end of 9999."""
 
 
@@ -434,18 +432,10 @@ def _typed(book: ReadWorkbook, declared: Input | Column, content: Any) -> Any:
     """What was typed into a cell, in the form that input files have."""
     if declared.kind != "date" or isinstance(content, bool):
         return content
-    if isinstance(content, (int, float)):
+    if is_number(content):
         return date_text(content + book.days_later) or content
     # A text is no date to a spreadsheet, whatever it reads like; an apostrophe is how one says so.
     return f"'{content}" if isinstance(content, str) and content[:1].isdigit() else content
-
-
-def date_text(day_number: float) -> str:
-    """A day number as "YYYY-MM", with the day where it is not the first; "" where it is no date."""
-    if not FIRST_DAY <= day_number <= LAST_DAY or day_number != int(day_number):
-        return ""
-    day = DAY_ZERO + datetime.timedelta(days=int(day_number))
-    return day.isoformat()[:7] if day.day == 1 else day.isoformat()
 
 
 def evidence_cells(book: ReadWorkbook, key: str) -> dict[str, Cell]:
@@ -481,7 +471,7 @@ def _evidence(book: ReadWorkbook, key: str) -> dict[str, str]:
         content = book.content(cell)
         if content is None or content == "":
             continue
-        if fact == "date" and isinstance(content, (int, float)) and not isinstance(content, bool):
+        if fact == "date" and is_number(content):
             day = date_text(content + book.days_later)
             content = f"{day}-01" if len(day) == len("YYYY-MM") else day or content
         facts[fact] = str(content)

@@ -9,10 +9,10 @@ from itertools import chain
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.cell_values import ExcelError
 from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.records import SCENARIOS, Grid, Input, Inputs, Table, in_sentence
 from roi_workbook.review.reading import (
-    ExcelError,
     LostError,
     ReadWorkbook,
     evidence_cells,
@@ -24,7 +24,7 @@ from roi_workbook.review.reading import (
     typed_ends,
     where,
 )
-from roi_workbook.review.values import shown
+from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.inputs import MARKER
 from roi_workbook.workbook.layout import TEMPLATE_VERSION
 
@@ -147,7 +147,7 @@ def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
     book.bound(chain(*columns.values(), more))
     for key in unknown:
         ends = {end: _content(book, f"{key}_{end}") for end in ENDS}
-        filled = ", ".join(f"{end} {shown(value)}" for end, value in ends.items() if value is not None)
+        filled = ", ".join(f"{end} {cell_text(value)}" for end, value in ends.items() if value is not None)
         if filled:
             yield f"{key} is left out, {template} input: {filled}."
         for column in columns.get(key, ()):
@@ -193,7 +193,7 @@ def _column(book: ReadWorkbook, name: str, why: str) -> Iterator[str]:
         return
     area = book.names[name]
     contents = [book.content((area.sheet, *cell)) for cell in area.cells()]
-    filled = [shown(content) for content in contents if content not in (None, MARKER)]
+    filled = [cell_text(content) for content in contents if content not in (None, MARKER)]
     if filled:
         yield f"{name} is left out, {why}: {', '.join(filled)}."
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from roi_workbook.counts import count_of
 from roi_workbook.proposal_document.pictures import Picture
-from roi_workbook.reports.results import money, percent
 from roi_workbook.reports.text import printable
 from roi_workbook.simulation.simulate import Simulation
+from roi_workbook.value_texts import money, percent
 from roi_workbook.workbook import styles
 
 if TYPE_CHECKING:

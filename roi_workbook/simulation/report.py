@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from roi_workbook.counts import count_of
 from roi_workbook.finance.results import NOT_WITHIN
 from roi_workbook.model.records import Line
-from roi_workbook.reports.amounts import signed
 from roi_workbook.reports.document import (
     Column,
     Document,
@@ -20,9 +19,9 @@ from roi_workbook.reports.document import (
     Table,
     Verdict,
 )
-from roi_workbook.reports.results import percent, spoken
 from roi_workbook.simulation.simulate import MEASURES, NEVER, Compared, Driver, Simulation
 from roi_workbook.simulation.statistics import PERCENTILES, Measure
+from roi_workbook.value_texts import amount, percent, signed
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 STRONGEST = 10
@@ -96,7 +95,7 @@ def told(measure: Measure, value: float, simulation: Simulation) -> str:
     return (
         "above 1,000 %"
         if measure.key == "irr" and value > 10
-        else spoken(value, line_of(simulation, measure.key))
+        else amount(value, line_of(simulation, measure.key).unit)
     )
 
 
@@ -191,7 +190,7 @@ def _compared(simulation: Simulation) -> tuple[Part, ...]:
 
 def _beside(compared: Compared) -> tuple[str, str, str, str]:
     line = risk_line(compared.key)
-    near, simulated = (spoken(value, line) for value in (compared.workbook, compared.simulated))
+    near, simulated = (amount(value, line.unit) for value in (compared.workbook, compared.simulated))
     return line.label, near, simulated, signed(compared.simulated - compared.workbook, line.unit)
 
 

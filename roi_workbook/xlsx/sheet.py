@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from roi_workbook.cell_values import ExcelError
 from roi_workbook.formulas.addresses import COLUMNS, ROWS, cell_address, column_number
-from roi_workbook.xlsx.cell_values import NUMBERS, SPACE, ExcelError, day_number, unescaped
 from roi_workbook.xlsx.markup import Attributes, Markup, Tag
 from roi_workbook.xlsx.package import Package, ReadingError, named
 from roi_workbook.xlsx.plain.rows import RowForm
 from roi_workbook.xlsx.plain.sheets import PlainRows
 from roi_workbook.xlsx.stored_formulas import StoredFormulas
+from roi_workbook.xlsx.values import NUMBERS, SPACE, day_number, unescaped
 
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 OTHERS = ("extLst",)

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.cell_values import DAY_ZERO
 from roi_workbook.input_files.starting_points import example_inputs
-from roi_workbook.model.dates import EXCEL_DAY_ZERO, day_of
+from roi_workbook.model.dates import day_of
 from roi_workbook.model.records import (
     Column,
     Grid,
@@ -122,7 +123,7 @@ def up(found: Mapping[str, Any]) -> dict[str, float]:
 
 
 def serial(year: int, month: int, day: int) -> float:
-    return float((datetime.date(year, month, day) - EXCEL_DAY_ZERO).days)
+    return float((datetime.date(year, month, day) - DAY_ZERO).days)
 
 
 ALL_MET: dict[str, Any] = {

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from roi_workbook.cell_values import is_number
 from roi_workbook.counts import count_of
 from roi_workbook.formulas.addresses import Area, cell_address, column_letters
 from roi_workbook.formulas.references import folded, read_alike
@@ -15,7 +16,7 @@ from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, area_of, runs
 from roi_workbook.review.reading import POINTS_ELSEWHERE, TEMPLATE_NAME, Cell, where
-from roi_workbook.review.values import is_number, shown
+from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.inputs import MARKER
 from roi_workbook.workbook.simulation_sheet import TITLE as SIMULATION
 
@@ -122,7 +123,7 @@ def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Fi
             continue
         moves = changed.planned in moving
         is_used = next(places.template.direct_followers(changed.planned), None) is not None
-        now = "is empty" if changed.found is None else f"now says {shown(changed.found)}"
+        now = "is empty" if changed.found is None else f"now says {cell_text(changed.found)}"
         more = (
             " and numbers that build on it differ"
             if moves
@@ -159,7 +160,7 @@ def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
         yield naming.finding(
             "constant-changed",
             "error",
-            f"{naming.heading(name, heading)} holds {shown(held)}; the template has {shown(expected)}.{more} Type it"
+            f"{naming.heading(name, heading)} holds {cell_text(held)}; the template has {cell_text(expected)}.{more} Type it"
             " back.",
             name,
             cell=area_of(run),
@@ -344,7 +345,7 @@ def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
                 "range-extended",
                 "warning",
                 f"{naming.heading(name, ())} now also covers {where(held[0])}, which holds"
-                f" {shown(places.book.content(held[0]))} and has no heading of the template. Sums of the range count"
+                f" {cell_text(places.book.content(held[0]))} and has no heading of the template. Sums of the range count"
                 " it: move it elsewhere.",
                 name,
                 cell=held[0],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from roi_workbook.cell_values import ExcelError, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.model.records import Column, Grid, Input, Table, in_sentence
@@ -18,7 +19,6 @@ from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming
 from roi_workbook.review.reading import (
     Cell,
-    ExcelError,
     LostError,
     ReadWorkbook,
     evidence_cells,
@@ -26,7 +26,7 @@ from roi_workbook.review.reading import (
     typed_columns,
     where,
 )
-from roi_workbook.review.values import is_number, shown
+from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.inputs import MARKER
 
 MOST_REPORTED = 5_000
@@ -90,7 +90,7 @@ def _worked_out(
         yield OddInput(name, declared, cell, content, message)
     elif formula is not None:
         message = (
-            f"{named} is worked out by a formula, ={formula[:200]}; its value {shown(content)} counts. Type the value,"
+            f"{named} is worked out by a formula, ={formula[:200]}; its value {cell_text(content)} counts. Type the value,"
             " and write down where it comes from."
         )
         yield OddInput(name, declared, cell, content, message, "warning")
@@ -103,18 +103,18 @@ def _wrong(content: Any, declared: Input | Column, days_later: int) -> str:
     if is_empty(content) or declared.kind == "text":
         return ""
     if declared.kind == "date":
-        no_date = f"holds {shown(content)}, which is no date from {FIRST_DATE} to {LAST_DATE}; type the first day of a month"
+        no_date = f"holds {cell_text(content)}, which is no date from {FIRST_DATE} to {LAST_DATE}; type the first day of a month"
         return "" if is_number(content) and day_of(content + days_later) else no_date
     if declared.kind == "choice":
-        no_choice = f"holds {shown(content)}, not one of {', '.join(declared.choices)}"
+        no_choice = f"holds {cell_text(content)}, not one of {', '.join(declared.choices)}"
         return no_choice if is_odd(content, declared) else ""
-    if not isinstance(content, (int, float)) or isinstance(content, bool):
-        return f"holds {shown(content)}, not a number; it counts as not filled in"
+    if not is_number(content):
+        return f"holds {cell_text(content)}, not a number; it counts as not filled in"
     if is_odd(content, declared):
-        bounds = f"{shown(declared.lowest)} to {shown(declared.highest)}"
-        return f"is {shown(content)}, outside the allowed {bounds}"
+        bounds = f"{cell_text(declared.lowest)} to {cell_text(declared.highest)}"
+        return f"is {cell_text(content)}, outside the allowed {bounds}"
     if declared.whole and content % 1:
-        return f"is {shown(content)}; only whole numbers count"
+        return f"is {cell_text(content)}; only whole numbers count"
     return ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from roi_workbook.cell_values import ExcelError, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.lazy import np
 from roi_workbook.recomputing.expected_cells import Twin, twins
@@ -14,9 +15,9 @@ from roi_workbook.recomputing.results import Facts
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, Place, area_of, runs
-from roi_workbook.review.reading import Cell, ExcelError
+from roi_workbook.review.reading import Cell
 from roi_workbook.review.template import Column, Template
-from roi_workbook.review.values import date_or_number, is_number
+from roi_workbook.value_texts import cell_text
 
 NOISE = 1e-12
 """What rounding may leave where a share, ratio or count should be zero."""
@@ -248,9 +249,11 @@ def _difference(
 ) -> Finding:
     recomputed = None if math.isnan(first.expected) else first.expected
     date = places.template.is_date(first.planned)
-    told = "words that say why there is none" if recomputed is None else date_or_number(recomputed, date)
+    told = "words that say why there is none" if recomputed is None else cell_text(recomputed, date)
     about = naming.heading(first.name, first.heading)
-    message = f"{about} holds {date_or_number(first.found, date)}; recomputed from the workbook's inputs it is {told}."
+    message = (
+        f"{about} holds {cell_text(first.found, date)}; recomputed from the workbook's inputs it is {told}."
+    )
     if len(run) > 1:
         message += f" {len(run) - 1:,} more beside it {'differs' if len(run) == 2 else 'differ'} too."
     if first.found is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from roi_workbook.xlsx.cell_values import SPACE, unescaped
 from roi_workbook.xlsx.markup import LONGEST_TEXT
 from roi_workbook.xlsx.memo import Kept
+from roi_workbook.xlsx.values import SPACE, unescaped
 
 NO_ENTITY = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 """An ampersand that begins none of the entities every XML has."""

@@ -6,15 +6,10 @@ import datetime
 import math
 import re
 
+from roi_workbook.cell_values import DAY_ZERO, ExcelError
 from roi_workbook.xlsx.memo import Kept
 
 SPACE = " \t\r\n"
-
-
-class ExcelError(str):
-    """An Excel error in a cell, such as #N/A: a text that is not the analyst's."""
-
-    __slots__ = ()
 
 
 UNDERSCORE = 0x5F
@@ -60,7 +55,6 @@ _DAY = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
     r"(?:T(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]{1,9})?)Z?)?"
 )
-_DAY_ZERO = datetime.date(1899, 12, 30).toordinal()
 DAYS_TO_1904 = 1462
 """By how much day numbers are smaller in workbooks that count from 1904."""
 
@@ -78,7 +72,7 @@ def day_number(text: str, date1904: bool = False) -> int | float | str | None:
         day = None
     if parts is None or day is None:
         return text or None
-    days = day.toordinal() - _DAY_ZERO
+    days = (day - DAY_ZERO).days
     if date1904:
         days -= DAYS_TO_1904
     if days < 0 or (days <= 60 and not date1904):  # Excel has a 29 February 1900

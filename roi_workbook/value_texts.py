@@ -1,0 +1,103 @@
+"""Values as a person reads them: in the form their unit asks for, the same in every report, page and picture."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import Any
+
+from roi_workbook.cell_values import DAY_ZERO, ExcelError, is_number
+from roi_workbook.model.records import UNITS, Line
+
+LONGEST = 60
+"""In characters: what is told of a text."""
+
+FIRST_DAY, LAST_DAY = 61, 2_958_465
+"""The day numbers that every spreadsheet program takes for the same date, from March 1900 to the end of 9999."""
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """A share in percent."""
+    return f"{100 * share:,.{decimals}f} %"
+
+
+def money(value: float) -> str:
+    """Money without cents, never a minus before zero."""
+    return f"{round(value) + 0:,}" if math.isfinite(value) else "n/a"
+
+
+def amount(value: float, unit: str) -> str:
+    """A number rounded as its unit asks for: whole money, a share to a tenth of a percent, a ratio to two decimals."""
+    match UNITS[unit]:
+        case "share":
+            return percent(value, 1)
+        case "money" | "price":
+            return money(value)
+        case "ratio":
+            return f"{value:,.2f}"
+        case _:
+            return f"{value:,.1f}"
+
+
+def result_text(value: float, line: Line) -> str:
+    """A result that is a number; a rate of return beyond all use is only said to be so."""
+    return "above 1,000 %" if line.key == "irr" and value > 10 else amount(value, line.unit)
+
+
+def two_amounts(before: float, after: float, unit: str) -> tuple[str, str]:
+    """Two values of a result, rounded as usual unless that makes them the same."""
+    usual = amount(before, unit), amount(after, unit)
+    return usual if usual[0] != usual[1] else (typed_text(before, unit), typed_text(after, unit))
+
+
+def signed(difference: float, unit: str, nothing: float = 0.0) -> str:
+    """A difference with its sign; shares in percentage points. What is not above `nothing` in size is "0"."""
+    if abs(difference) <= nothing or difference == 0:
+        return "0"
+    share, whole = UNITS[unit] == "share", UNITS[unit] in ("money", "price")
+    value = 100 * difference if share else difference
+    text = f"{value:+,.0f}" if whole else f"{value:+,.2f}" if UNITS[unit] == "ratio" else f"{value:+,.1f}"
+    if not text.strip("+-0."):
+        text = f"{value:+,.1g}"
+    return f"{text} points" if share else text
+
+
+def to_the_cent(value: float | str | None, unit: str) -> str:
+    """A value to be followed by hand: money to the cent, other numbers to nine digits, words as they are."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if math.isnan(value):
+        return "none"
+    if UNITS[unit] in ("money", "price"):
+        return f"{value + 0.0:,.2f}"
+    return cell_text(value, date=UNITS[unit] == "date")
+
+
+def typed_text(value: Any, unit: str) -> str:
+    """What a typed cell holds, to the last of nine digits."""
+    if value is None or value == "":
+        return "empty"
+    return f"{100 * value:,.9g} %" if is_number(value) and UNITS[unit] == "share" else cell_text(value)
+
+
+def cell_text(value: Any, date: bool = False) -> str:
+    """What a cell holds: nine digits with thousands parted, texts in quotes; a day where it may be the number of one."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, ExcelError):
+        return str(value)
+    if isinstance(value, str):
+        return f'"{value if len(value) <= LONGEST else value[: LONGEST - 3] + "..."}"'
+    if date and (day := date_text(value)):
+        return day
+    return f"{value:,.9g}" if abs(value) < 1e9 else f"{value:,.2f}"
+
+
+def date_text(day_number: float) -> str:
+    """A day number as "YYYY-MM", with the day where it is not the first; "" where it is no date."""
+    if not FIRST_DAY <= day_number <= LAST_DAY or day_number != int(day_number):
+        return ""
+    day = DAY_ZERO + datetime.timedelta(days=int(day_number))
+    return day.isoformat()[:7] if day.day == 1 else day.isoformat()
