@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from roi_workbook.buckets.compliance import COMPLIANCE
 from roi_workbook.buckets.downtime import DOWNTIME
 from roi_workbook.buckets.general import GENERAL
-from roi_workbook.buckets.investment import INVESTMENT
+from roi_workbook.buckets.investment import investment
 from roi_workbook.buckets.iteration import ITERATION
 from roi_workbook.buckets.productivity import PRODUCTIVITY
 from roi_workbook.finance.annual import annual_lines
@@ -19,10 +20,10 @@ from roi_workbook.model.guards import OVERALL_GUARDS, SUGGESTED_CONFIDENCE
 from roi_workbook.model.records import Bucket, Column, Grid, Guard, Input, Line, Plan, Table, in_sentence
 from roi_workbook.planning.agents.subject import AGENTS
 from roi_workbook.planning.cloud_or_owned.subject import CLOUD_OR_OWNED
-from roi_workbook.planning.initiatives.subject import INITIATIVES
-from roi_workbook.planning.kpis.subject import KPIS
+from roi_workbook.planning.initiatives.subject import initiatives
+from roi_workbook.planning.kpis.subject import kpis
 from roi_workbook.planning.ninety_days.subject import NINETY_DAYS
-from roi_workbook.planning.proposal.subject import PROPOSAL
+from roi_workbook.planning.proposal.subject import proposal
 from roi_workbook.planning.readiness.subject import READINESS
 from roi_workbook.planning.roadmap.subject import ROADMAP
 from roi_workbook.planning.vendors.subject import VENDORS
@@ -79,6 +80,10 @@ class Model:
     def tables(self) -> dict[str, Table]:
         """Every table by key."""
         return {table.key: table for subject in self.subjects for table in subject.tables}
+
+    def plan(self, key: str) -> Plan:
+        """The planning subject of that key."""
+        return next(plan for plan in self.planning if plan.key == key)
 
     @cached_property
     def plan_inputs(self) -> dict[str, Input]:
@@ -205,18 +210,33 @@ def rows_guard(grid: Grid) -> Guard:
     )
 
 
-MODEL = Model(
-    subjects=(GENERAL, DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE, INVESTMENT),
-    planning=(
+BUCKETS = (DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE)
+"""The buckets this package ships, in reading order."""
+
+
+def planning_of(buckets: tuple[Bucket, ...]) -> tuple[Plan, ...]:
+    """The planning subjects this package ships, for some buckets."""
+    return (
         READINESS,
-        INITIATIVES,
+        initiatives(buckets),
         ROADMAP,
         CLOUD_OR_OWNED,
         VENDORS,
         AGENTS,
         NINETY_DAYS,
-        KPIS,
-        PROPOSAL,
-    ),
-)
+        kpis(buckets),
+        proposal(buckets),
+    )
+
+
+def model_of(buckets: Iterable[Bucket] = BUCKETS, more_planning: Iterable[Plan] = ()) -> Model:
+    """The model of some buckets, with everything that follows from them, and with more planning subjects behind ours."""
+    chosen = tuple(buckets)
+    return Model(
+        subjects=(GENERAL, *chosen, investment(chosen)),
+        planning=(*planning_of(chosen), *more_planning),
+    )
+
+
+MODEL = model_of()
 """The model this package ships: the core and the planning group."""

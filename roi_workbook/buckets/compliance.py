@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import YES_NO, Bucket, Columns, Guard, Input, Line, limit
+from roi_workbook.model.records import (
+    REDUCED_RISK,
+    YES_NO,
+    Bucket,
+    Columns,
+    Guard,
+    InProposal,
+    Input,
+    Line,
+    Opening,
+    limit,
+)
 
 INPUTS = (
     Input(
@@ -362,6 +373,26 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     }
 
 
+IN_PROPOSAL = InProposal(
+    key="review",
+    name="reviews",
+    label="Audits and reviews",
+    sentence="Audits, findings, clean-up and slowed deals cost about {review_cost} a year; {review_saving}"
+    " No disaster is assumed.",
+    absent="Audits and reviews are no part of this case.",
+    purpose=REDUCED_RISK,
+    openings=(
+        Opening(
+            key="risky_reviews",
+            problem="Risky reviews",
+            text="Audits, privacy questions and the reviews of our customers become harder to pass",
+            when="review_cost",
+            measure="they cost us about {review_cost} a year.",
+            place=4,
+        ),
+    ),
+)
+
 COMPLIANCE = Bucket(
     key="compliance",
     title="Compliance",
@@ -376,4 +407,6 @@ COMPLIANCE = Bucket(
     physical="compliance_physical",
     cost_today="compliance_cost_today",
     benefit_label="Compliance risk reduced",
+    proposal=IN_PROPOSAL,
+    example_realised=(0, 0, 900, 900, 1_200, 1_500),
 )

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import YES_NO, Bucket, Columns, Guard, Input, Line, limit
+from roi_workbook.model.records import (
+    AVOIDED_COST,
+    YES_NO,
+    Bucket,
+    Columns,
+    Figure,
+    Guard,
+    InProposal,
+    Input,
+    Line,
+    Opening,
+    limit,
+)
 
 INPUTS = (
     Input(
@@ -285,6 +297,42 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     }
 
 
+IN_PROPOSAL = InProposal(
+    key="downtime",
+    label="Downtime",
+    sentence="Downtime costs about {downtime_cost} a year; {downtime_saving}",
+    absent="Downtime is no part of this case.",
+    purpose=AVOIDED_COST,
+    openings=(
+        Opening(
+            key="long_incidents",
+            problem="Long incidents",
+            text="When a model fails, finding the cause takes too long",
+            when="downtime_cost",
+            measure="{incidents} a year, about {incident_hours} each; downtime costs us about {downtime_cost} a year.",
+            place=2,
+        ),
+    ),
+    figures=(
+        Figure(
+            "incidents",
+            "Incidents a year",
+            "count / year",
+            "incidents_per_year",
+            tenths=True,
+            counted="incident",
+        ),
+        Figure(
+            "incident_hours",
+            "Hours an incident lasts",
+            "hours",
+            "hours_per_incident",
+            tenths=True,
+            counted="hour",
+        ),
+    ),
+)
+
 DOWNTIME = Bucket(
     key="downtime",
     title="Downtime",
@@ -299,4 +347,6 @@ DOWNTIME = Bucket(
     physical="downtime_physical",
     cost_today="downtime_cost_today",
     benefit_label="Downtime cost avoided",
+    proposal=IN_PROPOSAL,
+    example_realised=(0, 1_500, 3_000, 3_000, 6_000, 6_000),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial, reduce
 from operator import add
 
 from roi_workbook.lazy import np
@@ -19,6 +21,7 @@ from roi_workbook.model.records import (
     Line,
     Table,
     limit,
+    serving,
 )
 from roi_workbook.model.tables import Rows, distinct, month_of, number, per_table
 
@@ -35,7 +38,6 @@ COST_CATEGORIES = (
     "personnel",
     "other",
 )
-SERVES = ("downtime", "productivity", "iteration", "compliance")
 
 PURCHASES = Table(
     key="purchases",
@@ -54,7 +56,6 @@ PURCHASES = Table(
             key="serves",
             label="Serves bucket",
             unit="choice",
-            choices=SERVES,
             meaning="The bucket whose value it helps to create. An item that serves none is a wish.",
         ),
         Column(
@@ -384,10 +385,11 @@ GUARDS = (
 )
 
 
-def recompute(case: Columns) -> dict[str, np.ndarray]:
+def recompute(case: Columns, buckets: Iterable[str]) -> dict[str, np.ndarray]:
     """Add up what is bought and what own people spend, each once and yearly, then add the allowances.
 
-    case: inputs as columns, one value per case, blanks resolved. Returns every line of this bucket.
+    case: inputs as columns, one value per case, blanks resolved; buckets: the keys a purchase can serve. Returns every
+    line of this bucket.
     """
     hourly_cost, life = case["loaded_hourly_cost"], case["investment_life_years"]
     overrun = 1 + case["cost_overrun"]
@@ -420,7 +422,7 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
         "annualised_investment": reduce(add, parts.values()),
         "external_one_off": (bought_once + bought_once * case["contingency_rate"]) * overrun,
         "external_per_year": bought_yearly * overrun,
-        "purchases_serving_none": per_table(case["purchases"], serving_none),
+        "purchases_serving_none": per_table(case["purchases"], partial(serving_none, buckets)),
     }
 
 
@@ -457,12 +459,12 @@ def one_off_in_months(rows: Rows) -> float:
     )
 
 
-def serving_none(rows: Rows) -> float:
-    """Cost, one-off plus one year's, of purchases that serve no bucket."""
+def serving_none(buckets: Iterable[str], rows: Rows) -> float:
+    """Cost, one-off plus one year's, of purchases that serve none of the buckets."""
     return sum(
         number(row.get("one_off_cost")) + number(row.get("cost_per_year"))
         for row in rows
-        if str(row.get("serves") or "").lower() not in SERVES
+        if str(row.get("serves") or "").lower() not in buckets
     )
 
 
@@ -486,14 +488,22 @@ def _paid_by(rows: Rows, last: float) -> float:
     )
 
 
-INVESTMENT = Bucket(
-    key="investment",
-    title="Investment",
-    purpose="Everything the change costs: bought and own, once and every year.",
-    inputs=INPUTS,
-    tables=(PURCHASES,),
-    lines=LINES,
-    guards=GUARDS,
-    recompute=recompute,
-    raise_guards=raise_guards,
-)
+def investment(buckets: Iterable[Bucket]) -> Bucket:
+    """What it costs to get the value of some buckets: a purchase serves one of them."""
+    keys = tuple(bucket.key for bucket in buckets)
+    purchases = replace(
+        PURCHASES,
+        columns=serving(PURCHASES.columns, keys),
+        example=tuple(row for row in PURCHASES.example if row["serves"] in keys),
+    )
+    return Bucket(
+        key="investment",
+        title="Investment",
+        purpose="Everything the change costs: bought and own, once and every year.",
+        inputs=INPUTS,
+        tables=(purchases,),
+        lines=LINES,
+        guards=GUARDS,
+        recompute=partial(recompute, buckets=keys),
+        raise_guards=raise_guards,
+    )

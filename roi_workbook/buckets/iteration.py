@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import YES_NO, Bucket, Columns, Guard, Input, Line
+from roi_workbook.model.records import (
+    FASTER_DELIVERY,
+    YES_NO,
+    Bucket,
+    Columns,
+    Figure,
+    Guard,
+    InProposal,
+    Input,
+    Line,
+    Opening,
+)
 
 INPUTS = (
     Input(
@@ -394,6 +405,73 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     }
 
 
+IN_PROPOSAL = InProposal(
+    key="delivery",
+    label="Delivery",
+    sentence="Model improvements reach users {shipped_target} times a year instead of {shipped_today}{moves};"
+    " {delivery_counted}",
+    absent="Faster delivery is no part of this case.",
+    absent_at="shipped_target",
+    purpose=FASTER_DELIVERY,
+    served="iteration speed",
+    openings=(
+        Opening(
+            key="slow_launches",
+            problem="Slow launches",
+            text="What our models could do reaches the business late",
+            when="waiting",
+            measure="of {improvements} proven improvements a year, {waiting} wait for a release.",
+            place=1,
+        ),
+        Opening(
+            key="delayed_changes",
+            problem="Delayed changes",
+            text="Important model changes wait for manual release work",
+            when="lead_today",
+            measure="it takes {lead_today} from a proven change to production.",
+            place=3,
+        ),
+    ),
+    figures=(
+        Figure("cadence_today", "Weeks per release today", "weeks", "weeks_per_release_today", tenths=True),
+        Figure(
+            "cadence_target", "Weeks per release, target", "weeks", "weeks_per_release_target", tenths=True
+        ),
+        Figure(
+            "lead_today",
+            "Weeks to production today",
+            "weeks",
+            "lead_weeks_today",
+            tenths=True,
+            counted="week",
+        ),
+        Figure(
+            "improvements",
+            "Improvements a year",
+            "count / year",
+            "validated_improvements_per_year",
+            tenths=True,
+        ),
+        Figure(
+            "waiting", "Improvements that wait", "count / year", "improvements_waiting_today", tenths=True
+        ),
+        Figure(
+            "shipped_today",
+            "Improvements shipped today",
+            "count / year",
+            "improvements_shipped_today",
+            tenths=True,
+        ),
+        Figure(
+            "shipped_target",
+            "Improvements shipped, target",
+            "count / year",
+            "improvements_shipped_target",
+            tenths=True,
+        ),
+    ),
+)
+
 ITERATION = Bucket(
     key="iteration",
     title="Iteration",
@@ -408,4 +486,6 @@ ITERATION = Bucket(
     physical="iteration_physical",
     counted="iteration_is_counted",
     benefit_label="Value of faster iteration",
+    proposal=IN_PROPOSAL,
+    example_realised=(0, 0, 200, 300, 300, 500),
 )

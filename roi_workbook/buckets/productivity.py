@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import YES_NO, Bucket, Column, Columns, Guard, Input, Line, Table, limit
+from roi_workbook.model.records import (
+    AVOIDED_COST,
+    YES_NO,
+    Bucket,
+    Column,
+    Columns,
+    Figure,
+    Guard,
+    InProposal,
+    Input,
+    Known,
+    Line,
+    Opening,
+    Table,
+    limit,
+)
 from roi_workbook.model.tables import Rows, number, per_table
 
 FRICTION_ACTIVITIES = Table(
@@ -243,6 +258,51 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     }
 
 
+def hours_back(known: Known) -> dict[str, float]:
+    """What the proposal says beyond the lines of the bucket: the hours a week that come free."""
+    return {
+        "hours_back_per_week": float(known["friction_share_removed"] * known["friction_hours_per_week"]),
+    }
+
+
+IN_PROPOSAL = InProposal(
+    key="time",
+    label="Engineers' time",
+    sentence="Manual work takes {hours_today} of engineers' time a week, about {time_cost} a year; {time_saving}",
+    absent="Engineers' time is no part of this case.",
+    purpose=AVOIDED_COST,
+    openings=(
+        Opening(
+            key="repeated_work",
+            problem="Repeated manual work",
+            text="Engineers we pay to build the product repeat manual work instead",
+            when="hours_today",
+            measure="{hours_today} a week, worth about {time_cost} a year.",
+            place=5,
+        ),
+    ),
+    figures=(
+        Figure(
+            "hours_today",
+            "Hours of manual work a week",
+            "hours / week",
+            "friction_hours_per_week",
+            counted="hour",
+        ),
+        Figure("hours_back", "Hours a week that come free", "hours / week", "hours_back_per_week"),
+    ),
+    people_freed=Figure("fte", "Full-time engineers freed", "FTE", "fte_freed", tenths=True),
+    lines=(
+        Line(
+            key="hours_back_per_week",
+            label="Hours a week that come free",
+            unit="hours / week",
+            formula="=friction_hours_per_week * friction_share_removed",
+        ),
+    ),
+    recompute=hours_back,
+)
+
 PRODUCTIVITY = Bucket(
     key="productivity",
     title="Productivity",
@@ -258,4 +318,7 @@ PRODUCTIVITY = Bucket(
     physical="productivity_physical",
     cost_today="friction_cost_today",
     benefit_label="Engineering time recovered",
+    proposal=IN_PROPOSAL,
+    hours_captured="hours_captured",
+    example_realised=(400, 900, 1_100, 1_600, 1_900, 2_300),
 )

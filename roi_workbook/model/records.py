@@ -7,8 +7,9 @@ sheets, rows, colours or number formats: units drive formats, keys drive names, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from roi_workbook.lazy import np
@@ -344,6 +345,80 @@ class Guard:
         return "error" if self.key.startswith("check_") else "alert"
 
 
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What purchases are for: "avoided cost", and as what they are bought to do, "avoid cost"."""
+
+    noun: str
+    verb: str
+
+
+AVOIDED_COST = Purpose("avoided cost", "avoid cost")
+FASTER_DELIVERY = Purpose("faster delivery", "deliver faster")
+REDUCED_RISK = Purpose("reduced risk", "reduce risk")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the proposal: a line or input (`of`) rounded for reading, `{key}` in its sentences.
+
+    Two leading digits are kept; with `tenths` one decimal. `counted` is the thing it counts, said with it.
+    """
+
+    key: str
+    label: str
+    unit: str
+    of: str
+    tenths: bool = False
+    counted: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A problem the proposal can open with: `problem` names it among the choices, `text` tells it.
+
+    `measure` says how large it is, where the figure `when` is above 0. Choices stand by their `place`, then in the order
+    of the buckets.
+    """
+
+    key: str
+    problem: str
+    text: str
+    when: str
+    measure: str
+    place: float = math.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InProposal:
+    """A bucket in the words of the proposal.
+
+    `key` is what its figures are called: `{<key>_cost}` (where it has a cost today) and `{<key>_value}`. `sentence`
+    tells what it costs and brings, `absent` that it is no part of the case. Sentences name figures as `{figure}`;
+    `{<key>_saving}`, or `{<key>_counted}` where the bucket has no cost today, is what is expected of its value.
+    Without a cost today it is absent where the figure `absent_at` is 0, its value if that is not said. `name` is what
+    the sentence is called, `served` what a purchase serves, where those are not `key` and the bucket's title.
+
+    `openings` are the problems it stands for, the one it opens with first: a bucket with a cost today needs one.
+    `figures` are those of its own that sentences name, `people_freed` the full-time people it puts to use; `lines` what
+    they need beyond the lines of the bucket, worked out by `recompute`.
+    """
+
+    key: str
+    label: str
+    sentence: str
+    absent: str
+    purpose: Purpose
+    name: str = ""
+    served: str = ""
+    absent_at: str = ""
+    openings: tuple[Opening, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    people_freed: Figure | None = None
+    lines: tuple[Line, ...] = ()
+    recompute: Callable[[Known], Mapping[str, float]] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
     """One subject: its inputs, its lines and its recompute; where it adds value, which lines say so.
@@ -352,7 +427,12 @@ class Bucket:
     adds no value (general, investment), `cost_today` is empty where pain has no cost line, `counted` the
     Yes/No input that takes the bucket out of the money. `recompute` returns every line of the
     subject and `raise_guards` every guard, as columns: one value per case, a guard that is not tested as a
-    missing value. Guards are worked out last: they may look at any line of the model.
+    missing value. Guards are worked out last: they may look at any line of the finance part; what looks at another
+    bucket stands in `model.guards`.
+
+    What follows from a bucket that adds value stands here, too: `proposal` is how the proposal tells it,
+    `benefit_label` what it brings in a word, `hours_captured` which line says how many freed hours a year it puts to
+    use, `example_realised` what it brought in each month the example has measured.
     """
 
     key: str
@@ -370,6 +450,15 @@ class Bucket:
     counted: str | None = None
     raise_guards: Recompute | None = None
     benefit_label: str = ""
+    proposal: InProposal | None = None
+    hours_captured: str = ""
+    example_realised: tuple[float, ...] = ()
+
+    @property
+    def told(self) -> InProposal:
+        """How the proposal tells it; only what adds value is told."""
+        assert self.proposal is not None, self.key
+        return self.proposal
 
     @property
     def confidence(self) -> str:
@@ -517,6 +606,11 @@ class Plan:
     def lines(self) -> tuple[Line, ...]:
         """The lines of all sections."""
         return tuple(line for section in self.sections for line in section.lines)
+
+
+def serving(columns: Iterable[Column], buckets: tuple[str, ...]) -> tuple[Column, ...]:
+    """The columns of a table with the buckets of a model as the choices of its column `serves`."""
+    return tuple(replace(column, choices=buckets) if column.key == "serves" else column for column in columns)
 
 
 def in_sentence(label: str) -> str:

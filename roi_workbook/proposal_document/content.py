@@ -10,7 +10,7 @@ from roi_workbook.cell_values import is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
 from roi_workbook.model.records import SCENARIOS
-from roi_workbook.planning.proposal.subject import SENTENCES
+from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.proposal_document.pictures import Picture, cash_picture, value_picture
 from roi_workbook.recomputing.results import Facts
 from roi_workbook.recomputing.sensitivity import ranked
@@ -36,14 +36,6 @@ HEADLINE = (
     "avoidable_cost",
 )
 """The results of the table, in the scenarios side by side."""
-
-PURPOSES = {
-    "downtime": "avoided cost",
-    "productivity": "avoided cost",
-    "iteration": "faster delivery",
-    "compliance": "reduced risk",
-}
-"""What a purchase is for, by the bucket it serves."""
 
 STRONGEST = 6
 """How many of the inputs that move the result most are listed."""
@@ -91,9 +83,10 @@ def _whose(facts: Facts) -> str:
 
 def _sentences(facts: Facts) -> Iterator[Section | Verdict]:
     """The sentences of the page, section by section; what asks for money stands first."""
-    for section in SENTENCES:
+    told = sentences(facts.model.plan("proposal"))
+    for section in told:
         texts = [(line.key, str(facts.plans[line.key])) for line in section.lines]
-        if section is SENTENCES[-1] and not facts.plans["proposal_answers"]:
+        if section is told[-1] and not facts.plans["proposal_answers"]:
             continue
         parts: list[Part] = [Paragraph(text) for key, text in texts if text and key != "proposal_asked"]
         if texts[0][0] == "proposal_asked":
@@ -131,10 +124,11 @@ def _purchases(facts: Facts) -> Table:
     columns = (Column("Purchase"), Column("For"), Column("Once", right=True), Column("A year", right=True))
     rows = []
     listed = facts.live["purchases"]
+    purposes = {bucket.key: bucket.told.purpose.noun for bucket in facts.model.buckets}
     for row in listed[:MOST_PURCHASES]:
         serves = str(row.get("serves") or "").lower()
         figures = ("" if cost is None else money(cost) for cost in _costs(row))
-        rows.append((str(row.get("item") or ""), PURPOSES.get(serves, "still open"), *figures))
+        rows.append((str(row.get("item") or ""), purposes.get(serves, "still open"), *figures))
     if rest := listed[MOST_PURCHASES:]:
         once, a_year = (sum(filter(None, costs)) for costs in zip(*map(_costs, rest), strict=True))
         rows.append((count_of(len(rest), "more purchase"), "", money(once), money(a_year)))

@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from roi_workbook.buckets.investment import SERVES
-from roi_workbook.planning.initiatives.subject import INITIATIVES
+from roi_workbook.catalogue import MODEL
 from roi_workbook.planning.initiatives.table import (
     BUDGET_CLASSES,
     COST_CATEGORIES,
-    INITIATIVES_GRID,
     PAINS,
     ROOM,
 )
 from tests.planning.subject import work_out_plan
+
+INITIATIVES = MODEL.plan("initiatives")
+INITIATIVES_GRID = next(grid for grid in INITIATIVES.grids if grid.key == "initiatives")
+SERVES = tuple(bucket.key for bucket in MODEL.buckets)
 
 CORE: dict[str, Any] = {
     "horizon_months": 36.0,

@@ -10,11 +10,11 @@ import pytest
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.model.records import Inputs
-from roi_workbook.planning.kpis.subject import KPIS
 from tests.planning.look import broken_rules, held_against
 from tests.planning.subject import work_out_plan
 
 BUCKETS = ("downtime", "productivity", "iteration", "compliance")
+KPIS = MODEL.plan("kpis")
 
 
 def months(**by_month: Any) -> dict[str, Any]:

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roi_workbook.catalogue import MODEL
 from roi_workbook.model.records import UNITS
 from roi_workbook.planning.proposal.figures import SYMPTOMS
 from roi_workbook.planning.proposal.rounding import half_up, leading, percent, tenths
-from roi_workbook.planning.proposal.sentences import PROBLEMS
-from roi_workbook.planning.proposal.subject import INPUTS, PROPOSAL, SENTENCES
+from roi_workbook.planning.proposal.subject import sentences
 from tests.engines.engine import Engine
 from tests.engines.formualizer_engine import Formualizer
 from tests.engines.ironcalc_engine import IronCalc
@@ -24,6 +24,10 @@ from tests.engines.libreoffice_engine import LibreOffice
 from tests.engines.requirement import require_libreoffice
 from tests.planning.named_formulas import worked_out_by_engine
 from tests.planning.subject import work_out_plan
+
+PROPOSAL = MODEL.plan("proposal")
+INPUTS, SENTENCES = PROPOSAL.inputs, sentences(PROPOSAL)
+PROBLEMS = INPUTS[0].choices
 
 NAN = math.nan
 CORE: dict[str, Any] = {

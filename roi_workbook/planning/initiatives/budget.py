@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.buckets.investment import SERVES
+from roi_workbook.counts import in_words
 from roi_workbook.lazy import np
 from roi_workbook.model.records import TINY, Column, Grid, GridLine, Guard, Input, Known, Line, Picture, Shown
 from roi_workbook.planning.columns import filled, sums_by
@@ -199,32 +199,42 @@ CATEGORY_GRID = Grid(
     source="RM",
 )
 
-BUCKET_GRID = Grid(
-    key="initiative_buckets",
-    label="Spend by bucket served",
-    meaning="The bucket of the case whose value the initiatives help to create.",
-    head=Column(key="bucket", label="Bucket", unit="text", given=True, meaning="Bucket of the case."),
-    rows=tuple({"bucket": bucket} for bucket in SERVES),
-    lines=_spend_lines("serves", "bucket"),
-    source="BC",
+
+def bucket_grid(buckets: tuple[str, ...]) -> Grid:
+    """What is planned for each of the buckets."""
+    return Grid(
+        key="initiative_buckets",
+        label="Spend by bucket served",
+        meaning="The bucket of the case whose value the initiatives help to create.",
+        head=Column(key="bucket", label="Bucket", unit="text", given=True, meaning="Bucket of the case."),
+        rows=tuple({"bucket": bucket} for bucket in buckets),
+        lines=_spend_lines("serves", "bucket"),
+        source="BC",
+    )
+
+
+WITHOUT_CATEGORY = Line(
+    key="initiatives_without_category",
+    label="Initiatives: spend without a cost category",
+    unit="currency",
+    formula="=initiatives_planned_spend - SUM(initiative_categories_total)",
+    words="Total cost to the horizon − what is planned in the categories",
 )
 
-SPEND_LINES = (
-    Line(
-        key="initiatives_without_category",
-        label="Initiatives: spend without a cost category",
-        unit="currency",
-        formula="=initiatives_planned_spend - SUM(initiative_categories_total)",
-        words="Total cost to the horizon − what is planned in the categories",
-    ),
-    Line(
-        key="initiatives_serving_none",
-        label="Initiatives that serve no bucket",
-        unit="count",
-        formula="=initiatives_count - SUM(initiative_buckets_initiatives)",
-        words="Initiatives − those that serve one of the four buckets",
-    ),
-)
+
+def spend_lines(buckets: tuple[str, ...]) -> tuple[Line, ...]:
+    """What is planned outside every category, and how many initiatives serve none of the buckets."""
+    return (
+        WITHOUT_CATEGORY,
+        Line(
+            key="initiatives_serving_none",
+            label="Initiatives that serve no bucket",
+            unit="count",
+            formula="=initiatives_count - SUM(initiative_buckets_initiatives)",
+            words=f"Initiatives − those that serve one of the {in_words(len(buckets))} buckets",
+        ),
+    )
+
 
 TOLERANCE = Input(
     key="initiatives_tolerance",
@@ -363,7 +373,9 @@ GUARDS = (
 )
 
 
-def budget(known: Known, results: dict[str, np.ndarray], planned_spend: float) -> dict[str, Any]:
+def budget(
+    known: Known, results: dict[str, np.ndarray], planned_spend: float, buckets: tuple[str, ...]
+) -> dict[str, Any]:
     """Budget and spend: lines, and grid lines by class, category and bucket."""
     rows = known.table("initiatives")
     total, kept = known["initiatives_budget"], known["initiatives_contingency"]
@@ -385,11 +397,11 @@ def budget(known: Known, results: dict[str, np.ndarray], planned_spend: float) -
         "initiatives_without_category": _elsewhere(
             rows["cost_category"], results["total_cost"], COST_CATEGORIES
         ),
-        "initiatives_serving_none": _elsewhere(rows["serves"], results["in_use"], SERVES),
+        "initiatives_serving_none": _elsewhere(rows["serves"], results["in_use"], buckets),
     }
     for grid, column, heads in (
         ("initiative_categories", "cost_category", COST_CATEGORIES),
-        ("initiative_buckets", "serves", SERVES),
+        ("initiative_buckets", "serves", buckets),
     ):
         for key, values in _spend(results, rows[column], heads).items():
             found[f"{grid}_{key}"] = values

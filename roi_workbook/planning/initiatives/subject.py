@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Guard, Known, Page, Plan, Section
+from roi_workbook.model.records import Bucket, Guard, Known, Page, Plan, Section
 from roi_workbook.planning.initiatives import budget as budget_part
 from roi_workbook.planning.initiatives import load as load_part
 from roi_workbook.planning.initiatives.budget import (
-    BUCKET_GRID,
     BUDGET_GRID,
     BUDGET_INPUTS,
     BUDGET_LINES,
@@ -18,10 +19,11 @@ from roi_workbook.planning.initiatives.budget import (
     COMPARISON_LINES,
     HIGHEST_CONTINGENCY,
     LOWEST_CONTINGENCY,
-    SPEND_LINES,
     TOLERANCE,
+    bucket_grid,
     budget,
     comparison,
+    spend_lines,
 )
 from roi_workbook.planning.initiatives.flows import FLOWS, flows
 from roi_workbook.planning.initiatives.load import (
@@ -43,76 +45,86 @@ from roi_workbook.planning.initiatives.priority import (
     ranked,
     ranked_list,
 )
-from roi_workbook.planning.initiatives.table import INITIATIVES_GRID, ROOM, TOTALS, results_by_row, totals
+from roi_workbook.planning.initiatives.table import ROOM, TOTALS, initiatives_grid, results_by_row, totals
 
-PAGES = (
-    Page(
-        title="Initiatives",
-        purpose="Everything that is to be done, one initiative a row: why, what it costs, what it brings.",
-        sections=(
-            Section(title="All initiatives together", lines=TOTALS),
-            Section(
-                title="Initiatives",
-                note="None of this moves the case: Priorities compares the cost with its investment. Results stand to"
-                " the right of what you fill in.",
-                grids=(INITIATIVES_GRID,),
-            ),
-        ),
-    ),
-    Page(
-        title="Priorities",
-        purpose="What comes first, whether the budget is spread well, and whether people can carry it.",
-        sections=(
-            Section(title="In which order", lines=COUNTS, grids=(ranked_list(ROOM),), pictures=(SCATTER,)),
-            Section(
-                title="Budget by class",
-                note="The contingency lies inside the total budget and is not allocated.",
-                inputs=BUDGET_INPUTS,
-                lines=BUDGET_LINES,
-                grids=(BUDGET_GRID,),
-                pictures=(BUDGET_PICTURE,),
-            ),
-            Section(title="Spend by kind", lines=SPEND_LINES, grids=(CATEGORY_GRID, BUCKET_GRID)),
-            Section(
-                title="Load",
-                note="The months themselves stand on Initiative flows.",
-                lines=LOAD_LINES,
-                pictures=(LOAD_PICTURE,),
-            ),
-            Section(title="Several initiatives on one pain", grids=(OVERLAP_GRID,)),
-            Section(
-                title="Compared with the investment of the case",
-                note="Before contingency, adoption dip and overrun, which the case adds on top; agents stay apart. More: the"
-                " case leaves something out. Less: something in the case belongs to no initiative.",
-                lines=COMPARISON_LINES,
-            ),
-            Section(
-                title="Thresholds",
-                inputs=(
-                    HIGH_ABOVE,
-                    LIMIT,
-                    USE_CASES,
-                    GPU_UTILISATION,
-                    LOWEST_CONTINGENCY,
-                    HIGHEST_CONTINGENCY,
-                    TOLERANCE,
+
+def pages(buckets: tuple[str, ...]) -> tuple[Page, ...]:
+    """The three sheets."""
+    return (
+        Page(
+            title="Initiatives",
+            purpose="Everything that is to be done, one initiative a row: why, what it costs, what it brings.",
+            sections=(
+                Section(title="All initiatives together", lines=TOTALS),
+                Section(
+                    title="Initiatives",
+                    note="None of this moves the case: Priorities compares the cost with its investment. Results stand to"
+                    " the right of what you fill in.",
+                    grids=(initiatives_grid(buckets),),
                 ),
             ),
         ),
-    ),
-    Page(
-        title="Initiative flows",
-        purpose="Workings: initiatives in build by month, and the month flows of each from its own start.",
-        sections=(
-            Section(title="Initiatives in build by month", grids=(LOAD_GRID,)),
-            Section(
-                title="Initiative flows",
-                note="Month 0 is the start of each initiative. Nine steps lead to the rate, the first from zero.",
-                grids=(FLOWS,),
+        Page(
+            title="Priorities",
+            purpose="What comes first, whether the budget is spread well, and whether people can carry it.",
+            sections=(
+                Section(
+                    title="In which order", lines=COUNTS, grids=(ranked_list(ROOM),), pictures=(SCATTER,)
+                ),
+                Section(
+                    title="Budget by class",
+                    note="The contingency lies inside the total budget and is not allocated.",
+                    inputs=BUDGET_INPUTS,
+                    lines=BUDGET_LINES,
+                    grids=(BUDGET_GRID,),
+                    pictures=(BUDGET_PICTURE,),
+                ),
+                Section(
+                    title="Spend by kind",
+                    lines=spend_lines(buckets),
+                    grids=(CATEGORY_GRID, bucket_grid(buckets)),
+                ),
+                Section(
+                    title="Load",
+                    note="The months themselves stand on Initiative flows.",
+                    lines=LOAD_LINES,
+                    pictures=(LOAD_PICTURE,),
+                ),
+                Section(title="Several initiatives on one pain", grids=(OVERLAP_GRID,)),
+                Section(
+                    title="Compared with the investment of the case",
+                    note="Before contingency, adoption dip and overrun, which the case adds on top; agents stay apart. More: the"
+                    " case leaves something out. Less: something in the case belongs to no initiative.",
+                    lines=COMPARISON_LINES,
+                ),
+                Section(
+                    title="Thresholds",
+                    inputs=(
+                        HIGH_ABOVE,
+                        LIMIT,
+                        USE_CASES,
+                        GPU_UTILISATION,
+                        LOWEST_CONTINGENCY,
+                        HIGHEST_CONTINGENCY,
+                        TOLERANCE,
+                    ),
+                ),
             ),
         ),
-    ),
-)
+        Page(
+            title="Initiative flows",
+            purpose="Workings: initiatives in build by month, and the month flows of each from its own start.",
+            sections=(
+                Section(title="Initiatives in build by month", grids=(LOAD_GRID,)),
+                Section(
+                    title="Initiative flows",
+                    note="Month 0 is the start of each initiative. Nine steps lead to the rate, the first from zero.",
+                    grids=(FLOWS,),
+                ),
+            ),
+        ),
+    )
+
 
 GUARDS = (
     Guard(
@@ -145,8 +157,8 @@ GUARDS = (
 )
 
 
-def recompute(known: Known) -> dict[str, Any]:
-    """Every line, grid line and guard of the initiatives."""
+def recompute(known: Known, buckets: tuple[str, ...]) -> dict[str, Any]:
+    """Every line, grid line and guard of the initiatives, which serve these buckets."""
     results = results_by_row(known)
     sums = totals(results)
     by_month = flows(known, results)
@@ -158,7 +170,7 @@ def recompute(known: Known) -> dict[str, Any]:
         **counts(table),
         **ranked(known, table, order),
         **by_month,
-        **budget(known, results, sums["initiatives_planned_spend"]),
+        **budget(known, results, sums["initiatives_planned_spend"], buckets),
         **load_and_overlap(known, results),
         **comparison(known, *(sums[f"initiatives_{key}"] for key in ("count", "one_off", "per_year"))),
     }
@@ -181,4 +193,9 @@ def _raise_guards(known: Known, table: dict[str, np.ndarray], unsettled: np.ndar
     }
 
 
-INITIATIVES = Plan(key="initiatives", pages=PAGES, recompute=recompute, guards=GUARDS)
+def initiatives(buckets: Iterable[Bucket]) -> Plan:
+    """What is to be done for the value of some buckets."""
+    keys = tuple(bucket.key for bucket in buckets)
+    return Plan(
+        key="initiatives", pages=pages(keys), recompute=partial(recompute, buckets=keys), guards=GUARDS
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from roi_workbook.buckets.investment import SERVES
+from dataclasses import replace
+
 from roi_workbook.lazy import np
 from roi_workbook.model.records import (
     LAST_MONTH,
@@ -14,6 +15,7 @@ from roi_workbook.model.records import (
     Line,
     number_column,
     numbered,
+    serving,
 )
 from roi_workbook.planning.columns import filled, known_where, ratio
 from roi_workbook.planning.initiatives.example import EXAMPLE
@@ -77,7 +79,6 @@ COLUMNS = (
         key="serves",
         label="Serves bucket",
         unit="choice",
-        choices=SERVES,
         meaning="The bucket of the case whose value it helps to create.",
     ),
     Column(
@@ -409,6 +410,13 @@ INITIATIVES_GRID = Grid(
     source="RM",
     filled="name",
 )
+
+
+def initiatives_grid(buckets: tuple[str, ...]) -> Grid:
+    """The table of initiatives, of which each serves one of the buckets."""
+    example = tuple(row for row in EXAMPLE if row["serves"] in buckets)
+    return replace(INITIATIVES_GRID, columns=serving(COLUMNS, buckets), example=example)
+
 
 TOTALS = (
     Line(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from roi_workbook.buckets.investment import SERVES
+from roi_workbook.finance.cash_flow import benefits_key
 from roi_workbook.lazy import np
 from roi_workbook.model.records import (
     LAST_MONTH,
     TINY,
+    Bucket,
     Column,
     Grid,
     GridLine,
@@ -19,346 +21,336 @@ from roi_workbook.model.records import (
     Picture,
     Section,
     Shown,
+    Value,
 )
 from roi_workbook.planning.columns import filled, known_where, ratio
 
 ANY_AMOUNT = -1e12
 
+Buckets = tuple[Bucket, ...]
 
-def realised_column(bucket: str) -> Column:
+
+def realised_column(bucket: Bucket) -> Column:
     """What a bucket brought in a month."""
     return Column(
-        key=bucket + "_realised",
-        label=bucket.capitalize() + ": realised",
+        key=bucket.key + "_realised",
+        label=bucket.title + ": realised",
         unit="currency / month",
         lowest=ANY_AMOUNT,
         meaning="Value measured in that month, valued as in the bucket. Leave a month empty until it is measured.",
     )
 
 
-def planned_line(bucket: str) -> GridLine:
+def planned_line(bucket: Bucket) -> GridLine:
     """What the cash flow says a bucket brings in a month."""
     return GridLine(
-        key=bucket + "_plan",
-        label=bucket.capitalize() + ": plan",
+        key=bucket.key + "_plan",
+        label=bucket.title + ": plan",
         unit="currency / month",
-        formula="=SUMPRODUCT((month_number = month) * 1, " + bucket + "_benefits_t)",
+        formula="=SUMPRODUCT((month_number = month) * 1, " + benefits_key(bucket) + ")",
         words="The bucket's benefit of that month in the cash flow",
     )
 
 
-def to_date_lines(bucket: str) -> tuple[Line, ...]:
+def to_date_lines(bucket: Bucket) -> tuple[Line, ...]:
     """What a bucket should have brought and did bring up to the last month measured."""
-    title = bucket.capitalize()
     return (
         Line(
-            key=bucket + "_plan_to_date",
-            label=title + ": plan to date",
+            key=bucket.key + "_plan_to_date",
+            label=bucket.title + ": plan to date",
             unit="currency",
             helper=True,
-            formula="=SUMPRODUCT((tracking_month <= last_value_month) * 1, tracking_" + bucket + "_plan)",
+            formula="=SUMPRODUCT((tracking_month <= last_value_month) * 1, tracking_" + bucket.key + "_plan)",
             words="Sum of the plan up to the last month measured",
         ),
         Line(
-            key=bucket + "_realised_to_date",
-            label=title + ": realised to date",
+            key=bucket.key + "_realised_to_date",
+            label=bucket.title + ": realised to date",
             unit="currency",
             helper=True,
-            formula="=SUM(tracking_" + bucket + "_realised)",
+            formula="=SUM(tracking_" + bucket.key + "_realised)",
             words="Sum of what was realised",
         ),
     )
 
 
-def by_bucket(suffix: str) -> str:
+def by_bucket(buckets: Buckets, suffix: str) -> str:
     """The line of the row's bucket."""
-    return "=" + " + ".join('(bucket = "' + bucket + '") * ' + bucket + "_" + suffix for bucket in SERVES)
+    return _sum('(bucket = "' + bucket.key + '") * ' + bucket.key + "_" + suffix for bucket in buckets)
 
 
-EXAMPLE = (
-    {
-        "month": 4,
-        "downtime_realised": 0,
-        "productivity_realised": 400,
-        "iteration_realised": 0,
-        "compliance_realised": 0,
-        "hours_redeployed": 4,
-    },
-    {
-        "month": 5,
-        "downtime_realised": 1_500,
-        "productivity_realised": 900,
-        "iteration_realised": 0,
-        "compliance_realised": 0,
-        "hours_redeployed": 9,
-    },
-    {
-        "month": 6,
-        "downtime_realised": 3_000,
-        "productivity_realised": 1_100,
-        "iteration_realised": 200,
-        "compliance_realised": 900,
-        "hours_redeployed": 12,
-    },
-    {
-        "month": 7,
-        "downtime_realised": 3_000,
-        "productivity_realised": 1_600,
-        "iteration_realised": 300,
-        "compliance_realised": 900,
-        "hours_redeployed": 16,
-    },
-    {
-        "month": 8,
-        "downtime_realised": 6_000,
-        "productivity_realised": 1_900,
-        "iteration_realised": 300,
-        "compliance_realised": 1_200,
-        "hours_redeployed": 20,
-    },
-    {
-        "month": 9,
-        "downtime_realised": 6_000,
-        "productivity_realised": 2_300,
-        "iteration_realised": 500,
-        "compliance_realised": 1_500,
-        "hours_redeployed": 23,
-    },
-)
+def _sum(terms: Iterable[str]) -> str:
+    return "=" + " + ".join(terms)
 
-TRACKING = Grid(
-    key="tracking",
-    label="Month by month",
-    meaning="The plan is live: it is the benefit of the scenario shown, by bucket. Type beside it what was measured.",
-    head=Column(key="month", label="Month", unit="month", given=True, meaning="Month after the decision."),
-    rows=tuple({"month": month} for month in range(1, LAST_MONTH + 1)),
-    example=EXAMPLE,
-    columns=(
-        *(realised_column(bucket) for bucket in SERVES),
-        Column(
-            key="hours_redeployed",
-            label="Hours redeployed",
-            unit="hours",
-            meaning="Hours of that month that were freed and went into other useful work.",
-        ),
-        Column(
-            key="remark",
-            label="Remark",
-            unit="text",
-            meaning="What explains the month, or how it was measured.",
-        ),
-    ),
-    lines=(
-        *(planned_line(bucket) for bucket in SERVES),
-        GridLine(
-            key="plan_value",
-            label="Plan: all buckets",
-            unit="currency / month",
-            formula="=" + " + ".join(bucket + "_plan" for bucket in SERVES),
-            words="Sum of the buckets",
-        ),
-        GridLine(
-            key="actual_value",
-            label="Realised: all buckets",
-            unit="currency / month",
-            formula="=" + " + ".join(bucket + "_realised" for bucket in SERVES),
-            words="Sum of the buckets; empty counts as 0",
-        ),
-        GridLine(
-            key="cumulative_plan",
-            label="Plan so far",
-            unit="currency",
-            formula="=SUMPRODUCT((tracking_month <= month) * 1, tracking_plan_value)",
-            words="Sum of the plan up to the month",
-        ),
-        GridLine(
-            key="cumulative_actual",
-            label="Realised so far",
-            unit="currency",
-            formula='=IF(month > last_value_month, "not yet", value_so_far)',
-            words="Sum of what was realised up to the month",
-        ),
-        GridLine(
-            key="variance",
-            label="Ahead of plan",
-            unit="currency",
-            formula='=IF(month > last_value_month, "not yet", value_so_far - cumulative_plan)',
-            words="Realised so far − plan so far; below zero: behind",
-        ),
-        GridLine(
-            key="hours_plan",
-            label="Hours: plan",
-            unit="hours",
-            formula="=SUMPRODUCT((month_number = month) * 1, benefit_share_t) * hours_captured",
-            words="Hours put to use a year × part of a year's benefit in that month",
-        ),
-        GridLine(
-            key="cumulative_hours_plan",
-            label="Hours: plan so far",
-            unit="hours",
-            formula="=SUMPRODUCT((tracking_month <= month) * 1, tracking_hours_plan)",
-            words="Sum of the plan up to the month",
-        ),
-        GridLine(
-            key="cumulative_hours",
-            label="Hours: redeployed so far",
-            unit="hours",
-            formula='=IF(month > last_hours_month, "not yet", hours_so_far)',
-            words="Sum of what was redeployed up to the month",
-        ),
-        GridLine(
-            key="hours_variance",
-            label="Hours: ahead of plan",
-            unit="hours",
-            formula='=IF(month > last_hours_month, "not yet", hours_so_far - cumulative_hours_plan)',
-            words="Redeployed so far − plan so far; below zero: behind",
-        ),
-        GridLine(
-            key="value_measured",
-            label="Value measured",
-            unit="1 or 0",
-            helper=True,
-            formula="=IF("
-            + " + ".join("COUNT(" + bucket + "_realised)" for bucket in SERVES)
-            + " = 0, 0, 1)",
-            words="1 where any bucket has a number",
-        ),
-        GridLine(
-            key="hours_measured",
-            label="Hours measured",
-            unit="1 or 0",
-            helper=True,
-            formula="=COUNT(hours_redeployed)",
-            words="1 where the hours are a number",
-        ),
-        GridLine(
-            key="month_measured",
-            label="Month, where value is measured",
-            unit="month",
-            helper=True,
-            formula="=value_measured * month",
-            words="The month where any bucket has a number, else 0",
-        ),
-        GridLine(
-            key="hours_month",
-            label="Month, where hours are measured",
-            unit="month",
-            helper=True,
-            formula="=hours_measured * month",
-            words="The month where the hours are a number, else 0",
-        ),
-        GridLine(
-            key="left_out",
-            label="Left out",
-            unit="1 or 0",
-            helper=True,
-            formula="=IF(AND(month < last_value_month, value_measured = 0, ABS(plan_value) > 0), 1, 0)",
-            words="1 where there is a plan and no number, before the last month measured",
-        ),
-        GridLine(
-            key="value_so_far",
-            label="Realised up to the month",
-            unit="currency",
-            helper=True,
-            formula="=SUMPRODUCT((tracking_month <= month) * 1, tracking_actual_value)",
-            words="Sum of what was realised up to the month, also after the last",
-        ),
-        GridLine(
-            key="hours_so_far",
-            label="Redeployed up to the month",
-            unit="hours",
-            helper=True,
-            formula="=SUMPRODUCT((tracking_month <= month) * 1, tracking_hours_redeployed)",
-            words="Sum of the hours up to the month, also after the last",
-        ),
-        GridLine(
-            key="value_chart_month",
-            label="Month of the plan of value (chart)",
-            unit="month",
-            helper=True,
-            formula="=MIN(month, horizon_months, last_value_month + 12)",
-            words="At most the horizon, and a year from the last value",
-        ),
-        GridLine(
-            key="value_chart_plan",
-            label="Plan of value (chart)",
-            unit="currency",
-            helper=True,
-            formula="=SUMPRODUCT((tracking_month <= value_chart_month) * 1, tracking_plan_value)",
-            words="Sum of the plan up to that month",
-        ),
-        GridLine(
-            key="value_chart_done",
-            label="Month of the value (chart)",
-            unit="month",
-            helper=True,
-            formula="=MIN(month, last_value_month)",
-            words="The month, at most the last with a value",
-        ),
-        GridLine(
-            key="hours_chart_month",
-            label="Month of the plan of hours (chart)",
-            unit="month",
-            helper=True,
-            formula="=MIN(month, horizon_months, last_hours_month + 12)",
-            words="At most the horizon, and a year from the last hours",
-        ),
-        GridLine(
-            key="hours_chart_plan",
-            label="Plan of hours (chart)",
-            unit="hours",
-            helper=True,
-            formula="=SUMPRODUCT((tracking_month <= hours_chart_month) * 1, tracking_hours_plan)",
-            words="Sum of the plan up to that month",
-        ),
-        GridLine(
-            key="hours_chart_done",
-            label="Month of the hours (chart)",
-            unit="month",
-            helper=True,
-            formula="=MIN(month, last_hours_month)",
-            words="The month, at most the last with hours",
-        ),
-    ),
-)
 
-BY_BUCKET = Grid(
-    key="value_by_bucket",
-    label="By bucket, up to the last month measured",
-    meaning="Where the value came from, and where it was promised.",
-    head=Column(key="bucket", label="Bucket", unit="text", given=True, meaning="Where the value comes from."),
-    rows=tuple({"bucket": bucket} for bucket in SERVES),
-    lines=(
-        GridLine(
-            key="planned",
-            label="Plan to date",
-            unit="currency",
-            formula=by_bucket("plan_to_date"),
-            words="Sum of the bucket's plan up to the last month measured",
+def hours_put_to_use(buckets: Buckets) -> str:
+    """The hours a year that the buckets put to use, as one factor of a formula."""
+    lines = [bucket.hours_captured for bucket in buckets if bucket.hours_captured]
+    return lines[0] if len(lines) == 1 else "(" + (" + ".join(lines) or "0") + ")"
+
+
+EXAMPLE_MONTHS = range(4, 10)
+EXAMPLE_HOURS = (4, 9, 12, 16, 20, 23)
+"""The months that the example has measured, and the hours redeployed in them."""
+
+
+def example(buckets: Buckets) -> tuple[dict[str, Value], ...]:
+    """What the example has measured, month by month."""
+    rows: list[dict[str, Value]] = []
+    for place, month in enumerate(EXAMPLE_MONTHS):
+        realised = {
+            bucket.key + "_realised": bucket.example_realised[place]
+            for bucket in buckets
+            if bucket.example_realised
+        }
+        rows.append({"month": month, **realised, "hours_redeployed": EXAMPLE_HOURS[place]})
+    return tuple(rows)
+
+
+def tracking_grid(buckets: Buckets) -> Grid:
+    """Plan and what was realised, by month."""
+    return Grid(
+        key="tracking",
+        label="Month by month",
+        meaning="The plan is live: it is the benefit of the scenario shown, by bucket. Type beside it what was measured.",
+        head=Column(
+            key="month", label="Month", unit="month", given=True, meaning="Month after the decision."
         ),
-        GridLine(
-            key="realised",
-            label="Realised to date",
-            unit="currency",
-            formula=by_bucket("realised_to_date"),
-            words="Sum of what the bucket brought",
+        rows=tuple({"month": month} for month in range(1, LAST_MONTH + 1)),
+        example=example(buckets),
+        columns=(
+            *(realised_column(bucket) for bucket in buckets),
+            Column(
+                key="hours_redeployed",
+                label="Hours redeployed",
+                unit="hours",
+                meaning="Hours of that month that were freed and went into other useful work.",
+            ),
+            Column(
+                key="remark",
+                label="Remark",
+                unit="text",
+                meaning="What explains the month, or how it was measured.",
+            ),
         ),
-        GridLine(
-            key="ahead",
-            label="Ahead of plan",
-            unit="currency",
-            formula="=realised - planned",
-            words="Realised − plan; below zero: behind",
+        lines=(
+            *(planned_line(bucket) for bucket in buckets),
+            GridLine(
+                key="plan_value",
+                label="Plan: all buckets",
+                unit="currency / month",
+                formula=_sum(bucket.key + "_plan" for bucket in buckets),
+                words="Sum of the buckets",
+            ),
+            GridLine(
+                key="actual_value",
+                label="Realised: all buckets",
+                unit="currency / month",
+                formula=_sum(bucket.key + "_realised" for bucket in buckets),
+                words="Sum of the buckets; empty counts as 0",
+            ),
+            GridLine(
+                key="cumulative_plan",
+                label="Plan so far",
+                unit="currency",
+                formula="=SUMPRODUCT((tracking_month <= month) * 1, tracking_plan_value)",
+                words="Sum of the plan up to the month",
+            ),
+            GridLine(
+                key="cumulative_actual",
+                label="Realised so far",
+                unit="currency",
+                formula='=IF(month > last_value_month, "not yet", value_so_far)',
+                words="Sum of what was realised up to the month",
+            ),
+            GridLine(
+                key="variance",
+                label="Ahead of plan",
+                unit="currency",
+                formula='=IF(month > last_value_month, "not yet", value_so_far - cumulative_plan)',
+                words="Realised so far − plan so far; below zero: behind",
+            ),
+            GridLine(
+                key="hours_plan",
+                label="Hours: plan",
+                unit="hours",
+                formula="=SUMPRODUCT((month_number = month) * 1, benefit_share_t) * "
+                + hours_put_to_use(buckets),
+                words="Hours put to use a year × part of a year's benefit in that month",
+            ),
+            GridLine(
+                key="cumulative_hours_plan",
+                label="Hours: plan so far",
+                unit="hours",
+                formula="=SUMPRODUCT((tracking_month <= month) * 1, tracking_hours_plan)",
+                words="Sum of the plan up to the month",
+            ),
+            GridLine(
+                key="cumulative_hours",
+                label="Hours: redeployed so far",
+                unit="hours",
+                formula='=IF(month > last_hours_month, "not yet", hours_so_far)',
+                words="Sum of what was redeployed up to the month",
+            ),
+            GridLine(
+                key="hours_variance",
+                label="Hours: ahead of plan",
+                unit="hours",
+                formula='=IF(month > last_hours_month, "not yet", hours_so_far - cumulative_hours_plan)',
+                words="Redeployed so far − plan so far; below zero: behind",
+            ),
+            GridLine(
+                key="value_measured",
+                label="Value measured",
+                unit="1 or 0",
+                helper=True,
+                formula="=IF("
+                + " + ".join("COUNT(" + bucket.key + "_realised)" for bucket in buckets)
+                + " = 0, 0, 1)",
+                words="1 where any bucket has a number",
+            ),
+            GridLine(
+                key="hours_measured",
+                label="Hours measured",
+                unit="1 or 0",
+                helper=True,
+                formula="=COUNT(hours_redeployed)",
+                words="1 where the hours are a number",
+            ),
+            GridLine(
+                key="month_measured",
+                label="Month, where value is measured",
+                unit="month",
+                helper=True,
+                formula="=value_measured * month",
+                words="The month where any bucket has a number, else 0",
+            ),
+            GridLine(
+                key="hours_month",
+                label="Month, where hours are measured",
+                unit="month",
+                helper=True,
+                formula="=hours_measured * month",
+                words="The month where the hours are a number, else 0",
+            ),
+            GridLine(
+                key="left_out",
+                label="Left out",
+                unit="1 or 0",
+                helper=True,
+                formula="=IF(AND(month < last_value_month, value_measured = 0, ABS(plan_value) > 0), 1, 0)",
+                words="1 where there is a plan and no number, before the last month measured",
+            ),
+            GridLine(
+                key="value_so_far",
+                label="Realised up to the month",
+                unit="currency",
+                helper=True,
+                formula="=SUMPRODUCT((tracking_month <= month) * 1, tracking_actual_value)",
+                words="Sum of what was realised up to the month, also after the last",
+            ),
+            GridLine(
+                key="hours_so_far",
+                label="Redeployed up to the month",
+                unit="hours",
+                helper=True,
+                formula="=SUMPRODUCT((tracking_month <= month) * 1, tracking_hours_redeployed)",
+                words="Sum of the hours up to the month, also after the last",
+            ),
+            GridLine(
+                key="value_chart_month",
+                label="Month of the plan of value (chart)",
+                unit="month",
+                helper=True,
+                formula="=MIN(month, horizon_months, last_value_month + 12)",
+                words="At most the horizon, and a year from the last value",
+            ),
+            GridLine(
+                key="value_chart_plan",
+                label="Plan of value (chart)",
+                unit="currency",
+                helper=True,
+                formula="=SUMPRODUCT((tracking_month <= value_chart_month) * 1, tracking_plan_value)",
+                words="Sum of the plan up to that month",
+            ),
+            GridLine(
+                key="value_chart_done",
+                label="Month of the value (chart)",
+                unit="month",
+                helper=True,
+                formula="=MIN(month, last_value_month)",
+                words="The month, at most the last with a value",
+            ),
+            GridLine(
+                key="hours_chart_month",
+                label="Month of the plan of hours (chart)",
+                unit="month",
+                helper=True,
+                formula="=MIN(month, horizon_months, last_hours_month + 12)",
+                words="At most the horizon, and a year from the last hours",
+            ),
+            GridLine(
+                key="hours_chart_plan",
+                label="Plan of hours (chart)",
+                unit="hours",
+                helper=True,
+                formula="=SUMPRODUCT((tracking_month <= hours_chart_month) * 1, tracking_hours_plan)",
+                words="Sum of the plan up to that month",
+            ),
+            GridLine(
+                key="hours_chart_done",
+                label="Month of the hours (chart)",
+                unit="month",
+                helper=True,
+                formula="=MIN(month, last_hours_month)",
+                words="The month, at most the last with hours",
+            ),
         ),
-        GridLine(
-            key="share",
-            label="Share of the plan realised",
-            unit="share",
-            formula='=IF(planned = 0, "no plan yet", realised / planned)',
-            words="Realised ÷ plan",
+    )
+
+
+def bucket_grid(buckets: Buckets) -> Grid:
+    """Plan and what was realised, by bucket."""
+    return Grid(
+        key="value_by_bucket",
+        label="By bucket, up to the last month measured",
+        meaning="Where the value came from, and where it was promised.",
+        head=Column(
+            key="bucket", label="Bucket", unit="text", given=True, meaning="Where the value comes from."
         ),
-    ),
-)
+        rows=tuple({"bucket": bucket.key} for bucket in buckets),
+        lines=(
+            GridLine(
+                key="planned",
+                label="Plan to date",
+                unit="currency",
+                formula=by_bucket(buckets, "plan_to_date"),
+                words="Sum of the bucket's plan up to the last month measured",
+            ),
+            GridLine(
+                key="realised",
+                label="Realised to date",
+                unit="currency",
+                formula=by_bucket(buckets, "realised_to_date"),
+                words="Sum of what the bucket brought",
+            ),
+            GridLine(
+                key="ahead",
+                label="Ahead of plan",
+                unit="currency",
+                formula="=realised - planned",
+                words="Realised − plan; below zero: behind",
+            ),
+            GridLine(
+                key="share",
+                label="Share of the plan realised",
+                unit="share",
+                formula='=IF(planned = 0, "no plan yet", realised / planned)',
+                words="Realised ÷ plan",
+            ),
+        ),
+    )
+
 
 RESULTS = (
     Line(
@@ -482,34 +474,38 @@ PICTURES = (
     ),
 )
 
-TRACKING_PAGE = Page(
-    title="Plan against actual",
-    purpose="Whether the return arrives: the benefit planned for each month beside what was measured.",
-    sections=(
-        Section(
-            title="Up to the last month measured",
-            note="The plan follows the inputs and the scenario shown: keep the approved workbook as the plan of record.",
-            lines=RESULTS,
-            grids=(BY_BUCKET,),
-            pictures=PICTURES,
-        ),
-        Section(title="Months", grids=(TRACKING,)),
-        Section(
-            title="Steps of the working",
-            lines=(
-                *(line for bucket in SERVES for line in to_date_lines(bucket)),
-                Line(
-                    key="tracked_plan_size",
-                    label="Size of the plan that is tracked",
-                    unit="currency",
-                    helper=True,
-                    formula="=" + " + ".join("ABS(SUM(tracking_" + bucket + "_plan))" for bucket in SERVES),
-                    words="Sum over the buckets of the plan of all months, signs left out",
+
+def tracking_page(buckets: Buckets) -> Page:
+    """The sheet that holds the plan of the buckets against what they brought."""
+    return Page(
+        title="Plan against actual",
+        purpose="Whether the return arrives: the benefit planned for each month beside what was measured.",
+        sections=(
+            Section(
+                title="Up to the last month measured",
+                note="The plan follows the inputs and the scenario shown: keep the approved workbook as the plan of record.",
+                lines=RESULTS,
+                grids=(bucket_grid(buckets),),
+                pictures=PICTURES,
+            ),
+            Section(title="Months", grids=(tracking_grid(buckets),)),
+            Section(
+                title="Steps of the working",
+                lines=(
+                    *(line for bucket in buckets for line in to_date_lines(bucket)),
+                    Line(
+                        key="tracked_plan_size",
+                        label="Size of the plan that is tracked",
+                        unit="currency",
+                        helper=True,
+                        formula=_sum("ABS(SUM(tracking_" + bucket.key + "_plan))" for bucket in buckets),
+                        words="Sum over the buckets of the plan of all months, signs left out",
+                    ),
                 ),
             ),
         ),
-    ),
-)
+    )
+
 
 TRACKING_GUARDS = (
     Guard(
@@ -535,15 +531,16 @@ TRACKING_GUARDS = (
 )
 
 
-def work_out_tracking(known: Known) -> dict[str, Any]:
+def work_out_tracking(known: Known, buckets: Buckets) -> dict[str, Any]:
     """Everything on the page Plan against actual: plan of the live case, what was realised, and the distance."""
-    typed = known.table("tracking")
+    typed, keys = known.table("tracking"), [bucket.key for bucket in buckets]
     months, horizon = typed["month"], known["horizon_months"]
-    entered = np.array([typed[bucket + "_realised"] for bucket in SERVES])
+    entered = np.array([typed[key + "_realised"] for key in keys])
     realised, measured = filled(entered), ~np.isnan(entered).all(axis=0)
-    plan = np.array([known.month_rows[bucket + "_benefits_t"][1:] for bucket in SERVES], float)
+    plan = np.array([known.month_rows[benefits_key(bucket)][1:] for bucket in buckets], float)
     value = _progress(plan.sum(axis=0), realised.sum(axis=0), measured, months, horizon)
-    hours_plan = np.asarray(known.month_rows["benefit_share_t"][1:], float) * known["hours_captured"]
+    captured = sum(known[bucket.hours_captured] for bucket in buckets if bucket.hours_captured)
+    hours_plan = np.asarray(known.month_rows["benefit_share_t"][1:], float) * captured
     hours_done, hours_measured = filled(typed["hours_redeployed"]), ~np.isnan(typed["hours_redeployed"])
     hours = _progress(hours_plan, hours_done, hours_measured, months, horizon)
     to_date, hours_to_date = months <= value["last"], months <= hours["last"]
@@ -552,7 +549,7 @@ def work_out_tracking(known: Known) -> dict[str, Any]:
     size = float(abs(plan.sum(axis=1)).sum())
     behind = value["realised"] < known["kpi_amber_share"] * value["planned"]
     grid = {
-        **{f"{bucket}_plan": by_month for bucket, by_month in zip(SERVES, plan, strict=True)},
+        **{f"{key}_plan": by_month for key, by_month in zip(keys, plan, strict=True)},
         "plan_value": plan.sum(axis=0),
         "actual_value": realised.sum(axis=0),
         "cumulative_plan": value["plan_so_far"],
@@ -578,8 +575,8 @@ def work_out_tracking(known: Known) -> dict[str, Any]:
     }
     return {
         **{f"tracking_{key}": column for key, column in grid.items()},
-        **{f"{bucket}_plan_to_date": planned for bucket, planned in zip(SERVES, bucket_plan, strict=True)},
-        **{f"{bucket}_realised_to_date": done for bucket, done in zip(SERVES, bucket_realised, strict=True)},
+        **{f"{key}_plan_to_date": planned for key, planned in zip(keys, bucket_plan, strict=True)},
+        **{f"{key}_realised_to_date": done for key, done in zip(keys, bucket_realised, strict=True)},
         "value_by_bucket_planned": bucket_plan,
         "value_by_bucket_realised": bucket_realised,
         "value_by_bucket_ahead": bucket_realised - bucket_plan,

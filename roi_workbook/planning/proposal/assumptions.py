@@ -6,13 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from roi_workbook.buckets.compliance import COMPLIANCE
-from roi_workbook.buckets.downtime import DOWNTIME
-from roi_workbook.buckets.general import GENERAL
-from roi_workbook.buckets.investment import INVESTMENT
-from roi_workbook.buckets.iteration import ITERATION
-from roi_workbook.buckets.productivity import PRODUCTIVITY
-from roi_workbook.model.records import Grid, GridLine, Known, number_column, numbered
+from roi_workbook.model.records import UNITS, Grid, GridLine, Known, number_column, numbered
 from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.proposal.rounding import (
     half_up,
@@ -24,8 +18,6 @@ from roi_workbook.planning.proposal.rounding import (
     tenths,
     tenths_formula,
 )
-
-SUBJECTS = (GENERAL, DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE, INVESTMENT)
 
 _AT = "MATCH(number, ranked_rank, 0), 1)"
 
@@ -155,10 +147,10 @@ def recompute_assumptions(known: Known) -> dict[str, list[Any]]:
 
 def _assumption(known: Known, rank: Any) -> dict[str, Any]:
     """One of the ranked inputs: its numbers, how they are rounded, and what is said of it."""
-    key, label, swing, base, turns = (
-        known[f"ranked_{name}"][rank] for name in ("key", "label", "swing", "base", "break_even")
+    label, unit_of_it, swing, base, turns = (
+        known[f"ranked_{name}"][rank] for name in ("label", "unit", "swing", "base", "break_even")
     )
-    in_percent, has_turn = _is_share(key), not math.isnan(turns)
+    in_percent, has_turn = UNITS[unit_of_it] == "share", not math.isnan(turns)
 
     def rounded(value: float, large: Callable[[float], float]) -> float:
         if in_percent:
@@ -189,12 +181,3 @@ def _assumption(known: Known, rank: Any) -> dict[str, Any]:
         "condition": condition,
         "told": told,
     }
-
-
-def _is_share(key: str) -> bool:
-    """Whether an input of the core is a share."""
-    return any(
-        declared.key == key and declared.kind == "share"
-        for subject in SUBJECTS
-        for declared in subject.inputs
-    )

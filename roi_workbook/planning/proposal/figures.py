@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from roi_workbook.model.records import TINY, Known, Line
+from roi_workbook.model.records import TINY, Bucket, Figure, Known, Line, Purpose
 from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.proposal.rounding import (
     half_up,
@@ -19,65 +20,85 @@ from roi_workbook.planning.proposal.rounding import (
     tenths_formula,
 )
 
-AMOUNTS = (
-    ("proposal_npv", "Net present value", "currency", "npv"),
-    ("proposal_range_low", "Low end of the range", "currency", "npv_low"),
-    ("proposal_range_high", "High end of the range", "currency", "npv_high"),
-    ("proposal_one_off", "One-off investment", "currency", "one_off_investment"),
-    ("proposal_recurring", "Recurring investment", "currency / year", "recurring_investment_per_year"),
-    ("proposal_bought_once", "Purchases, one-off", "currency", "purchases_one_off"),
-    ("proposal_bought_yearly", "Purchases a year", "currency / year", "purchases_per_year"),
-    ("proposal_own_hours", "Own hours to adopt it", "hours", "internal_adoption_hours"),
-    ("proposal_value", "Annual value", "currency / year", "annual_value"),
-    ("proposal_downtime_cost", "Downtime: cost today", "currency / year", "downtime_cost_today"),
-    ("proposal_downtime_value", "Downtime: value", "currency / year", "downtime_value"),
-    ("proposal_time_cost", "Engineers' time: cost today", "currency / year", "friction_cost_today"),
-    ("proposal_time_value", "Engineers' time: value", "currency / year", "productivity_value"),
-    ("proposal_delivery_value", "Delivery: value", "currency / year", "iteration_value"),
-    ("proposal_review_cost", "Audits and reviews: cost today", "currency / year", "compliance_cost_today"),
-    ("proposal_review_value", "Audits and reviews: value", "currency / year", "compliance_value"),
-    ("proposal_avoided_cost", "Bought to avoid cost", "currency", "bought_to_avoid_cost"),
-    ("proposal_faster_delivery", "Bought to deliver faster", "currency", "bought_to_deliver_faster"),
-    ("proposal_reduced_risk", "Bought to reduce risk", "currency", "bought_to_reduce_risk"),
-    ("proposal_unassigned", "Bought for no purpose yet", "currency", "purchases_serving_none"),
-    ("proposal_early_benefits", "Benefits by month 6", "currency", "benefits_by_month_6"),
-    ("proposal_year_benefits", "Benefits by month 12", "currency", "benefits_by_month_12"),
-    ("proposal_year_net", "Net by month 12", "currency", "net_by_month_12"),
-    ("proposal_run_rate", "Net run rate at month 12", "currency / year", "net_run_rate_month_12"),
-    ("proposal_peak", "Peak funding", "currency", "peak_funding"),
-    ("proposal_hours_today", "Hours of manual work a week", "hours / week", "friction_hours_per_week"),
-    ("proposal_hours_back", "Hours a week that come free", "hours / week", "hours_back_per_week"),
-    ("proposal_nothing", "Cost of doing nothing", "currency", "cost_of_doing_nothing"),
-    ("proposal_avoidable", "Cost this investment avoids", "currency / year", "avoidable_cost"),
-    ("proposal_delay", "Cost of a month's delay", "currency / month", "cost_of_delay_per_month"),
-    ("proposal_failed_pilots", "Cost of failed pilots", "currency / year", "failed_pilots_cost"),
-    ("proposal_pilot", "Cost of a pilot", "currency", "proposal_cost_per_pilot"),
-    ("proposal_exposure", "Exposure at the next gate", "currency", "next_gate_exposure"),
-)
-"""Key, label, unit and what is rounded to two leading digits, no finer than whole numbers."""
+Buckets = tuple[Bucket, ...]
 
-TENTHS = (
-    ("proposal_incidents", "Incidents a year", "count / year", "incidents_per_year"),
-    ("proposal_incident_hours", "Hours an incident lasts", "hours", "hours_per_incident"),
-    ("proposal_cadence_today", "Weeks per release today", "weeks", "weeks_per_release_today"),
-    ("proposal_cadence_target", "Weeks per release, target", "weeks", "weeks_per_release_target"),
-    ("proposal_lead_today", "Weeks to production today", "weeks", "lead_weeks_today"),
-    ("proposal_improvements", "Improvements a year", "count / year", "validated_improvements_per_year"),
-    ("proposal_waiting", "Improvements that wait", "count / year", "improvements_waiting_today"),
-    ("proposal_shipped_today", "Improvements shipped today", "count / year", "improvements_shipped_today"),
-    (
-        "proposal_shipped_target",
-        "Improvements shipped, target",
-        "count / year",
-        "improvements_shipped_target",
-    ),
-    ("proposal_run_hours", "Own hours to run it", "hours / week", "run_hours_per_week"),
-    ("proposal_fte", "Full-time engineers freed", "FTE", "fte_freed"),
-    ("proposal_go_live", "Months to go-live", "months", "months_to_go_live"),
-    ("proposal_ramp", "Months to full benefit", "months", "ramp_months"),
-    ("proposal_pilots", "Pilots a year", "count / year", "proposal_pilots_per_year"),
+FIRST_AMOUNTS = (
+    Figure("npv", "Net present value", "currency", "npv"),
+    Figure("range_low", "Low end of the range", "currency", "npv_low"),
+    Figure("range_high", "High end of the range", "currency", "npv_high"),
+    Figure("one_off", "One-off investment", "currency", "one_off_investment"),
+    Figure("recurring", "Recurring investment", "currency / year", "recurring_investment_per_year"),
+    Figure("bought_once", "Purchases, one-off", "currency", "purchases_one_off"),
+    Figure("bought_yearly", "Purchases a year", "currency / year", "purchases_per_year"),
+    Figure("own_hours", "Own hours to adopt it", "hours", "internal_adoption_hours", counted="hour"),
+    Figure("value", "Annual value", "currency / year", "annual_value"),
 )
-"""Key, label, unit and what is rounded to one decimal."""
+MORE_AMOUNTS = (
+    Figure("unassigned", "Bought for no purpose yet", "currency", "purchases_serving_none"),
+    Figure("early_benefits", "Benefits by month 6", "currency", "benefits_by_month_6"),
+    Figure("year_benefits", "Benefits by month 12", "currency", "benefits_by_month_12"),
+    Figure("year_net", "Net by month 12", "currency", "net_by_month_12"),
+    Figure("run_rate", "Net run rate at month 12", "currency / year", "net_run_rate_month_12"),
+    Figure("peak", "Peak funding", "currency", "peak_funding"),
+)
+LAST_AMOUNTS = (
+    Figure("nothing", "Cost of doing nothing", "currency", "cost_of_doing_nothing"),
+    Figure("avoidable", "Cost this investment avoids", "currency / year", "avoidable_cost"),
+    Figure("delay", "Cost of a month's delay", "currency / month", "cost_of_delay_per_month"),
+    Figure("failed_pilots", "Cost of failed pilots", "currency / year", "failed_pilots_cost"),
+    Figure("pilot", "Cost of a pilot", "currency", "proposal_cost_per_pilot"),
+    Figure("exposure", "Exposure at the next gate", "currency", "next_gate_exposure"),
+)
+RUN_HOURS = Figure("run_hours", "Own hours to run it", "hours / week", "run_hours_per_week", tenths=True)
+LAST_TENTHS = (
+    Figure("go_live", "Months to go-live", "months", "months_to_go_live", tenths=True, counted="month"),
+    Figure("ramp", "Months to full benefit", "months", "ramp_months", tenths=True, counted="month"),
+    Figure("pilots", "Pilots a year", "count / year", "proposal_pilots_per_year", tenths=True),
+)
+
+
+def rounded_figures(buckets: Buckets) -> tuple[Figure, ...]:
+    """Every figure of the sentences: those with two leading digits, then those with one decimal."""
+    own = [figure for bucket in buckets for figure in bucket.told.figures]
+    return (
+        *FIRST_AMOUNTS,
+        *(figure for bucket in buckets for figure in _cost_and_value(bucket)),
+        *map(_bought, purposes(buckets)),
+        *MORE_AMOUNTS,
+        *(figure for figure in own if not figure.tenths),
+        *LAST_AMOUNTS,
+        *(figure for figure in own if figure.tenths),
+        RUN_HOURS,
+        *(bucket.told.people_freed for bucket in buckets if bucket.told.people_freed),
+        *LAST_TENTHS,
+    )
+
+
+def _cost_and_value(bucket: Bucket) -> Iterator[Figure]:
+    told, unit = bucket.told, "currency / year"
+    if bucket.cost_today:
+        yield Figure(told.key + "_cost", told.label + ": cost today", unit, bucket.cost_today)
+    yield Figure(told.key + "_value", told.label + ": value", unit, bucket.value)
+
+
+def purposes(buckets: Iterable[Bucket]) -> tuple[Purpose, ...]:
+    """What purchases can be for, each once, in the order of the buckets."""
+    return tuple(dict.fromkeys(bucket.told.purpose for bucket in buckets))
+
+
+def bought_key(purpose: Purpose) -> str:
+    """The key of what is bought for a purpose, not rounded."""
+    return "bought_to_" + purpose.verb.replace(" ", "_")
+
+
+def bought_figure(purpose: Purpose) -> str:
+    """The key of the figure that says what is bought for a purpose."""
+    return purpose.noun.replace(" ", "_")
+
+
+def _bought(purpose: Purpose) -> Figure:
+    return Figure(bought_figure(purpose), "Bought to " + purpose.verb, "currency", bought_key(purpose))
+
 
 PERCENT = (
     ("proposal_contingency", "Contingency", "contingency_rate"),
@@ -88,72 +109,49 @@ PERCENT = (
 )
 """Key, label and the share that becomes whole percent."""
 
-SIGNED = ("proposal_early_benefits", "proposal_year_benefits")
+SIGNED = ("early_benefits", "year_benefits")
 """Amounts that are said with their sign; of all others only the size is."""
-
-COUNTED = {
-    "proposal_own_hours": "hour",
-    "proposal_hours_today": "hour",
-    "proposal_incidents": "incident",
-    "proposal_incident_hours": "hour",
-    "proposal_lead_today": "week",
-    "proposal_go_live": "month",
-    "proposal_ramp": "month",
-}
-"""Figures that are said with the thing they count."""
 
 SYMPTOMS = ("pain_manual_steps", "pain_no_way_back", "pain_seen_late", "pain_long_wait", "pain_glue_work")
 
 
-def _bought_for(*buckets: str) -> str:
+FAILED_PILOTS = Line(
+    key="failed_pilots_cost",
+    label="Cost of failed pilots",
+    unit="currency / year",
+    formula="=IF(COUNT(proposal_share_reaching_production_base) = 0, 0, proposal_pilots_per_year"
+    " * (1 - proposal_share_reaching_production) * proposal_cost_per_pilot)",
+    words="Pilots a year × share that does not reach production × cost of a pilot; 0 while that share is empty",
+)
+
+
+def exact_lines(buckets: Buckets) -> tuple[Line, ...]:
+    """What the proposal works out itself, not rounded."""
+    return (
+        *(_bought_for(purpose, buckets) for purpose in purposes(buckets)),
+        *(line for bucket in buckets for line in bucket.told.lines),
+        FAILED_PILOTS,
+    )
+
+
+def _bought_for(purpose: Purpose, buckets: Buckets) -> Line:
+    serving = [bucket for bucket in buckets if bucket.told.purpose == purpose]
     sums = (
-        "SUMIFS(purchases_" + column + ', purchases_serves, "' + bucket + '")'
-        for bucket in buckets
+        "SUMIFS(purchases_" + column + ', purchases_serves, "' + bucket.key + '")'
+        for bucket in serving
         for column in ("one_off_cost", "cost_per_year")
     )
-    return "=" + " + ".join(sums)
+    served = " or ".join(bucket.told.served or bucket.title.lower() for bucket in serving)
+    return Line(
+        key=bought_key(purpose),
+        label="Bought to " + purpose.verb,
+        unit="currency",
+        formula="=" + " + ".join(sums),
+        words="One-off and one year's cost of purchases that serve " + served,
+    )
 
 
-EXACT = (
-    Line(
-        key="bought_to_avoid_cost",
-        label="Bought to avoid cost",
-        unit="currency",
-        formula=_bought_for("downtime", "productivity"),
-        words="One-off and one year's cost of purchases that serve downtime or productivity",
-    ),
-    Line(
-        key="bought_to_deliver_faster",
-        label="Bought to deliver faster",
-        unit="currency",
-        formula=_bought_for("iteration"),
-        words="One-off and one year's cost of purchases that serve iteration speed",
-    ),
-    Line(
-        key="bought_to_reduce_risk",
-        label="Bought to reduce risk",
-        unit="currency",
-        formula=_bought_for("compliance"),
-        words="One-off and one year's cost of purchases that serve compliance",
-    ),
-    Line(
-        key="hours_back_per_week",
-        label="Hours a week that come free",
-        unit="hours / week",
-        formula="=friction_hours_per_week * friction_share_removed",
-    ),
-    Line(
-        key="failed_pilots_cost",
-        label="Cost of failed pilots",
-        unit="currency / year",
-        formula="=IF(COUNT(proposal_share_reaching_production_base) = 0, 0, proposal_pilots_per_year"
-        " * (1 - proposal_share_reaching_production) * proposal_cost_per_pilot)",
-        words="Pilots a year × share that does not reach production × cost of a pilot; 0 while that share is empty",
-    ),
-)
-"""What the proposal works out itself, not rounded."""
-
-FIGURES = (
+FIRST_FIGURES = (
     Line(
         key="proposal_ready",
         label="There is something to propose",
@@ -196,28 +194,8 @@ FIGURES = (
         + ", break_even_realisation)",
         words="Two leading digits",
     ),
-    *(
-        Line(
-            key=key,
-            label=label + ", rounded",
-            unit=unit,
-            formula="=" + leading_formula(of),
-            helper=True,
-            words="Two leading digits of " + of,
-        )
-        for key, label, unit, of in AMOUNTS
-    ),
-    *(
-        Line(
-            key=key,
-            label=label + ", rounded",
-            unit=unit,
-            formula="=" + tenths_formula(of),
-            helper=True,
-            words="One decimal of " + of,
-        )
-        for key, label, unit, of in TENTHS
-    ),
+)
+PERCENT_FIGURES = (
     *(
         Line(
             key=key,
@@ -238,33 +216,54 @@ FIGURES = (
         words="Nothing is said to be certain or impossible",
     ),
 )
-"""What is rounded for reading."""
 
 
-def _words_formula(key: str, unit: str) -> str:
-    if unit.startswith("currency"):
-        return 'reporting_currency & " " & FIXED(' + (key if key in SIGNED else "ABS(" + key + ")") + ", 0)"
-    if key not in COUNTED:
-        return said_formula(key)
-    return said_formula(key) + ' & " ' + COUNTED[key] + '" & IF(' + key + ' = 1, "", "s")'
+def figure_lines(buckets: Buckets) -> tuple[Line, ...]:
+    """What is rounded for reading."""
+    return (*FIRST_FIGURES, *map(_rounded, rounded_figures(buckets)), *PERCENT_FIGURES)
 
 
-IN_WORDS = tuple(
-    Line(
-        key=key + "_words",
-        label=label + ", in words",
-        unit="text",
-        formula="=" + _words_formula(key, unit),
+def _rounded(figure: Figure) -> Line:
+    return Line(
+        key="proposal_" + figure.key,
+        label=figure.label + ", rounded",
+        unit=figure.unit,
+        formula="=" + (tenths_formula if figure.tenths else leading_formula)(figure.of),
         helper=True,
+        words=("One decimal of " if figure.tenths else "Two leading digits of ") + figure.of,
     )
-    for key, label, unit, _ in (*AMOUNTS, *TENTHS)
-)
-"""Each of them as it stands in a sentence."""
 
 
-def recompute_figures(known: Known) -> dict[str, Any]:
+def lines_in_words(buckets: Buckets) -> tuple[Line, ...]:
+    """Each of them as it stands in a sentence."""
+    return tuple(
+        Line(
+            key="proposal_" + figure.key + "_words",
+            label=figure.label + ", in words",
+            unit="text",
+            formula="=" + _words_formula(figure),
+            helper=True,
+        )
+        for figure in rounded_figures(buckets)
+    )
+
+
+def _words_formula(figure: Figure) -> str:
+    key = "proposal_" + figure.key
+    if figure.unit.startswith("currency"):
+        return (
+            'reporting_currency & " " & FIXED('
+            + (key if figure.key in SIGNED else "ABS(" + key + ")")
+            + ", 0)"
+        )
+    if not figure.counted:
+        return said_formula(key)
+    return said_formula(key) + ' & " ' + figure.counted + '" & IF(' + key + ' = 1, "", "s")'
+
+
+def recompute_figures(known: Known, buckets: Buckets) -> dict[str, Any]:
     """Every figure of the proposal: exact, rounded as leadership reads it, and in words."""
-    exact = _exact(known)
+    exact = _exact(known, buckets)
 
     def value(key: str) -> float:
         return float(exact[key] if key in exact else known[key])
@@ -272,7 +271,11 @@ def recompute_figures(known: Known) -> dict[str, Any]:
     empty = value("annual_value") == 0 and value("pv_costs") == 0
     uncertain = value("npv_standard_deviation") > abs(value("npv_base")) * TINY
     likely, arriving = percent(value("probability_npv_positive")), value("proposal_share_reaching_production")
-    found: dict[str, Any] = {
+    figures = {
+        figure: (tenths if figure.tenths else leading)(value(figure.of))
+        for figure in rounded_figures(buckets)
+    }
+    return {
         **exact,
         "proposal_ready": float(not empty),
         "proposal_symptoms": float([known[key] for key in SYMPTOMS].count("Yes")),
@@ -285,31 +288,31 @@ def recompute_figures(known: Known) -> dict[str, Any]:
         "proposal_likely": likely,
         "proposal_arriving": 0.0 if math.isnan(arriving) else percent(arriving),
         "proposal_chance": min(99.0, max(1.0, likely)),
-        **{key: leading(value(of)) for key, _, _, of in AMOUNTS},
-        **{key: tenths(value(of)) for key, _, _, of in TENTHS},
+        **{f"proposal_{figure.key}": number for figure, number in figures.items()},
+        **{
+            f"proposal_{figure.key}_words": _in_words(figure, number, known)
+            for figure, number in figures.items()
+        },
     }
-    words = {key: _in_words(key, unit, found[key], known) for key, _, unit, _ in (*AMOUNTS, *TENTHS)}
-    return found | {f"{key}_words": text for key, text in words.items()}
 
 
-def _exact(known: Known) -> dict[str, float]:
+def _exact(known: Known, buckets: Buckets) -> dict[str, float]:
     bought = known.table("purchases")
     first_year = filled(bought["one_off_cost"]) + filled(bought["cost_per_year"])
-    buckets = ("downtime", "productivity", "iteration", "compliance")
-    downtime, productivity, iteration, compliance = sums_by(bought["serves"], first_year, buckets).tolist()
+    spent = sums_by(bought["serves"], first_year, [bucket.key for bucket in buckets]).tolist()
+    found = dict.fromkeys(map(bought_key, purposes(buckets)), 0.0)
+    for bucket, amount in zip(buckets, spent, strict=True):
+        found[bought_key(bucket.told.purpose)] += amount
+    for bucket in buckets:
+        if bucket.told.recompute:
+            found |= bucket.told.recompute(known)
     arriving = known["proposal_share_reaching_production"]
     lost = 0.0 if math.isnan(arriving) else known["proposal_cost_per_pilot"] * (1 - arriving)
-    return {
-        "bought_to_avoid_cost": downtime + productivity,
-        "bought_to_deliver_faster": iteration,
-        "bought_to_reduce_risk": compliance,
-        "hours_back_per_week": float(known["friction_share_removed"] * known["friction_hours_per_week"]),
-        "failed_pilots_cost": float(lost * known["proposal_pilots_per_year"]),
-    }
+    return {**found, "failed_pilots_cost": float(lost * known["proposal_pilots_per_year"])}
 
 
-def _in_words(key: str, unit: str, value: float, known: Known) -> str:
-    if unit.startswith("currency"):
-        return f"{known['reporting_currency']} {value if key in SIGNED else abs(value):,.0f}"
-    things = f" {COUNTED[key]}{'' if value == 1 else 's'}" if key in COUNTED else ""
+def _in_words(figure: Figure, value: float, known: Known) -> str:
+    if figure.unit.startswith("currency"):
+        return f"{known['reporting_currency']} {value if figure.key in SIGNED else abs(value):,.0f}"
+    things = f" {figure.counted}{'' if value == 1 else 's'}" if figure.counted else ""
     return said(value) + things

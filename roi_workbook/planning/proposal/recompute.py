@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from roi_workbook.model.records import Known
-from roi_workbook.planning.proposal.sentences import DELAYED, LONG, PROBLEMS, REPEATED, RISKY, SLOW
+from roi_workbook.model.records import Bucket, Known
+from roi_workbook.planning.proposal.figures import bought_figure, purposes
+from roi_workbook.planning.proposal.sentences import has_cadence, has_hours, openings
 
 PAINS = {
     "pain_manual_steps": "Models go live by hand.",
@@ -22,15 +23,14 @@ RENT_OR_OWN = {
     "hybrid": "In part: own what runs all day, rent for the peaks.",
     "review": "Renting and owning are too close to call: we rent until that is clear.",
 }
-OPENINGS = ("slow_launches", "long_incidents", "delayed_changes", "risky_reviews", "repeated_work")
-"""The openings, in the order of the problems."""
 
 
 class Teller:
     """Tells what the figures say; `self[...]` is a figure of the proposal, or anything else that is known."""
 
-    def __init__(self, known: Known, figures: Mapping[str, Any]) -> None:
-        self.known, self.figures = known, figures
+    def __init__(self, known: Known, figures: Mapping[str, Any], buckets: tuple[Bucket, ...]) -> None:
+        self.known, self.figures, self.buckets = known, figures, buckets
+        self.keys = {key.removeprefix("proposal_") for key in figures}
 
     def __getitem__(self, key: str) -> Any:
         return self.figures[f"proposal_{key}"] if f"proposal_{key}" in self.figures else self.known[key]
@@ -38,6 +38,11 @@ class Teller:
     def said(self, key: str) -> str:
         """A figure of the proposal as it stands in a sentence."""
         return str(self.figures[f"proposal_{key}_words"])
+
+    def tell(self, sentence: str, **pieces: str) -> str:
+        """A sentence of a bucket with its figures and pieces put in."""
+        figures = {key: self.said(key) for key in self.keys if f"{key}_words" in self.keys}
+        return sentence.format_map(figures | pieces)
 
     def paid(self, once: str, yearly: str) -> str:
         """What is paid once and every year, without what is nothing."""
@@ -96,98 +101,62 @@ class Teller:
 
     def problem(self) -> dict[str, str]:
         """The problem the proposal opens with, and the symptoms that hold."""
-        dearest, cost = SLOW, 0.0
-        for name, key in ((LONG, "downtime_cost"), (REPEATED, "time_cost"), (RISKY, "review_cost")):
-            if self[key] > cost:
-                dearest, cost = name, self[key]
-        said = self.said
-        openings = {
-            SLOW: (
-                "What our models could do reaches the business late",
-                "waiting",
-                f"of {said('improvements')} proven improvements a year, {said('waiting')} wait for a release.",
-            ),
-            LONG: (
-                "When a model fails, finding the cause takes too long",
-                "downtime_cost",
-                f"{said('incidents')} a year, about {said('incident_hours')} each; downtime costs us about"
-                f" {said('downtime_cost')} a year.",
-            ),
-            DELAYED: (
-                "Important model changes wait for manual release work",
-                "lead_today",
-                f"it takes {said('lead_today')} from a proven change to production.",
-            ),
-            RISKY: (
-                "Audits, privacy questions and the reviews of our customers become harder to pass",
-                "review_cost",
-                f"they cost us about {said('review_cost')} a year.",
-            ),
-            REPEATED: (
-                "Engineers we pay to build the product repeat manual work instead",
-                "hours_today",
-                f"{said('hours_today')} a week, worth about {said('time_cost')} a year.",
-            ),
-        }
+        offered = openings(self.buckets)
+        dearest, cost = offered[0], 0.0
+        for bucket in self.buckets:
+            if bucket.cost_today and self[f"{bucket.told.key}_cost"] > cost:
+                dearest, cost = bucket.told.openings[0], self[f"{bucket.told.key}_cost"]
         told = {
-            name: f"{problem}: {measure}" if self[measured] > 0 else f"{problem}."
-            for name, (problem, measured, measure) in openings.items()
+            opening.problem: f"{opening.text}: {self.tell(opening.measure)}"
+            if self[opening.when] > 0
+            else f"{opening.text}."
+            for opening in offered
         }
         chosen = self.known["proposal_opening"]
         symptoms = [sentence for key, sentence in PAINS.items() if self[key] == "Yes"]
         return {
-            "dearest": dearest,
+            "dearest": dearest.problem,
             "chosen": chosen,
-            "problem": chosen or dearest,
-            **dict(zip(OPENINGS, (told[name] for name in PROBLEMS), strict=True)),
-            "opens": told[chosen or dearest],
+            "problem": chosen or dearest.problem,
+            **{opening.key: told[opening.problem] for opening in offered},
+            "opens": told[chosen or dearest.problem],
             "pain": " ".join(["This is how we work today.", *symptoms]) if symptoms else "",
         }
 
     def impact(self) -> dict[str, str]:
         """What each bucket costs today, and what is expected of it."""
-
-        def saving(key: str) -> str:
-            return self.by_sign(
-                key,
-                f"we expect {self.said(key)} a year more.",
-                "no saving is counted.",
-                f"we count on saving {self.said(key)} a year of it.",
-            )
-
-        def bucket(key: str, absent: str, costs: str) -> str:
-            if self[f"{key}_cost"] == 0 and self[f"{key}_value"] == 0:
-                return f"{absent} no part of this case."
-            return f"{costs} about {self.said(f'{key}_cost')} a year; {saving(f'{key}_value')}"
-
-        metric, value = self["business_metric"], self.said("delivery_value")
+        metric = self["business_metric"]
         moves = "" if metric.lower() in ("", "other") else f" and move {metric}"
-        counted = self.by_sign(
-            "delivery_value",
-            f"we expect to lose {value} a year.",
+        found = {"moves": moves}
+        for bucket in self.buckets:
+            words = bucket.told
+            if bucket.cost_today:
+                counts = self[f"{words.key}_cost"] != 0 or self[f"{words.key}_value"] != 0
+                piece, expected = f"{words.key}_saving", self.saving(f"{words.key}_value")
+            else:
+                counts = self[words.absent_at or f"{words.key}_value"] != 0
+                piece, expected = f"{words.key}_counted", self.counted(f"{words.key}_value")
+            sentence = self.tell(words.sentence, moves=moves, **{piece: expected}) if counts else words.absent
+            found |= {piece: expected, words.name or words.key: sentence}
+        return found
+
+    def saving(self, key: str) -> str:
+        """What is expected of a cost."""
+        return self.by_sign(
+            key,
+            f"we expect {self.said(key)} a year more.",
+            "no saving is counted.",
+            f"we count on saving {self.said(key)} a year of it.",
+        )
+
+    def counted(self, key: str) -> str:
+        """What is expected of a value beside what is paid today."""
+        return self.by_sign(
+            key,
+            f"we expect to lose {self.said(key)} a year.",
             "no money is counted for that.",
-            f"we count {value} a year for that.",
+            f"we count {self.said(key)} a year for that.",
         )
-        delivery = (
-            f"Model improvements reach users {self.said('shipped_target')} times a year instead of"
-            f" {self.said('shipped_today')}{moves}; {counted}"
-        )
-        hours = f"Manual work takes {self.said('hours_today')} of engineers' time a week,"
-        reviews = bucket(
-            "review", "Audits and reviews are", "Audits, findings, clean-up and slowed deals cost"
-        )
-        reviewed = self["review_cost"] != 0 or self["review_value"] != 0
-        return {
-            "downtime_saving": saving("downtime_value"),
-            "time_saving": saving("time_value"),
-            "review_saving": saving("review_value"),
-            "moves": moves,
-            "delivery_counted": counted,
-            "downtime": bucket("downtime", "Downtime is", "Downtime costs"),
-            "time": bucket("time", "Engineers' time is", hours),
-            "delivery": delivery if self["shipped_target"] else "Faster delivery is no part of this case.",
-            "reviews": reviews + (" No disaster is assumed." if reviewed else ""),
-        }
 
     def investment(self) -> dict[str, str]:
         """What is bought, what own people do, what it is for."""
@@ -205,12 +174,9 @@ class Teller:
         still_open = ""
         if self["unassigned"] > 0:
             still_open = f" For {self.said('unassigned')} the purpose is still open."
-        purposes = {
-            "avoided cost": "avoided_cost",
-            "faster delivery": "faster_delivery",
-            "reduced risk": "reduced_risk",
-        }
-        by_purpose = ", ".join(f"{purpose} {self.said(key)}" for purpose, key in purposes.items())
+        by_purpose = ", ".join(
+            f"{purpose.noun} {self.said(bought_figure(purpose))}" for purpose in purposes(self.buckets)
+        )
         return {
             "paid": paid,
             "bought": bought,
@@ -232,23 +198,27 @@ class Teller:
         most = ""
         if self["peak"] > 0:
             most = f"; at most {self.said('peak')} is out at once, in month {self['peak_funding_month']:,.0f}"
-        every = {
-            key: "every week" if self[f"cadence_{key}"] == 1 else f"every {self.said(f'cadence_{key}')} weeks"
-            for key in ("today", "target")
-        }
-        hours = pace = ""
-        if self["hours_back"] > 0:
-            hours = (
-                f"Of {self.said('hours_today')} of manual work a week, {self.said('hours_back')} come free; we count"
-                f" {self['captured']:,.0f} % of them. "
-            )
-        cadences = {self["cadence_today"], self["cadence_target"]}
-        if len(cadences) == 2 and 0 not in cadences:
-            pace = f"Models are released {every['target']} instead of {every['today']}."
+        found, hours, pace = {}, "", ""
+        if has_hours(self.keys):
+            if self["hours_back"] > 0:
+                hours = (
+                    f"Of {self.said('hours_today')} of manual work a week, {self.said('hours_back')} come free; we"
+                    f" count {self['captured']:,.0f} % of them. "
+                )
+            found["hours_recovered"] = hours
+        if has_cadence(self.keys):
+            every = {
+                key: "every week"
+                if self[f"cadence_{key}"] == 1
+                else f"every {self.said(f'cadence_{key}')} weeks"
+                for key in ("today", "target")
+            }
+            found |= {f"every_{key}": text for key, text in every.items()}
+            cadences = {self["cadence_today"], self["cadence_target"]}
+            if len(cadences) == 2 and 0 not in cadences:
+                pace = f"Models are released {every['target']} instead of {every['today']}."
         return {
-            "every_today": every["today"],
-            "every_target": every["target"],
-            "hours_recovered": hours,
+            **found,
             "then_worth": worth,
             "most_out": most,
             "first_year": f"Benefits add up to {self.said('early_benefits')} by month 6 and to"
@@ -271,7 +241,7 @@ class Teller:
                 f" avoids {avoids}"
             )
         features = growing = ""
-        if self["fte"] > 0:
+        if "fte" in self.keys and self["fte"] > 0:
             features = (
                 f"Engineers' time worth {self.said('fte')} full-time posts goes into minding fragile releases:"
                 " do we want to pay for that, or for features?"
@@ -347,9 +317,9 @@ class Teller:
         }
 
 
-def told(known: Known, figures: Mapping[str, Any]) -> dict[str, Any]:
+def told(known: Known, figures: Mapping[str, Any], buckets: tuple[Bucket, ...]) -> dict[str, Any]:
     """Every sentence and every piece of one, by key."""
-    teller = Teller(known, figures)
+    teller = Teller(known, figures, buckets)
     found = {
         **teller.short(),
         **teller.problem(),

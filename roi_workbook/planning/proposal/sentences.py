@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from roi_workbook.model.records import Line
+from collections.abc import Collection, Iterable
+from string import Formatter
 
-SLOW, LONG, DELAYED, RISKY, REPEATED = (
-    "Slow launches",
-    "Long incidents",
-    "Delayed changes",
-    "Risky reviews",
-    "Repeated manual work",
-)
-PROBLEMS = (SLOW, LONG, DELAYED, RISKY, REPEATED)
-"""The five problems a proposal can open with."""
+from roi_workbook.model.records import Bucket, Line, Opening, in_sentence
+from roi_workbook.planning.proposal.figures import bought_figure, purposes, rounded_figures
+
+Buckets = tuple[Bucket, ...]
+
+
+def openings(buckets: Iterable[Bucket]) -> tuple[Opening, ...]:
+    """The problems a proposal can open with, in the order they are offered."""
+    found = [opening for bucket in buckets for opening in bucket.told.openings]
+    return tuple(sorted(found, key=lambda opening: opening.place))
+
+
+def problems(buckets: Iterable[Bucket]) -> tuple[str, ...]:
+    """What those problems are called."""
+    return tuple(opening.problem for opening in openings(buckets))
+
+
+def in_excel(sentence: str, figures: Collection[str]) -> str:
+    """A sentence as a formula: `{figure}` is the figure in words, `{piece}` that piece of a sentence."""
+    parts = []
+    for text, name, _, _ in Formatter().parse(sentence):
+        if text:
+            parts.append('"' + text.replace('"', '""') + '"')
+        if name:
+            parts.append("proposal_" + name + ("_words" if name in figures else ""))
+    return " & ".join(parts)
+
 
 NOTHING_YET = (
     '"Nothing to propose yet: fill in the yellow cells of the input sheets. Checks lists what is missing: "'
@@ -53,6 +72,19 @@ def _saving(key: str) -> str:
         + key
         + '_words & " a year more.", "no saving is counted.",'
         ' "we count on saving " & ' + key + '_words & " a year of it.")'
+    )
+
+
+def _counted(key: str) -> str:
+    """What is expected of a value beside what is paid today: a loss, nothing, or a gain."""
+    return (
+        "CHOOSE(2 + SIGN("
+        + key
+        + '), "we expect to lose " & '
+        + key
+        + '_words & " a year.", "no money is counted for that.", "we count " & '
+        + key
+        + '_words & " a year for that.")'
     )
 
 
@@ -112,127 +144,134 @@ SHORT = (
     ),
 )
 
-PROBLEM_PARTS = (
-    _part(
-        "proposal_dearest",
-        "Problem that costs most today",
-        "IF(proposal_downtime_cost >= MAX(proposal_time_cost, proposal_review_cost),"
-        ' IF(proposal_downtime_cost > 0, "' + LONG + '", "' + SLOW + '"),'
-        ' IF(proposal_time_cost >= proposal_review_cost, "' + REPEATED + '", "' + RISKY + '"))',
-    ),
-    _part(
-        "proposal_chosen",
-        "Problem chosen to open with",
-        " & ".join('IF(proposal_opening = "' + name + '", "' + name + '", "")' for name in PROBLEMS),
-    ),
-    _part(
-        "proposal_problem",
-        "Problem it opens with",
-        'IF(proposal_chosen = "", proposal_dearest, proposal_chosen)',
-    ),
-    _part(
-        "proposal_slow_launches",
-        "Opening: slow launches",
-        '"What our models could do reaches the business late" & IF(proposal_waiting > 0, ": of "'
-        ' & proposal_improvements_words & " proven improvements a year, " & proposal_waiting_words'
-        ' & " wait for a release.", ".")',
-    ),
-    _part(
-        "proposal_long_incidents",
-        "Opening: long incidents",
-        '"When a model fails, finding the cause takes too long" & IF(proposal_downtime_cost > 0, ": "'
-        ' & proposal_incidents_words & " a year, about " & proposal_incident_hours_words'
-        ' & " each; downtime costs us about " & proposal_downtime_cost_words & " a year.", ".")',
-    ),
-    _part(
-        "proposal_delayed_changes",
-        "Opening: delayed changes",
-        '"Important model changes wait for manual release work" & IF(proposal_lead_today > 0, ": it takes "'
-        ' & proposal_lead_today_words & " from a proven change to production.", ".")',
-    ),
-    _part(
-        "proposal_risky_reviews",
-        "Opening: risky reviews",
-        '"Audits, privacy questions and the reviews of our customers become harder to pass"'
-        ' & IF(proposal_review_cost > 0, ": they cost us about " & proposal_review_cost_words & " a year.", ".")',
-    ),
-    _part(
-        "proposal_repeated_work",
-        "Opening: repeated manual work",
-        '"Engineers we pay to build the product repeat manual work instead" & IF(proposal_hours_today > 0, ": "'
-        ' & proposal_hours_today_words & " a week, worth about " & proposal_time_cost_words & " a year.", ".")',
-    ),
+
+def problem_parts(buckets: Buckets) -> tuple[Line, ...]:
+    """Which problem the proposal opens with, and how each of them is told."""
+    figures = _figure_keys(buckets)
+    return (
+        _part("proposal_dearest", "Problem that costs most today", _dearest(buckets)),
+        _part(
+            "proposal_chosen",
+            "Problem chosen to open with",
+            " & ".join(
+                'IF(proposal_opening = "' + name + '", "' + name + '", "")' for name in problems(buckets)
+            ),
+        ),
+        _part(
+            "proposal_problem",
+            "Problem it opens with",
+            'IF(proposal_chosen = "", proposal_dearest, proposal_chosen)',
+        ),
+        *(
+            _part(
+                "proposal_" + opening.key,
+                "Opening: " + in_sentence(opening.problem),
+                in_excel(opening.text, figures)
+                + " & IF(proposal_"
+                + opening.when
+                + " > 0, "
+                + in_excel(": " + opening.measure, figures)
+                + ', ".")',
+            )
+            for opening in openings(buckets)
+        ),
+    )
+
+
+def _figure_keys(buckets: Buckets) -> set[str]:
+    return {figure.key for figure in rounded_figures(buckets)}
+
+
+def _dearest(buckets: Buckets) -> str:
+    """The problem of the bucket that costs most today, the first of equals; the first problem where none costs."""
+    painful = [bucket for bucket in buckets if bucket.cost_today]
+    costs = ["proposal_" + bucket.told.key + "_cost" for bucket in painful]
+    names = ['"' + bucket.told.openings[0].problem + '"' for bucket in painful]
+    none = '"' + problems(buckets)[0] + '"'
+    if not painful:
+        return none
+    names[0] = "IF(" + costs[0] + " > 0, " + names[0] + ", " + none + ")"
+    dearest = names.pop()
+    for place, name in reversed([*enumerate(names)]):
+        larger = costs[place] + " >= " + _largest(costs[place + 1 :])
+        dearest = "IF(" + larger + ", " + name + ", " + dearest + ")"
+    return dearest
+
+
+def _largest(costs: list[str]) -> str:
+    return costs[0] if len(costs) == 1 else "MAX(" + ", ".join(costs) + ")"
+
+
+def problem(buckets: Buckets) -> tuple[Line, ...]:
+    """The problem it opens with, and the symptoms that hold."""
+    told = (
+        'IF(proposal_problem = "' + opening.problem + '", proposal_' + opening.key + ', "")'
+        for opening in openings(buckets)
+    )
+    return (_sentence("proposal_opens", "Opening", " & ".join(told)), PAIN)
+
+
+PAIN = _sentence(
+    "proposal_pain",
+    "Current pain",
+    'IF(proposal_symptoms = 0, "", "This is how we work today."'
+    ' & IF(pain_manual_steps = "Yes", " Models go live by hand.", "")'
+    ' & IF(pain_no_way_back = "Yes", " The way back from a bad release is unclear.", "")'
+    ' & IF(pain_seen_late = "Yes", " Faults are noticed late.", "")'
+    ' & IF(pain_long_wait = "Yes", " Finished model changes wait long to reach users.", "")'
+    ' & IF(pain_glue_work = "Yes", " Too many hours go into keeping the parts together.", ""))',
 )
 
-PROBLEM = (
-    _sentence(
-        "proposal_opens",
-        "Opening",
-        'IF(proposal_problem = "' + SLOW + '", proposal_slow_launches, "")'
-        ' & IF(proposal_problem = "' + LONG + '", proposal_long_incidents, "")'
-        ' & IF(proposal_problem = "' + DELAYED + '", proposal_delayed_changes, "")'
-        ' & IF(proposal_problem = "' + RISKY + '", proposal_risky_reviews, "")'
-        ' & IF(proposal_problem = "' + REPEATED + '", proposal_repeated_work, "")',
-    ),
-    _sentence(
-        "proposal_pain",
-        "Current pain",
-        'IF(proposal_symptoms = 0, "", "This is how we work today."'
-        ' & IF(pain_manual_steps = "Yes", " Models go live by hand.", "")'
-        ' & IF(pain_no_way_back = "Yes", " The way back from a bad release is unclear.", "")'
-        ' & IF(pain_seen_late = "Yes", " Faults are noticed late.", "")'
-        ' & IF(pain_long_wait = "Yes", " Finished model changes wait long to reach users.", "")'
-        ' & IF(pain_glue_work = "Yes", " Too many hours go into keeping the parts together.", ""))',
-    ),
+MOVES = _part(
+    "proposal_moves",
+    "What faster delivery moves",
+    'IF(OR(business_metric = "", business_metric = "other"), "", " and move " & business_metric)',
 )
 
-IMPACT_PARTS = (
-    _part("proposal_downtime_saving", "Downtime: what is expected", _saving("proposal_downtime_value")),
-    _part("proposal_time_saving", "Engineers' time: what is expected", _saving("proposal_time_value")),
-    _part("proposal_review_saving", "Audits and reviews: what is expected", _saving("proposal_review_value")),
-    _part(
-        "proposal_moves",
-        "What faster delivery moves",
-        'IF(OR(business_metric = "", business_metric = "other"), "", " and move " & business_metric)',
-    ),
-    _part(
-        "proposal_delivery_counted",
-        "Delivery: what is expected",
-        'CHOOSE(2 + SIGN(proposal_delivery_value), "we expect to lose " & proposal_delivery_value_words'
-        ' & " a year.", "no money is counted for that.", "we count " & proposal_delivery_value_words'
-        ' & " a year for that.")',
-    ),
-)
 
-IMPACT = (
-    _sentence(
-        "proposal_downtime",
-        "Downtime, in a sentence",
-        'IF(AND(proposal_downtime_cost = 0, proposal_downtime_value = 0), "Downtime is no part of this case.",'
-        ' "Downtime costs about " & proposal_downtime_cost_words & " a year; " & proposal_downtime_saving)',
-    ),
-    _sentence(
-        "proposal_time",
-        "Engineers' time, in a sentence",
-        'IF(AND(proposal_time_cost = 0, proposal_time_value = 0), "Engineers\' time is no part of this case.",'
-        ' "Manual work takes " & proposal_hours_today_words & " of engineers\' time a week, about "'
-        ' & proposal_time_cost_words & " a year; " & proposal_time_saving)',
-    ),
-    _sentence(
-        "proposal_delivery",
-        "Delivery, in a sentence",
-        'IF(proposal_shipped_target = 0, "Faster delivery is no part of this case.", "Model improvements reach users "'
-        ' & proposal_shipped_target_words & " times a year instead of " & proposal_shipped_today_words'
-        ' & proposal_moves & "; " & proposal_delivery_counted)',
-    ),
-    _sentence(
-        "proposal_reviews",
-        "Audits and reviews, in a sentence",
-        'IF(AND(proposal_review_cost = 0, proposal_review_value = 0), "Audits and reviews are no part of this case.",'
-        ' "Audits, findings, clean-up and slowed deals cost about " & proposal_review_cost_words & " a year; "'
-        ' & proposal_review_saving & " No disaster is assumed.")',
-    ),
-)
+def impact_parts(buckets: Buckets) -> tuple[Line, ...]:
+    """What is expected of each bucket: less of its cost, or value beside it."""
+    expected = [(bucket, bucket.told, "proposal_" + bucket.told.key) for bucket in buckets]
+    return (
+        *(
+            _part(key + "_saving", told.label + ": what is expected", _saving(key + "_value"))
+            for bucket, told, key in expected
+            if bucket.cost_today
+        ),
+        MOVES,
+        *(
+            _part(key + "_counted", told.label + ": what is expected", _counted(key + "_value"))
+            for bucket, told, key in expected
+            if not bucket.cost_today
+        ),
+    )
+
+
+def impact(buckets: Buckets) -> tuple[Line, ...]:
+    """What each bucket costs and brings, in a sentence."""
+    figures = _figure_keys(buckets)
+    return tuple(
+        _sentence(
+            "proposal_" + (bucket.told.name or bucket.told.key),
+            bucket.told.label + ", in a sentence",
+            "IF("
+            + _is_absent(bucket)
+            + ", "
+            + in_excel(bucket.told.absent, figures)
+            + ", "
+            + in_excel(bucket.told.sentence, figures)
+            + ")",
+        )
+        for bucket in buckets
+    )
+
+
+def _is_absent(bucket: Bucket) -> str:
+    key = "proposal_" + bucket.told.key
+    if bucket.cost_today:
+        return "AND(" + key + "_cost = 0, " + key + "_value = 0)"
+    return "proposal_" + (bucket.told.absent_at or bucket.told.key + "_value") + " = 0"
+
 
 INVESTMENT_PARTS = (
     _part("proposal_paid", "Paid for purchases", _paid("proposal_bought_once", "proposal_bought_yearly")),
@@ -262,26 +301,39 @@ INVESTMENT_PARTS = (
     ),
 )
 
-INVESTMENT = (
-    _sentence("proposal_cost", "What it takes", "proposal_bought & proposal_own_people & proposal_set_aside"),
-    _sentence(
-        "proposal_purpose",
-        "What every purchase is for",
-        'IF(proposal_paid = "", "", "What is bought in the first year, by what it is for: avoided cost "'
-        ' & proposal_avoided_cost_words & ", faster delivery " & proposal_faster_delivery_words'
-        ' & ", reduced risk " & proposal_reduced_risk_words & "." & proposal_still_open)',
-    ),
-)
 
-RETURN_PARTS = (
+def investment(buckets: Buckets) -> tuple[Line, ...]:
+    """What it takes, and what for."""
+    bought = ", ".join(purpose.noun + " {" + bought_figure(purpose) + "}" for purpose in purposes(buckets))
+    told = "What is bought in the first year, by what it is for: " + bought + ".{still_open}"
+    return (
+        _sentence(
+            "proposal_cost", "What it takes", "proposal_bought & proposal_own_people & proposal_set_aside"
+        ),
+        _sentence(
+            "proposal_purpose",
+            "What every purchase is for",
+            'IF(proposal_paid = "", "", ' + in_excel(told, _figure_keys(buckets)) + ")",
+        ),
+    )
+
+
+CADENCE_PARTS = (
     _part("proposal_every_today", "Release cycle today", _every("proposal_cadence_today")),
     _part("proposal_every_target", "Release cycle, target", _every("proposal_cadence_target")),
-    _part(
-        "proposal_hours_recovered",
-        "Hours recovered",
-        'IF(proposal_hours_back > 0, "Of " & proposal_hours_today_words & " of manual work a week, "'
-        ' & proposal_hours_back_words & " come free; we count " & FIXED(proposal_captured, 0) & " % of them. ", "")',
-    ),
+)
+CADENCE = (
+    "IF(OR(MIN(proposal_cadence_today, proposal_cadence_target) = 0,"
+    ' proposal_cadence_today = proposal_cadence_target), "", "Models are released " & proposal_every_target'
+    ' & " instead of " & proposal_every_today & ".")'
+)
+HOURS_PART = _part(
+    "proposal_hours_recovered",
+    "Hours recovered",
+    'IF(proposal_hours_back > 0, "Of " & proposal_hours_today_words & " of manual work a week, "'
+    ' & proposal_hours_back_words & " come free; we count " & FIXED(proposal_captured, 0) & " % of them. ", "")',
+)
+RETURN_PARTS = (
     _part(
         "proposal_then_worth",
         "What it is worth at full effect",
@@ -311,16 +363,48 @@ RETURN = (
         '"It goes live after " & proposal_go_live_words & ", takes " & proposal_ramp_words'
         ' & " more to full effect and then " & proposal_then_worth & proposal_most_out & "."',
     ),
-    _sentence(
-        "proposal_pace",
-        "Time and pace",
-        "proposal_hours_recovered & IF(OR(MIN(proposal_cadence_today, proposal_cadence_target) = 0,"
-        ' proposal_cadence_today = proposal_cadence_target), "", "Models are released " & proposal_every_target'
-        ' & " instead of " & proposal_every_today & ".")',
-    ),
 )
 
-NOTHING_PARTS = (
+
+def has_hours(figures: Collection[str]) -> bool:
+    """Whether a bucket says how many hours of manual work there are, and how many come free."""
+    return {"hours_today", "hours_back"} <= {*figures}
+
+
+def has_cadence(figures: Collection[str]) -> bool:
+    """Whether a bucket says how often models are released."""
+    return {"cadence_today", "cadence_target"} <= {*figures}
+
+
+def return_parts(buckets: Buckets) -> tuple[Line, ...]:
+    """Pieces of what comes back; time and pace where a bucket has figures of them."""
+    figures = _figure_keys(buckets)
+    cadence = CADENCE_PARTS if has_cadence(figures) else ()
+    return (*cadence, *([HOURS_PART] if has_hours(figures) else []), *RETURN_PARTS)
+
+
+def returns(buckets: Buckets) -> tuple[Line, ...]:
+    """What comes back by months 6 and 12, at full effect, and in time and pace."""
+    figures = _figure_keys(buckets)
+    told = [HOURS_PART.key] if has_hours(figures) else []
+    told += [CADENCE] if has_cadence(figures) else []
+    return (*RETURN, _sentence("proposal_pace", "Time and pace", " & ".join(told) or '""'))
+
+
+FEATURES = (
+    'IF(proposal_fte > 0, "Engineers\' time worth " & proposal_fte_words & " full-time posts goes into minding'
+    ' fragile releases: do we want to pay for that, or for features?", "")'
+)
+
+
+def nothing_parts(buckets: Buckets) -> tuple[Line, ...]:
+    """Pieces of what doing nothing leads to; the engineers' time where a bucket frees it."""
+    freed = any(bucket.told.people_freed for bucket in buckets)
+    features = _part("proposal_features", "Features or babysitting", FEATURES if freed else '""')
+    return (*COST_OF_NOTHING, features, GROWING)
+
+
+COST_OF_NOTHING = (
     _part(
         "proposal_waiting_costs",
         "What a month's delay costs",
@@ -331,18 +415,12 @@ NOTHING_PARTS = (
         "What this avoids of it",
         'IF(proposal_avoidable > 0, proposal_avoidable_words & " of such cost a year.", "none of it.")',
     ),
-    _part(
-        "proposal_features",
-        "Features or babysitting",
-        'IF(proposal_fte > 0, "Engineers\' time worth " & proposal_fte_words & " full-time posts goes into minding'
-        ' fragile releases: do we want to pay for that, or for features?", "")',
-    ),
-    _part(
-        "proposal_growing",
-        "What grows",
-        'IF(proposal_symptoms > 0, "What hurts today grows with every model and release we add, and its remedy stays'
-        ' in a few heads.", "")',
-    ),
+)
+GROWING = _part(
+    "proposal_growing",
+    "What grows",
+    'IF(proposal_symptoms > 0, "What hurts today grows with every model and release we add, and its remedy stays'
+    ' in a few heads.", "")',
 )
 
 NOTHING = (
@@ -447,15 +525,17 @@ QUESTIONS = (
     _sentence("proposal_third_answer", "Third answer", 'IF(proposal_answers <= 2, "", proposal_gate)'),
 )
 
-PARTS = (
-    *SHORT_PARTS,
-    *PROBLEM_PARTS,
-    *IMPACT_PARTS,
-    *INVESTMENT_PARTS,
-    *RETURN_PARTS,
-    *NOTHING_PARTS,
-    *TRUE_PARTS,
-    *QUESTION_PARTS,
-    ANSWERS,
-)
-"""Pieces that the sentences are put together from."""
+
+def parts(buckets: Buckets) -> tuple[Line, ...]:
+    """Pieces that the sentences are put together from."""
+    return (
+        *SHORT_PARTS,
+        *problem_parts(buckets),
+        *impact_parts(buckets),
+        *INVESTMENT_PARTS,
+        *return_parts(buckets),
+        *nothing_parts(buckets),
+        *TRUE_PARTS,
+        *QUESTION_PARTS,
+        ANSWERS,
+    )

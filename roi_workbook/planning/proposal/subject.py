@@ -6,23 +6,30 @@ their own, so that whoever doubts a sentence can follow it back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from roi_workbook.model.records import YES_NO, Input, Known, Page, Plan, Section
+from roi_workbook.model.records import YES_NO, Bucket, Input, Known, Page, Plan, Section
 from roi_workbook.planning.proposal.assumptions import ASSUMPTIONS, recompute_assumptions
-from roi_workbook.planning.proposal.figures import EXACT, FIGURES, IN_WORDS, recompute_figures
+from roi_workbook.planning.proposal.figures import (
+    exact_lines,
+    figure_lines,
+    lines_in_words,
+    recompute_figures,
+)
 from roi_workbook.planning.proposal.recompute import nothing_yet, told
 from roi_workbook.planning.proposal.sentences import (
-    IMPACT,
-    INVESTMENT,
     NOTHING,
-    PARTS,
-    PROBLEM,
-    PROBLEMS,
     QUESTIONS,
-    RETURN,
     SHORT,
     TRUE,
+    impact,
+    investment,
+    parts,
+    problem,
+    problems,
+    returns,
 )
 
 
@@ -41,17 +48,7 @@ def _symptom(key: str, label: str, meaning: str, base: str) -> Input:
     )
 
 
-INPUTS = (
-    Input(
-        key="proposal_opening",
-        label="Problem to open with",
-        unit="choice",
-        choices=PROBLEMS,
-        single=True,
-        needed="never",
-        source="BC",
-        meaning="The problem leadership already feels. Empty: that of the bucket that costs most today.",
-    ),
+MORE_INPUTS = (
     _symptom(
         "pain_manual_steps",
         "Symptom: models go live by hand",
@@ -113,53 +110,77 @@ INPUTS = (
     ),
 )
 
-SENTENCES = (
-    Section(title="In short", lines=SHORT),
-    Section(title="The problem", lines=PROBLEM),
-    Section(title="What it costs the business", lines=IMPACT),
-    Section(title="What we propose", lines=INVESTMENT),
-    Section(title="What comes back in 6 to 12 months", lines=RETURN),
-    Section(title="If we do nothing", lines=NOTHING),
-    Section(title="What must be true", lines=TRUE),
-    Section(title="Questions to expect", lines=QUESTIONS),
-)
-"""What the page says, in reading order."""
 
-PAGE = Page(
-    title="Proposal",
-    purpose="One page for leadership, written from the live numbers and rounded. Its choices stand below it.",
-    sections=(
-        *SENTENCES,
-        Section(title="What this page cannot know by itself", inputs=INPUTS),
-    ),
-    prose=True,
-)
-
-WORKINGS = Page(
-    title="Proposal figures",
-    purpose="What the sentences of Proposal are made of: nothing to fill in.",
-    sections=(
-        Section(title=ASSUMPTIONS.label, grids=(ASSUMPTIONS,)),
-        Section(title="Worked out for the proposal", lines=EXACT),
-        Section(
-            title="Figures, rounded for reading",
-            lines=FIGURES,
-            note="Money and hours keep two leading digits, other numbers one decimal. Only sentences use them.",
+def page(buckets: tuple[Bucket, ...]) -> Page:
+    """What leadership reads, and the choices that stand below it."""
+    opening = Input(
+        key="proposal_opening",
+        label="Problem to open with",
+        unit="choice",
+        choices=problems(buckets),
+        single=True,
+        needed="never",
+        source="BC",
+        meaning="The problem leadership already feels. Empty: that of the bucket that costs most today.",
+    )
+    return Page(
+        title="Proposal",
+        purpose="One page for leadership, written from the live numbers and rounded. Its choices stand below it.",
+        sections=(
+            Section(title="In short", lines=SHORT),
+            Section(title="The problem", lines=problem(buckets)),
+            Section(title="What it costs the business", lines=impact(buckets)),
+            Section(title="What we propose", lines=investment(buckets)),
+            Section(title="What comes back in 6 to 12 months", lines=returns(buckets)),
+            Section(title="If we do nothing", lines=NOTHING),
+            Section(title="What must be true", lines=TRUE),
+            Section(title="Questions to expect", lines=QUESTIONS),
+            Section(title="What this page cannot know by itself", inputs=(opening, *MORE_INPUTS)),
         ),
-        Section(title="Figures in words", lines=IN_WORDS),
-        Section(title="Pieces of sentences", lines=PARTS),
-    ),
-)
+        prose=True,
+    )
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def sentences(plan: Plan) -> tuple[Section, ...]:
+    """What the page of a proposal says, in reading order."""
+    return tuple(section for section in plan.pages[0].sections if section.lines)
+
+
+def workings(buckets: tuple[Bucket, ...]) -> Page:
+    """What the sentences are made of."""
+    return Page(
+        title="Proposal figures",
+        purpose="What the sentences of Proposal are made of: nothing to fill in.",
+        sections=(
+            Section(title=ASSUMPTIONS.label, grids=(ASSUMPTIONS,)),
+            Section(title="Worked out for the proposal", lines=exact_lines(buckets)),
+            Section(
+                title="Figures, rounded for reading",
+                lines=figure_lines(buckets),
+                note="Money and hours keep two leading digits, other numbers one decimal. Only sentences use them.",
+            ),
+            Section(title="Figures in words", lines=lines_in_words(buckets)),
+            Section(title="Pieces of sentences", lines=parts(buckets)),
+        ),
+    )
+
+
+def recompute(known: Known, buckets: tuple[Bucket, ...], page: Page) -> dict[str, Any]:
     """Round what is known for reading, then tell it; the page stays empty while there is nothing to propose."""
-    figures = recompute_figures(known) | recompute_assumptions(known)
-    found = figures | told(known, figures)
+    figures = recompute_figures(known, buckets) | recompute_assumptions(known)
+    found = figures | told(known, figures, buckets)
     if not figures["proposal_ready"]:
-        found |= {line.key: "" for section in SENTENCES for line in section.lines}
+        found |= {line.key: "" for section in page.sections for line in section.lines}
         found["proposal_asked"] = nothing_yet(known["missing_count"])
     return found
 
 
-PROPOSAL = Plan(key="proposal", pages=(PAGE, WORKINGS), recompute=recompute)
+def proposal(buckets: Iterable[Bucket]) -> Plan:
+    """What is proposed for the value of some buckets."""
+    proposed = tuple(buckets)
+    first = page(proposed)
+    return Plan(
+        key="proposal",
+        pages=(first, workings(proposed)),
+        recompute=partial(recompute, buckets=proposed, page=first),
+    )
