@@ -16,7 +16,7 @@ from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.cash_flow import TIMELINE, month_lines
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
-from roi_workbook.model.guards import OVERALL_GUARDS, SUGGESTED_CONFIDENCE
+from roi_workbook.model.guards import ACROSS_BUCKETS, OVERALL_GUARDS, SUGGESTED_CONFIDENCE, AcrossBuckets
 from roi_workbook.model.records import Bucket, Column, Grid, Guard, Input, Line, Plan, Table, in_sentence
 from roi_workbook.planning.agents.subject import AGENTS
 from roi_workbook.planning.cloud_or_owned.subject import CLOUD_OR_OWNED
@@ -186,9 +186,18 @@ class Model:
         return {key: declared for key, declared in self.inputs.items() if declared.three}
 
     @cached_property
+    def across_buckets(self) -> tuple[AcrossBuckets, ...]:
+        """The guards that look at several buckets, as far as the model has these."""
+        keys = {bucket.key for bucket in self.buckets}
+        return tuple(each for each in ACROSS_BUCKETS if keys.issuperset(each.buckets))
+
+    @cached_property
     def guards(self) -> dict[str, Guard]:
         """Every guard by key: errors first, then alerts, each in the order of the subjects."""
-        guards = [*OVERALL_GUARDS, *(guard for subject in self.subjects for guard in subject.guards)]
+        guards = list(OVERALL_GUARDS)
+        for subject in self.subjects:
+            guards += [each.guard for each in self.across_buckets if each.buckets[0] == subject.key]
+            guards += subject.guards
         for plan in self.planning:
             guards += [*map(rows_guard, room(plan)), *plan.guards]
         return {guard.key: guard for guard in sorted(guards, key=lambda guard: guard.severity == "alert")}

@@ -14,7 +14,6 @@ from roi_workbook.model.records import (
     Input,
     Line,
     Opening,
-    limit,
 )
 
 INPUTS = (
@@ -148,19 +147,6 @@ INPUTS = (
     ),
 )
 
-HOURS_IN_A_YEAR = Input(
-    key="hours_in_a_year",
-    label="Hours in a year",
-    unit="hours / year",
-    base=8760,
-    standard=8760,
-    highest=8784,
-    single=True,
-    needed="never",
-    source="ours",
-    meaning="Clock hours of a year.",
-)
-
 LINES = (
     Line(
         key="incidents_per_year",
@@ -231,17 +217,6 @@ LINES = (
 
 GUARDS = (
     Guard(
-        key="alert_incident_impact_against_margin",
-        label="A year of outage costs more than the margin allows",
-        formula="=(impact_per_incident_hour * hours_in_a_year > limit_margin_multiple * ai_influenced_margin_per_year) * 1",
-        tested="ai_influenced_margin_per_year > 0",
-        limits=(
-            limit("margin_multiple", "outage year against margin", "ratio", 5),
-            HOURS_IN_A_YEAR,
-        ),
-        advice="Use contribution margin and direct cost lost in the hour, not revenue.",
-    ),
-    Guard(
         key="alert_responders_ignored",
         label="Responders filled in while the impact includes labour",
         formula='=IF(incident_impact_includes_labour = "Yes", 1, 0)'
@@ -286,15 +261,9 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
 
 def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
-    margin = case["ai_influenced_margin_per_year"]
-    year_of_outage = case["impact_per_incident_hour"] * case["hours_in_a_year"]
-    implausible = year_of_outage > case["limit_margin_multiple"] * margin
     named_hours = case["responders_per_incident"] * case["responder_hours_per_incident"]
     ignored = (named_hours > 0) & (case["incident_impact_includes_labour"] != "No")
-    return {
-        "alert_incident_impact_against_margin": np.where(margin > 0, implausible, np.nan),
-        "alert_responders_ignored": ignored.astype(float),
-    }
+    return {"alert_responders_ignored": ignored.astype(float)}
 
 
 IN_PROPOSAL = InProposal(

@@ -69,14 +69,14 @@ def annual_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
 
 
 def _sum(keys: Iterable[str]) -> str:
-    return "=" + " + ".join(keys)
+    return "=" + (" + ".join(keys) or "0")
 
 
 def annual_view(case: Columns, buckets: tuple[Bucket, ...]) -> dict[str, np.ndarray]:
     """The annual view of each case: one value per case, money a year. Returns every line above."""
 
     def total(keys: Iterable[str]) -> np.ndarray:
-        return reduce(add, (case[key] for key in keys))
+        return reduce(add, (case[key] for key in keys), np.zeros(1))
 
     risk_adjusted = total(bucket.value for bucket in buckets)
     invested = case["annualised_investment"]

@@ -5,6 +5,9 @@ Guards about one bucket stand in that bucket's file. All of them are rows of the
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from roi_workbook.lazy import np
 from roi_workbook.model.records import GRADES, TINY, Columns, Guard, Input, limit
 
@@ -161,6 +164,56 @@ OVERALL_GUARDS = (
     ),
 )
 
+HOURS_IN_A_YEAR = Input(
+    key="hours_in_a_year",
+    label="Hours in a year",
+    unit="hours / year",
+    base=8760,
+    standard=8760,
+    highest=8784,
+    single=True,
+    needed="never",
+    source="ours",
+    meaning="Clock hours of a year.",
+)
+
+
+def outage_beyond_margin(case: Columns) -> np.ndarray:
+    """Whether a year of outage would cost more than the margin allows; missing without a margin."""
+    margin = case["ai_influenced_margin_per_year"]
+    year_of_outage = case["impact_per_incident_hour"] * case["hours_in_a_year"]
+    return np.where(margin > 0, year_of_outage > case["limit_margin_multiple"] * margin, np.nan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcrossBuckets:
+    """A guard that looks at several buckets: part of a model that has them all, before the guards of the first.
+
+    `raised` says how much is wrong, one value per case.
+    """
+
+    buckets: tuple[str, ...]
+    guard: Guard
+    raised: Callable[[Columns], np.ndarray]
+
+
+ACROSS_BUCKETS = (
+    AcrossBuckets(
+        buckets=("downtime", "iteration"),
+        guard=Guard(
+            key="alert_incident_impact_against_margin",
+            label="A year of outage costs more than the margin allows",
+            formula="=(impact_per_incident_hour * hours_in_a_year > limit_margin_multiple * ai_influenced_margin_per_year) * 1",
+            tested="ai_influenced_margin_per_year > 0",
+            limits=(
+                limit("margin_multiple", "outage year against margin", "ratio", 5),
+                HOURS_IN_A_YEAR,
+            ),
+            advice="Use contribution margin and direct cost lost in the hour, not revenue.",
+        ),
+        raised=outage_beyond_margin,
+    ),
+)
 
 SUGGESTED_CONFIDENCE = tuple(
     Input(

@@ -150,6 +150,7 @@ def _yearly(case: Columns, model: Model) -> dict[str, np.ndarray]:
 def _guards(worked_out: Columns, model: Model) -> dict[str, np.ndarray]:
     """The guards of each case, from its inputs and lines."""
     guards = dict(raise_case_guards(worked_out))
+    guards |= {each.guard.key: each.raised(worked_out) for each in model.across_buckets}
     for subject in model.subjects:
         if subject.raise_guards:
             guards |= subject.raise_guards(worked_out)
