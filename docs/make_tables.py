@@ -11,7 +11,6 @@ from pathlib import Path
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
-from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.model.records import Bucket, Input, Line
 from roi_workbook.model.sources import SOURCES
 from roi_workbook.review.findings import KINDS
@@ -104,7 +103,7 @@ def model_page(model: Model) -> str:
         "A year at full effect": model.annual_lines,
         "Cash flow: shared months": TIMELINE,
         "Cash flow: each block": model.month_lines,
-        "Results": RESULT_LINES,
+        "Results": model.result_lines,
         "Sensitivity": RISK_LINES,
     }
     for title, lines in groups.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,14 @@ from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.cash_flow import TIMELINE, month_lines
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
+from roi_workbook.model.faults import (
+    bucket_faults,
+    not_defined_faults,
+    refuse,
+    repeated,
+    source_faults,
+    unit_faults,
+)
 from roi_workbook.model.guards import ACROSS_BUCKETS, OVERALL_GUARDS, SUGGESTED_CONFIDENCE, AcrossBuckets
 from roi_workbook.model.records import Bucket, Column, Grid, Guard, Input, Line, Plan, Table, in_sentence
 from roi_workbook.planning.agents.subject import AGENTS
@@ -149,6 +157,11 @@ class Model:
         """The year at full effect."""
         return annual_lines(self.buckets)
 
+    @property
+    def result_lines(self) -> tuple[Line, ...]:
+        """What the cash flow adds up to."""
+        return RESULT_LINES
+
     @cached_property
     def month_lines(self) -> tuple[Line, ...]:
         """The month rows of one cash flow."""
@@ -157,7 +170,7 @@ class Model:
     @cached_property
     def case_lines(self) -> tuple[Line, ...]:
         """Every line that is worked out once per case without a month axis."""
-        lines = (*self.subject_lines.values(), *FACTOR_LINES, *self.annual_lines, *RESULT_LINES)
+        lines = (*self.subject_lines.values(), *FACTOR_LINES, *self.annual_lines, *self.result_lines)
         return tuple(line for line in lines if line.in_cases)
 
     @cached_property
@@ -167,7 +180,7 @@ class Model:
             *self.subject_lines.values(),
             *FACTOR_LINES,
             *self.annual_lines,
-            *RESULT_LINES,
+            *self.result_lines,
             *TIMELINE,
             *self.month_lines,
         )
@@ -241,10 +254,34 @@ def planning_of(buckets: tuple[Bucket, ...]) -> tuple[Plan, ...]:
 def model_of(buckets: Iterable[Bucket] = BUCKETS, more_planning: Iterable[Plan] = ()) -> Model:
     """The model of some buckets, with everything that follows from them, and with more planning subjects behind ours."""
     chosen = tuple(buckets)
-    return Model(
+    refuse(fault for bucket in chosen for fault in bucket_faults(bucket))
+    model = Model(
         subjects=(GENERAL, *chosen, investment(chosen)),
         planning=(*planning_of(chosen), *more_planning),
     )
+    refuse(faults(model))
+    return model
+
+
+def faults(model: Model) -> Iterator[str]:
+    """What a model leaves out or says twice, each in a sentence that says what to do."""
+    inputs = [declared for subject in model.subjects for declared in subject.inputs]
+    inputs += [*model.settings, *(declared for plan in model.planning for declared in plan.inputs)]
+    lines = [line for subject in model.subjects for line in subject.lines]
+    lines += [*FACTOR_LINES, *model.annual_lines, *model.result_lines, *TIMELINE, *model.month_lines]
+    lines += [line for plan in model.planning for line in plan.lines]
+    tables = [table for subject in model.subjects for table in subject.tables]
+    tables += [table for plan in model.planning for table in plan.tables]
+    labels = [(each.key, each.label) for each in inputs]
+    labels += [(each.key, each.label) for each in tables]
+    labels += [(each.key, each.label) for each in lines]
+    labels += [(guard.key, guard.label) for guard in model.guards.values()]
+    yield from repeated("key", [*(key for key, _ in labels), *model.grids])
+    yield from repeated("label", (label for _, label in labels))
+    yield from source_faults(inputs)
+    yield from unit_faults((each.key, each.unit) for each in inputs)
+    yield from unit_faults((each.key, each.unit) for each in lines)
+    yield from not_defined_faults({line.key: line for line in lines})
 
 
 MODEL = model_of()

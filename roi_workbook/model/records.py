@@ -607,6 +607,12 @@ class Plan:
         """The lines of all sections."""
         return tuple(line for section in self.sections for line in section.lines)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its recompute returns: every line, grid line and guard by name."""
+        grid_lines = (f"{grid.key}_{line.key}" for grid in self.grids for line in grid.lines)
+        return (*(line.key for line in self.lines), *grid_lines, *(guard.key for guard in self.guards))
+
 
 def serving(columns: Iterable[Column], buckets: tuple[str, ...]) -> tuple[Column, ...]:
     """The columns of a table with the buckets of a model as the choices of its column `serves`."""

@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.lazy import np
+from roi_workbook.model.faults import refuse_left_out
 from roi_workbook.model.records import Column, Grid, GridLine, Input, Inputs, Known, Plan, Rows, Table, Value
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
@@ -121,6 +122,7 @@ def worked_out(plans: Iterable[Plan], known: KnownSoFar) -> dict[str, Any]:
     for plan in plans:
         with np.errstate(all="ignore"):
             own = dict(plan.recompute(known))
+        refuse_left_out(own, plan.names, plan.recompute)
         for grid in plan.grids:
             heads = grid.heads
             for line in grid.lines:

@@ -12,10 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from roi_workbook.cell_values import finite
-from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
-from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.lazy import np
 from roi_workbook.model.dates import day_of, months_later, serial
 from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS, TINY
@@ -128,7 +126,7 @@ def _cash_flow(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iter
             yield line.key, dict(zip(months, _dates(facts), strict=True))
         else:
             yield line.key, _column(months, facts.months[line.key][:, 0])
-    results = (*annual_lines(facts.model.buckets), *RESULT_LINES)
+    results = (*facts.model.annual_lines, *facts.model.result_lines)
     drivers = (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
     for column, (suffix, case) in enumerate(zip(SUFFIXES, SHOWN, strict=True)):
         yield "irr_log_rate" + suffix, _cell(facts.ladder["irr_next"][-1, column])

@@ -17,8 +17,9 @@ from roi_workbook.finance.cash_flow import Months, month_view
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.present_values import add_up
 from roi_workbook.finance.rate_of_return import ladder
-from roi_workbook.finance.results import RESULT_LINES, results
+from roi_workbook.finance.results import results
 from roi_workbook.lazy import np, pd
+from roi_workbook.model.faults import refuse_left_out
 from roi_workbook.model.guards import raise_case_guards
 from roi_workbook.model.records import SCENARIOS, Columns, Inputs
 from roi_workbook.recomputing.cases import (
@@ -135,7 +136,9 @@ def _lines(case: Columns, model: Model) -> dict[str, np.ndarray]:
     so_far = {**case, **yearly}
     sums = add_up(so_far)
     found = {**yearly, **sums, **results(so_far, sums)}
-    keys = (*model.subject_lines, *(line.key for line in (*FACTOR_LINES, *model.annual_lines, *RESULT_LINES)))
+    refuse_left_out(found, [line.key for line in model.result_lines if line.unit != "text"], results)
+    keys = (*model.subject_lines, *(line.key for line in (*FACTOR_LINES, *model.annual_lines)))
+    keys = (*keys, *(line.key for line in model.result_lines))
     return {key: found[key] for key in keys if key in found}
 
 
@@ -143,7 +146,9 @@ def _yearly(case: Columns, model: Model) -> dict[str, np.ndarray]:
     """The lines of the subjects and the annual view: all that needs no month."""
     found: dict[str, np.ndarray] = {}
     for subject in model.subjects:
-        found |= subject.recompute(case)
+        own = subject.recompute(case)
+        refuse_left_out(own, [line.key for line in subject.lines], subject.recompute)
+        found |= own
     return found | annual_view({**case, **found}, model.buckets)
 
 
@@ -153,7 +158,9 @@ def _guards(worked_out: Columns, model: Model) -> dict[str, np.ndarray]:
     guards |= {each.guard.key: each.raised(worked_out) for each in model.across_buckets}
     for subject in model.subjects:
         if subject.raise_guards:
-            guards |= subject.raise_guards(worked_out)
+            raised = subject.raise_guards(worked_out)
+            refuse_left_out(raised, [guard.key for guard in subject.guards], subject.raise_guards)
+            guards |= raised
     return guards
 
 
@@ -222,6 +229,7 @@ def _facts(inputs: Inputs, model: Model) -> Facts:
     )
     plans = worked_out(model.planning, KnownSoFar(inputs, model, _core(facts), _live_months(facts)))
     guards = {**live, **raise_workbook_guards(facts), **rows_without_heads(inputs, model), **plans}
+    refuse_left_out(guards, model.guards, raise_workbook_guards)
     return replace(facts, plans=plans, guards={key: float(guards[key]) for key in model.guards})
 
 

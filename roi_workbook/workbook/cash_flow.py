@@ -10,7 +10,6 @@ from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.month_by_month import MONTHS
 from roi_workbook.finance.rate_of_return import STEP_LINES, STEPS
-from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.formulas.addresses import cell_address, column_letters, quoted
 from roi_workbook.model.records import LAST_MONTH, UNITS, Line
 from roi_workbook.workbook.chart_texts import chart_texts
@@ -92,7 +91,7 @@ def _labels(sheet: Sheet, row: int, line: Line) -> None:
 
 def _drivers(model: Model) -> list[str]:
     """The inputs and lines of Cases that the formulas of a block refer to."""
-    lines = [*model.annual_lines, *model.month_lines, *RESULT_LINES]
+    lines = [*model.annual_lines, *model.month_lines, *model.result_lines]
     inside = {line.key for line in lines}
     offered = [*model.moving_inputs, *(line.key for line in model.case_lines)]
     wanted = {name for line in lines for name in names_in(line.formula)}
@@ -129,7 +128,7 @@ def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, driver
     groups = (
         ("A year at full effect", model.annual_lines),
         ("Months", model.month_lines),
-        ("Results", RESULT_LINES),
+        ("Results", model.result_lines),
     )
     layout = row
     for _, lines in groups:
@@ -312,4 +311,4 @@ def results(book: Book, model: Model) -> None:
 
 def shown_results(model: Model) -> Iterable[Line]:
     """The annual view and every result that is not a step of its working."""
-    return (line for line in (*model.annual_lines, *RESULT_LINES) if not line.helper)
+    return (line for line in (*model.annual_lines, *model.result_lines) if not line.helper)

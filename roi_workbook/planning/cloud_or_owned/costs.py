@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from roi_workbook.model.records import Input, Known, Line
+from roi_workbook.model.records import Input, Known, Line, NotDefined
 from roi_workbook.planning.rounding import written
 
 RENTED = (
@@ -345,6 +345,7 @@ STEPS = (
         ' IF(ROUND(owning_level_after_years - owned_life_years, 6) > 0, "not within its life",'
         ' owning_level_after_years), "not within its life")',
         words="Years until owning has cost less, where they are not more than the life of the kit",
+        not_defined=(NotDefined("not within its life"),),
     ),
     Line(
         key="owning_cheaper_words",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from roi_workbook.counts import count_of
 from roi_workbook.finance.cash_flow import benefits_key
 from roi_workbook.lazy import np
+from roi_workbook.model.faults import home, refuse
 from roi_workbook.model.records import (
     LAST_MONTH,
     TINY,
@@ -96,6 +98,12 @@ EXAMPLE_HOURS = (4, 9, 12, 16, 20, 23)
 
 def example(buckets: Buckets) -> tuple[dict[str, Value], ...]:
     """What the example has measured, month by month."""
+    refuse(
+        f"{bucket.key}: `example_realised` has {count_of(len(bucket.example_realised), 'month')}; the example has measured"
+        f" {len(EXAMPLE_MONTHS)} (planning/kpis/tracking.py): give as many in {home(bucket.recompute)}, or none."
+        for bucket in buckets
+        if len(bucket.example_realised) not in (0, len(EXAMPLE_MONTHS))
+    )
     rows: list[dict[str, Value]] = []
     for place, month in enumerate(EXAMPLE_MONTHS):
         realised = {

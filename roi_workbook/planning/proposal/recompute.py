@@ -107,9 +107,9 @@ class Teller:
             if bucket.cost_today and self[f"{bucket.told.key}_cost"] > cost:
                 dearest, cost = bucket.told.openings[0], self[f"{bucket.told.key}_cost"]
         told = {
-            opening.problem: f"{opening.text}: {self.tell(opening.measure)}"
+            opening.problem: self.tell(f"{opening.text}: {opening.measure}")
             if self[opening.when] > 0
-            else f"{opening.text}."
+            else self.tell(f"{opening.text}.")
             for opening in offered
         }
         chosen = self.known["proposal_opening"]
@@ -136,7 +136,9 @@ class Teller:
             else:
                 counts = self[words.absent_at or f"{words.key}_value"] != 0
                 piece, expected = f"{words.key}_counted", self.counted(f"{words.key}_value")
-            sentence = self.tell(words.sentence, moves=moves, **{piece: expected}) if counts else words.absent
+            sentence = self.tell(
+                words.sentence if counts else words.absent, **{"moves": moves, piece: expected}
+            )
             found |= {piece: expected, words.name or words.key: sentence}
         return found
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from string import Formatter
 
+from roi_workbook.model.faults import home
 from roi_workbook.model.records import Bucket, Line, Opening, in_sentence
 from roi_workbook.planning.proposal.figures import bought_figure, purposes, rounded_figures
 
@@ -31,6 +32,26 @@ def in_excel(sentence: str, figures: Collection[str]) -> str:
         if name:
             parts.append("proposal_" + name + ("_words" if name in figures else ""))
     return " & ".join(parts)
+
+
+def faults(buckets: Buckets) -> Iterator[str]:
+    """Figures and pieces that the words of a bucket name and nothing gives."""
+    figures = _figure_keys(buckets)
+    pieces = {line.key.removeprefix("proposal_") for line in impact_parts(buckets)}
+    for bucket in buckets:
+        told = bucket.told
+        named = [*_named(told.sentence), *_named(told.absent)]
+        named += [name for opening in told.openings for name in _named(opening.text + opening.measure)]
+        asked = [opening.when for opening in told.openings] + ([told.absent_at] if told.absent_at else [])
+        for name in (*(set(named) - figures - pieces), *(set(asked) - figures)):
+            yield (
+                f"{bucket.key}: its words for the proposal name {name!r}, which is no figure; add a Figure to `figures`"
+                f" of these words in {home(bucket.recompute)}, or take one of {', '.join(sorted(figures | pieces))}."
+            )
+
+
+def _named(sentence: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(sentence) if name]
 
 
 NOTHING_YET = (

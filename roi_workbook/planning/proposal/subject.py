@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from roi_workbook.model.faults import refuse
 from roi_workbook.model.records import YES_NO, Bucket, Input, Known, Page, Plan, Section
 from roi_workbook.planning.proposal.assumptions import ASSUMPTIONS, recompute_assumptions
 from roi_workbook.planning.proposal.figures import (
@@ -24,6 +25,7 @@ from roi_workbook.planning.proposal.sentences import (
     QUESTIONS,
     SHORT,
     TRUE,
+    faults,
     impact,
     investment,
     parts,
@@ -178,6 +180,7 @@ def recompute(known: Known, buckets: tuple[Bucket, ...], page: Page) -> dict[str
 def proposal(buckets: Iterable[Bucket]) -> Plan:
     """What is proposed for the value of some buckets."""
     proposed = tuple(buckets)
+    refuse(faults(proposed))
     first = page(proposed)
     return Plan(
         key="proposal",

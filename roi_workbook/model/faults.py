@@ -1,0 +1,127 @@
+"""What a model leaves out, each in a sentence that says what to add and where.
+
+Most is found where the model is put together; what a recompute leaves out, where it is worked out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from roi_workbook.errors import ModelError
+from roi_workbook.model.records import UNITS, Bucket, Input, Line
+from roi_workbook.model.sources import SOURCES
+
+_TEXT = re.compile(r'"((?:[^"]|"")*)"')
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def home(function: Callable[..., Any]) -> str:
+    """The file a function stands in, with its folder: buckets/downtime.py."""
+    while isinstance(function, partial):
+        function = function.func
+    return "/".join(Path(function.__code__.co_filename).parts[-2:])
+
+
+def refuse(faults: Iterable[str]) -> None:
+    """Raise ModelError where there are any faults."""
+    if told := list(faults):
+        raise ModelError("The model is not whole.\n" + "\n".join(told))
+
+
+def bucket_faults(bucket: Bucket) -> Iterator[str]:
+    """What a bucket that adds value leaves out."""
+    place, lines = home(bucket.recompute), {line.key for line in bucket.lines}
+    inputs = {declared.key for declared in bucket.inputs}
+    for role in ("gross", "value", "physical"):
+        if getattr(bucket, role) not in lines:
+            yield _role(bucket, role, f"none of its lines; add the line to `lines` in {place}")
+    for role in ("cost_today", "hours_captured"):
+        if getattr(bucket, role) and getattr(bucket, role) not in lines:
+            yield _role(bucket, role, f"none of its lines; add the line to `lines` in {place}")
+    if bucket.counted and bucket.counted not in inputs:
+        yield _role(bucket, "counted", f"none of its inputs; add the input to `inputs` in {place}")
+    for key in (bucket.confidence, bucket.cashable_share):
+        if key not in inputs:
+            yield f"{bucket.key}: it has no input {key}; add it to `inputs` in {place}."
+    if not bucket.benefit_label:
+        yield f"{bucket.key}: what it brings has no name; add `benefit_label` to the bucket in {place}."
+    if bucket.guards and bucket.raise_guards is None:
+        yield f"{bucket.key}: its guards have no recompute; add `raise_guards` to the bucket in {place}."
+    if bucket.proposal is None:
+        yield (
+            f"{bucket.key}: the proposal has no words for it; add `proposal=InProposal(...)` to the bucket in {place}"
+            " (model/records.py says what it holds)."
+        )
+    elif bucket.cost_today and not bucket.proposal.openings:
+        yield (
+            f"{bucket.key}: it has a cost today and the proposal no problem to open with; add an `Opening` to"
+            f" `openings` of its words for the proposal in {place}."
+        )
+
+
+def _role(bucket: Bucket, role: str, what: str) -> str:
+    return f"{bucket.key}: `{role}` is {getattr(bucket, role)!r}, {what}."
+
+
+def repeated(what: str, words: Iterable[str]) -> Iterator[str]:
+    """Keys or labels, as `what` says, that more than one input, table, line or guard has."""
+    for word, count in Counter(words).items():
+        if count > 1:
+            yield f"{word}: {count} inputs, tables, lines or guards have this {what}; give each its own."
+
+
+def source_faults(inputs: Iterable[Input]) -> Iterator[str]:
+    """Sources of inputs that are none."""
+    for declared in inputs:
+        if declared.source not in SOURCES:
+            yield f"{declared.key}: {declared.source!r} is no source; add it to model/sources.py."
+
+
+def unit_faults(units: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Units that are none; units: the key and unit of each input and line."""
+    for key, unit in units:
+        if unit not in UNITS:
+            yield f"{key}: {unit!r} is no unit; add it to UNITS in model/records.py."
+
+
+def not_defined_faults(lines: Mapping[str, Line]) -> Iterator[str]:
+    """Numbers whose formula and whose `not_defined` do not say the same where there is no number."""
+    for line in lines.values():
+        if line.unit == "text":
+            continue
+        listed = [reason.words.split("{")[0] for reason in line.not_defined]
+        own = _not_defined_texts(line)
+        texts = (lines[name] for name in _NAME.findall(line.formula) if name in lines)
+        of_texts = [words for text in texts if text.unit == "text" for words in _not_defined_texts(text)]
+        for words in own:
+            if words not in listed:
+                yield (
+                    f'{line.key}: its formula says "{words}" where it gives no number; add a NotDefined that begins so'
+                    " to its `not_defined`, beside the formula."
+                )
+        for words in listed:
+            if words not in (*own, *of_texts):
+                yield (
+                    f'{line.key}: its `not_defined` holds "{words}", which its formula never says; take it out, or'
+                    " say it in the formula."
+                )
+
+
+def _not_defined_texts(line: Line) -> list[str]:
+    texts = dict.fromkeys(_TEXT.findall(line.formula))
+    return [text for text in texts if text.startswith(("n/a", "not within"))]
+
+
+def refuse_left_out(found: Mapping[str, Any], keys: Collection[str], function: Callable[..., Any]) -> None:
+    """Raise ModelError where a recompute did not return all of these keys."""
+    missing = [key for key in keys if key not in found]
+    if missing:
+        name = function.func.__name__ if isinstance(function, partial) else function.__name__
+        raise ModelError(
+            f"{', '.join(missing)}: declared and not worked out; return the numbers from `{name}` in {home(function)}."
+        )
