@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -154,6 +155,9 @@ class TestAFifthBucket:
     def test_is_simulated(self, fifth: Case) -> None:
         simulation = simulate(fifth.facts, draws=300, seed=3)
         assert "idle_machines" in {spread.key for spread in simulation.ranges}
+
+    def test_goes_to_other_processes(self, fifth: Case) -> None:
+        assert pickle.loads(pickle.dumps(fifth.model.core)).lines.keys() == fifth.model.core.lines.keys()
 
     def test_stands_in_the_tables_of_the_docs(self, fifth: Case) -> None:
         spec = importlib.util.spec_from_file_location("make_tables", DOCS / "make_tables.py")
@@ -313,6 +317,10 @@ FORGOTTEN: dict[str, tuple[Bucket, str]] = {
     "words for where it is not defined": (
         relined("cost_per_idle_machine", not_defined=()),
         'cost_per_idle_machine: its formula says "n/a: no machine" where it gives no number; add a NotDefined',
+    ),
+    "a name for when it is not defined": (
+        relined("cost_per_idle_machine", not_defined=(NotDefined("n/a: no machine", lambda case: True),)),
+        f"cost_per_idle_machine: `when` of its `not_defined` is a lambda; give that function a name in {FILE}",
     ),
     "what it no longer says where it is not defined": (
         relined("energy_value", not_defined=(NotDefined("n/a: no energy"),)),

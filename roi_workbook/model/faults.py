@@ -52,6 +52,9 @@ def bucket_faults(bucket: Bucket) -> Iterator[str]:
         yield f"{bucket.key}: what it brings has no name; add `benefit_label` to the bucket in {place}."
     if bucket.guards and bucket.raise_guards is None:
         yield f"{bucket.key}: its guards have no recompute; add `raise_guards` to the bucket in {place}."
+    for line in bucket.lines:
+        if any(reason.when.__name__ == "<lambda>" for reason in line.not_defined):
+            yield f"{line.key}: `when` of its `not_defined` is a lambda; give that function a name in {place}."
     if bucket.proposal is None:
         yield (
             f"{bucket.key}: the proposal has no words for it; add `proposal=InProposal(...)` to the bucket in {place}"

@@ -282,15 +282,21 @@ class Grid:
         return next(column for column in (self.head, *self.columns) if column.key == key)
 
 
+def always(case: Mapping[str, Any]) -> bool:
+    """Holds in every case."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class NotDefined:
     """Words that stand in the place of a number, and in which cases they do.
 
-    `words` may hold `{horizon_months}`. `when` is asked with a case: inputs and lines by key.
+    `words` may hold `{horizon_months}`. `when` is asked with a case: inputs and lines by key. On a bucket it has a name
+    of its own: buckets go to other processes, and functions go there by their names.
     """
 
     words: str
-    when: Callable[[Mapping[str, Any]], bool] = lambda case: True
+    when: Callable[[Mapping[str, Any]], bool] = always
 
     def said(self, case: Mapping[str, Any]) -> str:
         """The words as the workbook says them for a case."""
