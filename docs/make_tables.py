@@ -13,7 +13,7 @@ from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.model.records import Bucket, Input, Line
 from roi_workbook.model.sources import SOURCES
-from roi_workbook.review.findings import KINDS
+from roi_workbook.review.finding_kinds import KINDS
 from roi_workbook.workbook.frame import in_words
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
@@ -169,10 +169,22 @@ def findings_page(_model: Model) -> str:
         "",
         MADE,
         "",
-        *table(("finding", "means"), KINDS.items()),
+        *table(
+            ("finding", "severity", "`diff` tells it", "means"),
+            (
+                (kind.code, " or ".join(kind.severities), "yes" if kind.departure else "", kind.meaning)
+                for kind in KINDS.values()
+            ),
+        ),
         HOW_IT_IS_FOUND,
+        "## Examples",
+        "",
+        *table(
+            ("finding", "for example", "what to do"),
+            ((kind.code, kind.example, kind.what_to_do) for kind in KINDS.values()),
+        ),
     ]
-    return "\n".join(text)
+    return "\n".join(text).rstrip() + "\n"
 
 
 HOW_IT_IS_FOUND = """\

@@ -117,7 +117,7 @@ def nasty(text: str) -> Comparison:
     """A comparison in which everything that a workbook can say is this text."""
     findings = [
         Finding(
-            kind="added",
+            kind=kind,
             severity=severity,
             message=text,
             sheet=text,
@@ -129,7 +129,7 @@ def nasty(text: str) -> Comparison:
             found=text,
             expected=text + "2",
         )
-        for severity in ("error", "warning", "info")
+        for kind, severity in (("structure-lost", "error"), ("added", "warning"), ("added", "info"))
     ]
     return comparison(
         *findings,

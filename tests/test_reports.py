@@ -21,7 +21,8 @@ from roi_workbook.reports.formats import check_report
 from roi_workbook.reports.html import html
 from roi_workbook.reports.markdown import MOST_CHARACTERS, markdown
 from roi_workbook.reports.text import text
-from roi_workbook.review.findings import KINDS, Comparison, Finding, outcome, refused
+from roi_workbook.review.finding_kinds import KINDS
+from roi_workbook.review.findings import Comparison, Finding, outcome, refused
 from tests.reviews import ADDED, DIFFERS, NASTY, OVERWRITTEN, STALE, alert, comparison, nasty
 
 CLEAN = comparison()
@@ -242,7 +243,7 @@ class TestHtml:
             "DOES NOT AGREE",
             "Downtime!C14",
             "=incident_hours_per_year * 3",
-            KINDS["formula-overwritten"],
+            KINDS["formula-overwritten"].meaning,
             MODEL.lines["npv"].label,
             "87,681.1407",
             "-87,639.8",

@@ -12,7 +12,8 @@ import jsonschema
 import pytest
 
 from roi_workbook.reports.sarif import comparisons_sarif, uri_of
-from roi_workbook.review.findings import KINDS, Comparison, refused
+from roi_workbook.review.finding_kinds import KINDS
+from roi_workbook.review.findings import Comparison, refused
 from tests.reviews import ADDED, DIFFERS, NASTY, OVERWRITTEN, STALE, alert, comparison, nasty
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}

@@ -19,6 +19,7 @@ from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note, workbooks
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.review.finding_kinds import NOT_READ, SEVERITIES
 
 if TYPE_CHECKING:
     from roi_workbook.review.findings import Comparison
@@ -55,7 +56,7 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
 @report_options(FORMATS)
 @click.option(
     "--fail-on",
-    type=click.Choice(["error", "warning", "info"]),
+    type=click.Choice(SEVERITIES),
     default="error",
     show_default=True,
     help="The mildest finding that ends with exit status 1.",
@@ -108,7 +109,7 @@ def check(
     paths = workbooks(files)
     refuse_output(output, force, paths)
     from roi_workbook.reports.formats import check_report
-    from roi_workbook.review.findings import NOT_READ, outcome
+    from roi_workbook.review.findings import outcome
 
     comparisons = _compared(paths, Options(rel_tol, abs_tol, recalculate))
     outcomes = [outcome(comparison, fail_on) for comparison in comparisons]

@@ -14,6 +14,7 @@ from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note
+from roi_workbook.review.finding_kinds import finding_kind
 
 if TYPE_CHECKING:
     from roi_workbook.diff.changes import Changes
@@ -121,8 +122,8 @@ def _source(path: Path) -> ReadWorkbook | NamedInputs:
 
 def status_of(changes: Changes) -> int:
     """1 where something differs for sure, 4 where what differs is only lost or something was not compared."""
-    kinds = {change.finding.kind for change in changes.formulas}
-    if changes.in_content or kinds - {"structure-lost"}:
+    outcomes = {finding_kind(change.finding.kind).outcome for change in changes.formulas}
+    if changes.in_content or outcomes - {"incomplete"}:
         return FINDINGS
     if not changes.complete:
         return INCOMPLETE

@@ -7,20 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from roi_workbook.formulas.references import Reference, folded, reference
+from roi_workbook.review.finding_kinds import finding_kind
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import ReadWorkbook
-
-FORMULA_KINDS = (
-    "formula-overwritten",
-    "formula-changed",
-    "structure-lost",
-    "constant-changed",
-    "heading-changed",
-    "range-extended",
-    "row-beside-table",
-    "added",
-)
-"""Kinds of findings that say how a workbook differs from the template, apart from what it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +28,7 @@ def departures(book: ReadWorkbook, findings: Iterable[Finding]) -> dict[Any, Fin
     """
     found: dict[Any, Finding] = {}
     for finding in findings:
-        if finding.kind in FORMULA_KINDS:
+        if finding_kind(finding.kind).departure:
             identity, number = (finding.kind, finding.key, _place(book, finding)), 1
             while (identity, number) in found:
                 number += 1
@@ -76,7 +65,7 @@ def _is_another(old: Finding, new: Finding) -> bool:
 
     Formulas compare only where nothing moved what they refer to; their values follow from inputs and say nothing.
     """
-    if new.kind in ("structure-lost", "heading-changed"):
+    if finding_kind(new.kind).by_message:
         return old.message != new.message
     if old.found is None and new.found is None:
         return old.workbook != new.workbook

@@ -12,6 +12,7 @@ from roi_workbook.diff.rows import row_changes, same_value
 from roi_workbook.model.records import EVIDENCE, Inputs
 from roi_workbook.recomputing.cases import SCENARIO_CELLS, cells
 from roi_workbook.review.comparing import compare
+from roi_workbook.review.finding_kinds import finding_kind
 from roi_workbook.review.findings import Comparison, Finding
 from roi_workbook.review.reading import (
     ReadWorkbook,
@@ -66,7 +67,10 @@ class Side:
     def lost(self) -> bool:
         """Whether structure is lost, so that not every formula could be looked at."""
         found = self.comparison.findings if self.comparison else ()
-        return any(finding.kind == "structure-lost" and finding.severity == "error" for finding in found)
+        return any(
+            finding_kind(finding.kind).outcome == "incomplete" and finding.severity == "error"
+            for finding in found
+        )
 
 
 def unread_in(book: ReadWorkbook) -> Unread:

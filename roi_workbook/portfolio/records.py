@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from roi_workbook.review.findings import Outcome
+from roi_workbook.review.finding_kinds import Outcome
 
 SUMMED = (
     "npv",

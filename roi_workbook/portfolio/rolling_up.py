@@ -15,7 +15,7 @@ from roi_workbook.model.records import LAST_MONTH
 from roi_workbook.portfolio.ranking import efficiency_key, efficiency_of, fund, npv_key, ranks
 from roi_workbook.portfolio.reading import LIVE
 from roi_workbook.portfolio.records import SUMMED, Case, Checked, Entry, Funding, LeftOut, Portfolio, rank_of
-from roi_workbook.review.findings import NOT_READ
+from roi_workbook.review.finding_kinds import NOT_READ
 
 MOST_NAMED = 3
 """How many files a note names; the rest is counted."""

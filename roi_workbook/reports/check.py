@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.counts import count_of
@@ -23,7 +24,8 @@ from roi_workbook.reports.document import (
     Verdict,
 )
 from roi_workbook.reports.fields import place_of
-from roi_workbook.review.findings import KINDS, NOT_READ, Comparison, Finding, outcome
+from roi_workbook.review.finding_kinds import KINDS, NOT_READ, Outcome
+from roi_workbook.review.findings import Comparison, Finding, outcome
 from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
@@ -47,7 +49,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
 }
 """The same of one file among several, and of more."""
 
-WORST_FIRST = ("fault", "unreadable", "findings", "incomplete", "agrees")
+WORST_FIRST: tuple[Outcome, ...] = get_args(Outcome)
 
 TITLES: Mapping[str, tuple[str, Tone]] = {
     "error": ("Errors", "bad"),
@@ -152,7 +154,7 @@ def _findings(comparison: Comparison, severity: str, title: str, tone: Tone) -> 
     entries = Entries(
         entries=tuple(map(_entry, found)),
         tone=tone,
-        meanings=KINDS,
+        meanings={code: kind.meaning for code, kind in KINDS.items()},
         most=None if severity == "error" else MOST_LISTED,
     )
     return Section(title=f"{title} ({len(found):,})", tone=tone, parts=(entries,), folded=severity != "error")

@@ -22,7 +22,7 @@ from roi_workbook.reports.document import (
 )
 from roi_workbook.reports.effects import effect_sections
 from roi_workbook.reports.fields import place_of
-from roi_workbook.review.findings import KINDS
+from roi_workbook.review.finding_kinds import finding_kind
 from roi_workbook.value_texts import cell_text, signed, two_amounts, typed_text
 
 TITLE = "Workbook diff"
@@ -188,7 +188,7 @@ def _formulas(changes: Changes) -> Iterator[Section]:
                 formulas=finding.found is not None,
             )
         )
-    meanings = {entry.kind: KINDS[entry.kind.partition(": ")[2]] for entry in entries}
+    meanings = {entry.kind: finding_kind(entry.kind.partition(": ")[2]).meaning for entry in entries}
     labels = ("found", "template")
     parts = (Entries(entries=tuple(entries), labels=labels, meanings=meanings),)
     yield Section(title="Formulas and structure, held against the template", parts=parts)

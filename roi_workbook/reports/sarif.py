@@ -13,12 +13,15 @@ from roi_workbook import __version__
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import place_of
 from roi_workbook.reports.text import printable
-from roi_workbook.review.findings import KINDS, Comparison, Finding
+from roi_workbook.review.finding_kinds import KINDS, FindingKind
+from roi_workbook.review.findings import Comparison, Finding
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 """What SARIF calls our severities."""
+
+WHICH_CELL = "`roi-workbook check FILE` names the cell, and says what to do."
 
 
 def comparisons_sarif(comparisons: Sequence[Comparison]) -> str:
@@ -31,7 +34,7 @@ def _run(comparisons: Sequence[Comparison]) -> Mapping[str, Any]:
         "name": "roi-workbook",
         "version": __version__,
         "semanticVersion": __version__,
-        "rules": [_rule(kind, meaning) for kind, meaning in KINDS.items()],
+        "rules": [_rule(kind) for kind in KINDS.values()],
     }
     counted = [
         {
@@ -51,13 +54,14 @@ def _run(comparisons: Sequence[Comparison]) -> Mapping[str, Any]:
     }
 
 
-def _rule(kind: str, meaning: str) -> Mapping[str, Any]:
-    help_text = f"{meaning} `roi-workbook check FILE` names the cell, and says what to do."
+def _rule(kind: FindingKind) -> Mapping[str, Any]:
+    about = (kind.meaning, f"For example: {kind.example}", f"What to do: {kind.what_to_do}", WHICH_CELL)
+    help_text = "\n\n".join(about)
     return {
-        "id": kind,
-        "name": kind.title().replace("-", ""),
-        "shortDescription": {"text": kind.replace("-", " ").capitalize()},
-        "fullDescription": {"text": meaning},
+        "id": kind.code,
+        "name": kind.code.title().replace("-", ""),
+        "shortDescription": {"text": kind.code.replace("-", " ").capitalize()},
+        "fullDescription": {"text": kind.meaning},
         "help": {"text": help_text.replace("`", ""), "markdown": help_text},
     }
 

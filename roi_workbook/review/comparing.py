@@ -39,7 +39,8 @@ from roi_workbook.review.checks.values import (
     expected_values,
     hold,
 )
-from roi_workbook.review.findings import ABS_TOL, REL_TOL, SEVERITIES, Comparison, Finding
+from roi_workbook.review.finding_kinds import SEVERITIES
+from roi_workbook.review.findings import ABS_TOL, REL_TOL, Comparison, Finding
 from roi_workbook.review.naming import Naming, Place, area_of, runs
 from roi_workbook.review.reading import Cell, ReadingError, ReadWorkbook, inputs_of
 from roi_workbook.review.template import template_of
@@ -169,11 +170,11 @@ class _Review:
         old = {pair.planned for pair in wrong} - self.template.followers(found.alone) - found.alone
         if self.has_no_values():
             self.compared, self.carried = frozenset(), 0
-            self.findings.append(self.naming.finding("stale-values", "warning", NO_VALUES + WHAT_TO_DO))
+            self.findings.append(self.naming.finding("stale-values", NO_VALUES + WHAT_TO_DO))
         elif old and not faults and self.held("last_calculated_by") == CALCULATED_BY:
             self.compared -= old
             message = count_of(len(old), *OLD_VALUES) + SINCE_MADE + WHAT_TO_DO
-            self.findings.append(self.naming.finding("stale-values", "warning", message))
+            self.findings.append(self.naming.finding("stale-values", message))
             self.findings += difference_findings(found, self.places, self.naming, severity_of_old="info")
         else:
             self.findings += difference_findings(found, self.places, self.naming)
@@ -219,7 +220,6 @@ class _Review:
             message += f" {len(run) - 1:,} more beside it too."
         return self.naming.finding(
             fault.kind,
-            "warning" if fault.kind == EXTENDED else "error",
             message,
             name,
             cell=area_of(run),
@@ -246,10 +246,8 @@ class _Review:
                 (is_number(found) and found > 0 and self.template.cells_of[key][()] in told) or expected > 0
             ):
                 continue
-            kind, severity = ("check-failed", "error") if guard.severity == "error" else ("alert", "warning")
             yield self.naming.finding(
-                kind,
-                severity,
+                "check-failed" if guard.severity == "error" else "alert",
                 f"{guard.label}. {guard.advice}",
                 key,
                 cell=first_cell(self.book, key),

@@ -11,6 +11,8 @@ from typing import Any
 from roi_workbook.counts import count_of
 from roi_workbook.review.checks.beyond_cells import said_beside
 from roi_workbook.review.comparing import compare
+from roi_workbook.review.finding_kinds import finding_kind
+from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import ReadWorkbook, as_constant
 from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.layout import TEMPLATE_VERSION
@@ -21,21 +23,6 @@ from roi_workbook.xlsx.workbook import Spreadsheet, spreadsheet_of
 
 LISTED = 3
 """Things of one kind that a sentence lists; the rest is counted."""
-
-TOLD = frozenset(
-    {
-        "structure-lost",
-        "formula-overwritten",
-        "formula-changed",
-        "constant-changed",
-        "heading-changed",
-        "range-extended",
-        "row-beside-table",
-        "input-invalid",
-        "added",
-    }
-)
-"""Findings about something that a fresh workbook would not have."""
 
 OUR_PARTS = re.compile(
     r"\[content_types\]\.xml|(.*/)?_rels/[^/]*\.rels|docprops/(app|core|custom)\.xml|docprops/thumbnail\.\w+"
@@ -85,8 +72,14 @@ def losses(book: ReadWorkbook, fresh: bytes) -> list[str]:
         *_beside(old, new),
         *_contents(book.spreadsheet, spreadsheet_of(new)),
     ]
-    lost += [finding.message.rstrip(".") for finding in compare(book).findings if finding.kind in TOLD]
+    lost += [finding.message.rstrip(".") for finding in compare(book).findings if _is_lost(finding)]
     return list(dict.fromkeys(lost))
+
+
+def _is_lost(finding: Finding) -> bool:
+    """Whether a finding is about something that a fresh workbook would not have."""
+    kind = finding_kind(finding.kind)
+    return kind.departure or kind.lost_in_fresh
 
 
 def _parts(package: Package) -> Iterator[str]:

@@ -65,14 +65,14 @@ class Naming:
         text = label or name
         return f"{text} ({said})" if said else text
 
-    def finding(self, kind: str, severity: str, message: str, name: str = "", **more: Any) -> Finding:
-        """A finding about a name, with its label and unit; `cell` may be a cell or an area."""
+    def finding(self, kind: str, message: str, name: str = "", **more: Any) -> Finding:
+        """A finding about a name, with its label and unit; `cell` may be a cell or an area, `more` as in Finding."""
         label, unit = self.of(name) if name else (None, None)
         cell = more.pop("cell", None)
         area = cell if cell is None or isinstance(cell, Area) else Area(*cell, *cell[1:])
         place = {"sheet": area.sheet, "cell": area.address.replace("$", "")} if area else {}
         held = {"key": name or None, "label": label, "unit": unit}
-        return Finding(kind=kind, severity=severity, message=message, **(held | place | more))
+        return Finding(kind=kind, message=message, **(held | place | more))
 
 
 def _columns(table: Table | Grid, parts: Iterable[Column | GridLine]) -> dict[str, tuple[str, str]]:

@@ -55,14 +55,13 @@ def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
     if places.book.template_version is None:
         yield naming.finding(
             "structure-lost",
-            "warning",
             "The cell that says which template this is (roi_workbook_template) is gone; read as the template of"
             " this program.",
+            severity="warning",
         )
     if too_much_is_lost(places):
         yield naming.finding(
             "structure-lost",
-            "error",
             f"{len(places.lost):,} of {len(names):,} names that cells are found by are gone or broken, so nothing was"
             " compared. Some programs lose names on saving: go back to an earlier version.",
         )
@@ -76,14 +75,12 @@ def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
         if len(lost) == sizes[sheet] and not elsewhere:
             yield naming.finding(
                 "structure-lost",
-                "error",
                 f"The sheet {sheet} is gone, with the {count_of(len(lost), 'name')} that stood on it. What depends on it was not"
                 " compared. Go back to an earlier version, or start from the inputs of this one.",
             )
         elif len(lost) > max(FEW, MOST_LOST * sizes[sheet]):
             yield naming.finding(
                 "structure-lost",
-                "error",
                 f"{len(lost):,} of the {sizes[sheet]:,} names of the sheet {sheet} no longer lead to their cells"
                 f" ({_listed(lost)}). Some programs leave names behind when rows or columns are inserted: go back to"
                 " the version before. What depends on them was not compared.",
@@ -94,14 +91,13 @@ def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
                     f"{naming.heading(name, ())} cannot be found: {places.lost[name]}."
                     " What depends on it was not compared."
                 )
-                yield naming.finding("structure-lost", "error", message, name)
+                yield naming.finding("structure-lost", message, name)
 
 
 def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Finding]:
     for name, gone in places.headings_gone.items():
         yield naming.finding(
             "structure-lost",
-            "error",
             f"Headings are gone or there twice in {name}: {_listed(map(_said, gone))}. What stands under them was not"
             " compared.",
             name,
@@ -112,7 +108,6 @@ def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Fi
         if changed.formula is not None:
             yield naming.finding(
                 "heading-changed",
-                "error",
                 f"The heading {_said(changed.heading)} of {changed.name} is worked out by a formula,"
                 f" ={changed.formula[:200]}, and may change when it is calculated; type the heading back.",
                 changed.name,
@@ -133,10 +128,10 @@ def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Fi
         )
         yield naming.finding(
             "heading-changed",
-            "error" if moves or is_used else "warning",
             f"The heading {_said(changed.heading)} of {changed.name} {now}. What stands under it was found by its"
             f" place{more}; type the heading back.",
             changed.name,
+            severity="error" if moves or is_used else "warning",
             cell=changed.cell,
         )
 
@@ -159,7 +154,6 @@ def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
         )
         yield naming.finding(
             "constant-changed",
-            "error",
             f"{naming.heading(name, heading)} holds {cell_text(held)}; the template has {cell_text(expected)}.{more} Type it"
             " back.",
             name,
@@ -180,7 +174,6 @@ def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
             continue
         yield naming.finding(
             "structure-lost",
-            "error",
             f"On the sheet {defined.scope} the name {name} means {defined.reference[:60]}, a name of that sheet only,"
             " which hides the workbook's. Delete it in the name manager.",
             name,
@@ -192,7 +185,6 @@ def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
         if alike is not None and folded(defined.name) != alike:
             yield naming.finding(
                 "structure-lost",
-                "error",
                 f"The name {defined.name} is the same as {alike} to some programs. Delete it in the name manager.",
                 alike,
             )
@@ -204,7 +196,7 @@ def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
             message = (
                 f"The name {name} is defined {times} times. Delete all but the right one in the name manager."
             )
-            yield naming.finding("structure-lost", "error", message, name)
+            yield naming.finding("structure-lost", message, name)
 
 
 # Tables and ranges
@@ -227,10 +219,10 @@ def _tables(places: CellMap, naming: Naming) -> Iterator[Finding]:
         if MARKER not in closing:
             yield naming.finding(
                 "structure-lost",
-                "warning",
                 f"The row that closes the table {table.label} ({MARKER}) is gone or overwritten: rows inserted at its end"
                 " are not counted.",
                 key,
+                severity="warning",
                 cell=next(iter(areas.values())),
             )
         extents = Counter((area.sheet, area.top, area.bottom) for area in areas.values())
@@ -239,7 +231,6 @@ def _tables(places: CellMap, naming: Naming) -> Iterator[Finding]:
             if (area.sheet, area.top, area.bottom) != (sheet, top, bottom):
                 yield naming.finding(
                     "structure-lost",
-                    "error",
                     f"The column {name} covers {where(area)}, other rows than the rest of its table, rows {top + 1} to"
                     f" {bottom + 1} of {sheet}. Sums of the table do not see the same rows.",
                     name,
@@ -267,7 +258,6 @@ def _beside_table(
         if held and not _is_planned(places, sheet, row, held[0]):
             yield naming.finding(
                 "row-beside-table",
-                "warning",
                 f"Something is typed beside the table {table.label}, in row {row + 1}, where no sum counts it. Move it"
                 " into the table.",
                 table.key,
@@ -309,7 +299,6 @@ def _torn_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
             left = ("It was", "leave it") if len(missing) == 1 else ("They were", "leave them")
             yield naming.finding(
                 "structure-lost",
-                "error",
                 f"{naming.heading(name, ())} covers {where(places.areas[name])}, without {len(missing):,} of its"
                 f" {count_of(len(planned), 'cell')} ({_listed(map(_said, missing))}). {left[0]} not compared, and sums of the"
                 f" range {left[1]} out.",
@@ -343,7 +332,6 @@ def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
         if held:
             yield naming.finding(
                 "range-extended",
-                "warning",
                 f"{naming.heading(name, ())} now also covers {where(held[0])}, which holds"
                 f" {cell_text(places.book.content(held[0]))} and has no heading of the template. Sums of the range count"
                 " it: move it elsewhere.",
@@ -361,18 +349,18 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
     ours = set(places.sheets.values()) | set(template.book.sheets) | {SIMULATION}
     sheets = [title for title in book.sheets if title not in ours]
     if sheets:
-        yield naming.finding("added", "info", f"Sheets that the template does not have: {_listed(sheets)}.")
+        yield naming.finding("added", f"Sheets that the template does not have: {_listed(sheets)}.")
     for title, kind in book.others.items():
         runs_code = kind == "macro sheet"
         yield naming.finding(
             "added",
-            "warning" if runs_code else "info",
             f"{title} is a {kind}, which the template does not have"
             + (
                 ": it may run code when the workbook is opened. Remove it."
                 if runs_code
                 else "; it was not looked at."
             ),
+            severity="warning" if runs_code else "info",
             sheet=title,
         )
     names = [
@@ -383,7 +371,7 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
         and not each.name.startswith("_xl")
     ]
     if names:
-        yield naming.finding("added", "info", f"Names that the template does not have: {_listed(names)}.")
+        yield naming.finding("added", f"Names that the template does not have: {_listed(names)}.")
     torn = {template.book.names[name].sheet for name in (*places.lost, *places.headings_gone)}
     torn |= {cell[0] for cell in places.missing()}
     for planned, title in places.sheets.items():
@@ -409,7 +397,7 @@ def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Fin
         addresses = [cell_address(*at) for at in sorted(foreign)]
         what = "A formula" if len(foreign) == 1 else f"{len(foreign):,} formulas"
         message = f"{what} that the template does not have: {_listed(addresses)}."
-        yield naming.finding("added", "info", message, cell=(title, *min(foreign)))
+        yield naming.finding("added", message, cell=(title, *min(foreign)))
 
 
 _LINK = re.compile(r'HYPERLINK\("#[^"]*","([^"]*)"\)', re.IGNORECASE)
@@ -437,12 +425,12 @@ def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iter
     for more, after, before in _gaps(rows, grown):
         what = count_of(more, "row")
         yield naming.finding(
-            "added", "info", f"{what} inserted between rows {after + 1} and {before + 1}.", sheet=title
+            "added", f"{what} inserted between rows {after + 1} and {before + 1}.", sheet=title
         )
     for more, after, before in _gaps(columns, {}):
         what = count_of(more, "column")
         between = f"{column_letters(after) if after >= 0 else 'the edge'} and {column_letters(before)}"
-        yield naming.finding("added", "info", f"{what} inserted between {between}.", sheet=title)
+        yield naming.finding("added", f"{what} inserted between {between}.", sheet=title)
 
 
 def _gaps(moves: Mapping[int, int], grown: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:

@@ -124,9 +124,9 @@ def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
     for odd in islice(every, MOST_REPORTED):
         yield naming.finding(
             "input-invalid",
-            odd.severity,
             odd.message,
             odd.name,
+            severity=odd.severity,
             cell=odd.cell,
             label=odd.declared.label,
             unit=odd.declared.unit,
@@ -136,9 +136,9 @@ def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
     if rest:
         yield naming.finding(
             "input-invalid",
-            "error" if rest["error"] else "warning",
             f"{count_of(rest.total(), 'more finding')} about typed cells that cannot count, or should not. Mend the ones named"
             " above first, then check again.",
+            severity="error" if rest["error"] else "warning",
         )
 
 
@@ -149,12 +149,10 @@ def evidence_findings(book: ReadWorkbook, facts: Facts, naming: Naming) -> Itera
         if key in unsourced:
             source = evidence_cells(book, key).get("source")
             message = f"{declared.label} differs from the template and has no source: write down where it comes from."
-            yield naming.finding("evidence-missing", "warning", message, key, cell=source)
+            yield naming.finding("evidence-missing", message, key, cell=source)
         if key in missing:
             cell = first_cell(book, key if isinstance(declared, Table) else key + "_base")
-            yield naming.finding(
-                "not-filled-in", "info", f"{declared.label} is needed and empty.", key, cell=cell
-            )
+            yield naming.finding("not-filled-in", f"{declared.label} is needed and empty.", key, cell=cell)
 
 
 def first_cell(book: ReadWorkbook, name: str) -> Cell | None:

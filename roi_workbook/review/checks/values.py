@@ -232,9 +232,9 @@ def difference_findings(
         findings.append(
             naming.finding(
                 "value-differs",
-                severity(rest[0]),
                 f"{count_of(cells, 'more cell')} in {count_of(len(rest), 'more place')} {'differs' if cells == 1 else 'differ'}"
                 " from the recompute. Mend the ones named above first, then check again.",
+                severity=severity(rest[0]),
             )
         )
     return findings
@@ -270,7 +270,6 @@ def _difference(
     label, unit = naming.of(first.name, first.heading)
     return naming.finding(
         "value-differs",
-        "error",
         message,
         first.name,
         cell=area_of(run),

@@ -1,0 +1,175 @@
+"""What it costs to add a kind of finding or a format of reports: one record, and nothing is forgotten in silence."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from roi_workbook.catalogue import MODEL
+from roi_workbook.cli import main
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.review import comparing
+from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.finding_kinds import KINDS, FindingKind, by_code
+from roi_workbook.review.findings import Finding, outcome
+from roi_workbook.review.losses import losses
+from roi_workbook.review.naming import Naming
+from roi_workbook.review.reading import read_workbook
+from roi_workbook.workbook.build import build
+from tests.reviews import comparison
+from tests.test_docs import make_tables
+
+CORE = MODEL.core
+
+CELL_STRUCK_OUT = FindingKind(
+    code="cell-struck-out",
+    severities=("warning", "info"),
+    departure=True,
+    meaning="A number is struck out and counts all the same.",
+    example="Before: 37.41. After: 37.41 with a line through it.",
+    what_to_do="Take the line away, or the number.",
+)
+MESSAGE = "The net present value is struck out."
+
+
+def run(*arguments: object) -> Result:
+    """Run a command in this process."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    """A workbook in which nothing is wrong."""
+    return build(example_inputs(CORE), CORE)
+
+
+@pytest.fixture
+def before(content: bytes, tmp_path: Path) -> Path:
+    path = tmp_path / "before.xlsx"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.fixture
+def after(before: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same workbook under a name for which the review sees what the made-up kind says, once there is such a kind."""
+    monkeypatch.setitem(KINDS, CELL_STRUCK_OUT.code, CELL_STRUCK_OUT)
+    path = before.with_name("after.xlsx")
+    path.write_bytes(before.read_bytes())
+    structure_findings = comparing.structure_findings
+
+    def with_one_more(places: CellMap, naming: Naming, moving: Any) -> Iterator[Finding]:
+        yield from structure_findings(places, naming, moving)
+        if Path(places.book.file) == path:
+            yield naming.finding(CELL_STRUCK_OUT.code, MESSAGE, "npv", cell=places.areas["npv"])
+
+    monkeypatch.setattr(comparing, "structure_findings", with_one_more)
+    return path
+
+
+class TestAFindingKind:
+    def test_is_told_by_check_in_every_format(self, after: Path) -> None:
+        reports = {
+            form: run("check", after, "--format", form).stdout for form in ("text", "markdown", "html")
+        }
+        for form, report in reports.items():
+            assert CELL_STRUCK_OUT.code in report and MESSAGE in report, form
+        assert CELL_STRUCK_OUT.meaning in unescape(reports["html"])
+        (found,) = (
+            each
+            for each in json.loads(run("check", after, "--format", "json").stdout)["files"][0]["findings"]
+            if each["kind"] == CELL_STRUCK_OUT.code
+        )
+        assert (found["severity"], found["key"], found["message"]) == ("warning", "npv", MESSAGE)
+        rows = csv.DictReader(io.StringIO(run("check", after, "--format", "csv").stdout))
+        assert [row["message"] for row in rows if row["kind"] == CELL_STRUCK_OUT.code] == [MESSAGE]
+
+    def test_is_a_rule_of_code_scanning_with_its_example(self, after: Path) -> None:
+        (scan,) = json.loads(run("check", after, "--format", "sarif").stdout)["runs"]
+        rule = scan["tool"]["driver"]["rules"][-1]
+        assert (rule["id"], rule["name"]) == (CELL_STRUCK_OUT.code, "CellStruckOut")
+        assert rule["shortDescription"]["text"] == "Cell struck out"
+        for part in (CELL_STRUCK_OUT.meaning, CELL_STRUCK_OUT.example, CELL_STRUCK_OUT.what_to_do):
+            assert part in rule["help"]["text"]
+        (result,) = (each for each in scan["results"] if each["ruleId"] == CELL_STRUCK_OUT.code)
+        assert (result["ruleIndex"], result["level"]) == (len(KINDS) - 1, "warning")
+
+    def test_ends_check_as_its_severity_says(self, after: Path) -> None:
+        assert run("check", after).exit_code == 0
+        assert run("check", after, "--fail-on", "warning").exit_code == 1
+
+    def test_is_told_by_diff_where_it_is_new_or_gone(self, before: Path, after: Path) -> None:
+        for change, files in (("new", (before, after)), ("gone", (after, before))):
+            result = run("diff", *files, "--format", "json")
+            (told,) = json.loads(result.stdout)["formulas"]
+            assert (told["change"], told["kind"], result.exit_code) == (change, CELL_STRUCK_OUT.code, 1)
+            for form in ("text", "markdown", "html", "csv"):
+                assert f"{change}: {CELL_STRUCK_OUT.code}" in run("diff", *files, "--format", form).stdout
+        assert run("diff", after, after).exit_code == 0
+
+    def test_that_is_no_departure_is_no_difference_and_no_loss(
+        self, before: Path, after: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert losses(read_workbook(after), content) == [MESSAGE.rstrip(".")]
+        monkeypatch.setitem(KINDS, CELL_STRUCK_OUT.code, replace(CELL_STRUCK_OUT, departure=False))
+        assert run("diff", before, after).exit_code == 0
+        assert losses(read_workbook(after), content) == []
+
+    @pytest.mark.parametrize("ends", ["unreadable", "fault", "incomplete", "findings"])
+    def test_ends_a_comparison_as_its_record_says(self, monkeypatch: pytest.MonkeyPatch, ends: Any) -> None:
+        kind = replace(CELL_STRUCK_OUT, severities=("error",), outcome=ends)
+        monkeypatch.setitem(KINDS, kind.code, kind)
+        assert outcome(comparison(Finding(kind=kind.code, message="m"), not_compared=7)) == ends
+
+    def test_stands_on_the_page_of_findings(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(KINDS, CELL_STRUCK_OUT.code, CELL_STRUCK_OUT)
+        page = make_tables.findings_page(MODEL)
+        assert f"| cell-struck-out | warning or info | yes | {CELL_STRUCK_OUT.meaning} |" in page
+        assert f"| cell-struck-out | {CELL_STRUCK_OUT.example} | {CELL_STRUCK_OUT.what_to_do} |" in page
+
+    def test_that_nobody_declared_is_refused_with_the_place_to_declare_it(self) -> None:
+        with pytest.raises(
+            ValueError, match=r"cell-struck-out.*KINDS in roi_workbook/review/finding_kinds\.py"
+        ):
+            Finding(kind=CELL_STRUCK_OUT.code, message=MESSAGE)
+
+    def test_has_the_severities_it_declares_and_no_other(self) -> None:
+        assert Finding(kind="added", message="m").severity == "info"
+        assert Finding(kind="added", message="m", severity="warning").severity == "warning"
+        with pytest.raises(ValueError, match="kind added is info or warning, not error"):
+            Finding(kind="added", message="m", severity="error")
+
+    @pytest.mark.parametrize("part", ["departure", "severities", "meaning", "example", "what_to_do"])
+    def test_cannot_be_declared_without_a_part(self, part: str) -> None:
+        parts = {name: getattr(CELL_STRUCK_OUT, name) for name in FindingKind.__slots__ if name != part}
+        with pytest.raises(TypeError, match=part):
+            FindingKind(**parts)
+
+    @pytest.mark.parametrize(
+        ("wrong", "told"),
+        [
+            ({"meaning": ""}, "cell-struck-out has no meaning; say it in a sentence"),
+            ({"example": "struck out"}, "has no example"),
+            ({"what_to_do": "Take it away"}, "has no what_to_do"),
+            ({"severities": ()}, "name one or more of error, warning, info"),
+            ({"severities": ("warning", "bad")}, "name one or more of error, warning, info"),
+            ({"outcome": "agrees"}, "name one of fault, unreadable, findings, incomplete"),
+            ({"code": "CellStruckOut"}, "lower-case words joined by hyphens"),
+        ],
+    )
+    def test_that_says_too_little_is_refused_with_what_to_add(self, wrong: dict[str, Any], told: str) -> None:
+        with pytest.raises(ValueError, match=told):
+            replace(CELL_STRUCK_OUT, **wrong)
+
+    def test_has_a_code_of_its_own(self) -> None:
+        with pytest.raises(ValueError, match="Two finding kinds have the code cell-struck-out"):
+            by_code((CELL_STRUCK_OUT, replace(CELL_STRUCK_OUT, departure=False)))
