@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
-from collections.abc import Iterator
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
+from roi_workbook import commands
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
+from roi_workbook.diff.attribution import attribute
+from roi_workbook.diff.changes import changes
+from roi_workbook.input_files import write_toml
 from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.portfolio.formats import PORTFOLIO
+from roi_workbook.proposal_document.formats import PROPOSAL
+from roi_workbook.reports.document import Document
+from roi_workbook.reports.formats import CHECK, DIFF, FORMATS, Format, Report, by_name
 from roi_workbook.review import comparing
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.finding_kinds import KINDS, FindingKind, by_code
@@ -112,9 +124,11 @@ class TestAFindingKind:
             result = run("diff", *files, "--format", "json")
             (told,) = json.loads(result.stdout)["formulas"]
             assert (told["change"], told["kind"], result.exit_code) == (change, CELL_STRUCK_OUT.code, 1)
-            for form in ("text", "markdown", "html", "csv"):
-                assert f"{change}: {CELL_STRUCK_OUT.code}" in run("diff", *files, "--format", form).stdout
-        assert run("diff", after, after).exit_code == 0
+        found = changes(read_workbook(before), read_workbook(after), CORE)
+        attribution = attribute(found.old_inputs, found.new_inputs, CORE)
+        for form in DIFF.formats.keys() - {"json"}:
+            assert f"new: {CELL_STRUCK_OUT.code}" in str(DIFF.rendered(form, found, attribution)), form
+        assert changes(read_workbook(after), read_workbook(after), CORE).none
 
     def test_that_is_no_departure_is_no_difference_and_no_loss(
         self, before: Path, after: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
@@ -173,3 +187,100 @@ class TestAFindingKind:
     def test_has_a_code_of_its_own(self) -> None:
         with pytest.raises(ValueError, match="Two finding kinds have the code cell-struck-out"):
             by_code((CELL_STRUCK_OUT, replace(CELL_STRUCK_OUT, departure=False)))
+
+
+def in_asciidoc(document: Document, _colour: bool) -> str:
+    return f"= {document.title}\n\n{len(document.parts)} parts"
+
+
+ASCIIDOC = Format(name="asciidoc", endings=(".adoc", ".asc"), document=in_asciidoc)
+Load = Callable[[str], click.Command]
+
+
+@pytest.fixture
+def load(monkeypatch: pytest.MonkeyPatch) -> Load:
+    """Loads a command as it is when the command line starts, with the formats that there are now."""
+
+    def command(name: str) -> click.Command:
+        monkeypatch.setattr(commands, name, getattr(commands, name))
+        monkeypatch.delitem(sys.modules, f"roi_workbook.commands.{name}")
+        loaded: click.Command = getattr(importlib.import_module(f"roi_workbook.commands.{name}"), name)
+        return loaded
+
+    return command
+
+
+def reports() -> set[str]:
+    """The formats in which some command has a report."""
+    names = (f"roi_workbook.commands.{found.name}" for found in pkgutil.iter_modules(commands.__path__))
+    told = (value for name in names for value in vars(importlib.import_module(name)).values())
+    return {form for report in told if isinstance(report, Report) for form in report.formats}
+
+
+class TestAFormat:
+    @pytest.mark.parametrize("name", ["check", "diff", "portfolio", "explain"])
+    def test_of_documents_is_one_of_every_report_that_is_a_document(
+        self, load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("case.toml").write_text(write_toml(example_inputs(CORE), CORE), encoding="utf-8")
+        records = {"explain": ["npv"], "diff": ["case.toml", "case.toml"]}.get(name, ["gone.xlsx"])
+        monkeypatch.setitem(FORMATS, ASCIIDOC.name, ASCIIDOC)
+        command = load(name)
+        printed = CliRunner().invoke(command, [*records, "--format", "asciidoc"])
+        assert printed.stdout.startswith("= ") and printed.stdout.endswith(" parts\n")
+        assert "asciidoc" in CliRunner().invoke(command, ["--help"]).stdout
+        if name != "explain":
+            for ending in ASCIIDOC.endings:
+                CliRunner().invoke(command, [*records, "-o", f"report{ending}"])
+                assert Path(f"report{ending}").read_text(encoding="utf-8") == printed.stdout
+            assert ".csv" in (refused := CliRunner().invoke(command, [*records, "-o", "report.pdf"]).stderr)
+            assert ".adoc, .asc" in refused
+
+    def test_of_one_report_is_a_renderer_beside_its_name(
+        self, load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        packed = Format(name="packed", endings=(".pack",), printed=False)
+        monkeypatch.setitem(FORMATS, packed.name, packed)
+        monkeypatch.setitem(CHECK.renderers, packed.name, lambda comparisons: b"\xff%d" % len(comparisons))
+        command = load("check")
+        CliRunner().invoke(command, ["gone.xlsx", "-o", "report.pack"])
+        assert Path("report.pack").read_bytes() == b"\xff1"
+        refused = CliRunner().invoke(command, ["gone.xlsx", "--format", "packed"])
+        assert refused.exit_code == 2
+        assert "packed is not printed; say where to write it: -o check.pack." in refused.stderr
+        assert "packed" not in DIFF.formats
+
+    def test_without_a_renderer_is_refused_with_those_that_have_one(
+        self, load: Load, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(FORMATS, ASCIIDOC.name, replace(ASCIIDOC, document=None))
+        with pytest.raises(ValueError, match=r"check has no format 'asciidoc', only text, json, .*renderer"):
+            CHECK.rendered("asciidoc", [comparison()])
+        refused = CliRunner().invoke(load("check"), ["gone.xlsx", "--format", "asciidoc"])
+        assert refused.exit_code == 2 and "'sarif'" in refused.stderr
+        assert FORMATS.keys() - reports() == {"asciidoc"}
+
+    def test_is_rendered_by_some_report(self) -> None:
+        """If this fails, give the Format a renderer of documents, or a Report one of its name."""
+        assert FORMATS.keys() - reports() == set()
+
+    @pytest.mark.parametrize("parts", [{"renderers": {"asciidoc": str}}, {"usual": "asciidoc"}])
+    def test_that_a_report_names_is_declared(self, parts: dict[str, Any]) -> None:
+        told = r"report of check names the format 'asciidoc'.*add a Format with that name to FORMATS"
+        with pytest.raises(ValueError, match=told):
+            Report(command="check", **parts)
+
+    def test_has_a_name_and_endings_of_its_own(self) -> None:
+        for taken in (replace(ASCIIDOC, name="html"), replace(ASCIIDOC, endings=(".adoc", ".html"))):
+            with pytest.raises(ValueError, match=r"both have '\.?html'"):
+                by_name((*FORMATS.values(), taken))
+        for endings in ((), ("adoc",), (".ADOC",)):
+            with pytest.raises(ValueError, match=r"name one or more such as \.html"):
+                replace(ASCIIDOC, endings=endings)
+
+    def test_is_what_the_ending_of_a_name_says_however_it_is_spelled(self) -> None:
+        assert PORTFOLIO.format_of("all/2027.XLSX") is FORMATS["xlsx"]
+        assert PROPOSAL.format_of("told.Md") is FORMATS["markdown"]
+        assert PROPOSAL.format_of("told.txt") is None and CHECK.format_of("report") is None

@@ -14,14 +14,15 @@ from click.testing import CliRunner, Result
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
-from roi_workbook.commands.diff import FORMATS, diff, status_of
+from roi_workbook.commands.diff import diff, status_of
 from roi_workbook.diff.attribution import FEWEST_SAMPLES, SAMPLES, SEED, attribute
 from roi_workbook.diff.changes import changes
 from roi_workbook.diff.two_files import NamedInputs
 from roi_workbook.input_files import write_toml
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.model.records import Inputs
-from roi_workbook.reports.diff_formats import CSV_FIELDS, diff_report
+from roi_workbook.reports.diff_formats import CSV_FIELDS
+from roi_workbook.reports.formats import DIFF
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.value_texts import signed, two_amounts, typed_text
 from tests.edited import Made, filled, without_names
@@ -61,7 +62,7 @@ def run(*arguments: object) -> Result:
 def reported(new: Inputs, form: str, **options: Any) -> str:
     """The report of what changed from the example."""
     found = changes(NamedInputs(file="old.toml", inputs=EXAMPLE), NamedInputs(file="new.toml", inputs=new))
-    return diff_report(found, attribute(found.old_inputs, found.new_inputs, **options), form)
+    return DIFF.rendered(form, found, attribute(found.old_inputs, found.new_inputs, **options))
 
 
 class TestHowItEnds:
@@ -275,7 +276,7 @@ class TestAnyFormat:
         assert list(json.loads(result.stdout)["attribution"]["results"]) == ["pv_costs", "npv_year_end"]
 
     def test_says_the_same_twice(self) -> None:
-        for form in FORMATS:
+        for form in DIFF.formats:
             assert reported(NEW, form) == reported(NEW, form)
 
 

@@ -23,7 +23,7 @@ from roi_workbook.input_files.starting_points import blank_inputs, example_input
 from roi_workbook.model.records import Inputs
 from roi_workbook.planning.proposal.subject import sentences as sections_of
 from roi_workbook.proposal_document.content import MOST_PURCHASES, proposal
-from roi_workbook.proposal_document.formats import written
+from roi_workbook.proposal_document.formats import PROPOSAL
 from roi_workbook.proposal_document.pictures import cash_picture, value_picture, value_steps
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import Facts
@@ -102,7 +102,7 @@ def facts_of(name: str = "example") -> Facts:
 @cache
 def made(form: str, name: str = "example") -> bytes:
     """The document of some inputs."""
-    return written(proposal(facts_of(name), "case.xlsx"), form)
+    return PROPOSAL.rendered(form, proposal(facts_of(name), "case.xlsx"))
 
 
 def opened(content: bytes) -> Any:
@@ -253,7 +253,7 @@ class TestWord:
 
     def test_has_the_date_it_is_given(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-        with ZipFile(io.BytesIO(written(proposal(facts_of(), "case.xlsx"), "docx"))) as archive:
+        with ZipFile(io.BytesIO(PROPOSAL.rendered("docx", proposal(facts_of(), "case.xlsx")))) as archive:
             assert "2023-11-14T22:13:20Z" in archive.read("docProps/core.xml").decode()
 
 
@@ -298,8 +298,8 @@ def test_the_same_inputs_give_the_same_bytes_in_another_process(form: str) -> No
         "import hashlib, sys; from roi_workbook.catalogue import MODEL; from roi_workbook.recomputing.recompute import work_out;"
         "from roi_workbook.input_files.starting_points import example_inputs;"
         "from roi_workbook.proposal_document.content import proposal;"
-        "from roi_workbook.proposal_document.formats import written;"
-        "content = written(proposal(work_out(example_inputs(MODEL), MODEL), 'case.xlsx'), sys.argv[1]);"
+        "from roi_workbook.proposal_document.formats import PROPOSAL;"
+        "content = PROPOSAL.rendered(sys.argv[1], proposal(work_out(example_inputs(MODEL), MODEL), 'case.xlsx'));"
         "print(hashlib.sha256(content).hexdigest(), sorted({'docx', 'matplotlib'} & set(sys.modules)))"
     )
     environment = {

@@ -17,7 +17,7 @@ from roi_workbook.reports.as_csv import comparisons_csv
 from roi_workbook.reports.as_json import comparisons_json
 from roi_workbook.reports.check import check_document
 from roi_workbook.reports.document import Column, Document, Paragraph, Section, Table, Verdict
-from roi_workbook.reports.formats import check_report
+from roi_workbook.reports.formats import CHECK
 from roi_workbook.reports.html import html
 from roi_workbook.reports.markdown import MOST_CHARACTERS, markdown
 from roi_workbook.reports.text import text
@@ -33,7 +33,7 @@ ALL = [CLEAN, WRONG, RAW, GONE]
 
 
 def as_text(*comparisons: Comparison) -> str:
-    return check_report(comparisons, "text")
+    return CHECK.rendered("text", comparisons)
 
 
 class TestTheOutcome:
@@ -52,7 +52,7 @@ class TestTheOutcome:
 
     def test_is_never_a_pass_where_it_is_incomplete(self) -> None:
         for form in ("text", "markdown", "html"):
-            report = check_report([RAW], form)
+            report = CHECK.rendered(form, [RAW])
             assert "INCOMPLETE" in report and "agrees with" not in report
             assert "23,921 not compared" in report
 
@@ -110,7 +110,7 @@ class TestText:
         assert "not calculated" in as_text(RAW)
 
     def test_has_colours_only_where_asked_for(self) -> None:
-        coloured = check_report([WRONG], "text", colour=True)
+        coloured = CHECK.rendered("text", [WRONG], colour=True)
         assert "\x1b" not in as_text(WRONG)
         assert coloured.startswith("\x1b[1;31mcases/plant.xlsx: DOES NOT AGREE")
         assert "\x1b[33mwarnings: 1\x1b[0m" in coloured
@@ -193,7 +193,7 @@ def test_a_paragraph_of_markdown_begins_no_block(words: str) -> None:
 
 def test_two_sides_that_are_alike_are_not_shown() -> None:
     for form in ("markdown", "html"):
-        report = check_report([comparison(alert())], form)
+        report = CHECK.rendered(form, [comparison(alert())])
         assert "Alert number 1." in report and "Expected" not in report
 
 

@@ -19,12 +19,11 @@ from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note, workbooks
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.reports.formats import CHECK
 from roi_workbook.review.finding_kinds import NOT_READ, SEVERITIES
 
 if TYPE_CHECKING:
     from roi_workbook.review.findings import Comparison
-
-FORMATS = ("text", "json", "markdown", "html", "csv", "sarif")
 
 STATUSES = {
     "agrees": AGREES,
@@ -53,7 +52,7 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
 
 @click.command(short_help="Read workbooks back and say whether every formula and line agrees.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
-@report_options(FORMATS)
+@report_options(CHECK)
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
@@ -105,10 +104,9 @@ def check(
       roi-workbook check cases -o report.html
       roi-workbook check --fail-on warning --rel-tol 1e-6 --abs-tol 0.5 case.xlsx
     """
-    form = format_of(output, form, FORMATS)
+    chosen = format_of(output, form, CHECK)
     paths = workbooks(files)
     refuse_output(output, force, paths)
-    from roi_workbook.reports.formats import check_report
     from roi_workbook.review.findings import outcome
 
     comparisons = _compared(paths, Options(rel_tol, abs_tol, recalculate))
@@ -117,9 +115,10 @@ def check(
         if how in NOT_READ:
             say(comparison.findings[0].message)
     that_was_all = len(outcomes) == 1 and outcomes[0] in NOT_READ
-    if not that_was_all or form != "text" or output != STDOUT:
+    if not that_was_all or not chosen.terminal or output != STDOUT:
         coloured = wants_colour(colour, output)
-        deliver(check_report(comparisons, form, coloured), form, output, force, coloured)
+        content = CHECK.rendered(chosen.name, comparisons, colour=coloured)
+        deliver(content, chosen, output, force, coloured)
     statuses = {STATUSES[how] for how in outcomes}
     return next(status for status in WORST_FIRST if status in statuses)
 

@@ -14,14 +14,13 @@ from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note
+from roi_workbook.reports.formats import DIFF
 from roi_workbook.review.finding_kinds import finding_kind
 
 if TYPE_CHECKING:
     from roi_workbook.diff.changes import Changes
     from roi_workbook.diff.two_files import NamedInputs
     from roi_workbook.review.reading import ReadWorkbook
-
-FORMATS = ("text", "json", "markdown", "html", "csv")
 
 INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
 """The endings of input files; anything else is read as a workbook."""
@@ -30,7 +29,7 @@ INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
 @click.command(short_help="Compare two workbooks: what changed, and which input moved which result.")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
-@report_options(FORMATS)
+@report_options(DIFF)
 @click.option(
     "--results",
     metavar="KEY,...",
@@ -70,12 +69,11 @@ def diff(
       roi-workbook diff before.xlsx after.xlsx -o diff.html
       roi-workbook diff case.toml case.xlsx --results npv,annual_value --format json
     """
-    form = format_of(output, form, FORMATS)
+    chosen_format = format_of(output, form, DIFF)
     refuse_output(output, force, (old, new))
     from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.attribution import attribute
     from roi_workbook.diff.changes import changes
-    from roi_workbook.reports.diff_formats import diff_report
 
     chosen = None if results is None else _results(results)
     found = changes(_source(old), _source(new), MODEL)
@@ -86,7 +84,8 @@ def diff(
         found.old_inputs, found.new_inputs, MODEL, results=chosen, samples=samples, seed=seed
     )
     coloured = wants_colour(colour, output)
-    deliver(diff_report(found, attribution, form, coloured), form, output, force, coloured)
+    content = DIFF.rendered(chosen_format.name, found, attribution, colour=coloured)
+    deliver(content, chosen_format, output, force, coloured)
     return status_of(found)
 
 

@@ -10,15 +10,15 @@ import click
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.output import STDOUT, say
 from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.report_options import printed_as
 from roi_workbook.commands.reporting import deliver
 from roi_workbook.commands.show import SCENARIO_CHOICES
 from roi_workbook.model.records import LAST_MONTH
+from roi_workbook.reports.formats import EXPLAIN
 
 if TYPE_CHECKING:
     from roi_workbook.explain.index import Index
     from roi_workbook.explain.steps import Workings
-
-FORMATS = ("text", "json", "markdown", "html")
 
 
 @click.command(short_help="Say what a key means, what it builds on, and how its number comes about.")
@@ -37,14 +37,7 @@ FORMATS = ("text", "json", "markdown", "html")
 @click.option(
     "--month", type=click.IntRange(0, LAST_MONTH), help="The month of a month row to put the numbers in for."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="How to print it.",
-)
+@printed_as(EXPLAIN)
 def explain(
     key: str, file: Path | None, scenario: str, depth: int | None, month: int | None, form: str
 ) -> int:
@@ -71,7 +64,8 @@ def explain(
     if month is not None and found not in index.month_rows:
         raise click.UsageError(f"{found} has no months; --month is for month rows such as net_t.")
     workings = _workings(file, scenario, index) if file else None
-    deliver(_report(found, index, workings, depth, month, form), form, STDOUT)
+    content = EXPLAIN.rendered(form, found, index, workings, depth, month)
+    deliver(content, EXPLAIN.format(form), STDOUT)
     return _say_lost(workings) if workings else AGREES
 
 
@@ -86,22 +80,6 @@ def _workings(file: Path, scenario: str, index: Index) -> Workings:
     asked = scenario.capitalize()
     as_saved = asked in ("Live", facts.live["scenario"])
     return Workings(book, facts if as_saved else recomputed_facts(book, scenario=asked), index, as_saved)
-
-
-def _report(
-    key: str, index: Index, workings: Workings | None, depth: int | None, month: int | None, form: str
-) -> str:
-    """The explanation in a format."""
-    from roi_workbook.reports.as_json import as_json
-    from roi_workbook.reports.explain import explain_data, explain_document
-    from roi_workbook.reports.html import html
-    from roi_workbook.reports.markdown import markdown
-    from roi_workbook.reports.text import text
-
-    if form == "json":
-        return as_json(explain_data(key, index, workings, depth, month))
-    document = explain_document(key, index, workings, depth, month)
-    return {"markdown": markdown, "html": html}.get(form, text)(document)
 
 
 def _say_lost(workings: Workings) -> int:

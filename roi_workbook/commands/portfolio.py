@@ -14,17 +14,16 @@ import click
 from roi_workbook.commands.batch import one_by_one
 from roi_workbook.commands.check import STATUSES
 from roi_workbook.commands.exit_status import WORST_FIRST
-from roi_workbook.commands.output import STDOUT, refuse_output, say, write_in_one_step
+from roi_workbook.commands.output import STDOUT, refuse_output, say
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.show import SCENARIO_CHOICES
 from roi_workbook.commands.workbooks import absolute, lock_note, workbooks
+from roi_workbook.portfolio.formats import PORTFOLIO
 
 if TYPE_CHECKING:
-    from roi_workbook.portfolio.records import Checked, Portfolio
-
-FORMATS = ("text", "markdown", "html", "csv", "xlsx")
+    from roi_workbook.portfolio.records import Checked
 
 
 def _budget(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
@@ -39,7 +38,7 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
 
 @click.command(short_help="Add many workbooks up, rank them, and say which to fund first.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
-@report_options(FORMATS)
+@report_options(PORTFOLIO)
 @click.option(
     "--budget",
     type=float,
@@ -108,9 +107,7 @@ def portfolio(
       roi-workbook portfolio cases -o portfolio.xlsx
       roi-workbook portfolio north.xlsx south.xlsx --scenario conservative -o portfolio.html
     """
-    form = format_of(output, form, FORMATS)
-    if form == "xlsx" and output == STDOUT:
-        raise click.UsageError("A workbook is not printed; say where to write it: -o portfolio.xlsx.")
+    chosen = format_of(output, form, PORTFOLIO)
     paths = workbooks(files)
     refuse_output(output, force, paths)
     from roi_workbook.portfolio.rolling_up import Choices, rolled_up
@@ -129,15 +126,9 @@ def portfolio(
             include_failed=include_failed,
         ),
     )
-    if form == "xlsx":
-        from roi_workbook.portfolio.sheets import portfolio_workbook
-
-        write_in_one_step(Path(output), portfolio_workbook(whole), force)
-        say(f"Wrote {output}.")
-    else:
-        coloured = wants_colour(colour, output)
-        deliver(_report(whole, form, coloured), form, output, force, coloured)
-    if output != STDOUT or form != "text":
+    coloured = wants_colour(colour, output)
+    deliver(PORTFOLIO.rendered(chosen.name, whole, colour=coloured), chosen, output, force, coloured)
+    if output != STDOUT or not chosen.terminal:
         for each in whole.left_out:
             say(f"Left out: {each.checked.file}: {each.reason}")
     statuses = {STATUSES[each.outcome] for each in checked}
@@ -157,21 +148,3 @@ def broken(path: Path, sentence: str) -> Checked:
 
     problem = f"could not be read: {sentence}"
     return Checked(file=str(path), outcome="fault", errors=1, warnings=0, problem=problem)
-
-
-def _report(whole: Portfolio, form: str, colour: bool) -> str:
-    from roi_workbook.portfolio.as_csv import portfolio_csv
-    from roi_workbook.portfolio.page import portfolio_document
-    from roi_workbook.reports.html import html
-    from roi_workbook.reports.markdown import markdown
-    from roi_workbook.reports.text import text
-
-    match form:
-        case "csv":
-            return portfolio_csv(whole)
-        case "html":
-            return html(portfolio_document(whole))
-        case "markdown":
-            return markdown(portfolio_document(whole))
-        case _:
-            return text(portfolio_document(whole), colour)

@@ -9,15 +9,14 @@ import click
 
 from roi_workbook.commands.diff import INPUT_FILES
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
-from roi_workbook.commands.output import STDOUT, put, refuse_output, say, write_in_one_step
+from roi_workbook.commands.output import STDOUT, refuse_output, say
 from roi_workbook.commands.paths import FILE, OUTPUT
+from roi_workbook.commands.reporting import deliver, endings_told, format_by_ending
+from roi_workbook.proposal_document.formats import PROPOSAL
 
 if TYPE_CHECKING:
     from roi_workbook.model.records import Inputs
     from roi_workbook.recomputing.results import Facts
-
-FORMATS = {".docx": "docx", ".md": "markdown", ".html": "html"}
-"""The format that the ending of the document's name asks for."""
 
 
 @click.command(short_help="Write the proposal of a workbook as a document: Word, Markdown or HTML.")
@@ -29,7 +28,7 @@ FORMATS = {".docx": "docx", ".md": "markdown", ".html": "html"}
     type=OUTPUT,
     default=STDOUT,
     show_default=True,
-    help="Where to write it; its ending, .docx, .md or .html, says the format. - prints Markdown.",
+    help=f"Where to write it; its ending, {endings_told(PROPOSAL)}, says the format. - prints Markdown.",
 )
 @click.option("--force", is_flag=True, help="Replace PATH if it exists.")
 def proposal(file: Path, output: str, force: bool) -> int:
@@ -44,33 +43,16 @@ def proposal(file: Path, output: str, force: bool) -> int:
       roi-workbook proposal case.xlsx -o proposal.docx
       roi-workbook proposal case.toml -o proposal.html --force
     """
-    form = _form(output)
+    usual = PROPOSAL.format(PROPOSAL.usual)
+    form = usual if output == STDOUT else format_by_ending(output, PROPOSAL, "proposal")
     refuse_output(output, force, (file,))
     facts, left_out = _facts(file)
     from roi_workbook.proposal_document.content import proposal as told
-    from roi_workbook.proposal_document.formats import written
 
-    content = written(told(facts, file.name), form)
-    if output == STDOUT:
-        put(content)
-    else:
-        write_in_one_step(Path(output), content, force)
-        say(f"Wrote {output}.")
+    deliver(PROPOSAL.rendered(form.name, told(facts, file.name)), form, output, force)
     for sentence in left_out:
         say(f"{file}: {sentence}")
     return INCOMPLETE if left_out else AGREES
-
-
-def _form(output: str) -> str:
-    """The format to write; raises UsageError for an ending that asks for none."""
-    if output == STDOUT:
-        return "markdown"
-    form = FORMATS.get(Path(output).suffix.lower())
-    if form is None:
-        raise click.UsageError(
-            f"{output}: a proposal ends in {', '.join(FORMATS)}; end the name in one of them."
-        )
-    return form
 
 
 def _facts(file: Path) -> tuple[Facts, list[str]]:

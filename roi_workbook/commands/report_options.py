@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from roi_workbook.commands.output import STDOUT
 from roi_workbook.commands.paths import OUTPUT
+from roi_workbook.reports.formats import Report
 
 
-def report_options(formats: Sequence[str]) -> Callable[[Any], Any]:
+def printed_as(report: Report) -> Callable[[Any], Any]:
+    """The option of a command that only prints: the format."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(tuple(report.formats)),
+        default=report.usual,
+        show_default=True,
+        help="How to print it.",
+    )
+
+
+def report_options(report: Report) -> Callable[[Any], Any]:
     """The options of a command that prints a report: its format, where it goes, and colours."""
     options = (
         click.option(
             "--format",
             "form",
-            type=click.Choice(formats),
-            help="How to report; what the ending of PATH says unless given, else text.",
+            type=click.Choice(tuple(report.formats)),
+            help=f"How to report; what the ending of PATH says unless given, else {report.usual}.",
         ),
         click.option(
             "-o",

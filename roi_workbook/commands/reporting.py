@@ -4,37 +4,47 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
 from pathlib import Path
 
 import click
 
 from roi_workbook.commands.output import STDOUT, put, say, write_in_one_step
-
-ENDINGS = {
-    ".txt": "text",
-    ".json": "json",
-    ".md": "markdown",
-    ".html": "html",
-    ".csv": "csv",
-    ".sarif": "sarif",
-    ".xlsx": "xlsx",
-}
-"""The format that the ending of a file's name asks for."""
+from roi_workbook.reports.formats import Format, Report
 
 
-def format_of(output: str, form: str | None, known: Collection[str]) -> str:
-    """The format of a report: the one asked for, else what the ending of its file says, else text.
+def format_of(output: str, form: str | None, report: Report) -> Format:
+    """The format of a report: the one asked for, else what the ending of its file says, else its usual one.
 
-    Raises click.UsageError where the ending says nothing that the command `known`s.
+    Raises click.UsageError where the ending says none of the report, and for a format that is not printed.
     """
     if form or output == STDOUT:
-        return form or "text"
-    ending = ENDINGS.get(Path(output).suffix.lower(), "")
-    if ending not in known:
-        endings = ", ".join(each for each, named in ENDINGS.items() if named in known)
+        chosen = report.format(form or report.usual)
+    elif found := report.format_of(output):
+        chosen = found
+    else:
+        endings = ", ".join(report.endings)
         raise click.UsageError(f"{output!r} does not end in one of {endings}; say the --format.")
-    return ending
+    if output == STDOUT and not chosen.printed:
+        place = report.command + chosen.endings[0]
+        raise click.UsageError(f"{chosen.name} is not printed; say where to write it: -o {place}.")
+    return chosen
+
+
+def format_by_ending(output: str, report: Report, what: str) -> Format:
+    """The format that a file's name asks for, for a command that has no --format and tells `what`.
+
+    Raises click.UsageError where the ending says none of the report.
+    """
+    if found := report.format_of(output):
+        return found
+    endings = ", ".join(report.endings)
+    raise click.UsageError(f"{output}: a {what} ends in {endings}; end the name in one of them.")
+
+
+def endings_told(report: Report) -> str:
+    """The endings that a report can have, in words."""
+    *others, last = report.endings
+    return f"{', '.join(others)} or {last}"
 
 
 def wants_colour(asked: bool | None, output: str) -> bool:
@@ -45,17 +55,21 @@ def wants_colour(asked: bool | None, output: str) -> bool:
     return on_terminal and not os.environ.get("NO_COLOR")
 
 
-def deliver(report: str, form: str, output: str, force: bool = False, colour: bool = False) -> None:
+def deliver(
+    content: str | bytes, form: Format, output: str, force: bool = False, colour: bool = False
+) -> None:
     """Print a report, or write it to a file in one step; raises OutputError where that is refused.
 
-    Text is printed in the encoding of the terminal; all else is UTF-8 wherever it goes. A CSV file begins with a
-    byte order mark, because Excel reads it in the local encoding without one; printed CSV is for programs.
+    What people read on a terminal is printed in its encoding; all else is UTF-8 wherever it goes. A file has the
+    encoding of its format: a CSV file begins with a byte order mark, and printed CSV, which is for programs, does not.
     """
-    report = report if report.endswith("\n") else report + "\n"
+    if isinstance(content, str) and not content.endswith("\n"):
+        content += "\n"
     if output != STDOUT:
-        write_in_one_step(Path(output), report.encode("utf-8-sig" if form == "csv" else "utf-8"), force)
+        written = content.encode(form.encoding) if isinstance(content, str) else content
+        write_in_one_step(Path(output), written, force)
         say(f"Wrote {output}.")
-    elif form == "text":
-        put(report, colour)
+    elif form.terminal:
+        put(content, colour)
     else:
-        put(report.encode())
+        put(content.encode() if isinstance(content, str) else content)

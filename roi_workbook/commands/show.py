@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
-from roi_workbook.commands.output import put, say
+from roi_workbook.commands.output import STDOUT, say
 from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.report_options import printed_as
+from roi_workbook.commands.reporting import deliver
 from roi_workbook.model.records import SCENARIOS
+from roi_workbook.reports.formats import SHOW
 
 SCENARIO_CHOICES = ("live", *(scenario.lower() for scenario in SCENARIOS))
-FORMATS = click.Choice(["text", "json"])
 
 
 @click.command(short_help="Print the headline, the buckets and the scenarios of a workbook.")
@@ -24,7 +26,7 @@ FORMATS = click.Choice(["text", "json"])
     show_default=True,
     help="Which scenario to show; live is the one chosen in the workbook.",
 )
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True, help="How to print it.")
+@printed_as(SHOW)
 def show(file: Path, scenario: str, form: str) -> int:
     """Print what the inputs in FILE lead to, recomputed in pandas.
 
@@ -36,14 +38,14 @@ def show(file: Path, scenario: str, form: str) -> int:
       roi-workbook show --scenario conservative ai-infrastructure-roi.xlsx
       roi-workbook show --format json ai-infrastructure-roi.xlsx > results.json
     """
-    from roi_workbook.reports.show import Shown, shown_json, shown_text
+    from roi_workbook.reports.show import Shown
     from roi_workbook.review.comparing import recomputed_facts
     from roi_workbook.review.reading import lost_inputs, read_workbook
 
     book = read_workbook(file)
     facts = recomputed_facts(book, scenario=None if scenario == "live" else scenario)
     held = Shown(file=str(file), template_version=book.template_version, facts=facts)
-    put((shown_json(held) if form == "json" else shown_text(held)) + "\n")
+    deliver(SHOW.rendered(form, held), SHOW.format(form), STDOUT)
     lost = lost_inputs(book)
     for name, why in lost.items():
         say(f"{file}: {name} cannot be read ({why}); it counts as empty above.")

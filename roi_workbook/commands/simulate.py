@@ -13,9 +13,10 @@ import click
 
 from roi_workbook.commands.diff import INPUT_FILES
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
-from roi_workbook.commands.output import STDOUT, refuse_output, say, somebody_waits, write_in_one_step
+from roi_workbook.commands.output import STDOUT, put, refuse_output, say, somebody_waits
 from roi_workbook.commands.paths import FILE, OUTPUT
-from roi_workbook.commands.reporting import deliver
+from roi_workbook.commands.reporting import deliver, endings_told, format_by_ending
+from roi_workbook.simulation.formats import SIMULATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from roi_workbook.model.records import Inputs
     from roi_workbook.recomputing.results import Facts
     from roi_workbook.simulation.simulate import Simulation
-
-FORMATS = (".xlsx", ".html", ".csv", ".png")
-"""The endings of what can be written; each says its format."""
 
 MOST_DRAWS = 100_000_000
 
@@ -64,7 +62,7 @@ WORTH_A_BAR = 30_000
     type=OUTPUT,
     default=STDOUT,
     show_default=True,
-    help="Where to write it; its ending, .xlsx, .html, .csv or .png, says the format. - prints a summary.",
+    help=f"Where to write it; its ending, {endings_told(SIMULATION)}, says the format. - prints a summary.",
 )
 @click.option(
     "--workers",
@@ -100,30 +98,21 @@ def simulate(
       roi-workbook simulate case.toml --correlation 0 --seed 7 -o risk.xlsx
       roi-workbook simulate case.xlsx -n 10000000 --scheduler tcp://cluster:8786 -o risk.csv
     """
-    ending = _ending(output)
+    form = None if output == STDOUT else format_by_ending(output, SIMULATION, "simulation")
     refuse_output(output, force, (file,))
     source = _source(file)
     from roi_workbook.simulation.simulate import simulate as drawn
 
     with progress_of(draws) as progress:
         simulation = drawn(source.facts, draws, seed, correlation, workers, scheduler, progress)
-    left_out = [*source.lost, *(source.left_out if ending == ".xlsx" else ())]
-    _write(simulation, source, file, output, force)
+    left_out = [*source.lost, *(source.left_out if form and form.name == "xlsx" else ())]
+    if form:
+        deliver(SIMULATION.rendered(form.name, simulation, file.name, source.inputs), form, output, force)
+    else:
+        _print_summary(simulation, file)
     for sentence in dict.fromkeys(left_out):
         say(f"{file}: {sentence}")
     return INCOMPLETE if left_out else AGREES
-
-
-def _ending(output: str) -> str:
-    """The ending that says the format, "" for a summary; raises UsageError for one that says none."""
-    if output == STDOUT:
-        return ""
-    ending = Path(output).suffix.lower()
-    if ending not in FORMATS:
-        raise click.UsageError(
-            f"{output}: a simulation ends in {', '.join(FORMATS)}; end the name in one of them."
-        )
-    return ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,45 +152,8 @@ def progress_of(draws: int) -> Iterator[Callable[[int], None] | None]:
         yield bar.update
 
 
-def _write(simulation: Simulation, source: _Source, file: Path, output: str, force: bool) -> None:
-    """Print a summary, or write the file that the ending asks for; what a format needs is loaded with it."""
+def _print_summary(simulation: Simulation, file: Path) -> None:
+    from roi_workbook.reports.text import text
     from roi_workbook.simulation.report import simulation_document
 
-    ending = _ending(output)
-    if ending == ".csv":
-        from roi_workbook.simulation.as_csv import simulation_csv
-
-        deliver(simulation_csv(simulation, file.name), "csv", output, force)
-    elif ending == ".html":
-        from roi_workbook.proposal_document.web_page import with_pictures
-        from roi_workbook.reports.html import html
-        from roi_workbook.simulation.pictures import spread_picture
-
-        page = html(simulation_document(simulation, file.name))
-        deliver(with_pictures(page, (spread_picture(simulation),)), "html", output, force)
-    elif ending:
-        content = _picture(simulation) if ending == ".png" else _workbook(simulation, source)
-        write_in_one_step(Path(output), content, force)
-        say(f"Wrote {output}.")
-    else:
-        from roi_workbook.reports.text import text
-
-        deliver(text(simulation_document(simulation, file.name)), "text", output)
-
-
-def _picture(simulation: Simulation) -> bytes:
-    from roi_workbook.simulation.pictures import spread_picture
-
-    return spread_picture(simulation, titled=True).png()
-
-
-def _workbook(simulation: Simulation, source: _Source) -> bytes:
-    """A fresh workbook with the same inputs, and the sheet of the simulation."""
-    from functools import partial
-
-    from roi_workbook.simulation.sheet import day, simulation_sheet
-    from roi_workbook.workbook.build import build
-    from roi_workbook.workbook.simulation_sheet import add_simulation
-
-    told = simulation_sheet(simulation, day())
-    return build(source.inputs, source.facts.model, add=partial(add_simulation, told=told), strict=False)
+    put(text(simulation_document(simulation, file.name)) + "\n", False)

@@ -1,22 +1,36 @@
-"""The proposal in any format, as bytes."""
+"""The proposal in any format, as bytes; what a format needs is loaded with it."""
 
 from __future__ import annotations
 
-from roi_workbook.proposal_document.content import Proposal
+from typing import TYPE_CHECKING
+
+from roi_workbook.reports.formats import Report
+
+if TYPE_CHECKING:
+    from roi_workbook.proposal_document.content import Proposal
 
 
-def written(proposal: Proposal, form: str) -> bytes:
-    """The proposal as docx, markdown or html; what a format needs is loaded with it."""
-    match form:
-        case "docx":
-            from roi_workbook.proposal_document.word import proposal_docx
+def _docx(proposal: Proposal) -> bytes:
+    from roi_workbook.proposal_document.word import proposal_docx
 
-            return proposal_docx(proposal)
-        case "html":
-            from roi_workbook.proposal_document.web_page import proposal_html
+    return proposal_docx(proposal)
 
-            return proposal_html(proposal).encode()
-        case _:
-            from roi_workbook.proposal_document.markdown import proposal_markdown
 
-            return proposal_markdown(proposal).encode()
+def _markdown(proposal: Proposal) -> bytes:
+    from roi_workbook.proposal_document.markdown import proposal_markdown
+
+    return proposal_markdown(proposal).encode()
+
+
+def _html(proposal: Proposal) -> bytes:
+    from roi_workbook.proposal_document.web_page import proposal_html
+
+    return proposal_html(proposal).encode()
+
+
+PROPOSAL = Report(
+    command="proposal",
+    renderers={"docx": _docx, "markdown": _markdown, "html": _html},
+    usual="markdown",
+)
+"""The proposal of one workbook."""

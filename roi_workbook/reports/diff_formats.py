@@ -1,4 +1,4 @@
-"""The report of `diff` in any format."""
+"""What `diff` says, for programs: as JSON and as CSV."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ from roi_workbook.diff.attribution import Attribution
 from roi_workbook.diff.changes import Changes
 from roi_workbook.reports.as_csv import harmless
 from roi_workbook.reports.as_json import as_json
-from roi_workbook.reports.diff import diff_document
 from roi_workbook.reports.fields import fields_of, plain
-from roi_workbook.reports.html import html
-from roi_workbook.reports.markdown import markdown
-from roi_workbook.reports.text import text
 
 SCHEMA_VERSION = 1
 """Rises when a field changes its meaning or goes; a new field does not count."""
@@ -36,21 +32,6 @@ CSV_FIELDS = (
     "standard_error",
     "text",
 )
-
-
-def diff_report(changes: Changes, attribution: Attribution, form: str, colour: bool = False) -> str:
-    """The report as text, json, markdown, html or csv; only text has colours."""
-    match form:
-        case "json":
-            return diff_json(changes, attribution)
-        case "csv":
-            return diff_csv(changes, attribution)
-        case "markdown":
-            return markdown(diff_document(changes, attribution))
-        case "html":
-            return html(diff_document(changes, attribution))
-        case _:
-            return text(diff_document(changes, attribution), colour)
 
 
 def diff_json(changes: Changes, attribution: Attribution) -> str:

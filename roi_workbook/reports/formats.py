@@ -1,31 +1,233 @@
-"""The report of `check` in any format."""
+"""Formats: what each is called, which endings ask for it, and which report is told in which of them, by whom.
+
+What a format needs is loaded when a report is rendered in it, so that a command starts without.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from roi_workbook.reports.as_csv import comparisons_csv
-from roi_workbook.reports.as_json import comparisons_json
-from roi_workbook.reports.check import check_document
-from roi_workbook.reports.html import html
-from roi_workbook.reports.markdown import markdown
-from roi_workbook.reports.sarif import comparisons_sarif
-from roi_workbook.reports.text import text
-from roi_workbook.review.findings import Comparison
+if TYPE_CHECKING:
+    from roi_workbook.diff.attribution import Attribution
+    from roi_workbook.diff.changes import Changes
+    from roi_workbook.reports.document import Document
+    from roi_workbook.reports.show import Shown
+    from roi_workbook.review.findings import Comparison
 
 
-def check_report(comparisons: Sequence[Comparison], form: str, colour: bool = False) -> str:
-    """The report as text, json, markdown, html, csv or sarif; only text has colours."""
-    match form:
-        case "json":
-            return comparisons_json(comparisons)
-        case "csv":
-            return comparisons_csv(comparisons)
-        case "sarif":
-            return comparisons_sarif(comparisons)
-        case "markdown":
-            return markdown(check_document(comparisons))
-        case "html":
-            return html(check_document(comparisons))
-        case _:
-            return text(check_document(comparisons), colour)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One format, and the `endings` of files that ask for it.
+
+    `document` renders any document, in colours where that is asked for; None where every report needs a renderer of
+    its own. `terminal` says that people read it on a terminal: in its encoding, coloured. `printed` is False for what
+    only goes into a file, `encoding` that of such a file where the format is text. Raises ValueError where no file
+    could ask for it.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    document: Callable[[Document, bool], str] | None = None
+    terminal: bool = False
+    printed: bool = True
+    encoding: str = "utf-8"
+
+    def __post_init__(self) -> None:
+        if not self.endings or not all(re.fullmatch(r"\.[a-z0-9]+", ending) for ending in self.endings):
+            raise ValueError(
+                f"The format {self.name} has the endings {self.endings}; name one or more such as .html, in lower case."
+            )
+
+
+def _text(document: Document, colour: bool) -> str:
+    from roi_workbook.reports.text import text
+
+    return text(document, colour)
+
+
+def _markdown(document: Document, _colour: bool) -> str:
+    from roi_workbook.reports.markdown import markdown
+
+    return markdown(document)
+
+
+def _html(document: Document, _colour: bool) -> str:
+    from roi_workbook.reports.html import html
+
+    return html(document)
+
+
+def by_name(formats: Iterable[Format]) -> dict[str, Format]:
+    """Formats by name; raises ValueError where a name or an ending is there twice."""
+    found: dict[str, Format] = {}
+    taken: dict[str, str] = {}
+    for each in formats:
+        for word in (each.name, *each.endings):
+            if word in taken:
+                raise ValueError(f"The formats {taken[word]} and {each.name} both have {word!r}; change one.")
+            taken[word] = each.name
+        found[each.name] = each
+    return found
+
+
+FORMATS: Mapping[str, Format] = by_name(
+    (
+        Format(name="text", endings=(".txt",), document=_text, terminal=True),
+        Format(name="json", endings=(".json",)),
+        Format(name="markdown", endings=(".md",), document=_markdown),
+        Format(name="html", endings=(".html",), document=_html),
+        # Excel reads a CSV file without a byte order mark in the local encoding.
+        Format(name="csv", endings=(".csv",), encoding="utf-8-sig"),
+        Format(name="sarif", endings=(".sarif",)),
+        Format(name="docx", endings=(".docx",), printed=False),
+        Format(name="xlsx", endings=(".xlsx",), printed=False),
+        Format(name="png", endings=(".png",), printed=False),
+    )
+)
+"""Every format by its name, in the order in which those of a report are named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a command tells, in all of its formats.
+
+    `document` makes a document of the records, and so gives every format that renders documents; `renderers` are its
+    own, by the name of the format, and take the same records. `usual` is the format where none is asked for. Raises
+    ValueError for a renderer of a format that is not known.
+    """
+
+    command: str
+    document: Callable[..., Document] | None = None
+    renderers: Mapping[str, Callable[..., str | bytes]] = field(default_factory=dict)
+    usual: str = "text"
+
+    def __post_init__(self) -> None:
+        for name in (*self.renderers, self.usual):
+            if name not in FORMATS:
+                raise ValueError(
+                    f"The report of {self.command} names the format {name!r}, which is none of {', '.join(FORMATS)};"
+                    " add a Format with that name to FORMATS in roi_workbook/reports/formats.py."
+                )
+
+    @property
+    def formats(self) -> dict[str, Format]:
+        """The formats of this report by name, in which order commands name them."""
+        names = FORMATS if self.document else self.renderers
+        return {name: FORMATS[name] for name in names if name in self.renderers or FORMATS[name].document}
+
+    @property
+    def endings(self) -> dict[str, Format]:
+        """The formats of this report by the endings that ask for them."""
+        return {ending: each for each in self.formats.values() for ending in each.endings}
+
+    def format(self, name: str) -> Format:
+        """The format with a name; raises ValueError that names the known ones where this report has it not."""
+        if name not in self.formats:
+            raise ValueError(
+                f"The report of {self.command} has no format {name!r}, only {', '.join(self.formats)}; give it a"
+                " renderer of that name, or give the Format one for documents."
+            )
+        return self.formats[name]
+
+    def format_of(self, path: str) -> Format | None:
+        """The format that the ending of a file's name asks for; None where it asks for none of this report."""
+        return self.endings.get(Path(path).suffix.lower())
+
+    def rendered(self, form: str, *records: Any, colour: bool = False) -> str | bytes:
+        """The records in a format; raises ValueError that names the known ones where this report has it not."""
+        chosen = self.format(form)
+        if form in self.renderers:
+            return self.renderers[form](*records)
+        assert self.document and chosen.document
+        return chosen.document(self.document(*records), colour)
+
+
+# The renderers of each report
+
+
+def _check_document(comparisons: Sequence[Comparison]) -> Document:
+    from roi_workbook.reports.check import check_document
+
+    return check_document(comparisons)
+
+
+def _check_json(comparisons: Sequence[Comparison]) -> str:
+    from roi_workbook.reports.as_json import comparisons_json
+
+    return comparisons_json(comparisons)
+
+
+def _check_csv(comparisons: Sequence[Comparison]) -> str:
+    from roi_workbook.reports.as_csv import comparisons_csv
+
+    return comparisons_csv(comparisons)
+
+
+def _check_sarif(comparisons: Sequence[Comparison]) -> str:
+    from roi_workbook.reports.sarif import comparisons_sarif
+
+    return comparisons_sarif(comparisons)
+
+
+def _diff_document(changes: Changes, attribution: Attribution) -> Document:
+    from roi_workbook.reports.diff import diff_document
+
+    return diff_document(changes, attribution)
+
+
+def _diff_json(changes: Changes, attribution: Attribution) -> str:
+    from roi_workbook.reports.diff_formats import diff_json
+
+    return diff_json(changes, attribution)
+
+
+def _diff_csv(changes: Changes, attribution: Attribution) -> str:
+    from roi_workbook.reports.diff_formats import diff_csv
+
+    return diff_csv(changes, attribution)
+
+
+def _explain_document(*asked: Any) -> Document:
+    from roi_workbook.reports.explain import explain_document
+
+    return explain_document(*asked)
+
+
+def _explain_json(*asked: Any) -> str:
+    from roi_workbook.reports.as_json import as_json
+    from roi_workbook.reports.explain import explain_data
+
+    return as_json(explain_data(*asked))
+
+
+def _show_text(held: Shown) -> str:
+    from roi_workbook.reports.show import shown_text
+
+    return shown_text(held)
+
+
+def _show_json(held: Shown) -> str:
+    from roi_workbook.reports.show import shown_json
+
+    return shown_json(held)
+
+
+CHECK = Report(
+    command="check",
+    document=_check_document,
+    renderers={"json": _check_json, "csv": _check_csv, "sarif": _check_sarif},
+)
+"""The report of comparisons."""
+
+DIFF = Report(command="diff", document=_diff_document, renderers={"json": _diff_json, "csv": _diff_csv})
+"""The report of changes and their attribution."""
+
+EXPLAIN = Report(command="explain", document=_explain_document, renderers={"json": _explain_json})
+"""The report of a key, the index, and what a workbook holds, down to a depth and for a month."""
+
+SHOW = Report(command="show", renderers={"text": _show_text, "json": _show_json})
+"""The report of what the inputs of a workbook lead to."""

@@ -1,0 +1,33 @@
+"""The report of a portfolio, in any format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from roi_workbook.reports.formats import Report
+
+if TYPE_CHECKING:
+    from roi_workbook.portfolio.records import Portfolio
+    from roi_workbook.reports.document import Document
+
+
+def _document(whole: Portfolio) -> Document:
+    from roi_workbook.portfolio.page import portfolio_document
+
+    return portfolio_document(whole)
+
+
+def _csv(whole: Portfolio) -> str:
+    from roi_workbook.portfolio.as_csv import portfolio_csv
+
+    return portfolio_csv(whole)
+
+
+def _workbook(whole: Portfolio) -> bytes:
+    from roi_workbook.portfolio.sheets import portfolio_workbook
+
+    return portfolio_workbook(whole)
+
+
+PORTFOLIO = Report(command="portfolio", document=_document, renderers={"csv": _csv, "xlsx": _workbook})
+"""The report of many workbooks rolled up."""
