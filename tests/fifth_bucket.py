@@ -152,6 +152,8 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     return {"alert_idle_month": np.where(case["idle_machines"] > 0, long, np.nan)}
 
 
+SAVED_ENERGY = Purpose("saved energy", "save energy")
+
 ENERGY = Bucket(
     key="energy",
     title="Energy",
@@ -171,7 +173,7 @@ ENERGY = Bucket(
         label="Idle machines",
         sentence='{idle} stand "idle" and cost about {power_cost} a year; {power_saving}',
         absent="Idle machines are no part of this case.",
-        purpose=Purpose("saved energy", "save energy"),
+        purpose=SAVED_ENERGY,
         openings=(
             Opening(
                 key="idle_machines_opening",

@@ -16,6 +16,7 @@ import pytest
 import roi_workbook.recomputing.recompute as recomputing
 from roi_workbook import catalogue
 from roi_workbook.buckets.downtime import DOWNTIME
+from roi_workbook.buckets.iteration import ITERATION
 from roi_workbook.catalogue import BUCKETS, MODEL, Model, model_of
 from roi_workbook.diff.attribution import attribute
 from roi_workbook.diff.changes import changes
@@ -28,7 +29,7 @@ from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.writing import WRITERS
 from roi_workbook.model.faults import not_defined_faults
-from roi_workbook.model.records import Bucket, Columns, Inputs, Line, NotDefined, Opening, Plan
+from roi_workbook.model.records import Bucket, Columns, InProposal, Inputs, Line, NotDefined, Opening, Plan
 from roi_workbook.proposal_document.content import proposal
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import Facts
@@ -42,7 +43,8 @@ from roi_workbook.simulation.simulate import simulate
 from roi_workbook.workbook.build import build
 from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.planned_sheets import names_in
-from tests.fifth_bucket import ENERGY
+from tests.edited import filled
+from tests.fifth_bucket import ENERGY, SAVED_ENERGY
 from tests.planning.made_up import TASTING
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -129,6 +131,10 @@ class TestAFifthBucket:
         assert work_out(dear, fifth.model).plans["proposal_dearest"] == "Idle machines"
         assert work_out(fifth.inputs, fifth.model).plans["proposal_dearest"] == "Long incidents"
 
+    def test_is_told_alike_by_formulas_and_recompute(self, fifth: Case) -> None:
+        texts = {key: fifth.book.value(key) for key in sentence_keys(fifth.model)}
+        assert texts == {key: fifth.facts.plans[key] or None for key in texts}
+
     def test_has_its_column_in_tracking_and_its_row_in_the_budget(self, fifth: Case) -> None:
         plans, month = fifth.facts.plans, 9
         assert plans["tracking_energy_plan"][month] == pytest.approx(VALUE / 12, rel=1e-12)
@@ -170,6 +176,49 @@ class TestAFifthBucket:
     def test_brings_a_page_along_that_agrees_too(self, fifth: Case) -> None:
         assert fifth.facts.plans["tasting_says"] == "Open: Cellar (made up)"
         assert "Tasting" in fifth.book.spreadsheet.sheets
+
+
+def sentence_keys(model: Model) -> list[str]:
+    """The lines of the proposal that are texts."""
+    return [line.key for line in model.plan("proposal").lines if line.unit == "text"]
+
+
+class TestABucketThatCostsNothingToday:
+    MODEL = model_of(
+        [
+            ITERATION,
+            replace(
+                ENERGY,
+                cost_today="",
+                proposal=InProposal(
+                    key="power",
+                    label="Idle machines",
+                    sentence="Machines are switched off{moves}; {power_counted}",
+                    absent="Idle machines are no part of this case.",
+                    purpose=SAVED_ENERGY,
+                ),
+            ),
+        ]
+    )
+
+    @pytest.mark.parametrize(
+        ("machines", "sentence"),
+        [
+            (7, "Machines are switched off and move conversion; we count USD 6,700 a year for that."),
+            (0, "Idle machines are no part of this case."),
+        ],
+    )
+    def test_is_told_by_its_value(self, machines: float, sentence: str) -> None:
+        inputs = example_inputs(self.MODEL)
+        values = {**inputs.values, "idle_machines": {"base": machines}, "business_metric": "conversion"}
+        assert work_out(replace(inputs, values=values), self.MODEL).plans["proposal_power"] == sentence
+
+    def test_is_told_alike_by_formulas_and_recompute(self) -> None:
+        inputs = example_inputs(self.MODEL)
+        made, plans = filled(inputs, model=self.MODEL), work_out(inputs, self.MODEL).plans
+        for key in sentence_keys(self.MODEL):
+            area = made.book.names[key]
+            assert (made.values[area.sheet, area.top, area.left] or "") == plans[key], key
 
 
 class TestEachShippedBucket:
@@ -340,6 +389,11 @@ class TestWhatWasForgotten:
         bucket, sentence = FORGOTTEN[what]
         with pytest.raises(ModelError, match=re.escape(sentence)):
             model_of((*BUCKETS, bucket))
+
+    def test_a_problem_to_open_with_is_asked_of_the_buckets_together(self) -> None:
+        costless = replace(told_as(openings=(), sentence="{power_counted}"), cost_today="")
+        with pytest.raises(ModelError, match="No bucket has a problem the proposal can open with"):
+            model_of([costless])
 
     def test_is_named_where_a_line_has_no_recompute(self) -> None:
         model = model_of([replace(ENERGY, recompute=without("energy_physical"))]).core

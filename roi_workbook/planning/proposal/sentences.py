@@ -36,6 +36,11 @@ def in_excel(sentence: str, figures: Collection[str]) -> str:
 
 def faults(buckets: Buckets) -> Iterator[str]:
     """Figures and pieces that the words of a bucket name and nothing gives."""
+    if not openings(buckets):
+        yield (
+            "No bucket has a problem the proposal can open with; add an `Opening` to `openings` of the words for the"
+            " proposal of one of them."
+        )
     figures = _figure_keys(buckets)
     pieces = {line.key.removeprefix("proposal_") for line in impact_parts(buckets)}
     for bucket in buckets:
