@@ -15,7 +15,6 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.rate_of_return import STEP_LINES
-from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.records import (
     SCENARIOS,
     Bucket,
@@ -32,7 +31,7 @@ from roi_workbook.model.records import (
 from roi_workbook.model.sources import SOURCES
 from roi_workbook.review.reading import typed_ends, where
 from roi_workbook.workbook.frame import in_words
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import blank_layout
 from roi_workbook.workbook.planned_sheets import Book, names_in, replace_names
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
@@ -221,10 +220,10 @@ class Index:
         )
         return f"There is no key or label {said!r}; {hint}"
 
-    @cached_property
+    @property
     def book(self) -> Book:
         """The planned template."""
-        return plan(blank_inputs(self.model), self.model)
+        return blank_layout(self.model)
 
     def names(self, key: str) -> tuple[str, ...]:
         """The names of a key's cells: where it is worked out or in use, then where an input is typed."""

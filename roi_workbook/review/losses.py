@@ -13,9 +13,8 @@ from roi_workbook.review.checks.beyond_cells import said_beside
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.finding_kinds import finding_kind
 from roi_workbook.review.findings import Finding
-from roi_workbook.review.reading import ReadWorkbook, as_constant
+from roi_workbook.review.reading import ReadWorkbook, as_constant, other_template
 from roi_workbook.value_texts import cell_text
-from roi_workbook.workbook.layout import TEMPLATE_VERSION
 from roi_workbook.xlsx.markup import Attributes, Tag, read_markup
 from roi_workbook.xlsx.package import Package, named, open_package
 from roi_workbook.xlsx.sheet import SheetCells
@@ -58,10 +57,8 @@ def losses(book: ReadWorkbook, fresh: bytes) -> list[str]:
     Column widths, colours and other looks do not count, nor does what the inputs lead to.
     Raises ReadingError where the workbook can no longer be read.
     """
-    if book.template_version != TEMPLATE_VERSION:
-        return [
-            f"what is yours beside its inputs, which cannot be told from template {book.template_version or '?'}"
-        ]
+    if (other := other_template(book)) or book.template_version is None:
+        return [f"what is yours beside its inputs, which cannot be told from {other or 'template ?'}"]
     old, new = open_package(Path(book.file)), Package("the new workbook", fresh)
     if old.digest != book.spreadsheet.digest:
         return ["what was saved into it just now"]

@@ -20,7 +20,7 @@ from roi_workbook.model.records import EVIDENCE, SCENARIOS, Column, Grid, Input,
 from roi_workbook.review.alignment import align
 from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, MARKER, column_heading, input_blocks
-from roi_workbook.workbook.layout import CORE_ONLY, TEMPLATE_VERSION
+from roi_workbook.workbook.layout import CORE_ONLY, TEMPLATE_VERSION, fingerprint_of, is_fingerprint
 from roi_workbook.xlsx.package import ReadingError
 from roi_workbook.xlsx.workbook import DefinedName, Spreadsheet, read_spreadsheet
 
@@ -41,7 +41,7 @@ POINTS_ELSEWHERE = "the name no longer points to its own cells:"
 NAMES_EVIDENCE_ONE_BY_ONE = "1"
 """The template in which the evidence of every input had a name of its own."""
 
-TEMPLATE_NAME = "roi_workbook_template"
+TEMPLATE_NAME, FINGERPRINT_NAME = "roi_workbook_template", "roi_workbook_fingerprint"
 OUR_SHEETS = frozenset({"bucket inputs", "investment inputs", "cash flow", "cases"})
 
 Cell = tuple[str, int, int]
@@ -203,11 +203,16 @@ def read_workbook(path: str | Path, model: Model = MODEL, any_version: bool = Fa
     """Open a workbook made with `roi-workbook new` and edited since, for reading only.
 
     Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, damaged,
-    encrypted, in another format, from another program or made from another template; `any_version` takes other
-    versions of the template, as far as their names go.
+    encrypted, in another format, from another program or made from another template or another build of it;
+    `any_version` takes those too, as far as their names go.
     """
     read = ReadWorkbook(read_spreadsheet(path))
-    read.template_version, read.model = _template(read, model, any_version)
+    read.template_version, read.model = _template(read, model)
+    if not any_version and (other := other_template(read)):
+        raise ReadingError(
+            f"{read.file}: made from {other}; this roi-workbook reads its own template {TEMPLATE_VERSION}."
+            " `roi-workbook new NEW.xlsx --inputs OLD.xlsx` moves its inputs, tables and evidence to that one."
+        )
     read.bound(_ranges_read(read.model))
     for name in _left_behind(read):
         read.discard(name, f"{POINTS_ELSEWHERE} it leads to {where(read.area(name))}")
@@ -276,7 +281,7 @@ def _why_no_area(reference: str, area: Area | None) -> str:
     return f"the name means {reference[:60]}, not one fixed area"
 
 
-def _template(read: ReadWorkbook, model: Model, any_version: bool) -> tuple[str | None, Model]:
+def _template(read: ReadWorkbook, model: Model) -> tuple[str | None, Model]:
     """Which template a workbook was made from, None where it is ours by its names only; and from which model."""
     try:
         template = str(read.value(TEMPLATE_NAME))
@@ -286,11 +291,6 @@ def _template(read: ReadWorkbook, model: Model, any_version: bool) -> tuple[str 
     version, _, part = version.partition(" ")
     made_from = model.core if part == CORE_ONLY or (part == "" and not _has_planning(read, model)) else model
     if ours == "roi-workbook" and version:
-        if version != TEMPLATE_VERSION and not any_version:
-            raise ReadingError(
-                f"{read.file}: made from template {version[:20]}; this roi-workbook reads template"
-                f" {TEMPLATE_VERSION}. `roi-workbook new --inputs` moves its inputs, tables and evidence to that one."
-            )
         return version, made_from
     keys = [
         *model.inputs,
@@ -305,6 +305,24 @@ def _template(read: ReadWorkbook, model: Model, any_version: bool) -> tuple[str 
             " them. Go back to the last version saved by a spreadsheet program."
         )
     raise ReadingError(f"{read.file}: not a workbook made with `roi-workbook new`.")
+
+
+def other_template(read: ReadWorkbook) -> str:
+    """Which template a workbook was made from that is not the one of this program, in words; "" where it is.
+
+    Of one version there may be builds with other formulas or names, which have another fingerprint. A cell that holds
+    what cannot be one was overwritten, and tells nothing.
+    """
+    version = read.template_version
+    if version not in (None, TEMPLATE_VERSION):
+        return f"template {version[:20]}"
+    try:
+        fingerprint = read.value(FINGERPRINT_NAME)
+    except LostError:
+        return ""
+    if not is_fingerprint(fingerprint) or fingerprint == fingerprint_of(read.model):
+        return ""
+    return f"another build of template {version}" if version else "another template"
 
 
 def _has_planning(read: ReadWorkbook, model: Model) -> bool:

@@ -18,6 +18,7 @@ from roi_workbook.review.reading import (
     evidence_cells,
     inputs_of,
     lost_inputs,
+    other_template,
     table_rows,
     typed_cells,
     typed_columns,
@@ -107,9 +108,7 @@ def _new_keys(book: ReadWorkbook, model: Model) -> list[str]:
 
 def _is_new(book: ReadWorkbook, name: str) -> bool:
     """Whether another template made the workbook, and has no such name: then nobody has lost it."""
-    if book.template_version in (None, TEMPLATE_VERSION):
-        return False
-    return name not in book.names and name not in book.broken
+    return name not in book.names and name not in book.broken and other_template(book) != ""
 
 
 def _typed_names(key: str, declared: Input | Table | Grid) -> list[str]:

@@ -14,14 +14,10 @@ from typing import Any, NamedTuple
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import Area, cell_address, column_number, quoted
-from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.records import Table
-from roi_workbook.review.reading import Cell, as_heading
-from roi_workbook.workbook.layout import lay_out
+from roi_workbook.review.reading import TEMPLATE_NAME, Cell, as_heading
+from roi_workbook.workbook.layout import blank_layout
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
-
-IDENTITY = ("roi_workbook_template", "roi_workbook_fingerprint")
-"""What says which workbook this is: not the same in every one that is made from a template."""
 
 MONEY = ("money", "price", "change")
 """Kinds of number that are amounts of money."""
@@ -166,7 +162,7 @@ class Template:
         """Typed constants in named cells that are neither headings nor the analyst's: bounds, zeros, numbers."""
         found = {}
         for name, cells in self.cells_of.items():
-            if name in self.lists or name in IDENTITY:
+            if name in self.lists or name == TEMPLATE_NAME:
                 continue
             for cell in cells.values():
                 content = self.content(cell)
@@ -417,5 +413,5 @@ _PLANNED: dict[int, Template] = {}
 def template_of(model: Model) -> Template:
     """The template of a model, planned once."""
     if id(model) not in _PLANNED:
-        _PLANNED[id(model)] = Template(lay_out(blank_inputs(model), model), model)
+        _PLANNED[id(model)] = Template(blank_layout(model), model)
     return _PLANNED[id(model)]

@@ -50,6 +50,8 @@ INPUT_SHEETS = ("General", "Bucket inputs", "Investment inputs", "Checks")
 EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:KEY], strict=True))
 """What each fact of the evidence is called above its column."""
 MARKER = "insert new rows above this line"
+SPARE_ROWS = 4
+"""Rows left to fill below those of a table that is fuller than the template has room for."""
 
 
 def input_blocks(model: Model) -> list[str]:
@@ -369,11 +371,22 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     return last + 3
 
 
+def outgrown(model: Model, inputs: Inputs) -> bool:
+    """Whether a table has more rows with these inputs than in the blank template."""
+    tables = model.typed_tables.items()
+    return any(_room(table, len(inputs.tables.get(key, ()))) > _room(table, 0) for key, table in tables)
+
+
+def _room(table: Table, filled: int) -> int:
+    """How many rows a table is given where so many are filled."""
+    return max(table.rows, filled + SPARE_ROWS)
+
+
 def table_rows(sheet: Sheet, inputs: Inputs, top: int, table: Table) -> int:
     """The headings of a table, a spacer, its rows and the marker below them. Returns the last of its rows."""
     rows = inputs.tables.get(table.key, ())
     sheet.heights[top] = HEADING_HEIGHT
-    first, last = top + 2, top + 1 + max(table.rows, len(rows) + 4)
+    first, last = top + 2, top + 1 + _room(table, len(rows))
     sheet.heights[top + 1] = 5
     for offset, column in enumerate(table.columns):
         sheet.put(top, offset, column_heading(column), "header" if column.kind == "text" else "header_right")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from typing import Any
 
 from roi_workbook.catalogue import Model
+from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.records import Inputs
 from roi_workbook.workbook.bucket_sheets import bucket_sheet
 from roi_workbook.workbook.cases import cases
@@ -12,7 +15,7 @@ from roi_workbook.workbook.cash_flow import cash_flow, irr_steps, results
 from roi_workbook.workbook.checks import checks
 from roi_workbook.workbook.evidence import evidence
 from roi_workbook.workbook.frame import break_pages, fit_rows, hide_decimals
-from roi_workbook.workbook.inputs import bucket_inputs, general, investment_inputs
+from roi_workbook.workbook.inputs import bucket_inputs, general, investment_inputs, outgrown
 from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.planning_pages import planning_pages
 from roi_workbook.workbook.read_me import glossary, start, versions
@@ -75,14 +78,33 @@ def lay_out(inputs: Inputs, model: Model, example: bool = False) -> Book:
     planning_pages(book, model, inputs)
     summary(book, model)
     glossary(book, model)
-    book.properties["fingerprint"] = fingerprint(book)
+    book.properties["fingerprint"] = fingerprint_of(model) if outgrown(model, inputs) else _fingerprint(book)
     versions(book)
     start(book, model, example)
     return book
 
 
-def fingerprint(book: Book) -> str:
-    """Twelve letters that change when any formula or name of the template does."""
+_BLANK: dict[int, tuple[Model, Book]] = {}
+
+
+def blank_layout(model: Model) -> Book:
+    """The blank template of a model, laid out once."""
+    if id(model) not in _BLANK:
+        _BLANK[id(model)] = model, lay_out(blank_inputs(model), model)
+    return _BLANK[id(model)][1]
+
+
+def fingerprint_of(model: Model) -> str:
+    """Twelve letters that change when any formula or name of the blank template does: all its workbooks say them."""
+    return blank_layout(model).properties["fingerprint"]
+
+
+def is_fingerprint(content: Any) -> bool:
+    """Whether a cell holds what could be the fingerprint of some template."""
+    return isinstance(content, str) and re.fullmatch("[0-9a-f]{12}", content) is not None
+
+
+def _fingerprint(book: Book) -> str:
     digest = hashlib.sha256()
     for (sheet, row, column), formula in sorted(book.formulas().items()):
         digest.update(f"{sheet}|{row}|{column}|{formula}\n".encode())
