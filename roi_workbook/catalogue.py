@@ -25,7 +25,8 @@ from roi_workbook.model.faults import (
     unit_faults,
 )
 from roi_workbook.model.guards import ACROSS_BUCKETS, OVERALL_GUARDS, SUGGESTED_CONFIDENCE, AcrossBuckets
-from roi_workbook.model.records import Bucket, Column, Grid, Guard, Input, Line, Plan, Table, in_sentence
+from roi_workbook.model.names import name_of
+from roi_workbook.model.records import Bucket, Column, Grid, Guard, Input, Line, Plan, Table
 from roi_workbook.planning.agents.subject import AGENTS
 from roi_workbook.planning.cloud_or_owned.subject import CLOUD_OR_OWNED
 from roi_workbook.planning.initiatives.subject import initiatives
@@ -133,10 +134,10 @@ class Model:
         return everything
 
     @cached_property
-    def figures(self) -> dict[str, tuple[str, Column]]:
-        """Every column of figures that an analyst fills in tables and grids, with its label, by its name."""
+    def figures(self) -> dict[str, tuple[Table | Grid, Column]]:
+        """Every column of figures that an analyst fills in tables and grids, by its name."""
         return {
-            f"{table.key}_{column.key}": (f"{table.label}: {in_sentence(column.label)}", column)
+            name_of(table.key, column.key): (table, column)
             for table in self.lists.values()
             for column in table.typed
             if column.numeric
@@ -223,7 +224,7 @@ def room(plan: Plan) -> list[Grid]:
 
 def rows_guard(grid: Grid) -> Guard:
     """The check that every filled row of a grid is one of the template's, with its formulas."""
-    filled, heads = f"{grid.key}_{grid.filled}", f"{grid.key}_{grid.head.key}"
+    filled, heads = name_of(grid.key, grid.filled), name_of(grid.key, grid.head.key)
     return Guard(
         key=f"check_{grid.key}_rows",
         label=f"{grid.label}: every filled row has its formulas",

@@ -16,7 +16,7 @@ from roi_workbook.workbook.write import write
 
 def heading_names(book: Book) -> set[str]:
     """The names of the typed headings that ranges are read by."""
-    return {name for pair in book.headings.values() for name in pair if name}
+    return {name for named in book.named.values() for name in (named.down, named.across) if name}
 
 
 def address_twin(book: Book, headings: Collection[str]) -> bytes:
@@ -50,5 +50,5 @@ def own_address(title: str, row: int, column: int) -> str:
 
 
 def _tells(sheet: Sheet, row: int, column: int) -> bool:
-    content, (role, _) = sheet.cells[row, column]
-    return content is not None or role.startswith("input")
+    content, _ = sheet.cells[row, column]
+    return content is not None or (row, column) in sheet.typed

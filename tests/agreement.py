@@ -36,7 +36,7 @@ def twin_cells(book: Book, twins: Mapping[str, Twin]) -> dict[Address, tuple[str
     for name, values in twins.items():
         area = book.names[name]
         sheet = book.sheets[area.sheet]
-        down, across = book.headings.get(name, ("", ""))
+        down, across = book.named[name].down, book.named[name].across
         for row, column in area.cells():
             headings = []
             for heading_name, along in ((down, "down"), (across, "across")):

@@ -141,11 +141,11 @@ def test_every_reference_lands_in_a_named_cell(book: Book) -> None:
 
 
 def test_the_cells_of_every_range_are_told_apart_by_unique_typed_headings(book: Book) -> None:
-    lists = {name for pair in book.headings.values() for name in pair if name}
+    lists = {name for named in book.named.values() for name in (named.down, named.across) if name}
     tables = {f"{key}_{column.key}" for key, table in MODEL.typed_tables.items() for column in table.columns}
     for name, area in book.names.items():
         height, width = area.shape
-        down, across = book.headings.get(name, ("", ""))
+        down, across = book.named[name].down, book.named[name].across
         if name in lists:
             held = [book.sheets[area.sheet].cells.get(cell, (None,))[0] for cell in area.cells()]
             typed = [content for content in held if content is not None]

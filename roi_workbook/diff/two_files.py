@@ -9,6 +9,7 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.diff.formula_changes import departures
 from roi_workbook.diff.rows import row_changes, same_value
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import EVIDENCE, Inputs
 from roi_workbook.recomputing.cases import SCENARIO_CELLS, cells
 from roi_workbook.review.comparing import compare
@@ -84,12 +85,12 @@ def unread_in(book: ReadWorkbook) -> Unread:
     unread |= {
         (key, "")
         for key, table in model.typed_tables.items()
-        if lost_names(book, (f"{key}_{column.key}" for column in table.columns))
+        if lost_names(book, (name_of(key, column.key) for column in table.columns))
     }
     unread |= {
         (key, "")
         for key, grid in model.grids.items()
-        if lost_names(book, (f"{key}_{column.key}" for column in (grid.head, *grid.typed)))
+        if lost_names(book, (name_of(key, column.key) for column in (grid.head, *grid.typed)))
     }
     return frozenset(unread) | {
         (key, fact) for key in model.evidenced for fact in set(EVIDENCE) - evidence_cells(book, key).keys()

@@ -15,6 +15,7 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.rate_of_return import STEP_LINES
+from roi_workbook.model.names import month_word, name_of
 from roi_workbook.model.records import (
     SCENARIOS,
     Bucket,
@@ -41,9 +42,6 @@ KINDS = {Grid: "table", GridLine: "line of a table"}
 """What people call records whose own names are words of the program."""
 
 ENDS = tuple(scenario.lower() for scenario in SCENARIOS)
-
-BEFORE_KEYS = ("previous_", "row_of_", "case_")
-"""What formulas put before a key: its month before, all its months, its row of Cases."""
 
 BUCKET_RANGES = ("value", "physical", "cashable_share")
 """Ranges named bucket_... that hold a line or input of every bucket."""
@@ -100,7 +98,7 @@ class Index:
         found: dict[str, Record] = {}
         for key, declared in self.model.typed.items():
             found[key] = declared
-            found |= {f"{key}_{part.key}": part for part in parts_of(declared)}
+            found |= {name_of(key, part.key): part for part in parts_of(declared)}
         lines = (*self.model.lines.values(), *STEP_LINES, *RISK_LINES, *self.model.plan_lines.values())
         return found | {line.key: line for line in lines} | dict(self.model.guards)
 
@@ -108,7 +106,7 @@ class Index:
     def table_of(self) -> dict[str, Table | Grid]:
         """The table or grid of each column and grid line, by its key."""
         lists = self.model.lists.items()
-        return {f"{key}_{part.key}": table for key, table in lists for part in parts_of(table)}
+        return {name_of(key, part.key): table for key, table in lists for part in parts_of(table)}
 
     def line_across(self, key: str) -> bool:
         """Whether a key is a grid's line that has one cell per heading of an axis in every row."""
@@ -179,16 +177,17 @@ class Index:
         """The keys that a name in a formula stands for; none for headings and the workings of sheets."""
         if name in self.records:
             return (name,)
-        stems = [name.removeprefix(before) for before in BEFORE_KEYS if name.startswith(before)]
-        stems += [name.removesuffix(f"_{end}") for end in ENDS if name.endswith(f"_{end}")]
-        if known := [stem for stem in stems if stem in self.records]:
-            return (known[0],)
+        named = self.book.named.get(name)
+        _, key = month_word(name) if named is None else ("", named.of)
+        if key in self.records:
+            return (key,)
         for table in self.model.tables.values():
             for breakdown in table.breakdowns:
                 if name == breakdown.key:
-                    return f"{table.key}_{breakdown.by}", f"{table.key}_{breakdown.column}"
-        _, _, part = name.partition("bucket_")
-        return tuple(_of(bucket, part) for bucket in self.model.buckets) if part in BUCKET_RANGES else ()
+                    return name_of(table.key, breakdown.by), name_of(table.key, breakdown.column)
+        if named and named.key == "bucket" and named.column in BUCKET_RANGES:
+            return tuple(_of(bucket, named.column) for bucket in self.model.buckets)
+        return ()
 
     def find(self, said: str) -> str:
         """The key a person means: the key in any case, with spaces or dashes, a label, or a name such as npv_base.
@@ -229,9 +228,9 @@ class Index:
         """The names of a key's cells: where it is worked out or in use, then where an input is typed."""
         record = self.records[key]
         if isinstance(record, Grid) or (isinstance(record, Table) and key not in self.model.tables):
-            return (f"{key}_{parts_of(record)[0].key}",)
+            return (name_of(key, parts_of(record)[0].key),)
         typed = typed_ends(record) if isinstance(record, Input) else []
-        return (key, *(f"{key}_{end}" for end in typed))
+        return (key, *(name_of(key, scenario=end) for end in typed))
 
     def explain(self, key: str) -> Explanation:
         """Everything the model says about a key. Raises KeyError for one that is none."""
@@ -278,7 +277,7 @@ def parts_of(declared: Input | Table | Grid) -> tuple[Column | GridLine, ...]:
 def _with_full_names(line: GridLine, grid: Table | Grid) -> str:
     """The formula of a grid line with the keys of its own grid as workbook-wide names."""
     own = {part.key for part in parts_of(grid)}
-    return str(replace_names(line.formula, lambda name: f"{grid.key}_{name}" if name in own else None))
+    return str(replace_names(line.formula, lambda name: name_of(grid.key, name) if name in own else None))
 
 
 def _likeness(said: str, known: str) -> float:

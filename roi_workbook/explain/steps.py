@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from roi_workbook.cell_values import is_number
-from roi_workbook.explain.index import ENDS, Index
+from roi_workbook.explain.index import Index
+from roi_workbook.model.names import ALL_MONTHS, BEFORE, month_word, name_of
 from roi_workbook.model.records import LAST_MONTH, UNITS, Grid, Input, Table
 from roi_workbook.recomputing.context import counted, rows_of
 from roi_workbook.recomputing.expected_cells import twins
@@ -82,7 +83,7 @@ class Workings:
         A month row of money comes to its total, a check to how much is wrong, a table to its filled figures.
         """
         if key in self.index.month_rows:
-            return self._number(f"{key}_total")
+            return self._number(name_of(key, part="total"))
         if key in self.index.table_of:
             return None
         number = self._number(key)
@@ -141,14 +142,15 @@ class Workings:
         if month is not None and (monthly := self._in_month(name, month)) is not None:
             return monthly
         if name in self.index.table_of and name not in self.twins:
-            return self._listed([row.get(self._column(name)) for row in self._rows(name)] or [None], ";")
+            column = self.index.records[name].key
+            return self._listed([row.get(column) for row in self._rows(name)] or [None], ";")
         if name in self.twins and () not in self.twins[name]:
             values = self.twins[name]
             return self._listed(list(values.values()), ";") if name not in self.index.month_rows else None
-        for end in ENDS:
-            declared = self.index.records.get(name.removesuffix(f"_{end}"))
-            if isinstance(declared, Input) and name.endswith(f"_{end}"):
-                return self._typed_literal(declared, end)
+        named = self.index.book.named.get(name)
+        declared = self.index.records.get(named.key) if named and named.typed else None
+        if named and isinstance(declared, Input):
+            return self._typed_literal(declared, named.scenario)
         if name in self.index.records or name in self.twins:
             number = self._number(name)
             defined = number is not None and not math.isnan(number)
@@ -159,14 +161,11 @@ class Workings:
         """What stands for a name in one month; a row has nothing before month 0."""
         if name == "month_number":
             return literal(month)
-        stem = name.removeprefix("previous_")
-        if stem not in self.index.month_rows:
+        meaning, key = month_word(name)
+        if key not in self.index.month_rows or meaning == ALL_MONTHS:
             return None
-        at = month if stem == name else month - 1
-        return literal(self.months(stem)[at] if at >= 0 else 0)
-
-    def _column(self, name: str) -> str:
-        return name.removeprefix(f"{self.index.table_of[name].key}_")
+        at = month - 1 if meaning == BEFORE else month
+        return literal(self.months(key)[at] if at >= 0 else 0)
 
     def _rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
         return tuple(rows_of(self.index.table_of[name], self.facts.inputs))
@@ -229,7 +228,7 @@ class Workings:
         held = self.typed_values.values.get(key)
         for end in typed_ends(record) if isinstance(record, Input) else ():
             try:
-                places[end] = where(self.book.area(f"{key}_{end}"))
+                places[end] = where(self.book.area(name_of(key, scenario=end)))
             except LostError:
                 continue
             cells[end] = held.get(end) if isinstance(held, Mapping) else held

@@ -120,7 +120,7 @@ def _budget(sheet: Sheet, portfolio: Portfolio) -> None:
     row = BUDGET_TOP + 1
     sheet.put(row, LABEL, "Budget (empty: no limit)", "row_label")
     sheet.fill(row, LABEL + 1, VALUE - 1, "row_label")
-    sheet.put(row, VALUE, portfolio.funding.budget, "input", "money", name="budget")
+    sheet.put(row, VALUE, portfolio.funding.budget, "input", "money", name="budget", typed=True)
     sheet.validations.append((sheet.area(row, VALUE), BUDGET_PROMPT))
     sheet.first_input = (row, VALUE)
     lines = (

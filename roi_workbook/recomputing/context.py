@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from roi_workbook.lazy import np
 from roi_workbook.model.faults import refuse_left_out
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Column, Grid, GridLine, Input, Inputs, Known, Plan, Rows, Table, Value
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
@@ -126,7 +127,7 @@ def worked_out(plans: Iterable[Plan], known: KnownSoFar) -> dict[str, Any]:
         for grid in plan.grids:
             heads = grid.heads
             for line in grid.lines:
-                name = f"{grid.key}_{line.key}"
+                name = name_of(grid.key, line.key)
                 own[name] = by_head(heads, line, own[name])
         known.learn(own)
         found |= own

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.model.guards import SUGGESTED_CONFIDENCE
 from roi_workbook.model.records import GRADES, Bucket, Column, Input, Inputs, Table
+from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
 from roi_workbook.recomputing.rows import Labelled
 
@@ -138,10 +139,8 @@ def is_odd(value: Any, declared: Input | Column) -> bool:
 def odd_cells(inputs: Inputs, model: Model) -> dict[str, int]:
     """How many filled cells of each number column of a table or grid need a look, by "<table>_<column>"."""
     return {
-        name: sum(
-            is_odd(value, column) for value in held_in(inputs, name.removesuffix("_" + column.key), column)
-        )
-        for name, (_, column) in model.figures.items()
+        name: sum(is_odd(value, column) for value in held_in(inputs, table.key, column))
+        for name, (table, column) in model.figures.items()
     }
 
 
@@ -152,10 +151,8 @@ def out_of_range(inputs: Inputs, model: Model) -> Iterator[str]:
         for key, declared in model.typed_inputs.items()
         for name, value in cells(inputs, declared).items()
     ]
-    for name, (_, column) in model.figures.items():
-        held += [
-            (name, column, value) for value in held_in(inputs, name.removesuffix("_" + column.key), column)
-        ]
+    for name, (table, column) in model.figures.items():
+        held += [(name, column, value) for value in held_in(inputs, table.key, column)]
     for name, declared, value in held:
         number = number_or_missing(value)
         if declared.numeric and not math.isnan(number) and is_odd(number, declared):
@@ -166,9 +163,7 @@ def out_of_range(inputs: Inputs, model: Model) -> Iterator[str]:
 
 def held_in(inputs: Inputs, table: str, column: Column) -> Iterator[Any]:
     """What the filled cells of a column of a table or grid hold."""
-    keys = [column.key]
-    if column.across is not None:
-        keys = [f"{column.key}_{heading}" for heading in column.across.values]
+    keys = [key for key, _ in column_cells(column)]
     for row in inputs.tables.get(table, ()):
         yield from (row[key] for key in keys if not is_empty(row.get(key)))
 

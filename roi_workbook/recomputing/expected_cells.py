@@ -16,6 +16,7 @@ from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.lazy import np
 from roi_workbook.model.dates import day_of, months_later, serial
+from roi_workbook.model.names import CASE, name_of
 from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS, TINY
 from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS, STRESS_ROWS
 from roi_workbook.model.tables import breakdown_sums
@@ -24,8 +25,8 @@ from roi_workbook.recomputing.expected_planning_cells import planning_twins
 from roi_workbook.recomputing.results import Facts
 from roi_workbook.recomputing.sensitivity import ranked
 
-SUFFIXES = ("", *(f"_{scenario.lower()}" for scenario in SCENARIOS))
-"""What a key is called in the live case and in the three scenarios."""
+BLOCKS = ("", *(scenario.lower() for scenario in SCENARIOS))
+"""The scenarios of the cash flow: that of the live case is the chosen one."""
 
 YEARS = (0, *range(1, LAST_MONTH + 1, 12))
 """The first month of each year of the cash flow: month 0 stands for itself."""
@@ -90,13 +91,13 @@ def _inputs(facts: Facts) -> Iterator[tuple[str, Twin]]:
         yield key, _cell(value)
     for bucket in facts.model.buckets:
         suggested = facts.bucket_rows.row(bucket.key)["suggested_confidence"]
-        yield bucket.confidence + "_suggested", _cell(suggested)
+        yield name_of(bucket.confidence, part="suggested"), _cell(suggested)
     for key, table in facts.model.tables.items():
         rows = facts.inputs.tables.get(key, ())
         numeric = [column.key for column in table.columns if column.numeric]
         yield key, _cell(sum(finite(row.get(column)) is not None for row in rows for column in numeric))
         for column, line in table.totals.items():
-            yield f"{key}_{column}_total", _cell(facts.live[line])
+            yield name_of(key, column, "total"), _cell(facts.live[line])
 
 
 def _subjects(facts: Facts) -> Iterator[tuple[str, Twin]]:
@@ -107,14 +108,14 @@ def _subjects(facts: Facts) -> Iterator[tuple[str, Twin]]:
                 yield line.key, _cell(facts.live[line.key])
         numeric = [declared.key for declared in subject.inputs if declared.numeric]
         if subject.lines:
-            yield subject.key + "_goes_in", {key: typed[key] for key in numeric}
+            yield name_of(subject.key, "goes_in"), {key: typed[key] for key in numeric}
         for table in subject.tables:
             rows = facts.inputs.tables.get(table.key, ())
             for breakdown in table.breakdowns:
                 sums, rest = breakdown_sums(rows, table, breakdown)
                 yield breakdown.key, _range(sums)
                 if breakdown.rest:
-                    yield breakdown.key + "_rest", _cell(rest)
+                    yield name_of(breakdown.key, part="rest"), _cell(rest)
     for line in FACTOR_LINES:
         yield line.key, _cell(facts.live[line.key])
 
@@ -128,20 +129,22 @@ def _cash_flow(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iter
             yield line.key, _column(months, facts.months[line.key][:, 0])
     results = (*facts.model.annual_lines, *facts.model.result_lines)
     drivers = (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
-    for column, (suffix, case) in enumerate(zip(SUFFIXES, SHOWN, strict=True)):
-        yield "irr_log_rate" + suffix, _cell(facts.ladder["irr_next"][-1, column])
+    for column, (scenario, case) in enumerate(zip(BLOCKS, SHOWN, strict=True)):
+        yield name_of("irr_log_rate", scenario=scenario), _cell(facts.ladder["irr_next"][-1, column])
         for line in results:
             if line.unit != "text" and line.key != "irr_log_rate":
-                yield line.key + suffix, _cell(numbers[line.key][case])
-        yield "drivers" + (suffix or "_live"), {key: numbers[key][case] for key in drivers}
+                yield name_of(line.key, scenario=scenario), _cell(numbers[line.key][case])
+        live = "" if scenario else "live"
+        yield name_of("drivers", live, scenario=scenario), {key: numbers[key][case] for key in drivers}
         shown = {line.key: numbers[line.key][case] for line in results if not line.helper}
-        yield "results" + (suffix or "_live"), shown
+        yield name_of("results", live, scenario=scenario), shown
         for line in facts.model.month_lines:
             values = facts.months[line.key][:, column]
-            yield line.key + suffix, _column(months, values)
+            yield name_of(line.key, scenario=scenario), _column(months, values)
             if line.unit == "currency / month":
-                yield f"{line.key}_total{suffix}", _cell(values.sum())
-                yield f"{line.key}_years{suffix}", _column(range(len(YEARS)), np.add.reduceat(values, YEARS))
+                yield name_of(line.key, part="total", scenario=scenario), _cell(values.sum())
+                by_year = np.add.reduceat(values, YEARS)
+                yield name_of(line.key, part="years", scenario=scenario), _column(range(len(YEARS)), by_year)
 
 
 def _dates(facts: Facts) -> list[float]:
@@ -153,14 +156,14 @@ def _dates(facts: Facts) -> list[float]:
 
 def _ladder(facts: Facts) -> Iterator[tuple[str, Twin]]:
     for key, values in facts.ladder.items():
-        for column, suffix in enumerate(SUFFIXES):
-            yield key + suffix, _column(range(len(values)), values[:, column])
+        for column, scenario in enumerate(BLOCKS):
+            yield name_of(key, scenario=scenario), _column(range(len(values)), values[:, column])
 
 
 def _cases(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
     case_lines = (line.key for line in facts.model.case_lines)
     for key in ("annual_discount_rate", *facts.model.moving_inputs, *case_lines):
-        yield "case_" + key, numbers[key]
+        yield name_of(key, part=CASE), numbers[key]
 
 
 def _sensitivity(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
@@ -168,7 +171,7 @@ def _sensitivity(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> It
     found |= _zero_of_net_present_value(facts, found, numbers["npv"]["Base"])
     for column, values in found.items():
         if column not in ("number", "break_even_words"):
-            yield "sensitivity_" + column, _column(keys, values)
+            yield name_of("sensitivity", column), _column(keys, values)
 
     order = ranked(facts.sensitivity_rows)
     ranks = np.arange(1.0, len(order) + 1)
@@ -183,7 +186,7 @@ def _sensitivity(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> It
         "number",
     )
     for name in shown:
-        yield "ranked_" + name, _column(ranks, order[name])
+        yield name_of("ranked", name), _column(ranks, order[name])
     yield "ranked_told", _column(ranks, np.where(np.isnan(order["break_even"]), 0.0, ranks))
     for key, value in facts.risk.items():
         yield key, _cell(value)
@@ -225,13 +228,13 @@ def _zero_of_net_present_value(
 def _evidence(facts: Facts) -> Iterator[tuple[str, Twin]]:
     register, keys = facts.register_rows, facts.register_rows.labels
     for column in ("filled", "needed", "differs", "grade", "unsourced", "end_only"):
-        yield "register_" + column, _column(keys, register[column])
+        yield name_of("register", column), _column(keys, register[column])
     missing = register["missing"] * register["number"]
     yield "register_missing", _column(keys, missing)
     buckets = facts.bucket_rows
     for column in buckets.columns:
         if not column.startswith("grade_"):
-            yield "bucket_" + column, buckets.by_label(column)
+            yield name_of("bucket", column), buckets.by_label(column)
     grades = {
         (key, grade): count
         for rank, grade in enumerate(GRADES, 1)
@@ -283,7 +286,7 @@ def _waterfall(facts: Facts) -> Iterator[tuple[str, Twin]]:
         "bar_below": {step: min(0, low[step]) - below[step] for step in low},
     }
     for name, values in columns.items():
-        yield "waterfall_" + name, _range(values)
+        yield name_of("waterfall", name), _range(values)
 
 
 def _checks(facts: Facts) -> Iterator[tuple[str, Twin]]:
@@ -313,7 +316,7 @@ def _summary(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterat
     yield "payback_point", _cell(-1 if math.isnan(payback) else payback)
     for name, rows in LISTS.items():
         values = {label: facts.completeness.get(key, live.get(key)) for label, key, _ in rows}
-        yield f"summary_{name}", _range(values)
+        yield name_of("summary", name), _range(values)
     for scenario in SCENARIOS:
         shown = {label: numbers[key][scenario] for label, key, _ in SCENARIO_ROWS}
-        yield f"summary_{scenario.lower()}", shown
+        yield name_of("summary", scenario=scenario.lower()), shown

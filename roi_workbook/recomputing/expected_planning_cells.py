@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from roi_workbook.model.dates import serial
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import UNITS, Plan
 from roi_workbook.recomputing.context import counted
 from roi_workbook.recomputing.results import Facts
@@ -22,7 +23,7 @@ def planning_twins(facts: Facts) -> Iterator[tuple[str, Mapping[Any, float]]]:
         for grid in plan.grids:
             for each in grid.lines:
                 if is_figure(each.unit):
-                    name = f"{grid.key}_{each.key}"
+                    name = name_of(grid.key, each.key)
                     yield name, facts.plans[name]
 
 

@@ -21,6 +21,7 @@ from roi_workbook.finance.results import results
 from roi_workbook.lazy import np, pd
 from roi_workbook.model.faults import refuse_left_out
 from roi_workbook.model.guards import raise_case_guards
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import SCENARIOS, Columns, Inputs
 from roi_workbook.recomputing.cases import (
     DISCOUNT_RATES,
@@ -236,7 +237,7 @@ def _facts(inputs: Inputs, model: Model) -> Facts:
 def _core(facts: Facts) -> dict[str, Any]:
     """What planning may take from the core, by the name its cells have."""
     scenarios = {
-        f"{line.key}_{scenario.lower()}": value
+        name_of(line.key, scenario=scenario.lower()): value
         for line in facts.model.case_lines
         for scenario, value in facts.case_rows.by_label(line.key, SCENARIOS).items()
     }
@@ -248,7 +249,7 @@ def _core(facts: Facts) -> dict[str, Any]:
         "unit": [declared.unit for declared in inputs],
         **{column: held.tolist() for column, held in order.columns.items()},
     }
-    strongest = {f"ranked_{column}": dict(enumerate(held, start=1)) for column, held in told.items()}
+    strongest = {name_of("ranked", column): dict(enumerate(held, start=1)) for column, held in told.items()}
     return {**scenarios, **facts.live, **facts.risk, **facts.completeness, **strongest}
 
 

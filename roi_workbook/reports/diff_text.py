@@ -9,6 +9,7 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.cell_values import ExcelError, is_number
 from roi_workbook.input_files.writing import quoted
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import UNITS, Inputs, Table
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.results import Facts
@@ -60,11 +61,11 @@ def _typed(book: ReadWorkbook, held: Inputs) -> Iterator[str]:
         for end in typed_ends(declared):
             name = f"{key}.{end}" if declared.three else key
             date = declared.kind == "date"
-            yield f"{name} = {'lost' if f'{key}_{end}' in lost else written(cells.get(end), date)}"
+            yield f"{name} = {'lost' if name_of(key, scenario=end) in lost else written(cells.get(end), date)}"
     for key, table in model.lists.items():
         columns = table.columns if isinstance(table, Table) else (table.head, *table.typed)
         for column in columns:
-            if f"{key}_{column.key}" in lost:
+            if name_of(key, column.key) in lost:
                 yield f"{key}.{column.key} = lost"
         keys = [name for column in columns for name, _ in column_cells(column)]
         for row in held.tables.get(key, ()):

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.explain.index import Explanation, Index, parts_of
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import LAST_MONTH, GridLine, Input
 from roi_workbook.model.records import Table as InputTable
 from roi_workbook.reports.document import (
@@ -113,7 +114,7 @@ def _entry(step: Step, index: Index, workings: Workings) -> Entry:
     if isinstance(index.records[step.key], GridLine):
         value = "; ".join(to_the_cent(each, unit) or "nothing" for each in workings.worked_out(step.key))
     elif step.key in index.table_of:
-        column = step.key.removeprefix(f"{index.table_of[step.key].key}_")
+        column = index.records[step.key].key
         value = "; ".join(cell_text(row.get(column)) for row in workings.rows(step.key))
     words = f"{LEVEL * step.depth}{step.key}, {index.label(step.key)}"
     if kind == "month row":
@@ -169,7 +170,7 @@ def _rows(about: Explanation, index: Index, workings: Workings) -> Table:
     columns = [
         each
         for each in parts_of(table)
-        if not isinstance(each, GridLine) and (about.columns or f"{table.key}_{each.key}" == about.key)
+        if not isinstance(each, GridLine) and (about.columns or name_of(table.key, each.key) == about.key)
     ]
     titles = (Column("Row", right=True), *(Column(each.label, right=each.numeric) for each in columns))
     rows = (

@@ -30,7 +30,6 @@ from roi_workbook.review.template import Template, respelled
 MOST_LEFT_BEHIND = 0.2
 """Share of a sheet's names that point elsewhere, above which none of them can be relied on."""
 
-NO_HEADINGS = ("", "")
 LARGEST_GROWTH, MORE_ROWS = 4, MOST_ROWS
 """A range may grow to so many times its planned rows and columns, and so many more."""
 
@@ -251,7 +250,7 @@ class CellMap:
     def _block(self, name: str) -> Mapping[Any, Cell]:
         """Where the cells of a range are, by the places of its headings."""
         area = self.areas[name]
-        down, across = self.template.book.headings.get(name, ("", ""))
+        down, across = self.template.headings_of(name)
         height, width = area.shape
         if (height > 1 and not down) or (width > 1 and not across):
             raise LostError(f"the name covers {where(area)}, more cells than it should")
@@ -268,7 +267,7 @@ class CellMap:
         return {(): (area.sheet, area.top, area.left)}
 
     def _has_still_headings(self, name: str) -> bool:
-        return all(self.is_still(each) for each in self.template.book.headings.get(name, NO_HEADINGS) if each)
+        return all(self.is_still(each) for each in self.template.headings_of(name) if each)
 
     def _along(self, name: str, area: Area, upright: bool) -> dict[Any, int]:
         """The row (or column) of each heading that stands beside (or above) an area."""

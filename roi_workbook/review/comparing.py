@@ -114,7 +114,7 @@ class _Review:
         self.book, self.model = book, book.model
         self.rel_tol, self.abs_tol = rel_tol, abs_tol
         self.template = template_of(self.model)
-        self.naming = Naming(self.model)
+        self.naming = Naming(self.model, self.template.book.named)
         self.places = CellMap(book, self.template)
         self.facts = recomputed_facts(book)
         self.expected = expected_values(self.facts)

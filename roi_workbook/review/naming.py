@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from roi_workbook.catalogue import Model
 from roi_workbook.finance.rate_of_return import STEP_LINES
 from roi_workbook.formulas.addresses import Area
+from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import Column, Grid, GridLine, Table
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import Cell
@@ -16,15 +17,12 @@ from roi_workbook.workbook.sensitivity import RISK_LINES
 Place = tuple[str, Any, Cell]
 """A cell as findings speak of it: its name, its heading, and where it is."""
 
-ENDS = ("conservative", "base", "optimistic")
-PARTS = ("_total", "_years", "_before", "_state", "_suggested")
-"""What the names of cells that belong to a key add to it."""
-
 
 class Naming:
-    """Labels and units of the names of a template."""
+    """Labels and units of the names of a template: `named` says what each of them is."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, named: Mapping[str, Named]) -> None:
+        self.named = named
         known = {
             line.key: (line.label, line.unit) for line in (*model.lines.values(), *STEP_LINES, *RISK_LINES)
         }
@@ -39,21 +37,14 @@ class Naming:
 
     def of(self, name: str, heading: Any = ()) -> tuple[str | None, str | None]:
         """Label and unit of a cell; the heading is a key where a range lists keys. None where it has none."""
-        about, key = "", name
-        if key.removeprefix("case_") in self.known:
-            key = key.removeprefix("case_")
-        for end in ENDS:
-            if key not in self.known and key.endswith("_" + end):
-                key, about = key.removesuffix("_" + end), f", {end}"
-        for part in PARTS:
-            if key not in self.known:
-                key = key.removesuffix(part)
+        named = self.named.get(name)
+        key: Any = named.of if named else name
         if key not in self.known:
             key = heading[0] if isinstance(heading, tuple) and heading else heading
         if key not in self.known:
             return None, None
         label, unit = self.known[key]
-        return label + about, unit
+        return f"{label}, {named.scenario}" if named and named.scenario else label, unit
 
     def heading(self, name: str, heading: Any) -> str:
         """A cell in words: its label, or its name, and its heading."""
@@ -76,7 +67,7 @@ class Naming:
 
 
 def _columns(table: Table | Grid, parts: Iterable[Column | GridLine]) -> dict[str, tuple[str, str]]:
-    return {f"{table.key}_{part.key}": (f"{table.label}: {part.label}", part.unit) for part in parts}
+    return {name_of(table.key, part.key): (f"{table.label}: {part.label}", part.unit) for part in parts}
 
 
 def _as_said(heading: Any) -> str:

@@ -16,7 +16,9 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.cell_values import ExcelError, is_number
 from roi_workbook.formulas.addresses import Area, column_number, quoted
 from roi_workbook.formulas.references import LONGEST_OPERAND, folded
+from roi_workbook.model.names import ABOVE, name_of
 from roi_workbook.model.records import EVIDENCE, SCENARIOS, Column, Grid, Input, Inputs, Table
+from roi_workbook.model.tables import column_cells
 from roi_workbook.review.alignment import align
 from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, MARKER, column_heading, input_blocks
@@ -222,12 +224,12 @@ def read_workbook(path: str | Path, model: Model = MODEL, any_version: bool = Fa
 def _ranges_read(model: Model) -> Iterator[str]:
     """The names of more cells than one that inputs, tables and evidence are read by."""
     for block in input_blocks(model):
-        yield from (f"{block}_input_key", f"{block}_evidence_heading")
+        yield from (name_of(block, part="input_key"), name_of(block, "evidence", ABOVE))
     for table in model.lists.values():
         typed = (table.head, *table.typed) if isinstance(table, Grid) else table.typed
         for column in typed:
-            yield from (f"{table.key}_{column.key}", f"{table.key}_{column.key}_heading")
-    yield from (f"{key}_evidence" for key in model.evidenced)
+            yield from (name_of(table.key, column.key), name_of(table.key, column.key, ABOVE))
+    yield from (name_of(key, "evidence") for key in model.evidenced)
 
 
 _AREA = re.compile(
@@ -338,22 +340,22 @@ def _left_behind(book: ReadWorkbook) -> Iterator[str]:
     rows: dict[Any, tuple[str, int]] = {}
     model = book.model
     for block in input_blocks(model):
-        listed = block + "_input_key"
+        listed = name_of(block, part="input_key")
         try:
             rows |= {key: cell[:2] for key, cell in book.places(listed, listed).items()}
         except LostError:
             continue
     for key, declared in model.typed_inputs.items():
         for end in typed_ends(declared):
-            area = book.names.get(f"{key}_{end}")
+            area = book.names.get(name := name_of(key, scenario=end))
             if area and key in rows and (area.sheet, area.top) != rows[key]:
-                yield f"{key}_{end}"
+                yield name
     for key, table in model.typed_tables.items():
         for column in table.columns:
-            area = book.names.get(f"{key}_{column.key}")
+            area = book.names.get(name := name_of(key, column.key))
             held = [book.content((area.sheet, *cell)) for cell in area.cells()] if area else []
             if column_heading(column) in held:
-                yield f"{key}_{column.key}"
+                yield name
 
 
 def inputs_of(book: ReadWorkbook) -> Inputs:
@@ -384,7 +386,7 @@ def typed_cells(book: Cells, declared: Input) -> dict[str, Cell]:
     found = {}
     for end in typed_ends(declared):
         try:
-            found[end] = book.places(f"{declared.key}_{end}")[()]
+            found[end] = book.places(name_of(declared.key, scenario=end))[()]
         except LostError:
             continue
     return found
@@ -416,10 +418,9 @@ def table_rows(book: ReadWorkbook, table: Table | Grid) -> list[tuple[int, dict[
 def typed_columns(book: Cells, table: Table | Grid) -> Iterator[tuple[Column, int, str, Cell]]:
     """Every typed cell of a table or grid that can be found: its column, its row, its key in the row, and the cell."""
     for column in table.typed:
-        name = f"{table.key}_{column.key}"
         try:
-            area = book.area(name)
-            at = {column.key: area.left} if column.across is None else _across(book, name, column)
+            area = book.area(name_of(table.key, column.key))
+            at = {column.key: area.left} if column.across is None else _across(book, table.key, column)
         except LostError:
             continue
         for key, left in at.items():
@@ -427,17 +428,17 @@ def typed_columns(book: Cells, table: Table | Grid) -> Iterator[tuple[Column, in
                 yield column, number, key, (area.sheet, number, left)
 
 
-def _across(book: Cells, name: str, column: Column) -> dict[str, int]:
+def _across(book: Cells, table: str, column: Column) -> dict[str, int]:
     """The sheet column of each cell of a column along an axis, by its key in a row."""
-    headings = book.places(name + "_heading", None, name + "_heading")
-    assert column.across is not None
-    known = {heading: f"{column.key}_{heading}" for heading in column.across.values}
-    return {known[heading]: cell[2] for heading, cell in headings.items() if heading in known}
+    name = name_of(table, column.key, ABOVE)
+    known = {cell: key for key, (_, cell) in column_cells(column)}
+    headings = book.places(name, None, name).items()
+    return {known[heading]: cell[2] for heading, cell in headings if heading in known}
 
 
 def heads_by_row(book: Cells, grid: Grid) -> dict[int, Any]:
     """The head of each row of a grid that has one of the template's, by its row on the sheet."""
-    name = f"{grid.key}_{grid.head.key}"
+    name = name_of(grid.key, grid.head.key)
     known = {head: head for head in grid.heads}
     try:
         found = book.places(name, name)
@@ -459,7 +460,7 @@ def _typed(book: ReadWorkbook, declared: Input | Column, content: Any) -> Any:
 def evidence_cells(book: ReadWorkbook, key: str) -> dict[str, Cell]:
     """Where the evidence of an input or table is typed, by fact; empty where its block cannot be found."""
     if book.template_version == NAMES_EVIDENCE_ONE_BY_ONE:
-        area = book.names.get(key + "_evidence")
+        area = book.names.get(name_of(key, "evidence"))
         cells = [(area.sheet, *cell) for cell in area.cells()] if area else []
         return dict(zip(EVIDENCE, cells, strict=False))
     if book.evidence is None:
@@ -471,8 +472,9 @@ def _evidence_places(book: ReadWorkbook) -> Iterator[tuple[Any, dict[str, Cell]]
     """Where the evidence of every key is typed whose row and block can be found."""
     for block in reversed(input_blocks(book.model)):
         try:
-            rows = book.places(block + "_input_key", block + "_input_key")
-            headings = book.area(block + "_evidence_heading")
+            keys = name_of(block, part="input_key")
+            rows = book.places(keys, keys)
+            headings = book.area(name_of(block, "evidence", ABOVE))
         except LostError:
             continue
         contents = [as_heading(book.content((headings.sheet, *cell))) for cell in headings.cells()]
@@ -510,10 +512,14 @@ def lost_names(book: ReadWorkbook, names: Iterable[str]) -> dict[str, str]:
 def lost_inputs(book: ReadWorkbook) -> dict[str, str]:
     """Which names of typed cells cannot be used in a workbook, and why."""
     model = book.model
-    names = [f"{key}_{end}" for key, declared in model.typed_inputs.items() for end in typed_ends(declared)]
-    names += [f"{key}_{column.key}" for key, table in model.typed_tables.items() for column in table.columns]
-    for key, grid in model.grids.items():
-        names += [f"{key}_{column.key}" for column in (grid.head, *grid.typed)]
+    names = [
+        name_of(key, scenario=end)
+        for key, declared in model.typed_inputs.items()
+        for end in typed_ends(declared)
+    ]
+    for key, table in model.lists.items():
+        columns = (table.head, *table.typed) if isinstance(table, Grid) else table.columns
+        names += [name_of(key, column.key) for column in columns]
     return lost_names(book, names)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.cell_values import ExcelError
 from roi_workbook.input_files.starting_points import blank_inputs
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import SCENARIOS, Grid, Input, Inputs, Table, in_sentence
 from roi_workbook.review.reading import (
     LostError,
@@ -114,8 +115,8 @@ def _is_new(book: ReadWorkbook, name: str) -> bool:
 def _typed_names(key: str, declared: Input | Table | Grid) -> list[str]:
     """The names of the cells that an input or a table is typed into."""
     if not isinstance(declared, Input):
-        return [f"{key}_{column.key}" for column in declared.typed]
-    return [f"{key}_{end}" for end in typed_ends(declared)]
+        return [name_of(key, column.key) for column in declared.typed]
+    return [name_of(key, scenario=end) for end in typed_ends(declared)]
 
 
 def _lost(book: ReadWorkbook, new: list[str]) -> Iterator[str]:
@@ -139,13 +140,13 @@ def _without_heads(book: ReadWorkbook) -> Iterator[str]:
 def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
     """A sentence for everything filled in that this template has no input, table or column for."""
     template = f"template {TEMPLATE_VERSION} has no such"
-    stems = [name.removesuffix("_state") for name in book.names if name.endswith("_state")]
-    unknown = [key for key in stems if key not in model.typed and key in book.names]
+    asking = [name for name in book.names if name_of(name, part="state") in book.names]
+    unknown = [key for key in asking if key not in model.typed]
     columns = _columns_of(book, unknown)
     more = list(_more_columns(book, model))
     book.bound(chain(*columns.values(), more))
     for key in unknown:
-        ends = {end: _content(book, f"{key}_{end}") for end in ENDS}
+        ends = {end: _content(book, name_of(key, scenario=end)) for end in ENDS}
         filled = ", ".join(f"{end} {cell_text(value)}" for end, value in ends.items() if value is not None)
         if filled:
             yield f"{key} is left out, {template} input: {filled}."
@@ -158,7 +159,7 @@ def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
 def _more_columns(book: ReadWorkbook, model: Model) -> Iterator[str]:
     """The names of columns beside those of a table of this template, in the same rows."""
     for key, table in model.typed_tables.items():
-        known = {f"{key}_{column.key}" for column in table.columns}
+        known = {name_of(key, column.key) for column in table.columns}
         rows = {(area.sheet, area.top, area.bottom) for name, area in book.names.items() if name in known}
         for name in _columns(book, key):
             area = book.names[name]

@@ -17,7 +17,7 @@ from roi_workbook.formulas.addresses import Area, cell_address, column_number, q
 from roi_workbook.model.records import Table
 from roi_workbook.review.reading import TEMPLATE_NAME, Cell, as_heading
 from roi_workbook.workbook.layout import blank_layout
-from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
+from roi_workbook.workbook.planned_sheets import Book, Formula, Link
 
 MONEY = ("money", "price", "change")
 """Kinds of number that are amounts of money."""
@@ -47,13 +47,22 @@ class Template:
     @cached_property
     def lists(self) -> set[str]:
         """Names of the lists of typed headings."""
-        return {name for pair in self.book.headings.values() for name in pair if name}
+        return {name for named in self.book.named.values() for name in (named.down, named.across) if name}
+
+    def headings_of(self, name: str) -> tuple[str, str]:
+        """The names of the typed headings beside and above the cells of a name; "" where there are none."""
+        named = self.book.named[name]
+        return named.down, named.across
 
     @cached_property
     def tables(self) -> dict[str, Table]:
         """The table each column belongs to, by the column's name."""
-        tables = self.model.typed_tables.items()
-        return {f"{key}_{column.key}": table for key, table in tables for column in table.columns}
+        tables = self.model.typed_tables
+        return {
+            name: tables[named.key]
+            for name, named in self.book.named.items()
+            if named.typed and named.column and named.key in tables
+        }
 
     @cached_property
     def headings(self) -> dict[str, list[Any]]:
@@ -79,7 +88,7 @@ class Template:
         lists = {name: self.listed(name) for name in self.lists}
         found: dict[str, dict[Any, Cell]] = {}
         for name, area in self.book.names.items():
-            down, across = self.book.headings.get(name, ("", ""))
+            down, across = self.headings_of(name)
             if name in self.lists:
                 found[name] = lists[name]
             elif name in self.tables:
@@ -155,7 +164,7 @@ class Template:
     @cached_property
     def typed(self) -> set[Cell]:
         """The cells that are the analyst's: inputs, their evidence, and the rows of tables."""
-        return {(sheet.title, *cell) for sheet in self.book.sheets.values() for cell in _unlocked(sheet)}
+        return {(sheet.title, *cell) for sheet in self.book.sheets.values() for cell in sheet.typed}
 
     @cached_property
     def constants(self) -> dict[Cell, Any]:
@@ -191,18 +200,18 @@ class Template:
     @cached_property
     def keys_shown(self) -> dict[str, tuple[str, int]]:
         """The key that the row of a one-row name shows, and its column: a cross-check of where the name points."""
-        keys: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+        keys = {named.key for named in self.book.named.values()}
+        beside: dict[tuple[str, int, str], int] = {}
         for title, sheet in self.book.sheets.items():
-            for (row, column), (content, (role, _)) in sheet.cells.items():
-                if role in ("key", "muted_small") and isinstance(content, str):
-                    keys[title, row].setdefault(content, column)
+            for (row, column), (content, _) in sheet.cells.items():
+                if isinstance(content, str) and content in keys:
+                    beside.setdefault((title, row, content), column)
         shown = {}
-        for name, area in self.book.names.items():
-            beside = keys.get((area.sheet, area.top), {})
-            own = [key for key in beside if name == key or name.startswith(key + "_")]
-            if own and area.shape[0] == 1 and name not in self.lists:
-                longest = max(own, key=len)
-                shown[name] = longest, beside[longest]
+        for name, named in self.book.named.items():
+            area = self.book.names[name]
+            place = area.sheet, area.top, named.key
+            if place in beside and area.shape[0] == 1 and name not in self.lists:
+                shown[name] = named.key, beside[place]
         return shown
 
     def content(self, cell: Cell) -> Any:
@@ -349,13 +358,6 @@ class Template:
         """The cells of these names."""
         areas = [self.book.names[name] for name in names if name in self.book.names]
         return {(area.sheet, row, column) for area in areas for row, column in area.cells()}
-
-
-def _unlocked(sheet: Sheet) -> Iterator[tuple[int, int]]:
-    """The cells of a sheet that an analyst fills."""
-    for cell, (_, (role, _)) in sheet.cells.items():
-        if role.startswith("input") or role in ("spacer", "marker"):
-            yield cell
 
 
 _REFERENCE = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import UNITS, Breakdown, Bucket, Line, Table
 from roi_workbook.workbook.frame import begin, headings, in_words, section
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
@@ -29,8 +30,9 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
         sheet.put(row, WORDS, declared.meaning, "muted_beside")
         sheet.put(row, KEY, declared.key, "key")
         row += 1
-    sheet.name(f"{bucket.key}_goes_in", 6, VALUE, row - 1, VALUE, down=f"{bucket.key}_goes_in_key")
-    sheet.name(f"{bucket.key}_goes_in_key", 6, KEY, row - 1, KEY)
+    keys = Named(bucket.key, "goes_in", "key")
+    sheet.name(Named(bucket.key, "goes_in"), 6, VALUE, row - 1, VALUE, down=keys.name)
+    sheet.name(keys, 6, KEY, row - 1, KEY)
     section(sheet, row, "Comes out", KEY, "subsection")
     row += 1
     for line in bucket.lines:
@@ -58,7 +60,7 @@ def line_row(sheet: Sheet, row: int, line: Line, model: Model) -> None:
 
 def _breakdown(sheet: Sheet, row: int, table: Table, breakdown: Breakdown) -> int:
     section(sheet, row, breakdown.label, KEY, "subsection")
-    amounts = f"{table.key}_{breakdown.column}"
+    amounts, by = name_of(table.key, breakdown.column), name_of(table.key, breakdown.by)
     choices = [choice for choice in table.column(breakdown.by).choices if choice != breakdown.rest]
     kind = UNITS[breakdown.unit]
     first = row + 1
@@ -66,14 +68,15 @@ def _breakdown(sheet: Sheet, row: int, table: Table, breakdown: Breakdown) -> in
         row += 1
         sheet.put(row, LABEL, choice, "text")
         sheet.put(row, UNIT, breakdown.unit, "muted")
-        matches = f"({table.key}_{breakdown.by}={cell_address(row, LABEL, '', '$')})*1"
+        matches = f"({by}={cell_address(row, LABEL, '', '$')})*1"
         sheet.put(row, VALUE, Formula(f"=SUMPRODUCT({matches},{amounts})"), "formula", kind)
-    sheet.name(breakdown.key, first, VALUE, row, VALUE, down=breakdown.key + "_of")
-    sheet.name(breakdown.key + "_of", first, LABEL, row, LABEL)
+    choice_names = Named(breakdown.key, part="of")
+    sheet.name(breakdown.key, first, VALUE, row, VALUE, down=choice_names.name)
+    sheet.name(choice_names, first, LABEL, row, LABEL)
     if breakdown.rest:
         row += 1
         sheet.put(row, LABEL, f"{breakdown.rest}, empty included", "text")
         sheet.put(row, UNIT, breakdown.unit, "muted")
         rest = Formula(f"=SUM({amounts})-SUM({breakdown.key})")
-        sheet.put(row, VALUE, rest, "formula", kind, breakdown.key + "_rest")
+        sheet.put(row, VALUE, rest, "formula", kind, Named(breakdown.key, part="rest"))
     return row + 1

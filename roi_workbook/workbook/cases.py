@@ -7,6 +7,7 @@ from functools import partial
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
+from roi_workbook.model.names import CASE, Named, name_of
 from roi_workbook.model.records import SCENARIOS, UNITS, Input, Line
 from roi_workbook.recomputing.cases import DISCOUNT_RATES
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
@@ -97,7 +98,7 @@ def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str, last: 
     sheet.put(row, WORDS, words, "small_wrapped")
     sheet.put(row, KEY, declared.key, "muted_small")
     sheet.put(row, UNIT, declared.unit, "muted")
-    sheet.name("case_" + declared.key, row, LIVE, row, last, across="case_label")
+    sheet.name(Named(declared.key, part=CASE), row, LIVE, row, last, across="case_label")
 
 
 def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: int) -> Formula:
@@ -109,8 +110,8 @@ def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: in
     taken, base = cell_address(TAKEN, column, "$"), cell_address(row, BASE, "", "$")
     three = _typed_cells(book, key) if declared.three else ""
     if column < FIRST_MOVED:
-        typed = book.names[f"{key}_{SCENARIO_KEYS[column - FIRST_SCENARIO]}"]
-        typed_base = book.names[f"{key}_base"]
+        typed = book.names[name_of(key, scenario=SCENARIO_KEYS[column - FIRST_SCENARIO])]
+        typed_base = book.names[name_of(key, scenario="base")]
         chosen = f"{quoted(typed.sheet)}!{cell_address(typed.top, typed.left, '$')}"
         usual = f"IF(ISNUMBER({chosen}),{chosen},IFERROR(SUM({quoted(typed.sheet)}!{typed_base.address}),0))"
     else:
@@ -126,5 +127,5 @@ def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: in
 
 def _typed_cells(book: Book, key: str) -> str:
     """The three typed cells of an input, as a reference."""
-    first, _, last = (book.names[f"{key}_{scenario}"] for scenario in SCENARIO_KEYS)
+    first, _, last = (book.names[name_of(key, scenario=scenario)] for scenario in SCENARIO_KEYS)
     return f"{quoted(first.sheet)}!{first.address}:{cell_address(last.top, last.left, '$', '$')}"

@@ -11,6 +11,7 @@ from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.month_by_month import MONTHS
 from roi_workbook.finance.rate_of_return import STEP_LINES, STEPS
 from roi_workbook.formulas.addresses import cell_address, column_letters, quoted
+from roi_workbook.model.names import ALL_MONTHS, BEFORE, CASE, Named, month_word, name_of
 from roi_workbook.model.records import LAST_MONTH, UNITS, Line
 from roi_workbook.workbook.chart_texts import chart_texts
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
@@ -21,12 +22,12 @@ TITLE, STEPS_TITLE, RESULTS_TITLE = "Cash flow", "IRR steps", "Results"
 LABEL, UNIT, VALUE, FIRST_YEAR = 0, 1, 2, 3
 YEARS = range(LAST_MONTH // 12 + 1)
 KEY = FIRST_YEAR + len(YEARS)
-BEFORE = KEY + 1
-FIRST_MONTH = BEFORE + 1
+START = KEY + 1
+FIRST_MONTH = START + 1
 LAST = FIRST_MONTH + LAST_MONTH
 HEADING = 3
-BLOCKS = ("", *(f"_{scenario}" for scenario in SCENARIO_KEYS))
-"""What is added to a key to name it in each block; the live block has the bare key."""
+BLOCKS = ("", *SCENARIO_KEYS)
+"""The scenario of each block; that of the live block is the chosen one."""
 
 SUMMED = ("currency / month",)
 
@@ -46,12 +47,12 @@ def cash_flow(book: Book, model: Model) -> None:
         sheet.name(line.key, row, FIRST_MONTH, row, LAST, across="month_number")
         row += 1
     drivers = _drivers(model)
-    for suffix, title in zip(
+    for scenario, title in zip(
         BLOCKS, ("Live: the scenario shown", "Conservative", "Base", "Optimistic"), strict=True
     ):
-        if suffix:
+        if scenario:
             sheet.breaks += (row + 1,)
-        row = _block(sheet, model, row + 1, suffix, title, drivers)
+        row = _block(sheet, model, row + 1, scenario, title, drivers)
     sheet.freeze = (HEADING + 1, UNIT)
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (0, KEY - 1)
@@ -59,7 +60,7 @@ def cash_flow(book: Book, model: Model) -> None:
 
 def _month_headings(sheet: Sheet) -> None:
     texts = ("Month", "Unit", "Value", *(None for _ in YEARS), "Key", "Before")
-    headings(sheet, HEADING, tuple(text or "" for text in texts), right=(VALUE, BEFORE))
+    headings(sheet, HEADING, tuple(text or "" for text in texts), right=(VALUE, START))
     for year in YEARS:
         del sheet.cells[HEADING, FIRST_YEAR + year]
         sheet.put(HEADING, FIRST_YEAR + year, year, "header_right", "year")
@@ -98,14 +99,14 @@ def _drivers(model: Model) -> list[str]:
     return [key for key in offered if key in wanted and key not in inside]
 
 
-def case_cell(book: Book, key: str, suffix: str) -> str:
+def case_cell(book: Book, key: str, scenario: str) -> str:
     """Where Cases holds a key for a scenario."""
-    area = book.names["case_" + key]
-    column = area.left + 1 + SCENARIO_KEYS.index(suffix.removeprefix("_"))
+    area = book.names[name_of(key, part=CASE)]
+    column = area.left + 1 + SCENARIO_KEYS.index(scenario)
     return f"{quoted(area.sheet)}!{cell_address(area.top, column, '$', '$')}"
 
 
-def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, drivers: list[str]) -> int:
+def _block(sheet: Sheet, model: Model, row: int, scenario: str, title: str, drivers: list[str]) -> int:
     book = sheet.book
     section(sheet, row, title, KEY)
     section(sheet, row + 1, "From the buckets", KEY, "subsection")
@@ -116,14 +117,15 @@ def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, driver
         label, unit = model.words_of[key]
         sheet.put(row, LABEL, label, "text")
         sheet.put(row, UNIT, unit, "muted")
-        source = case_cell(book, key, suffix) if suffix else key
+        source = case_cell(book, key, scenario) if scenario else key
         sheet.put(row, VALUE, Formula("=" + source), "link", UNITS[unit])
         sheet.put(row, KEY, key, "key")
         rows[key] = row
         row += 1
-    block = "drivers" + (suffix or "_live")
-    sheet.name(block, first, VALUE, row - 1, VALUE, down=block + "_key")
-    sheet.name(block + "_key", first, KEY, row - 1, KEY)
+    block = Named("drivers", "" if scenario else "live", scenario=scenario)
+    keys = Named(block.name, part="key")
+    sheet.name(block, first, VALUE, row - 1, VALUE, down=keys.name)
+    sheet.name(keys, first, KEY, row - 1, KEY)
 
     groups = (
         ("A year at full effect", model.annual_lines),
@@ -136,18 +138,19 @@ def _block(sheet: Sheet, model: Model, row: int, suffix: str, title: str, driver
         rows |= {line.key: layout + offset for offset, line in enumerate(lines)}
         layout += len(lines)
     months = {line.key for line in model.month_lines}
-    mentioned = {name for line in model.month_lines for name in names_in(line.formula)}
-    rolling = {name.removeprefix("previous_") for name in mentioned if name.startswith("previous_")}
+    mentioned = (month_word(name) for line in model.month_lines for name in names_in(line.formula))
+    rolling = {key for meaning, key in mentioned if meaning == BEFORE}
     for heading, lines in groups:
         section(sheet, row, heading, KEY, "subsection")
         row += 1
         for line in lines:
             _labels(sheet, row, line)
             if line.key in months:
-                _month_row(sheet, row, line, suffix, rows, months, rolling)
+                _month_row(sheet, row, line, scenario, rows, months, rolling)
             else:
-                formula = replace_names(line.formula, lambda name: _value_cell(name, suffix, rows, months))
-                sheet.put(row, VALUE, formula, "formula_text", _result_kind(line), line.key + suffix)
+                formula = replace_names(line.formula, lambda name: _value_cell(name, scenario, rows, months))
+                named = Named(line.key, scenario=scenario)
+                sheet.put(row, VALUE, formula, "formula_text", _result_kind(line), named)
             row += 1
     return row
 
@@ -164,29 +167,36 @@ def _months_of(row: int) -> str:
     return f"{cell_address(row, FIRST_MONTH, '', '$')}:{cell_address(row, LAST, '', '$')}"
 
 
-def _value_cell(name: str, suffix: str, rows: dict[str, int], months: set[str]) -> str | None:
+def _value_cell(name: str, scenario: str, rows: dict[str, int], months: set[str]) -> str | None:
     """What a name means in the value column: a month row is all its months, a line its cell."""
     if name in months:
         return _months_of(rows[name])
     if name in rows:
         return cell_address(rows[name], VALUE, "", "$")
-    return name + suffix if name in _STEP_KEYS else None
+    return name_of(name, scenario=scenario) if name in _STEP_KEYS else None
 
 
 _STEP_KEYS = {line.key for line in STEP_LINES}
 
 
 def _month_row(
-    sheet: Sheet, row: int, line: Line, suffix: str, rows: dict[str, int], months: set[str], rolling: set[str]
+    sheet: Sheet,
+    row: int,
+    line: Line,
+    scenario: str,
+    rows: dict[str, int],
+    months: set[str],
+    rolling: set[str],
 ) -> None:
     for month in MONTHS:
         column = FIRST_MONTH + month
 
         def cell(name: str, at: int = column) -> str | None:
-            if name.startswith("row_of_"):
-                return _months_of(rows[name.removeprefix("row_of_")])
-            if name.startswith("previous_"):
-                return cell_address(rows[name.removeprefix("previous_")], at - 1)
+            meaning, key = month_word(name)
+            if meaning == ALL_MONTHS:
+                return _months_of(rows[key])
+            if meaning == BEFORE:
+                return cell_address(rows[key], at - 1)
             if name in months:
                 return cell_address(rows[name], at)
             if name in rows:
@@ -194,22 +204,24 @@ def _month_row(
             return _timeline_cell(name, at)
 
         sheet.put(row, column, replace_names(line.formula, cell), "formula", _kind(line))
-    sheet.name(line.key + suffix, row, FIRST_MONTH, row, LAST, across="month_number")
+    sheet.name(Named(line.key, scenario=scenario), row, FIRST_MONTH, row, LAST, across="month_number")
     if line.key in rolling:
-        sheet.put(row, BEFORE, 0, "muted", "count", f"{line.key}_before{suffix}")
+        sheet.put(row, START, 0, "muted", "count", Named(line.key, part="before", scenario=scenario))
     if line.unit in SUMMED:
         flows = _months_of(row)
-        sheet.put(row, VALUE, Formula(f"=SUM({flows})"), "formula", "money", line.key + "_total" + suffix)
+        total = Named(line.key, part="total", scenario=scenario)
+        sheet.put(row, VALUE, Formula(f"=SUM({flows})"), "formula", "money", total)
         for year in YEARS:
             heading = cell_address(HEADING, FIRST_YEAR + year, "$")
             years = (
                 f"${column_letters(FIRST_MONTH)}${_TIMELINE_ROWS['year_number'] + 1}:"
                 f"${column_letters(LAST)}${_TIMELINE_ROWS['year_number'] + 1}"
             )
-            total = Formula(f"=SUMIFS({flows},{years},{heading})")
-            sheet.put(row, FIRST_YEAR + year, total, "formula", "money")
+            in_year = Formula(f"=SUMIFS({flows},{years},{heading})")
+            sheet.put(row, FIRST_YEAR + year, in_year, "formula", "money")
         last_year = FIRST_YEAR + len(YEARS) - 1
-        sheet.name(line.key + "_years" + suffix, row, FIRST_YEAR, row, last_year, across="year_heading")
+        by_year = Named(line.key, part="years", scenario=scenario)
+        sheet.name(by_year, row, FIRST_YEAR, row, last_year, across="year_heading")
 
 
 def irr_steps(book: Book) -> None:
@@ -223,7 +235,7 @@ def irr_steps(book: Book) -> None:
         "intro",
     )
     row = 4
-    for suffix, title in zip(BLOCKS, ("Live", "Conservative", "Base", "Optimistic"), strict=True):
+    for scenario, title in zip(BLOCKS, ("Live", "Conservative", "Base", "Optimistic"), strict=True):
         section(sheet, row, title, len(STEP_LINES))
         headings(
             sheet,
@@ -235,7 +247,7 @@ def irr_steps(book: Book) -> None:
         for column, line in enumerate(STEP_LINES, 1):
             sheet.put(row + 2, column, line.key, "bound")
         sheet.put(row + 3, 0, "Start", "muted")
-        sheet.put(row + 3, len(STEP_LINES), 0, "muted", "factor", "irr_start" + suffix)
+        sheet.put(row + 3, len(STEP_LINES), 0, "muted", "factor", Named("irr_start", scenario=scenario))
         first = row + 4
         columns = {line.key: column for column, line in enumerate(STEP_LINES, 1)}
         for step in range(STEPS):
@@ -243,22 +255,25 @@ def irr_steps(book: Book) -> None:
             sheet.put(at, 0, step, "muted", "count")
 
             def cell(
-                name: str, at: int = at, columns: dict[str, int] = columns, suffix: str = suffix
+                name: str, at: int = at, columns: dict[str, int] = columns, scenario: str = scenario
             ) -> str | None:
-                if name.startswith("previous_"):
-                    return cell_address(at - 1, columns[name.removeprefix("previous_")])
+                meaning, key = month_word(name)
+                if meaning == BEFORE:
+                    return cell_address(at - 1, columns[key])
                 if name in columns:
                     return cell_address(at, columns[name])
-                return name + suffix if name in ("inflow_t", "outflow_t", "irr_is_defined") else None
+                live = name in ("inflow_t", "outflow_t", "irr_is_defined")
+                return name_of(name, scenario=scenario) if live else None
 
             for line in STEP_LINES:
                 kind = {"ratio": "step", "months": "years"}.get(line.unit, UNITS[line.unit])
                 sheet.put(at, columns[line.key], replace_names(line.formula, cell), "formula", kind)
-        sheet.name("irr_step" + suffix, first, 0, first + STEPS - 1, 0)
+        steps, last = Named("irr_step", scenario=scenario), first + STEPS - 1
+        sheet.name(steps, first, 0, last, 0)
         for key, column in columns.items():
-            sheet.name(key + suffix, first, column, first + STEPS - 1, column, down="irr_step" + suffix)
+            sheet.name(Named(key, scenario=scenario), first, column, last, column, down=steps.name)
         row = first + STEPS + 1
-        if suffix == BLOCKS[1]:
+        if scenario == BLOCKS[1]:
             sheet.breaks = (row,)
 
 
@@ -283,14 +298,16 @@ def results(book: Book, model: Model) -> None:
     for line in shown_results(model):
         sheet.put(row, 0, line.label, "text")
         sheet.put(row, 1, line.unit, "muted")
-        for column, suffix in enumerate(BLOCKS, 2):
-            sheet.put(row, column, Formula(f"={line.key}{suffix}"), "row_link_right", _result_kind(line))
+        for column, scenario in enumerate(BLOCKS, 2):
+            formula = Formula("=" + name_of(line.key, scenario=scenario))
+            sheet.put(row, column, formula, "row_link_right", _result_kind(line))
         sheet.put(row, 6, in_words(line, model), "muted_beside")
         sheet.put(row, note, line.note or None, "muted_beside")
         sheet.put(row, key, line.key, "key")
         row += 1
-    for column, suffix in enumerate(BLOCKS, 2):
-        sheet.name("results" + (suffix or "_live"), first, column, row - 1, column, down="results_key")
+    for column, scenario in enumerate(BLOCKS, 2):
+        shown = Named("results", "" if scenario else "live", scenario=scenario)
+        sheet.name(shown, first, column, row - 1, column, down="results_key")
     sheet.name("results_key", first, key, row - 1, key)
     section(sheet, row + 1, "Present value without the months: the live case", key)
     row += 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.names import Named
 from roi_workbook.model.records import Guard, Inputs
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings, hide_where, section
@@ -96,9 +97,10 @@ def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
         sheet.put(row, ADVICE, guard.advice, "row_beside")
         sheet.put(row, KEY, guard.key, "key")
         sheet.fill(row, ADVICE + 1, KEY - 1, "row_muted")
-    name = "check" if severity == "error" else "alert"
-    area = sheet.name(name + "_status", first, STATUS, row, STATUS, down=name + "_key")
-    sheet.name(name + "_key", first, KEY, row, KEY)
+    block = "check" if severity == "error" else "alert"
+    keys = Named(block, part="key")
+    area = sheet.name(Named(block, "status"), first, STATUS, row, STATUS, down=keys.name)
+    sheet.name(keys, first, KEY, row, KEY)
     bad = styles.CONDITION_BAD if severity == "error" else styles.CONDITION_WARN
     for text, look in ((severity, bad), ("ok", styles.CONDITION_GOOD)):
         sheet.conditions.append(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
-from roi_workbook.model.records import EVIDENCE, GRADES, Bucket, Input, Table
+from roi_workbook.model.names import Named, name_of
+from roi_workbook.model.records import EVIDENCE, GRADES, Bucket, Input, Table, in_sentence
 from roi_workbook.workbook.frame import begin, headings, section, slug
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
@@ -40,7 +41,7 @@ def suggested_cell(model: Model, bucket: Bucket) -> str:
 def evidence_cell(book: Book, key: str, fact: str) -> str:
     """Where a fact about an input or table is typed."""
     live = book.names[key]
-    facts = book.names[slug(live.sheet) + "_evidence"]
+    facts = book.names[name_of(slug(live.sheet), "evidence")]
     return f"{quoted(live.sheet)}!{cell_address(live.top, facts.left + EVIDENCE.index(fact), '$', '$')}"
 
 
@@ -85,7 +86,7 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
     for number in range(1, len(GRADES) + 1):
         sheet.put(last + 1, FIRST_GRADE + number - 1, number, "muted", "count")
     sheet.name("evidence_ranks", last + 1, FIRST_GRADE, last + 1, last_grade, across="evidence_grades")
-    suggestions = ",".join(f"suggested_confidence_{grade.lower()}" for grade in GRADES)
+    suggestions = ",".join(name_of("suggested_confidence", grade.lower()) for grade in GRADES)
     for row, bucket in enumerate(model.buckets, BUCKET_TOP):
         sheet.put(row, LABEL, bucket.title, "text")
         sheet.put(row, KEY, bucket.key, "muted_small")
@@ -114,19 +115,20 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         for column, (formula, role, kind) in cells.items():
             sheet.put(row, column, Formula(formula), role, kind)
     columns = {
-        "bucket_label": LABEL,
-        "bucket_key": KEY,
-        "bucket_value": VALUE,
-        "bucket_share": SHARE,
-        "bucket_physical": PHYSICAL,
-        "bucket_cashable_share": CASHABLE,
-        "bucket_cashable_owner": OWNER,
-        "bucket_in_use": IN_USE,
-        "bucket_worst_grade": WORST,
-        "bucket_suggested_confidence": SUGGESTED,
+        "label": LABEL,
+        "key": KEY,
+        "value": VALUE,
+        "share": SHARE,
+        "physical": PHYSICAL,
+        "cashable_share": CASHABLE,
+        "cashable_owner": OWNER,
+        "in_use": IN_USE,
+        "worst_grade": WORST,
+        "suggested_confidence": SUGGESTED,
     }
     for name, column in columns.items():
-        sheet.name(name, BUCKET_TOP, column, last, column, down="" if name == "bucket_key" else "bucket_key")
+        down = "" if name == "key" else "bucket_key"
+        sheet.name(Named("bucket", name), BUCKET_TOP, column, last, column, down=down)
     sheet.name("bucket_grades", BUCKET_TOP, FIRST_GRADE, last, last_grade, "bucket_key", "evidence_grades")
 
 
@@ -134,9 +136,9 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
     top = _tables_top(model)
     section(sheet, top - 2, "Figures in tables", ASKS)
     headings(sheet, top - 1, ("Column", "Key", "Lowest", "Highest", "Cells to look at"), right=(2, 3, 4))
-    for row, (name, (label, column)) in enumerate(model.figures.items(), top):
+    for row, (name, (table, column)) in enumerate(model.figures.items(), top):
         lowest, highest = cell_address(row, 2), cell_address(row, 3)
-        sheet.put(row, 0, label, "text")
+        sheet.put(row, 0, f"{table.label}: {in_sentence(column.label)}", "text")
         sheet.put(row, 1, name, "muted_small")
         sheet.put(row, 2, column.lowest, "bound", "bound")
         sheet.put(row, 3, column.highest, "bound", "bound")
@@ -144,7 +146,7 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
         sheet.put(row, 4, Formula(odd), "formula", "count")
     sheet.name("table_column_key", top, 1, row, 1)
     for name, at in (("lowest", 2), ("highest", 3)):
-        sheet.name("table_column_" + name, top, at, row, at, down="table_column_key")
+        sheet.name(Named("table_column", name), top, at, row, at, down="table_column_key")
     sheet.name("table_cells_to_look_at", top, 4, row, 4, down="table_column_key")
 
 
@@ -176,23 +178,23 @@ def _register(sheet: Sheet, model: Model) -> None:
         _register_row(sheet, row, declared, model)
     last = top + len(model.register) - 1
     columns = {
-        "register_label": LABEL,
-        "register_number": NUMBER,
-        "register_standard": STANDARD,
-        "register_filled": FILLED,
-        "register_needed": NEEDED,
-        "register_missing": MISSING,
-        "register_differs": DIFFERS,
-        "register_grade": GRADE,
-        "register_unsourced": UNSOURCED,
-        "register_end_only": END_ONLY,
-        "register_state": STATE,
-        "register_bucket": BUCKET,
-        "register_asks": ASKS,
+        "label": LABEL,
+        "number": NUMBER,
+        "standard": STANDARD,
+        "filled": FILLED,
+        "needed": NEEDED,
+        "missing": MISSING,
+        "differs": DIFFERS,
+        "grade": GRADE,
+        "unsourced": UNSOURCED,
+        "end_only": END_ONLY,
+        "state": STATE,
+        "bucket": BUCKET,
+        "asks": ASKS,
     }
     sheet.name("register_key", top, KEY, last, KEY)
     for name, column in columns.items():
-        sheet.name(name, top, column, last, column, down="register_key")
+        sheet.name(Named("register", name), top, column, last, column, down="register_key")
 
 
 def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model) -> None:
@@ -207,10 +209,11 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
         end_only = None
     else:
         counts = "COUNT" if declared.numeric or declared.kind == "date" else "COUNTA"
-        is_filled = f"=IF({counts}({key}_base)=0,0,1)"
+        base, *both = (name_of(key, scenario=end) for end in ("base", "conservative", "optimistic"))
+        is_filled = f"=IF({counts}({base})=0,0,1)"
         asks, graded = declared.standard is None, declared.numeric
-        ends = f"COUNT({key}_conservative,{key}_optimistic)"
-        unchanged = f"AND({key}_base={standard},{ends}=0)" if declared.three else f"{key}_base={standard}"
+        ends = f"COUNT({','.join(both)})"
+        unchanged = f"AND({base}={standard},{ends}=0)" if declared.three else f"{base}={standard}"
         is_different = f"=IF({filled}=0,0,IFERROR(IF({unchanged},0,1),1))" if not asks else f"={filled}"
         end_only = f"=IF(AND({filled}=0,{ends}>0),1,0)" if declared.three else None
         sheet.put(row, STANDARD, declared.standard, "bound", _standard_kind(declared))
@@ -225,7 +228,7 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
         else 0,
         UNSOURCED: f"=IF(AND({differs}=1,LEN({source})=0),1,0)" if graded else 0,
         END_ONLY: end_only or 0,
-        STATE: f"={key}_state",
+        STATE: "=" + name_of(key, part="state"),
     }
     for column, content in cells.items():
         content = Formula(content) if isinstance(content, str) else content
@@ -243,7 +246,7 @@ def _needed(declared: Input | Table, bucket: Bucket | None, model: Model) -> str
         return 0
     in_use = cell_address(BUCKET_TOP + model.buckets.index(bucket), IN_USE, "$", "$")
     _, _, other = declared.needed.partition("in use unless ")
-    return f"=IF(COUNT({other}_base)=0,{in_use},0)" if other else f"={in_use}"
+    return f"=IF(COUNT({name_of(other, scenario='base')})=0,{in_use},0)" if other else f"={in_use}"
 
 
 def _standard_kind(declared: Input) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import GridLine, Line
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.planned_sheets import Formula, Link, Sheet
@@ -39,12 +40,18 @@ def begin(
     sheet.widths = list(widths)
     sheet.heights |= {0: 30, 1: 18}
     first, last = (1, margin) if margin else (0, last_column)
-    sheet.put(0, first, heading or sheet.title, "title", name="goto_" + slug(sheet.title))
+    own = slug(sheet.title)
+    sheet.put(0, first, heading or sheet.title, "title", name=Named("goto", own))
     sheet.fill(0, 0, last, "title")
-    sheet.put(1, first, Formula("=status_line"), "subtitle", name="status_" + slug(sheet.title))
+    sheet.put(1, first, Formula("=status_line"), "subtitle", name=Named("status", own))
     if sheet.title != home:
-        sheet.put(1, last_column, Link("goto_" + slug(home), home), "home")
+        sheet.put(1, last_column, Link(goto(home), home), "home")
     sheet.fill(1, 0, last, "subtitle")
+
+
+def goto(title: str) -> str:
+    """The name of a sheet's first cell: where links to it lead."""
+    return name_of("goto", slug(title))
 
 
 def headings(sheet: Sheet, row: int, texts: tuple[str, ...], right: tuple[int, ...] = ()) -> None:
@@ -61,6 +68,7 @@ def headings(sheet: Sheet, row: int, texts: tuple[str, ...], right: tuple[int, .
 
 def section(sheet: Sheet, row: int, text: str, last_column: int, role: str = "section") -> None:
     """A section heading with its rule up to `last_column`."""
+    sheet.sections.add(text)
     sheet.put(row, 0, text, role)
     sheet.fill(row, 1, last_column, role)
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from roi_workbook.formulas.addresses import Area, cell_address, column_letters
+from roi_workbook.model.names import ABOVE, Named, name_of
 from roi_workbook.model.records import UNITS, Axis, Column, Grid, GridLine, Inputs, Value, in_sentence
 from roi_workbook.model.tables import column_cells
 from roi_workbook.workbook import styles
@@ -136,8 +137,8 @@ def _headings(sheet: Sheet, top: int, grid: Grid, place: Placed) -> None:
         )
     for offset, heading in enumerate(place.axis.values):
         sheet.put(top, place.left + offset, heading, "axis", "count")
-    name = f"{grid.key}_{part.key}_heading"
-    sheet.name(name, top, place.left, top, place.right, across=name)
+    headings = Named(grid.key, part.key, ABOVE)
+    sheet.name(headings, top, place.left, top, place.right, across=headings.name)
 
 
 def _formulas(
@@ -169,13 +170,23 @@ def _cells(
         sheet.put(row, place.left, shipped.get(column.key), role, "count" if column is grid.head else kind)
         return
     for left, (key, _) in enumerate(column_cells(column), place.left):
-        sheet.put(row, left, typed_content(column, held.get(key)), grid_role(kind), look)
+        sheet.put(row, left, typed_content(column, held.get(key)), grid_role(kind), look, typed=True)
 
 
 def _name(sheet: Sheet, grid: Grid, place: Placed, first: int, last: int) -> Area:
-    name, heads = f"{grid.key}_{place.part.key}", f"{grid.key}_{grid.head.key}"
-    across = f"{name}_heading" if place.axis else ""
-    return sheet.name(name, first, place.left, last, place.right, down=heads, across=across)
+    part = place.part
+    heads = name_of(grid.key, grid.head.key)
+    across = name_of(grid.key, part.key, ABOVE) if place.axis else ""
+    return sheet.name(
+        Named(grid.key, part.key),
+        first,
+        place.left,
+        last,
+        place.right,
+        down=heads,
+        across=across,
+        typed=part in grid.typed,
+    )
 
 
 def _trend(sheet: Sheet, top: int, place: Placed, first: int, last: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE
+from roi_workbook.model.names import ABOVE, Named, name_of
 from roi_workbook.model.records import EVIDENCE, GRADES, Column, Input, Inputs, Page, Section, Table
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
 from roi_workbook.workbook.frame import HEADING_HEIGHT, SCENARIO_KEYS, begin, headings, section, slug
@@ -111,20 +112,30 @@ def setting_rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, settings:
 
 def _name_headings(sheet: Sheet, heading: int, last: int) -> None:
     """Name the typed headings of an input sheet, and what is told apart by them: bounds and evidence."""
-    scenarios = slug(sheet.title) + "_scenario_names"
-    sheet.name(scenarios, heading, CONSERVATIVE, heading, OPTIMISTIC, across=scenarios)
-    name_block(sheet, slug(sheet.title), heading, last, (LOWEST, GRADE, KEY))
+    block = slug(sheet.title)
+    scenarios = Named(block, part="scenario_names")
+    sheet.name(scenarios, heading, CONSERVATIVE, heading, OPTIMISTIC, across=scenarios.name)
+    name_block(sheet, block, heading, last, (LOWEST, GRADE, KEY))
 
 
 def name_block(sheet: Sheet, block: str, heading: int, last: int, columns: tuple[int, int, int]) -> None:
     """Name the keys, bounds and evidence of the input rows below a heading; columns: lowest, grade, key."""
     lowest, grade, key = columns
-    first, keys = heading + 1, block + "_input_key"
+    first, keys = heading + 1, Named(block, part="input_key")
     sheet.name(keys, first, key, last, key)
-    for part, left, right in (("bounds", lowest, lowest + 1), ("evidence", grade, key - 1)):
-        across = f"{block}_{part}_heading"
+    for column, left, right in (("bounds", lowest, lowest + 1), ("evidence", grade, key - 1)):
+        across = Named(block, column, ABOVE)
         sheet.name(across, heading, left, heading, right)
-        sheet.name(f"{block}_{part}", first, left, last, right, down=keys, across=across)
+        sheet.name(
+            Named(block, column),
+            first,
+            left,
+            last,
+            right,
+            down=keys.name,
+            across=across.name,
+            typed=column == "evidence",
+        )
 
 
 def _begin(book: Book, title: str) -> Sheet:
@@ -168,9 +179,9 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
     for column, scenario in zip((CONSERVATIVE, BASE, OPTIMISTIC), SCENARIO_KEYS, strict=True):
         if declared.three or scenario == "base":
             content = typed_content(declared, cells.get(scenario))
-            sheet.put(row, column, content, input_role(kind), kind, f"{key}_{scenario}")
+            sheet.put(row, column, content, input_role(kind), kind, Named(key, scenario=scenario), typed=True)
             sheet.validations.append((sheet.area(row, column), validation(declared)))
-    sheet.put(row, STATE, _state_formula(declared, row, model), "state", name=key + "_state")
+    sheet.put(row, STATE, _state_formula(declared, row, model), "state", name=Named(key, part="state"))
     if declared.numeric:
         sheet.put(row, LOWEST, declared.lowest, "bound", bound_kind(kind))
         sheet.put(row, HIGHEST, declared.highest, "bound", bound_kind(kind))
@@ -182,7 +193,7 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
             Formula("=" + suggested_cell(model, confident[0])),
             "link",
             "share",
-            key + "_suggested",
+            Named(key, part="suggested"),
         )
     evidence_row(sheet, row, key, inputs, GRADE)
     sheet.put(row, KEY, key, "key")
@@ -193,7 +204,7 @@ def evidence_row(sheet: Sheet, row: int, key: str, inputs: Inputs, first: int) -
     evidence = inputs.evidence.get(key, {})
     for offset, column in enumerate(EVIDENCE):
         role = "input_grade" if column == "grade" else "input_evidence"
-        sheet.put(row, first + offset, evidence.get(column) or None, role)
+        sheet.put(row, first + offset, evidence.get(column) or None, role, typed=True)
     sheet.validations.append(
         (
             sheet.area(row, first),
@@ -346,7 +357,7 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     """A table: its own row of evidence, its rows and its totals. Returns the next row."""
     numeric = [column for column in table.columns if column.numeric]
     section(sheet, row, f"{table.label}: essentials" if table.essential else table.label, KEY, "subsection")
-    counted = ",".join(f"{table.key}_{column.key}" for column in numeric)
+    counted = ",".join(name_of(table.key, column.key) for column in numeric)
     sheet.put(row + 1, LABEL, f"{table.label}: figures filled in", "text")
     sheet.put(row + 1, UNIT, "count", "muted")
     sheet.put(row + 1, LIVE, Formula(f"=COUNT({counted})"), "formula", "count", table.key)
@@ -355,7 +366,7 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
         STATE,
         Formula(f'=IF({table.key}>0,"ok",IF({needed_cell(model, table.key)}=1,"fill in","optional"))'),
         "state",
-        name=table.key + "_state",
+        name=Named(table.key, part="state"),
     )
     evidence_row(sheet, row + 1, table.key, inputs, GRADE)
     sheet.put(row + 1, KEY, table.key, "key")
@@ -364,7 +375,7 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     for offset, column in enumerate(table.columns):
         total = table.totals.get(column.key)
         if total:
-            name = f"{table.key}_{column.key}_total"
+            name = Named(table.key, column.key, "total")
             sheet.put(last + 2, offset, Formula(f"={total}"), "total", column.kind, name)
         else:
             sheet.put(last + 2, offset, "Counted in the model" if offset == 0 else None, "total")
@@ -390,13 +401,12 @@ def table_rows(sheet: Sheet, inputs: Inputs, top: int, table: Table) -> int:
     sheet.heights[top + 1] = 5
     for offset, column in enumerate(table.columns):
         sheet.put(top, offset, column_heading(column), "header" if column.kind == "text" else "header_right")
-        sheet.put(top + 1, offset, None, "spacer")
+        sheet.put(top + 1, offset, None, "spacer", typed=True)
         for number in range(first, last + 1):
             content = rows[number - first].get(column.key) if number - first < len(rows) else None
-            sheet.put(
-                number, offset, typed_content(column, content), grid_role(column.kind), look_of(column.unit)
-            )
-        sheet.put(last + 1, offset, MARKER if offset == 0 else None, "marker")
+            typed, look = typed_content(column, content), look_of(column.unit)
+            sheet.put(number, offset, typed, grid_role(column.kind), look, typed=True)
+        sheet.put(last + 1, offset, MARKER if offset == 0 else None, "marker", typed=True)
         sheet.validations.append((sheet.area(first, offset, last, offset), validation(column)))
-        sheet.name(f"{table.key}_{column.key}", top + 1, offset, last + 1, offset)
+        sheet.name(Named(table.key, column.key), top + 1, offset, last + 1, offset, typed=True)
     return last

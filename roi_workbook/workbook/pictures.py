@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.formulas.addresses import Area
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import UNITS, Picture, Shown
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import width_in_pixels
@@ -75,7 +76,7 @@ def draw(sheet: Sheet, row: int, picture: Picture) -> None:
             type=kind,
             subtype=subtype,
             series=series,
-            title=sheet.book.names[picture.key + "_title"],
+            title=sheet.book.names[name_of(picture.key, part="title")],
             description=picture.description,
             width=width,
             height=HEIGHT,
@@ -152,7 +153,7 @@ def _area(sheet: Sheet, name: str, shown: Shown) -> Area:
     area = sheet.book.names[name]
     if shown.head is None or area.shape[0] == 1:
         return area
-    down, _ = sheet.book.headings[name]
+    down = sheet.book.named[name].down
     heads = sheet.book.names[down]
     rows = {sheet.book.sheets[heads.sheet].cells[cell][0]: cell[0] for cell in heads.cells()}
     row = rows[shown.head]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.model.names import Named
 from roi_workbook.model.records import Value
 
 
@@ -37,13 +38,15 @@ Style = tuple[str, str]
 
 @dataclass(slots=True)
 class Sheet:
-    """One planned sheet."""
+    """One planned sheet. `typed` are the cells that an analyst fills, `sections` the headings of its sections."""
 
     title: str
     group: str
     book: Book
     landscape: bool = True
     cells: dict[tuple[int, int], tuple[Content, Style]] = field(default_factory=dict)
+    typed: set[tuple[int, int]] = field(default_factory=set)
+    sections: set[str] = field(default_factory=set)
     widths: list[float] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
     validations: list[tuple[Area, dict[str, Any]]] = field(default_factory=list)
@@ -63,15 +66,24 @@ class Sheet:
     last_row: int = 0
 
     def put(
-        self, row: int, column: int, content: Content, role: str, kind: str = "text", name: str = ""
+        self,
+        row: int,
+        column: int,
+        content: Content,
+        role: str,
+        kind: str = "text",
+        name: str | Named = "",
+        typed: bool = False,
     ) -> None:
-        """Plan one cell; `name` also gives it a defined name."""
+        """Plan one cell; `name` also gives it a defined name. `typed` where an analyst fills it."""
         if (row, column) in self.cells:
             raise ValueError(f"{self.title}: {cell_address(row, column)} is planned twice")
         self.cells[row, column] = (content, (role, kind))
         self.last_row = max(self.last_row, row)
+        if typed:
+            self.typed.add((row, column))
         if name:
-            self.name(name, row, column)
+            self.name(name, row, column, typed=typed)
 
     def fill(self, row: int, first: int, last: int, role: str) -> None:
         """Give the cells of a row that are not planned yet a look and no content."""
@@ -87,19 +99,19 @@ class Sheet:
 
     def name(
         self,
-        name: str,
+        name: str | Named,
         top: int,
         left: int,
         bottom: int | None = None,
         right: int | None = None,
         down: str = "",
         across: str = "",
+        typed: bool = False,
     ) -> Area:
-        """Give an area of this sheet a defined name; `down` and `across` name its headings (see Book.headings)."""
+        """Give an area of this sheet a defined name; `down` and `across` name its headings (see Named)."""
         area = self.area(top, left, bottom, right)
-        self.book.define(name, area)
-        if down or across:
-            self.book.headings[name] = (down, across)
+        named = name if isinstance(name, Named) else Named(name)
+        self.book.define(replace(named, down=down, across=across, typed=typed), area)
         return area
 
 
@@ -123,17 +135,11 @@ class Chart:
 
 @dataclass(slots=True)
 class Book:
-    """One planned workbook: its sheets in reading order and its defined names.
-
-    `headings` says by which typed headings the cells of a range are told apart: the name of those beside it
-    (down) and of those above it (across), "" where there are none; headings that nothing stands under name
-    themselves. A range that is not listed is a single cell, a list of headings, or a column of a table, whose rows
-    have an order and no headings.
-    """
+    """One planned workbook: its sheets in reading order, its defined names, and what each name stands for."""
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
     names: dict[str, Area] = field(default_factory=dict)
-    headings: dict[str, tuple[str, str]] = field(default_factory=dict)
+    named: dict[str, Named] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
 
     def add(self, title: str, group: str, landscape: bool = True) -> Sheet:
@@ -142,10 +148,12 @@ class Book:
         self.sheets[title] = sheet
         return sheet
 
-    def define(self, name: str, area: Area) -> None:
+    def define(self, named: Named, area: Area) -> None:
         """Give an area a workbook-wide name; a name can be given once."""
+        name = named.name
         if self.names.setdefault(name, area) is not area:
             raise ValueError(f"{name} is defined twice: {self.names[name].reference} and {area.reference}")
+        self.named[name] = named
 
     def formulas(self) -> dict[tuple[str, int, int], Formula]:
         """Every formula by sheet, row and column."""

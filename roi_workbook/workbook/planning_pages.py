@@ -6,6 +6,7 @@ import math
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import UNITS, Input, Inputs, Line, Page, Picture, Section
 from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, rows_for, section
 from roi_workbook.workbook.grids import grid_rows, last_shown, placed, rate
@@ -93,7 +94,9 @@ def _page(sheet: Sheet, page: Page, model: Model, inputs: Inputs) -> list[tuple[
             row += any(place.axis for place in placed(grid))
             row = grid_rows(sheet, inputs, row, grid) + 1
         for picture in part.pictures:
-            sheet.put(row, LABEL, Formula(picture.title), "picture_title", name=picture.key + "_title")
+            sheet.put(
+                row, LABEL, Formula(picture.title), "picture_title", name=Named(picture.key, part="title")
+            )
             drawn.append((sheet, row + 1, picture))
             alone = picture is part.pictures[0] and row == top + 1 + bool(part.note)
             sheet.together.append((top if alone else row, row + rows_for(HEIGHT) + 1))
@@ -152,7 +155,8 @@ def input_section(sheet: Sheet, row: int, block: str, part: Section, inputs: Inp
         _input_row(sheet, at, declared, inputs)
     last = row + len(part.inputs)
     name_block(sheet, block, row, last, (LOWEST, GRADE, KEY))
-    sheet.name(block + "_state", row + 1, STATE, last, STATE, down=block + "_input_key")
+    keys = name_of(block, part="input_key")
+    sheet.name(Named(block, part="state"), row + 1, STATE, last, STATE, down=keys)
     return last + 1
 
 
@@ -166,7 +170,8 @@ def _input_row(sheet: Sheet, row: int, declared: Input, inputs: Inputs) -> None:
     look = look_of(declared.unit)
     sheet.put(row, LIVE, live_formula(declared, row, TYPED), shown, look, key)
     content = typed_content(declared, inputs.values.get(key))
-    sheet.put(row, TYPED, content, input_role(kind), look, f"{key}_{SCENARIO_KEYS[1]}")
+    base = Named(key, scenario=SCENARIO_KEYS[1])
+    sheet.put(row, TYPED, content, input_role(kind), look, base, typed=True)
     sheet.validations.append((sheet.area(row, TYPED), validation(declared)))
     bounds = cell_address(row, LOWEST), cell_address(row, HIGHEST)
     sheet.put(row, STATE, state_formula(declared, cell_address(row, TYPED), bounds), "state")

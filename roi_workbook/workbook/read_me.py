@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from roi_workbook.catalogue import Model
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Grid, in_sentence
 from roi_workbook.model.sources import SOURCES
-from roi_workbook.workbook.frame import begin, headings, in_words, section, slug
+from roi_workbook.workbook.frame import begin, goto, headings, in_words, section
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 
 STEPS = (
@@ -78,7 +79,7 @@ def start(book: Book, model: Model, example: bool) -> None:
         row += 1
         sheet.put(row, 0, name, "bold")
         sheet.put(row, 1, text, "text")
-        sheet.put(row, 3, Link("goto_" + slug(target), target), "url")
+        sheet.put(row, 3, Link(goto(target), target), "url")
     row += 2
     section(sheet, row, "Legend", 3)
     legend = (
@@ -112,7 +113,7 @@ def start(book: Book, model: Model, example: bool) -> None:
     purposes |= {page.title: page.purpose for plan in model.planning for page in plan.pages}
     for title, planned in book.sheets.items():
         row += 1
-        sheet.put(row, 0, Link("goto_" + slug(title), title), "row_url")
+        sheet.put(row, 0, Link(goto(title), title), "row_url")
         sheet.put(row, 1, planned.group, "row_muted")
         sheet.put(row, 2, purposes[title], "row_label")
         sheet.fill(row, 3, 3, "row_label")
@@ -146,7 +147,7 @@ def glossary(book: Book, model: Model) -> None:
         rows = [(key, table.label, "table", "", table.meaning, "", SOURCES[table.source].citation)]
         rows += [
             (
-                f"{key}_{column.key}",
+                name_of(key, column.key),
                 f"{table.label}: {in_sentence(column.label)}",
                 "column",
                 column.unit,
@@ -180,10 +181,10 @@ def _grid_entries(grid: Grid) -> Iterator[tuple[str, ...]]:
     """The head, columns and lines of a grid: the formulas of its lines by the keys of its own columns."""
     for column in (grid.head, *grid.columns):
         label = f"{grid.label}: {in_sentence(column.label)}"
-        yield f"{grid.key}_{column.key}", label, "column", column.unit, column.meaning, "", ""
+        yield name_of(grid.key, column.key), label, "column", column.unit, column.meaning, "", ""
     for line in grid.lines:
         label = f"{grid.label}: {in_sentence(line.label)}"
-        yield f"{grid.key}_{line.key}", label, "line", line.unit, line.words, line.formula, ""
+        yield name_of(grid.key, line.key), label, "line", line.unit, line.words, line.formula, ""
 
 
 def _entries(sheet: Sheet, row: int, entries: Iterable[tuple[str, ...]]) -> int:
@@ -212,6 +213,6 @@ def versions(book: Book) -> None:
     sheet.put(8, 2, "What changed and why", "header")
     for row in range(9, 29):
         for column in range(3):
-            sheet.put(row, column, None, "input_text")
+            sheet.put(row, column, None, "input_text", typed=True)
     sheet.first_input = (9, 0)
     sheet.one_page = True

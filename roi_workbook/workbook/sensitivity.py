@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.model.names import CASE, Named, name_of
 from roi_workbook.model.records import Input, Line, Value
 from roi_workbook.model.summary_lists import STRESS_ROWS
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.cases import TITLE as CASES
-from roi_workbook.workbook.frame import begin, headings, rows_for, section, width_in_pixels
+from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, rows_for, section, width_in_pixels
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet, replace_names
 
 TITLE = "Sensitivity"
@@ -289,7 +290,7 @@ def _scenarios(sheet: Sheet, row: int, model: Model) -> int:
         sheet.put(row, LABEL, label, "text")
         sheet.put(row, UNIT, model.lines[key].unit, "muted")
         for column, scenario in enumerate(("conservative", "base", "optimistic"), VALUE):
-            sheet.put(row, column, Formula(f"={key}_{scenario}"), "row_link_right", kind)
+            sheet.put(row, column, Formula("=" + name_of(key, scenario=scenario)), "row_link_right", kind)
         sheet.put(row, KEY, key, "key")
     sheet.name("stress_key", first, KEY, row, KEY)
     sheet.name("stress_test", first, VALUE, row, VALUE + 2, down="stress_key", across="stress_case")
@@ -330,7 +331,7 @@ def _grid(sheet: Sheet, row: int) -> int:
 
 def _strip(sheet: Sheet, row: int) -> int:
     section(sheet, row, "Net present value by discount rate: a policy rate, not a risk", LAST_PRINTED)
-    area = sheet.book.names["case_npv"]
+    area = sheet.book.names[name_of("npv", part=CASE)]
     first_column = area.right + 1 - len(DISCOUNT_RATES)
     sheet.put(row + 2, LABEL, "Net present value, Base", "text")
     sheet.put(row + 2, UNIT, "currency", "muted")
@@ -370,7 +371,7 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
 
             def cell(word: str, row: int = row, key: str = declared.key) -> str | None:
                 if word == "case_row":
-                    return "case_" + key
+                    return name_of(key, part=CASE)
                 if word == "npv_of_base":
                     return "npv_base"
                 return cell_address(row, columns[word], "", "$") if word in columns else None
@@ -379,7 +380,7 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
             sheet.put(row, columns[name], replace_names(formula, cell), role, kind)
     for name, column in columns.items():
         down = "" if name == "key" else "sensitivity_key"
-        sheet.name("sensitivity_" + name, first, column, row, column, down=down)
+        sheet.name(_column("sensitivity", name), first, column, row, column, down=down)
     for name in (
         "conservative",
         "base",
@@ -398,6 +399,18 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
         for row in shares:
             held, (role, _) = sheet.cells[row, columns[name]]
             sheet.cells[row, columns[name]] = (held, (role, "exact_share"))
+
+
+MEASURES = ("", "npv", "roi", "net_annual_value", "change", "uses")
+"""What stands beside each input once for each of its values, "" for the value itself."""
+
+_AT_ENDS = {name_of(measure, scenario=end): (measure, end) for measure in MEASURES for end in SCENARIO_KEYS}
+
+
+def _column(block: str, name: str) -> Named:
+    """What a column of the workings or of the sorted table is: of a scenario, where it says one."""
+    measure, scenario = _AT_ENDS.get(name, (name, ""))
+    return Named(block, measure, scenario=scenario)
 
 
 def _typed(declared: Input, number: int) -> dict[str, Value]:
@@ -435,7 +448,8 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
         sheet.put(row, UNIT, Formula(f"=INDEX(sensitivity_unit,{at},1)"), "row_muted")
         sheet.put(row, 2, rank, "row_muted", "count")
         for column, (name, _, kind) in enumerate(RANKED, 3):
-            sheet.put(row, column, Formula(f"=INDEX(sensitivity_{name},{at},1)"), "row_value", kind)
+            formula = Formula(f"=INDEX({name_of('sensitivity', name)},{at},1)")
+            sheet.put(row, column, formula, "row_value", kind)
         sheet.put(row, LAST_PRINTED, Formula(f"=INDEX(sensitivity_about,{at},1)"), "row_beside")
         place = f"MATCH(LARGE(sensitivity_sort_key,{cell_address(row, 2, '', '$')}),sensitivity_sort_key,0)"
         sheet.put(row, number, Formula(f"=INDEX(sensitivity_number,{place},1)"), "muted", "count")
@@ -453,7 +467,7 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
     names |= {name: column for column, (name, *_) in enumerate(RANKED, 3)}
     sheet.name("ranked_rank", first, 2, last, 2)
     for name, column in names.items():
-        sheet.name("ranked_" + name, first, column, last, column, down="ranked_rank")
+        sheet.name(_column("ranked", name), first, column, last, column, down="ranked_rank")
     share, whole = ({"num_format": styles.NUMBER_FORMATS[kind]} for kind in ("exact_share", "count"))
     for column in (3, 4, 5, 9):
         is_share, cell = f'LEFT({cell_address(first, UNIT, "", "$")},5)="share"', cell_address(first, column)

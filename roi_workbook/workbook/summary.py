@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import (
@@ -160,8 +161,8 @@ def _heading(sheet: Sheet, row: int, first: int, last: int, text: str) -> None:
 
 def _card(sheet: Sheet, row: int, column: int, name: str, label: str, value: str, note: str) -> None:
     sheet.put(row, column, label, "card_label")
-    sheet.put(row + 1, column, Formula(value), "card_value", name=f"card_{name}")
-    sheet.put(row + 2, column, Formula(note), "card_note", name=f"card_{name}_note")
+    sheet.put(row + 1, column, Formula(value), "card_value", name=Named("card", name))
+    sheet.put(row + 2, column, Formula(note), "card_note", name=Named("card", name, "note"))
     for line, height in enumerate(CARD_HEIGHTS, row):
         sheet.heights[line] = height
         sheet.fill(line, column + 1, column + 1, "card")
@@ -183,8 +184,9 @@ def _list(sheet: Sheet, row: int, first: int, title: str, name: str) -> int:
     top = row + 1
     for row, (label, key, kind) in enumerate(LISTS[name], top):
         _figure(sheet, row, first, last, label, f"={key}", kind)
-    sheet.name("summary_" + name, top, last, row, last, down=f"summary_{name}_of")
-    sheet.name(f"summary_{name}_of", top, first, row, first)
+    labels = Named("summary", name, "of")
+    sheet.name(Named("summary", name), top, last, row, last, down=labels.name)
+    sheet.name(labels, top, first, row, first)
     return row + 1
 
 
@@ -225,10 +227,10 @@ def _scenario_table(sheet: Sheet, row: int) -> int:
     for row, (label, key, kind) in enumerate(SCENARIO_ROWS, top):
         sheet.put(row, LEFT, label, "row_label")
         for scenario, column in columns.items():
-            sheet.put(row, column, Formula(f"={key}_{scenario}"), "row_value", kind)
+            sheet.put(row, column, Formula("=" + name_of(key, scenario=scenario)), "row_value", kind)
         sheet.fill(row, LEFT + 1, LAST, "row_label")
     for scenario, column in columns.items():
-        sheet.name("summary_" + scenario, top, column, row, column, down="summary_scenarios_of")
+        sheet.name(Named("summary", scenario=scenario), top, column, row, column, down="summary_scenarios_of")
     sheet.name("summary_scenarios_of", top, LEFT, row, LEFT)
     return row + 1
 
@@ -261,7 +263,7 @@ def _charts(sheet: Sheet, row: int) -> None:
         {
             "name": scenario.capitalize(),
             "categories": names["chart_month"],
-            "values": names[f"cumulative_net_t_{scenario}"],
+            "values": names[name_of("cumulative_net_t", scenario=scenario)],
             "line": {
                 "color": styles.SCENARIO_COLOURS[scenario],
                 "width": 2.25,
@@ -309,7 +311,7 @@ def _charts(sheet: Sheet, row: int) -> None:
     bars = tuple(
         {
             "name": scenario.capitalize(),
-            "values": names[f"npv_{scenario}"],
+            "values": names[name_of("npv", scenario=scenario)],
             "gap": 60,
             "overlap": -30,
             "fill": {"color": styles.SCENARIO_COLOURS[scenario]},

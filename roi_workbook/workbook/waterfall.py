@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.names import Named, name_of
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Chart, Formula, Sheet
@@ -70,9 +71,8 @@ def waterfall_table(sheet: Sheet, row: int, model: Model) -> int:
     columns = {"step": LABEL, "amount": AMOUNT, "fresh": FRESH, "from": FROM, "to": TO, "text": TEXT}
     columns |= {bar: column for column, bar in enumerate(BARS, FIRST_BAR)}
     for name, column in columns.items():
-        sheet.name(
-            "waterfall_" + name, first, column, row, column, down="" if name == "step" else "waterfall_step"
-        )
+        down = "" if name == "step" else "waterfall_step"
+        sheet.name(Named("waterfall", name), first, column, row, column, down=down)
     sheet.name("waterfall_heading", first - 1, TO, first - 1, TO)
     return row + 1
 
@@ -88,7 +88,7 @@ def waterfall_chart(
         {
             "name": bar.replace("_", " "),
             "categories": names["waterfall_text"],
-            "values": names["waterfall_" + bar],
+            "values": names[name_of("waterfall", bar)],
             "gap": 25,
             **(invisible if bar.startswith("base") else {"points": points, "fill": {"color": styles.NAVY}}),
         }

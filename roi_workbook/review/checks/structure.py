@@ -11,6 +11,7 @@ from roi_workbook.cell_values import is_number
 from roi_workbook.counts import count_of
 from roi_workbook.formulas.addresses import Area, cell_address, column_letters
 from roi_workbook.formulas.references import folded, read_alike
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Table
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
@@ -207,7 +208,7 @@ def _tables(places: CellMap, naming: Naming) -> Iterator[Finding]:
         areas = {
             name: places.areas[name]
             for column in table.columns
-            if (name := f"{key}_{column.key}") in places.areas
+            if (name := name_of(key, column.key)) in places.areas
         }
         if not areas:
             continue
@@ -247,7 +248,7 @@ def _beside_table(
     columns = [area.left for area in areas]
     ends = {
         cell[1]
-        for name in (f"{table.key}_{each}_total" for each in table.totals)
+        for name in (name_of(table.key, each, "total") for each in table.totals)
         if (cell := places.cell(name))
     }
     after = min((row for row in ends if row > bottom), default=bottom + 1)
@@ -266,16 +267,15 @@ def _beside_table(
 
 
 def _is_planned(places: CellMap, sheet: str, row: int, column: int) -> bool:
-    """Whether a text is one that the template has on that sheet, such as the heading of the next section."""
+    """Whether a text is the heading of a section that the template has on that sheet."""
     planned = next((own for own, title in places.sheets.items() if title == sheet), None)
     content = places.book.content((sheet, row, column))
-    own = places.template.book.sheets[planned].cells.values() if planned else ()
-    return any(content == each for each, (role, _) in own if isinstance(each, str) and "section" in role)
+    return planned is not None and content in places.template.book.sheets[planned].sections
 
 
 def _heading_row(places: CellMap, table: Table, sheet: str, areas: list[Area]) -> int:
     """The row of a table's headings; the one above its cells where they cannot be told."""
-    first = places.template.book.names[f"{table.key}_{table.columns[0].key}"]
+    first = places.template.book.names[name_of(table.key, table.columns[0].key)]
     heading = places.template.content((first.sheet, first.top - 1, first.left))
     top, left = areas[0].top, areas[0].left
     near = range(top - 1, max(-1, top - MOST_BETWEEN), -1)
@@ -290,7 +290,7 @@ def _torn_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
         planned = places.template.cells_of[name]
         gone = {
             heading
-            for pair in places.template.book.headings.get(name, ())
+            for pair in places.template.headings_of(name)
             for heading in places.headings_gone.get(pair, ())
         }
         cells = places.cells_of(name)

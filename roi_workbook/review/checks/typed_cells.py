@@ -11,6 +11,7 @@ from typing import Any
 from roi_workbook.cell_values import ExcelError, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
+from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Column, Grid, Input, Table, in_sentence
 from roi_workbook.recomputing.cases import is_empty
 from roi_workbook.recomputing.evidence import is_odd
@@ -53,14 +54,14 @@ def odd_inputs(book: ReadWorkbook) -> Iterator[OddInput]:
         held = {end: book.content(cell) for end, cell in cells.items()}
         for end, content in held.items():
             named = f"{declared.label}, {end}," if declared.three else declared.label
-            name, cell = f"{key}_{end}", cells[end]
+            name, cell = name_of(key, scenario=end), cells[end]
             if wrong := _wrong(content, declared, book.days_later):
                 yield OddInput(name, declared, cell, content, f"{named} {wrong}.")
             yield from _worked_out(book, name, declared, cell, named)
         ends = [end for end, content in held.items() if end != "base" and is_number(content)]
         if ends and "base" in cells and held["base"] is None:
             message = f"{declared.label} has a value for {' and '.join(ends)} but no base; fill in the base."
-            yield OddInput(f"{key}_base", declared, cells["base"], None, message)
+            yield OddInput(name_of(key, scenario="base"), declared, cells["base"], None, message)
     for key, table in model.lists.items():
         yield from _odd_in_table(book, key, table)
 
@@ -70,7 +71,10 @@ def _odd_in_table(book: ReadWorkbook, key: str, table: Table | Grid) -> Iterator
         content = book.content(cell)
         if content in (None, MARKER) and book.formula(cell) is None:
             continue
-        name, named = f"{key}_{column.key}", f"{table.label}, row {number + 1}: {in_sentence(column.label)}"
+        name, named = (
+            name_of(key, column.key),
+            f"{table.label}, row {number + 1}: {in_sentence(column.label)}",
+        )
         if content != MARKER and (wrong := _wrong(content, column, book.days_later)):
             yield OddInput(name, column, cell, content, f"{named} {wrong}.")
         yield from _worked_out(book, name, column, cell, named)
@@ -151,7 +155,7 @@ def evidence_findings(book: ReadWorkbook, facts: Facts, naming: Naming) -> Itera
             message = f"{declared.label} differs from the template and has no source: write down where it comes from."
             yield naming.finding("evidence-missing", message, key, cell=source)
         if key in missing:
-            cell = first_cell(book, key if isinstance(declared, Table) else key + "_base")
+            cell = first_cell(book, key if isinstance(declared, Table) else name_of(key, scenario="base"))
             yield naming.finding("not-filled-in", f"{declared.label} is needed and empty.", key, cell=cell)
 
 

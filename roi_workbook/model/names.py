@@ -1,0 +1,62 @@
+"""What the defined names of a workbook stand for, and the one place that puts a name together.
+
+Nothing cuts a name apart: what it is of is known where its cells are planned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+CASE, ABOVE = "case", "heading"
+"""Parts of a key: its row of Cases, of which the name begins with the part, and the typed headings above a column."""
+
+
+def name_of(key: str, column: str = "", part: str = "", scenario: str = "") -> str:
+    """The name of the cells that are `part` of a key, or of a column of it, in a scenario."""
+    words = (part, key, column, scenario) if part == CASE else (key, column, part, scenario)
+    return "_".join(filter(None, words))
+
+
+BEFORE, ALL_MONTHS = "previous_", "row_of_"
+"""What formulas of month rows write before a key: its month before, and all its months."""
+
+
+@cache
+def month_word(word: str) -> tuple[str, str]:
+    """What a word of such a formula means, BEFORE or ALL_MONTHS, and of which key; "" where it is none of these."""
+    for meaning in (BEFORE, ALL_MONTHS):
+        if word.startswith(meaning):
+            return meaning, word.removeprefix(meaning)
+    return "", word
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the cells of a defined name are.
+
+    `key` is that of an input, line, guard, table, grid or bucket, or a word for cells that stand together on a sheet;
+    `column` one of its columns; `part` says which of its cells they are where they do not hold its value: state, total,
+    years, heading; `scenario` whose values, in lower case, "" for those of the live case. `down` and `across` name the
+    typed headings beside and above by which its cells are told apart, "" where there are none; headings that nothing
+    stands under name themselves. A name without headings is a single cell, a list of headings, or a column of a table,
+    whose rows have an order and no headings. `typed` are the cells of the analyst.
+    """
+
+    key: str
+    column: str = ""
+    part: str = ""
+    scenario: str = ""
+    down: str = ""
+    across: str = ""
+    typed: bool = False
+
+    @property
+    def name(self) -> str:
+        """The defined name."""
+        return name_of(self.key, self.column, self.part, self.scenario)
+
+    @property
+    def of(self) -> str:
+        """The input, line, column or other record of which the cells hold a number or text; "" for headings."""
+        return "" if self.part == ABOVE else name_of(self.key, self.column)
