@@ -1,5 +1,6 @@
 """Which template a workbook was made from: its version, and the fingerprint of that version's formulas and names."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,25 +12,33 @@ from roi_workbook.model.records import Inputs
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import ReadingError, inputs_of, read_workbook
+from roi_workbook.review.template import template_of
 from roi_workbook.workbook.layout import TEMPLATE_VERSION, fingerprint_of, lay_out
 from tests.edited import Made, filled, with_cell
 from tests.test_cli import run
 
 CORE = MODEL.core
-FINGERPRINTS = {"4": ("317287fdd3d5", "bc4d5f707bd6")}
-"""The fingerprints of the core and the whole template, by the version of the template."""
+TEMPLATES = {"4": (("317287fdd3d5", "50906462492a"), ("bc4d5f707bd6", "2533baaa0dde"))}
+"""Of the core and of the whole template, by version: the fingerprint, and that of headings and constants."""
 
 OLD = "0123456789ab"
 """The fingerprint of no build."""
 
 
-def test_a_template_with_other_formulas_or_names_has_another_version() -> None:
-    now = fingerprint_of(CORE), fingerprint_of(MODEL)
-    assert FINGERPRINTS.get(TEMPLATE_VERSION, now) == now, (
-        "A formula or name of the template changed, and workbooks made before would be held to it: raise"
-        f" TEMPLATE_VERSION to {int(TEMPLATE_VERSION) + 1} and write the new fingerprints here: {now}."
+def typed_by_the_template(model: Model) -> str:
+    """Letters that change when a typed heading or constant does that a review holds workbooks to."""
+    template = template_of(model)
+    held = [*template.headings.items(), *template.constants.items()]
+    return hashlib.sha256("\n".join(sorted(map(repr, held))).encode()).hexdigest()[:12]
+
+
+def test_what_a_review_holds_workbooks_to_has_another_version_when_it_changes() -> None:
+    now = tuple((fingerprint_of(model), typed_by_the_template(model)) for model in (CORE, MODEL))
+    newer = max(map(int, TEMPLATES)) + 1
+    assert TEMPLATES.get(TEMPLATE_VERSION) == now, (
+        "A formula, name, heading or constant of the template changed, and workbooks made before would be held to it:"
+        f" raise TEMPLATE_VERSION to {newer} and write its fingerprints here: {now}."
     )
-    assert TEMPLATE_VERSION in FINGERPRINTS, f"write the fingerprints of {TEMPLATE_VERSION} here: {now}"
 
 
 @pytest.mark.parametrize("model", [CORE, MODEL], ids=["core", "whole"])
