@@ -120,7 +120,7 @@ KINDS: Mapping[str, FindingKind] = by_code(
             departure=True,
             meaning="Another formula than the template's stands in a cell.",
             example="Before: `=incidents_per_quarter * 4`. After: `=incidents_per_quarter * 4 * 1.1`.",
-            what_to_do="Type back the formula that is told as expected; what it should allow for belongs into an input.",
+            what_to_do="Type back the formula that is told as expected; what it should allow for belongs in an input.",
         ),
         FindingKind(
             code="value-differs",
@@ -161,7 +161,7 @@ KINDS: Mapping[str, FindingKind] = by_code(
             severities=("error",),
             departure=True,
             meaning="A number or text that the template types, such as a bound, was overwritten.",
-            example="Before: `60`, the latest month of going live that counts. After: `600`, and a slip of the hand counts.",
+            example="Before: `60`, the latest month of going live that counts. After: `600`, so that a typing error counts.",
             what_to_do="Type back what the template has, which the sentence tells.",
         ),
         FindingKind(
@@ -218,7 +218,7 @@ KINDS: Mapping[str, FindingKind] = by_code(
             severities=("info", "warning"),
             departure=True,
             meaning="A sheet, name, formula, row or column that the template does not have.",
-            example="A sheet Scratch with sums of one's own, or two rows inserted above a table.",
+            example="A sheet Scratch with your own sums, or two rows inserted above a table.",
             what_to_do="Nothing, where it is yours; remove what may run code when the workbook is opened.",
         ),
     )
