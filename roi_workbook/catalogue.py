@@ -26,7 +26,17 @@ from roi_workbook.model.faults import (
 )
 from roi_workbook.model.guards import ACROSS_BUCKETS, OVERALL_GUARDS, SUGGESTED_CONFIDENCE, AcrossBuckets
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import Bucket, Column, Grid, Guard, Input, Line, Plan, Table
+from roi_workbook.model.records import (
+    Bucket,
+    Buckets,
+    Column,
+    Grid,
+    Guard,
+    Input,
+    Line,
+    Plan,
+    Table,
+)
 from roi_workbook.planning.agents.subject import AGENTS
 from roi_workbook.planning.cloud_or_owned.subject import CLOUD_OR_OWNED
 from roi_workbook.planning.initiatives.subject import initiatives
@@ -51,7 +61,7 @@ class Model:
         return Model(subjects=self.subjects) if self.planning else self
 
     @cached_property
-    def buckets(self) -> tuple[Bucket, ...]:
+    def buckets(self) -> Buckets:
         """The subjects that add value."""
         return tuple(subject for subject in self.subjects if subject.value)
 
@@ -208,13 +218,18 @@ class Model:
     @cached_property
     def guards(self) -> dict[str, Guard]:
         """Every guard by key: errors first, then alerts, each in the order of the subjects."""
+        return {guard.key: guard for guard in self.declared_guards}
+
+    @cached_property
+    def declared_guards(self) -> list[Guard]:
+        """The same as a list, in which a key can stand twice."""
         guards = list(OVERALL_GUARDS)
         for subject in self.subjects:
             guards += [each.guard for each in self.across_buckets if each.buckets[0] == subject.key]
             guards += subject.guards
         for plan in self.planning:
             guards += [*map(rows_guard, room(plan)), *plan.guards]
-        return {guard.key: guard for guard in sorted(guards, key=lambda guard: guard.severity == "alert")}
+        return sorted(guards, key=lambda guard: guard.severity == "alert")
 
 
 def room(plan: Plan) -> list[Grid]:
@@ -237,7 +252,7 @@ BUCKETS = (DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE)
 """The buckets this package ships, in reading order."""
 
 
-def planning_of(buckets: tuple[Bucket, ...]) -> tuple[Plan, ...]:
+def planning_of(buckets: Buckets) -> tuple[Plan, ...]:
     """The planning subjects this package ships, for some buckets."""
     return (
         READINESS,
@@ -276,7 +291,7 @@ def faults(model: Model) -> Iterator[str]:
     labels = [(each.key, each.label) for each in inputs]
     labels += [(each.key, each.label) for each in tables]
     labels += [(each.key, each.label) for each in lines]
-    labels += [(guard.key, guard.label) for guard in model.guards.values()]
+    labels += [(guard.key, guard.label) for guard in model.declared_guards]
     yield from repeated("key", [*(key for key, _ in labels), *model.grids])
     yield from repeated("label", (label for _, label in labels))
     yield from source_faults(inputs)

@@ -9,11 +9,11 @@ from roi_workbook.model.records import (
     Columns,
     Figure,
     Guard,
-    InProposal,
     Input,
     Line,
     NotDefined,
     Opening,
+    ProposalWords,
     Purpose,
     limit,
 )
@@ -168,7 +168,7 @@ ENERGY = Bucket(
     physical="energy_physical",
     cost_today="energy_cost_today",
     benefit_label="Energy cost avoided",
-    proposal=InProposal(
+    proposal=ProposalWords(
         key="power",
         label="Idle machines",
         sentence='{idle} stand "idle" and cost about {power_cost} a year; {power_saving}',

@@ -29,7 +29,7 @@ from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.writing import WRITERS
 from roi_workbook.model.faults import not_defined_faults
-from roi_workbook.model.records import Bucket, Columns, InProposal, Inputs, Line, NotDefined, Opening, Plan
+from roi_workbook.model.records import Bucket, Columns, Inputs, Line, NotDefined, Opening, Plan, ProposalWords
 from roi_workbook.proposal_document.content import proposal
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import Facts
@@ -141,6 +141,7 @@ class TestAFifthBucket:
         assert plans["value_by_bucket_realised"]["energy"] == 13 + 17 + 19 + 23 + 29 + 31
         assert plans["initiative_buckets_initiatives"]["energy"] == 1
         assert plans["initiatives_serving_none"] == 0
+        assert fifth.model.plan_lines["initiatives_serving_none"].words.endswith("one of the five buckets")
 
     def test_is_compared_and_its_effect_is_shared_out(self, fifth: Case) -> None:
         more = {**fifth.inputs.values, "idle_machines": {"conservative": 5, "base": 8, "optimistic": 11}}
@@ -190,7 +191,7 @@ class TestABucketThatCostsNothingToday:
             replace(
                 ENERGY,
                 cost_today="",
-                proposal=InProposal(
+                proposal=ProposalWords(
                     key="power",
                     label="Idle machines",
                     sentence="Machines are switched off{moves}; {power_counted}",
@@ -331,7 +332,7 @@ FILE = "tests/fifth_bucket.py"
 FORGOTTEN: dict[str, tuple[Bucket, str]] = {
     "words for the proposal": (
         replace(ENERGY, proposal=None),
-        f"energy: the proposal has no words for it; add `proposal=InProposal(...)` to the bucket in {FILE}",
+        f"energy: the proposal has no words for it; add `proposal=ProposalWords(...)` to the bucket in {FILE}",
     ),
     "a problem to open with": (
         told_as(openings=()),
@@ -376,6 +377,10 @@ FORGOTTEN: dict[str, tuple[Bucket, str]] = {
         'energy_value: its `not_defined` holds "n/a: no energy", which its formula never says',
     ),
     "a unit": (relined("energy_value", unit="curency"), "'curency' is no unit; add it to UNITS"),
+    "a key of its own for a guard": (
+        replace(ENERGY, guards=(*ENERGY.guards, replace(ENERGY.guards[0], label="Another"))),
+        "alert_idle_month: 2 inputs, tables, lines or guards have this key",
+    ),
     "a label of its own": (
         relined("energy_value", label="Net present value"),
         "Net present value: 2 inputs, tables, lines or guards have this label",

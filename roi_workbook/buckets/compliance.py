@@ -9,10 +9,10 @@ from roi_workbook.model.records import (
     Bucket,
     Columns,
     Guard,
-    InProposal,
     Input,
     Line,
     Opening,
+    ProposalWords,
     limit,
 )
 
@@ -373,7 +373,7 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     }
 
 
-IN_PROPOSAL = InProposal(
+PROPOSAL_WORDS = ProposalWords(
     key="review",
     name="reviews",
     label="Audits and reviews",
@@ -407,6 +407,6 @@ COMPLIANCE = Bucket(
     physical="compliance_physical",
     cost_today="compliance_cost_today",
     benefit_label="Compliance risk reduced",
-    proposal=IN_PROPOSAL,
+    proposal=PROPOSAL_WORDS,
     example_realised=(0, 0, 900, 900, 1_200, 1_500),
 )

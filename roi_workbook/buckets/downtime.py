@@ -10,10 +10,10 @@ from roi_workbook.model.records import (
     Columns,
     Figure,
     Guard,
-    InProposal,
     Input,
     Line,
     Opening,
+    ProposalWords,
 )
 
 INPUTS = (
@@ -266,7 +266,7 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     return {"alert_responders_ignored": ignored.astype(float)}
 
 
-IN_PROPOSAL = InProposal(
+PROPOSAL_WORDS = ProposalWords(
     key="downtime",
     label="Downtime",
     sentence="Downtime costs about {downtime_cost} a year; {downtime_saving}",
@@ -316,6 +316,6 @@ DOWNTIME = Bucket(
     physical="downtime_physical",
     cost_today="downtime_cost_today",
     benefit_label="Downtime cost avoided",
-    proposal=IN_PROPOSAL,
+    proposal=PROPOSAL_WORDS,
     example_realised=(0, 1_500, 3_000, 3_000, 6_000, 6_000),
 )

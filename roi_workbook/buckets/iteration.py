@@ -10,10 +10,10 @@ from roi_workbook.model.records import (
     Columns,
     Figure,
     Guard,
-    InProposal,
     Input,
     Line,
     Opening,
+    ProposalWords,
 )
 
 INPUTS = (
@@ -405,7 +405,7 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     }
 
 
-IN_PROPOSAL = InProposal(
+PROPOSAL_WORDS = ProposalWords(
     key="delivery",
     label="Delivery",
     sentence="Model improvements reach users {shipped_target} times a year instead of {shipped_today}{moves};"
@@ -486,6 +486,6 @@ ITERATION = Bucket(
     physical="iteration_physical",
     counted="iteration_is_counted",
     benefit_label="Value of faster iteration",
-    proposal=IN_PROPOSAL,
+    proposal=PROPOSAL_WORDS,
     example_realised=(0, 0, 200, 300, 300, 500),
 )

@@ -11,11 +11,11 @@ from roi_workbook.model.records import (
     Columns,
     Figure,
     Guard,
-    InProposal,
     Input,
     Known,
     Line,
     Opening,
+    ProposalWords,
     Table,
     limit,
 )
@@ -265,7 +265,7 @@ def hours_back(known: Known) -> dict[str, float]:
     }
 
 
-IN_PROPOSAL = InProposal(
+PROPOSAL_WORDS = ProposalWords(
     key="time",
     label="Engineers' time",
     sentence="Manual work takes {hours_today} of engineers' time a week, about {time_cost} a year; {time_saving}",
@@ -318,7 +318,7 @@ PRODUCTIVITY = Bucket(
     physical="productivity_physical",
     cost_today="friction_cost_today",
     benefit_label="Engineering time recovered",
-    proposal=IN_PROPOSAL,
+    proposal=PROPOSAL_WORDS,
     hours_captured="hours_captured",
     example_realised=(400, 900, 1_100, 1_600, 1_900, 2_300),
 )

@@ -22,15 +22,19 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 def home(function: Callable[..., Any]) -> str:
     """The file a function stands in, with its folder: buckets/downtime.py."""
-    while isinstance(function, partial):
-        function = function.func
-    return "/".join(Path(function.__code__.co_filename).parts[-2:])
+    code = _function(function).__code__
+    return "/".join(Path(code.co_filename).parts[-2:])
+
+
+def _function(function: Any) -> Any:
+    """The function that was declared, without arguments that were filled in since."""
+    return function.func if isinstance(function, partial) else function
 
 
 def refuse(faults: Iterable[str]) -> None:
     """Raise ModelError where there are any faults."""
-    if told := list(faults):
-        raise ModelError("The model is not whole.\n" + "\n".join(told))
+    if sentences := list(faults):
+        raise ModelError("The model is not whole.\n" + "\n".join(sentences))
 
 
 def bucket_faults(bucket: Bucket) -> Iterator[str]:
@@ -57,7 +61,7 @@ def bucket_faults(bucket: Bucket) -> Iterator[str]:
             yield f"{line.key}: `when` of its `not_defined` is a lambda; give that function a name in {place}."
     if bucket.proposal is None:
         yield (
-            f"{bucket.key}: the proposal has no words for it; add `proposal=InProposal(...)` to the bucket in {place}"
+            f"{bucket.key}: the proposal has no words for it; add `proposal=ProposalWords(...)` to the bucket in {place}"
             " (model/records.py says what it holds)."
         )
     elif bucket.cost_today and not bucket.proposal.openings:
@@ -124,7 +128,7 @@ def refuse_left_out(found: Mapping[str, Any], keys: Collection[str], function: C
     """Raise ModelError where a recompute did not return all of these keys."""
     missing = [key for key in keys if key not in found]
     if missing:
-        name = function.func.__name__ if isinstance(function, partial) else function.__name__
         raise ModelError(
-            f"{', '.join(missing)}: declared and not worked out; return the numbers from `{name}` in {home(function)}."
+            f"{', '.join(missing)}: declared and not worked out; return the numbers from"
+            f" `{_function(function).__name__}` in {home(function)}."
         )

@@ -396,7 +396,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InProposal:
+class ProposalWords:
     """A bucket in the words of the proposal.
 
     `key` is what its figures are called: `{<key>_cost}` (where it has a cost today) and `{<key>_value}`. `sentence`
@@ -456,13 +456,13 @@ class Bucket:
     counted: str | None = None
     raise_guards: Recompute | None = None
     benefit_label: str = ""
-    proposal: InProposal | None = None
+    proposal: ProposalWords | None = None
     hours_captured: str = ""
     example_realised: tuple[float, ...] = ()
 
     @property
-    def told(self) -> InProposal:
-        """How the proposal tells it; only what adds value is told."""
+    def proposal_words(self) -> ProposalWords:
+        """Its words in the proposal, which every bucket of a model has."""
         assert self.proposal is not None, self.key
         return self.proposal
 
@@ -475,6 +475,10 @@ class Bucket:
     def cashable_share(self) -> str:
         """The key of the share of its value that moves a budget or revenue line."""
         return f"{self.key}_cashable_share"
+
+
+Buckets = tuple[Bucket, ...]
+"""The buckets of a model that add value, in reading order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

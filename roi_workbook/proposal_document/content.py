@@ -83,10 +83,10 @@ def _whose(facts: Facts) -> str:
 
 def _sentences(facts: Facts) -> Iterator[Section | Verdict]:
     """The sentences of the page, section by section; what asks for money stands first."""
-    told = sentences(facts.model.plan("proposal"))
-    for section in told:
+    sections = sentences(facts.model.plan("proposal"))
+    for section in sections:
         texts = [(line.key, str(facts.plans[line.key])) for line in section.lines]
-        if section is told[-1] and not facts.plans["proposal_answers"]:
+        if section is sections[-1] and not facts.plans["proposal_answers"]:
             continue
         parts: list[Part] = [Paragraph(text) for key, text in texts if text and key != "proposal_asked"]
         if texts[0][0] == "proposal_asked":
@@ -124,7 +124,7 @@ def _purchases(facts: Facts) -> Table:
     columns = (Column("Purchase"), Column("For"), Column("Once", right=True), Column("A year", right=True))
     rows = []
     listed = facts.live["purchases"]
-    purposes = {bucket.key: bucket.told.purpose.noun for bucket in facts.model.buckets}
+    purposes = {bucket.key: bucket.proposal_words.purpose.noun for bucket in facts.model.buckets}
     for row in listed[:MOST_PURCHASES]:
         serves = str(row.get("serves") or "").lower()
         figures = ("" if cost is None else money(cost) for cost in _costs(row))

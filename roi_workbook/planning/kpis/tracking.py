@@ -13,6 +13,7 @@ from roi_workbook.model.records import (
     LAST_MONTH,
     TINY,
     Bucket,
+    Buckets,
     Column,
     Grid,
     GridLine,
@@ -28,8 +29,6 @@ from roi_workbook.model.records import (
 from roi_workbook.planning.columns import filled, known_where, ratio
 
 ANY_AMOUNT = -1e12
-
-Buckets = tuple[Bucket, ...]
 
 
 def realised_column(bucket: Bucket) -> Column:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from roi_workbook.model.records import TINY, Bucket, Figure, Known, Line, Purpose
+from roi_workbook.model.records import TINY, Bucket, Buckets, Figure, Known, Line, Purpose
 from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.proposal.rounding import (
     half_up,
@@ -19,8 +19,6 @@ from roi_workbook.planning.proposal.rounding import (
     tenths,
     tenths_formula,
 )
-
-Buckets = tuple[Bucket, ...]
 
 FIRST_AMOUNTS = (
     Figure("npv", "Net present value", "currency", "npv"),
@@ -59,7 +57,7 @@ LAST_TENTHS = (
 
 def rounded_figures(buckets: Buckets) -> tuple[Figure, ...]:
     """Every figure of the sentences: those with two leading digits, then those with one decimal."""
-    own = [figure for bucket in buckets for figure in bucket.told.figures]
+    own = [figure for bucket in buckets for figure in bucket.proposal_words.figures]
     return (
         *FIRST_AMOUNTS,
         *(figure for bucket in buckets for figure in _cost_and_value(bucket)),
@@ -69,21 +67,21 @@ def rounded_figures(buckets: Buckets) -> tuple[Figure, ...]:
         *LAST_AMOUNTS,
         *(figure for figure in own if figure.tenths),
         RUN_HOURS,
-        *(bucket.told.people_freed for bucket in buckets if bucket.told.people_freed),
+        *(bucket.proposal_words.people_freed for bucket in buckets if bucket.proposal_words.people_freed),
         *LAST_TENTHS,
     )
 
 
 def _cost_and_value(bucket: Bucket) -> Iterator[Figure]:
-    told, unit = bucket.told, "currency / year"
+    words, unit = bucket.proposal_words, "currency / year"
     if bucket.cost_today:
-        yield Figure(told.key + "_cost", told.label + ": cost today", unit, bucket.cost_today)
-    yield Figure(told.key + "_value", told.label + ": value", unit, bucket.value)
+        yield Figure(words.key + "_cost", words.label + ": cost today", unit, bucket.cost_today)
+    yield Figure(words.key + "_value", words.label + ": value", unit, bucket.value)
 
 
 def purposes(buckets: Iterable[Bucket]) -> tuple[Purpose, ...]:
     """What purchases can be for, each once, in the order of the buckets."""
-    return tuple(dict.fromkeys(bucket.told.purpose for bucket in buckets))
+    return tuple(dict.fromkeys(bucket.proposal_words.purpose for bucket in buckets))
 
 
 def bought_key(purpose: Purpose) -> str:
@@ -129,19 +127,19 @@ def exact_lines(buckets: Buckets) -> tuple[Line, ...]:
     """What the proposal works out itself, not rounded."""
     return (
         *(_bought_for(purpose, buckets) for purpose in purposes(buckets)),
-        *(line for bucket in buckets for line in bucket.told.lines),
+        *(line for bucket in buckets for line in bucket.proposal_words.lines),
         FAILED_PILOTS,
     )
 
 
 def _bought_for(purpose: Purpose, buckets: Buckets) -> Line:
-    serving = [bucket for bucket in buckets if bucket.told.purpose == purpose]
+    serving = [bucket for bucket in buckets if bucket.proposal_words.purpose == purpose]
     sums = (
         "SUMIFS(purchases_" + column + ', purchases_serves, "' + bucket.key + '")'
         for bucket in serving
         for column in ("one_off_cost", "cost_per_year")
     )
-    served = " or ".join(bucket.told.served or bucket.title.lower() for bucket in serving)
+    served = " or ".join(bucket.proposal_words.served or bucket.title.lower() for bucket in serving)
     return Line(
         key=bought_key(purpose),
         label="Bought to " + purpose.verb,
@@ -302,10 +300,10 @@ def _exact(known: Known, buckets: Buckets) -> dict[str, float]:
     spent = sums_by(bought["serves"], first_year, [bucket.key for bucket in buckets]).tolist()
     found = dict.fromkeys(map(bought_key, purposes(buckets)), 0.0)
     for bucket, amount in zip(buckets, spent, strict=True):
-        found[bought_key(bucket.told.purpose)] += amount
+        found[bought_key(bucket.proposal_words.purpose)] += amount
     for bucket in buckets:
-        if bucket.told.recompute:
-            found |= bucket.told.recompute(known)
+        if bucket.proposal_words.recompute:
+            found |= bucket.proposal_words.recompute(known)
     arriving = known["proposal_share_reaching_production"]
     lost = 0.0 if math.isnan(arriving) else known["proposal_cost_per_pilot"] * (1 - arriving)
     return {**found, "failed_pilots_cost": float(lost * known["proposal_pilots_per_year"])}

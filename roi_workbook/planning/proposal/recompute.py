@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from roi_workbook.model.records import Bucket, Known
+from roi_workbook.model.records import Buckets, Known
 from roi_workbook.planning.proposal.figures import bought_figure, purposes
 from roi_workbook.planning.proposal.sentences import has_cadence, has_hours, openings
 
@@ -28,7 +28,7 @@ RENT_OR_OWN = {
 class Teller:
     """Tells what the figures say; `self[...]` is a figure of the proposal, or anything else that is known."""
 
-    def __init__(self, known: Known, figures: Mapping[str, Any], buckets: tuple[Bucket, ...]) -> None:
+    def __init__(self, known: Known, figures: Mapping[str, Any], buckets: Buckets) -> None:
         self.known, self.figures, self.buckets = known, figures, buckets
         self.keys = {key.removeprefix("proposal_") for key in figures}
 
@@ -104,8 +104,8 @@ class Teller:
         offered = openings(self.buckets)
         dearest, cost = offered[0], 0.0
         for bucket in self.buckets:
-            if bucket.cost_today and self[f"{bucket.told.key}_cost"] > cost:
-                dearest, cost = bucket.told.openings[0], self[f"{bucket.told.key}_cost"]
+            if bucket.cost_today and self[f"{bucket.proposal_words.key}_cost"] > cost:
+                dearest, cost = bucket.proposal_words.openings[0], self[f"{bucket.proposal_words.key}_cost"]
         told = {
             opening.problem: self.tell(f"{opening.text}: {opening.measure}")
             if self[opening.when] > 0
@@ -129,7 +129,7 @@ class Teller:
         moves = "" if metric.lower() in ("", "other") else f" and move {metric}"
         found = {"moves": moves}
         for bucket in self.buckets:
-            words = bucket.told
+            words = bucket.proposal_words
             if bucket.cost_today:
                 counts = self[f"{words.key}_cost"] != 0 or self[f"{words.key}_value"] != 0
                 piece, expected = f"{words.key}_saving", self.saving(f"{words.key}_value")
@@ -319,7 +319,7 @@ class Teller:
         }
 
 
-def told(known: Known, figures: Mapping[str, Any], buckets: tuple[Bucket, ...]) -> dict[str, Any]:
+def told(known: Known, figures: Mapping[str, Any], buckets: Buckets) -> dict[str, Any]:
     """Every sentence and every piece of one, by key."""
     teller = Teller(known, figures, buckets)
     found = {

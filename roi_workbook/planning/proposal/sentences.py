@@ -6,15 +6,13 @@ from collections.abc import Collection, Iterable, Iterator
 from string import Formatter
 
 from roi_workbook.model.faults import home
-from roi_workbook.model.records import Bucket, Line, Opening, in_sentence
+from roi_workbook.model.records import Bucket, Buckets, Line, Opening, in_sentence
 from roi_workbook.planning.proposal.figures import bought_figure, purposes, rounded_figures
-
-Buckets = tuple[Bucket, ...]
 
 
 def openings(buckets: Iterable[Bucket]) -> tuple[Opening, ...]:
     """The problems a proposal can open with, in the order they are offered."""
-    found = [opening for bucket in buckets for opening in bucket.told.openings]
+    found = [opening for bucket in buckets for opening in bucket.proposal_words.openings]
     return tuple(sorted(found, key=lambda opening: opening.place))
 
 
@@ -44,10 +42,10 @@ def faults(buckets: Buckets) -> Iterator[str]:
     figures = _figure_keys(buckets)
     pieces = {line.key.removeprefix("proposal_") for line in impact_parts(buckets)}
     for bucket in buckets:
-        told = bucket.told
-        named = [*_named(told.sentence), *_named(told.absent)]
-        named += [name for opening in told.openings for name in _named(opening.text + opening.measure)]
-        asked = [opening.when for opening in told.openings] + ([told.absent_at] if told.absent_at else [])
+        words = bucket.proposal_words
+        named = [*_named(words.sentence), *_named(words.absent)]
+        named += [name for opening in words.openings for name in _named(opening.text + opening.measure)]
+        asked = [opening.when for opening in words.openings] + ([words.absent_at] if words.absent_at else [])
         for name in (*(set(named) - figures - pieces), *(set(asked) - figures)):
             yield (
                 f"{bucket.key}: its words for the proposal name {name!r}, which is no figure; add a Figure to `figures`"
@@ -211,8 +209,8 @@ def _figure_keys(buckets: Buckets) -> set[str]:
 def _dearest(buckets: Buckets) -> str:
     """The problem of the bucket that costs most today, the first of equals; the first problem where none costs."""
     painful = [bucket for bucket in buckets if bucket.cost_today]
-    costs = ["proposal_" + bucket.told.key + "_cost" for bucket in painful]
-    names = ['"' + bucket.told.openings[0].problem + '"' for bucket in painful]
+    costs = ["proposal_" + bucket.proposal_words.key + "_cost" for bucket in painful]
+    names = ['"' + bucket.proposal_words.openings[0].problem + '"' for bucket in painful]
     none = '"' + problems(buckets)[0] + '"'
     if not painful:
         return none
@@ -230,11 +228,11 @@ def _largest(costs: list[str]) -> str:
 
 def problem(buckets: Buckets) -> tuple[Line, ...]:
     """The problem it opens with, and the symptoms that hold."""
-    told = (
+    chosen = (
         'IF(proposal_problem = "' + opening.problem + '", proposal_' + opening.key + ', "")'
         for opening in openings(buckets)
     )
-    return (_sentence("proposal_opens", "Opening", " & ".join(told)), PAIN)
+    return (_sentence("proposal_opens", "Opening", " & ".join(chosen)), PAIN)
 
 
 PAIN = _sentence(
@@ -257,17 +255,19 @@ MOVES = _part(
 
 def impact_parts(buckets: Buckets) -> tuple[Line, ...]:
     """What is expected of each bucket: less of its cost, or value beside it."""
-    expected = [(bucket, bucket.told, "proposal_" + bucket.told.key) for bucket in buckets]
+    expected = [
+        (bucket, bucket.proposal_words, "proposal_" + bucket.proposal_words.key) for bucket in buckets
+    ]
     return (
         *(
-            _part(key + "_saving", told.label + ": what is expected", _saving(key + "_value"))
-            for bucket, told, key in expected
+            _part(key + "_saving", words.label + ": what is expected", _saving(key + "_value"))
+            for bucket, words, key in expected
             if bucket.cost_today
         ),
         MOVES,
         *(
-            _part(key + "_counted", told.label + ": what is expected", _counted(key + "_value"))
-            for bucket, told, key in expected
+            _part(key + "_counted", words.label + ": what is expected", _counted(key + "_value"))
+            for bucket, words, key in expected
             if not bucket.cost_today
         ),
     )
@@ -278,14 +278,14 @@ def impact(buckets: Buckets) -> tuple[Line, ...]:
     figures = _figure_keys(buckets)
     return tuple(
         _sentence(
-            "proposal_" + (bucket.told.name or bucket.told.key),
-            bucket.told.label + ", in a sentence",
+            "proposal_" + (bucket.proposal_words.name or bucket.proposal_words.key),
+            bucket.proposal_words.label + ", in a sentence",
             "IF("
             + _is_absent(bucket)
             + ", "
-            + in_excel(bucket.told.absent, figures)
+            + in_excel(bucket.proposal_words.absent, figures)
             + ", "
-            + in_excel(bucket.told.sentence, figures)
+            + in_excel(bucket.proposal_words.sentence, figures)
             + ")",
         )
         for bucket in buckets
@@ -293,10 +293,10 @@ def impact(buckets: Buckets) -> tuple[Line, ...]:
 
 
 def _is_absent(bucket: Bucket) -> str:
-    key = "proposal_" + bucket.told.key
+    key = "proposal_" + bucket.proposal_words.key
     if bucket.cost_today:
         return "AND(" + key + "_cost = 0, " + key + "_value = 0)"
-    return "proposal_" + (bucket.told.absent_at or bucket.told.key + "_value") + " = 0"
+    return "proposal_" + (bucket.proposal_words.absent_at or bucket.proposal_words.key + "_value") + " = 0"
 
 
 INVESTMENT_PARTS = (
@@ -331,7 +331,7 @@ INVESTMENT_PARTS = (
 def investment(buckets: Buckets) -> tuple[Line, ...]:
     """What it takes, and what for."""
     bought = ", ".join(purpose.noun + " {" + bought_figure(purpose) + "}" for purpose in purposes(buckets))
-    told = "What is bought in the first year, by what it is for: " + bought + ".{still_open}"
+    sentence = "What is bought in the first year, by what it is for: " + bought + ".{still_open}"
     return (
         _sentence(
             "proposal_cost", "What it takes", "proposal_bought & proposal_own_people & proposal_set_aside"
@@ -339,7 +339,7 @@ def investment(buckets: Buckets) -> tuple[Line, ...]:
         _sentence(
             "proposal_purpose",
             "What every purchase is for",
-            'IF(proposal_paid = "", "", ' + in_excel(told, _figure_keys(buckets)) + ")",
+            'IF(proposal_paid = "", "", ' + in_excel(sentence, _figure_keys(buckets)) + ")",
         ),
     )
 
@@ -412,9 +412,9 @@ def return_parts(buckets: Buckets) -> tuple[Line, ...]:
 def returns(buckets: Buckets) -> tuple[Line, ...]:
     """What comes back by months 6 and 12, at full effect, and in time and pace."""
     figures = _figure_keys(buckets)
-    told = [HOURS_PART.key] if has_hours(figures) else []
-    told += [CADENCE] if has_cadence(figures) else []
-    return (*RETURN, _sentence("proposal_pace", "Time and pace", " & ".join(told) or '""'))
+    parts = [HOURS_PART.key] if has_hours(figures) else []
+    parts += [CADENCE] if has_cadence(figures) else []
+    return (*RETURN, _sentence("proposal_pace", "Time and pace", " & ".join(parts) or '""'))
 
 
 FEATURES = (
@@ -425,7 +425,7 @@ FEATURES = (
 
 def nothing_parts(buckets: Buckets) -> tuple[Line, ...]:
     """Pieces of what doing nothing leads to; the engineers' time where a bucket frees it."""
-    freed = any(bucket.told.people_freed for bucket in buckets)
+    freed = any(bucket.proposal_words.people_freed for bucket in buckets)
     features = _part("proposal_features", "Features or babysitting", FEATURES if freed else '""')
     return (*COST_OF_NOTHING, features, GROWING)
 

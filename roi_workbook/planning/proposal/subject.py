@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from roi_workbook.model.faults import refuse
-from roi_workbook.model.records import YES_NO, Bucket, Input, Known, Page, Plan, Section
+from roi_workbook.model.records import YES_NO, Bucket, Buckets, Input, Known, Page, Plan, Section
 from roi_workbook.planning.proposal.assumptions import ASSUMPTIONS, recompute_assumptions
 from roi_workbook.planning.proposal.figures import (
     exact_lines,
@@ -113,7 +113,7 @@ MORE_INPUTS = (
 )
 
 
-def page(buckets: tuple[Bucket, ...]) -> Page:
+def page(buckets: Buckets) -> Page:
     """What leadership reads, and the choices that stand below it."""
     opening = Input(
         key="proposal_opening",
@@ -148,7 +148,7 @@ def sentences(plan: Plan) -> tuple[Section, ...]:
     return tuple(section for section in plan.pages[0].sections if section.lines)
 
 
-def workings(buckets: tuple[Bucket, ...]) -> Page:
+def workings(buckets: Buckets) -> Page:
     """What the sentences are made of."""
     return Page(
         title="Proposal figures",
@@ -167,7 +167,7 @@ def workings(buckets: tuple[Bucket, ...]) -> Page:
     )
 
 
-def recompute(known: Known, buckets: tuple[Bucket, ...], page: Page) -> dict[str, Any]:
+def recompute(known: Known, buckets: Buckets, page: Page) -> dict[str, Any]:
     """Round what is known for reading, then tell it; the page stays empty while there is nothing to propose."""
     figures = recompute_figures(known, buckets) | recompute_assumptions(known)
     found = figures | told(known, figures, buckets)
