@@ -1,4 +1,4 @@
-"""Workbooks that many tests read: made once, never changed."""
+"""What many tests read: workbooks that are made once and never changed, and one LibreOffice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.review.reading import Cell
+from roi_workbook.review.template import template_of
 from tests.edited import Made, filled
+from tests.engines import LibreOffice, running_libreoffice
+from tests.quick_cases import one_cell_of_each_form
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +47,16 @@ def blank_file(blank: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("blank") / "blank.xlsx"
     path.write_bytes(blank.content())
     return path
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> LibreOffice:
+    """The one LibreOffice of this process."""
+    return running_libreoffice()
+
+
+@pytest.fixture(params=["one of each form", pytest.param("every cell", marks=pytest.mark.thorough)])
+def formulas(request: pytest.FixtureRequest) -> frozenset[Cell]:
+    """The formula cells of the template that a test changes all at once."""
+    template = template_of(MODEL)
+    return template.formula_cells if request.param == "every cell" else one_cell_of_each_form(template)

@@ -50,26 +50,26 @@ Change = Callable[[Stored], str]
 
 
 def stored_otherwise(
-    content: bytes, change: Change, but: Collection[Address] = (), in_first_rows: str = ""
+    content: bytes, change: Change, cells: Collection[Address], in_first_rows: str = ""
 ) -> bytes:
-    """The file with every formula cell stored in another way, but for some cells; and more cells in every first row."""
+    """The file with some formula cells stored in another way, and more cells in every first row."""
     out = BytesIO()
     with ZipFile(BytesIO(content)) as source, ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as target:
         titles = {part: title for title, part in worksheet_parts(source).items()}
         for member in source.infolist():
             held = source.read(member)
             if title := titles.get(member.filename):
-                xml = _sheet(held.decode(), title, change, but)
+                xml = _sheet(held.decode(), title, change, cells)
                 held = FIRST_ROW.sub(lambda row: row[1] + in_first_rows + "</row>", xml, count=1).encode()
             target.writestr(member.filename, held)
     return out.getvalue()
 
 
-def _sheet(xml: str, title: str, change: Change, but: Collection[Address]) -> str:
+def _sheet(xml: str, title: str, change: Change, cells: Collection[Address]) -> str:
     pieces, position = [], 0
     for match in formula_matches(xml, title):
         _, address, attributes = match["attributes"].split('"', 2)
-        if (title, address) in but:
+        if (title, address) not in cells:
             continue
         formula = unescape(match["formula"].removeprefix("<f>").removesuffix("</f>"))
         value = match.group().split("</f>")[1].removesuffix("</c>")

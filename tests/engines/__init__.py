@@ -14,7 +14,7 @@ from .ironcalc_engine import IronCalc
 from .libreoffice_engine import LibreOffice, LibreOfficeSession
 from .libreoffice_process import LibreOfficeError, find_libreoffice
 from .poison import poison
-from .requirement import require_libreoffice
+from .requirement import require_libreoffice, running_libreoffice
 from .values import SENTINEL, Address, ExcelError, Input, Value, assert_no_sentinel
 from .workbook_parts import formula_cells
 
@@ -36,4 +36,5 @@ __all__ = [
     "formula_cells",
     "poison",
     "require_libreoffice",
+    "running_libreoffice",
 ]

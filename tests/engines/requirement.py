@@ -1,9 +1,11 @@
-"""When tests may do without LibreOffice."""
+"""When tests may do without LibreOffice, and the one that they share."""
 
 import os
+from functools import cache
 
 import pytest
 
+from .libreoffice_engine import LibreOffice
 from .libreoffice_process import HOW_TO_INSTALL, find_libreoffice
 
 
@@ -14,3 +16,10 @@ def require_libreoffice() -> None:
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@cache
+def running_libreoffice() -> LibreOffice:
+    """The LibreOffice that the tests of this process share: starting one takes seconds. It ends with the process."""
+    require_libreoffice()
+    return LibreOffice()
