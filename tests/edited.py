@@ -13,11 +13,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.model.records import Inputs
-from roi_workbook.workbook.calculate import calculate
 from roi_workbook.workbook.layout import CALCULATED_BY, plan
 from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import write
 from tests.engines.workbook_parts import worksheet_parts
+from tests.worked_out import worked_out
 
 WORKBOOK = "xl/workbook.xml"
 
@@ -57,7 +57,7 @@ def filled(inputs: Inputs, overwritten: Mapping[str, Any] | None = None, model: 
         area = book.names[name]
         cells = book.sheets[area.sheet].cells
         cells[area.top, area.left] = (constant, cells[area.top, area.left][1])
-    values = dict(calculate(book))
+    values = worked_out(book)
     by = book.names["last_calculated_by"]
     values[by.sheet, by.top, by.left] = CALCULATED_BY
     return Made(book, values)

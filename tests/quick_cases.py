@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from typing import Any
 
 import pytest
@@ -12,14 +12,23 @@ from roi_workbook.review.reading import Cell
 from roi_workbook.review.template import Template
 
 
-def first_of_each(cases: Iterable[Any], kind: Callable[[Any], Hashable]) -> list[Any]:
-    """The cases of a test as its parameters: the first of every kind for the quick run, the others for the thorough one."""
-    seen: set[Hashable] = set()
-    found = []
-    for case in cases:
-        found.append(pytest.param(case, marks=[pytest.mark.thorough] if kind(case) in seen else []))
-        seen.add(kind(case))
-    return found
+def quick_then_thorough(quick: Iterable[Any], every: Iterable[Any]) -> list[Any]:
+    """The parameters of a test: some cases for every run, and what else there is for the thorough one."""
+    now = list(quick)
+    return [*now, *(pytest.param(case, marks=pytest.mark.thorough) for case in every if case not in now)]
+
+
+def in_turns(ones: Collection[Any], others: Iterable[Any], also: Collection[Any] = ()) -> list[Any]:
+    """Every one with every other: the quick run takes each of the others with one, in turns, and some pairs also."""
+    return [
+        pytest.param(
+            one,
+            other,
+            marks=[] if number % len(ones) == turn or (one, other) in also else pytest.mark.thorough,
+        )
+        for turn, one in enumerate(ones)
+        for number, other in enumerate(others)
+    ]
 
 
 def one_cell_of_each_form(template: Template) -> frozenset[Cell]:

@@ -6,7 +6,7 @@ Every stored value is a sentinel first: what agrees was worked out by the engine
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any
@@ -34,6 +34,7 @@ from tests.engines import (
     poison,
     running_libreoffice,
 )
+from tests.quick_cases import in_turns
 from tests.random_inputs import WORDS, random_walk
 from tests.typed_cells import typed_cells
 
@@ -66,14 +67,6 @@ KNOWN_DIFFERENCES = {
     "Excel, LibreOffice and IronCalc count it as nothing, as the model says.",
 }
 """Where an engine is known to differ from Excel. The test fails when one no longer does."""
-
-
-def in_turns(cases: Iterable[str]) -> Iterator[Any]:
-    """Every engine with every case: the quick run takes each case with one engine, and every known difference."""
-    for turn, engine in enumerate(ENGINES):
-        for number, case in enumerate(cases):
-            now = number % len(ENGINES) == turn or (engine, case) in KNOWN_DIFFERENCES
-            yield pytest.param(engine, case, marks=[] if now else pytest.mark.thorough)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +119,7 @@ def test_every_number_a_formula_gives_has_been_recomputed(typists: Typists, engi
     assert without_twin(typist.values(EXAMPLE), expected) == []
 
 
-@pytest.mark.parametrize(("engine", "name"), [*in_turns(EDGE_CASES)])
+@pytest.mark.parametrize(("engine", "name"), in_turns(ENGINES, EDGE_CASES, also=KNOWN_DIFFERENCES))
 def test_every_edge_case_agrees(typists: Typists, engine: str, name: str) -> None:
     found = typists(engine, "all").disagreements(EDGE_CASES[name])
     assert bool(found) == ((engine, name) in KNOWN_DIFFERENCES), found

@@ -342,16 +342,21 @@ class TestAnEffectAlone:
         assert len(found.inputs) == 12 and found.exact
         results = [key for key in found.results.index if key in old.book.names]
         assert "npv" in results and "annual_value" in results
-        for key in found.inputs:
-            typed = typed_cells(old.book, MODEL, mixed(self.OLD, self.NEW, [key]))
-            before = typed_cells(old.book, MODEL, self.OLD)
-            edits = {place: value for place, value in typed.items() if value != before[place]}
-            places = {result: old.place(result) for result in results}
-            values = Formualizer().evaluate(old.content(), changes=edits, cells=places.values())
-            for result, place in places.items():
-                alone = found.effects.at[(result, key), "alone"]
-                start = found.results.at[result, "before"]
-                assert values[place] == pytest.approx(start + alone, rel=1e-9, abs=1e-6), (key, result)
+        places = {result: old.place(result) for result in results}
+        held = typed_cells(old.book, MODEL, self.OLD)
+        with Formualizer().open(old.content()) as spreadsheet:
+            for key in found.inputs:
+                typed = typed_cells(old.book, MODEL, mixed(self.OLD, self.NEW, [key]))
+                for place, value in typed.items():
+                    if value != held[place]:
+                        spreadsheet.set(*place, value)
+                held = typed
+                spreadsheet.recalculate()
+                values = spreadsheet.values(places.values())
+                for result, place in places.items():
+                    alone = found.effects.at[(result, key), "alone"]
+                    start = found.results.at[result, "before"]
+                    assert values[place] == pytest.approx(start + alone, rel=1e-9, abs=1e-6), (key, result)
 
 
 class TestManyChanges:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.quick_cases import quick_then_thorough
+
 BENCHMARKS = Path(__file__).parents[1] / "docs" / "benchmarks"
 SPEC = importlib.util.spec_from_file_location("page", BENCHMARKS / "page.py")
 assert SPEC and SPEC.loader
@@ -31,7 +33,9 @@ def assert_tables_are_whole(text: str) -> None:
 @pytest.mark.skipif(
     not hasattr(os, "sched_setaffinity"), reason="the benchmarks place processes on cores: Linux only"
 )
-@pytest.mark.parametrize("name", ["new", "check", "recompute", "simulate", "where"])
+@pytest.mark.parametrize(
+    "name", quick_then_thorough(["recompute"], ["new", "check", "recompute", "simulate", "where"])
+)
 def test_a_benchmark_runs_and_prints_whole_tables(name: str) -> None:
     command = [sys.executable, str(BENCHMARKS / f"{name}.py"), "--tiny"]
     ran = subprocess.run(command, capture_output=True, text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,13 @@ from tests.edits import (
     CHAINS,
     CHAINS_WITHOUT_VALUES,
     HARMLESS,
+    HARMLESS_TOGETHER,
+    LONG_CHAINS,
     OTHER_PROGRAMS,
+    OTHER_PROGRAMS_TOGETHER,
     WRONG,
+    WRONG_CELLS_TOGETHER,
+    WRONG_STRUCTURE_TOGETHER,
     Edit,
     Expected,
     edited_file,
@@ -31,6 +37,7 @@ from tests.edits import (
     workbook,
 )
 from tests.edits.excel_files import with_dates_from_1904, with_dynamic_arrays, with_shared_formulas
+from tests.quick_cases import quick_then_thorough
 
 ABOUT_INPUTS = {"alert", "evidence-missing", "not-filled-in"}
 """Findings about what an analyst typed, which no edit of the structure brings or takes away."""
@@ -58,7 +65,7 @@ def telling(comparison: Comparison) -> list[Finding]:
     ]
 
 
-@pytest.mark.parametrize("edit", HARMLESS, ids=str)
+@pytest.mark.parametrize("edit", quick_then_thorough(HARMLESS_TOGETHER, HARMLESS), ids=str)
 def test_a_harmless_edit_brings_no_error_and_no_warning(edit: Edit, tmp_path: Path) -> None:
     comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
     assert telling(comparison) == []
@@ -66,7 +73,9 @@ def test_a_harmless_edit_brings_no_error_and_no_warning(edit: Edit, tmp_path: Pa
     assert comparison.formulas == template_of(MODEL).formula_count
 
 
-@pytest.mark.parametrize("edit", WRONG, ids=str)
+@pytest.mark.parametrize(
+    "edit", quick_then_thorough((*WRONG_CELLS_TOGETHER, *WRONG_STRUCTURE_TOGETHER), WRONG), ids=str
+)
 def test_what_is_wrong_is_named_where_it_is(edit: Edit, tmp_path: Path) -> None:
     comparison, places = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
     for expected in edit.expected:
@@ -89,19 +98,21 @@ def address_now(expected: Expected, places: CellMap) -> tuple[str, str]:
     return first[0], Area(*first, *last[1:]).address.replace("$", "")
 
 
-def test_one_cause_is_one_finding(tmp_path: Path) -> None:
-    for name, most in (
-        ("another value over a result", 1),
-        ("a name deleted", 1),
-        ("a sheet of workings deleted", 1),
-    ):
-        edit = next(edit for edit in WRONG if edit.name == name)
-        comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
-        errors = [finding for finding in comparison.findings if finding.severity == "error"]
-        assert len(errors) == most, (name, errors)
+@pytest.mark.parametrize(
+    "name",
+    quick_then_thorough(
+        ["a sheet of workings deleted"],
+        ["another value over a result", "a name deleted", "a sheet of workings deleted"],
+    ),
+)
+def test_one_cause_is_one_finding(name: str, tmp_path: Path) -> None:
+    edit = next(edit for edit in WRONG if edit.name == name)
+    comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
+    errors = [finding for finding in comparison.findings if finding.severity == "error"]
+    assert len(errors) == 1, errors
 
 
-@pytest.mark.parametrize("edit", OTHER_PROGRAMS, ids=str)
+@pytest.mark.parametrize("edit", quick_then_thorough(OTHER_PROGRAMS_TOGETHER, OTHER_PROGRAMS), ids=str)
 def test_other_programs_are_understood(edit: Edit, tmp_path: Path) -> None:
     content = edited_file(edit, book(), handed_out())
     if any(expected.kind == "unreadable" for expected in edit.expected):
@@ -116,7 +127,10 @@ def test_other_programs_are_understood(edit: Edit, tmp_path: Path) -> None:
         assert expected.kind in kinds
 
 
-@pytest.mark.parametrize("name", ["rows inserted in ironcalc", "columns inserted in ironcalc"])
+@pytest.mark.parametrize(
+    "name",
+    quick_then_thorough(["rows inserted in ironcalc"], ["columns inserted in ironcalc"]),
+)
 def test_names_that_a_program_left_behind_are_one_finding(name: str, tmp_path: Path) -> None:
     edit = next(edit for edit in OTHER_PROGRAMS if edit.name == name)
     comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
@@ -125,14 +139,16 @@ def test_names_that_a_program_left_behind_are_one_finding(name: str, tmp_path: P
     assert comparison.not_compared > 1_000 and not comparison.agrees
 
 
-@pytest.mark.parametrize("programs", CHAINS, ids=" then ".join)
+@pytest.mark.parametrize("programs", quick_then_thorough(LONG_CHAINS[:1], CHAINS), ids=" then ".join)
 def test_saving_alone_changes_nothing(programs: tuple[str, ...], tmp_path: Path) -> None:
     comparison, _ = reviewed(saved_by(workbook().content(), *programs), tmp_path)
     assert telling(comparison) == [] and comparison.agrees
     assert comparison.formulas == template_of(MODEL).formula_count
 
 
-@pytest.mark.parametrize("programs", CHAINS_WITHOUT_VALUES, ids=" then ".join)
+@pytest.mark.parametrize(
+    "programs", quick_then_thorough(CHAINS_WITHOUT_VALUES[:1], CHAINS_WITHOUT_VALUES), ids=" then ".join
+)
 def test_formulas_without_values_are_said_to_be_so(programs: tuple[str, ...], tmp_path: Path) -> None:
     comparison, _ = reviewed(saved_by(workbook().content(), *programs), tmp_path)
     (stale,) = telling(comparison)
@@ -153,11 +169,12 @@ def test_what_excel_stores_in_another_way_is_the_same_workbook(tmp_path: Path) -
         assert telling(comparison) == [] and comparison.agrees
 
 
-MOVING = [edit for edit in HARMLESS if not edit.typed and "filled over" not in edit.name]
-"""Edits that move cells and write nothing into ours."""
+def moving(edits: Iterable[Edit]) -> list[Edit]:
+    """Edits that move cells and write nothing into ours."""
+    return [edit for edit in edits if not edit.typed and "filled over" not in edit.name]
 
 
-@pytest.mark.parametrize("edit", MOVING, ids=str)
+@pytest.mark.parametrize("edit", quick_then_thorough(moving(HARMLESS_TOGETHER), moving(HARMLESS)), ids=str)
 def test_the_map_finds_every_cell_by_the_address_it_holds(edit: Edit, tmp_path: Path) -> None:
     path = tmp_path / "twin.xlsx"
     path.write_bytes(edited_file(edit, book(), address_twin(book(), heading_names(book()))))

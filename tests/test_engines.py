@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -83,13 +83,6 @@ def as_told_by(engine: Engine, expected: Mapping[str, Value]) -> object:
             cell: float(value) if isinstance(value, bool) else value for cell, value in expected.items()
         }
     return pytest.approx(expected)
-
-
-@pytest.fixture(scope="module")
-def libreoffice() -> Iterator[LibreOffice]:
-    require_libreoffice()
-    with LibreOffice() as engine:
-        yield engine
 
 
 @pytest.fixture(params=["IronCalc", "formualizer", "LibreOffice"])

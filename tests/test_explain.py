@@ -8,7 +8,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import formualizer
@@ -22,20 +24,19 @@ from roi_workbook.explain.steps import Workings, literal
 from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.rate_of_return import STEP_LINES
 from roi_workbook.input_files import read_input_file
-from roi_workbook.model.records import Inputs
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.workbook.layout import plan
 from roi_workbook.workbook.write import write
 from tests.edge_cases import BLANK, EXAMPLE, NEGATIVE
 from tests.edited import Made, with_cell, without_names
+from tests.quick_cases import in_turns, quick_then_thorough
 from tests.random_inputs import random_inputs
 
 ROOT = Path(__file__).parent.parent
 INDEX = Index()
-AWKWARD = read_input_file(ROOT / "sample_inputs" / "awkward.toml", MODEL)
 SETS = {
-    "awkward": AWKWARD,
+    "awkward": read_input_file(ROOT / "sample_inputs" / "awkward.toml", MODEL),
     "example": EXAMPLE,
     "negative": NEGATIVE,
     "blank": BLANK,
@@ -47,11 +48,14 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-def workings(folder: Path, inputs: Inputs) -> Workings:
-    """The numbers of a workbook with these inputs."""
-    path = folder / "case.xlsx"
-    path.write_bytes(write(plan(inputs, MODEL), {}))
-    return Workings(read_workbook(path), work_out(inputs, strict=False), INDEX)
+@cache
+def workings(name: str) -> Workings:
+    """The numbers of a workbook with the inputs of a set."""
+    inputs = SETS[name]
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "case.xlsx")
+        path.write_bytes(write(plan(inputs, MODEL), {}))
+        return Workings(read_workbook(path), work_out(inputs, strict=False), INDEX)
 
 
 def evaluated(formulas: Iterable[str]) -> list[Any]:
@@ -84,26 +88,31 @@ class TestEveryKey:
             assert about.formula or about.kind in ("input", "table", "column"), key
             assert bool(about.citation) == (about.kind in ("input", "table")), key
 
-    def test_is_printed_in_every_format(self, example_file: Path) -> None:
-        for key in (
-            "npv",
-            "net_t",
-            "purchases",
-            "purchases_serves",
-            "scenario",
-            "alert_irr",
-            "irr_growth",
-            "model_start",
-        ):
-            for form in ("text", "json", "markdown", "html"):
-                for file in ((), (example_file,)):
-                    result = run("explain", key, *file, "--format", form)
-                    assert result.exit_code == 0, (key, form, result.stderr)
-                    assert INDEX.label(key).split(":")[0] in result.stdout, (key, form)
+    @pytest.mark.parametrize(
+        ("form", "key"),
+        in_turns(
+            ["text", "json", "markdown", "html"],
+            [
+                "npv",
+                "net_t",
+                "purchases",
+                "purchases_serves",
+                "scenario",
+                "alert_irr",
+                "irr_growth",
+                "model_start",
+            ],
+        ),
+    )
+    def test_is_printed_in_every_format(self, form: str, key: str, example_file: Path) -> None:
+        for file in ((), (example_file,)):
+            result = run("explain", key, *file, "--format", form)
+            assert result.exit_code == 0, result.stderr
+            assert INDEX.label(key).split(":")[0] in result.stdout
 
-    @pytest.mark.parametrize("name", SETS)
-    def test_has_a_way_down_that_ends_in_typed_cells(self, name: str, tmp_path: Path) -> None:
-        numbers = workings(tmp_path, SETS[name])
+    @pytest.mark.parametrize("name", quick_then_thorough(["awkward", "blank"], SETS))
+    def test_has_a_way_down_that_ends_in_typed_cells(self, name: str) -> None:
+        numbers = workings(name)
         for key in INDEX.records:
             steps = list(numbers.steps(key))
             explained = [step.key for step in steps if step.formula]
@@ -139,8 +148,8 @@ class TestEveryKey:
 
 class TestNumbersPutIn:
     @pytest.mark.parametrize("name", SETS)
-    def test_give_the_value_of_every_line_that_needs_no_months(self, name: str, tmp_path: Path) -> None:
-        numbers = workings(tmp_path, SETS[name])
+    def test_give_the_value_of_every_line_that_needs_no_months(self, name: str) -> None:
+        numbers = workings(name)
         scale = max(
             abs(numbers.live[key])
             for key in ("annual_value_gross", "annual_value", "pv_benefits", "pv_costs")
@@ -157,8 +166,8 @@ class TestNumbersPutIn:
             assert same(found, numbers.value(key), scale), (key, plain[key], found, numbers.value(key))
 
     @pytest.mark.parametrize("month", [0, 1, 7, 37, 60])
-    def test_of_one_month_give_every_month_row_of_it(self, month: int, tmp_path: Path) -> None:
-        numbers = workings(tmp_path, AWKWARD)
+    def test_of_one_month_give_every_month_row_of_it(self, month: int) -> None:
+        numbers = workings("awkward")
         rows = [key for key in INDEX.month_rows if key not in ("month_date", "at_peak_t")]
         formulas = [numbers.put_in(INDEX.formula(key), month) for key in rows]
         scale = max(map(abs, numbers.months("cumulative_net_t")))

@@ -7,7 +7,6 @@ import io
 import itertools
 import random
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -36,7 +35,6 @@ from tests.engines import (
     LibreOffice,
     assert_no_sentinel,
     poison,
-    require_libreoffice,
 )
 from tests.engines.saved_file import read_saved
 from tests.test_conventions import ALLOWED_NUMBERS, FUNCTIONS, without_texts
@@ -372,13 +370,6 @@ def large() -> Portfolio:
 @pytest.fixture(scope="module")
 def content(large: Portfolio) -> bytes:
     return portfolio_workbook(large)
-
-
-@pytest.fixture(scope="module")
-def libreoffice() -> Iterator[LibreOffice]:
-    require_libreoffice()
-    with LibreOffice() as engine:
-        yield engine
 
 
 @pytest.fixture(params=["IronCalc", "formualizer", "LibreOffice"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -15,10 +15,15 @@ from tests.edits import (
     CHAINS,
     CHAINS_WITHOUT_VALUES,
     HARMLESS,
+    HARMLESS_TOGETHER,
+    LONG_CHAINS,
     OTHER_PROGRAMS,
+    OTHER_PROGRAMS_TOGETHER,
     WRONG,
     WRONG_CELLS,
+    WRONG_CELLS_TOGETHER,
     WRONG_STRUCTURE,
+    WRONG_STRUCTURE_TOGETHER,
     Edit,
     Expected,
     edited_file,
@@ -30,10 +35,12 @@ from tests.edits.excel_files import with_dates_from_1904, with_dynamic_arrays, w
 from tests.edits.harmless import AWKWARD_TITLES
 from tests.engines import ExcelError, assert_no_sentinel
 from tests.engines.saved_file import SavedFile, read_saved
+from tests.quick_cases import quick_then_thorough
 
 Cells = Mapping[str, list[Any]]
 
 ALL = (*HARMLESS, *WRONG, *OTHER_PROGRAMS)
+TOGETHER = (*HARMLESS_TOGETHER, *WRONG_CELLS_TOGETHER)
 
 
 def book() -> Book:
@@ -52,8 +59,13 @@ def after(edit: Edit) -> SavedFile:
 
 
 def the(name: str) -> Edit:
-    """The edit of that name."""
-    return next(edit for edit in ALL if edit.name == name)
+    """The edit of that name, or that sitting."""
+    return next(edit for edit in (*ALL, *TOGETHER) if edit.name == name)
+
+
+def typing(edits: Iterable[Edit], typed: bool) -> list[Edit]:
+    """The edits that type inputs, or the others."""
+    return [edit for edit in edits if edit.typed == typed]
 
 
 def contents(saved: SavedFile) -> Cells:
@@ -95,7 +107,9 @@ def test_every_edit_is_told_once_and_in_words() -> None:
     assert all(edit.expected for edit in WRONG)
 
 
-@pytest.mark.parametrize("edit", [edit for edit in HARMLESS if not edit.typed], ids=str)
+@pytest.mark.parametrize(
+    "edit", quick_then_thorough(typing(HARMLESS_TOGETHER, False), typing(HARMLESS, False)), ids=str
+)
 def test_no_number_changes_where_no_input_does(edit: Edit, unedited: SavedFile) -> None:
     saved = after(edit)
 
@@ -104,7 +118,9 @@ def test_no_number_changes_where_no_input_does(edit: Edit, unedited: SavedFile) 
     assert differences(contents(unedited), contents(saved)) == {}
 
 
-@pytest.mark.parametrize("edit", [edit for edit in HARMLESS if edit.typed], ids=str)
+@pytest.mark.parametrize(
+    "edit", quick_then_thorough(typing(HARMLESS_TOGETHER, True), typing(HARMLESS, True)), ids=str
+)
 def test_typed_inputs_move_results_and_end_in_no_error(edit: Edit, unedited: SavedFile) -> None:
     saved = after(edit)
 
@@ -114,6 +130,18 @@ def test_typed_inputs_move_results_and_end_in_no_error(edit: Edit, unedited: Sav
     assert contents(saved).keys() == book().names.keys()
 
 
+def test_sheets_are_renamed_reordered_copied_and_added_in_one_sitting() -> None:
+    added = after(the("additions and inputs in one sitting")).sheets
+    own = ["My notes", "My names", "Downtime in March", "Bucket inputs (2)"]
+    assert sorted(added) == sorted([*book().sheets, *own, "Cases as approved", "Cash flow as approved"])
+    assert added[:3] == ["Cases as approved", "My notes", "Cash flow as approved"]
+    moved = after(the("blocks and sheets moved in one sitting")).sheets
+    assert set(moved) == {AWKWARD_TITLES.get(title, title) for title in (*book().sheets, "Shopping list")}
+    order = [moved.index(AWKWARD_TITLES.get(title, title)) for title in ("Cases", "Checks", "Evidence")]
+    assert order == sorted(order) and AWKWARD_TITLES.get("Summary", "Summary") in moved[-2:]
+
+
+@pytest.mark.thorough
 def test_sheets_are_renamed_reordered_copied_and_added() -> None:
     titles = list(book().sheets)
 
@@ -134,60 +162,91 @@ def test_sheets_are_renamed_reordered_copied_and_added() -> None:
     assert (npv.sheet, case_npv.sheet) == ("Cases", "Cash flow")
 
 
-def test_a_copied_sheet_brings_names_of_its_own() -> None:
-    saved = after(the("a sheet copied"))
+@pytest.mark.parametrize(
+    "edit", quick_then_thorough(["additions and inputs in one sitting"], ["a sheet copied"])
+)
+def test_a_copied_sheet_brings_names_of_its_own(edit: str) -> None:
+    saved = after(the(edit))
 
     assert ("Downtime in March", "downtime_value") in saved.local_names
     assert saved.area("downtime_value") == book().names["downtime_value"]
 
 
-@pytest.mark.parametrize(
-    ("edit", "name", "sheet", "rows", "columns"),
-    [
-        ("results of a bucket moved right", "downtime_value", "Downtime", 0, 2),
-        ("results of a bucket moved to another sheet", "downtime_value", "Downtime results", -17, 1),
-        ("a whole sheet moved down", "productivity_value", "Productivity", 7, 1),
-        ("months of a case moved down", "net_t_optimistic", "Cash flow", 40, 0),
-        ("irr steps of a case moved", "irr_next_base", "IRR steps", -28, 11),
-        ("a table moved to another sheet", "purchases_one_off_cost", "Shopping list", -8, 2),
-        ("the grid moved with its headings", "realisation_grid", "Sensitivity", 0, 11),
-    ],
+MOVED = (
+    ("results of a bucket moved right", "downtime_value", "Downtime", 0, 2),
+    ("results of a bucket moved to another sheet", "downtime_value", "Downtime results", -17, 1),
+    ("a whole sheet moved down", "productivity_value", "Productivity", 7, 1),
+    ("months of a case moved down", "net_t_optimistic", "Cash flow", 40, 0),
+    ("irr steps of a case moved", "irr_next_base", "IRR steps", -28, 11),
+    ("a table moved to another sheet", "purchases_one_off_cost", "Shopping list", -8, 2),
+    ("the grid moved with its headings", "realisation_grid", "Sensitivity", 0, 11),
 )
+"""Edits that move blocks: a name in the block, the sheet where it is then, and how many rows and columns it moved."""
+
+
+def moved(name: str, sheet: str, rows: int, columns: int) -> Area:
+    """Where the cells of a name are after that."""
+    area = book().names[name]
+    return Area(sheet, area.top + rows, area.left + columns, area.bottom + rows, area.right + columns)
+
+
+def test_blocks_moved_in_one_sitting_take_their_names_along() -> None:
+    sitting = the("blocks and sheets moved in one sitting")
+    saved, edits = after(sitting), {edit.name for edit in sitting.parts}
+    for edit, name, sheet, rows, columns in MOVED:
+        if edit in edits:
+            assert saved.area(name) == moved(name, AWKWARD_TITLES.get(sheet, sheet), rows, columns), edit
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("edit", "name", "sheet", "rows", "columns"), MOVED)
 def test_a_moved_block_takes_its_names_along(
     edit: str, name: str, sheet: str, rows: int, columns: int
 ) -> None:
-    area = book().names[name]
-    moved = Area(sheet, area.top + rows, area.left + columns, area.bottom + rows, area.right + columns)
-
-    assert after(the(edit)).area(name) == moved
+    assert after(the(edit)).area(name) == moved(name, sheet, rows, columns)
 
 
-def test_own_names_and_formulas_come_back() -> None:
-    names = after(the("own names"))
-    notes = after(the("own sheet that refers to ours"))
-    npv = workbook().values["Cash flow", book().names["npv"].top, book().names["npv"].left]
+@pytest.mark.parametrize(
+    ("of_names", "of_a_sheet"),
+    [
+        ("additions and inputs in one sitting", "additions and inputs in one sitting"),
+        pytest.param("own names", "own sheet that refers to ours", marks=pytest.mark.thorough),
+    ],
+)
+def test_own_names_and_formulas_come_back(of_names: str, of_a_sheet: str) -> None:
+    names, notes = after(the(of_names)), after(the(of_a_sheet))
+    npv = ("Cash flow", cell_address(book().names["npv"].top, book().names["npv"].left))
 
     assert names.area("my_npv") == book().names["npv"]
-    assert ("My notes", "only_here") in names.local_names
-    assert names.values["My notes", "A1"] == pytest.approx(2 * npv)
-    assert notes.values["My notes", "B1"] == pytest.approx(npv / 1000)
+    assert ("My names", "only_here") in names.local_names
+    assert names.values["My names", "A1"] == pytest.approx(2 * names.values[npv])
+    assert notes.values["My notes", "B1"] == pytest.approx(notes.values[npv] / 1000)
     assert notes.values["My notes", "B5"] == 25
 
 
-def test_inputs_are_read_as_the_program_reads_them() -> None:
-    now = contents(after(the("inputs typed")))
+@pytest.mark.parametrize(
+    ("inputs", "month", "rows"),
+    [
+        ("additions and inputs in one sitting",) * 3,
+        pytest.param(
+            "inputs typed", "another first month", "rows of a table typed", marks=pytest.mark.thorough
+        ),
+    ],
+)
+def test_inputs_are_read_as_the_program_reads_them(inputs: str, month: str, rows: str) -> None:
+    now = contents(after(the(inputs)))
 
     assert now["incident_frequency_reduction_base"] == [0.4]
     assert now["hours_per_incident_optimistic"] == [4.0]
     assert now["downtime_confidence_optimistic"] == []
     assert now["organisation"] == ["Müller & Söhne"]
-    dates = contents(after(the("another first month")))
+    dates = contents(after(the(month)))
     assert dates["model_start_base"] == [46447.0]  # 1 March 2027
-    typed = contents(after(the("rows of a table typed")))
+    typed = contents(after(the(rows)))
     assert typed["purchases_item"].count("GPU nodes") == 2
 
 
-@pytest.mark.parametrize("edit", WRONG_CELLS, ids=str)
+@pytest.mark.parametrize("edit", quick_then_thorough(WRONG_CELLS_TOGETHER, WRONG_CELLS), ids=str)
 def test_a_wrong_cell_is_wrong_in_the_file(edit: Edit, unedited: SavedFile) -> None:
     saved = after(edit)
 
@@ -217,7 +276,8 @@ def same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def test_texts_that_look_like_numbers_stay_texts() -> None:
+@pytest.mark.parametrize("alone", quick_then_thorough([False], [True]))
+def test_texts_that_look_like_numbers_stay_texts(alone: bool) -> None:
     for name, text in (
         ("a percentage typed as text", "40%"),
         ("a decimal comma", "1,5"),
@@ -225,11 +285,12 @@ def test_texts_that_look_like_numbers_stay_texts() -> None:
         ("a number in a cell of texts", " 4 "),
     ):
         edit = the(name)
-        saved = after(edit)
+        sitting = next(each for each in WRONG_CELLS_TOGETHER if edit in each.parts)
+        saved = after(edit if alone else sitting)
         assert [saved.values[place] for place in planned(edit.expected[0])] == [text]
 
 
-@pytest.mark.parametrize("edit", WRONG_STRUCTURE, ids=str)
+@pytest.mark.parametrize("edit", quick_then_thorough(WRONG_STRUCTURE_TOGETHER, WRONG_STRUCTURE), ids=str)
 def test_lost_structure_is_lost_in_the_file(edit: Edit, unedited: SavedFile) -> None:
     saved = after(edit)
 
@@ -253,7 +314,7 @@ def family(key: str, saved: SavedFile) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("edit", OTHER_PROGRAMS, ids=str)
+@pytest.mark.parametrize("edit", quick_then_thorough(OTHER_PROGRAMS_TOGETHER, OTHER_PROGRAMS), ids=str)
 def test_another_program_makes_its_edit(edit: Edit, unedited: SavedFile) -> None:
     saved = after(edit)
     kinds = {expected.kind for expected in edit.expected}
@@ -274,7 +335,7 @@ def test_another_program_makes_its_edit(edit: Edit, unedited: SavedFile) -> None
         assert contents(saved)["incidents_per_quarter_base"] == [7.0]
 
 
-@pytest.mark.parametrize("programs", CHAINS, ids=" then ".join)
+@pytest.mark.parametrize("programs", quick_then_thorough(LONG_CHAINS[1:], CHAINS), ids=" then ".join)
 def test_a_chain_of_saves_keeps_names_formulas_and_values(
     programs: tuple[str, ...], unedited: SavedFile
 ) -> None:
@@ -286,7 +347,9 @@ def test_a_chain_of_saves_keeps_names_formulas_and_values(
     assert differences(contents(unedited), contents(saved)) == {}
 
 
-@pytest.mark.parametrize("programs", CHAINS_WITHOUT_VALUES, ids=" then ".join)
+@pytest.mark.parametrize(
+    "programs", quick_then_thorough(CHAINS_WITHOUT_VALUES[:1], CHAINS_WITHOUT_VALUES), ids=" then ".join
+)
 def test_a_chain_that_ends_without_calculating_keeps_formulas_and_no_values(
     programs: tuple[str, ...], unedited: SavedFile
 ) -> None:

@@ -22,7 +22,6 @@ from roi_workbook.xlsx.values import day_number, number, unescaped
 from roi_workbook.xlsx.workbook import DefinedName, Spreadsheet, read_spreadsheet
 from tests.edited import Made
 from tests.engines.libreoffice_engine import LibreOffice
-from tests.engines.requirement import require_libreoffice
 from tests.fuzz_reading import flipped
 from tests.small_workbooks import (
     BOOK,
@@ -489,11 +488,13 @@ class TestTheFastWay:
         )
 
     def test_reads_what_the_slow_way_reads_in_what_libreoffice_saves(
-        self, example: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self,
+        example: Made,
+        libreoffice: LibreOffice,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        require_libreoffice()
-        with LibreOffice() as libreoffice:
-            content = libreoffice.convert(example.content(), "xlsx")
+        content = libreoffice.convert(example.content(), "xlsx")
         fast, slow = both_ways(content, tmp_path, monkeypatch)
         assert isinstance(slow, Spreadsheet) and fast == slow
         assert sum(len(sheet.formulas) for sheet in fast.sheets.values()) == len(example.book.formulas())

@@ -23,6 +23,7 @@ from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan
 from roi_workbook.workbook.write import write
 from tests.edited import Made, with_cell, with_rows, without_names, without_values
 from tests.edits.making import saved_by
+from tests.quick_cases import quick_then_thorough
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = example_inputs(MODEL)
@@ -77,10 +78,19 @@ class TestTheText:
         assert "range_tail = 0.123456789012\n" in told
         assert not re.search(r"\d\.\d{13}", told)
 
-    def test_is_the_same_whichever_program_saved_the_workbook(self, tmp_path: Path, example: Made) -> None:
+    @pytest.mark.parametrize(
+        "programs",
+        quick_then_thorough([("IronCalc", "openpyxl")], [("IronCalc",), ("openpyxl",)]),
+        ids=" then ".join,
+    )
+    def test_is_the_same_whichever_program_saved_the_workbook(
+        self, programs: tuple[str, ...], tmp_path: Path, example: Made
+    ) -> None:
         told = text(tmp_path, example.content())
-        for programs in (("IronCalc",), ("openpyxl",), ("IronCalc", "openpyxl")):
-            assert text(tmp_path, saved_by(example.content(), *programs)) == told, programs
+        assert text(tmp_path, saved_by(example.content(), *programs)) == told
+
+    def test_is_the_same_without_values_and_with_rows_between(self, tmp_path: Path, example: Made) -> None:
+        told = text(tmp_path, example.content())
         assert text(tmp_path, without_values(example.content())) == told
         assert text(tmp_path, with_rows(example, "Bucket inputs", 9)) == told
 

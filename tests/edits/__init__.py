@@ -4,14 +4,22 @@ for edit in HARMLESS:
     content = edited_file(edit, book, workbook)     # a review of it finds no error
 for edit in WRONG:
     content = edited_file(edit, book, workbook)     # a review of it finds edit.expected
+
+What ends in `_TOGETHER` makes many of them in one file: opening and saving a workbook takes seconds.
 """
 
-from tests.edits.harmless import HARMLESS
+from tests.edits.harmless import HARMLESS, HARMLESS_TOGETHER
 from tests.edits.making import edited_file, handed_out, saved_by, workbook
-from tests.edits.other_programs import CHAINS, CHAINS_WITHOUT_VALUES, OTHER_PROGRAMS
+from tests.edits.other_programs import (
+    CHAINS,
+    CHAINS_WITHOUT_VALUES,
+    LONG_CHAINS,
+    OTHER_PROGRAMS,
+    OTHER_PROGRAMS_TOGETHER,
+)
 from tests.edits.records import Edit, Expected
-from tests.edits.wrong_cells import WRONG_CELLS
-from tests.edits.wrong_structure import WRONG_STRUCTURE
+from tests.edits.wrong_cells import WRONG_CELLS, WRONG_CELLS_TOGETHER
+from tests.edits.wrong_structure import WRONG_STRUCTURE, WRONG_STRUCTURE_TOGETHER
 
 WRONG = (*WRONG_CELLS, *WRONG_STRUCTURE)
 """Every edit in LibreOffice that a review must name."""
@@ -20,10 +28,15 @@ __all__ = [
     "CHAINS",
     "CHAINS_WITHOUT_VALUES",
     "HARMLESS",
+    "HARMLESS_TOGETHER",
+    "LONG_CHAINS",
     "OTHER_PROGRAMS",
+    "OTHER_PROGRAMS_TOGETHER",
     "WRONG",
     "WRONG_CELLS",
+    "WRONG_CELLS_TOGETHER",
     "WRONG_STRUCTURE",
+    "WRONG_STRUCTURE_TOGETHER",
     "Edit",
     "Expected",
     "edited_file",

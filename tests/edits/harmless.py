@@ -5,7 +5,7 @@ from __future__ import annotations
 from roi_workbook.formulas.addresses import cell_address, column_letters
 from roi_workbook.workbook.planned_sheets import Book
 from tests.edits.insertions import COLUMNS, ROWS, insert_columns, insert_rows
-from tests.edits.records import Edits, block, cell, cells
+from tests.edits.records import Edits, block, cell, cells, together
 from tests.engines import LibreOfficeSession
 
 AWKWARD_TITLES = {
@@ -172,12 +172,12 @@ def own_figures_beside_ours(session: LibreOfficeSession, book: Book) -> None:
 @HARMLESS.add()
 def own_names(session: LibreOfficeSession, book: Book) -> None:
     """Defined names for cells of ours and of an own sheet, for the workbook and for one sheet."""
-    session.add_sheet("My notes", 3)
-    session.type("My notes", "A1", "=my_npv*2")
+    session.add_sheet("My names", 3)
+    session.type("My names", "A1", "=my_npv*2")
     npv = book.names["npv"]
     session.add_name("my_npv", npv.sheet, cell(npv))
-    session.add_name("my_notes", "My notes", "A1:C9")
-    session.add_name("only_here", "My notes", "B2", scope="My notes")
+    session.add_name("my_notes", "My names", "A1:C9")
+    session.add_name("only_here", "My names", "B2", scope="My names")
 
 
 @HARMLESS.add()
@@ -293,3 +293,43 @@ def a_busy_afternoon(session: LibreOfficeSession, book: Book) -> None:
     a_sheet_copied(session, book)
     sheets_with_awkward_titles(session, book)
     session.move_sheet("Checks", 0)
+
+
+_BY_NAME = {edit.name: edit for edit in HARMLESS}
+
+ADDED = (
+    "protection lifted",
+    "a sheet copied",
+    "the largest sheets copied",
+    "own sheet that refers to ours",
+    "own figures beside ours",
+    "own names",
+    "formulas filled over themselves",
+    "another currency",
+    "another first month",
+    "another scenario",
+    "inputs typed",
+    "evidence typed",
+    "figures in the edges of tables",
+    "rows of a table typed",
+)
+"""Edits that add or type something; the rows come last, for they move what is below them."""
+
+MOVED = (
+    "results of a bucket moved right",
+    "a whole sheet moved down",
+    "months of a case moved down",
+    "irr steps of a case moved",
+    "a table moved to another sheet",
+    "the grid moved with its headings",
+    "sheets in another order",
+    "sheets with awkward titles",
+)
+"""Edits that move different sheets, or blocks of different sheets; titles come last, for they are what others go by."""
+
+HARMLESS_TOGETHER = (
+    together("additions and inputs in one sitting", map(_BY_NAME.__getitem__, ADDED)),
+    together("blocks and sheets moved in one sitting", map(_BY_NAME.__getitem__, MOVED)),
+    _BY_NAME["every row and column at once"],
+)
+"""The harmless edits of the quick run."""

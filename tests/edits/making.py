@@ -22,7 +22,7 @@ from roi_workbook.workbook.planned_sheets import Book
 from tests.edge_cases import EXAMPLE
 from tests.edited import Made, filled
 from tests.edits.records import Edit
-from tests.engines import LibreOffice, LibreOfficeError, poison, require_libreoffice
+from tests.engines import LibreOfficeError, poison, running_libreoffice
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 MADE = Path(gettempdir(), f"edited-files-{RUN}")
@@ -73,25 +73,18 @@ def saved_by(content: bytes, *programs: str) -> bytes:
 _NOTHING = Edit(name="nothing", what="Did nothing.", make=lambda session, book: None, protected=True)
 
 
-@cache
-def _office() -> LibreOffice:
-    """One LibreOffice for all edits: starting it takes seconds. It ends with the test session."""
-    require_libreoffice()
-    return LibreOffice()
-
-
 def _in_libreoffice(edit: Edit, book: Book, content: bytes) -> bytes:
     """In a LibreOffice that may crash after many files, and is started once more then."""
     try:
         return _in_running_libreoffice(edit, book, content)
     except LibreOfficeError:
-        if _office().is_running:
+        if running_libreoffice().is_running:
             raise
         return _in_running_libreoffice(edit, book, content)
 
 
 def _in_running_libreoffice(edit: Edit, book: Book, content: bytes) -> bytes:
-    with _office().open(content) as session:
+    with running_libreoffice().open(content) as session:
         if not edit.protected:
             session.unprotect()
         edit.make(session, book)

@@ -6,7 +6,7 @@ from typing import Any
 
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.workbook.planned_sheets import Book
-from tests.edits.records import Edits, Expected, cell
+from tests.edits.records import Edit, Edits, Expected, cell, together
 
 OTHER_PROGRAMS = Edits()
 """Edits in IronCalc, formualizer and openpyxl."""
@@ -26,6 +26,9 @@ CHAINS = (
 
 IronCalc never comes right after openpyxl: it reads the empty cells of such a file as zeros.
 """
+
+LONG_CHAINS = tuple(programs for programs in CHAINS if len(programs) > 2)
+"""Those for the quick run, in which every program takes part."""
 
 CHAINS_WITHOUT_VALUES = (("openpyxl",), ("LibreOffice", "openpyxl"), ("IronCalc", "openpyxl"))
 """Chains that end in a program that does not calculate: the values are gone, the rest is whole."""
@@ -120,3 +123,23 @@ def a_formula_changed_with_openpyxl(workbook: Any, book: Book) -> None:
     """Counted a year as three quarters, with openpyxl."""
     area = book.names["incidents_per_year"]
     workbook[area.sheet][cell(area)] = "=incidents_per_quarter*3"
+
+
+_BY_NAME = {edit.name: edit for edit in OTHER_PROGRAMS}
+
+
+def _together(*names: str) -> Edit:
+    return together(f"{', '.join(names)} in one sitting", map(_BY_NAME.__getitem__, names))
+
+
+OTHER_PROGRAMS_TOGETHER = (
+    _together(
+        "inputs typed in ironcalc",
+        "a result overwritten in ironcalc",
+        "a formula changed in ironcalc",
+    ),
+    _BY_NAME["rows inserted in ironcalc"],
+    _BY_NAME["inputs typed in formualizer"],
+    _together("inputs typed with openpyxl", "a formula changed with openpyxl"),
+)
+"""Those for the quick run."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,7 @@ class Edit:
 
     name: short and unique, for test reports. what: what the person did. make: does it, in an open session of the
     program. protected: the sheets stay protected, as they are handed out. typed: inputs change, so results do.
+    parts: what was done one after the other, if it was more than one thing.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Edit:
     protected: bool = False
     typed: bool = False
     expected: tuple[Expected, ...] = ()
+    parts: tuple[Edit, ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -106,3 +108,38 @@ def changed_formula(book: Book, area: Area, old: str, new: str) -> str:
     if not isinstance(formula, Formula) or old not in formula:
         raise ValueError(f"{area.reference} holds {formula!r}, without {old!r}")
     return formula.replace(old, new, 1)
+
+
+def together(name: str, edits: Iterable[Edit]) -> Edit:
+    """Edits in one program made in one sitting, one after the other."""
+    made = tuple(edits)
+
+    def make(session: Any, book: Book) -> None:
+        for edit in made:
+            edit.make(session, book)
+
+    return Edit(
+        name=name,
+        what=" ".join(edit.what for edit in made),
+        make=make,
+        program=made[0].program,
+        typed=any(edit.typed for edit in made),
+        expected=tuple(expected for edit in made for expected in edit.expected),
+        parts=made,
+    )
+
+
+def in_few_sittings(name: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Edits that move nothing, those of different keys together: a quick run needs a file for each sitting only."""
+    sittings: list[list[Edit]] = []
+    for edit in edits:
+        keys = {each.key for each in edit.expected}
+        free = (
+            sitting
+            for sitting in sittings
+            if not keys & {each.key for other in sitting for each in other.expected}
+        )
+        if (sitting := next(free, None)) is None:
+            sittings.append(sitting := [])
+        sitting.append(edit)
+    return tuple(together(f"{name}, sitting {number}", sitting) for number, sitting in enumerate(sittings, 1))

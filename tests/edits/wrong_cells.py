@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.workbook.planned_sheets import Book
-from tests.edits.records import Edits, Expected, cell, cells, changed_formula
+from tests.edits.records import Edits, Expected, cell, cells, changed_formula, in_few_sittings
 from tests.engines import LibreOfficeSession
 
 WRONG_CELLS = Edits()
@@ -333,3 +333,7 @@ def a_key_overwritten(session: LibreOfficeSession, book: Book) -> None:
 def a_label_of_a_case_overwritten(session: LibreOfficeSession, book: Book) -> None:
     """Typed words over the label of a case."""
     session.type("Cases", cell(book.names["case_label"], 0, 8), "late start")
+
+
+WRONG_CELLS_TOGETHER = in_few_sittings("wrong cells", WRONG_CELLS)
+"""The same for the quick run."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.formulas.addresses import cell_address, column_letters
 from roi_workbook.workbook.planned_sheets import Book
-from tests.edits.records import Edits, Expected, block, cell, cells
+from tests.edits.records import Edits, Expected, block, cell, cells, in_few_sittings, together
 from tests.engines import LibreOfficeSession
 
 WRONG_STRUCTURE = Edits()
@@ -207,3 +207,27 @@ def a_purchase_under_the_total(session: LibreOfficeSession, book: Book) -> None:
     total = book.names["purchases_one_off_cost_total"]
     session.type(total.sheet, f"A{total.top + 2}", "Forgotten licence")
     session.type(total.sheet, cell_address(total.top + 1, total.left), "7000")
+
+
+ABOUT_NAMES = tuple(edit for edit in WRONG_STRUCTURE if "name" in edit.name)
+_BY_NAME = {edit.name: edit for edit in WRONG_STRUCTURE}
+LOST = (
+    "a row of an input deleted",
+    "a month deleted",
+    "a row of the register deleted",
+    "the closing row of a table deleted",
+)
+MOVED = (
+    "half a row of months moved",
+    "a row of an input moved",
+    "half the register moved",
+    "a purchase between a table and its total",
+)
+WRONG_STRUCTURE_TOGETHER = (
+    *in_few_sittings("wrong names", ABOUT_NAMES),
+    together("what is lost on different sheets", map(_BY_NAME.__getitem__, LOST)),
+    together("what is moved on different sheets", map(_BY_NAME.__getitem__, MOVED)),
+    _BY_NAME["a sheet of workings deleted"],
+    _BY_NAME["the inputs replaced by their copy"],
+)
+"""For the quick run: all that is done to names, and of what is deleted, moved, copied or added one of each kind."""

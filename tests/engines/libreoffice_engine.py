@@ -14,6 +14,9 @@ from .workbook_parts import cell_name, row_and_column
 Kind = Literal["xlsx", "pdf"]
 Direction = Literal["down", "right"]
 
+MOST_FILES = 60
+"""Files after which LibreOffice is started anew: each of ours leaves some 15 MB behind."""
+
 
 class LibreOffice(Engine):
     """One LibreOffice with a profile of its own, started at first use and ended at exit, or by `close`.
@@ -47,6 +50,8 @@ class LibreOffice(Engine):
         return self._process.group
 
     def open(self, workbook: bytes) -> "LibreOfficeSession":
+        if self._process is not None and self._process.opened >= MOST_FILES and not self._process.held:
+            self.close()
         return LibreOfficeSession(self._running_process(), workbook, f"{next(self._file_numbers)}")
 
     def convert(self, workbook: bytes, kind: Kind = "pdf") -> bytes:
@@ -86,6 +91,8 @@ class LibreOfficeSession(Session):
         self._path = process.folder / f"{file_name}.xlsx"
         self._path.write_bytes(workbook)
         self._document = process.ask("open", path=str(self._path))
+        process.opened += 1
+        process.held.add(self._document)
 
     def set(self, sheet: str, cell: str, value: Input) -> None:
         row, column = row_and_column(cell)
@@ -213,6 +220,7 @@ class LibreOfficeSession(Session):
         return content
 
     def close(self) -> None:
+        self._process.held.discard(self._document)
         if self._process.is_running:
             self._ask("close")
         self._path.unlink(missing_ok=True)

@@ -26,9 +26,13 @@ def find_libreoffice() -> str | None:
 
 
 class LibreOfficeProcess:
-    """One server and its LibreOffice, with a folder that both sides exchange files in."""
+    """One server and its LibreOffice, with a folder that both sides exchange files in.
+
+    opened: how many files it has opened. held: those that are open, by the numbers the server gave them.
+    """
 
     def __init__(self, recalculate_on_load: bool, timeout_seconds: float) -> None:
+        self.opened, self.held = 0, set[int]()
         soffice = find_libreoffice()
         if soffice is None:
             raise LibreOfficeError(f"LibreOffice was not found; {HOW_TO_INSTALL}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -20,8 +20,7 @@ from roi_workbook.planning.proposal.subject import sentences
 from tests.engines.engine import Engine
 from tests.engines.formualizer_engine import Formualizer
 from tests.engines.ironcalc_engine import IronCalc
-from tests.engines.libreoffice_engine import LibreOffice
-from tests.engines.requirement import require_libreoffice
+from tests.engines.requirement import running_libreoffice
 from tests.planning.named_formulas import worked_out_by_engine
 from tests.planning.subject import work_out_plan
 
@@ -644,15 +643,17 @@ AWKWARD = {
 }
 
 
-@pytest.fixture(scope="module", params=["formualizer", "IronCalc", "LibreOffice"])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+ENGINES: dict[str, Callable[[], Engine]] = {
+    "formualizer": Formualizer,
+    "IronCalc": IronCalc,
+    "LibreOffice": running_libreoffice,
+}
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
     """Each of three programs that have nothing in common."""
-    if request.param == "LibreOffice":
-        require_libreoffice()
-        with LibreOffice() as program:
-            yield program
-    else:
-        yield Formualizer() if request.param == "formualizer" else IronCalc()
+    return ENGINES[request.param]()
 
 
 @pytest.mark.parametrize("name", AWKWARD)
