@@ -129,7 +129,7 @@ def with_cell(content: bytes, place: tuple[str, str], kind: str, text: str) -> b
 def with_part(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
     """The file with one part of the archive changed."""
     out = io.BytesIO()
-    with ZipFile(io.BytesIO(content)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+    with ZipFile(io.BytesIO(content)) as source, ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as target:
         for member in source.infolist():
             old = source.read(member)
             target.writestr(
@@ -151,7 +151,7 @@ def without_names(content: bytes, *names: str) -> bytes:
 def without_values(content: bytes) -> bytes:
     """The file as a program saves it that does not calculate: formulas without values."""
     out = io.BytesIO()
-    with ZipFile(io.BytesIO(content)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+    with ZipFile(io.BytesIO(content)) as source, ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as target:
         for member in source.infolist():
             old = source.read(member)
             if member.filename.startswith("xl/worksheets/sheet"):

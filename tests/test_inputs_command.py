@@ -31,6 +31,9 @@ from tests.edited import WORKBOOK, Made, with_cell, with_part, without_names
 from tests.edits.making import saved_by
 
 ROOT = Path(__file__).parent.parent
+FEW = 5
+"""Drawn inputs of the quick run, the same every time."""
+
 ODD_TEXTS = st.sampled_from(
     ("40%", "=1+1", "'2027", "n/a", " 4 ", "A\r\nB", "x" * 300, "<r><t>&</t></r>", "#N/A?")
 )
@@ -96,18 +99,19 @@ def typed_inputs(draw: st.DrawFn) -> Inputs:
 
 
 class TestRoundTrip:
-    @settings(max_examples=25, deadline=None)
-    @given(inputs=typed_inputs())
-    def test_whatever_was_typed_comes_back_from_every_kind_of_file(
-        self, tmp_path_factory: pytest.TempPathFactory, inputs: Inputs
-    ) -> None:
-        folder = tmp_path_factory.getbasetemp()
-        typed = held(saved(folder, inputs))
-        for language, written in WRITERS.items():
-            path = folder / f"inputs.{language}"
-            path.write_bytes(written(typed, MODEL).encode())
-            assert read_input_file(path, MODEL) == typed, language
-        assert held(saved(folder, typed)) == typed
+    @pytest.mark.parametrize("count", [FEW, pytest.param(25, marks=pytest.mark.thorough)])
+    def test_whatever_was_typed_comes_back_from_every_kind_of_file(self, tmp_path: Path, count: int) -> None:
+        @settings(max_examples=count, deadline=None, derandomize=count == FEW)
+        @given(inputs=typed_inputs())
+        def comes_back(inputs: Inputs) -> None:
+            typed = held(saved(tmp_path, inputs))
+            for language, written in WRITERS.items():
+                path = tmp_path / f"inputs.{language}"
+                path.write_bytes(written(typed, MODEL).encode())
+                assert read_input_file(path, MODEL) == typed, language
+            assert held(saved(tmp_path, typed)) == typed
+
+        comes_back()
 
     def test_floats_come_back_to_the_last_digit(self, tmp_path: Path) -> None:
         numbers = (0.1 + 0.2, 1 / 3, 5e-324, 1 - 2**-53, 123456789.12345679)
