@@ -34,7 +34,7 @@ from roi_workbook.model.records import (
     Guard,
     Input,
     Line,
-    Plan,
+    PlanningSubject,
     Table,
 )
 from roi_workbook.planning.agents.subject import AGENTS
@@ -53,7 +53,7 @@ class Model:
     """The subjects of a model, and what follows from them. Tools take it as an argument."""
 
     subjects: tuple[Bucket, ...]
-    planning: tuple[Plan, ...] = ()
+    planning: tuple[PlanningSubject, ...] = ()
 
     @cached_property
     def core(self) -> Model:
@@ -100,34 +100,34 @@ class Model:
         """Every table by key."""
         return {table.key: table for subject in self.subjects for table in subject.tables}
 
-    def plan(self, key: str) -> Plan:
+    def planning_subject(self, key: str) -> PlanningSubject:
         """The planning subject of that key."""
-        return next(plan for plan in self.planning if plan.key == key)
+        return next(subject for subject in self.planning if subject.key == key)
 
     @cached_property
-    def plan_inputs(self) -> dict[str, Input]:
+    def planning_inputs(self) -> dict[str, Input]:
         """Every input of the planning subjects by key: none of them is part of a case."""
-        return {declared.key: declared for plan in self.planning for declared in plan.inputs}
+        return {declared.key: declared for subject in self.planning for declared in subject.inputs}
 
     @cached_property
     def typed_inputs(self) -> dict[str, Input]:
         """Every input an analyst may type, by key: the core's and those of the planning subjects."""
-        return self.inputs | self.plan_inputs
+        return self.inputs | self.planning_inputs
 
     @cached_property
     def typed_tables(self) -> dict[str, Table]:
         """Every table an analyst may fill, by key: the core's and those of the planning subjects."""
-        return self.tables | {table.key: table for plan in self.planning for table in plan.tables}
+        return self.tables | {table.key: table for subject in self.planning for table in subject.tables}
 
     @cached_property
     def evidenced(self) -> tuple[str, ...]:
         """The keys that evidence is given for: every input, and the core's tables."""
-        return (*self.inputs, *self.plan_inputs, *self.tables)
+        return (*self.inputs, *self.planning_inputs, *self.tables)
 
     @cached_property
     def grids(self) -> dict[str, Grid]:
         """Every grid of the planning subjects by key."""
-        return {grid.key: grid for plan in self.planning for grid in plan.grids}
+        return {grid.key: grid for subject in self.planning for grid in subject.grids}
 
     @cached_property
     def lists(self) -> dict[str, Table | Grid]:
@@ -138,8 +138,8 @@ class Model:
     def typed(self) -> dict[str, Input | Table | Grid]:
         """Everything an analyst types into, by key: the register, then the planning subjects in their order."""
         everything: dict[str, Input | Table | Grid] = dict(self.register)
-        for plan in self.planning:
-            for part in (plan.inputs, plan.tables, plan.grids):
+        for subject in self.planning:
+            for part in (subject.inputs, subject.tables, subject.grids):
                 everything |= {declared.key: declared for declared in part}
         return everything
 
@@ -154,9 +154,9 @@ class Model:
         }
 
     @cached_property
-    def plan_lines(self) -> dict[str, Line]:
+    def planning_lines(self) -> dict[str, Line]:
         """Every line of the planning subjects by key."""
-        return {line.key: line for plan in self.planning for line in plan.lines}
+        return {line.key: line for subject in self.planning for line in subject.lines}
 
     @cached_property
     def subject_lines(self) -> dict[str, Line]:
@@ -201,7 +201,7 @@ class Model:
     def words_of(self) -> dict[str, tuple[str, str]]:
         """Label and unit of every input and line by key."""
         inputs = {key: (declared.label, declared.unit) for key, declared in self.typed_inputs.items()}
-        lines = self.plan_lines | self.lines
+        lines = self.planning_lines | self.lines
         return inputs | {key: (line.label, line.unit) for key, line in lines.items()}
 
     @cached_property
@@ -224,17 +224,17 @@ class Model:
     def declared_guards(self) -> list[Guard]:
         """The same as a list, in which a key can stand twice."""
         guards = list(OVERALL_GUARDS)
-        for subject in self.subjects:
-            guards += [each.guard for each in self.across_buckets if each.buckets[0] == subject.key]
-            guards += subject.guards
-        for plan in self.planning:
-            guards += [*map(rows_guard, room(plan)), *plan.guards]
+        for bucket in self.subjects:
+            guards += [each.guard for each in self.across_buckets if each.buckets[0] == bucket.key]
+            guards += bucket.guards
+        for subject in self.planning:
+            guards += [*map(rows_guard, room(subject)), *subject.guards]
         return sorted(guards, key=lambda guard: guard.severity == "alert")
 
 
-def room(plan: Plan) -> list[Grid]:
+def room(subject: PlanningSubject) -> list[Grid]:
     """The grids of a planning subject whose rows are room to fill."""
-    return [grid for grid in plan.grids if grid.filled]
+    return [grid for grid in subject.grids if grid.filled]
 
 
 def rows_guard(grid: Grid) -> Guard:
@@ -252,7 +252,7 @@ BUCKETS = (DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE)
 """The buckets this package ships, in reading order."""
 
 
-def planning_of(buckets: Buckets) -> tuple[Plan, ...]:
+def planning_of(buckets: Buckets) -> tuple[PlanningSubject, ...]:
     """The planning subjects this package ships, for some buckets."""
     return (
         READINESS,
@@ -267,7 +267,7 @@ def planning_of(buckets: Buckets) -> tuple[Plan, ...]:
     )
 
 
-def model_of(buckets: Iterable[Bucket] = BUCKETS, more_planning: Iterable[Plan] = ()) -> Model:
+def model_of(buckets: Iterable[Bucket] = BUCKETS, more_planning: Iterable[PlanningSubject] = ()) -> Model:
     """The model of some buckets, with everything that follows from them, and with more planning subjects behind ours."""
     chosen = tuple(buckets)
     refuse(fault for bucket in chosen for fault in bucket_faults(bucket))
@@ -282,12 +282,12 @@ def model_of(buckets: Iterable[Bucket] = BUCKETS, more_planning: Iterable[Plan] 
 def faults(model: Model) -> Iterator[str]:
     """What a model leaves out or says twice, each in a sentence that says what to do."""
     inputs = [declared for subject in model.subjects for declared in subject.inputs]
-    inputs += [*model.settings, *(declared for plan in model.planning for declared in plan.inputs)]
+    inputs += [*model.settings, *(declared for subject in model.planning for declared in subject.inputs)]
     lines = [line for subject in model.subjects for line in subject.lines]
     lines += [*FACTOR_LINES, *model.annual_lines, *model.result_lines, *TIMELINE, *model.month_lines]
-    lines += [line for plan in model.planning for line in plan.lines]
+    lines += [line for subject in model.planning for line in subject.lines]
     tables = [table for subject in model.subjects for table in subject.tables]
-    tables += [table for plan in model.planning for table in plan.tables]
+    tables += [table for subject in model.planning for table in subject.tables]
     labels = [(each.key, each.label) for each in inputs]
     labels += [(each.key, each.label) for each in tables]
     labels += [(each.key, each.label) for each in lines]

@@ -9,10 +9,10 @@ from typing import Any
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.records import Inputs
-from roi_workbook.recomputing.expected_cells import Twin, twins
+from roi_workbook.recomputing.expected_cells import CellNumbers, expected_cells
 from roi_workbook.recomputing.expected_planning_cells import is_figure
 from roi_workbook.recomputing.recompute import work_out
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.workbook.planned_sheets import Book
 from tests.engines.values import Address, ExcelError
 
@@ -30,10 +30,10 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def twin_cells(book: Book, twins: Mapping[str, Twin]) -> dict[Address, tuple[str, float]]:
+def twin_cells(book: Book, expected_cells: Mapping[str, CellNumbers]) -> dict[Address, tuple[str, float]]:
     """For every formula cell that has a twin: its key and what the recompute says it holds."""
     expected: dict[Address, tuple[str, float]] = {}
-    for name, values in twins.items():
+    for name, values in expected_cells.items():
         area = book.names[name]
         sheet = book.sheets[area.sheet]
         down, across = book.named[name].down, book.named[name].across
@@ -50,11 +50,11 @@ def twin_cells(book: Book, twins: Mapping[str, Twin]) -> dict[Address, tuple[str
     return expected
 
 
-def money_at_stake(facts: Facts) -> float:
+def money_at_stake(recomputed: WorkbookResults) -> float:
     """The largest sum of money that others are subtracted from: present values, yearly values, purchases."""
     sums = ["pv_benefits", "pv_costs", "annual_value", "annual_value_gross", "annual_cost_today"]
-    largest = facts.cases[sums].abs().to_numpy().max()
-    purchases = (row for key in facts.model.tables for row in facts.inputs.tables.get(key, ()))
+    largest = recomputed.cases[sums].abs().to_numpy().max()
+    purchases = (row for key in recomputed.model.tables for row in recomputed.inputs.tables.get(key, ()))
     return float(largest) + sum(abs(value) for row in purchases for value in row.values() if is_number(value))
 
 
@@ -62,17 +62,17 @@ def disagreements(
     book: Book, values: Mapping[Address, Any], inputs: Inputs, model: Model = MODEL
 ) -> list[str]:
     """Where a calculated workbook and the recompute of its inputs disagree, in words."""
-    facts = work_out(inputs, model, strict=False)
-    numbers = differences(values, twin_cells(book, twins(facts)), money_at_stake(facts))
-    return numbers + other_words(book, values, facts)
+    recomputed = work_out(inputs, model, strict=False)
+    numbers = differences(values, twin_cells(book, expected_cells(recomputed)), money_at_stake(recomputed))
+    return numbers + other_words(book, values, recomputed)
 
 
-def other_words(book: Book, values: Mapping[Address, Any], facts: Facts) -> list[str]:
+def other_words(book: Book, values: Mapping[Address, Any], recomputed: WorkbookResults) -> list[str]:
     """Every text of the planning sheets that is not the recompute's."""
-    if facts.sensitivity["swing"].abs().max() > RANKED_EXACTLY:
+    if recomputed.sensitivity["swing"].abs().max() > RANKED_EXACTLY:
         return []
     found = []
-    for name, wanted in planned_texts(facts):
+    for name, wanted in planned_texts(recomputed):
         area = book.names[name]
         heads = [()] if isinstance(wanted, str) else list(wanted)
         for (row, column), head in zip(area.cells(), heads, strict=True):
@@ -91,16 +91,16 @@ def _as_read(said: Any) -> str:
     )
 
 
-def planned_texts(facts: Facts) -> Iterator[tuple[str, Any]]:
+def planned_texts(recomputed: WorkbookResults) -> Iterator[tuple[str, Any]]:
     """Every text the planning subjects work out, by name: one, or one by head."""
-    for plan in facts.model.planning:
+    for plan in recomputed.model.planning:
         for line in plan.lines:
             if not is_figure(line.unit):
-                yield line.key, facts.plans[line.key]
+                yield line.key, recomputed.planning[line.key]
         for grid in plan.grids:
             for each in grid.lines:
                 if not is_figure(each.unit) and each.across is None:
-                    yield f"{grid.key}_{each.key}", facts.plans[f"{grid.key}_{each.key}"]
+                    yield f"{grid.key}_{each.key}", recomputed.planning[f"{grid.key}_{each.key}"]
 
 
 def differences(

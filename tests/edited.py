@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.model.records import Inputs
-from roi_workbook.workbook.layout import CALCULATED_BY, plan
+from roi_workbook.workbook.layout import CALCULATED_BY, plan_book
 from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import write
 from tests.engines.workbook_parts import worksheet_parts
@@ -52,7 +52,7 @@ class Made:
 
 def filled(inputs: Inputs, overwritten: Mapping[str, Any] | None = None, model: Model = MODEL) -> Made:
     """A calculated workbook with these inputs; `overwritten` types constants over the cells of names first."""
-    book = plan(inputs, model)
+    book = plan_book(inputs, model)
     for name, constant in (overwritten or {}).items():
         area = book.names[name]
         cells = book.sheets[area.sheet].cells

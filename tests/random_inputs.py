@@ -34,7 +34,7 @@ def random_walk(count: int, seed: int = 0, model: Model = MODEL) -> Iterator[Inp
 def _mixed(
     chance: random.Random, old: Mapping[str, Any], new: Mapping[str, Any], keys: Iterable[str]
 ) -> dict[str, Any]:
-    planning = MODEL.plan_inputs.keys() | MODEL.lists.keys() - MODEL.tables.keys()
+    planning = MODEL.planning_inputs.keys() | MODEL.lists.keys() - MODEL.tables.keys()
     taken = {key: new if chance.random() < (0.03 if key in planning else 0.12) else old for key in keys}
     return {key: held[key] for key, held in taken.items() if key in held}
 

@@ -16,9 +16,9 @@ import pytest
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.model.records import Inputs
-from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import write
 from tests.agreement import disagreements, twin_cells, without_twin
@@ -80,7 +80,7 @@ def typists() -> Iterator[Typists]:
 def open_in(engine: str, model: Model) -> Iterator[Typist]:
     """The example of a model, open in an engine that has replaced every poisoned value."""
     example = example_inputs(model)
-    book = plan(example, model, example=True)
+    book = plan_book(example, model, example=True)
     with ENGINES[engine]().open(poison(write(book, {}))) as opened:
         opened.recalculate()
         assert_no_sentinel(opened.values())
@@ -115,7 +115,7 @@ Typists = Callable[[str, str], Typist]
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_number_a_formula_gives_has_been_recomputed(typists: Typists, engine: str) -> None:
     typist = typists(engine, "all")
-    expected = twin_cells(typist.book, twins(work_out(EXAMPLE)))
+    expected = twin_cells(typist.book, expected_cells(work_out(EXAMPLE)))
     assert without_twin(typist.values(EXAMPLE), expected) == []
 
 

@@ -17,9 +17,9 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.input_files import read_input_file
 from roi_workbook.model.records import Inputs
-from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Book, Formula
 from roi_workbook.workbook.write import write
 from tests.agreement import CANCELLED, RELATIVE, is_number, money_at_stake, twin_cells
@@ -85,10 +85,10 @@ def with_broken_copies(
 
     part: whether to take the first or the second of every two blocks whose numbers have a twin.
     """
-    book = plan(inputs, MODEL)
+    book = plan_book(inputs, MODEL)
     copies = {}
     used: dict[str, dict[int, int]] = {}
-    for name in list(twins(work_out(inputs, strict=False)))[part::PARTS]:
+    for name in list(expected_cells(work_out(inputs, strict=False)))[part::PARTS]:
         area = book.names[name]
         sheet = book.sheets[area.sheet]
         originals = [cell for cell in area.cells() if isinstance(sheet.cells.get(cell, (None,))[0], Formula)]
@@ -110,9 +110,9 @@ def noticed_blocks(inputs: Inputs, part: int, choice: Choice) -> tuple[set[str],
     engine = formualizer.Workbook.from_bytes(write(book, {}))
     engine.set_temporal_egress("serial")
     engine.evaluate_all()
-    facts = work_out(inputs, strict=False)
-    expected = twin_cells(book, twins(facts))
-    slack = CANCELLED * money_at_stake(facts)
+    recomputed = work_out(inputs, strict=False)
+    expected = twin_cells(book, expected_cells(recomputed))
+    slack = CANCELLED * money_at_stake(recomputed)
     noticed = set()
     for (sheet, row, column), (name, original) in copies.items():
         if (sheet, original) not in expected:

@@ -160,10 +160,10 @@ def test_a_declaration_counts_only_as_a_yes() -> None:
 )
 def test_anything_but_a_scenario_shows_base(typed: Any, shown: str, odd: int) -> None:
     inputs = changed(scenario=typed)
-    facts = work_out(inputs, strict=False)
+    recomputed = work_out(inputs, strict=False)
     assert scenario_shown(inputs) == shown
-    assert facts.live["npv"] == facts.cases.loc[shown, "npv"]
-    assert facts.guards["check_scenario"] == odd
+    assert recomputed.live["npv"] == recomputed.cases.loc[shown, "npv"]
+    assert recomputed.guards["check_scenario"] == odd
 
 
 def test_cases_are_live_then_scenarios_then_one_input_at_a_time_then_rates() -> None:

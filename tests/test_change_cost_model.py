@@ -23,25 +23,34 @@ from roi_workbook.diff.changes import changes
 from roi_workbook.diff.two_files import NamedInputs
 from roi_workbook.errors import ModelError
 from roi_workbook.explain.index import Index
-from roi_workbook.explain.steps import Workings
+from roi_workbook.explain.steps import ExplainedWorkbook
 from roi_workbook.finance.results import RESULT_LINES, results
 from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.writing import WRITERS
 from roi_workbook.model.faults import not_defined_faults
-from roi_workbook.model.records import Bucket, Columns, Inputs, Line, NotDefined, Opening, Plan, ProposalWords
+from roi_workbook.model.records import (
+    Bucket,
+    Columns,
+    Inputs,
+    Line,
+    NotDefined,
+    Opening,
+    PlanningSubject,
+    ProposalWords,
+)
 from roi_workbook.proposal_document.content import proposal
 from roi_workbook.recomputing.recompute import work_out
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.check import check_document
 from roi_workbook.reports.diff import diff_document
 from roi_workbook.reports.explain import explain_document
 from roi_workbook.reports.text import text
-from roi_workbook.review.comparing import Comparison, compare_with_facts
+from roi_workbook.review.comparing import Comparison, compare_and_recompute
 from roi_workbook.review.reading import ReadWorkbook, inputs_of, read_workbook
 from roi_workbook.simulation.simulate import simulate
 from roi_workbook.workbook.build import build
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import names_in
 from tests.edited import filled
 from tests.fifth_bucket import ENERGY, SAVED_ENERGY
@@ -58,13 +67,13 @@ class Case(NamedTuple):
     path: Path
     book: ReadWorkbook
     comparison: Comparison
-    facts: Facts
+    recomputed: WorkbookResults
 
 
 def case_of(model: Model, inputs: Inputs, path: Path) -> Case:
     path.write_bytes(build(inputs, model, example=True))
     book = read_workbook(path, model)
-    return Case(model, inputs, path, book, *compare_with_facts(book))
+    return Case(model, inputs, path, book, *compare_and_recompute(book))
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +104,7 @@ VALUE = COST * 0.37 * 0.83
 class TestAFifthBucket:
     def test_is_worked_out_and_adds_to_the_value(self, fifth: Case) -> None:
         shipped = work_out(example_inputs(MODEL))
-        live = fifth.facts.live
+        live = fifth.recomputed.live
         assert live["energy_value"] == pytest.approx(VALUE, rel=1e-12)
         assert live["annual_value"] == pytest.approx(shipped.live["annual_value"] + VALUE, rel=1e-12)
         assert live["cost_per_idle_machine"] == pytest.approx(113 * 12 * 2.3, rel=1e-12)
@@ -114,7 +123,7 @@ class TestAFifthBucket:
         assert read_input_file(path, fifth.model) == fifth.inputs
 
     def test_is_told_in_the_proposal_with_its_name_and_money(self, fifth: Case) -> None:
-        document = text(proposal(fifth.facts, "fifth.xlsx").document)
+        document = text(proposal(fifth.recomputed, "fifth.xlsx").document)
         told = " ".join(document.split())
         assert (
             '7 machines stand "idle" and cost about USD 22,000 a year; we count on saving USD 6,700 a year of it.'
@@ -126,22 +135,24 @@ class TestAFifthBucket:
     def test_opens_the_proposal_where_it_is_chosen_or_costs_most(self, fifth: Case) -> None:
         opening = "We pay for machines that nobody uses: USD 22,000 a year."
         chosen = replace(fifth.inputs, values={**fifth.inputs.values, "proposal_opening": "Idle machines"})
-        assert work_out(chosen, fifth.model).plans["proposal_opens"] == opening
+        assert work_out(chosen, fifth.model).planning["proposal_opens"] == opening
         dear = replace(fifth.inputs, values={**fifth.inputs.values, "idle_hour_price": 23})
-        assert work_out(dear, fifth.model).plans["proposal_dearest"] == "Idle machines"
-        assert work_out(fifth.inputs, fifth.model).plans["proposal_dearest"] == "Long incidents"
+        assert work_out(dear, fifth.model).planning["proposal_dearest"] == "Idle machines"
+        assert work_out(fifth.inputs, fifth.model).planning["proposal_dearest"] == "Long incidents"
 
     def test_is_told_alike_by_formulas_and_recompute(self, fifth: Case) -> None:
         texts = {key: fifth.book.value(key) for key in sentence_keys(fifth.model)}
-        assert texts == {key: fifth.facts.plans[key] or None for key in texts}
+        assert texts == {key: fifth.recomputed.planning[key] or None for key in texts}
 
     def test_has_its_column_in_tracking_and_its_row_in_the_budget(self, fifth: Case) -> None:
-        plans, month = fifth.facts.plans, 9
-        assert plans["tracking_energy_plan"][month] == pytest.approx(VALUE / 12, rel=1e-12)
-        assert plans["value_by_bucket_realised"]["energy"] == 13 + 17 + 19 + 23 + 29 + 31
-        assert plans["initiative_buckets_initiatives"]["energy"] == 1
-        assert plans["initiatives_serving_none"] == 0
-        assert fifth.model.plan_lines["initiatives_serving_none"].words.endswith("one of the five buckets")
+        planning, month = fifth.recomputed.planning, 9
+        assert planning["tracking_energy_plan"][month] == pytest.approx(VALUE / 12, rel=1e-12)
+        assert planning["value_by_bucket_realised"]["energy"] == 13 + 17 + 19 + 23 + 29 + 31
+        assert planning["initiative_buckets_initiatives"]["energy"] == 1
+        assert planning["initiatives_serving_none"] == 0
+        assert fifth.model.planning_lines["initiatives_serving_none"].words.endswith(
+            "one of the five buckets"
+        )
 
     def test_is_compared_and_its_effect_is_shared_out(self, fifth: Case) -> None:
         more = {**fifth.inputs.values, "idle_machines": {"conservative": 5, "base": 8, "optimistic": 11}}
@@ -155,12 +166,12 @@ class TestAFifthBucket:
 
     def test_is_explained_with_its_numbers(self, fifth: Case) -> None:
         index = Index(fifth.model)
-        workings = Workings(fifth.book, fifth.facts, index)
-        told = text(explain_document("energy_cost_today", index, workings, None, None))
+        explained = ExplainedWorkbook(fifth.book, fifth.recomputed, index)
+        told = text(explain_document("energy_cost_today", index, explained, None, None))
         assert "Energy: cost today" in told and "21,831.6" in told
 
     def test_is_simulated(self, fifth: Case) -> None:
-        simulation = simulate(fifth.facts, draws=300, seed=3)
+        simulation = simulate(fifth.recomputed, draws=300, seed=3)
         assert "idle_machines" in {spread.key for spread in simulation.ranges}
 
     def test_goes_to_other_processes(self, fifth: Case) -> None:
@@ -175,13 +186,13 @@ class TestAFifthBucket:
             assert "`energy_value`" in make_tables.PAGES[name](fifth.model), name
 
     def test_brings_a_page_along_that_agrees_too(self, fifth: Case) -> None:
-        assert fifth.facts.plans["tasting_says"] == "Open: Cellar (made up)"
+        assert fifth.recomputed.planning["tasting_says"] == "Open: Cellar (made up)"
         assert "Tasting" in fifth.book.spreadsheet.sheets
 
 
 def sentence_keys(model: Model) -> list[str]:
     """The lines of the proposal that are texts."""
-    return [line.key for line in model.plan("proposal").lines if line.unit == "text"]
+    return [line.key for line in model.planning_subject("proposal").lines if line.unit == "text"]
 
 
 class TestABucketThatCostsNothingToday:
@@ -212,21 +223,21 @@ class TestABucketThatCostsNothingToday:
     def test_is_told_by_its_value(self, machines: float, sentence: str) -> None:
         inputs = example_inputs(self.MODEL)
         values = {**inputs.values, "idle_machines": {"base": machines}, "business_metric": "conversion"}
-        assert work_out(replace(inputs, values=values), self.MODEL).plans["proposal_power"] == sentence
+        assert work_out(replace(inputs, values=values), self.MODEL).planning["proposal_power"] == sentence
 
     def test_is_told_alike_by_formulas_and_recompute(self) -> None:
         inputs = example_inputs(self.MODEL)
-        made, plans = filled(inputs, model=self.MODEL), work_out(inputs, self.MODEL).plans
+        made, planning = filled(inputs, model=self.MODEL), work_out(inputs, self.MODEL).planning
         for key in sentence_keys(self.MODEL):
             area = made.book.names[key]
-            assert (made.values[area.sheet, area.top, area.left] or "") == plans[key], key
+            assert (made.values[area.sheet, area.top, area.left] or "") == planning[key], key
 
 
 class TestEachShippedBucket:
     @pytest.mark.parametrize("bucket", BUCKETS, ids=lambda bucket: bucket.key)
     def test_needs_no_other(self, bucket: Bucket) -> None:
         model = model_of([bucket])
-        book = plan(blank_inputs(model), model)
+        book = plan_book(blank_inputs(model), model)
         unknown = {
             (place, name)
             for place, formula in book.formulas().items()
@@ -234,9 +245,9 @@ class TestEachShippedBucket:
             if name not in book.names and name.islower()
         }
         assert not unknown, sorted(unknown)[:5]
-        facts = work_out(example_inputs(model), model)
-        assert facts.live["annual_value"] == work_out(example_inputs(MODEL)).live[bucket.value]
-        assert facts.plans["proposal_worth"].startswith("In the Base case")
+        recomputed = work_out(example_inputs(model), model)
+        assert recomputed.live["annual_value"] == work_out(example_inputs(MODEL)).live[bucket.value]
+        assert recomputed.planning["proposal_worth"].startswith("In the Base case")
 
 
 DOUBLE_INCIDENTS = Line(
@@ -285,17 +296,17 @@ def two_lines(folder: Path) -> Iterator[Case]:
 
 class TestALineMore:
     def test_in_a_bucket_and_among_the_results_is_worked_out_and_agrees(self, two_lines: Case) -> None:
-        live = two_lines.facts.live
+        live = two_lines.recomputed.live
         assert live["incidents_twice"] == 32
         assert live["cover"] == pytest.approx(live["pv_benefits"] / live["pv_costs"] / 2, rel=1e-12)
         assert two_lines.comparison.agrees
-        assert simulate(two_lines.facts, draws=300, seed=3).draws == 300
+        assert simulate(two_lines.recomputed, draws=300, seed=3).draws == 300
 
     def test_is_explained(self, two_lines: Case) -> None:
         index = Index(two_lines.model)
-        workings = Workings(two_lines.book, two_lines.facts, index)
+        explained = ExplainedWorkbook(two_lines.book, two_lines.recomputed, index)
         for key, told in (("incidents_twice", "32"), ("cover", "Benefits against twice the costs")):
-            assert told in text(explain_document(key, index, workings, None, None)), key
+            assert told in text(explain_document(key, index, explained, None, None)), key
 
     def test_is_compared(self, two_lines: Case) -> None:
         longer = replace(two_lines.inputs, values={**two_lines.inputs.values, "hours_per_incident": 2.3})
@@ -419,10 +430,10 @@ class TestWhatWasForgotten:
             work_out(example_inputs(model), model)
 
     def test_is_named_where_a_page_leaves_a_line_out(self) -> None:
-        def nothing(known: Any) -> dict[str, Any]:
+        def nothing(context: Any) -> dict[str, Any]:
             return {}
 
-        page: Plan = replace(TASTING, recompute=nothing)
+        page: PlanningSubject = replace(TASTING, recompute=nothing)
         model = Model(subjects=model_of([ENERGY]).subjects, planning=(page,))
         with pytest.raises(
             ModelError, match=r"tasting_income.*, wines_twice.*, alert_tasting_loss: declared"
@@ -431,4 +442,4 @@ class TestWhatWasForgotten:
 
 
 def test_every_reason_a_formula_gives_is_listed_on_its_line_and_the_other_way_round() -> None:
-    assert list(not_defined_faults(MODEL.lines | MODEL.plan_lines)) == []
+    assert list(not_defined_faults(MODEL.lines | MODEL.planning_lines)) == []

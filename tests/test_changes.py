@@ -271,7 +271,7 @@ class TestEvidence:
         assert {(each.key, each.after) for each in found[3:]} == {("purchases", None)}
 
     def test_moves_no_result_but_may_settle_an_alert(self) -> None:
-        about = {key: {**facts, "grade": "A"} for key, facts in EXAMPLE.evidence.items()}
+        about = {key: {**recomputed, "grade": "A"} for key, recomputed in EXAMPLE.evidence.items()}
         found = between(EXAMPLE, Inputs(EXAMPLE.values, EXAMPLE.tables, about))
         assert found.results == () and found.in_content
         assert [(each.key, each.after) for each in found.guards] == [("alert_placeholders", 0)]

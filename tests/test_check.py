@@ -15,7 +15,7 @@ from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.formulas.addresses import column_letters
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.model.records import Inputs
-from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.expected_planning_cells import is_figure
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.review.checks.values import MOST_REPORTED
@@ -81,7 +81,9 @@ class TestAWorkbookAsItWasMade:
         comparison = compare(read_workbook(example_file))
         assert errors(comparison) == []
         assert comparison.agrees and comparison.not_compared == 0
-        assert comparison.compared == len(twin_cells(example.book, twins(work_out(EXAMPLE, strict=False))))
+        assert comparison.compared == len(
+            twin_cells(example.book, expected_cells(work_out(EXAMPLE, strict=False)))
+        )
         assert comparison.calculated_by == "roi-workbook"
 
     def test_agrees_when_it_is_blank(self, blank_file: Path) -> None:
@@ -109,7 +111,9 @@ class TestAWorkbookAsItWasMade:
         by_month = {line.key for line in (*MODEL.month_lines, *TIMELINE)}
         numbers = {line.key for line in MODEL.lines.values() if line.unit != "text" and not line.helper}
         risk = {line.key for line in RISK_LINES}
-        planned = {line.key for line in MODEL.plan_lines.values() if is_figure(line.unit) and not line.helper}
+        planned = {
+            line.key for line in MODEL.planning_lines.values() if is_figure(line.unit) and not line.helper
+        }
         assert set(lines) == (numbers - by_month) | risk | planned
         held, recomputed = lines["npv"]
         assert held == pytest.approx(87_681.14, abs=0.005) == recomputed
@@ -374,11 +378,13 @@ class TestInputs:
         assert comparison.agrees
 
     def test_without_a_source_are_warned_of_and_break_nothing(self, checked: Checked) -> None:
-        evidence = {key: facts for key, facts in EXAMPLE.evidence.items() if key != "hours_per_incident"}
+        evidence = {
+            key: recomputed for key, recomputed in EXAMPLE.evidence.items() if key != "hours_per_incident"
+        }
         made = filled(Inputs(EXAMPLE.values, EXAMPLE.tables, evidence))
         comparison = checked(made.content())
         (finding,) = of_kind(comparison, "evidence-missing")
-        live, facts = made.book.names["hours_per_incident"], made.book.names["bucket_inputs_evidence"]
+        live, recomputed = made.book.names["hours_per_incident"], made.book.names["bucket_inputs_evidence"]
         assert (finding.severity, finding.key, finding.label) == (
             "warning",
             "hours_per_incident",
@@ -386,7 +392,7 @@ class TestInputs:
         )
         assert (finding.sheet, finding.cell) == (
             live.sheet,
-            f"{column_letters(facts.left + 1)}{live.top + 1}",
+            f"{column_letters(recomputed.left + 1)}{live.top + 1}",
         )
         assert comparison.agrees
 

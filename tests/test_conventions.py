@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.workbook.build import build
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link
 from roi_workbook.workbook.styles import properties
 
@@ -65,7 +65,7 @@ FUNCTIONS = {
 
 @pytest.fixture(scope="module")
 def book() -> Book:
-    return plan(example_inputs(MODEL), MODEL, example=True)
+    return plan_book(example_inputs(MODEL), MODEL, example=True)
 
 
 def without_texts(formula: str) -> str:

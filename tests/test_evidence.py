@@ -34,22 +34,22 @@ def test_the_register_has_a_row_for_every_input_and_table() -> None:
 
 
 def test_the_example_needs_nothing_more() -> None:
-    facts = work_out(EXAMPLE)
-    assert set(facts.register["state"]) == {"ok", "optional"}
-    assert facts.completeness["missing_count"] == 0
-    assert facts.completeness["needed_filled"] == facts.completeness["needed_count"] > 50
-    assert facts.guards["alert_placeholders"] > 0
-    assert facts.guards["alert_without_source"] == 0
+    recomputed = work_out(EXAMPLE)
+    assert set(recomputed.register["state"]) == {"ok", "optional"}
+    assert recomputed.completeness["missing_count"] == 0
+    assert recomputed.completeness["needed_filled"] == recomputed.completeness["needed_count"] > 50
+    assert recomputed.guards["alert_placeholders"] > 0
+    assert recomputed.guards["alert_without_source"] == 0
 
 
 def test_a_blank_template_asks_for_what_every_case_needs() -> None:
-    facts = work_out(BLANK)
-    missing = list(facts.register.index[facts.register["missing"] > 0])
+    recomputed = work_out(BLANK)
+    missing = list(recomputed.register.index[recomputed.register["missing"] > 0])
     assert missing == ["loaded_hourly_cost", "internal_adoption_hours", "run_hours_per_week", "purchases"]
-    assert (facts.register.loc[missing, "state"] == "fill in").all()
-    assert facts.completeness["missing_count"] == 4
-    assert pd.isna(facts.completeness["value_measured_share"])
-    assert not facts.register[["differs", "grade", "unsourced", "end_only"]].any(axis=None)
+    assert (recomputed.register.loc[missing, "state"] == "fill in").all()
+    assert recomputed.completeness["missing_count"] == 4
+    assert pd.isna(recomputed.completeness["value_measured_share"])
+    assert not recomputed.register[["differs", "grade", "unsourced", "end_only"]].any(axis=None)
 
 
 def test_one_filled_input_brings_its_bucket_into_use() -> None:
@@ -185,15 +185,15 @@ def test_confidence_follows_the_worst_grade_but_not_its_own() -> None:
         "downtime_cashable_share": {"grade": "D", "owner": "Finance"},
         "friction_activities": {"grade": "D"},
     }
-    facts = work_out(replace(EXAMPLE, evidence=evidence))
-    downtime, productivity = facts.buckets.loc["downtime"], facts.buckets.loc["productivity"]
+    recomputed = work_out(replace(EXAMPLE, evidence=evidence))
+    downtime, productivity = recomputed.buckets.loc["downtime"], recomputed.buckets.loc["productivity"]
     assert (downtime["worst_grade"], downtime["suggested_confidence"]) == (2, 0.85)
     assert downtime[["grade_1", "grade_2", "grade_3", "grade_4"]].tolist() == [1, 9, 0, 0]
     assert (productivity["worst_grade"], productivity["suggested_confidence"]) == (4, 0.5)
     assert downtime["cashable_owner"] == 1
-    assert facts.guards["alert_cashable_share_without_owner"] == 0
-    measured = 1 - facts.live["productivity_value"] / facts.live["annual_value"]
-    assert facts.completeness["value_measured_share"] == pytest.approx(measured)
+    assert recomputed.guards["alert_cashable_share_without_owner"] == 0
+    measured = 1 - recomputed.live["productivity_value"] / recomputed.live["annual_value"]
+    assert recomputed.completeness["value_measured_share"] == pytest.approx(measured)
 
 
 def test_evidence_moves_no_money() -> None:
@@ -219,11 +219,13 @@ def test_odd_cells_of_tables_are_counted_by_column() -> None:
         {"engineers": 2, "hours_per_engineer_week": None},
         {"engineers": "", "hours_per_engineer_week": 80},
     )
-    facts = work_out(replace(EXAMPLE, tables={**EXAMPLE.tables, "friction_activities": rows}), strict=False)
-    assert facts.odd_cells["friction_activities_engineers"] == 2
-    assert facts.odd_cells["friction_activities_hours_per_engineer_week"] == 2
-    assert facts.odd_cells["purchases_one_off_cost"] == 0
-    assert facts.guards["check_inputs_in_range"] == 4
+    recomputed = work_out(
+        replace(EXAMPLE, tables={**EXAMPLE.tables, "friction_activities": rows}), strict=False
+    )
+    assert recomputed.odd_cells["friction_activities_engineers"] == 2
+    assert recomputed.odd_cells["friction_activities_hours_per_engineer_week"] == 2
+    assert recomputed.odd_cells["purchases_one_off_cost"] == 0
+    assert recomputed.guards["check_inputs_in_range"] == 4
 
 
 def test_numbers_out_of_range_are_named_with_their_range() -> None:

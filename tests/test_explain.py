@@ -20,13 +20,13 @@ from click.testing import CliRunner, Result
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.explain.index import Index, UnknownKeyError
-from roi_workbook.explain.steps import Workings, literal
+from roi_workbook.explain.steps import ExplainedWorkbook, literal
 from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.rate_of_return import STEP_LINES
 from roi_workbook.input_files import read_input_file
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.review.reading import read_workbook
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.write import write
 from tests.edge_cases import BLANK, EXAMPLE, NEGATIVE
 from tests.edited import Made, with_cell, without_names
@@ -49,13 +49,13 @@ def run(*arguments: object) -> Result:
 
 
 @cache
-def workings(name: str) -> Workings:
+def explained_workbook(name: str) -> ExplainedWorkbook:
     """The numbers of a workbook with the inputs of a set."""
     inputs = SETS[name]
     with TemporaryDirectory() as folder:
         path = Path(folder, "case.xlsx")
-        path.write_bytes(write(plan(inputs, MODEL), {}))
-        return Workings(read_workbook(path), work_out(inputs, strict=False), INDEX)
+        path.write_bytes(write(plan_book(inputs, MODEL), {}))
+        return ExplainedWorkbook(read_workbook(path), work_out(inputs, strict=False), INDEX)
 
 
 def evaluated(formulas: Iterable[str]) -> list[Any]:
@@ -112,11 +112,11 @@ class TestEveryKey:
 
     @pytest.mark.parametrize("name", quick_then_thorough(["awkward", "blank"], SETS))
     def test_has_a_way_down_that_ends_in_typed_cells(self, name: str) -> None:
-        numbers = workings(name)
+        numbers = explained_workbook(name)
         for key in INDEX.records:
             steps = list(numbers.steps(key))
-            explained = [step.key for step in steps if step.formula]
-            assert len(explained) == len(set(explained)), key
+            keys = [step.key for step in steps if step.formula]
+            assert len(keys) == len(set(keys)), key
             for step in steps:
                 assert step.formula or step.again or INDEX.kind(step.key) in ("input", "table", "column"), (
                     step.key
@@ -149,7 +149,7 @@ class TestEveryKey:
 class TestNumbersPutIn:
     @pytest.mark.parametrize("name", SETS)
     def test_give_the_value_of_every_line_that_needs_no_months(self, name: str) -> None:
-        numbers = workings(name)
+        numbers = explained_workbook(name)
         scale = max(
             abs(numbers.live[key])
             for key in ("annual_value_gross", "annual_value", "pv_benefits", "pv_costs")
@@ -167,7 +167,7 @@ class TestNumbersPutIn:
 
     @pytest.mark.parametrize("month", [0, 1, 7, 37, 60])
     def test_of_one_month_give_every_month_row_of_it(self, month: int) -> None:
-        numbers = workings("awkward")
+        numbers = explained_workbook("awkward")
         rows = [key for key in INDEX.month_rows if key not in ("month_date", "at_peak_t")]
         formulas = [numbers.put_in(INDEX.formula(key), month) for key in rows]
         scale = max(map(abs, numbers.months("cumulative_net_t")))

@@ -33,7 +33,7 @@ from roi_workbook.formulas.references import (
     shifted,
 )
 from roi_workbook.input_files.starting_points import blank_inputs
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from tests.edited import Made
 from tests.engines.libreoffice_engine import LibreOffice
 from tests.engines.requirement import require_libreoffice
@@ -46,7 +46,7 @@ NormalForm = tuple[str, tuple[Operand, ...]]
 @pytest.fixture(scope="module")
 def template() -> dict[str, NormalForm]:
     """The normal form of every formula of the template."""
-    formulas = plan(blank_inputs(MODEL), MODEL).formulas().values()
+    formulas = plan_book(blank_inputs(MODEL), MODEL).formulas().values()
     return {formula: normal_form(formula) for formula in sorted({formula[1:] for formula in formulas})}
 
 

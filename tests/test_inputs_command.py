@@ -25,7 +25,7 @@ from roi_workbook.input_files.schema import json_schema
 from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.records import EVIDENCE, Column, Input, Inputs
 from roi_workbook.review.reading import inputs_of, read_workbook
-from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan
+from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan_book
 from roi_workbook.workbook.write import write
 from tests.edited import WORKBOOK, Made, with_cell, with_part, without_names
 from tests.edits.making import saved_by
@@ -50,7 +50,7 @@ def run(*arguments: object) -> Result:
 def saved(folder: Path, inputs: Inputs, name: str = "typed.xlsx") -> Path:
     """A workbook that holds these inputs; its formulas have no values."""
     path = folder / name
-    path.write_bytes(write(plan(inputs, MODEL), {}))
+    path.write_bytes(write(plan_book(inputs, MODEL), {}))
     return path
 
 

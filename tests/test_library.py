@@ -157,9 +157,9 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_as_typed_it_counts_as_a_workbook_would_count_it() -> None:
     typed = with_values(incidents_per_quarter={"base": "40%"}, annual_discount_rate=0.13)
-    facts = rw.work_out(typed, strict=False)
-    assert facts.live["incidents_per_quarter"] == 0 and facts.live["annual_discount_rate"] == 0.13
-    assert facts.inputs is typed
+    recomputed = rw.work_out(typed, strict=False)
+    assert recomputed.live["incidents_per_quarter"] == 0 and recomputed.live["annual_discount_rate"] == 0.13
+    assert recomputed.inputs is typed
     frame = pd.DataFrame({"incidents_per_quarter": ["40%"], "annual_discount_rate": [10.0]})
     assert rw.recompute(frame, strict=False)["incident_hours_per_year"].tolist() == [0]
 
@@ -290,8 +290,8 @@ VALUES = {"horizon_months": 37, "annual_discount_rate": 0.07, "cost_overrun": 0.
 @pytest.mark.parametrize("case", SAME)
 def test_a_row_means_the_same_however_a_program_gives_it_and_whatever_works_it_out(case: str) -> None:
     purchases = [({"item": "rack", "one_off_cost": 10_007.5, **cells},) for cells in SAME[case]]
-    facts, meant = (rw.work_out(rw.Inputs(VALUES, {"purchases": rows})) for rows in purchases)
-    assert facts.inputs == meant.inputs and facts.live["npv"] == meant.live["npv"] < 0
+    recomputed, meant = (rw.work_out(rw.Inputs(VALUES, {"purchases": rows})) for rows in purchases)
+    assert recomputed.inputs == meant.inputs and recomputed.live["npv"] == meant.live["npv"] < 0
 
     frame = pd.DataFrame([VALUES] * 3).assign(purchases=[*purchases, purchases[0]])
     found = rw.recompute(frame)

@@ -8,7 +8,7 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.names import name_of
 from roi_workbook.review.template import Template, template_of
-from roi_workbook.workbook.layout import blank_layout, lay_out
+from roi_workbook.workbook.layout import blank_layout, lay_out_book
 from roi_workbook.workbook.planned_sheets import Book, Sheet
 from roi_workbook.workbook.styles import properties
 
@@ -42,7 +42,7 @@ def test_the_cells_of_keys_are_known_by_key_and_part(book: Book) -> None:
 
 def test_every_input_line_and_column_of_the_model_has_cells_of_its_own(book: Book) -> None:
     meant = {(named.key, named.column) for named in book.named.values()}
-    keys = {*MODEL.typed_inputs, *MODEL.lines, *MODEL.plan_lines, *MODEL.tables, *MODEL.guards}
+    keys = {*MODEL.typed_inputs, *MODEL.lines, *MODEL.planning_lines, *MODEL.tables, *MODEL.guards}
     assert {(key, "") for key in keys} <= meant
     columns = {(key, column.key) for key, table in MODEL.lists.items() for column in table.typed}
     assert columns <= meant
@@ -79,7 +79,7 @@ def test_no_look_tells_what_may_be_typed(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(Sheet, "put", put_renamed)
     monkeypatch.setattr(Sheet, "fill", fill_renamed)
-    other, ours = Template(lay_out(blank_inputs(MODEL), MODEL), MODEL), template_of(MODEL)
+    other, ours = Template(lay_out_book(blank_inputs(MODEL), MODEL), MODEL), template_of(MODEL)
     assert {"input", "key", "spacer", "marker", "section"} <= looks.keys()
     for known in ("typed", "tables", "constants", "keys_shown", "cells_of"):
         assert getattr(other, known) == getattr(ours, known), known

@@ -16,11 +16,11 @@ import pytest
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.recomputing.recompute import month_rows, recompute, work_out
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 
 
 @pytest.fixture(scope="module")
-def example() -> Facts:
+def example() -> WorkbookResults:
     return work_out(example_inputs(MODEL))
 
 
@@ -90,14 +90,14 @@ MONTHS = {
 
 
 @pytest.mark.parametrize("case", ["Live", "Base"])
-def test_the_example_comes_out_as_published(example: Facts, case: str) -> None:
+def test_the_example_comes_out_as_published(example: WorkbookResults, case: str) -> None:
     found = example.cases.loc[case]
     assert {key: round(found[key], 2) for key in MONEY} == MONEY
     assert {key: round(100 * found[key], 2) for key in PERCENT} == PERCENT
     assert {key: round(found[key], 2) for key in MONTHS} == MONTHS
 
 
-def test_iteration_is_worth_7_percent_of_its_physical_effect_in_the_example(example: Facts) -> None:
+def test_iteration_is_worth_7_percent_of_its_physical_effect_in_the_example(example: WorkbookResults) -> None:
     assert round(100 * example.live["iteration_value"] / example.live["iteration_physical"], 1) == 6.9
     assert example.guards["alert_value_far_below_effect"] == 1
 
@@ -124,7 +124,7 @@ def test_any_month_of_a_year_discounts_from_its_end() -> None:
 # Risk, worked out again from the cases ------------------------------------------------------------
 
 
-def test_risk_adds_up_from_the_cases(example: Facts) -> None:
+def test_risk_adds_up_from_the_cases(example: WorkbookResults) -> None:
     npv = example.cases["npv"]
     base = npv["Base"]
     expected, squares, total = base, 0.0, 0.0

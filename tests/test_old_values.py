@@ -12,7 +12,7 @@ import pytest
 from roi_workbook.catalogue import MODEL
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.input_files.starting_points import example_inputs
-from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.review.checks.values import Pair, differences
 from roi_workbook.review.comparing import compare
@@ -78,7 +78,7 @@ def test_a_number_that_was_changed_is_an_error_among_old_ones_too(book: ReadWork
 
 def test_any_number_that_was_changed_alone_is_told_from_old_ones() -> None:
     """But for flags and counts, and for what nothing that is compared builds on: nothing tells whether these are old."""
-    expected = twins(work_out(example_inputs(MODEL)))
+    expected = expected_cells(work_out(example_inputs(MODEL)))
     held = {
         cell: Pair(name, heading, cell, cell, 1_250_000.37, value)
         for name, twin in expected.items()

@@ -21,7 +21,7 @@ from roi_workbook.cli import main
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.portfolio import reading
 from roi_workbook.recomputing.recompute import work_out
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.write import write
 from tests.edited import Made, with_cell
 from tests.engines.saved_file import read_saved
@@ -41,8 +41,8 @@ def folder(example: Made, blank: Made, tmp_path_factory: pytest.TempPathFactory)
     other = {**core.values, "proposal_title": "Core", "scenario": "Conservative"}
     (folder / "a example.xlsx").write_bytes(content)
     (folder / "blank.xlsx").write_bytes(blank.content())
-    (folder / "core.xlsx").write_bytes(write(plan(replace(core, values=other), MODEL.core), {}))
-    (folder / "losing.xlsx").write_bytes(write(plan(losing, MODEL), {}))
+    (folder / "core.xlsx").write_bytes(write(plan_book(replace(core, values=other), MODEL.core), {}))
+    (folder / "losing.xlsx").write_bytes(write(plan_book(losing, MODEL), {}))
     euros = with_cell(content, example.place("reporting_currency_base"), "str", "eur")
     (folder / "euros.xlsx").write_bytes(euros)
     (folder / "edited.xlsx").write_bytes(with_cell(content, example.place("npv"), "n", "1000000"))
@@ -100,9 +100,9 @@ def test_figures_are_those_of_the_inputs(rows: dict[str, dict[str, str]]) -> Non
     assert float(rows["a example"]["payback_months"]) == pytest.approx(19.27, abs=0.005)
     assert float(rows["losing"]["npv"]) < 0 and rows["losing"]["scenario"] == "Base"
     assert (float(rows["blank"]["npv"]), rows["blank"]["roi"], rows["blank"]["payback_months"]) == (0, "", "")
-    facts = work_out(example_inputs(MODEL.core), MODEL.core)
+    recomputed = work_out(example_inputs(MODEL.core), MODEL.core)
     assert rows["core"]["scenario"] == "Conservative"
-    assert float(rows["core"]["npv"]) == pytest.approx(facts.cases.at["Conservative", "npv"], rel=1e-12)
+    assert float(rows["core"]["npv"]) == pytest.approx(recomputed.cases.at["Conservative", "npv"], rel=1e-12)
 
 
 def test_a_scenario_can_be_chosen_for_all(folder: Path) -> None:

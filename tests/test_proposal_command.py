@@ -14,7 +14,7 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.input_files import write_toml
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.write import write
 from tests.edited import without_names
 
@@ -24,8 +24,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example as a workbook without stored values, as one without planning sheets, and as an input file."""
     folder = tmp_path_factory.mktemp("proposal")
     inputs = example_inputs(MODEL)
-    (folder / "case.xlsx").write_bytes(write(plan(inputs, MODEL), {}))
-    (folder / "core.xlsx").write_bytes(write(plan(example_inputs(MODEL.core), MODEL.core), {}))
+    (folder / "case.xlsx").write_bytes(write(plan_book(inputs, MODEL), {}))
+    (folder / "core.xlsx").write_bytes(write(plan_book(example_inputs(MODEL.core), MODEL.core), {}))
     (folder / "case.toml").write_text(write_toml(inputs, MODEL), encoding="utf-8")
     return folder
 
@@ -100,7 +100,7 @@ def test_a_workbook_without_planning_sheets_is_told_with_what_it_has(folder: Pat
 
 def test_a_blank_workbook_has_nothing_to_propose(folder: Path) -> None:
     path = folder / "blank.xlsx"
-    path.write_bytes(write(plan(blank_inputs(MODEL), MODEL), {}))
+    path.write_bytes(write(plan_book(blank_inputs(MODEL), MODEL), {}))
     result = run(path)
     assert result.exit_code == 0
     assert "Nothing to propose yet: fill in the yellow cells of the input sheets." in result.stdout

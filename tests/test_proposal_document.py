@@ -26,7 +26,7 @@ from roi_workbook.proposal_document.content import MOST_PURCHASES, proposal
 from roi_workbook.proposal_document.formats import PROPOSAL
 from roi_workbook.proposal_document.pictures import cash_picture, value_picture, value_steps
 from roi_workbook.recomputing.recompute import work_out
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.document import Part, Section, Table
 from roi_workbook.value_texts import money
 
@@ -77,8 +77,10 @@ def test_of_very_many_purchases_the_first_are_listed_and_the_rest_is_summed() ->
         }
         for number in range(MOST_PURCHASES + 37)
     )
-    facts = work_out(Inputs(EXAMPLE.values, {**EXAMPLE.tables, "purchases": bought}, {}), MODEL)
-    sections = [part for part in proposal(facts, "many.xlsx").document.parts if isinstance(part, Section)]
+    recomputed = work_out(Inputs(EXAMPLE.values, {**EXAMPLE.tables, "purchases": bought}, {}), MODEL)
+    sections = [
+        part for part in proposal(recomputed, "many.xlsx").document.parts if isinstance(part, Section)
+    ]
     tables = [part for section in sections for part in section.parts if isinstance(part, Table)]
     rows = next(table.rows for table in tables if table.columns[0].title == "Purchase")
     assert len(rows) == MOST_PURCHASES + 3 and rows[MOST_PURCHASES - 1][0] == f"part {MOST_PURCHASES - 1}"
@@ -88,7 +90,7 @@ def test_of_very_many_purchases_the_first_are_listed_and_the_rest_is_summed() ->
 
 
 @cache
-def facts_of(name: str = "example") -> Facts:
+def facts_of(name: str = "example") -> WorkbookResults:
     """What some inputs lead to."""
     made = {
         "example": EXAMPLE,
@@ -120,10 +122,10 @@ def plain(form: str, name: str = "example") -> str:
     return text
 
 
-def sentences(facts: Facts) -> list[str]:
+def sentences(recomputed: WorkbookResults) -> list[str]:
     texts = [
-        str(facts.plans[line.key])
-        for section in sections_of(MODEL.plan("proposal"))
+        str(recomputed.planning[line.key])
+        for section in sections_of(MODEL.planning_subject("proposal"))
         for line in section.lines
     ]
     return [text for text in texts if text]
@@ -156,12 +158,15 @@ def test_every_edge_case_can_be_told(form: str, name: str) -> None:
 
 def test_questions_without_answers_are_left_away() -> None:
     inputs = Inputs(
-        {key: value for key, value in EXAMPLE.values.items() if key not in MODEL.plan_inputs}, EXAMPLE.tables
+        {key: value for key, value in EXAMPLE.values.items() if key not in MODEL.planning_inputs},
+        EXAMPLE.tables,
     )
     grids = dict.fromkeys(MODEL.grids, ())
-    facts = work_out(Inputs(inputs.values, {**inputs.tables, **grids}), MODEL, strict=False)
-    if not facts.plans["proposal_answers"]:
-        titles = [part.title for part in proposal(facts, "x").document.parts if isinstance(part, Section)]
+    recomputed = work_out(Inputs(inputs.values, {**inputs.tables, **grids}), MODEL, strict=False)
+    if not recomputed.planning["proposal_answers"]:
+        titles = [
+            part.title for part in proposal(recomputed, "x").document.parts if isinstance(part, Section)
+        ]
         assert "Questions to expect" not in titles
 
 

@@ -16,7 +16,7 @@ from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.reports.results import result
 from roi_workbook.reports.show import Shown, inputs_shown, results_shown, shown_json, shown_text
 from roi_workbook.reports.text import aligned, width
-from roi_workbook.review.comparing import recomputed_facts
+from roi_workbook.review.comparing import recompute_of
 from roi_workbook.review.reading import read_workbook
 from tests.agreement import is_number
 from tests.edge_cases import EDGE_CASES
@@ -28,7 +28,7 @@ SAMPLES = Path(__file__).parent.parent / "sample_inputs"
 
 def told(inputs: Inputs) -> Shown:
     """What `show` tells about these inputs."""
-    return Shown(file="case.xlsx", template_version="1", facts=work_out(inputs, strict=False))
+    return Shown(file="case.xlsx", template_version="1", recomputed=work_out(inputs, strict=False))
 
 
 def changed(**values: Any) -> Inputs:
@@ -149,17 +149,17 @@ class TestAsText:
 
     def test_says_the_words_the_workbook_says(self, blank: Made, example: Made) -> None:
         for made, inputs in ((blank, BLANK), (example, EXAMPLE)):
-            facts = work_out(inputs, strict=False)
+            recomputed = work_out(inputs, strict=False)
             for suffix, case in (
                 ("", "Live"),
                 ("_conservative", "Conservative"),
                 ("_optimistic", "Optimistic"),
             ):
-                for key in results_shown(facts):
+                for key in results_shown(recomputed):
                     area = made.book.names.get(key + suffix)
                     held = area and made.values.get((area.sheet, area.top, area.left))
                     if isinstance(held, str) and key in MODEL.lines and key != "iteration_limit":
-                        assert result(facts, key, case) == held
+                        assert result(recomputed, key, case) == held
 
     @pytest.mark.parametrize(
         ("values", "key", "words"),
@@ -224,15 +224,15 @@ class TestAsText:
 def test_a_workbook_nobody_calculated_can_be_shown(example: Made, tmp_path: Path) -> None:
     path = tmp_path / "raw.xlsx"
     path.write_bytes(without_values(example.content()))
-    assert recomputed_facts(read_workbook(path)).live["npv"] == pytest.approx(87_681.14, abs=0.005)
+    assert recompute_of(read_workbook(path)).live["npv"] == pytest.approx(87_681.14, abs=0.005)
 
 
 def test_another_scenario_is_shown_without_touching_the_workbook(example_file: Path) -> None:
     book = read_workbook(example_file)
-    facts = recomputed_facts(book, scenario="conservative")
-    assert facts.live["scenario"] == "Conservative"
-    assert facts.live["npv"] == pytest.approx(facts.cases.loc["Conservative", "npv"])
-    assert recomputed_facts(book).live["scenario"] == "Base"
+    recomputed = recompute_of(book, scenario="conservative")
+    assert recomputed.live["scenario"] == "Conservative"
+    assert recomputed.live["npv"] == pytest.approx(recomputed.cases.loc["Conservative", "npv"])
+    assert recompute_of(book).live["scenario"] == "Base"
 
 
 def test_every_sample_can_be_told() -> None:

@@ -23,7 +23,7 @@ from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.workbook.build import build
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.simulation_sheet import CHANGED, STILL, TITLE
 from roi_workbook.workbook.write import write
 from roi_workbook.xlsx.workbook import read_spreadsheet
@@ -37,8 +37,8 @@ FEW = ("-n", "997")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example as a workbook without stored values, with and without planning sheets, and as an input file."""
     folder = tmp_path_factory.mktemp("simulate")
-    (folder / "case.xlsx").write_bytes(write(plan(example_inputs(CORE), CORE), {}))
-    (folder / "whole.xlsx").write_bytes(write(plan(example_inputs(MODEL), MODEL), {}))
+    (folder / "case.xlsx").write_bytes(write(plan_book(example_inputs(CORE), CORE), {}))
+    (folder / "whole.xlsx").write_bytes(write(plan_book(example_inputs(MODEL), MODEL), {}))
     (folder / "case.toml").write_text(write_toml(example_inputs(MODEL), MODEL), encoding="utf-8")
     return folder
 
@@ -193,7 +193,10 @@ class TestWorkbook:
             for archive in (ZipFile(io.BytesIO(build(example_inputs(CORE), CORE))), ZipFile(simulated))
         )
         assert len(more) == len(plain) + 1
-        assert set(read_spreadsheet(simulated).sheets) == {*plan(example_inputs(CORE), CORE).sheets, TITLE}
+        assert set(read_spreadsheet(simulated).sheets) == {
+            *plan_book(example_inputs(CORE), CORE).sheets,
+            TITLE,
+        }
         assert inputs_of(read_workbook(simulated)) == inputs_of(read_workbook(simulated.parent / "case.xlsx"))
 
     def test_is_dated_seeded_and_says_that_it_is_not_live(self, simulated: Path) -> None:
@@ -208,7 +211,7 @@ class TestWorkbook:
         assert STILL in held.values() and CHANGED not in held.values()
 
     def test_says_when_its_inputs_have_changed_since(self, simulated: Path, tmp_path: Path) -> None:
-        area = plan(example_inputs(CORE), CORE).names["impact_per_incident_hour_optimistic"]
+        area = plan_book(example_inputs(CORE), CORE).names["impact_per_incident_hour_optimistic"]
         place = area.sheet, area.address.replace("$", "")
         path = tmp_path / "edited.xlsx"
         path.write_bytes(with_cell(simulated.read_bytes(), place, "n", "12345"))
@@ -230,7 +233,7 @@ class TestWorkbook:
     def test_has_the_planning_sheets_that_the_simulated_one_has(self, folder: Path) -> None:
         path = folder / "whole_risk.xlsx"
         assert run(folder / "whole.xlsx", *FEW, "-o", path).exit_code == 0
-        assert set(read_spreadsheet(path).sheets) == {*plan(example_inputs(MODEL), MODEL).sheets, TITLE}
+        assert set(read_spreadsheet(path).sheets) == {*plan_book(example_inputs(MODEL), MODEL).sheets, TITLE}
 
 
 class TestEndings:
@@ -329,5 +332,5 @@ def test_the_day_is_today_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_approximation_in_the_workbook_is_what_the_simulation_stands_beside() -> None:
-    facts = work_out(example_inputs(CORE), CORE)
-    assert facts.risk["probability_npv_positive"] == pytest.approx(0.7821, abs=1e-4)
+    recomputed = work_out(example_inputs(CORE), CORE)
+    assert recomputed.risk["probability_npv_positive"] == pytest.approx(0.7821, abs=1e-4)

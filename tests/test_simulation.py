@@ -16,7 +16,7 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.model.records import Inputs
 from roi_workbook.recomputing.recompute import recompute, work_out
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.text import text
 from roi_workbook.simulation.draws import BLOCK, Spread, draw, normal, spread, spreads
 from roi_workbook.simulation.pert import share_of_range
@@ -28,7 +28,7 @@ CORE = MODEL.core
 DRAWS = BLOCK + 101
 
 
-def facts_of(values: Mapping[str, Any]) -> Facts:
+def facts_of(values: Mapping[str, Any]) -> WorkbookResults:
     """What the blank template leads to with some values filled in."""
     blank = blank_inputs(CORE)
     return work_out(replace(blank, values={**blank.values, **values}), CORE, strict=False)
@@ -40,7 +40,7 @@ def ends(conservative: Any, base: Any, optimistic: Any) -> dict[str, Any]:
 
 
 @cache
-def example() -> Facts:
+def example() -> WorkbookResults:
     return work_out(example_inputs(CORE), CORE, strict=False)
 
 
@@ -241,7 +241,7 @@ class TestStatistics:
 class TestSimulation:
     def test_of_two_inputs_agrees_with_exact_numbers(self) -> None:
         """Two independent PERT inputs that multiply: the mean of the product is the product of the means."""
-        facts = facts_of(
+        recomputed = facts_of(
             {
                 "incidents_per_quarter": ends(3, 4, 9),
                 "hours_per_incident": ends(1, 1.5, 3.5),
@@ -253,7 +253,7 @@ class TestSimulation:
                 "annual_discount_rate": 0,
             }
         )
-        found = simulate(facts, 40_000, correlation=0.0)
+        found = simulate(recomputed, 40_000, correlation=0.0)
         rates, hours = (3 + 16 + 9) / 6, (1 + 6 + 3.5) / 6
         assert found.measures["npv"].mean == pytest.approx(3 * 4 * rates * hours * 1_000, rel=0.005)
         variances = [(mean - low) * (high - mean) / 7 for low, mean, high in ((3, rates, 9), (1, hours, 3.5))]
@@ -326,9 +326,11 @@ class TestSimulation:
         assert "No input has a range, so every draw is the Base case" in said(found)
 
     def test_without_any_spread_every_draw_is_base(self) -> None:
-        facts = facts_of({"internal_adoption_hours": {"base": 7}, "loaded_hourly_cost": 113})
-        found = simulate(facts, 101)
-        assert set(found.curve) == {facts.cases.at["Base", "npv"]} and found.measures["npv"].deviation == 0
+        recomputed = facts_of({"internal_adoption_hours": {"base": 7}, "loaded_hourly_cost": 113})
+        found = simulate(recomputed, 101)
+        assert (
+            set(found.curve) == {recomputed.cases.at["Base", "npv"]} and found.measures["npv"].deviation == 0
+        )
         assert found.measures["payback_months"].why == {"not within 36 months": 1}
         assert found.measures["irr"].why == {"never recovered": 1}
 
@@ -353,7 +355,7 @@ class TestSimulation:
         )
         today = CORE.inputs[key].blank_is
         assert today
-        facts = facts_of(
+        recomputed = facts_of(
             {
                 today: ends(0.2, 0.3, 0.5),
                 "cleanup_cost_per_event_today": {"base": 1_000},
@@ -361,7 +363,7 @@ class TestSimulation:
                 "compliance_confidence": {"base": 1},
             }
         )
-        found = simulate(facts, 503)
+        found = simulate(recomputed, 503)
         assert [each.key for each in found.ranges] == [today]
         assert found.curve[0] == pytest.approx(0, abs=1e-9) and found.curve[100] == pytest.approx(0, abs=1e-9)
 

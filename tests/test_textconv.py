@@ -19,7 +19,7 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.reports.diff_text import rounded, written
-from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan
+from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan_book
 from roi_workbook.workbook.write import write
 from tests.edited import Made, with_cell, with_rows, without_names, without_values
 from tests.edits.making import saved_by
@@ -95,11 +95,11 @@ class TestTheText:
         assert text(tmp_path, with_rows(example, "Bucket inputs", 9)) == told
 
     def test_shows_one_line_for_a_changed_cell_and_for_an_added_row(self, tmp_path: Path) -> None:
-        before = text(tmp_path, write(plan(EXAMPLE, MODEL), {}))
+        before = text(tmp_path, write(plan_book(EXAMPLE, MODEL), {}))
         rows = EXAMPLE.tables["friction_activities"]
         odd = {"activity": "waiting", "engineers": 0, "hours_per_engineer_week": 0}
         more = replace(EXAMPLE, tables={**EXAMPLE.tables, "friction_activities": (odd, *rows)})
-        gone, came = changed(before, text(tmp_path, write(plan(more, MODEL), {})))
+        gone, came = changed(before, text(tmp_path, write(plan_book(more, MODEL), {})))
         assert gone == set()
         assert came == {'friction_activities: activity "waiting", engineers 0, hours_per_engineer_week 0'}
 
@@ -113,7 +113,7 @@ class TestTheText:
     def test_does_without_results_where_nothing_can_be_recomputed(self, tmp_path: Path) -> None:
         far = {"conservative": 1e300, "base": 1e300, "optimistic": 1e300}
         values = {**EXAMPLE.values, "impact_per_incident_hour": far, "incidents_per_quarter": far}
-        told = text(tmp_path, write(plan(replace(EXAMPLE, values=values), MODEL), {}))
+        told = text(tmp_path, write(plan_book(replace(EXAMPLE, values=values), MODEL), {}))
         assert "incidents_per_quarter.base = 1e+300" in told and "\nresult " not in told
         assert told.splitlines()[-1].startswith('no results: "too far out of range')
 
@@ -169,11 +169,11 @@ def test_git_diff_shows_the_changed_input(tmp_path: Path) -> None:
     git("config", "diff.roi-workbook.textconv", f"{shlex.quote(sys.executable)} -m roi_workbook textconv")
     (tmp_path / ".gitattributes").write_text("*.xlsx diff=roi-workbook\n", encoding="utf-8")
     case = tmp_path / "business case.xlsx"
-    case.write_bytes(write(plan(EXAMPLE, MODEL), {}))
+    case.write_bytes(write(plan_book(EXAMPLE, MODEL), {}))
     git("add", ".")
     git("commit", "--quiet", "--message", "Example")
     edited = {**EXAMPLE.values, "incidents_per_quarter": {"conservative": 3, "base": 4.7, "optimistic": 5}}
-    case.write_bytes(write(plan(replace(EXAMPLE, values=edited), MODEL), {}))
+    case.write_bytes(write(plan_book(replace(EXAMPLE, values=edited), MODEL), {}))
     shown = git("diff").splitlines()
     assert "-incidents_per_quarter.base = 4" in shown and "+incidents_per_quarter.base = 4.7" in shown
     assert "-result npv = 87681.14" in shown

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import roi_workbook as rw
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.reading import ReadWorkbook
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +47,7 @@ HEADLINE = {
 
 
 @pytest.fixture(scope="module")
-def facts() -> Facts:
+def recomputed() -> WorkbookResults:
     return rw.work_out(INPUTS)
 
 
@@ -134,10 +134,10 @@ def by_hand(scenario: str) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("scenario", HEADLINE)
-def test_the_headline_is_what_plain_arithmetic_gives(facts: Facts, scenario: str) -> None:
+def test_the_headline_is_what_plain_arithmetic_gives(recomputed: WorkbookResults, scenario: str) -> None:
     expected = HEADLINE[scenario]
     assert by_hand(scenario) == pytest.approx(expected, **TO_THE_CENT, nan_ok=True)
-    case = facts.cases.loc[scenario.title()]
+    case = recomputed.cases.loc[scenario.title()]
     found = {
         "npv": case["npv"],
         "payback": case["payback_months"],
@@ -147,40 +147,40 @@ def test_the_headline_is_what_plain_arithmetic_gives(facts: Facts, scenario: str
     assert found == pytest.approx(expected, **TO_THE_CENT, nan_ok=True)
 
 
-def test_the_case_is_believable(facts: Facts) -> None:
+def test_the_case_is_believable(recomputed: WorkbookResults) -> None:
     """Base pays within its horizon, and not by a miracle; conservative does not pay at all."""
-    base, worse = facts.cases.loc["Base"], facts.cases.loc["Conservative"]
+    base, worse = recomputed.cases.loc["Base"], recomputed.cases.loc["Conservative"]
     assert 0 < base["npv"] < base["one_off_investment"]
     assert 12 < base["payback_months"] < base["discounted_payback_months"] < base["horizon_months"]
     assert 0.1 < base["irr"] < 0.5
     assert worse["npv"] < 0 and math.isnan(worse["payback_months"])
 
 
-def test_no_check_fails(facts: Facts) -> None:
-    checks = {key: up for key, up in facts.guards.items() if key.startswith("check_")}
+def test_no_check_fails(recomputed: WorkbookResults) -> None:
+    checks = {key: up for key, up in recomputed.guards.items() if key.startswith("check_")}
     assert len(checks) > 20
     assert [key for key, up in checks.items() if up != 0] == []
 
 
-def test_the_alerts_up_are_those_the_file_lists(facts: Facts) -> None:
-    up = {key: int(value) for key, value in facts.guards.items() if value > 0}
+def test_the_alerts_up_are_those_the_file_lists(recomputed: WorkbookResults) -> None:
+    up = {key: int(value) for key, value in recomputed.guards.items() if value > 0}
     assert up == ALERTS
     listed = re.findall(r"^#   - .*$", FILE.read_text(encoding="utf-8"), re.M)
     assert len(listed) == len(ALERTS)
 
 
-def test_the_initiatives_are_the_investment(facts: Facts) -> None:
-    plans, base = facts.plans, facts.cases.loc["Base"]
+def test_the_initiatives_are_the_investment(recomputed: WorkbookResults) -> None:
+    planning, base = recomputed.planning, recomputed.cases.loc["Base"]
     assert (base["purchases_one_off"], base["adoption_cost"]) == (289_800, 90_000)
     assert (base["purchases_per_year"], base["run_cost_per_year"]) == (62_940, 34_500)
-    assert (plans["initiatives_one_off"], plans["initiatives_per_year"]) == (379_800, 97_440)
-    assert plans["initiatives_one_off_difference"] == plans["initiatives_per_year_difference"] == 0
-    assert {plans["initiatives_one_off_verdict"], plans["initiatives_per_year_verdict"]} == {
+    assert (planning["initiatives_one_off"], planning["initiatives_per_year"]) == (379_800, 97_440)
+    assert planning["initiatives_one_off_difference"] == planning["initiatives_per_year_difference"] == 0
+    assert {planning["initiatives_one_off_verdict"], planning["initiatives_per_year_verdict"]} == {
         "Agrees with the case"
     }
 
 
-def test_the_initiatives_are_of_every_kind(facts: Facts) -> None:
+def test_the_initiatives_are_of_every_kind(recomputed: WorkbookResults) -> None:
     rows = TYPED["initiatives"]
     assert 7 <= len(rows) <= 9
     assert {row["budget_class"] for row in rows} == {"constraint or quick win", "foundation", "experiment"}
@@ -196,27 +196,28 @@ def test_the_initiatives_are_of_every_kind(facts: Facts) -> None:
         "hourly_rate": 93.75,
     }
     assert {key: pipelines[key] for key in asked} == asked
-    in_full = facts.plans["initiatives_annual_value"][1] / pipelines["realisation_share"]
+    in_full = recomputed.planning["initiatives_annual_value"][1] / pipelines["realisation_share"]
     assert in_full == pytest.approx(156_000)
 
 
-def test_agents_are_in_no_purchase(facts: Facts) -> None:
+def test_agents_are_in_no_purchase(recomputed: WorkbookResults) -> None:
     parts = ("platform", "model", "integration", "team")
-    costs = {cost for part in parts for cost in facts.plans[f"agent_years_{part}_cost"]}
+    costs = {cost for part in parts for cost in recomputed.planning[f"agent_years_{part}_cost"]}
     for row in TYPED["purchases"]:
         assert "agent" not in row["item"].lower()
         assert not {row["one_off_cost"], row.get("cost_per_year", 0)} & costs
     dearer = replace(INPUTS, values={**INPUTS.values, "agents_platform_cost_per_year": 1_000_000})
     moved = rw.work_out(dearer)
     assert (
-        moved.plans["agents_first_year_cost"] == facts.plans["agents_first_year_cost"] - 168_400 + 1_000_000
+        moved.planning["agents_first_year_cost"]
+        == recomputed.planning["agents_first_year_cost"] - 168_400 + 1_000_000
     )
-    assert moved.cases.loc["Base", "npv"] == facts.cases.loc["Base", "npv"]
+    assert moved.cases.loc["Base", "npv"] == recomputed.cases.loc["Base", "npv"]
 
 
-def test_every_changed_input_has_its_evidence(facts: Facts) -> None:
-    for key in facts.register.index[facts.register["differs"] == 1]:
-        if facts.register.loc[key, "grade"] > 0:
+def test_every_changed_input_has_its_evidence(recomputed: WorkbookResults) -> None:
+    for key in recomputed.register.index[recomputed.register["differs"] == 1]:
+        if recomputed.register.loc[key, "grade"] > 0:
             assert set(TYPED["evidence"][key]) >= {"grade", "source", "date", "owner"}, key
 
 
@@ -263,27 +264,27 @@ A number written here stands as it is: it is the name or the size of something, 
 NUMBER = re.compile(r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w-])")
 
 
-def held(name: str, facts: Facts) -> Any:
+def held(name: str, recomputed: WorkbookResults) -> Any:
     """What the recompute has under a name: key, key@Scenario, key[head], or rows(table) for their number."""
     counted = {
-        "errors_up": sum(value > 0 for key, value in facts.guards.items() if key.startswith("check_")),
-        "alerts_up": sum(value > 0 for key, value in facts.guards.items() if key.startswith("alert_")),
-        "outcomes": 1 - 2 * facts.live["range_tail"],
+        "errors_up": sum(value > 0 for key, value in recomputed.guards.items() if key.startswith("check_")),
+        "alerts_up": sum(value > 0 for key, value in recomputed.guards.items() if key.startswith("alert_")),
+        "outcomes": 1 - 2 * recomputed.live["range_tail"],
     }
     if match := re.fullmatch(r"rows\((\w+)\)", name):
         grid = rw.MODEL.grids.get(match[1])
         return len(grid.rows if grid else INPUTS.tables[match[1]])
     if match := re.fullmatch(r"(\w+)@(\w+)", name):
-        return facts.cases.at[match[2], match[1]]
+        return recomputed.cases.at[match[2], match[1]]
     if match := re.fullmatch(r"(\w+)\[(.+)\]", name):
-        return held_in_a_row(match[1], match[2], facts)
+        return held_in_a_row(match[1], match[2], recomputed)
     for source in (
         counted,
-        facts.plans,
-        facts.guards,
-        facts.risk,
-        facts.completeness,
-        facts.live,
+        recomputed.planning,
+        recomputed.guards,
+        recomputed.risk,
+        recomputed.completeness,
+        recomputed.live,
         INPUTS.values,
     ):
         if name in source:
@@ -291,23 +292,23 @@ def held(name: str, facts: Facts) -> Any:
     raise KeyError(name)
 
 
-def held_in_a_row(key: str, head: str, facts: Facts) -> Any:
+def held_in_a_row(key: str, head: str, recomputed: WorkbookResults) -> Any:
     """What the row of that head holds: of the tornado, of a grid's line, or typed into a grid."""
-    if key in facts.sensitivity:
-        return facts.sensitivity[key][head]
-    if key in facts.plans:
-        return facts.plans[key][int(head) if head.isdigit() else head]
+    if key in recomputed.sensitivity:
+        return recomputed.sensitivity[key][head]
+    if key in recomputed.planning:
+        return recomputed.planning[key][int(head) if head.isdigit() else head]
     grid = next(grid for grid in rw.MODEL.grids.values() if key.startswith(grid.key + "_"))
     rows = [row for row in INPUTS.tables[grid.key] if str(row[grid.head.key]) == head]
     return rows[0][key.removeprefix(grid.key + "_")]
 
 
-def quoted(spec: str, facts: Facts) -> str:
+def quoted(spec: str, recomputed: WorkbookResults) -> str:
     """A number as the tour writes it: decimals after the colon, % for a share in percent; a plain number as it is."""
     if re.fullmatch(r"[\d,.]+", spec):
         return spec
     name, _, form = spec.rpartition(":")
-    value = abs(float(held(name, facts))) * (100 if "%" in form else 1)
+    value = abs(float(held(name, recomputed))) * (100 if "%" in form else 1)
     decimals = int(form.strip("%") or 0)
     return f"{math.floor(value * 10**decimals + 0.5 + 1e-9) / 10**decimals:,.{decimals}f}"
 
@@ -318,7 +319,7 @@ def begins(paragraph: str) -> str:
     return sheet[1] if sheet else " ".join(paragraph.replace("*", "").split()[:2])
 
 
-def test_every_number_of_the_tour_is_the_recomputes(facts: Facts) -> None:
+def test_every_number_of_the_tour_is_the_recomputes(recomputed: WorkbookResults) -> None:
     found = {}
     for part in re.split(r"\n\s*\n", TOUR.read_text(encoding="utf-8")):
         if part.startswith(("#", "    ")):
@@ -326,25 +327,29 @@ def test_every_number_of_the_tour_is_the_recomputes(facts: Facts) -> None:
         if numbers := NUMBER.findall(re.sub(r"`[^`]*`|\*\*[^*]*\*\*", "", part)):
             found[begins(part)] = numbers
     lines = [line.partition(" => ") for line in QUOTED.splitlines()]
-    assert found == {name: [quoted(spec, facts) for spec in specs.split("; ")] for name, _, specs in lines}
+    assert found == {
+        name: [quoted(spec, recomputed) for spec in specs.split("; ")] for name, _, specs in lines
+    }
 
 
-def test_the_tour_says_what_the_verdicts_say(facts: Facts) -> None:
+def test_the_tour_says_what_the_verdicts_say(recomputed: WorkbookResults) -> None:
     text = " ".join(TOUR.read_text(encoding="utf-8").split())
-    plans = facts.plans
+    planning = recomputed.planning
     for words in (
-        f"**Readiness** is {plans['readiness_overall_rating']}:",
-        f'The data is {plans["readiness_dimensions_rating"]["data"]}; agents are "{plans["agents_ready"]}"',
-        f"so {plans['cloud_verdict']}.",
-        f"a {plans['vendors_verdict'][1]}. Birch",
-        f"take data along: {plans['vendors_verdict'][2]}.",
-        f"Alder {plans['vendor_trial_result'][1]}, Birch {plans['vendor_trial_result'][2]}.",
-        f"books in {facts.live['reporting_currency']}",
+        f"**Readiness** is {planning['readiness_overall_rating']}:",
+        f'The data is {planning["readiness_dimensions_rating"]["data"]}; agents are "{planning["agents_ready"]}"',
+        f"so {planning['cloud_verdict']}.",
+        f"a {planning['vendors_verdict'][1]}. Birch",
+        f"take data along: {planning['vendors_verdict'][2]}.",
+        f"Alder {planning['vendor_trial_result'][1]}, Birch {planning['vendor_trial_result'][2]}.",
+        f"books in {recomputed.live['reporting_currency']}",
     ):
         assert words in text, words
-    assert facts.cases.at["Conservative", "npv"] < 0 < facts.cases.at["Base", "npv"], "it loses, it brings"
-    assert facts.risk["npv_low"] < 0 < facts.risk["npv_high"], "between a loss and a gain"
-    assert facts.sensitivity["swing"].abs().idxmax() == "incidents_per_quarter", "move the result most"
+    assert recomputed.cases.at["Conservative", "npv"] < 0 < recomputed.cases.at["Base", "npv"], (
+        "it loses, it brings"
+    )
+    assert recomputed.risk["npv_low"] < 0 < recomputed.risk["npv_high"], "between a loss and a gain"
+    assert recomputed.sensitivity["swing"].abs().idxmax() == "incidents_per_quarter", "move the result most"
 
 
 def test_the_tour_names_every_sheet_once(book: ReadWorkbook) -> None:
@@ -367,4 +372,4 @@ def test_gate_two_passes_as_the_tour_says() -> None:
         {**INPUTS.tables, "gate_answers": tuple(answers)},
         INPUTS.evidence,
     )
-    assert rw.work_out(tried).plans["next_gate_number"] == 3
+    assert rw.work_out(tried).planning["next_gate_number"] == 3

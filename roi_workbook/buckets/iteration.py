@@ -346,9 +346,9 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
     where it is not known). Returns every line of this bucket but the text iteration_limit.
     """
     gap_today, gap_target = case["weeks_per_release_today"], case["weeks_per_release_target"]
-    known = (gap_today > 0) & (gap_target > 0)
-    releases_today = np.where(known, 52 / gap_today, 0.0)
-    releases_target = np.where(known, 52 / gap_target, 0.0)
+    context = (gap_today > 0) & (gap_target > 0)
+    releases_today = np.where(context, 52 / gap_today, 0.0)
+    releases_target = np.where(context, 52 / gap_target, 0.0)
 
     stalls = case["stalled_releases_per_year"]
     stalls_left = stalls - stalls * case["stalled_releases_reduction"]

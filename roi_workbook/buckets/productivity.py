@@ -9,10 +9,10 @@ from roi_workbook.model.records import (
     Bucket,
     Column,
     Columns,
+    Context,
     Figure,
     Guard,
     Input,
-    Known,
     Line,
     Opening,
     ProposalWords,
@@ -258,10 +258,10 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     }
 
 
-def hours_back(known: Known) -> dict[str, float]:
+def hours_back(context: Context) -> dict[str, float]:
     """What the proposal says beyond the lines of the bucket: the hours a week that come free."""
     return {
-        "hours_back_per_week": float(known["friction_share_removed"] * known["friction_hours_per_week"]),
+        "hours_back_per_week": float(context["friction_share_removed"] * context["friction_hours_per_week"]),
     }
 
 

@@ -18,7 +18,7 @@ from roi_workbook.reports.formats import EXPLAIN
 
 if TYPE_CHECKING:
     from roi_workbook.explain.index import Index
-    from roi_workbook.explain.steps import Workings
+    from roi_workbook.explain.steps import ExplainedWorkbook
 
 
 @click.command(short_help="Say what a key means, what it builds on, and how its number comes about.")
@@ -63,30 +63,32 @@ def explain(
         raise click.UsageError(str(error)) from error
     if month is not None and found not in index.month_rows:
         raise click.UsageError(f"{found} has no months; --month is for month rows such as net_t.")
-    workings = _workings(file, scenario, index) if file else None
-    content = EXPLAIN.rendered(form, found, index, workings, depth, month)
+    explained = _workings(file, scenario, index) if file else None
+    content = EXPLAIN.rendered(form, found, index, explained, depth, month)
     deliver(content, EXPLAIN.format(form), STDOUT)
-    return _say_lost(workings) if workings else AGREES
+    return _say_lost(explained) if explained else AGREES
 
 
-def _workings(file: Path, scenario: str, index: Index) -> Workings:
+def _workings(file: Path, scenario: str, index: Index) -> ExplainedWorkbook:
     """The numbers of a workbook under a scenario."""
-    from roi_workbook.explain.steps import Workings
-    from roi_workbook.review.comparing import recomputed_facts
+    from roi_workbook.explain.steps import ExplainedWorkbook
+    from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import read_workbook
 
     book = read_workbook(file)
-    facts = recomputed_facts(book)
+    recomputed = recompute_of(book)
     asked = scenario.capitalize()
-    as_saved = asked in ("Live", facts.live["scenario"])
-    return Workings(book, facts if as_saved else recomputed_facts(book, scenario=asked), index, as_saved)
+    as_saved = asked in ("Live", recomputed.live["scenario"])
+    return ExplainedWorkbook(
+        book, recomputed if as_saved else recompute_of(book, scenario=asked), index, as_saved
+    )
 
 
-def _say_lost(workings: Workings) -> int:
+def _say_lost(explained: ExplainedWorkbook) -> int:
     """Say which inputs could not be read, and end accordingly."""
     from roi_workbook.review.reading import lost_inputs
 
-    lost = lost_inputs(workings.book)
+    lost = lost_inputs(explained.book)
     for name, why in lost.items():
-        say(f"{workings.book.file}: {name} cannot be read ({why}); it counts as empty above.")
+        say(f"{explained.book.file}: {name} cannot be read ({why}); it counts as empty above.")
     return INCOMPLETE if lost else AGREES

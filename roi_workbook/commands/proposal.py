@@ -16,7 +16,7 @@ from roi_workbook.proposal_document.formats import PROPOSAL
 
 if TYPE_CHECKING:
     from roi_workbook.model.records import Inputs
-    from roi_workbook.recomputing.results import Facts
+    from roi_workbook.recomputing.results import WorkbookResults
 
 
 @click.command(short_help="Write the proposal of a workbook as a document: Word, Markdown or HTML.")
@@ -46,34 +46,34 @@ def proposal(file: Path, output: str, force: bool) -> int:
     usual = PROPOSAL.format(PROPOSAL.usual)
     form = usual if output == STDOUT else format_by_ending(output, PROPOSAL, "proposal")
     refuse_output(output, force, (file,))
-    facts, left_out = _facts(file)
+    recomputed, left_out = _results(file)
     from roi_workbook.proposal_document.content import proposal as told
 
-    deliver(PROPOSAL.rendered(form.name, told(facts, file.name)), form, output, force)
+    deliver(PROPOSAL.rendered(form.name, told(recomputed, file.name)), form, output, force)
     for sentence in left_out:
         say(f"{file}: {sentence}")
     return INCOMPLETE if left_out else AGREES
 
 
-def _facts(file: Path) -> tuple[Facts, list[str]]:
+def _results(file: Path) -> tuple[WorkbookResults, list[str]]:
     """What a file leads to, and a sentence for everything in it that cannot be read."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
     from roi_workbook.recomputing.recompute import work_out
-    from roi_workbook.review.comparing import recomputed_facts
+    from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import inputs_of, lost_inputs, read_workbook
 
     if file.suffix.lower() in INPUT_FILES:
         return work_out(read_input_file(file, MODEL), MODEL, strict=False), []
     book = read_workbook(file)
-    facts = recomputed_facts(book)
+    recomputed = recompute_of(book)
     left_out = [
         f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items()
     ]
-    if not facts.model.planning:
-        facts = work_out(_with_planning(inputs_of(book)), MODEL, strict=False)
+    if not recomputed.model.planning:
+        recomputed = work_out(_with_planning(inputs_of(book)), MODEL, strict=False)
         say(f"{file}: it has no planning sheets; what they would answer is left out.")
-    return facts, left_out
+    return recomputed, left_out
 
 
 def _with_planning(inputs: Inputs) -> Inputs:
@@ -84,5 +84,5 @@ def _with_planning(inputs: Inputs) -> Inputs:
     from roi_workbook.input_files.starting_points import blank_inputs
 
     blank = blank_inputs(MODEL)
-    values = {key: value for key, value in blank.values.items() if key in MODEL.plan_inputs}
+    values = {key: value for key, value in blank.values.items() if key in MODEL.planning_inputs}
     return replace(inputs, values={**values, **inputs.values}, tables={**blank.tables, **inputs.tables})

@@ -39,12 +39,12 @@ def show(file: Path, scenario: str, form: str) -> int:
       roi-workbook show --format json ai-infrastructure-roi.xlsx > results.json
     """
     from roi_workbook.reports.show import Shown
-    from roi_workbook.review.comparing import recomputed_facts
+    from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import lost_inputs, read_workbook
 
     book = read_workbook(file)
-    facts = recomputed_facts(book, scenario=None if scenario == "live" else scenario)
-    held = Shown(file=str(file), template_version=book.template_version, facts=facts)
+    recomputed = recompute_of(book, scenario=None if scenario == "live" else scenario)
+    held = Shown(file=str(file), template_version=book.template_version, recomputed=recomputed)
     deliver(SHOW.rendered(form, held), SHOW.format(form), STDOUT)
     lost = lost_inputs(book)
     for name, why in lost.items():

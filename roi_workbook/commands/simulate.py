@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from roi_workbook.model.records import Inputs
-    from roi_workbook.recomputing.results import Facts
+    from roi_workbook.recomputing.results import WorkbookResults
     from roi_workbook.simulation.simulate import Simulation
 
 MOST_DRAWS = 100_000_000
@@ -104,7 +104,7 @@ def simulate(
     from roi_workbook.simulation.simulate import simulate as drawn
 
     with progress_of(draws) as progress:
-        simulation = drawn(source.facts, draws, seed, correlation, workers, scheduler, progress)
+        simulation = drawn(source.recomputed, draws, seed, correlation, workers, scheduler, progress)
     left_out = [*source.lost, *(source.left_out if form and form.name == "xlsx" else ())]
     if form:
         deliver(SIMULATION.rendered(form.name, simulation, file.name, source.inputs), form, output, force)
@@ -119,7 +119,7 @@ def simulate(
 class _Source:
     """What a file leads to; the inputs a fresh workbook can have; what is lost, and what it cannot have."""
 
-    facts: Facts
+    recomputed: WorkbookResults
     inputs: Inputs
     lost: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ def _source(file: Path) -> _Source:
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
     from roi_workbook.recomputing.recompute import work_out
-    from roi_workbook.review.comparing import recomputed_facts
+    from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import lost_inputs, read_workbook
     from roi_workbook.review.taking_over import take_over
 
@@ -139,7 +139,7 @@ def _source(file: Path) -> _Source:
     book = read_workbook(file)
     taken = take_over(book, book.model)
     lost = (f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items())
-    return _Source(recomputed_facts(book), taken.inputs, tuple(lost), taken.left_out)
+    return _Source(recompute_of(book), taken.inputs, tuple(lost), taken.left_out)
 
 
 @contextlib.contextmanager

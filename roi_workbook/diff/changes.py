@@ -14,12 +14,12 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.counts import count_of
 from roi_workbook.diff.formula_changes import FormulaChange, formula_changes
 from roi_workbook.diff.rows import CellChange, RowChange, row_changes, same_value
-from roi_workbook.diff.two_files import NamedInputs, Side, as_one, not_read
+from roi_workbook.diff.two_files import ComparedFile, NamedInputs, as_one, not_read
 from roi_workbook.errors import OutOfRangeError
 from roi_workbook.model.records import EVIDENCE, UNITS, Inputs
 from roi_workbook.recomputing.cases import cells
 from roi_workbook.recomputing.recompute import work_out
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.checks.values import LEFT_OVER, NOISE
 from roi_workbook.review.comparing import line_values
 from roi_workbook.review.reading import ReadingError, ReadWorkbook
@@ -122,27 +122,27 @@ def changes(
 
     Raises ReadingError for a damaged sheet, and where inputs are so far out of range that numbers overflow.
     """
-    before, after = Side.of(old), Side.of(new)
+    before, after = ComparedFile.of(old), ComparedFile.of(new)
     old_inputs, new_inputs = as_one(before, after, model)
-    old_facts, new_facts = _facts(before, old_inputs, model), _facts(after, new_inputs, model)
+    old_results, new_results = _recompute(before, old_inputs, model), _recompute(after, new_inputs, model)
     return Changes(
         old=before.file,
         new=after.file,
-        notes=tuple(_notes(before, after, old_facts, new_facts)),
+        notes=tuple(_notes(before, after, old_results, new_results)),
         not_read=tuple(not_read(before, after, model)),
         complete=not (before.unread or after.unread or before.lost or after.lost),
         inputs=tuple(_inputs(old_inputs, new_inputs, model)),
         tables=tuple(_tables(old_inputs, new_inputs, model)),
         evidence=tuple(_evidence(old_inputs, new_inputs, model)),
-        results=tuple(_results(old_facts, new_facts)),
-        guards=tuple(_guards(old_facts, new_facts, model)),
+        results=tuple(_results(old_results, new_results)),
+        guards=tuple(_guards(old_results, new_results, model)),
         formulas=formula_changes(before.departures, after.departures),
         old_inputs=old_inputs,
         new_inputs=new_inputs,
     )
 
 
-def _facts(side: Side, inputs: Inputs, model: Model) -> Facts:
+def _recompute(side: ComparedFile, inputs: Inputs, model: Model) -> WorkbookResults:
     try:
         return work_out(inputs, model, strict=False)
     except OutOfRangeError as error:
@@ -176,15 +176,17 @@ def _evidence(old: Inputs, new: Inputs, model: Model) -> Iterator[EvidenceChange
                 yield EvidenceChange(key=key, label=declared.label, fact=fact, before=before, after=after)
 
 
-def _results(old: Facts, new: Facts) -> Iterator[ResultChange]:
+def _results(old: WorkbookResults, new: WorkbookResults) -> Iterator[ResultChange]:
     """Every line that differs by more than rounding leaves."""
     words = old.model.words_of | {line.key: (line.label, line.unit) for line in RISK_LINES}
-    at_stake = max(abs(facts.live[key]) for facts in (old, new) for key in ("pv_benefits", "pv_costs"))
+    at_stake = max(
+        abs(recomputed.live[key]) for recomputed in (old, new) for key in ("pv_benefits", "pv_costs")
+    )
     after = line_values(new)
     for key, before in line_values(old).items():
         label, unit = words[key]
         floor = LEFT_OVER * at_stake if UNITS[unit] in ("money", "price") else NOISE
-        told = [_words(facts, key, value) for facts, value in ((old, before), (new, after[key]))]
+        told = [_words(recomputed, key, value) for recomputed, value in ((old, before), (new, after[key]))]
         if told[0] != told[1] or not (
             told[0] or math.isclose(before, after[key], rel_tol=NOISE, abs_tol=floor)
         ):
@@ -200,26 +202,28 @@ def _results(old: Facts, new: Facts) -> Iterator[ResultChange]:
             )
 
 
-def _words(facts: Facts, key: str, value: float) -> str:
+def _words(recomputed: WorkbookResults, key: str, value: float) -> str:
     """Why a result is no number; "" where it is one."""
     if math.isfinite(value):
         return ""
-    line = facts.model.lines.get(key)
-    return line.why_not_defined(facts.live) if line and math.isnan(value) else "n/a"
+    line = recomputed.model.lines.get(key)
+    return line.why_not_defined(recomputed.live) if line and math.isnan(value) else "n/a"
 
 
 def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _guards(old: Facts, new: Facts, model: Model) -> Iterator[GuardChange]:
+def _guards(old: WorkbookResults, new: WorkbookResults, model: Model) -> Iterator[GuardChange]:
     for key, guard in model.guards.items():
         before, after = _number(old.guards[key]), _number(new.guards[key])
         if (before or 0) != (after or 0):
             yield GuardChange(key=key, label=guard.label, severity=guard.severity, before=before, after=after)
 
 
-def _notes(old: Side, new: Side, before: Facts, after: Facts) -> Iterator[str]:
+def _notes(
+    old: ComparedFile, new: ComparedFile, before: WorkbookResults, after: WorkbookResults
+) -> Iterator[str]:
     for side in (old, new):
         if side.comparison is None or side.comparison.agrees:
             continue
@@ -229,6 +233,6 @@ def _notes(old: Side, new: Side, before: Facts, after: Facts) -> Iterator[str]:
             f"{side.file} does not agree with its recompute ({what}; see roi-workbook check)."
             " The results below are recomputed from its inputs, not those it shows."
         )
-    currencies = [str(facts.live["reporting_currency"]) for facts in (before, after)]
+    currencies = [str(recomputed.live["reporting_currency"]) for recomputed in (before, after)]
     if currencies[0].casefold() != currencies[1].casefold():
         yield f"Money is in {currencies[0]} before and in {currencies[1]} after: differences mix the two."

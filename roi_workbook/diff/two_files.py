@@ -41,7 +41,7 @@ Unread = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class ComparedFile:
     """One of the two files: what it holds, what in it cannot be read, and how it departs from the template."""
 
     file: str
@@ -51,7 +51,7 @@ class Side:
     departures: Mapping[Any, Finding]
 
     @classmethod
-    def of(cls, source: ReadWorkbook | NamedInputs) -> Side:
+    def of(cls, source: ReadWorkbook | NamedInputs) -> ComparedFile:
         """What a file says; raises ReadingError where it cannot be recomputed."""
         if isinstance(source, NamedInputs):
             return cls(file=source.file, inputs=source.inputs, departures={})
@@ -97,7 +97,7 @@ def unread_in(book: ReadWorkbook) -> Unread:
     }
 
 
-def as_one(old: Side, new: Side, model: Model) -> tuple[Inputs, Inputs]:
+def as_one(old: ComparedFile, new: ComparedFile, model: Model) -> tuple[Inputs, Inputs]:
     """The inputs of both, with what one of them cannot tell, or says in other digits, as the other has it."""
     values: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for key, declared in model.typed_inputs.items():
@@ -124,7 +124,9 @@ def as_one(old: Side, new: Side, model: Model) -> tuple[Inputs, Inputs]:
     return first, second
 
 
-def _evidenceas_one(old: Side, new: Side, model: Model) -> tuple[dict[str, Any], dict[str, Any]]:
+def _evidenceas_one(
+    old: ComparedFile, new: ComparedFile, model: Model
+) -> tuple[dict[str, Any], dict[str, Any]]:
     found: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for key in model.evidenced:
         before, after = dict(old.inputs.evidence.get(key, {})), dict(new.inputs.evidence.get(key, {}))
@@ -143,7 +145,7 @@ def _copy(fact: str, source: Mapping[str, str], target: dict[str, str]) -> None:
         target[fact] = source[fact]
 
 
-def not_read(old: Side, new: Side, model: Model) -> Iterator[str]:
+def not_read(old: ComparedFile, new: ComparedFile, model: Model) -> Iterator[str]:
     """Sentences for what could not be read in one of the files: one for cells, one for evidence, however many."""
     for side, other in ((old, new), (new, old)):
         alone, both = side.unread - other.unread, side.unread & other.unread

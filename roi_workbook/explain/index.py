@@ -1,6 +1,6 @@
 """What a key is: its words, its formula, what it refers to and what refers to it, and where it stands.
 
-Known without a workbook, from the catalogue and the planned template alone. `workings` puts the numbers in.
+Known without a workbook, from the catalogue and the planned template alone. `explained` puts the numbers in.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Index:
         for key, declared in self.model.typed.items():
             found[key] = declared
             found |= {name_of(key, part.key): part for part in parts_of(declared)}
-        lines = (*self.model.lines.values(), *STEP_LINES, *RISK_LINES, *self.model.plan_lines.values())
+        lines = (*self.model.lines.values(), *STEP_LINES, *RISK_LINES, *self.model.planning_lines.values())
         return found | {line.key: line for line in lines} | dict(self.model.guards)
 
     @cached_property

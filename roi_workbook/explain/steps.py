@@ -13,8 +13,8 @@ from roi_workbook.explain.index import Index
 from roi_workbook.model.names import ALL_MONTHS, BEFORE, month_word, name_of
 from roi_workbook.model.records import LAST_MONTH, UNITS, Grid, Input, Table
 from roi_workbook.recomputing.context import counted, rows_of
-from roi_workbook.recomputing.expected_cells import twins
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.expected_cells import expected_cells
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.reading import LostError, ReadWorkbook, inputs_of, typed_ends, where
 from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.planned_sheets import replace_names
@@ -59,21 +59,23 @@ class Typed:
     state: str
 
 
-class Workings:
+class ExplainedWorkbook:
     """The recompute of one workbook, and what its cells hold.
 
     `as_saved` says that the facts are those of the scenario the workbook shows, so that its cells can be compared.
     """
 
-    def __init__(self, book: ReadWorkbook, facts: Facts, index: Index, as_saved: bool = True) -> None:
-        self.book, self.facts, self.index, self.as_saved = book, facts, index, as_saved
-        self.live = facts.live
+    def __init__(
+        self, book: ReadWorkbook, recomputed: WorkbookResults, index: Index, as_saved: bool = True
+    ) -> None:
+        self.book, self.recomputed, self.index, self.as_saved = book, recomputed, index, as_saved
+        self.live = recomputed.live
         self.typed_values = inputs_of(book)
 
     @cached_property
-    def twins(self) -> Mapping[str, Mapping[Any, float]]:
+    def expected_cells(self) -> Mapping[str, Mapping[Any, float]]:
         """Every number of the workbook as the recompute has it, by name and heading."""
-        return twins(self.facts)
+        return expected_cells(self.recomputed)
 
     # One value
 
@@ -92,7 +94,7 @@ class Workings:
         return date_text(number) if UNITS[self.index.unit(key)] == "date" else number
 
     def _number(self, name: str) -> float | None:
-        held = self.twins.get(name, {})
+        held = self.expected_cells.get(name, {})
         return float(held[()]) if () in held else None
 
     def _text(self, key: str) -> str | None:
@@ -103,16 +105,16 @@ class Workings:
         if key in lines and key not in self.index.month_rows:
             value = self.live.get(key)
             return value if isinstance(value, str) else lines[key].why_not_defined(self.live)
-        if isinstance(planned := self.facts.plans.get(key), str):
+        if isinstance(planned := self.recomputed.planning.get(key), str):
             return planned
-        if key in self.index.model.plan_inputs:
-            said = counted(self.facts.inputs, self.index.model.plan_inputs[key])
+        if key in self.index.model.planning_inputs:
+            said = counted(self.recomputed.inputs, self.index.model.planning_inputs[key])
             return said if isinstance(said, str) else None
         return str(self.live[key]) if isinstance(self.live.get(key), str) else None
 
     def months(self, key: str) -> list[float]:
         """A month row from month 0 on; a month without a value is NaN."""
-        held = self.twins[key]
+        held = self.expected_cells[key]
         return [held[month] for month in range(LAST_MONTH + 1)]
 
     def held(self, key: str) -> tuple[Any, bool]:
@@ -141,17 +143,17 @@ class Workings:
     def _literal(self, name: str, month: int | None) -> str | None:
         if month is not None and (monthly := self._in_month(name, month)) is not None:
             return monthly
-        if name in self.index.table_of and name not in self.twins:
+        if name in self.index.table_of and name not in self.expected_cells:
             column = self.index.records[name].key
             return self._listed([row.get(column) for row in self._rows(name)] or [None], ";")
-        if name in self.twins and () not in self.twins[name]:
-            values = self.twins[name]
+        if name in self.expected_cells and () not in self.expected_cells[name]:
+            values = self.expected_cells[name]
             return self._listed(list(values.values()), ";") if name not in self.index.month_rows else None
         named = self.index.book.named.get(name)
         declared = self.index.records.get(named.key) if named and named.typed else None
         if named and isinstance(declared, Input):
             return self._typed_literal(declared, named.scenario)
-        if name in self.index.records or name in self.twins:
+        if name in self.index.records or name in self.expected_cells:
             number = self._number(name)
             defined = number is not None and not math.isnan(number)
             return literal(number if defined else self._text(name))
@@ -168,11 +170,11 @@ class Workings:
         return literal(self.months(key)[at] if at >= 0 else 0)
 
     def _rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
-        return tuple(rows_of(self.index.table_of[name], self.facts.inputs))
+        return tuple(rows_of(self.index.table_of[name], self.recomputed.inputs))
 
     def worked_out(self, key: str) -> list[Any]:
         """What a grid's line gives in every row, in order; nothing where it runs along an axis."""
-        return [] if self.index.line_across(key) else list(self.facts.plans[key].values())
+        return [] if self.index.line_across(key) else list(self.recomputed.planning[key].values())
 
     def _listed(self, values: list[Any], between: str) -> str | None:
         if len(values) > MOST_LISTED:
@@ -183,7 +185,7 @@ class Workings:
 
     def _typed_literal(self, declared: Input, end: str) -> str | None:
         """What a typed cell counts as: a text in a number cell as nothing."""
-        held = self.facts.inputs.values.get(declared.key)
+        held = self.recomputed.inputs.values.get(declared.key)
         content = held.get(end) if isinstance(held, Mapping) else held
         if declared.numeric:
             return literal(content if is_number(content) else "")
@@ -241,8 +243,8 @@ class Workings:
 
     def _state(self, key: str) -> str:
         """What the workbook says about an input or table; planning inputs are never missed."""
-        if key in self.facts.register_rows.labels:
-            return str(self.facts.register_rows.row(key)["state"])
+        if key in self.recomputed.register_rows.labels:
+            return str(self.recomputed.register_rows.row(key)["state"])
         return "ok" if key in self.typed_values.values or key in self.typed_values.tables else "optional"
 
     def rows(self, key: str) -> tuple[Mapping[str, Any], ...]:

@@ -24,7 +24,7 @@ AS_TYPED = "a value that fits; to keep one as it was typed, give the value itsel
 """What to give in place of a value that an input file keeps as it was typed."""
 
 
-class Given(Reading):
+class ValueReading(Reading):
     """What a program gives being read: a blank is a key left out, and nothing stands as it was typed."""
 
     def __init__(self, model: Model, problems: list[Problem]) -> None:
@@ -64,7 +64,7 @@ def fitting(inputs: Inputs, model: Model) -> Inputs:
         )
     problems: list[Problem] = []
     plain = Inputs(*map(_plain, (inputs.values, inputs.tables, inputs.evidence)))
-    reading = Given(model, problems)
+    reading = ValueReading(model, problems)
     values = _read(reading, "values", plain.values, model.typed_inputs).values
     tables = _read(reading, "tables", plain.tables, model.lists).tables
     evidence = reading.evidence(plain.evidence)
@@ -77,7 +77,7 @@ def fitting(inputs: Inputs, model: Model) -> Inputs:
     )
 
 
-def _read(reading: Given, part: str, held: Any, known: Collection[str]) -> Inputs:
+def _read(reading: ValueReading, part: str, held: Any, known: Collection[str]) -> Inputs:
     """One part of the inputs as it was read, with what the blank template has besides; keys that are none are noted."""
     if not isinstance(held, dict):
         reading.note(part, f"found {shown(held)}", "a dict by key")
@@ -187,7 +187,7 @@ def _read_tables(
     told: list[tuple[int, Problem]] = []
     for number, rows in enumerate(map(_plain, given)):
         problems: list[Problem] = []
-        read[number] = () if is_blank(rows) else Given(model, problems).rows(declared, rows)
+        read[number] = () if is_blank(rows) else ValueReading(model, problems).rows(declared, rows)
         if problems:
             position = which.tolist().index(number)
             told += [(position, replace(each, key=": " + each.key)) for each in problems]

@@ -140,7 +140,7 @@ def _sections(contents: Mapping[str, Any], model: Model) -> Iterator[str]:
         yield _section(f"{subject.title}. {subject.purpose}", subject.inputs, contents)
     others = [declared for key, declared in model.inputs.items() if key not in placed]
     yield _section("Checks. Limits of the checks, and declarations.", others, contents)
-    for page in (page for plan in model.planning for page in plan.pages):
+    for page in (page for subject in model.planning for page in subject.pages):
         asked = [declared for part in page.sections for declared in part.inputs]
         if asked:
             yield _section(f"{page.title}. {page.purpose}", asked, contents)

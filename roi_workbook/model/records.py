@@ -422,7 +422,7 @@ class ProposalWords:
     figures: tuple[Figure, ...] = ()
     people_freed: Figure | None = None
     lines: tuple[Line, ...] = ()
-    recompute: Callable[[Known], Mapping[str, float]] | None = None
+    recompute: Callable[[Context], Mapping[str, float]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -561,7 +561,7 @@ class Rows(Protocol):
     def __iter__(self) -> Iterator[dict[str, Any]]: ...
 
 
-class Known(Protocol):
+class Context(Protocol):
     """What a planning subject may build on: its inputs, tables and grids, the core's results, earlier subjects.
 
     `known["npv"]` is a value of the live case, a planning input, or what an earlier subject worked out, by the name
@@ -579,7 +579,7 @@ class Known(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class PlanningSubject:
     """One planning subject: its pages, its guards and its recompute.
 
     `recompute` gets what is known so far and returns every line, grid line and guard of the
@@ -589,7 +589,7 @@ class Plan:
 
     key: str
     pages: tuple[Page, ...]
-    recompute: Callable[[Known], Mapping[str, Any]]
+    recompute: Callable[[Context], Mapping[str, Any]]
     guards: tuple[Guard, ...] = ()
 
     @property

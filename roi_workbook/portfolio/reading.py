@@ -11,9 +11,9 @@ from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.model.dates import day_of
 from roi_workbook.portfolio.records import SUMMED, UNSUMMED, Case, Checked
 from roi_workbook.recomputing.cases import SHOWN
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.fields import place_of
-from roi_workbook.review.comparing import compare_with_facts
+from roi_workbook.review.comparing import compare_and_recompute
 from roi_workbook.review.findings import Comparison, outcome
 from roi_workbook.review.reading import read_workbook
 
@@ -34,7 +34,7 @@ def checked_case(path: Path, scenario: str = LIVE) -> Checked:
     """
     try:
         book = read_workbook(path)
-        comparison, facts = compare_with_facts(book)
+        comparison, recomputed = compare_and_recompute(book)
     except RoiWorkbookError as error:
         problem = str(error).removeprefix(f"{path}: ")
         return Checked(file=str(path), outcome="unreadable", errors=1, warnings=0, problem=problem)
@@ -46,7 +46,7 @@ def checked_case(path: Path, scenario: str = LIVE) -> Checked:
         warnings=counts["warning"],
         problem=_problem(comparison),
         digest=book.spreadsheet.digest,
-        case=_case(facts, scenario),
+        case=_case(recomputed, scenario),
     )
 
 
@@ -60,29 +60,30 @@ def _problem(comparison: Comparison) -> str:
     return told if not more else f"{told} And {count_of(more, 'error')} more."
 
 
-def _case(facts: Facts, scenario: str) -> Case | None:
+def _case(recomputed: WorkbookResults, scenario: str) -> Case | None:
     """The case under a scenario; None where its numbers are too large to be numbers."""
     label = "Live" if scenario == LIVE else scenario.capitalize()
-    row = facts.case_rows.row(label)
+    row = recomputed.case_rows.row(label)
     figures = {key: finite(float(row[key])) for key in (*SUMMED, *UNSUMMED)}
-    net = tuple(map(float, facts.months["net_t"][:, SHOWN.index(label)]))
+    net = tuple(map(float, recomputed.months["net_t"][:, SHOWN.index(label)]))
     summed = [figures[key] for key in SUMMED]
     if not all(figure is not None and abs(figure) < TOO_LARGE for figure in (*net, *summed)):
         return None
     texts = {
-        key: str(facts.live[key] or "").strip()[:LONGEST_NAME] for key in ("organisation", "proposal_title")
+        key: str(recomputed.live[key] or "").strip()[:LONGEST_NAME]
+        for key in ("organisation", "proposal_title")
     }
-    start = facts.live["model_start"]
+    start = recomputed.live["model_start"]
     return Case(
         **texts,
-        currency=str(facts.live["reporting_currency"] or "").strip().upper(),
-        scenario=str(facts.live["scenario"]) if label == "Live" else label,
+        currency=str(recomputed.live["reporting_currency"] or "").strip().upper(),
+        scenario=str(recomputed.live["scenario"]) if label == "Live" else label,
         horizon_months=float(row["horizon_months"]),
         annual_discount_rate=float(row["annual_discount_rate"]),
         start=str(start)[:10] if day_of(start) else "",
         figures=figures,
         undefined={
-            key: facts.model.lines[key].why_not_defined(row)
+            key: recomputed.model.lines[key].why_not_defined(row)
             for key, value in figures.items()
             if value is None
         },

@@ -12,7 +12,7 @@ from roi_workbook.model.dates import day_of
 from roi_workbook.model.records import SCENARIOS
 from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.proposal_document.pictures import Picture, cash_picture, value_picture
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import ranked
 from roi_workbook.reports.document import Column, Document, Paragraph, Part, Section, Table, Verdict
 from roi_workbook.reports.results import result
@@ -52,20 +52,20 @@ class Proposal:
     pictures: tuple[Picture, ...]
 
 
-def proposal(facts: Facts, file: str) -> Proposal:
+def proposal(recomputed: WorkbookResults, file: str) -> Proposal:
     """The proposal that the facts of a workbook with planning sheets lead to; `file` is what it was read from."""
-    live = facts.live
+    live = recomputed.live
     title = str(live["proposal_title"] or "Proposal")
-    if not facts.plans["proposal_ready"]:
-        return Proposal(Document(title, (Paragraph(facts.plans["proposal_asked"]),)), ())
-    parts: list[Part] = [Paragraph(_whose(facts)), *_sentences(facts)]
+    if not recomputed.planning["proposal_ready"]:
+        return Proposal(Document(title, (Paragraph(recomputed.planning["proposal_asked"]),)), ())
+    parts: list[Part] = [Paragraph(_whose(recomputed)), *_sentences(recomputed)]
     parts += [
-        Section(title="The figures", parts=(_headline(facts), Paragraph(_range(facts)))),
-        Section(title="What is bought, and what for", parts=(_purchases(facts),)),
-        Section(title="What moves the result most", parts=(Paragraph(MOVES), _strongest(facts))),
-        Section(title="How far to trust it", parts=(Paragraph(_trust(facts, file)),)),
+        Section(title="The figures", parts=(_headline(recomputed), Paragraph(_range(recomputed)))),
+        Section(title="What is bought, and what for", parts=(_purchases(recomputed),)),
+        Section(title="What moves the result most", parts=(Paragraph(MOVES), _strongest(recomputed))),
+        Section(title="How far to trust it", parts=(Paragraph(_trust(recomputed, file)),)),
     ]
-    return Proposal(Document(title, tuple(parts)), (value_picture(facts), cash_picture(facts)))
+    return Proposal(Document(title, tuple(parts)), (value_picture(recomputed), cash_picture(recomputed)))
 
 
 MOVES = (
@@ -73,20 +73,20 @@ MOVES = (
 )
 
 
-def _whose(facts: Facts) -> str:
-    live = facts.live
+def _whose(recomputed: WorkbookResults) -> str:
+    live = recomputed.live
     held = [live["organisation"], live["prepared_by"] and f"prepared by {live['prepared_by']}"]
     held += [f"decision {str(live['model_start'])[:7]}" if day_of(live["model_start"]) else ""]
     held += [f"{live['scenario']} case, amounts in {live['reporting_currency']}, rounded in sentences"]
     return " · ".join(str(part) for part in held if part)
 
 
-def _sentences(facts: Facts) -> Iterator[Section | Verdict]:
+def _sentences(recomputed: WorkbookResults) -> Iterator[Section | Verdict]:
     """The sentences of the page, section by section; what asks for money stands first."""
-    sections = sentences(facts.model.plan("proposal"))
+    sections = sentences(recomputed.model.planning_subject("proposal"))
     for section in sections:
-        texts = [(line.key, str(facts.plans[line.key])) for line in section.lines]
-        if section is sections[-1] and not facts.plans["proposal_answers"]:
+        texts = [(line.key, str(recomputed.planning[line.key])) for line in section.lines]
+        if section is sections[-1] and not recomputed.planning["proposal_answers"]:
             continue
         parts: list[Part] = [Paragraph(text) for key, text in texts if text and key != "proposal_asked"]
         if texts[0][0] == "proposal_asked":
@@ -94,15 +94,15 @@ def _sentences(facts: Facts) -> Iterator[Section | Verdict]:
         yield Section(title=section.title, parts=tuple(parts))
 
 
-def _headline(facts: Facts) -> Table:
+def _headline(recomputed: WorkbookResults) -> Table:
     """Results of the case shown and of the three scenarios."""
-    shown = facts.live["scenario"]
+    shown = recomputed.live["scenario"]
     columns = (Column("Result"), *(Column(_head(scenario, shown), right=True) for scenario in SCENARIOS))
     rows = []
     for key in HEADLINE:
-        line = facts.model.lines[key]
+        line = recomputed.model.lines[key]
         label = f"{line.label}, months" if line.unit == "months" else line.label
-        rows.append((label, *(result(facts, key, scenario) for scenario in SCENARIOS)))
+        rows.append((label, *(result(recomputed, key, scenario) for scenario in SCENARIOS)))
     return Table(columns, tuple(rows))
 
 
@@ -110,8 +110,8 @@ def _head(scenario: str, shown: str) -> str:
     return f"{scenario}, told here" if scenario == shown else scenario
 
 
-def _range(facts: Facts) -> str:
-    risk, live = facts.risk, facts.live
+def _range(recomputed: WorkbookResults) -> str:
+    risk, live = recomputed.risk, recomputed.live
     return (
         f"Likely range of the net present value around Base: {money(risk['npv_low'])} to {money(risk['npv_high'])}"
         f" ({percent(1 - 2 * live['range_tail'])} of outcomes; an approximation). The three scenarios move all inputs"
@@ -119,12 +119,12 @@ def _range(facts: Facts) -> str:
     )
 
 
-def _purchases(facts: Facts) -> Table:
+def _purchases(recomputed: WorkbookResults) -> Table:
     """Every purchase, what it costs, and what it is for; beyond MOST_PURCHASES their number and sums."""
     columns = (Column("Purchase"), Column("For"), Column("Once", right=True), Column("A year", right=True))
     rows = []
-    listed = facts.live["purchases"]
-    purposes = {bucket.key: bucket.proposal_words.purpose.noun for bucket in facts.model.buckets}
+    listed = recomputed.live["purchases"]
+    purposes = {bucket.key: bucket.proposal_words.purpose.noun for bucket in recomputed.model.buckets}
     for row in listed[:MOST_PURCHASES]:
         serves = str(row.get("serves") or "").lower()
         figures = ("" if cost is None else money(cost) for cost in _costs(row))
@@ -132,7 +132,7 @@ def _purchases(facts: Facts) -> Table:
     if rest := listed[MOST_PURCHASES:]:
         once, a_year = (sum(filter(None, costs)) for costs in zip(*map(_costs, rest), strict=True))
         rows.append((count_of(len(rest), "more purchase"), "", money(once), money(a_year)))
-    live = facts.live
+    live = recomputed.live
     own = (
         "Own people: to adopt it, and to run it",
         "",
@@ -149,7 +149,7 @@ def _costs(row: Mapping[str, Any]) -> tuple[float | None, ...]:
     return tuple(cost if is_number(cost) else None for cost in costs)
 
 
-def _strongest(facts: Facts) -> Table:
+def _strongest(recomputed: WorkbookResults) -> Table:
     columns = (
         Column("Input"),
         Column("Conservative", right=True),
@@ -159,9 +159,9 @@ def _strongest(facts: Facts) -> Table:
         Column("Breaks even at", right=True),
     )
     rows = []
-    strongest = ranked(facts.sensitivity_rows)
+    strongest = ranked(recomputed.sensitivity_rows)
     for key in strongest.labels[:STRONGEST]:
-        declared, row = facts.model.inputs[key], strongest.row(key)
+        declared, row = recomputed.model.inputs[key], strongest.row(key)
         ends = (typed_text(row[end], declared.unit) for end in ("conservative", "base", "optimistic"))
         words = row["break_even_words"]
         turns = words or typed_text(float(f"{row['break_even']:.3g}"), declared.unit)
@@ -169,11 +169,11 @@ def _strongest(facts: Facts) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _trust(facts: Facts, file: str) -> str:
+def _trust(recomputed: WorkbookResults, file: str) -> str:
     """What checks and evidence say about the numbers."""
-    up = [guard for key, guard in facts.model.guards.items() if facts.guards[key] > 0]
+    up = [guard for key, guard in recomputed.model.guards.items() if recomputed.guards[key] > 0]
     failed = sum(guard.severity == "error" for guard in up)
-    held = facts.completeness
+    held = recomputed.completeness
     measured = held["value_measured_share"]
     share = (
         f"{percent(measured)} of the value rests on measurements"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from roi_workbook.lazy import np
 from roi_workbook.model.records import SCENARIOS
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.results import result
 from roi_workbook.reports.text import printable
 from roi_workbook.value_texts import money
@@ -87,23 +87,23 @@ def _house_style() -> Iterator[None]:
         yield
 
 
-def value_picture(facts: Facts) -> Picture:
+def value_picture(recomputed: WorkbookResults) -> Picture:
     """From the cost of today over gross and risk-adjusted value to the net annual value."""
-    live = facts.live
+    live = recomputed.live
     currency = printable(str(live["reporting_currency"]))
     return Picture(
         title=f"From cost today to a net value of {currency} {money(live['net_annual_value'])} a year",
         description="A waterfall, a year at full effect: "
-        + "; ".join(f"{label} {money(amount)}" for label, amount, _, _ in value_steps(facts)),
+        + "; ".join(f"{label} {money(amount)}" for label, amount, _, _ in value_steps(recomputed)),
         height=3.5,
-        draw=partial(_draw_steps, value_steps(facts)),
+        draw=partial(_draw_steps, value_steps(recomputed)),
     )
 
 
-def value_steps(facts: Facts) -> list[tuple[str, float, bool, str]]:
+def value_steps(recomputed: WorkbookResults) -> list[tuple[str, float, bool, str]]:
     """Label, amount, whether the bar starts at zero, and colour of every step."""
-    live = facts.live
-    unpriced = [bucket for bucket in facts.model.buckets if not bucket.cost_today]
+    live = recomputed.live
+    unpriced = [bucket for bucket in recomputed.model.buckets if not bucket.cost_today]
     upside = " and ".join(bucket.benefit_label for bucket in unpriced)
     return [
         ("Cost today", live["annual_cost_today"], True, styles.GREY),
@@ -145,28 +145,28 @@ def _draw_steps(steps: list[tuple[str, float, bool, str]], axes: Axes) -> None:
     axes.spines[:].set_visible(False)
 
 
-def cash_picture(facts: Facts) -> Picture:
+def cash_picture(recomputed: WorkbookResults) -> Picture:
     """Cumulative net cash of the three scenarios, with the payback of the case told."""
-    live = facts.live
-    currency, payback = printable(str(live["reporting_currency"])), result(facts, "payback_months")
+    live = recomputed.live
+    currency, payback = printable(str(live["reporting_currency"])), result(recomputed, "payback_months")
     is_back = math.isfinite(live["payback_months"])
     when = f"The money is back after {payback} months" if is_back else f"When the money is back: {payback}"
     ends = (
         f"{scenario} lowest {money(rows.min())}, at the end {money(rows[-1])}"
-        for scenario, rows in _cash_curves(facts).items()
+        for scenario, rows in _cash_curves(recomputed).items()
     )
     return Picture(
         title=f"{when} ({live['scenario']} case)",
         description=f"Cumulative net cash in {currency} by month and scenario: {'; '.join(ends)}",
         height=3.1,
-        draw=partial(_draw_cash, _cash_curves(facts), live["payback_months"], currency),
+        draw=partial(_draw_cash, _cash_curves(recomputed), live["payback_months"], currency),
     )
 
 
-def _cash_curves(facts: Facts) -> dict[str, np.ndarray]:
+def _cash_curves(recomputed: WorkbookResults) -> dict[str, np.ndarray]:
     """Cumulative net cash up to the horizon, by scenario."""
-    rows = facts.months["cumulative_net_t"]
-    last = int(min(len(rows) - 1, facts.live["horizon_months"]))
+    rows = recomputed.months["cumulative_net_t"]
+    last = int(min(len(rows) - 1, recomputed.live["horizon_months"]))
     return {scenario: rows[: last + 1, place] for place, scenario in enumerate(SCENARIOS, start=1)}
 
 

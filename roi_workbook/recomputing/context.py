@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 from roi_workbook.lazy import np
 from roi_workbook.model.faults import refuse_left_out
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import Column, Grid, GridLine, Input, Inputs, Known, Plan, Rows, Table, Value
+from roi_workbook.model.records import (
+    Column,
+    Context,
+    Grid,
+    GridLine,
+    Input,
+    Inputs,
+    PlanningSubject,
+    Rows,
+    Table,
+    Value,
+)
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
 
@@ -18,8 +29,8 @@ if TYPE_CHECKING:
     from roi_workbook.catalogue import Model
 
 
-class KnownSoFar(Known):
-    """Everything known so far about one workbook; see `words.Known`."""
+class PlanningContext(Context):
+    """Everything known so far about one workbook; see `words.Context`."""
 
     def __init__(
         self, inputs: Inputs, model: Model, core: Mapping[str, Any], month_rows: Mapping[str, np.ndarray]
@@ -28,8 +39,8 @@ class KnownSoFar(Known):
         self._lists = model.lists
         self._tables: dict[str, Rows] = {}
         self._values: dict[str, Any] = dict(core)
-        for plan in model.planning:
-            self._values |= {declared.key: counted(inputs, declared) for declared in plan.inputs}
+        for subject in model.planning:
+            self._values |= {declared.key: counted(inputs, declared) for declared in subject.inputs}
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
@@ -39,14 +50,14 @@ class KnownSoFar(Known):
         self._values |= found
 
     def table(self, key: str) -> Rows:
-        """The rows of a table or grid; see `words.Known.table`."""
+        """The rows of a table or grid; see `words.Context.table`."""
         if key not in self._tables:
             declared = self._lists[key]
-            self._tables[key] = RowsHeld(declared, rows_of(declared, self.inputs))
+            self._tables[key] = TableRows(declared, rows_of(declared, self.inputs))
         return self._tables[key]
 
 
-class RowsHeld(Rows):
+class TableRows(Rows):
     """The rows of one table or grid as a workbook holds them, each column read when it is asked for."""
 
     def __init__(self, declared: Table | Grid, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -114,22 +125,22 @@ def counted(inputs: Inputs, declared: Input) -> Any:
     return (declared.standard or "") if is_empty(held) else str(held)
 
 
-def worked_out(plans: Iterable[Plan], known: KnownSoFar) -> dict[str, Any]:
+def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) -> dict[str, Any]:
     """Every line, grid line and guard of the planning subjects, in their order: later ones may use earlier ones.
 
     A grid's line becomes its cells by head, or by (head, heading) where it runs along an axis.
     """
     found: dict[str, Any] = {}
-    for plan in plans:
+    for subject in planning:
         with np.errstate(all="ignore"):
-            own = dict(plan.recompute(known))
-        refuse_left_out(own, plan.names, plan.recompute)
-        for grid in plan.grids:
+            own = dict(subject.recompute(context))
+        refuse_left_out(own, subject.names, subject.recompute)
+        for grid in subject.grids:
             heads = grid.heads
             for line in grid.lines:
                 name = name_of(grid.key, line.key)
                 own[name] = by_head(heads, line, own[name])
-        known.learn(own)
+        context.learn(own)
         found |= own
     return found
 

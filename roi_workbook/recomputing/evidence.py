@@ -17,13 +17,13 @@ from roi_workbook.model.guards import SUGGESTED_CONFIDENCE
 from roi_workbook.model.records import GRADES, Bucket, Column, Input, Inputs, Table
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
-from roi_workbook.recomputing.rows import Labelled
+from roi_workbook.recomputing.rows import LabelledRows
 
 if TYPE_CHECKING:
     from roi_workbook.catalogue import Model
 
 
-def register(inputs: Inputs, model: Model) -> Labelled:
+def register(inputs: Inputs, model: Model) -> LabelledRows:
     """One row per input and table, in the model's order: what is filled in, missing, changed and proven.
 
     Flags are 1.0 or 0.0. `differs`: filled in and not what the template ships. `grade`: 1 to 4 for A to
@@ -50,7 +50,7 @@ def register(inputs: Inputs, model: Model) -> Labelled:
             "end_only": float(isinstance(declared, Input) and _has_end(inputs, declared) and not filled[key]),
             "state": _state(inputs, declared, filled[key], needed),
         }
-    return Labelled.of_rows(rows)
+    return LabelledRows.of_rows(rows)
 
 
 def _is_filled(inputs: Inputs, declared: Input | Table) -> bool:
@@ -168,7 +168,9 @@ def held_in(inputs: Inputs, table: str, column: Column) -> Iterator[Any]:
         yield from (row[key] for key in keys if not is_empty(row.get(key)))
 
 
-def bucket_evidence(register: Labelled, live: Mapping[str, Any], inputs: Inputs, model: Model) -> Labelled:
+def bucket_evidence(
+    register: LabelledRows, live: Mapping[str, Any], inputs: Inputs, model: Model
+) -> LabelledRows:
     """One row per bucket that adds value: what it brings, and how good the evidence behind it is.
 
     live: inputs and lines of the live case. Grades count the bucket's inputs and tables, but not its
@@ -194,10 +196,10 @@ def bucket_evidence(register: Labelled, live: Mapping[str, Any], inputs: Inputs,
             "worst_grade": float(worst),
             "suggested_confidence": live[SUGGESTED_CONFIDENCE[worst - 1].key] if worst else 0.0,
         }
-    return Labelled.of_rows(rows)
+    return LabelledRows.of_rows(rows)
 
 
-def completeness(register: Labelled, buckets: Labelled, annual_value: float) -> dict[str, float]:
+def completeness(register: LabelledRows, buckets: LabelledRows, annual_value: float) -> dict[str, float]:
     """How much of what is needed is filled in, and how much of the value rests on measurements.
 
     `value_measured_share`: the share of annual value in buckets whose worst grade is A or B; missing

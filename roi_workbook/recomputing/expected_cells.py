@@ -21,8 +21,8 @@ from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS, TINY
 from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS, STRESS_ROWS
 from roi_workbook.model.tables import breakdown_sums
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS, SHOWN
-from roi_workbook.recomputing.expected_planning_cells import planning_twins
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.expected_planning_cells import expected_planning_cells
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import ranked
 
 BLOCKS = ("", *(scenario.lower() for scenario in SCENARIOS))
@@ -31,54 +31,54 @@ BLOCKS = ("", *(scenario.lower() for scenario in SCENARIOS))
 YEARS = (0, *range(1, LAST_MONTH + 1, 12))
 """The first month of each year of the cash flow: month 0 stands for itself."""
 
-Twin = Mapping[Any, float]
+CellNumbers = Mapping[Any, float]
 """What a named range should hold, by heading: () for a single cell, the heading for a row or column, a pair (down,
 across) for a grid. A missing number (NaN) means that the cell should hold words instead."""
 
 
-def twins(facts: Facts) -> dict[str, Twin]:
+def expected_cells(recomputed: WorkbookResults) -> dict[str, CellNumbers]:
     """The twin of every named range that holds numbers a formula works out."""
-    return dict(_all(facts))
+    return dict(_all(recomputed))
 
 
-def _all(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    numbers = _numbers(facts)
-    yield from _inputs(facts)
-    yield from _subjects(facts)
-    yield from _cash_flow(facts, numbers)
-    yield from _ladder(facts)
-    yield from _cases(facts, numbers)
-    yield from _sensitivity(facts, numbers)
-    yield from _evidence(facts)
-    yield from _waterfall(facts)
-    yield from _checks(facts)
-    yield from _summary(facts, numbers)
-    yield from planning_twins(facts)
+def _all(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
+    numbers = _numbers(recomputed)
+    yield from _inputs(recomputed)
+    yield from _subjects(recomputed)
+    yield from _cash_flow(recomputed, numbers)
+    yield from _ladder(recomputed)
+    yield from _cases(recomputed, numbers)
+    yield from _sensitivity(recomputed, numbers)
+    yield from _evidence(recomputed)
+    yield from _waterfall(recomputed)
+    yield from _checks(recomputed)
+    yield from _summary(recomputed, numbers)
+    yield from expected_planning_cells(recomputed)
 
 
-def _numbers(facts: Facts) -> dict[str, dict[str, float]]:
+def _numbers(recomputed: WorkbookResults) -> dict[str, dict[str, float]]:
     """Every input, line and guard that is a number: what it is in each case."""
-    cases = facts.case_rows
+    cases = recomputed.case_rows
     return {key: cases.by_label(key) for key, held in cases.columns.items() if held.dtype.kind in "bif"}
 
 
-def _cell(value: Any) -> Twin:
+def _cell(value: Any) -> CellNumbers:
     return {(): float(value)}
 
 
-def _range(values: Mapping[Any, Any]) -> Twin:
+def _range(values: Mapping[Any, Any]) -> CellNumbers:
     return {heading: float(value) for heading, value in values.items()}
 
 
-def _column(headings: Iterable[Any], values: np.ndarray) -> Twin:
+def _column(headings: Iterable[Any], values: np.ndarray) -> CellNumbers:
     return dict(zip(headings, values.astype(float).tolist(), strict=True))
 
 
-def _typed(facts: Facts) -> dict[str, float]:
+def _typed(recomputed: WorkbookResults) -> dict[str, float]:
     """What every number and date of the inputs counts as in the live case; a blank is 0."""
-    live = facts.live
+    live = recomputed.live
     found: dict[str, float] = {}
-    for key, declared in facts.model.inputs.items():
+    for key, declared in recomputed.model.inputs.items():
         if declared.kind == "date":
             found[key] = serial(live[key])
         elif declared.numeric:
@@ -86,51 +86,53 @@ def _typed(facts: Facts) -> dict[str, float]:
     return found
 
 
-def _inputs(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    for key, value in _typed(facts).items():
+def _inputs(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
+    for key, value in _typed(recomputed).items():
         yield key, _cell(value)
-    for bucket in facts.model.buckets:
-        suggested = facts.bucket_rows.row(bucket.key)["suggested_confidence"]
+    for bucket in recomputed.model.buckets:
+        suggested = recomputed.bucket_rows.row(bucket.key)["suggested_confidence"]
         yield name_of(bucket.confidence, part="suggested"), _cell(suggested)
-    for key, table in facts.model.tables.items():
-        rows = facts.inputs.tables.get(key, ())
+    for key, table in recomputed.model.tables.items():
+        rows = recomputed.inputs.tables.get(key, ())
         numeric = [column.key for column in table.columns if column.numeric]
         yield key, _cell(sum(finite(row.get(column)) is not None for row in rows for column in numeric))
         for column, line in table.totals.items():
-            yield name_of(key, column, "total"), _cell(facts.live[line])
+            yield name_of(key, column, "total"), _cell(recomputed.live[line])
 
 
-def _subjects(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    model, typed = facts.model, _typed(facts)
+def _subjects(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
+    model, typed = recomputed.model, _typed(recomputed)
     for subject in model.subjects:
         for line in subject.lines:
             if line.unit != "text":
-                yield line.key, _cell(facts.live[line.key])
+                yield line.key, _cell(recomputed.live[line.key])
         numeric = [declared.key for declared in subject.inputs if declared.numeric]
         if subject.lines:
             yield name_of(subject.key, "goes_in"), {key: typed[key] for key in numeric}
         for table in subject.tables:
-            rows = facts.inputs.tables.get(table.key, ())
+            rows = recomputed.inputs.tables.get(table.key, ())
             for breakdown in table.breakdowns:
                 sums, rest = breakdown_sums(rows, table, breakdown)
                 yield breakdown.key, _range(sums)
                 if breakdown.rest:
                     yield name_of(breakdown.key, part="rest"), _cell(rest)
     for line in FACTOR_LINES:
-        yield line.key, _cell(facts.live[line.key])
+        yield line.key, _cell(recomputed.live[line.key])
 
 
-def _cash_flow(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
+def _cash_flow(
+    recomputed: WorkbookResults, numbers: Mapping[str, Mapping[str, float]]
+) -> Iterator[tuple[str, CellNumbers]]:
     months = range(LAST_MONTH + 1)
     for line in TIMELINE:
         if line.key == "month_date":
-            yield line.key, dict(zip(months, _dates(facts), strict=True))
+            yield line.key, dict(zip(months, _dates(recomputed), strict=True))
         else:
-            yield line.key, _column(months, facts.months[line.key][:, 0])
-    results = (*facts.model.annual_lines, *facts.model.result_lines)
-    drivers = (*facts.model.moving_inputs, *(line.key for line in facts.model.case_lines))
+            yield line.key, _column(months, recomputed.months[line.key][:, 0])
+    results = (*recomputed.model.annual_lines, *recomputed.model.result_lines)
+    drivers = (*recomputed.model.moving_inputs, *(line.key for line in recomputed.model.case_lines))
     for column, (scenario, case) in enumerate(zip(BLOCKS, SHOWN, strict=True)):
-        yield name_of("irr_log_rate", scenario=scenario), _cell(facts.ladder["irr_next"][-1, column])
+        yield name_of("irr_log_rate", scenario=scenario), _cell(recomputed.ladder["irr_next"][-1, column])
         for line in results:
             if line.unit != "text" and line.key != "irr_log_rate":
                 yield name_of(line.key, scenario=scenario), _cell(numbers[line.key][case])
@@ -138,8 +140,8 @@ def _cash_flow(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iter
         yield name_of("drivers", live, scenario=scenario), {key: numbers[key][case] for key in drivers}
         shown = {line.key: numbers[line.key][case] for line in results if not line.helper}
         yield name_of("results", live, scenario=scenario), shown
-        for line in facts.model.month_lines:
-            values = facts.months[line.key][:, column]
+        for line in recomputed.model.month_lines:
+            values = recomputed.months[line.key][:, column]
             yield name_of(line.key, scenario=scenario), _column(months, values)
             if line.unit == "currency / month":
                 yield name_of(line.key, part="total", scenario=scenario), _cell(values.sum())
@@ -147,33 +149,37 @@ def _cash_flow(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iter
                 yield name_of(line.key, part="years", scenario=scenario), _column(range(len(YEARS)), by_year)
 
 
-def _dates(facts: Facts) -> list[float]:
+def _dates(recomputed: WorkbookResults) -> list[float]:
     """The first days of the months as spreadsheets count them; missing where there is no start."""
-    start = day_of(facts.live["model_start"])
+    start = day_of(recomputed.live["model_start"])
     months = range(LAST_MONTH + 1)
     return [math.nan if start is None else months_later(start, month) for month in months]
 
 
-def _ladder(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    for key, values in facts.ladder.items():
+def _ladder(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
+    for key, values in recomputed.ladder.items():
         for column, scenario in enumerate(BLOCKS):
             yield name_of(key, scenario=scenario), _column(range(len(values)), values[:, column])
 
 
-def _cases(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
-    case_lines = (line.key for line in facts.model.case_lines)
-    for key in ("annual_discount_rate", *facts.model.moving_inputs, *case_lines):
+def _cases(
+    recomputed: WorkbookResults, numbers: Mapping[str, Mapping[str, float]]
+) -> Iterator[tuple[str, CellNumbers]]:
+    case_lines = (line.key for line in recomputed.model.case_lines)
+    for key in ("annual_discount_rate", *recomputed.model.moving_inputs, *case_lines):
         yield name_of(key, part=CASE), numbers[key]
 
 
-def _sensitivity(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
-    keys, found = facts.sensitivity_rows.labels, dict(facts.sensitivity_rows.columns)
-    found |= _zero_of_net_present_value(facts, found, numbers["npv"]["Base"])
+def _sensitivity(
+    recomputed: WorkbookResults, numbers: Mapping[str, Mapping[str, float]]
+) -> Iterator[tuple[str, CellNumbers]]:
+    keys, found = recomputed.sensitivity_rows.labels, dict(recomputed.sensitivity_rows.columns)
+    found |= _zero_of_net_present_value(recomputed, found, numbers["npv"]["Base"])
     for column, values in found.items():
         if column not in ("number", "break_even_words"):
             yield name_of("sensitivity", column), _column(keys, values)
 
-    order = ranked(facts.sensitivity_rows)
+    order = ranked(recomputed.sensitivity_rows)
     ranks = np.arange(1.0, len(order) + 1)
     shown = (
         "conservative",
@@ -188,22 +194,22 @@ def _sensitivity(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> It
     for name in shown:
         yield name_of("ranked", name), _column(ranks, order[name])
     yield "ranked_told", _column(ranks, np.where(np.isnan(order["break_even"]), 0.0, ranks))
-    for key, value in facts.risk.items():
+    for key, value in recomputed.risk.items():
         yield key, _cell(value)
     yield "npv_tolerance", _cell(abs(numbers["npv"]["Base"]) * TINY)
     stress = {(key, case): numbers[key][case] for _, key, _ in STRESS_ROWS for case in SCENARIOS}
     yield "stress_test", stress
     grid = {
-        (realisation, overrun): float(facts.grid[row, column])
+        (realisation, overrun): float(recomputed.grid[row, column])
         for row, realisation in enumerate(REALISATIONS)
         for column, overrun in enumerate(OVERRUNS)
     }
     yield "realisation_grid", _range(grid)
-    yield "npv_by_rate", _range(dict(zip(DISCOUNT_RATES, facts.rate_strip, strict=True)))
+    yield "npv_by_rate", _range(dict(zip(DISCOUNT_RATES, recomputed.rate_strip, strict=True)))
 
 
 def _zero_of_net_present_value(
-    facts: Facts, found: Mapping[str, np.ndarray], npv: float
+    recomputed: WorkbookResults, found: Mapping[str, np.ndarray], npv: float
 ) -> dict[str, np.ndarray]:
     """Where each moved input would bring the net present value to zero, on a straight line through Base."""
     tolerance = abs(npv) * TINY
@@ -213,7 +219,7 @@ def _zero_of_net_present_value(
     per_unit = np.where(slopes, rise, 1.0) / np.where(run != 0, run, 1.0)
     zero_at = np.where(slopes, found["base"] - npv / per_unit, 0.0)
     slack = np.abs(run) * TINY
-    moved = [facts.model.moving_inputs[key] for key in facts.sensitivity_rows.labels]
+    moved = [recomputed.model.moving_inputs[key] for key in recomputed.sensitivity_rows.labels]
     lowest, highest = (np.array([getattr(each, end) for each in moved]) for end in ("lowest", "highest"))
     return {
         "has_effect": changes.max(axis=0) > tolerance,
@@ -225,13 +231,13 @@ def _zero_of_net_present_value(
     }
 
 
-def _evidence(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    register, keys = facts.register_rows, facts.register_rows.labels
+def _evidence(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
+    register, keys = recomputed.register_rows, recomputed.register_rows.labels
     for column in ("filled", "needed", "differs", "grade", "unsourced", "end_only"):
         yield name_of("register", column), _column(keys, register[column])
     missing = register["missing"] * register["number"]
     yield "register_missing", _column(keys, missing)
-    buckets = facts.bucket_rows
+    buckets = recomputed.bucket_rows
     for column in buckets.columns:
         if not column.startswith("grade_"):
             yield name_of("bucket", column), buckets.by_label(column)
@@ -241,16 +247,18 @@ def _evidence(facts: Facts) -> Iterator[tuple[str, Twin]]:
         for key, count in buckets.by_label(f"grade_{rank}").items()
     }
     yield "bucket_grades", _range(grades)
-    yield "table_cells_to_look_at", _range(facts.odd_cells)
+    yield "table_cells_to_look_at", _range(recomputed.odd_cells)
     listed = sorted(missing[missing > 0].tolist())
     places = range(1, len(keys) + 1)
     yield "missing_number", _range(dict.fromkeys(places, 0) | dict(zip(places, listed, strict=False)))
 
 
-def _waterfall(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    live = facts.live
+def _waterfall(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
+    live = recomputed.live
     gross, value = live["annual_value_gross"], live["annual_value"]
-    upside = " and ".join(bucket.benefit_label for bucket in facts.model.buckets if not bucket.cost_today)
+    upside = " and ".join(
+        bucket.benefit_label for bucket in recomputed.model.buckets if not bucket.cost_today
+    )
     levels = (
         ("Cost today", 0, live["annual_cost_today"]),
         ("Stays as it is", live["annual_cost_today"], live["avoidable_cost"]),
@@ -289,20 +297,22 @@ def _waterfall(facts: Facts) -> Iterator[tuple[str, Twin]]:
         yield name_of("waterfall", name), _range(values)
 
 
-def _checks(facts: Facts) -> Iterator[tuple[str, Twin]]:
-    for key, value in facts.guards.items():
+def _checks(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
+    for key, value in recomputed.guards.items():
         yield key, _cell(value)
-    raised = {key for key, value in facts.guards.items() if value > 0}
-    errors = {key for key, guard in facts.model.guards.items() if guard.severity == "error"}
+    raised = {key for key, value in recomputed.guards.items() if value > 0}
+    errors = {key for key, guard in recomputed.model.guards.items() if guard.severity == "error"}
     yield "checks_failed", _cell(len(raised & errors))
     yield "alerts_up", _cell(len(raised - errors))
-    for key, value in facts.completeness.items():
+    for key, value in recomputed.completeness.items():
         yield key, _cell(value)
 
 
-def _summary(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Twin]]:
-    live = facts.live
-    lines = {bucket.benefit_label: live[bucket.value] for bucket in facts.model.buckets}
+def _summary(
+    recomputed: WorkbookResults, numbers: Mapping[str, Mapping[str, float]]
+) -> Iterator[tuple[str, CellNumbers]]:
+    live = recomputed.live
+    lines = {bucket.benefit_label: live[bucket.value] for bucket in recomputed.model.buckets}
     lines |= {
         "Annual value, risk-adjusted": live["annual_value"],
         "Purchases": -live["annualised_purchases"],
@@ -315,7 +325,7 @@ def _summary(facts: Facts, numbers: Mapping[str, Mapping[str, float]]) -> Iterat
     payback = live["payback_months"]
     yield "payback_point", _cell(-1 if math.isnan(payback) else payback)
     for name, rows in LISTS.items():
-        values = {label: facts.completeness.get(key, live.get(key)) for label, key, _ in rows}
+        values = {label: recomputed.completeness.get(key, live.get(key)) for label, key, _ in rows}
         yield name_of("summary", name), _range(values)
     for scenario in SCENARIOS:
         shown = {label: numbers[key][scenario] for label, key, _ in SCENARIO_ROWS}

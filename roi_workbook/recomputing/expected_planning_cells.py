@@ -8,23 +8,23 @@ from typing import Any
 
 from roi_workbook.model.dates import serial
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import UNITS, Plan
+from roi_workbook.model.records import UNITS, PlanningSubject
 from roi_workbook.recomputing.context import counted
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 
 
-def planning_twins(facts: Facts) -> Iterator[tuple[str, Mapping[Any, float]]]:
+def expected_planning_cells(recomputed: WorkbookResults) -> Iterator[tuple[str, Mapping[Any, float]]]:
     """The twin of every named range of the planning sheets that holds numbers a formula works out."""
-    for plan in facts.model.planning:
-        yield from _inputs(facts, plan)
-        for line in plan.lines:
+    for subject in recomputed.model.planning:
+        yield from _inputs(recomputed, subject)
+        for line in subject.lines:
             if is_figure(line.unit):
-                yield line.key, {(): as_number(facts.plans[line.key])}
-        for grid in plan.grids:
+                yield line.key, {(): as_number(recomputed.planning[line.key])}
+        for grid in subject.grids:
             for each in grid.lines:
                 if is_figure(each.unit):
                     name = name_of(grid.key, each.key)
-                    yield name, facts.plans[name]
+                    yield name, recomputed.planning[name]
 
 
 def is_figure(unit: str) -> bool:
@@ -32,10 +32,12 @@ def is_figure(unit: str) -> bool:
     return UNITS[unit] not in ("text", "rating", "choice")
 
 
-def _inputs(facts: Facts, plan: Plan) -> Iterator[tuple[str, Mapping[Any, float]]]:
-    for declared in plan.inputs:
+def _inputs(
+    recomputed: WorkbookResults, subject: PlanningSubject
+) -> Iterator[tuple[str, Mapping[Any, float]]]:
+    for declared in subject.inputs:
         if declared.numeric or declared.kind == "date":
-            value = counted(facts.inputs, declared)
+            value = counted(recomputed.inputs, declared)
             missing = isinstance(value, float) and math.isnan(value)
             yield (
                 declared.key,

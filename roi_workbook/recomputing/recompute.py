@@ -34,7 +34,7 @@ from roi_workbook.recomputing.cases import (
     is_empty,
     workbook_cases,
 )
-from roi_workbook.recomputing.context import KnownSoFar, worked_out
+from roi_workbook.recomputing.context import PlanningContext, worked_out
 from roi_workbook.recomputing.evidence import (
     bucket_evidence,
     completeness,
@@ -43,8 +43,8 @@ from roi_workbook.recomputing.evidence import (
     out_of_range,
     register,
 )
-from roi_workbook.recomputing.results import Facts, raise_workbook_guards
-from roi_workbook.recomputing.rows import Labelled
+from roi_workbook.recomputing.results import WorkbookResults, raise_workbook_guards
+from roi_workbook.recomputing.rows import LabelledRows
 from roi_workbook.recomputing.sensitivity import ranked, risk, sensitivity
 
 CHUNK = 6_144
@@ -176,7 +176,7 @@ def _month_rows(case: Columns, count: int, model: Model) -> Months:
     return {key: np.broadcast_to(rows, (len(rows), count)) for key, rows in months.items()}
 
 
-def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> Facts:
+def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> WorkbookResults:
     """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards.
 
     None, NaN and "" are blanks, and heads and choices count in any spelling of theirs. Raises InputError with all that
@@ -189,7 +189,7 @@ def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> Facts
         inputs = fitting(inputs, model)
     try:
         with np.errstate(all="ignore"):
-            return _facts(inputs, model)
+            return _results(inputs, model)
     except (ArithmeticError, ValueError) as error:
         wrong = "; ".join(out_of_range(inputs, model))
         if not wrong:
@@ -197,11 +197,11 @@ def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> Facts
         raise OutOfRangeError(f"Too far out of range to recompute: {wrong}.") from error
 
 
-def _facts(inputs: Inputs, model: Model) -> Facts:
+def _results(inputs: Inputs, model: Model) -> WorkbookResults:
     labels, given = workbook_cases(inputs, model)
     completed = in_columns(given, model)
     lines = {key: np.broadcast_to(held, len(labels)) for key, held in _worked(completed, model).items()}
-    cases = Labelled(labels, complete(given, completed, len(labels), model) | lines)
+    cases = LabelledRows(labels, complete(given, completed, len(labels), model) | lines)
     live, base = cases.row("Live"), cases.row("Base")
     shown = {key: held[: len(SHOWN)] for key, held in completed.items()}
     months = _month_rows(shown, len(SHOWN), model)
@@ -210,7 +210,7 @@ def _facts(inputs: Inputs, model: Model) -> Facts:
     buckets = bucket_evidence(held, live, inputs, model)
     scenario = inputs.values.get("scenario")
     turns_once = cases["irr_is_defined"][: len(SHOWN)] == 1
-    facts = Facts(
+    recomputed = WorkbookResults(
         inputs=inputs,
         model=model,
         case_rows=cases,
@@ -228,21 +228,23 @@ def _facts(inputs: Inputs, model: Model) -> Facts:
         odd_cells=odd_cells(inputs, model),
         scenario_is_odd=not is_empty(scenario) and is_odd(scenario, model.inputs["scenario"]),
     )
-    plans = worked_out(model.planning, KnownSoFar(inputs, model, _core(facts), _live_months(facts)))
-    guards = {**live, **raise_workbook_guards(facts), **rows_without_heads(inputs, model), **plans}
+    planning = worked_out(
+        model.planning, PlanningContext(inputs, model, _core(recomputed), _live_months(recomputed))
+    )
+    guards = {**live, **raise_workbook_guards(recomputed), **rows_without_heads(inputs, model), **planning}
     refuse_left_out(guards, model.guards, raise_workbook_guards)
-    return replace(facts, plans=plans, guards={key: float(guards[key]) for key in model.guards})
+    return replace(recomputed, planning=planning, guards={key: float(guards[key]) for key in model.guards})
 
 
-def _core(facts: Facts) -> dict[str, Any]:
+def _core(recomputed: WorkbookResults) -> dict[str, Any]:
     """What planning may take from the core, by the name its cells have."""
     scenarios = {
         name_of(line.key, scenario=scenario.lower()): value
-        for line in facts.model.case_lines
-        for scenario, value in facts.case_rows.by_label(line.key, SCENARIOS).items()
+        for line in recomputed.model.case_lines
+        for scenario, value in recomputed.case_rows.by_label(line.key, SCENARIOS).items()
     }
-    order = ranked(facts.sensitivity_rows)
-    inputs = [facts.model.inputs[key] for key in order.labels]
+    order = ranked(recomputed.sensitivity_rows)
+    inputs = [recomputed.model.inputs[key] for key in order.labels]
     told = {
         "key": order.labels,
         "label": [declared.label for declared in inputs],
@@ -250,11 +252,11 @@ def _core(facts: Facts) -> dict[str, Any]:
         **{column: held.tolist() for column, held in order.columns.items()},
     }
     strongest = {name_of("ranked", column): dict(enumerate(held, start=1)) for column, held in told.items()}
-    return {**scenarios, **facts.live, **facts.risk, **facts.completeness, **strongest}
+    return {**scenarios, **recomputed.live, **recomputed.risk, **recomputed.completeness, **strongest}
 
 
-def _live_months(facts: Facts) -> dict[str, np.ndarray]:
-    return {key: rows[:, 0] for key, rows in facts.months.items()}
+def _live_months(recomputed: WorkbookResults) -> dict[str, np.ndarray]:
+    return {key: rows[:, 0] for key, rows in recomputed.months.items()}
 
 
 def rows_without_heads(inputs: Inputs, model: Model) -> dict[str, float]:
@@ -266,6 +268,6 @@ def rows_without_heads(inputs: Inputs, model: Model) -> dict[str, float]:
                 for row in inputs.tables.get(grid.key, ())
             )
         )
-        for plan in model.planning
-        for grid in room(plan)
+        for subject in model.planning
+        for grid in room(subject)
     }

@@ -9,11 +9,11 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.lazy import np, pd
 from roi_workbook.model.records import Inputs
-from roi_workbook.recomputing.rows import Labelled
+from roi_workbook.recomputing.rows import LabelledRows
 
 
 @dataclass(frozen=True)
-class Facts:
+class WorkbookResults:
     """Everything one workbook's inputs lead to.
 
     `case_rows` are completed inputs, lines and guards of every case ("Live", "Conservative", "Base", "Optimistic", then
@@ -21,7 +21,7 @@ class Facts:
     whose columns are the first four cases. `sensitivity_rows`, `register_rows` and `bucket_rows` are as
     `finance.sensitivity` and `evidence` say. `rate_strip` is npv by discount rate, `grid` npv by realisation (rows) and
     overrun (columns). `guards` are those of the live workbook by key: how much is wrong, 0 if nothing, NaN where not
-    tested. `plans` is what the planning subjects work out, by name: numbers and texts, of a grid's line the cells by
+    tested. `planning` is what the planning subjects work out, by name: numbers and texts, of a grid's line the cells by
     head, by (head, heading) where it runs along an axis.
 
     `cases`, `sensitivity`, `register` and `buckets` are the same rows in pandas, made when they are asked for.
@@ -29,21 +29,21 @@ class Facts:
 
     inputs: Inputs
     model: Model
-    case_rows: Labelled
+    case_rows: LabelledRows
     live: dict[str, Any]
     months: dict[str, np.ndarray]
     ladder: dict[str, np.ndarray]
-    sensitivity_rows: Labelled
+    sensitivity_rows: LabelledRows
     risk: dict[str, float]
     rate_strip: np.ndarray
     grid: np.ndarray
-    register_rows: Labelled
-    bucket_rows: Labelled
+    register_rows: LabelledRows
+    bucket_rows: LabelledRows
     completeness: dict[str, float]
     odd_cells: dict[str, int]
     scenario_is_odd: bool
     guards: dict[str, float] = field(default_factory=dict)
-    plans: dict[str, Any] = field(default_factory=dict)
+    planning: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def cases(self) -> pd.DataFrame:
@@ -66,18 +66,22 @@ class Facts:
         return self.bucket_rows.frame("bucket")
 
 
-def raise_workbook_guards(facts: Facts) -> dict[str, float]:
+def raise_workbook_guards(recomputed: WorkbookResults) -> dict[str, float]:
     """Guards that look at more than one case, or at the evidence of one workbook.
 
     The arithmetic checks hold the workbook's own parts against each other; worked out again from the
     same inputs they hold by construction, so here they are zero: a workbook that says otherwise differs.
     """
-    buckets, register, sensitivity = facts.bucket_rows, facts.register_rows, facts.sensitivity_rows
-    values, live = buckets["value"], facts.live
+    buckets, register, sensitivity = (
+        recomputed.bucket_rows,
+        recomputed.register_rows,
+        recomputed.sensitivity_rows,
+    )
+    values, live = buckets["value"], recomputed.live
     total = values.sum()
     dominant = (values > live["limit_bucket_share"] * total).sum() if total > 0 else float("nan")
     faint = values < live["limit_physical_share"] * buckets["physical"]
-    allowances = [facts.case_rows.row("Base")[key] for key in ("contingency_rate", "cost_overrun")]
+    allowances = [recomputed.case_rows.row("Base")[key] for key in ("contingency_rate", "cost_overrun")]
     by_construction = (
         "check_buckets_add_up",
         "check_monthly_benefits_add_up",
@@ -89,9 +93,9 @@ def raise_workbook_guards(facts: Facts) -> dict[str, float]:
     return {
         **dict.fromkeys(by_construction, 0.0),
         "check_npv_at_irr": live["irr"] * 0.0,
-        "check_scenario": float(facts.scenario_is_odd),
+        "check_scenario": float(recomputed.scenario_is_odd),
         "check_inputs_in_range": float(
-            (register["state"] == "look here").sum() + sum(facts.odd_cells.values())
+            (register["state"] == "look here").sum() + sum(recomputed.odd_cells.values())
         ),
         "check_base_filled": float(register["end_only"].sum()),
         "alert_one_bucket_dominates": float(dominant),

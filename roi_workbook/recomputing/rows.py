@@ -10,14 +10,14 @@ from roi_workbook.lazy import np, pd
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledRows:
     """Some rows: the label of each, of which none is there twice, and columns with a value per row."""
 
     labels: tuple[Any, ...]
     columns: Mapping[str, np.ndarray]
 
     @classmethod
-    def of_rows(cls, rows: Mapping[Any, Mapping[str, Any]]) -> Labelled:
+    def of_rows(cls, rows: Mapping[Any, Mapping[str, Any]]) -> LabelledRows:
         """The same from rows by label, all of which have the same columns, of numbers or texts."""
         first = next(iter(rows.values()))
         columns = {key: [row[key] for row in rows.values()] for key in first}
@@ -57,10 +57,10 @@ class Labelled:
             label for label, held in zip(self.labels, self.columns[key].tolist(), strict=True) if held > 0
         )
 
-    def in_order(self, order: np.ndarray) -> Labelled:
+    def in_order(self, order: np.ndarray) -> LabelledRows:
         """The same rows in another order, given by their numbers from 0."""
         labels = tuple(self.labels[at] for at in order.tolist())
-        return Labelled(labels, {key: column[order] for key, column in self.columns.items()})
+        return LabelledRows(labels, {key: column[order] for key, column in self.columns.items()})
 
     def frame(self, name: str) -> pd.DataFrame:
         """The same in pandas; `name` says what the labels are."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from roi_workbook.lazy import np
 from roi_workbook.model.records import TINY, Input
 from roi_workbook.recomputing.cases import ENDS
-from roi_workbook.recomputing.rows import Labelled
+from roi_workbook.recomputing.rows import LabelledRows
 
 if TYPE_CHECKING:
     from roi_workbook.catalogue import Model
@@ -23,7 +23,7 @@ MEASURES = ("npv", "roi", "net_annual_value")
 """Lines shown at both ends of every input."""
 
 
-def sensitivity(cases: Labelled, model: Model) -> Labelled:
+def sensitivity(cases: LabelledRows, model: Model) -> LabelledRows:
     """One row per input with three values, in catalogue order: its ends and what they lead to.
 
     cases: those of one workbook, worked out. `number` counts from 1; money in the reporting currency, flags are 1.0 or
@@ -54,7 +54,7 @@ def sensitivity(cases: Labelled, model: Model) -> Labelled:
             moved.values(), has_effect, base.tolist(), end_value.tolist(), end_npv.tolist(), strict=True
         )
     ]
-    return Labelled(
+    return LabelledRows(
         tuple(moved),
         {
             "number": number,
@@ -96,13 +96,13 @@ def _round_half_up(value: float) -> float:
     return float(whole + (value - whole >= 0.5))
 
 
-def ranked(sensitivity: Labelled) -> Labelled:
+def ranked(sensitivity: LabelledRows) -> LabelledRows:
     """The same rows by size of swing, rounded to cents; ties in catalogue order."""
     return sensitivity.in_order(np.argsort(-sensitivity["sort_key"], kind="stable"))
 
 
 def risk(
-    sensitivity: Labelled, npv_base: float, input_correlation: float, range_tail: float
+    sensitivity: LabelledRows, npv_base: float, input_correlation: float, range_tail: float
 ) -> dict[str, float]:
     """The net present value to expect, and how far it may be off: PERT weights, inputs err together.
 

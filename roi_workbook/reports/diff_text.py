@@ -12,8 +12,8 @@ from roi_workbook.input_files.writing import quoted
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import UNITS, Inputs, Table
 from roi_workbook.model.tables import column_cells
-from roi_workbook.recomputing.results import Facts
-from roi_workbook.review.comparing import recomputed_facts
+from roi_workbook.recomputing.results import WorkbookResults
+from roi_workbook.review.comparing import recompute_of
 from roi_workbook.review.reading import ReadingError, ReadWorkbook, inputs_of, lost_inputs, typed_ends
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
@@ -42,13 +42,13 @@ def _lines(book: ReadWorkbook) -> Iterator[str]:
     yield from _typed(book, held)
     yield from _evidence(held, model)
     try:
-        facts = recomputed_facts(book)
+        recomputed = recompute_of(book)
     except ReadingError as error:
         yield f"no results: {quoted(str(error).removeprefix(f'{book.file}: '))}"
         return
-    yield from _results(facts)
+    yield from _results(recomputed)
     for key, guard in model.guards.items():
-        if facts.guards[key] > 0:
+        if recomputed.guards[key] > 0:
             yield f"{guard.severity} {key} ({guard.label})"
 
 
@@ -79,18 +79,18 @@ def _evidence(held: Inputs, model: Model) -> Iterator[str]:
             yield f"evidence {key}.{fact} = {quoted(text)}"
 
 
-def _results(facts: Facts) -> Iterator[str]:
+def _results(recomputed: WorkbookResults) -> Iterator[str]:
     """Every result of the live case that is one number or a text, without the steps of the working."""
-    months = {line.key for line in facts.model.month_lines}
-    live = facts.live
-    for line in facts.model.lines.values():
+    months = {line.key for line in recomputed.model.month_lines}
+    live = recomputed.live
+    for line in recomputed.model.lines.values():
         if line.key in live and line.key not in months and not line.helper:
             value = live[line.key]
             yield f"result {line.key} = {quoted(str(value)) if line.unit == 'text' else rounded(value, line.unit)}"
     for line in RISK_LINES:
-        yield f"result {line.key} = {rounded(facts.risk[line.key], line.unit)}"
-    for line in facts.model.plan_lines.values():
-        value = facts.plans[line.key]
+        yield f"result {line.key} = {rounded(recomputed.risk[line.key], line.unit)}"
+    for line in recomputed.model.planning_lines.values():
+        value = recomputed.planning[line.key]
         told = quoted(value) if isinstance(value, str) else rounded(value, line.unit)
         yield f"result {line.key} = {told}"
 

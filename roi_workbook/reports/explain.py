@@ -25,7 +25,7 @@ from roi_workbook.reports.document import (
 from roi_workbook.value_texts import cell_text, to_the_cent
 
 if TYPE_CHECKING:
-    from roi_workbook.explain.steps import Step, Workings
+    from roi_workbook.explain.steps import ExplainedWorkbook, Step
 
 SCHEMA_VERSION = 1
 """Rises when a field changes its meaning or goes; a new field does not count."""
@@ -40,7 +40,7 @@ LEVEL = ". "
 def explain_document(
     key: str,
     index: Index,
-    workings: Workings | None = None,
+    explained: ExplainedWorkbook | None = None,
     depth: int | None = None,
     month: int | None = None,
 ) -> Document:
@@ -59,9 +59,9 @@ def explain_document(
     else:
         nobody = Paragraph("Nothing in the model: it is there to be read.")
         parts.append(Section(title="Referred to by", parts=(nobody,)))
-    if workings:
-        title = f"In {workings.book.file}, scenario {workings.facts.live['scenario']}"
-        parts.append(Section(title=title, parts=tuple(_numbers(about, index, workings, depth, month))))
+    if explained:
+        title = f"In {explained.book.file}, scenario {explained.recomputed.live['scenario']}"
+        parts.append(Section(title=title, parts=tuple(_numbers(about, index, explained, depth, month))))
     return Document(title=f"{about.key}: {about.label}", parts=tuple(parts))
 
 
@@ -91,31 +91,31 @@ def _listed(title: str, keys: tuple[str, ...], index: Index, others: tuple[str, 
 
 
 def _numbers(
-    about: Explanation, index: Index, workings: Workings, depth: int | None, month: int | None
+    about: Explanation, index: Index, explained: ExplainedWorkbook, depth: int | None, month: int | None
 ) -> Iterator[Part]:
     if month is not None:
-        yield from _one_month(about, workings, month)
+        yield from _one_month(about, explained, month)
     elif about.kind == "month row":
-        yield from _months(about, workings)
+        yield from _months(about, explained)
     elif about.kind in ("input", "table"):
-        yield from _typed(about, index, workings)
+        yield from _typed(about, index, explained)
     if about.kind in ("table", "column"):
-        yield _rows(about, index, workings)
+        yield _rows(about, index, explained)
     if about.formula and month is None:
-        steps = workings.steps(about.key, depth)
-        entries = tuple(_entry(step, index, workings) for step in steps)
+        steps = explained.steps(about.key, depth)
+        entries = tuple(_entry(step, index, explained) for step in steps)
         yield Entries(entries=entries, labels=("formula", "numbers"))
 
 
-def _entry(step: Step, index: Index, workings: Workings) -> Entry:
+def _entry(step: Step, index: Index, explained: ExplainedWorkbook) -> Entry:
     """A step in one sentence, with its formula and the numbers put in below it."""
     unit, kind = index.unit(step.key), index.kind(step.key)
     value = to_the_cent(step.value, unit)
     if isinstance(index.records[step.key], GridLine):
-        value = "; ".join(to_the_cent(each, unit) or "nothing" for each in workings.worked_out(step.key))
+        value = "; ".join(to_the_cent(each, unit) or "nothing" for each in explained.worked_out(step.key))
     elif step.key in index.table_of:
         column = index.records[step.key].key
-        value = "; ".join(cell_text(row.get(column)) for row in workings.rows(step.key))
+        value = "; ".join(cell_text(row.get(column)) for row in explained.rows(step.key))
     words = f"{LEVEL * step.depth}{step.key}, {index.label(step.key)}"
     if kind == "month row":
         words += f", {value} in all" if value else ", month by month"
@@ -129,22 +129,22 @@ def _entry(step: Step, index: Index, workings: Workings) -> Entry:
     return Entry(text=words, held=step.formula, expected=step.numbers, formulas=bool(step.formula))
 
 
-def _months(about: Explanation, workings: Workings) -> Iterator[Part]:
-    values = workings.months(about.key)
+def _months(about: Explanation, explained: ExplainedWorkbook) -> Iterator[Part]:
+    values = explained.months(about.key)
     rows = [(str(month), to_the_cent(value, about.unit)) for month, value in enumerate(values[:FIRST_MONTHS])]
-    if (total := workings.value(about.key)) is not None:
+    if (total := explained.value(about.key)) is not None:
         rows.append((f"0 to {LAST_MONTH}", to_the_cent(total, about.unit)))
     yield Table((Column("Month", right=True), Column(about.label, right=True)), tuple(rows))
 
 
-def _one_month(about: Explanation, workings: Workings, month: int) -> Iterator[Part]:
-    value = to_the_cent(workings.months(about.key)[month], about.unit)
+def _one_month(about: Explanation, explained: ExplainedWorkbook, month: int) -> Iterator[Part]:
+    value = to_the_cent(explained.months(about.key)[month], about.unit)
     yield Entries(
         entries=(
             Entry(
                 text=f"Month {month}: {value}",
                 held=about.formula,
-                expected=workings.put_in(about.formula, month),
+                expected=explained.put_in(about.formula, month),
                 formulas=True,
             ),
         ),
@@ -152,19 +152,19 @@ def _one_month(about: Explanation, workings: Workings, month: int) -> Iterator[P
     )
 
 
-def _typed(about: Explanation, index: Index, workings: Workings) -> Iterator[Part]:
-    typed = workings.typed(about.key)
+def _typed(about: Explanation, index: Index, explained: ExplainedWorkbook) -> Iterator[Part]:
+    typed = explained.typed(about.key)
     rows = [(f"Typed, {end}", cell_text(content), typed.places[end]) for end, content in typed.cells.items()]
     rows += [(f"Evidence, {fact}", text, "") for fact, text in typed.evidence.items()]
-    held, differs = workings.held(about.key)
+    held, differs = explained.held(about.key)
     beside = f"the workbook holds {cell_text(held)}" if differs else ""
     counts = "Figures filled in" if isinstance(index.records[about.key], InputTable) else "In use"
-    rows.append((counts, to_the_cent(workings.value(about.key), about.unit), beside))
+    rows.append((counts, to_the_cent(explained.value(about.key), about.unit), beside))
     rows.append(("State", typed.state, ""))
     yield Table((Column("What"), Column("Holds"), Column("Where")), tuple(rows))
 
 
-def _rows(about: Explanation, index: Index, workings: Workings) -> Table:
+def _rows(about: Explanation, index: Index, explained: ExplainedWorkbook) -> Table:
     """The rows of a table, or one column of them."""
     table = index.table_of[about.columns[0] if about.columns else about.key]
     columns = [
@@ -175,7 +175,7 @@ def _rows(about: Explanation, index: Index, workings: Workings) -> Table:
     titles = (Column("Row", right=True), *(Column(each.label, right=each.numeric) for each in columns))
     rows = (
         (str(number), *(cell_text(row[each.key]) if each.key in row else "" for each in columns))
-        for number, row in enumerate(workings.rows(about.key), start=1)
+        for number, row in enumerate(explained.rows(about.key), start=1)
     )
     return Table(titles, tuple(rows))
 
@@ -183,7 +183,7 @@ def _rows(about: Explanation, index: Index, workings: Workings) -> Table:
 def explain_data(
     key: str,
     index: Index,
-    workings: Workings | None = None,
+    explained: ExplainedWorkbook | None = None,
     depth: int | None = None,
     month: int | None = None,
 ) -> dict[str, Any]:
@@ -192,26 +192,26 @@ def explain_data(
     data: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **asdict(about)}
     for name in ("refers_to", "referred_by"):
         data[name] = [{"key": each, "label": index.label(each)} for each in data[name]]
-    if workings is None:
+    if explained is None:
         return data
-    held, differs = workings.held(key)
+    held, differs = explained.held(key)
     numbers: dict[str, Any] = {
-        "file": workings.book.file,
-        "scenario": workings.facts.live["scenario"],
-        "value": workings.value(key),
+        "file": explained.book.file,
+        "scenario": explained.recomputed.live["scenario"],
+        "value": explained.value(key),
         "held": held,
         "differs": differs,
     }
     if about.kind == "month row":
-        numbers["months"] = [None if math.isnan(value) else value for value in workings.months(key)]
+        numbers["months"] = [None if math.isnan(value) else value for value in explained.months(key)]
     if month is not None:
-        numbers["month"] = {"month": month, "numbers": workings.put_in(about.formula, month)}
+        numbers["month"] = {"month": month, "numbers": explained.put_in(about.formula, month)}
     if isinstance(index.records[key], (Input, InputTable)):
-        numbers["typed"] = {**asdict(workings.typed(key))}
+        numbers["typed"] = {**asdict(explained.typed(key))}
     if about.kind in ("table", "column"):
-        numbers["rows"] = [dict(row) for row in workings.rows(key)]
+        numbers["rows"] = [dict(row) for row in explained.rows(key)]
     if about.formula and month is None:
-        numbers["steps"] = [_step(asdict(step)) for step in workings.steps(key, depth)]
+        numbers["steps"] = [_step(asdict(step)) for step in explained.steps(key, depth)]
     return data | {"workbook": numbers}
 
 

@@ -18,7 +18,7 @@ from roi_workbook.errors import OutOfRangeError
 from roi_workbook.recomputing.evidence import is_date
 from roi_workbook.recomputing.expected_planning_cells import as_number, is_figure
 from roi_workbook.recomputing.recompute import work_out
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.checks.formulas import (
     CHANGED,
@@ -70,24 +70,24 @@ def compare(
     Returns what was compared and every finding, errors first. Raises ReadingError where inputs are so far out of
     range that nothing can be recomputed, ValueError for a tolerance below 0 or without end.
     """
-    return compare_with_facts(book, rel_tol, abs_tol, recalculate)[0]
+    return compare_and_recompute(book, rel_tol, abs_tol, recalculate)[0]
 
 
-def compare_with_facts(
+def compare_and_recompute(
     book: ReadWorkbook,
     rel_tol: float = REL_TOL,
     abs_tol: float = ABS_TOL,
     recalculate: bool = False,
-) -> tuple[Comparison, Facts]:
+) -> tuple[Comparison, WorkbookResults]:
     """The same, and everything the workbook's inputs lead to, which was worked out for it."""
     for name, tolerance in (("rel_tol", rel_tol), ("abs_tol", abs_tol)):
         if not (math.isfinite(tolerance) and tolerance >= 0):
             raise ValueError(f"{name}: {tolerance} is no tolerance; give a number from 0.")
     review = _Review(book, rel_tol, abs_tol)
-    return review.comparison(recalculate), review.facts
+    return review.comparison(recalculate), review.recomputed
 
 
-def recomputed_facts(book: ReadWorkbook, scenario: str | None = None) -> Facts:
+def recompute_of(book: ReadWorkbook, scenario: str | None = None) -> WorkbookResults:
     """Everything the inputs of a workbook lead to, under its own scenario or another.
 
     A date cell that holds no date counts as empty. Raises ReadingError where inputs are so far out of range that
@@ -97,14 +97,14 @@ def recomputed_facts(book: ReadWorkbook, scenario: str | None = None) -> Facts:
     if scenario:
         inputs = replace(inputs, values={**inputs.values, "scenario": scenario})
     try:
-        facts = work_out(inputs, model, strict=False)
+        recomputed = work_out(inputs, model, strict=False)
     except OutOfRangeError as error:
         raise ReadingError(f"{book.file}: too far out of range to recompute. {too_far_out(book)}") from error
-    live = dict(facts.live)
+    live = dict(recomputed.live)
     for key, declared in model.inputs.items():
         if declared.kind == "date" and not is_date(live[key]):
             live[key] = None
-    return replace(facts, live=live)
+    return replace(recomputed, live=live)
 
 
 class _Review:
@@ -116,8 +116,8 @@ class _Review:
         self.template = template_of(self.model)
         self.naming = Naming(self.model, self.template.book.named)
         self.places = CellMap(book, self.template)
-        self.facts = recomputed_facts(book)
-        self.expected = expected_values(self.facts)
+        self.recomputed = recompute_of(book)
+        self.expected = expected_values(self.recomputed)
         self.findings: list[Finding] = []
         self.compared: frozenset[Cell] = frozenset()
         self.carried = 0
@@ -136,7 +136,7 @@ class _Review:
             self.compared = self.comparable(held.planned)
             self.numbers([pair for pair in held.doubtful if pair.planned in self.compared], faults)
             self.findings += input_findings(self.book, self.naming)
-            self.findings += evidence_findings(self.book, self.facts, self.naming)
+            self.findings += evidence_findings(self.book, self.recomputed, self.naming)
         self.findings += structure_findings(self.places, self.naming, self.moving)
         self.findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
         not_compared = len(held.planned) + len(held.missing) - len(self.compared)
@@ -160,7 +160,7 @@ class _Review:
 
     def numbers(self, doubtful: list[Pair], faults: list[FormulaFault]) -> None:
         """Findings about numbers that differ and guards that are up; what was never calculated is not compared."""
-        wrong = differing(doubtful, self.places, Tolerances.of(self.facts, self.rel_tol, self.abs_tol))
+        wrong = differing(doubtful, self.places, Tolerances.of(self.recomputed, self.rel_tol, self.abs_tol))
         headings = {changed.planned for changed in self.places.headings_changed}
         self.moving = self.beneath(wrong) & headings if headings else set()
         faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
@@ -241,7 +241,7 @@ class _Review:
         told: the planned cells that say something of their own; the others carry a fault on or build on what is lost.
         """
         for key, guard in self.model.guards.items():
-            found, expected = self.held(key), self.facts.guards[key]
+            found, expected = self.held(key), self.recomputed.guards[key]
             if not (
                 (is_number(found) and found > 0 and self.template.cells_of[key][()] in told) or expected > 0
             ):
@@ -263,21 +263,22 @@ class _Review:
     def lines(self) -> dict[str, tuple[float | None, float | None]]:
         """Every line that is one number: in the workbook, and recomputed."""
         return {
-            key: (finite(self.held(key)), finite(value)) for key, value in line_values(self.facts).items()
+            key: (finite(self.held(key)), finite(value))
+            for key, value in line_values(self.recomputed).items()
         }
 
 
-def line_values(facts: Facts) -> dict[str, float]:
+def line_values(recomputed: WorkbookResults) -> dict[str, float]:
     """Every line of the live case that is one number, and the results of the sensitivity; NaN if not defined."""
-    months = {line.key for line in facts.model.month_lines}
+    months = {line.key for line in recomputed.model.month_lines}
     lines = {
-        key: float(facts.live[key])
-        for key, line in facts.model.lines.items()
-        if line.unit != "text" and not line.helper and key not in months and key in facts.live
+        key: float(recomputed.live[key])
+        for key, line in recomputed.model.lines.items()
+        if line.unit != "text" and not line.helper and key not in months and key in recomputed.live
     }
     planned = {
-        key: as_number(facts.plans[key])
-        for key, line in facts.model.plan_lines.items()
+        key: as_number(recomputed.planning[key])
+        for key, line in recomputed.model.planning_lines.items()
         if is_figure(line.unit) and not line.helper
     }
-    return lines | {key: float(value) for key, value in facts.risk.items()} | planned
+    return lines | {key: float(value) for key, value in recomputed.risk.items()} | planned

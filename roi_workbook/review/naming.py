@@ -26,7 +26,7 @@ class Naming:
         known = {
             line.key: (line.label, line.unit) for line in (*model.lines.values(), *STEP_LINES, *RISK_LINES)
         }
-        known |= {line.key: (line.label, line.unit) for line in model.plan_lines.values()}
+        known |= {line.key: (line.label, line.unit) for line in model.planning_lines.values()}
         known |= {key: (declared.label, declared.unit) for key, declared in model.typed_inputs.items()}
         known |= {key: (guard.label, "count") for key, guard in model.guards.items()}
         for key, table in model.typed_tables.items():

@@ -329,7 +329,9 @@ def other_template(read: ReadWorkbook) -> str:
 
 def _has_planning(read: ReadWorkbook, model: Model) -> bool:
     """Whether a workbook has any name of the planning inputs or lines."""
-    return any(key in read.names or key in read.broken for key in (*model.plan_inputs, *model.plan_lines))
+    return any(
+        key in read.names or key in read.broken for key in (*model.planning_inputs, *model.planning_lines)
+    )
 
 
 def _left_behind(book: ReadWorkbook) -> Iterator[str]:

@@ -46,7 +46,7 @@ def _rows(simulation: Simulation, file: str) -> Iterator[dict[str, Any]]:
         numbers["difference"] = compared.simulated - compared.workbook
         yield from ({**row, "statistic": name, "value": value} for name, value in numbers.items())
     for driver in simulation.drivers:
-        declared = simulation.facts.model.inputs[driver.key]
+        declared = simulation.recomputed.model.inputs[driver.key]
         row = {"what": "driver", "key": driver.key, "label": declared.label, "unit": "ratio"}
         yield {**row, "statistic": "rank correlation of its own part", "value": driver.own}
         yield {**row, "statistic": "rank correlation of its value", "value": driver.together}

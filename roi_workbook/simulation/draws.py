@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.recomputing.rows import Labelled
+from roi_workbook.recomputing.rows import LabelledRows
 from roi_workbook.simulation.pert import share_of_range
 
 BLOCK = 16_384
@@ -76,7 +76,7 @@ def spread(key: str, number: int, conservative: float, base: float, optimistic: 
     return Spread(key, number, worst, base, best)
 
 
-def spreads(sensitivity: Labelled) -> tuple[Spread, ...]:
+def spreads(sensitivity: LabelledRows) -> tuple[Spread, ...]:
     """The ranges of the inputs of one workbook, from its sensitivity (blanks have their meaning there)."""
     ends = zip(*(sensitivity[end].tolist() for end in ("conservative", "base", "optimistic")), strict=True)
     found = (

@@ -20,7 +20,7 @@ def _workbook(simulation: Simulation, _file: str, inputs: Inputs) -> bytes:
     from roi_workbook.workbook.simulation_sheet import add_simulation
 
     told = simulation_sheet(simulation, day())
-    return build(inputs, simulation.facts.model, add=partial(add_simulation, told=told), strict=False)
+    return build(inputs, simulation.recomputed.model, add=partial(add_simulation, told=told), strict=False)
 
 
 def _html(simulation: Simulation, file: str, _inputs: Inputs) -> str:

@@ -23,7 +23,7 @@ def spread_picture(simulation: Simulation, titled: bool = False) -> Picture:
 
     `titled` draws the title into the picture, where no words stand beside it.
     """
-    currency = printable(str(simulation.facts.live["reporting_currency"]))
+    currency = printable(str(simulation.recomputed.live["reporting_currency"]))
     title = f"Net present value in {currency}: above zero in {percent(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')}"
     marks = {"P10": simulation.curve[10], "P50": simulation.curve[50], "P90": simulation.curve[90]}
     return Picture(

@@ -65,7 +65,7 @@ def headline(simulation: Simulation) -> str:
 
 def how(simulation: Simulation, file: str) -> str:
     """What was drawn, and from which random numbers."""
-    live = simulation.facts.live
+    live = simulation.recomputed.live
     together = {0.0: "independent of each other", 1.0: "all at once"}.get(
         simulation.correlation, f"with a correlation of {simulation.correlation:.2f}"
     )
@@ -83,7 +83,7 @@ def sampling_error(simulation: Simulation) -> float:
 
 def line_of(simulation: Simulation, key: str) -> Line:
     """The line of a result."""
-    return simulation.facts.model.lines[key]
+    return simulation.recomputed.model.lines[key]
 
 
 def told(measure: Measure, value: float, simulation: Simulation) -> str:
@@ -102,7 +102,7 @@ def told(measure: Measure, value: float, simulation: Simulation) -> str:
 def in_words(measure: Measure, value: float, simulation: Simulation) -> str:
     """What stands for a value that is worse or better than any number."""
     if measure.key == "payback_months":
-        return NOT_WITHIN.said(simulation.facts.live)
+        return NOT_WITHIN.said(simulation.recomputed.live)
     return NEVER if value < 0 else "beyond any measure"
 
 
@@ -115,7 +115,7 @@ def label(simulation: Simulation, key: str) -> str:
 def shares(simulation: Simulation) -> Iterator[str]:
     """What part of the draws has no number for a result, and why: nothing is dropped unsaid."""
     payback, irr = simulation.measures["payback_months"], simulation.measures["irr"]
-    months = f"{simulation.facts.live['horizon_months']:,.0f} months"
+    months = f"{simulation.recomputed.live['horizon_months']:,.0f} months"
     yield f"Paid back within {months} in {percent(payback.defined, 1)} of the draws{_without(payback)}."
     yield f"The internal rate of return is defined in {percent(irr.defined, 1)}{_without(irr)}."
     if simulation.measures["roi"].defined < 1:
@@ -135,22 +135,22 @@ def _without(measure: Measure) -> str:
 
 def notes(simulation: Simulation) -> Iterator[str]:
     """What a reader should know about the inputs before trusting the draws."""
-    facts = simulation.facts
+    recomputed = simulation.recomputed
 
     def listed(keys: tuple[str, ...]) -> str:
-        return ", ".join(facts.model.inputs[key].label for key in keys)
+        return ", ".join(recomputed.model.inputs[key].label for key in keys)
 
     if simulation.widened:
         yield f"Base lies outside its ends, so the range was widened to hold it: {listed(simulation.widened)}."
     if simulation.held:
         yield f"Both ends are the same but not Base, so it was held at Base: {listed(simulation.held)}."
-    swapped = facts.sensitivity_rows.marked("swapped")
+    swapped = recomputed.sensitivity_rows.marked("swapped")
     if swapped:
         yield f"Conservative helps or optimistic hurts, so it was drawn against the others: {listed(swapped)}."
-    if wrong := facts.guards["check_inputs_in_range"]:
+    if wrong := recomputed.guards["check_inputs_in_range"]:
         inputs = count_of(int(wrong), "input is", "inputs are")
         yield f"{inputs} out of range or no number; roi-workbook check names them. They were drawn as they count."
-    held = float(facts.live["input_correlation"])
+    held = float(recomputed.live["input_correlation"])
     if held != simulation.correlation:
         yield (
             f"The workbook's own correlation is {held:.2f}; the approximation above was worked out again at"
@@ -212,7 +212,7 @@ def _drivers(simulation: Simulation) -> tuple[Part, ...]:
 
 def driver_label(simulation: Simulation, driver: Driver) -> str:
     """The label of an input."""
-    return simulation.facts.model.inputs[driver.key].label
+    return simulation.recomputed.model.inputs[driver.key].label
 
 
 def correlation(value: float) -> str:

@@ -33,7 +33,7 @@ def day() -> datetime.date:
 
 def simulation_sheet(simulation: Simulation, when: datetime.date) -> SimulationSheet:
     """What the Simulation sheet of a fresh workbook holds."""
-    risk = simulation.facts.risk
+    risk = simulation.recomputed.risk
     held = simulation.histogram
     drivers: list[tuple[str, Value, Value]] = [
         (driver_label(simulation, each), _number(each.own), _number(each.together))
@@ -63,7 +63,7 @@ def simulation_sheet(simulation: Simulation, when: datetime.date) -> SimulationS
         drivers=tuple(drivers),
         bars=tuple(zip(held.edges, held.edges[1:], held.shares, held.cumulative, strict=False)),
         notes=tuple(notes(simulation)),
-        currency=str(simulation.facts.live["reporting_currency"]),
+        currency=str(simulation.recomputed.live["reporting_currency"]),
     )
 
 
@@ -82,7 +82,7 @@ def _shares(simulation: Simulation) -> list[tuple[str, float]]:
     found = [("Net present value above zero, share of the draws", simulation.positive)]
     for key in MEASURES[1:]:
         measure = simulation.measures[key]
-        name = simulation.facts.model.lines[key].label
+        name = simulation.recomputed.model.lines[key].label
         found.append((f"{name}: share with a number", measure.defined))
         found += [(f"{name}: {words}", share) for words, share in measure.why.items()]
     return found

@@ -14,7 +14,7 @@ from roi_workbook.lazy import np
 from roi_workbook.parallel import in_parts
 from roi_workbook.recomputing.cases import scenario_case
 from roi_workbook.recomputing.recompute import results_of
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import risk
 from roi_workbook.simulation.draws import BLOCK, Spread, cases, draw, spreads
 from roi_workbook.simulation.statistics import (
@@ -111,7 +111,7 @@ class Simulation:
     whose base lies outside their ends, and whose ends are the same but not the base.
     """
 
-    facts: Facts
+    recomputed: WorkbookResults
     draws: int
     seed: int
     correlation: float
@@ -129,7 +129,7 @@ class Simulation:
 
 
 def simulate(
-    facts: Facts,
+    recomputed: WorkbookResults,
     draws: int = 100_000,
     seed: int = 1,
     correlation: float | None = None,
@@ -144,11 +144,11 @@ def simulate(
     `in_parts` takes them. progress: told how many draws are done since it was told last. at_once: draws of a part; the
     same draws and results come whatever it is, and whoever works on them. Needs about 40 bytes a draw.
     """
-    model = facts.model.core
-    asked = float(facts.live["input_correlation"]) if correlation is None else correlation
+    model = recomputed.model.core
+    asked = float(recomputed.live["input_correlation"]) if correlation is None else correlation
     experiment = Experiment(
-        base=scenario_case(facts.inputs, model, "Base"),
-        ranges=spreads(facts.sensitivity_rows),
+        base=scenario_case(recomputed.inputs, model, "Base"),
+        ranges=spreads(recomputed.sensitivity_rows),
         correlation=min(max(asked, 0.0), 1.0),
         seed=seed,
         every=-(-draws // MOST_RANKED),
@@ -165,7 +165,7 @@ def simulate(
         whole.append(Worked(found.results[:0], found.common, found.own, found.values, Counter()))
         if progress:
             progress(part.count)
-    return _summed_up(facts, experiment, results, whole, why)
+    return _summed_up(recomputed, experiment, results, whole, why)
 
 
 def work_out_part(experiment: Experiment, part: Part) -> Worked:
@@ -213,7 +213,7 @@ def _with_reasons(of: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Counter[tup
 
 
 def _summed_up(
-    facts: Facts,
+    recomputed: WorkbookResults,
     experiment: Experiment,
     results: np.ndarray,
     whole: list[Worked],
@@ -223,7 +223,7 @@ def _summed_up(
     draws = results.shape[1]
     npv_kept = results[0, :: experiment.every].copy()
     drivers, common = _drivers(experiment, whole, np.nan_to_num(npv_kept, nan=0.0))
-    late = NOT_WITHIN.said(facts.live)
+    late = NOT_WITHIN.said(recomputed.live)
     ordered = {key: in_order(row) for key, row in zip(MEASURES, results, strict=True)}
     measures = {
         key: measure(
@@ -236,16 +236,16 @@ def _summed_up(
     }
     npv = ordered["npv"]
     positive = (len(npv) - int(np.searchsorted(npv, 0.0, "right"))) / draws
-    widened, held = _odd_ranges(facts)
+    widened, held = _odd_ranges(recomputed)
     return Simulation(
-        facts=facts,
+        recomputed=recomputed,
         draws=draws,
         seed=experiment.seed,
         correlation=experiment.correlation,
         ranges=experiment.ranges,
         measures=measures,
         positive=positive,
-        compared=tuple(_compared(facts, experiment.correlation, npv, positive, measures["npv"])),
+        compared=tuple(_compared(recomputed, experiment.correlation, npv, positive, measures["npv"])),
         drivers=drivers,
         common=common,
         ranked_draws=len(npv_kept),
@@ -276,12 +276,12 @@ def _drivers(
 
 
 def _compared(
-    facts: Facts, correlation: float, npv: np.ndarray, positive: float, told: Measure
+    recomputed: WorkbookResults, correlation: float, npv: np.ndarray, positive: float, told: Measure
 ) -> Iterator[Compared]:
     """The workbook's approximation beside the simulation, at the same correlation."""
-    base = facts.case_rows.row("Base")
+    base = recomputed.case_rows.row("Base")
     tail = float(base["range_tail"])
-    near = risk(facts.sensitivity_rows, base["npv"], correlation, tail)
+    near = risk(recomputed.sensitivity_rows, base["npv"], correlation, tail)
     yield Compared("probability_npv_positive", near["probability_npv_positive"], positive)
     yield Compared("npv_expected", near["npv_expected"], told.mean)
     yield Compared("npv_standard_deviation", near["npv_standard_deviation"], told.deviation)
@@ -290,9 +290,9 @@ def _compared(
         yield Compared("npv_high", near["npv_high"], percentile(npv, 100 * (1 - tail)))
 
 
-def _odd_ranges(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _odd_ranges(recomputed: WorkbookResults) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Inputs whose base lies outside their ends, and inputs whose ends are the same but not the base."""
-    rows = facts.sensitivity_rows
+    rows = recomputed.sensitivity_rows
     conservative, base, optimistic = (rows[name] for name in ("conservative", "base", "optimistic"))
     outside = ((conservative - base) * (optimistic - base) > 0) & (conservative != optimistic)
     same = (conservative == optimistic) & (conservative != base)

@@ -10,7 +10,7 @@ from roi_workbook.model.records import Inputs
 from roi_workbook.recomputing.evidence import out_of_range
 from roi_workbook.workbook.calculate import calculate
 from roi_workbook.workbook.frame import break_pages, fit_rows
-from roi_workbook.workbook.layout import CALCULATED_BY, plan
+from roi_workbook.workbook.layout import CALCULATED_BY, plan_book
 from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import WriteError, write
 
@@ -32,7 +32,7 @@ def build(
         from roi_workbook.input_files.validation import fitting
 
         inputs = fitting(inputs, model)
-    book = plan(inputs, model, example)
+    book = plan_book(inputs, model, example)
     if add:
         add(book)
     try:

@@ -57,7 +57,9 @@ SPARE_ROWS = 4
 
 def input_blocks(model: Model) -> list[str]:
     """What the names of each block of input rows begin with, over the whole workbook."""
-    planning = [block for plan in model.planning for page in plan.pages for block, _ in page_blocks(page)]
+    planning = [
+        block for subject in model.planning for page in subject.pages for block, _ in page_blocks(page)
+    ]
     return [slug(title) for title in INPUT_SHEETS] + planning
 
 

@@ -31,9 +31,9 @@ CORE_ONLY = "core"
 CALCULATED_BY = "roi-workbook"
 
 
-def plan(inputs: Inputs, model: Model, example: bool = False) -> Book:
+def plan_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
     """Every cell, name, rule and chart of a workbook that holds `inputs`, as it will look."""
-    book = lay_out(inputs, model, example)
+    book = lay_out_book(inputs, model, example)
     for sheet in book.sheets.values():
         fit_rows(sheet)
         break_pages(sheet)
@@ -41,7 +41,7 @@ def plan(inputs: Inputs, model: Model, example: bool = False) -> Book:
     return book
 
 
-def lay_out(inputs: Inputs, model: Model, example: bool = False) -> Book:
+def lay_out_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
     """The same before heights and formats are fitted to what the cells hold: all that a review needs."""
     template = TEMPLATE_VERSION if model.planning else f"{TEMPLATE_VERSION} {CORE_ONLY}"
     book = Book(properties={"template": template, "title": "AI infrastructure ROI workbook"})
@@ -54,10 +54,10 @@ def lay_out(inputs: Inputs, model: Model, example: bool = False) -> Book:
     }
     sheets = [(title, group) for group, titles in groups.items() for title in titles]
     sheets += [("Results", "Results"), ("Sensitivity", "Results"), ("Cases", "Workings")]
-    sheets += [(page.title, "Planning") for plan in model.planning for page in plan.pages]
+    sheets += [(page.title, "Planning") for subject in model.planning for page in subject.pages]
     sheets += [(title, "Trust") for title in ("Checks", "Evidence", "Glossary", "Versions")]
     upright = {"Start", "Summary"} | {
-        page.title for plan in model.planning for page in plan.pages if page.prose
+        page.title for subject in model.planning for page in subject.pages if page.prose
     }
     for title, group in sheets:
         book.add(title, group, landscape=title not in upright)
@@ -90,7 +90,7 @@ _BLANK: dict[int, tuple[Model, Book]] = {}
 def blank_layout(model: Model) -> Book:
     """The blank template of a model, laid out once."""
     if id(model) not in _BLANK:
-        _BLANK[id(model)] = model, lay_out(blank_inputs(model), model)
+        _BLANK[id(model)] = model, lay_out_book(blank_inputs(model), model)
     return _BLANK[id(model)][1]
 
 

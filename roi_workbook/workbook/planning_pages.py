@@ -56,8 +56,8 @@ PAPER = 290
 def planning_pages(book: Book, model: Model, inputs: Inputs) -> None:
     """Plan every planning sheet; charts last, because they may show what stands on a later one."""
     drawn = []
-    for plan in model.planning:
-        for page in plan.pages:
+    for subject in model.planning:
+        for page in subject.pages:
             sheet = book.sheets[page.title]
             if page.prose:
                 prose_page(sheet, page, inputs, input_section)

@@ -110,7 +110,7 @@ def start(book: Book, model: Model, example: bool) -> None:
     purposes = PURPOSES | {
         subject.title: subject.purpose for subject in model.subjects if subject.key != "general"
     }
-    purposes |= {page.title: page.purpose for plan in model.planning for page in plan.pages}
+    purposes |= {page.title: page.purpose for subject in model.planning for page in subject.pages}
     for title, planned in book.sheets.items():
         row += 1
         sheet.put(row, 0, Link(goto(title), title), "row_url")
@@ -167,7 +167,7 @@ def glossary(book: Book, model: Model) -> None:
     row = _entries(sheet, row, inputs)
     lines = [
         (line.key, line.label, "line", line.unit, in_words(line, model), line.formula, line.note)
-        for line in (*model.lines.values(), *model.plan_lines.values())
+        for line in (*model.lines.values(), *model.planning_lines.values())
     ]
     row = _entries(sheet, row, lines)
     guards = [

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 Found = TypeVar("Found")
 
 
-class Kept(dict[str, Found], Generic[Found]):
+class Memo(dict[str, Found], Generic[Found]):
     """What a function gives for texts: up to `most` of them, each of up to `longest` characters, are kept."""
 
     def __init__(self, function: Callable[[str], Found], most: int, longest: int) -> None:

@@ -7,7 +7,7 @@ import math
 import re
 
 from roi_workbook.cell_values import DAY_ZERO, ExcelError
-from roi_workbook.xlsx.memo import Kept
+from roi_workbook.xlsx.memo import Memo
 
 SPACE = " \t\r\n"
 
@@ -48,7 +48,7 @@ def number(text: str) -> int | float | str | None:
     return read if math.isfinite(read) else ExcelError("#NUM!")
 
 
-NUMBERS = Kept(number, most=32_768, longest=32)
+NUMBERS = Memo(number, most=32_768, longest=32)
 
 
 _DAY = re.compile(

@@ -18,12 +18,12 @@ from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.model.records import Inputs
-from roi_workbook.recomputing.expected_cells import twins
+from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.review.template import Template
 from roi_workbook.workbook.build import build
 from roi_workbook.workbook.calculate import EngineError, evaluate
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.write import write
 
 
@@ -31,10 +31,10 @@ def held_against(inputs: Inputs, key: str, model: Model = MODEL) -> list[str]:
     """What differs on the sheets of a subject between an engine and the recompute, one sentence each."""
     subject = next(each for each in model.planning if each.key == key)
     titles = {page.title for page in subject.pages}
-    book = plan(inputs, model)
+    book = plan_book(inputs, model)
     values = evaluate(book, write(book, {}))
-    facts = work_out(inputs, model, strict=False)
-    expected = twins(facts)
+    recomputed = work_out(inputs, model, strict=False)
+    expected = expected_cells(recomputed)
     template = Template(book, model)
     found = []
     numbers = set()
@@ -69,22 +69,22 @@ def held_against(inputs: Inputs, key: str, model: Model = MODEL) -> list[str]:
     for line in subject.lines:
         cell = (book.names[line.key].sheet, book.names[line.key].top, book.names[line.key].left)
         if line.unit in ("text", "rating", "verdict") and (values[cell] or "") != (
-            facts.plans[line.key] or ""
+            recomputed.planning[line.key] or ""
         ):
-            found.append(f"{line.key}: engine {values[cell]!r}, recompute {facts.plans[line.key]!r}")
+            found.append(f"{line.key}: engine {values[cell]!r}, recompute {recomputed.planning[line.key]!r}")
     for grid in subject.grids:
         for each in grid.lines:
             if each.unit in ("text", "rating", "verdict") and each.across is None:
                 name = f"{grid.key}_{each.key}"
                 for head, cell in template.cells_of[name].items():
-                    if (values[cell] or "") != (facts.plans[name][head] or ""):
+                    if (values[cell] or "") != (recomputed.planning[name][head] or ""):
                         found.append(
-                            f"{name} {head}: engine {values[cell]!r}, recompute {facts.plans[name][head]!r}"
+                            f"{name} {head}: engine {values[cell]!r}, recompute {recomputed.planning[name][head]!r}"
                         )
     up = [
-        f"{guard.key} is up: {facts.guards[guard.key]}"
+        f"{guard.key} is up: {recomputed.guards[guard.key]}"
         for guard in subject.guards
-        if facts.guards[guard.key] > 0
+        if recomputed.guards[guard.key] > 0
     ]
     return found + up
 

@@ -9,15 +9,15 @@ from roi_workbook.model.records import (
     YES_NO,
     Axis,
     Column,
+    Context,
     Grid,
     GridLine,
     Guard,
     Input,
-    Known,
     Line,
     Page,
     Picture,
-    Plan,
+    PlanningSubject,
     Section,
     Shown,
     Table,
@@ -186,13 +186,13 @@ GUARDS = (
 )
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def recompute(context: Context) -> dict[str, Any]:
     """Everything the made-up subject works out."""
-    wines, glasses, guests = known.table("wines"), known.table("glasses"), known.table("guests")
+    wines, glasses, guests = context.table("wines"), context.table("glasses"), context.table("guests")
     used = wines["name"] != ""
     sold = filled(wines["sold"])
-    income = sold * QUARTER.values * known["tasting_fee"]
-    total = income.sum() + filled(guests["glasses_drunk"]).sum() * known["tasting_fee"]
+    income = sold * QUARTER.values * context["tasting_fee"]
+    total = income.sum() + filled(guests["glasses_drunk"]).sum() * context["tasting_fee"]
     scores = wines["score"].tolist()
     return {
         "wines_in_use": used,
@@ -204,13 +204,13 @@ def recompute(known: Known) -> dict[str, Any]:
         ],
         "glasses_boxes": filled(glasses["needed"]) / 6,
         "tasting_income": total,
-        "tasting_says": f"Open: {known['tasting_place']}" if known["tasting_open"] == "Yes" else "Closed",
+        "tasting_says": f"Open: {context['tasting_place']}" if context["tasting_open"] == "Yes" else "Closed",
         "best_wine": max((score for score in scores if score == score), default=float("nan")),
         "alert_tasting_loss": float(total <= 0) if used.any() else float("nan"),
     }
 
 
-TASTING = Plan(
+TASTING = PlanningSubject(
     key="tasting",
     pages=(
         Page(

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from roi_workbook.model.records import Grid, Plan
+from roi_workbook.model.records import Grid, PlanningSubject
 from roi_workbook.workbook.planned_sheets import replace_names
 from tests.engines.engine import Engine
 from tests.engines.formualizer_engine import Formualizer
@@ -21,7 +21,10 @@ CELLS, COLUMNS, GRIDS = "Cells", "Columns", "Grids"
 
 
 def worked_out_by_engine(
-    plan: Plan, cells: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], engine: Engine | None = None
+    plan: PlanningSubject,
+    cells: Mapping[str, Any],
+    columns: Mapping[str, Sequence[Any]],
+    engine: Engine | None = None,
 ) -> dict[str, Any]:
     """The value of every line of a subject, and of every grid line by head; None where a cell is empty."""
     content = io.BytesIO()

@@ -8,17 +8,17 @@ from typing import Any
 import pandas as pd
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.model.records import Inputs, Plan
-from roi_workbook.recomputing.context import KnownSoFar, worked_out
+from roi_workbook.model.records import Inputs, PlanningSubject
+from roi_workbook.recomputing.context import PlanningContext, worked_out
 
 
-def standards(plan: Plan) -> dict[str, Any]:
+def standards(plan: PlanningSubject) -> dict[str, Any]:
     """What a blank template holds in the inputs of a subject."""
     return {declared.key: declared.standard for declared in plan.inputs if declared.standard is not None}
 
 
 def over_rows(
-    plan: Plan, tables: Mapping[str, Iterable[Mapping[str, Any]]]
+    plan: PlanningSubject, tables: Mapping[str, Iterable[Mapping[str, Any]]]
 ) -> dict[str, tuple[dict[str, Any], ...]]:
     """The rows of the template with others laid over them by head; rows of numbered grids may leave out the number."""
     grids = {grid.key: grid for grid in plan.grids}
@@ -37,7 +37,7 @@ def over_rows(
 
 
 def work_out_plan(
-    plan: Plan,
+    plan: PlanningSubject,
     values: Mapping[str, Any] | None = None,
     tables: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
     core: Mapping[str, Any] | None = None,
@@ -49,12 +49,12 @@ def work_out_plan(
     """
     model = Model(subjects=MODEL.subjects, planning=(plan,))
     inputs = Inputs(values={**standards(plan), **(values or {})}, tables=over_rows(plan, tables or {}))
-    return worked_out_in_pandas(KnownSoFar(inputs, model, core or {}, month_rows or {}), model)
+    return worked_out_in_pandas(PlanningContext(inputs, model, core or {}, month_rows or {}), model)
 
 
-def worked_out_in_pandas(known: KnownSoFar, model: Model) -> dict[str, Any]:
+def worked_out_in_pandas(context: PlanningContext, model: Model) -> dict[str, Any]:
     """What the planning subjects work out: a grid's line as a Series by head, a DataFrame where it runs along an axis."""
-    found = worked_out(model.planning, known)
+    found = worked_out(model.planning, context)
     for grid in (grid for plan in model.planning for grid in plan.grids):
         for line in grid.lines:
             name = f"{grid.key}_{line.key}"

@@ -329,8 +329,8 @@ class TestTeamDue:
 
     def test_plans_nobody_where_no_agents_are_given(self, blank) -> None:
         assert set(blank["agent_people_teams"]) == set(blank["agent_people_people"]) == {0}
-        known = agents(20, agents_running_today=None)
-        assert list(known["agent_people_teams"]) == [0, 1, 0, 0]
+        context = agents(20, agents_running_today=None)
+        assert list(context["agent_people_teams"]) == [0, 1, 0, 0]
 
 
 class TestOrderOfHiring:

@@ -16,7 +16,7 @@ from roi_workbook.planning.initiatives.table import (
 )
 from tests.planning.subject import work_out_plan
 
-INITIATIVES = MODEL.plan("initiatives")
+INITIATIVES = MODEL.planning_subject("initiatives")
 INITIATIVES_GRID = next(grid for grid in INITIATIVES.grids if grid.key == "initiatives")
 SERVES = tuple(bucket.key for bucket in MODEL.buckets)
 

@@ -14,7 +14,7 @@ from tests.planning.look import broken_rules, held_against
 from tests.planning.subject import work_out_plan
 
 BUCKETS = ("downtime", "productivity", "iteration", "compliance")
-KPIS = MODEL.plan("kpis")
+KPIS = MODEL.planning_subject("kpis")
 
 
 def months(**by_month: Any) -> dict[str, Any]:

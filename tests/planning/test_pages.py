@@ -25,7 +25,7 @@ from roi_workbook.reports.diff_text import diff_text
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.reading import ReadWorkbook, inputs_of, read_workbook
 from roi_workbook.review.taking_over import take_over
-from roi_workbook.workbook.layout import lay_out
+from roi_workbook.workbook.layout import lay_out_book
 from tests.edited import Made, filled, with_rows
 from tests.planning.look import held_against
 from tests.planning.made_up import MADE_UP
@@ -101,7 +101,7 @@ class TestReading:
         emptied = with_tables(glasses=({"glass": "tumbler", "needed": 13},))
         book = read(filled(emptied, model=MADE_UP).content())
         assert inputs_of(book) == emptied
-        assert work_out(inputs_of(book), MADE_UP, strict=False).plans["glasses_boxes"]["tulip"] == 0
+        assert work_out(inputs_of(book), MADE_UP, strict=False).planning["glasses_boxes"]["tulip"] == 0
 
     def test_finds_rows_by_their_heads_wherever_they_have_gone(self, made: Made, read: Read) -> None:
         top = made.book.names["wines_number"].top
@@ -263,7 +263,7 @@ class TestTheReview:
 
 def test_a_workbook_is_planned_the_same_whatever_it_holds() -> None:
     shapes = [
-        {name: area.reference for name, area in lay_out(inputs, MADE_UP).names.items()}
+        {name: area.reference for name, area in lay_out_book(inputs, MADE_UP).names.items()}
         for inputs in (EXAMPLE, BLANK, Inputs())
     ]
     assert shapes[0] == shapes[1] == shapes[2]

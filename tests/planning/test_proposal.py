@@ -24,7 +24,7 @@ from tests.engines.requirement import running_libreoffice
 from tests.planning.named_formulas import worked_out_by_engine
 from tests.planning.subject import work_out_plan
 
-PROPOSAL = MODEL.plan("proposal")
+PROPOSAL = MODEL.planning_subject("proposal")
 INPUTS, SENTENCES = PROPOSAL.inputs, sentences(PROPOSAL)
 PROBLEMS = INPUTS[0].choices
 
@@ -141,8 +141,8 @@ def told(
 ) -> dict[str, Any]:
     """What the proposal of the example works out, with these values and results laid over."""
     rows = pd.DataFrame(ranked, index=range(1, len(ranked) + 1))
-    known = {**CORE, **core, **{f"ranked_{name}": rows[name] for name in rows}}
-    return work_out_plan(PROPOSAL, {**GIVEN, **(values or {})}, {"purchases": purchases}, known)
+    context = {**CORE, **core, **{f"ranked_{name}": rows[name] for name in rows}}
+    return work_out_plan(PROPOSAL, {**GIVEN, **(values or {})}, {"purchases": purchases}, context)
 
 
 def blank() -> dict[str, Any]:

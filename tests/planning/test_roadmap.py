@@ -15,12 +15,12 @@ from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.model.dates import day_of
 from roi_workbook.model.records import (
     Column,
+    Context,
     Grid,
     Input,
     Inputs,
-    Known,
     Page,
-    Plan,
+    PlanningSubject,
     Section,
     number_column,
     numbered,
@@ -30,7 +30,7 @@ from roi_workbook.planning.roadmap.dates import month_begins, month_ends
 from roi_workbook.planning.roadmap.deliverables import AUTOMATED_PIPELINES, STANDARD
 from roi_workbook.planning.roadmap.subject import PHASE_NAMES, ROADMAP
 from roi_workbook.planning.roadmap.watch_list import PITFALLS, RECOVERY_STEPS, WARNING_SIGNS
-from roi_workbook.recomputing.context import KnownSoFar
+from roi_workbook.recomputing.context import PlanningContext
 from roi_workbook.recomputing.recompute import work_out
 from tests.planning.subject import over_rows, standards, worked_out_in_pandas
 
@@ -63,8 +63,8 @@ USE_CASES = Input(
 )
 
 
-def list_results(known: Known) -> dict[str, Any]:
-    rows = known.table("initiatives")
+def list_results(context: Context) -> dict[str, Any]:
+    rows = context.table("initiatives")
     used = rows["name"] != ""
     build = filled(rows["weeks_to_production"]) * 12 / 52
     by_row = {"in_use": used * 1.0, "build_months": build, "live_month": filled(rows["start_month"]) + build}
@@ -76,7 +76,7 @@ def list_results(known: Known) -> dict[str, Any]:
     }
 
 
-INITIATIVES = Plan(
+INITIATIVES = PlanningSubject(
     key="initiatives",
     pages=(
         Page(
@@ -96,7 +96,7 @@ def plan_of(*initiatives: Row, start: Any = None, values: Row | None = None, **t
     listed = tuple({"number": number, "name": "x", **row} for number, row in enumerate(initiatives, 1))
     rows = over_rows(ROADMAP, tables) | over_rows(INITIATIVES, {"initiatives": listed})
     inputs = Inputs(values={**standards(ROADMAP), **(values or {})}, tables=rows)
-    return worked_out_in_pandas(KnownSoFar(inputs, model, {"model_start": start}, {}), model)
+    return worked_out_in_pandas(PlanningContext(inputs, model, {"model_start": start}, {}), model)
 
 
 def initiative(
@@ -510,8 +510,10 @@ def test_the_examples_rows_belong_to_the_template() -> None:
 def test_the_example_waits_at_the_second_gate_and_raises_nothing() -> None:
     earlier = tuple(plan for plan in MODEL.planning if plan.key in ("readiness", "initiatives", "roadmap"))
     model = Model(subjects=MODEL.subjects, planning=earlier)
-    facts = work_out(example_inputs(model), model)
-    assert up(facts.plans) == {}
-    assert facts.plans["next_gate"] == "gate 2, Build foundations"
-    assert sum(facts.plans["phases_one_off"].values()) == pytest.approx(facts.plans["initiatives_one_off"])
-    assert 0 < facts.plans["next_gate_exposure"] < facts.plans["roadmap_spend"]
+    recomputed = work_out(example_inputs(model), model)
+    assert up(recomputed.planning) == {}
+    assert recomputed.planning["next_gate"] == "gate 2, Build foundations"
+    assert sum(recomputed.planning["phases_one_off"].values()) == pytest.approx(
+        recomputed.planning["initiatives_one_off"]
+    )
+    assert 0 < recomputed.planning["next_gate_exposure"] < recomputed.planning["roadmap_spend"]

@@ -13,13 +13,13 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.calculate import calculate
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Formula, Link
 
 target, sheets, *options = sys.argv[1:]
 model = MODEL if sheets == "all" else MODEL.core
 example = "--example" in options
-book = plan(example_inputs(model) if example else blank_inputs(model), model, example)
+book = plan_book(example_inputs(model) if example else blank_inputs(model), model, example)
 values = calculate(book)
 
 looks: dict[tuple[str, str], int] = {}

@@ -22,7 +22,7 @@ from roi_workbook.formulas.addresses import Area
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.recomputing.cases import workbook_cases
 from roi_workbook.recomputing.recompute import recompute
-from roi_workbook.workbook.layout import plan
+from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Book, Formula
 from roi_workbook.workbook.write import write
 
@@ -85,7 +85,7 @@ def main() -> None:
     """Work out the cases, time it, and hold every result against the recompute."""
     engine, extent, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     inputs = example_inputs(CORE)
-    book = plan(inputs, CORE, example=True)
+    book = plan_book(inputs, CORE, example=True)
     content = write(book if extent == "whole" else without_what_is_not_needed(book), {})
     place, type_in, recalculate, read = ENGINES[engine](content)
     keys = [each.key for each in drawn_inputs()]

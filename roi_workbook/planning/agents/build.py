@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Column, Grid, GridLine, Input, Known, Line
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Input, Line
 from roi_workbook.planning.columns import known_where
 
 BUILD = (
@@ -170,16 +170,16 @@ BUILD_OR_BUY = Grid(
 )
 
 
-def build_or_buy(known: Known, found: dict[str, Any]) -> dict[str, Any]:
+def build_or_buy(context: Context, found: dict[str, Any]) -> dict[str, Any]:
     """Add up the budget of the months that building takes, whole and without what building needs too."""
-    months_before = 12 * (known.table("agent_years")["year"] - 1)
-    counted = np.clip(known["agents_build_months"] - months_before, 0, 12) / 12
+    months_before = 12 * (context.table("agent_years")["year"] - 1)
+    counted = np.clip(context["agents_build_months"] - months_before, 0, 12) / 12
     cost = found["agent_years_cost"] * counted
     foundation = counted * (found["agent_years_platform_cost"] + found["agent_years_integration_cost"])
     absent = (counted > 0) & ~found["agent_years_in_use"]
     missing = float(absent.sum())
     bought = np.array([cost.sum(), foundation.sum()])
-    lowest, highest = known["agents_build_lowest"], known["agents_build_highest"]
+    lowest, highest = context["agents_build_lowest"], context["agents_build_highest"]
     cents = np.floor(bought * 100 + 0.5) / 100
     budgeted = (bought != 0) & (missing == 0 and highest != 0)
     place = np.where(budgeted, 2 + (cents >= lowest) + (cents > highest), 1)

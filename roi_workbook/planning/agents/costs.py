@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import YES_NO, Column, Grid, GridLine, Input, Known, Line, Picture, Shown
+from roi_workbook.model.records import YES_NO, Column, Context, Grid, GridLine, Input, Line, Picture, Shown
 from roi_workbook.planning.columns import filled, ratio
 
 PLATFORM = (
@@ -467,29 +467,29 @@ PARTS_PICTURE = Picture(
 )
 
 
-def teams_for(agents: float, known: Known) -> float:
+def teams_for(agents: float, context: Context) -> float:
     """How many teams look after so many agents: one more for every team's load begun, and never none."""
-    load = known["agents_per_team"]
+    load = context["agents_per_team"]
     return max(1.0, float(math.ceil(agents / load))) if load else 1.0
 
 
-def spend(known: Known) -> dict[str, Any]:
+def spend(context: Context) -> dict[str, Any]:
     """Lay the three years out as a bill per part, then divide it by the agents."""
-    day = known["agents_requests_per_day"] * known["agents_cost_per_request"]
-    plain = day * known["agents_days_per_year"]
-    model = plain * (1 - known["agents_routing_saving"]) * (1 + known["agents_model_buffer"])
-    times = 1.0 if known["agents_connectors"] == "Yes" else known["agents_without_connectors_times"]
-    hours = known["agents_weeks_per_system"] * times * known["agents_integration_hours_per_week"]
-    team = known["agents_cost_per_person"] * known["agents_team_people"]
+    day = context["agents_requests_per_day"] * context["agents_cost_per_request"]
+    plain = day * context["agents_days_per_year"]
+    model = plain * (1 - context["agents_routing_saving"]) * (1 + context["agents_model_buffer"])
+    times = 1.0 if context["agents_connectors"] == "Yes" else context["agents_without_connectors_times"]
+    hours = context["agents_weeks_per_system"] * times * context["agents_integration_hours_per_week"]
+    team = context["agents_cost_per_person"] * context["agents_team_people"]
 
-    years = known.table("agent_years")
+    years = context.table("agent_years")
     running = ~np.isnan(years["agents"]) | ~np.isnan(years["new_systems"])
     agents, systems = filled(years["agents"]), filled(years["new_systems"])
-    teams = np.array([teams_for(count, known) for count in agents.tolist()]) * running
+    teams = np.array([teams_for(count, context) for count in agents.tolist()]) * running
     bill = {
-        "platform": running * known["agents_platform_cost_per_year"],
+        "platform": running * context["agents_platform_cost_per_year"],
         "model": agents * model,
-        "integration": systems * (hours * known["agents_integration_rate"]),
+        "integration": systems * (hours * context["agents_integration_rate"]),
         "team": teams * team,
     }
     cost = sum(bill.values())
@@ -499,12 +499,12 @@ def spend(known: Known) -> dict[str, Any]:
     last = int(years["year"][agents > 0].max(initial=0))
     before = np.array([0.0, *plain_each[:-1]])
     dearer = (np.floor((each - before) * 100 + 0.5) > 0) & (before != 0)
-    load = known["agents_per_team"]
+    load = context["agents_per_team"]
     return {
         "agents_model_cost_unrouted": plain,
         "agents_model_cost_per_agent": model,
         "agents_integration_times": times,
-        "agents_integration_cost_per_system": hours * known["agents_integration_rate"],
+        "agents_integration_cost_per_system": hours * context["agents_integration_rate"],
         "agents_team_cost_per_year": team,
         "agents_lowest_cost_per_agent": model + (team / load if load else 0.0),
         **{f"agent_years_{part}_cost": amount for part, amount in bill.items()},

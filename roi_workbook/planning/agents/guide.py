@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Column, Grid, GridLine, Input, Known, Rows
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Input, Rows
 from roi_workbook.planning.columns import filled
 
 AGAINST_THE_GUIDE = '=CHOOSE(position, "not planned", "below", "in", "above")'
@@ -120,21 +120,22 @@ SCOPE = Grid(
 )
 
 
-def beside_the_guide(known: Known, found: dict[str, Any]) -> dict[str, Any]:
+def beside_the_guide(context: Context, found: dict[str, Any]) -> dict[str, Any]:
     """Hold the first year, and the size of the company, against the ranges of the guide."""
     parts = ("platform", "models", "integration", "team", "cost")
     cost = np.array([found[f"agents_first_year_{part}"] for part in parts])
-    sizes = [known["agents_staff"], found["agents_first_year_agents"], found["agents_first_year_systems"]]
+    sizes = [context["agents_staff"], found["agents_first_year_agents"], found["agents_first_year_systems"]]
     ours = np.array(sizes)
     cents = np.floor(cost * 100 + 0.5) / 100
     return {
         "agent_budget_cost": cost,
         "agent_budget_of_all": cost / (found["agents_first_year_cost"] or np.nan),
         **{
-            f"agent_budget_{key}": held for key, held in positions(cents, known.table("agent_budget")).items()
+            f"agent_budget_{key}": held
+            for key, held in positions(cents, context.table("agent_budget")).items()
         },
         "agent_scope_ours": ours,
-        **{f"agent_scope_{key}": held for key, held in positions(ours, known.table("agent_scope")).items()},
+        **{f"agent_scope_{key}": held for key, held in positions(ours, context.table("agent_scope")).items()},
     }
 
 

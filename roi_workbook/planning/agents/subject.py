@@ -8,15 +8,15 @@ from typing import Any
 from roi_workbook.model.records import (
     TINY,
     Column,
+    Context,
     Grid,
     GridLine,
     Guard,
     Input,
-    Known,
     Line,
     Page,
     Picture,
-    Plan,
+    PlanningSubject,
     Section,
     Shown,
 )
@@ -330,21 +330,21 @@ PAGES = (
 )
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def recompute(context: Context) -> dict[str, Any]:
     """Bill the three years, value them, then look at the guide, the team and building in-house."""
-    found = spend(known)
-    found |= worth(known, found)
-    found |= beside_the_guide(known, found)
-    found |= organise(known, found)
-    found |= build_or_buy(known, found)
-    return found | raise_guards(known, found)
+    found = spend(context)
+    found |= worth(context, found)
+    found |= beside_the_guide(context, found)
+    found |= organise(context, found)
+    found |= build_or_buy(context, found)
+    return found | raise_guards(context, found)
 
 
-def worth(known: Known, found: dict[str, Any]) -> dict[str, Any]:
+def worth(context: Context, found: dict[str, Any]) -> dict[str, Any]:
     """Value the work that agents take over: as the guide does, and less oversight and what is not put to use."""
-    full = known["agents_fte_saved_each"] * known["agents_cost_per_fte"]
-    kept = known["agents_capture"] - known["agents_capture"] * known["agents_oversight_share"]
-    agents = filled(known.table("agent_years")["agents"])
+    full = context["agents_fte_saved_each"] * context["agents_cost_per_fte"]
+    kept = context["agents_capture"] - context["agents_capture"] * context["agents_oversight_share"]
+    agents = filled(context.table("agent_years")["agents"])
     first, spent = found["agents_first_year_agents"], found["agents_first_year_cost"]
     read = [full * first, full * kept * first]
     by_year, cost = agents * (full * kept), found["agent_years_cost"]
@@ -357,8 +357,8 @@ def worth(known: Known, found: dict[str, Any]) -> dict[str, Any]:
         "agents_benefit_cost_ratio": _ratio(first_value, spent),
         "agents_return": _ratio(first_value - spent, spent),
         "agents_value_per_agent": full * kept,
-        "agent_readings_oversight": [0.0, known["agents_oversight_share"]],
-        "agent_readings_capture": [1.0, known["agents_capture"]],
+        "agent_readings_oversight": [0.0, context["agents_oversight_share"]],
+        "agent_readings_capture": [1.0, context["agents_capture"]],
         "agent_readings_value": read,
         "agent_readings_cost": [spent, spent],
         "agent_readings_benefit_cost_ratio": [_ratio(value, spent) for value in read],
@@ -372,7 +372,7 @@ def worth(known: Known, found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def raise_guards(known: Known, found: dict[str, Any]) -> dict[str, float]:
+def raise_guards(context: Context, found: dict[str, Any]) -> dict[str, float]:
     """What is wrong or needs a look; missing where not tested."""
     parts = ("platform", "models", "integration", "team")
     whole, value = found["agents_first_year_cost"], found["agents_first_year_value"]
@@ -383,7 +383,7 @@ def raise_guards(known: Known, found: dict[str, Any]) -> dict[str, float]:
         "check_agent_budget_adds_up": float(gap > whole * TINY),
         "check_agent_value_agrees": float(apart > value * TINY),
         "alert_agents_dearer": float(found["agent_trend_dearer"].sum()) if comparable else math.nan,
-        **raise_team_guards(known, found),
+        **raise_team_guards(context, found),
     }
 
 
@@ -404,4 +404,4 @@ def _sentence(spent: float, ratio: float, gain: float) -> str:
     return f"Every 1 spent in the first year brings back {back}: a return of {percent} %."
 
 
-AGENTS = Plan(key="agents", pages=PAGES, guards=GUARDS, recompute=recompute)
+AGENTS = PlanningSubject(key="agents", pages=PAGES, guards=GUARDS, recompute=recompute)

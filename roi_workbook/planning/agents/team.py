@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Column, Grid, GridLine, Guard, Input, Known, Line, Rows
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Guard, Input, Line, Rows
 from roi_workbook.planning.agents.costs import teams_for
 from roi_workbook.planning.columns import as_columns, filled, known_where
 
@@ -322,21 +322,23 @@ TEAM_GUARDS = (
 )
 
 
-def organise(known: Known, found: dict[str, Any]) -> dict[str, Any]:
+def organise(context: Context, found: dict[str, Any]) -> dict[str, Any]:
     """Ask which team the agents and the months call for, today and at each year's end."""
-    phases, moments = known.table("agent_phases"), known.table("agent_moments")
-    planned = known_where(found["agent_years_in_use"], filled(known.table("agent_years")["agents"])).tolist()
-    today = known["agents_running_today"], known["agents_programme_month"]
+    phases, moments = context.table("agent_phases"), context.table("agent_moments")
+    planned = known_where(
+        found["agent_years_in_use"], filled(context.table("agent_years")["agents"])
+    ).tolist()
+    today = context["agents_running_today"], context["agents_programme_month"]
     seen = [(planned[int(year) - 1], 12 * year) if year else today for year in moments["year"].tolist()]
     when = [_moment(agents, month, phases) for agents, month in seen]
-    staff = [_staff(moment, phases, known) for moment in when]
+    staff = [_staff(moment, phases, context) for moment in when]
     range_given = phases["people_lowest"] + phases["people_highest"]
     has = {"agents": phases["agents_to"], "month": phases["month_to"], "people": range_given}
     return {
         **{f"agent_moments_{key}": column for key, column in as_columns(when).items()},
         **{f"agent_people_{key}": column for key, column in as_columns(staff).items()},
         **{f"agent_phases_has_{key}": ~np.isnan(column) for key, column in has.items()},
-        **_hiring(known),
+        **_hiring(context),
     }
 
 
@@ -361,11 +363,11 @@ def _moment(agents: float, month: float, phases: Rows) -> dict[str, Any]:
     }
 
 
-def _staff(moment: Mapping[str, Any], phases: Rows, known: Known) -> dict[str, Any]:
+def _staff(moment: Mapping[str, Any], phases: Rows, context: Context) -> dict[str, Any]:
     """The people planned at one moment, beside the range of the phase that its agents ask for."""
     phase: float = moment["by_agents"] if moment["known"] else 0.0
-    teams = teams_for(moment["agents"], known) if phase else 0.0
-    people = teams * known["agents_team_people"]
+    teams = teams_for(moment["agents"], context) if phase else 0.0
+    people = teams * context["agents_team_people"]
     asked_for = next((row for row in phases if row["number"] == phase), {})
     lowest, highest = (asked_for.get(f"people_{end}", math.nan) for end in ("lowest", "highest"))
     given = not math.isnan(lowest + highest)
@@ -384,8 +386,8 @@ def _staff(moment: Mapping[str, Any], phases: Rows, known: Known) -> dict[str, A
     }
 
 
-def _hiring(known: Known) -> dict[str, Any]:
-    platform, engineers = known["agents_platform_team_start"], known["agents_engineers_start"]
+def _hiring(context: Context) -> dict[str, Any]:
+    platform, engineers = context["agents_platform_team_start"], context["agents_engineers_start"]
     if math.isnan(platform) or math.isnan(engineers):
         return {"agents_hiring_state": 1.0, "agents_hiring_order": "not given"}
     if platform < engineers:
@@ -393,10 +395,10 @@ def _hiring(known: Known) -> dict[str, Any]:
     return {"agents_hiring_state": 3.0, "agents_hiring_order": "too early for AI engineers"}
 
 
-def raise_team_guards(known: Known, found: dict[str, Any]) -> dict[str, float]:
+def raise_team_guards(context: Context, found: dict[str, Any]) -> dict[str, float]:
     """Count what does not fit: load of a team, teams against months, order of hiring."""
-    load = known["agents_per_team"]
-    idle, overloaded = load < known["agents_per_team_lowest"], load > known["agents_per_team_highest"]
+    load = context["agents_per_team"]
+    idle, overloaded = load < context["agents_per_team_lowest"], load > context["agents_per_team_highest"]
     odd = float(sum(word in ("ahead", "behind") for word in found["agent_moments_agreement"]))
     state = found["agents_hiring_state"]
     return {

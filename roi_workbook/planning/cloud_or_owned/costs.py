@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from roi_workbook.model.records import Input, Known, Line, NotDefined
+from roi_workbook.model.records import Context, Input, Line, NotDefined
 from roi_workbook.planning.rounding import written
 
 RENTED = (
@@ -377,33 +377,33 @@ STEPS = (
 )
 
 
-def costs(known: Known) -> dict[str, Any]:
+def costs(context: Context) -> dict[str, Any]:
     """Price a year of renting and of owning, and find where one becomes cheaper than the other.
 
     Owning is priced as an annuity: the present value of one life of the kit, in equal yearly payments.
     """
-    life, rate = known["owned_life_years"], known["annual_discount_rate"]
-    price = known["owned_capex"]
-    bought_for = price + price * known["owned_overhead_share"]
-    sold_for = price * known["owned_residual_share"]
+    life, rate = context["owned_life_years"], context["annual_discount_rate"]
+    price = context["owned_capex"]
+    bought_for = price + price * context["owned_overhead_share"]
+    sold_for = price * context["owned_residual_share"]
     factor = recovery(rate, life)
     capital = factor * bought_for - factor * sold_for * math.exp(-life * math.log1p(rate))
-    kilowatts = known["owned_power_kw"] * max(known["owned_pue"], 1.0)
-    power = kilowatts * known["electricity_price_per_kwh"] * known["hours_per_year"]
-    upkeep = known["owned_hosting_per_year"] + known["owned_staff_per_year"]
-    running = upkeep + known["owned_maintenance_share"] * price + power
+    kilowatts = context["owned_power_kw"] * max(context["owned_pue"], 1.0)
+    power = kilowatts * context["electricity_price_per_kwh"] * context["hours_per_year"]
+    upkeep = context["owned_hosting_per_year"] + context["owned_staff_per_year"]
+    running = upkeep + context["owned_maintenance_share"] * price + power
     owned = running + capital
 
-    every_hour = known["hours_per_year"] * known["gpu_count"]
-    used_hours = every_hour * known["expected_utilisation"]
-    idle_bill = sum(known[f"cloud_{item}_per_year"] for item in ("egress", "storage", "support"))
-    full_bill = idle_bill + every_hour * known["cloud_price_per_gpu_hour"]
-    bill = idle_bill + (full_bill - idle_bill) * known["expected_utilisation"]
+    every_hour = context["hours_per_year"] * context["gpu_count"]
+    used_hours = every_hour * context["expected_utilisation"]
+    idle_bill = sum(context[f"cloud_{item}_per_year"] for item in ("egress", "storage", "support"))
+    full_bill = idle_bill + every_hour * context["cloud_price_per_gpu_hour"]
+    bill = idle_bill + (full_bill - idle_bill) * context["expected_utilisation"]
 
     needed = ("owned_capex", "owned_life_years", "gpu_count", "hours_per_year", "cloud_price_per_gpu_hour")
-    priced = owned > 0 and all(known[key] > 0 for key in needed)
-    comparable = priced and known["expected_utilisation"] > 0
-    full_use = every_hour * known["cloud_price_per_gpu_hour"]
+    priced = owned > 0 and all(context[key] > 0 for key in needed)
+    comparable = priced and context["expected_utilisation"] > 0
+    full_use = every_hour * context["cloud_price_per_gpu_hour"]
     break_even = (owned - idle_bill) / full_use if priced and full_use > NEXT_TO_NOTHING else math.nan
     saved = bill - running if comparable else 0.0
     level_after = bought_for / saved if saved > 0 else math.nan

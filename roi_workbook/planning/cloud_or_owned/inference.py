@@ -9,11 +9,11 @@ from roi_workbook.lazy import np
 from roi_workbook.model.records import (
     TINY,
     Column,
+    Context,
     Grid,
     GridLine,
     Guard,
     Input,
-    Known,
     Line,
     Page,
     Picture,
@@ -358,9 +358,9 @@ PAGE = Page(
 )
 
 
-def serve(known: Known, costs: dict[str, Any]) -> dict[str, Any]:
+def serve(context: Context, costs: dict[str, Any]) -> dict[str, Any]:
     """Price each option for a year, take off what routing saves, and hold the one in use against its guardrail."""
-    typed = known.table("inference_options")
+    typed = context.table("inference_options")
     requests, calls_each = filled(typed["annual_requests"]), filled(typed["calls_per_request"], 1.0)
     calls = requests * calls_each
     shown = costs["cloud_or_owned_filled"] == 1
@@ -372,10 +372,10 @@ def serve(known: Known, costs: dict[str, Any]) -> dict[str, Any]:
     thousands = known_where(priced, requests / 1_000)
     per_thousand = after / thousands
     month = after / 12
-    guardrail, spent = known["inference_guardrail"], known["inference_spend_last_month"]
+    guardrail, spent = context["inference_guardrail"], context["inference_spend_last_month"]
     guarded = priced & (month * guardrail > 0)
 
-    in_use = known["inference_option_in_use"]
+    in_use = context["inference_option_in_use"]
     at = typed.heads.index(in_use) if in_use in typed.heads else None
     planned = 0.0 if at is None else month[at]
     api, _, own = per_thousand

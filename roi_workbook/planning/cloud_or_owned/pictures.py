@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Column, Grid, GridLine, Known, Picture, Shown
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Picture, Shown
 
 CASH_BY_YEAR = Grid(
     key="cash_by_year",
@@ -159,24 +159,26 @@ PICTURES = (
 )
 
 
-def draw(known: Known, costs: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def draw(context: Context, costs: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Every number the two pictures show."""
     priced, comparable = costs["cloud_prices_filled"] == 1, costs["cloud_or_owned_filled"] == 1
     own, idle_bill = costs["owned_cost_per_year"], costs["cloud_fixed_per_year"]
-    full_bill = idle_bill + known["gpu_count"] * known["cloud_price_per_gpu_hour"] * known["hours_per_year"]
-    bought_for = (1 + known["owned_overhead_share"]) * known["owned_capex"]
-    sold_for = known["owned_residual_share"] * known["owned_capex"]
+    full_bill = (
+        idle_bill + context["gpu_count"] * context["cloud_price_per_gpu_hour"] * context["hours_per_year"]
+    )
+    bought_for = (1 + context["owned_overhead_share"]) * context["owned_capex"]
+    sold_for = context["owned_residual_share"] * context["owned_capex"]
     highest = max(full_bill, own, idle_bill)
     return {
         **by_utilisation(priced, idle_bill, full_bill, own),
-        **marks(costs["break_even_utilisation"], known["expected_utilisation"], priced, highest),
+        **marks(costs["break_even_utilisation"], context["expected_utilisation"], priced, highest),
         **cash(
             comparable,
             costs["cloud_cost_per_year"],
             costs["owned_running_per_year"],
             bought_for,
             sold_for,
-            known["owned_life_years"],
+            context["owned_life_years"],
         ),
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import Known, Page, Plan, Section
+from roi_workbook.model.records import Context, Page, PlanningSubject, Section
 from roi_workbook.planning.cloud_or_owned import costs, inference, pictures, verdict
 
 PAGE = Page(
@@ -51,18 +51,18 @@ PAGE = Page(
 )
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def recompute(context: Context) -> dict[str, Any]:
     """Price both sides, judge them, then price the requests they serve."""
-    priced = costs.costs(known)
+    priced = costs.costs(context)
     return {
         **priced,
-        **verdict.judge(known, priced),
-        **pictures.draw(known, priced),
-        **inference.serve(known, priced),
+        **verdict.judge(context, priced),
+        **pictures.draw(context, priced),
+        **inference.serve(context, priced),
     }
 
 
-CLOUD_OR_OWNED = Plan(
+CLOUD_OR_OWNED = PlanningSubject(
     key="cloud_or_owned",
     pages=(PAGE, inference.PAGE),
     guards=(*verdict.GUARDS, *inference.GUARDS),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from roi_workbook.model.records import TINY, YES_NO, Guard, Input, Known, Line
+from roi_workbook.model.records import TINY, YES_NO, Context, Guard, Input, Line
 from roi_workbook.planning.cloud_or_owned.costs import percent
 from roi_workbook.planning.rounding import rounded, written
 
@@ -406,20 +406,20 @@ GUARDS = (
 )
 
 
-def judge(known: Known, costs: Mapping[str, Any]) -> dict[str, Any]:
+def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
     """Go down the questions in order: sovereignty, the ratio, bursts, utilisation; then hold it against plain cost."""
     comparable = costs["cloud_or_owned_filled"] == 1
     rent, own = costs["cloud_cost_per_year"], costs["owned_cost_per_year"]
     ratio = rounded(costs["cloud_ratio"], 6) if comparable else math.nan
-    ratio_says = by_ratio(ratio, known["cloud_ratio_rent_below"], known["cloud_ratio_own_above"])
-    busy = known["expected_utilisation"] > known["utilisation_before_buying"]
+    ratio_says = by_ratio(ratio, context["cloud_ratio_rent_below"], context["cloud_ratio_own_above"])
+    busy = context["expected_utilisation"] > context["utilisation_before_buying"]
     share = percent(costs["cloud_ratio"]) if comparable else ""
     use = (
         "and the kit is used enough to buy it."
         if busy
         else "but the kit is not used enough to buy it: rent meanwhile."
     )
-    bursty = known["load_is_bursty"] == "Yes"
+    bursty = context["load_is_bursty"] == "Yes"
     above = "hybrid" if bursty else "own" if busy else "review"
     above_reason = "and the load comes in bursts: own the steady share, rent the peaks." if bursty else use
     place = {
@@ -428,7 +428,7 @@ def judge(known: Known, costs: Mapping[str, Any]) -> dict[str, Any]:
         "own": f"above the limit, {above_reason}",
     }
     ratio_reason = f"Renting costs {share} of owning, {place[ratio_says]}" if comparable else ""
-    if known["data_sovereignty"] == "Yes":
+    if context["data_sovereignty"] == "Yes":
         verdict, reason = "own", "Data must stay on your own premises: that comes before cost."
     elif ratio_says == "own":
         verdict, reason = above, ratio_reason
@@ -436,7 +436,7 @@ def judge(known: Known, costs: Mapping[str, Any]) -> dict[str, Any]:
         verdict = ratio_says
         reason = ratio_reason or "Fill in the price and use of rented GPUs, and the price of own kit."
 
-    hybrid = part_of_each(known, costs)
+    hybrid = part_of_each(context, costs)
     cheaper = min(rent, own)
     if verdict == "hybrid" and not math.isnan(hybrid["hybrid_cost_per_year"]):
         in_between = hybrid["hybrid_cost_per_year"]
@@ -448,15 +448,15 @@ def judge(known: Known, costs: Mapping[str, Any]) -> dict[str, Any]:
     plain = "not filled in"
     if comparable:
         plain = "either" if ratio == 1 else "cloud" if ratio < 1 else "owned"
-    apart = f"{known['reporting_currency']} {written(abs(rent - own))}"
+    apart = f"{context['reporting_currency']} {written(abs(rent - own))}"
     said = " The two differ." if differ else ""
     sentence = "Not filled in: nothing to compare yet."
     if comparable:
         sentence = f"The rule says {verdict}; plain cost says {plain}, by {apart} a year.{said}"
-    grounds = known["extreme_needs"] == "Yes" or (
-        known["capital_available"] == "Yes" and known["kit_age_years"] > known["greenfield_age_years"]
+    grounds = context["extreme_needs"] == "Yes" or (
+        context["capital_available"] == "Yes" and context["kit_age_years"] > context["greenfield_age_years"]
     )
-    site = "greenfield" if grounds else "extend" if known["kit_age_years"] > 0 else "not filled in"
+    site = "greenfield" if grounds else "extend" if context["kit_age_years"] > 0 else "not filled in"
     return {
         "cloud_verdict": verdict,
         "cloud_verdict_reason": reason,
@@ -479,12 +479,14 @@ def judge(known: Known, costs: Mapping[str, Any]) -> dict[str, Any]:
         "greenfield_verdict": site,
         "greenfield_grounds": float(grounds),
         "check_cloud_limits_in_order": float(
-            known["cloud_ratio_own_above"] < known["cloud_ratio_rent_below"]
+            context["cloud_ratio_own_above"] < context["cloud_ratio_rent_below"]
         ),
         "alert_cloud_rule_and_cost_differ": float(differ) if comparable else math.nan,
         "alert_owned_kit_used_little": float(not busy) if comparable and verdict == "own" else math.nan,
-        "alert_busier_than_measured": busier(known["expected_utilisation"], known["gpu_utilisation_today"]),
-        "alert_greenfield_without_grounds": float(known["greenfield_planned"] == "Yes" and not grounds),
+        "alert_busier_than_measured": busier(
+            context["expected_utilisation"], context["gpu_utilisation_today"]
+        ),
+        "alert_greenfield_without_grounds": float(context["greenfield_planned"] == "Yes" and not grounds),
     }
 
 
@@ -501,18 +503,18 @@ def by_ratio(ratio: float, rent_below: float, own_above: float) -> str:
     return ("rent", "review", "own")[sum(passed)]
 
 
-def part_of_each(known: Known, costs: Mapping[str, Any]) -> dict[str, float]:
+def part_of_each(context: Context, costs: Mapping[str, Any]) -> dict[str, float]:
     """Own enough kit for the steady load, rent the hours that are left."""
-    steady, busy = known["hybrid_steady_share"], known["hybrid_owned_utilisation"]
+    steady, busy = context["hybrid_steady_share"], context["hybrid_owned_utilisation"]
     if costs["cloud_or_owned_filled"] == 0 or steady * busy <= 0:
         names = ("owned_share", "owned_gpus", "rented_hours", "cost_per_year")
         return {f"hybrid_{name}": math.nan for name in names}
-    all_hours = known["gpu_count"] * known["hours_per_year"]
-    carried = min(all_hours * known["expected_utilisation"] * steady, all_hours * busy)
-    gpus = carried / busy / known["hours_per_year"]
-    share = gpus / known["gpu_count"]
+    all_hours = context["gpu_count"] * context["hours_per_year"]
+    carried = min(all_hours * context["expected_utilisation"] * steady, all_hours * busy)
+    gpus = carried / busy / context["hours_per_year"]
+    share = gpus / context["gpu_count"]
     rented = costs["gpu_hours_used"] - carried
-    people = known["owned_staff_per_year"]
+    people = context["owned_staff_per_year"]
     kit = share * (costs["owned_cost_per_year"] - people)
     return {
         "hybrid_owned_share": share,
@@ -521,5 +523,5 @@ def part_of_each(known: Known, costs: Mapping[str, Any]) -> dict[str, float]:
         "hybrid_cost_per_year": kit
         + people
         + costs["cloud_fixed_per_year"]
-        + rented * known["cloud_price_per_gpu_hour"],
+        + rented * context["cloud_price_per_gpu_hour"],
     }

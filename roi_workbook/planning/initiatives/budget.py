@@ -6,7 +6,18 @@ from typing import Any
 
 from roi_workbook.counts import in_words
 from roi_workbook.lazy import np
-from roi_workbook.model.records import TINY, Column, Grid, GridLine, Guard, Input, Known, Line, Picture, Shown
+from roi_workbook.model.records import (
+    TINY,
+    Column,
+    Context,
+    Grid,
+    GridLine,
+    Guard,
+    Input,
+    Line,
+    Picture,
+    Shown,
+)
 from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.initiatives.table import BUDGET_CLASSES, COST_CATEGORIES
 from roi_workbook.planning.rounding import written
@@ -374,13 +385,13 @@ GUARDS = (
 
 
 def budget(
-    known: Known, results: dict[str, np.ndarray], planned_spend: float, buckets: tuple[str, ...]
+    context: Context, results: dict[str, np.ndarray], planned_spend: float, buckets: tuple[str, ...]
 ) -> dict[str, Any]:
     """Budget and spend: lines, and grid lines by class, category and bucket."""
-    rows = known.table("initiatives")
-    total, kept = known["initiatives_budget"], known["initiatives_contingency"]
+    rows = context.table("initiatives")
+    total, kept = context["initiatives_budget"], context["initiatives_contingency"]
     allocable = total - total * kept
-    target = filled(known.table("budget_classes")["target_share"]) * allocable
+    target = filled(context.table("budget_classes")["target_share"]) * allocable
     planned = sums_by(rows["budget_class"], results["total_cost"], BUDGET_CLASSES)
     over = planned - target
     state = np.where(over > target * TINY, "above", "within")
@@ -426,19 +437,17 @@ def _spend(results: dict[str, np.ndarray], kind: np.ndarray, heads: tuple[str, .
     return found | {"state": np.select([found["initiatives"] == 0, found["total"] == 0], words, "planned")}
 
 
-def comparison(known: Known, listed: float, one_off: float, per_year: float) -> dict[str, float | str]:
+def comparison(context: Context, listed: float, one_off: float, per_year: float) -> dict[str, float | str]:
     """What the initiatives cost beside the investment of the case, and the difference in words."""
-    bought_and_adopted = known["adoption_cost"] + known["purchases_one_off"]
-    bought_and_run = known["run_cost_per_year"] + known["purchases_per_year"]
+    bought_and_adopted = context["adoption_cost"] + context["purchases_one_off"]
+    bought_and_run = context["run_cost_per_year"] + context["purchases_per_year"]
     found: dict[str, float | str] = {}
     for kind, initiatives, investment in (
         ("one_off", one_off, bought_and_adopted),
         ("per_year", per_year, bought_and_run),
     ):
         gap = initiatives - investment
-        apart = (
-            f"{known['reporting_currency']} {written(abs(gap))} {'more' if gap > 0 else 'less'} than the case"
-        )
+        apart = f"{context['reporting_currency']} {written(abs(gap))} {'more' if gap > 0 else 'less'} than the case"
         verdict = "Agrees with the case" if abs(gap) <= investment * TINY else apart
         found |= {
             f"investment_{kind}_compared": investment,
@@ -449,12 +458,12 @@ def comparison(known: Known, listed: float, one_off: float, per_year: float) -> 
     return found
 
 
-def raise_guards(known: Known, found: dict[str, Any]) -> dict[str, float]:
+def raise_guards(context: Context, found: dict[str, Any]) -> dict[str, float]:
     """How many times each guard about money is up; missing where not tested."""
-    shares = filled(known.table("budget_classes")["target_share"]).sum()
-    kept = known["initiatives_contingency"]
-    usual = known["initiatives_contingency_lowest"] <= kept <= known["initiatives_contingency_highest"]
-    allowed = known["initiatives_tolerance"]
+    shares = filled(context.table("budget_classes")["target_share"]).sum()
+    kept = context["initiatives_contingency"]
+    usual = context["initiatives_contingency_lowest"] <= kept <= context["initiatives_contingency_highest"]
+    allowed = context["initiatives_tolerance"]
     apart = sum(
         abs(found[f"initiatives_{kind}_difference"]) > found[f"investment_{kind}_compared"] * allowed
         for kind in ("one_off", "per_year")
@@ -465,7 +474,7 @@ def raise_guards(known: Known, found: dict[str, Any]) -> dict[str, float]:
         "alert_initiatives_contingency": float(not usual),
         "alert_initiatives_over_budget": (
             float(found["initiatives_unallocated"] < -found["initiatives_allocable"] * TINY)
-            if known["initiatives_budget"] > 0
+            if context["initiatives_budget"] > 0
             else missing
         ),
         "alert_initiatives_serve_none": found["initiatives_serving_none"],

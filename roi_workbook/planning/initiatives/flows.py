@@ -6,7 +6,16 @@ from typing import Any
 
 from roi_workbook.finance.rate_of_return import STEEPEST, STEPS, ladder, monthly_rates_to_yearly
 from roi_workbook.lazy import np
-from roi_workbook.model.records import LAST_MONTH, TINY, Axis, Grid, GridLine, Known, number_column, numbered
+from roi_workbook.model.records import (
+    LAST_MONTH,
+    TINY,
+    Axis,
+    Context,
+    Grid,
+    GridLine,
+    number_column,
+    numbered,
+)
 from roi_workbook.planning.columns import filled
 from roi_workbook.planning.initiatives.table import ROOM
 
@@ -280,16 +289,16 @@ FLOWS = Grid(
 )
 
 
-def flows(known: Known, results: dict[str, np.ndarray]) -> dict[str, Any]:
+def flows(context: Context, results: dict[str, np.ndarray]) -> dict[str, Any]:
     """Month flows of every initiative and the lines that follow.
 
     results: what follows from each row of the table. The rate is found by a bracketed search over the flows;
     it is missing where no amount goes out first, less comes in than goes out, or it is beyond any measure.
     """
-    rows = known.table("initiatives")
+    rows = context.table("initiatives")
     once, yearly, value = (results[key] for key in ("one_off_counted", "per_year_counted", "annual_value"))
     salvage = once * filled(rows["salvage_share"])
-    month, horizon = np.arange(LAST_MONTH + 1.0), known["horizon_months"]
+    month, horizon = np.arange(LAST_MONTH + 1.0), context["horizon_months"]
     live = np.clip(month[:, None] - results["build_months"], 0, 1)
     monthly = live * (value / 12) - yearly / 12
     net = np.where(((month >= 1) & (month <= horizon))[:, None], monthly, 0.0)
@@ -312,7 +321,7 @@ def flows(known: Known, results: dict[str, np.ndarray]) -> dict[str, Any]:
     )
     steps = ladder(inflow, outflow, defined)
     last, before = steps["irr_next"][-1], steps["irr_next"][-2]
-    yearly_factor = 1 / (1 + known["annual_discount_rate"])
+    yearly_factor = 1 / (1 + context["annual_discount_rate"])
     found = {
         "net": net.T,
         "name": rows["name"],

@@ -10,11 +10,11 @@ from roi_workbook.model.records import (
     TINY,
     Axis,
     Column,
+    Context,
     Grid,
     GridLine,
     Guard,
     Input,
-    Known,
     Line,
     Picture,
     Shown,
@@ -200,9 +200,9 @@ GUARDS = (
 )
 
 
-def load_and_overlap(known: Known, results: dict[str, np.ndarray]) -> dict[str, Any]:
+def load_and_overlap(context: Context, results: dict[str, np.ndarray]) -> dict[str, Any]:
     """Initiatives in build by month, the busiest month, and the joint effect on each pain."""
-    rows = known.table("initiatives")
+    rows = context.table("initiatives")
     used = results["in_use"] == 1
     month = np.arange(LAST_MONTH + 1)
     begins, live = results["begin_month"][used], results["live_month"][used]
@@ -217,7 +217,7 @@ def load_and_overlap(known: Known, results: dict[str, np.ndarray]) -> dict[str, 
         "build_load_in_build": in_build[None],
         "initiatives_busiest": busiest,
         "initiatives_busiest_month": float(in_build.argmax()) if busiest else float("nan"),
-        "initiatives_crowded_months": float((in_build > known["initiatives_at_once_limit"]).sum()),
+        "initiatives_crowded_months": float((in_build > context["initiatives_at_once_limit"]).sum()),
         "pain_effects_initiatives": [float(len(shares)) for shares in saved],
         "pain_effects_shares_added": added,
         "pain_effects_combined_effect": combined,
@@ -225,13 +225,13 @@ def load_and_overlap(known: Known, results: dict[str, np.ndarray]) -> dict[str, 
     }
 
 
-def raise_guards(known: Known, results: dict[str, np.ndarray], found: dict[str, Any]) -> dict[str, float]:
+def raise_guards(context: Context, results: dict[str, np.ndarray], found: dict[str, Any]) -> dict[str, float]:
     """How many times each guard about load and order is up; missing where not tested."""
-    rows = known.table("initiatives")
+    rows = context.table("initiatives")
     used = results["in_use"] == 1
     buys = float((used & (rows["is_gpu_purchase"] == "Yes")).sum())
     greenfield = float((used & (rows["is_greenfield"] == "Yes")).sum())
-    data, utilisation = known["data_readiness"], known["gpu_utilisation_today"]
+    data, utilisation = context["data_readiness"], context["gpu_utilisation_today"]
     missing = float("nan")
     return {
         "alert_initiatives_crowded": found["initiatives_crowded_months"],
@@ -240,7 +240,7 @@ def raise_guards(known: Known, results: dict[str, np.ndarray], found: dict[str, 
         "alert_gpus_while_idle": (
             missing
             if utilisation != utilisation
-            else buys * (utilisation < known["initiatives_gpu_utilisation"])
+            else buys * (utilisation < context["initiatives_gpu_utilisation"])
         ),
-        "alert_greenfield_too_early": greenfield * (known["initiatives_use_cases_in_production"] <= 0),
+        "alert_greenfield_too_early": greenfield * (context["initiatives_use_cases_in_production"] <= 0),
     }

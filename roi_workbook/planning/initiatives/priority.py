@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Column, Grid, GridLine, Input, Known, Line, Picture, Shown
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Input, Line, Picture, Shown
 from roi_workbook.planning.columns import filled, listed
 
 MARKS = ("first", "second", "waits", "not rated")
@@ -242,13 +242,13 @@ SCATTER = Picture(
 )
 
 
-def priorities(known: Known, results: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], list[int]]:
+def priorities(context: Context, results: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], list[int]]:
     """Priority and sort key of each initiative, columns by line key; and which rows come first, second and so on."""
-    rows = known.table("initiatives")
+    rows = context.table("initiatives")
     impact, effort, used = rows["impact"], rows["effort"], results["in_use"] == 1
     rated = used & ~np.isnan(impact + effort)
-    high_impact = rated & (impact > known["initiatives_high_above"])
-    high_effort = rated & (effort > known["initiatives_high_above"])
+    high_impact = rated & (impact > context["initiatives_high_above"])
+    high_effort = rated & (effort > context["initiatives_high_above"])
     first = high_impact & ~high_effort
     second = high_impact & high_effort & (rows["removes_constraint"] == "Yes")
     number = np.select([~used, ~rated, first, second], [0.0, 4.0, 1.0, 2.0], 3.0)
@@ -270,9 +270,9 @@ def priorities(known: Known, results: dict[str, np.ndarray]) -> tuple[dict[str, 
     return columns, order
 
 
-def ranked(known: Known, table: dict[str, np.ndarray], order: list[int]) -> dict[str, list[Any]]:
+def ranked(context: Context, table: dict[str, np.ndarray], order: list[int]) -> dict[str, list[Any]]:
     """The lines of the ranked list by rank. table: every result of the initiatives; order: their rows as ranked."""
-    rows = known.table("initiatives")
+    rows = context.table("initiatives")
     impact, effort = filled(rows["impact"]), filled(rows["effort"])
     spots = [(impact[row], effort[row]) for row in order]
     above = np.zeros(len(rows))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Bucket, Guard, Known, Page, Plan, Section
+from roi_workbook.model.records import Bucket, Context, Guard, Page, PlanningSubject, Section
 from roi_workbook.planning.initiatives import budget as budget_part
 from roi_workbook.planning.initiatives import load as load_part
 from roi_workbook.planning.initiatives.budget import (
@@ -157,33 +157,33 @@ GUARDS = (
 )
 
 
-def recompute(known: Known, buckets: tuple[str, ...]) -> dict[str, Any]:
+def recompute(context: Context, buckets: tuple[str, ...]) -> dict[str, Any]:
     """Every line, grid line and guard of the initiatives, which serve these buckets."""
-    results = results_by_row(known)
+    results = results_by_row(context)
     sums = totals(results)
-    by_month = flows(known, results)
-    ranks, order = priorities(known, results)
+    by_month = flows(context, results)
+    ranks, order = priorities(context, results)
     table = {**results, **ranks, **{key: by_month[f"initiative_flows_{key}"] for key in ("npv", "irr")}}
     found: dict[str, Any] = {
         **sums,
         **{f"initiatives_{key}": column for key, column in table.items()},
         **counts(table),
-        **ranked(known, table, order),
+        **ranked(context, table, order),
         **by_month,
-        **budget(known, results, sums["initiatives_planned_spend"], buckets),
-        **load_and_overlap(known, results),
-        **comparison(known, *(sums[f"initiatives_{key}"] for key in ("count", "one_off", "per_year"))),
+        **budget(context, results, sums["initiatives_planned_spend"], buckets),
+        **load_and_overlap(context, results),
+        **comparison(context, *(sums[f"initiatives_{key}"] for key in ("count", "one_off", "per_year"))),
     }
     return {
         **found,
-        **_raise_guards(known, table, by_month["initiative_flows_irr_unsettled"]),
-        **budget_part.raise_guards(known, found),
-        **load_part.raise_guards(known, results, found),
+        **_raise_guards(context, table, by_month["initiative_flows_irr_unsettled"]),
+        **budget_part.raise_guards(context, found),
+        **load_part.raise_guards(context, results, found),
     }
 
 
-def _raise_guards(known: Known, table: dict[str, np.ndarray], unsettled: np.ndarray) -> dict[str, float]:
-    rows = known.table("initiatives")
+def _raise_guards(context: Context, table: dict[str, np.ndarray], unsettled: np.ndarray) -> dict[str, float]:
+    rows = context.table("initiatives")
     vague = (rows["business_outcome"] == "") | (rows["success_measure"] == "")
     return {
         "check_initiatives_irr": float(unsettled.sum()),
@@ -193,9 +193,9 @@ def _raise_guards(known: Known, table: dict[str, np.ndarray], unsettled: np.ndar
     }
 
 
-def initiatives(buckets: Iterable[Bucket]) -> Plan:
+def initiatives(buckets: Iterable[Bucket]) -> PlanningSubject:
     """What is to be done for the value of some buckets."""
     keys = tuple(bucket.key for bucket in buckets)
-    return Plan(
+    return PlanningSubject(
         key="initiatives", pages=pages(keys), recompute=partial(recompute, buckets=keys), guards=GUARDS
     )

@@ -9,9 +9,9 @@ from roi_workbook.model.records import (
     LAST_MONTH,
     YES_NO,
     Column,
+    Context,
     Grid,
     GridLine,
-    Known,
     Line,
     number_column,
     numbered,
@@ -458,12 +458,12 @@ TOTALS = (
 )
 
 
-def results_by_row(known: Known) -> dict[str, np.ndarray]:
+def results_by_row(context: Context) -> dict[str, np.ndarray]:
     """What follows from each row of the table: columns by line key, without priority, npv and irr.
 
     Rows without a name count nothing. Payback is missing where no one-off cost or no yearly gain is there.
     """
-    rows = known.table("initiatives")
+    rows = context.table("initiatives")
     named = rows["name"] != ""
     numbers = {column.key: rows[column.key] for column in COLUMNS if column.numeric}
     asked = {key: np.where(named, filled(held), 0.0) for key, held in numbers.items()}
@@ -494,7 +494,7 @@ def results_by_row(known: Known) -> dict[str, np.ndarray]:
         "annual_value": value,
         "one_off_counted": once,
         "per_year_counted": yearly,
-        "total_cost": once + yearly * (known["horizon_months"] / 12),
+        "total_cost": once + yearly * (context["horizon_months"] / 12),
         "gain_per_year": gain,
         "payback_reason": reasons,
         "payback_ratio": months_to_recover,

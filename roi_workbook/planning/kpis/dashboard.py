@@ -8,11 +8,11 @@ from typing import Any
 from roi_workbook.lazy import np
 from roi_workbook.model.records import (
     Column,
+    Context,
     Grid,
     GridLine,
     Guard,
     Input,
-    Known,
     Line,
     Page,
     Picture,
@@ -273,9 +273,9 @@ DASHBOARD_GUARDS = (
 )
 
 
-def work_out_dashboard(known: Known, found: dict[str, Any]) -> dict[str, Any]:
+def work_out_dashboard(context: Context, found: dict[str, Any]) -> dict[str, Any]:
     """Everything on the page KPI dashboard, from what the page KPIs holds."""
-    typed = known.table("kpis")
+    typed = context.table("kpis")
     chosen = np.flatnonzero(found["kpis_chosen"])
     colours = found["kpis_status"][chosen].tolist()
     green, red, size = colours.count("green"), colours.count("red"), len(chosen)
@@ -299,7 +299,7 @@ def work_out_dashboard(known: Known, found: dict[str, Any]) -> dict[str, Any]:
         f"{name}: {colour}, {told}" if name else ""
         for name, colour, told in zip(texts["name"], texts["status"], reach, strict=True)
     ]
-    outside = (size < known["dashboard_fewest"]) + (size > known["dashboard_most"])
+    outside = (size < context["dashboard_fewest"]) + (size > context["dashboard_most"])
     grid = {
         "kpi": texts.pop("name"),
         **texts,

@@ -8,11 +8,11 @@ from roi_workbook.lazy import np
 from roi_workbook.model.records import (
     TINY,
     Column,
+    Context,
     Grid,
     GridLine,
     Guard,
     Input,
-    Known,
     Line,
     Page,
     Picture,
@@ -302,11 +302,11 @@ KPI_GUARDS = (
 )
 
 
-def work_out_kpis(known: Known) -> dict[str, Any]:
+def work_out_kpis(context: Context) -> dict[str, Any]:
     """Everything on the page KPIs: how far each has come, and the one that is shown over time."""
-    typed = known.table("kpis")
+    typed = context.table("kpis")
     named = typed["name"] != ""
-    found = _standing(typed, named, known["kpi_amber_share"])
+    found = _standing(typed, named, context["kpi_amber_share"])
     status = found["status"]
     on_board = named & (typed["on_dashboard"] == "Yes")
     has_baseline = ~np.isnan(typed["baseline"])
@@ -343,7 +343,7 @@ def work_out_kpis(known: Known) -> dict[str, Any]:
     shown |= {key: typed[key] for key in ("name", "measured_in")}
     grid = {"kpis_" + key: value for key, value in found.items()}
     grid |= {"kpi_standing_" + key: value for key, value in shown.items()}
-    return grid | lines | guards | _over_time(typed, found["target_gap"], known["kpi_shown"])
+    return grid | lines | guards | _over_time(typed, found["target_gap"], context["kpi_shown"])
 
 
 def _standing(typed: Rows, named: np.ndarray, amber_share: float) -> dict[str, np.ndarray]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import Column, Guard, Known, Line, Page, Section, Table
+from roi_workbook.model.records import Column, Context, Guard, Line, Page, Section, Table
 from roi_workbook.planning.kpis.dashboard import percent
 
 REVIEW_DAY = Column(
@@ -224,11 +224,11 @@ REVIEW_GUARDS = (
 )
 
 
-def work_out_review(known: Known, found: dict[str, Any]) -> dict[str, Any]:
+def work_out_review(context: Context, found: dict[str, Any]) -> dict[str, Any]:
     """Everything on the page Quarterly review, from what the other pages hold."""
     unclear = [
         row
-        for row in known.table("review_priorities")
+        for row in context.table("review_priorities")
         if row["priority"] and row["review"] and not row["criterion"]
     ]
     value = hours = ""

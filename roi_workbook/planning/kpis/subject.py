@@ -6,25 +6,25 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from roi_workbook.model.records import Bucket, Buckets, Known, Plan
+from roi_workbook.model.records import Bucket, Buckets, Context, PlanningSubject
 from roi_workbook.planning.kpis.dashboard import DASHBOARD_GUARDS, DASHBOARD_PAGE, work_out_dashboard
 from roi_workbook.planning.kpis.indicators import KPI_GUARDS, KPI_PAGE, work_out_kpis
 from roi_workbook.planning.kpis.review import REVIEW_GUARDS, REVIEW_PAGE, work_out_review
 from roi_workbook.planning.kpis.tracking import TRACKING_GUARDS, tracking_page, work_out_tracking
 
 
-def recompute(known: Known, buckets: Buckets) -> dict[str, Any]:
+def recompute(context: Context, buckets: Buckets) -> dict[str, Any]:
     """The indicators, the few on the dashboard, money and hours, then what the review says of them."""
-    found = work_out_kpis(known)
-    found |= work_out_dashboard(known, found)
-    found |= work_out_tracking(known, buckets)
-    return {**found, **work_out_review(known, found)}
+    found = work_out_kpis(context)
+    found |= work_out_dashboard(context, found)
+    found |= work_out_tracking(context, buckets)
+    return {**found, **work_out_review(context, found)}
 
 
-def kpis(buckets: Iterable[Bucket]) -> Plan:
+def kpis(buckets: Iterable[Bucket]) -> PlanningSubject:
     """Whether the value of some buckets arrives."""
     tracked = tuple(buckets)
-    return Plan(
+    return PlanningSubject(
         key="kpis",
         pages=(KPI_PAGE, DASHBOARD_PAGE, tracking_page(tracked), REVIEW_PAGE),
         guards=(*KPI_GUARDS, *DASHBOARD_GUARDS, *TRACKING_GUARDS, *REVIEW_GUARDS),

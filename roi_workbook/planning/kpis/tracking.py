@@ -15,10 +15,10 @@ from roi_workbook.model.records import (
     Bucket,
     Buckets,
     Column,
+    Context,
     Grid,
     GridLine,
     Guard,
-    Known,
     Line,
     Page,
     Picture,
@@ -538,23 +538,23 @@ TRACKING_GUARDS = (
 )
 
 
-def work_out_tracking(known: Known, buckets: Buckets) -> dict[str, Any]:
+def work_out_tracking(context: Context, buckets: Buckets) -> dict[str, Any]:
     """Everything on the page Plan against actual: plan of the live case, what was realised, and the distance."""
-    typed, keys = known.table("tracking"), [bucket.key for bucket in buckets]
-    months, horizon = typed["month"], known["horizon_months"]
+    typed, keys = context.table("tracking"), [bucket.key for bucket in buckets]
+    months, horizon = typed["month"], context["horizon_months"]
     entered = np.array([typed[key + "_realised"] for key in keys])
     realised, measured = filled(entered), ~np.isnan(entered).all(axis=0)
-    plan = np.array([known.month_rows[benefits_key(bucket)][1:] for bucket in buckets], float)
+    plan = np.array([context.month_rows[benefits_key(bucket)][1:] for bucket in buckets], float)
     value = _progress(plan.sum(axis=0), realised.sum(axis=0), measured, months, horizon)
-    captured = sum(known[bucket.hours_captured] for bucket in buckets if bucket.hours_captured)
-    hours_plan = np.asarray(known.month_rows["benefit_share_t"][1:], float) * captured
+    captured = sum(context[bucket.hours_captured] for bucket in buckets if bucket.hours_captured)
+    hours_plan = np.asarray(context.month_rows["benefit_share_t"][1:], float) * captured
     hours_done, hours_measured = filled(typed["hours_redeployed"]), ~np.isnan(typed["hours_redeployed"])
     hours = _progress(hours_plan, hours_done, hours_measured, months, horizon)
     to_date, hours_to_date = months <= value["last"], months <= hours["last"]
     left_out = ~measured & (months < value["last"]) & (plan.sum(axis=0) != 0)
     bucket_plan, bucket_realised = plan[:, to_date].sum(axis=1), realised.sum(axis=1)
     size = float(abs(plan.sum(axis=1)).sum())
-    behind = value["realised"] < known["kpi_amber_share"] * value["planned"]
+    behind = value["realised"] < context["kpi_amber_share"] * value["planned"]
     grid = {
         **{f"{key}_plan": by_month for key, by_month in zip(keys, plan, strict=True)},
         "plan_value": plan.sum(axis=0),
@@ -600,7 +600,7 @@ def work_out_tracking(known: Known, buckets: Buckets) -> dict[str, Any]:
         "hours_redeployed_share": hours["share"],
         "tracked_plan_size": size,
         "check_tracked_plan": float(
-            abs(plan.sum() - np.asarray(known.month_rows["benefits_t"], float).sum()) > size * TINY
+            abs(plan.sum() - np.asarray(context.month_rows["benefits_t"], float).sum()) > size * TINY
         ),
         "alert_value_behind_plan": float(behind) if value["planned"] > 0 else float("nan"),
         "alert_months_left_out": float(left_out.sum()) if value["last"] > 0 else float("nan"),

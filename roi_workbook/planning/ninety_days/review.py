@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from roi_workbook.model.records import Column, Grid, GridLine, Known, Line
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Line
 from roi_workbook.planning.columns import as_columns
 
 MEASURE = Column(key="measure", label="Measure", unit="text", given=True, meaning="What is measured.")
@@ -201,20 +201,20 @@ REVIEW_LINES = (
 )
 
 
-def at_day_ninety(known: Known) -> dict[str, Any]:
+def at_day_ninety(context: Context) -> dict[str, Any]:
     """Hold what the first agents show against the limits that are set."""
     return {
         f"ninety_baseline_{key}": column
-        for key, column in _held(known, "ninety_baseline", "measured").items()
+        for key, column in _held(context, "ninety_baseline", "measured").items()
     }
 
 
-def at_twelve_months(known: Known) -> dict[str, Any]:
+def at_twelve_months(context: Context) -> dict[str, Any]:
     """Hold the year against its four limits; what is missed names its cause."""
-    found = _held(known, "twelve_months", "no limit")
+    found = _held(context, "twelve_months", "no limit")
     results = found["result"]
     missed = results.count("missed")
-    causes = known.table("twelve_causes")["cause"].tolist()
+    causes = context.table("twelve_causes")["cause"].tolist()
     if missed:
         verdict = f"{missed:,} missed: remove the cause before adding agents."
     else:
@@ -227,14 +227,14 @@ def at_twelve_months(known: Known) -> dict[str, Any]:
         "twelve_months_verdict": verdict,
         "twelve_months_met": float(results.count("met")),
         "twelve_months_missed": float(missed),
-        "twelve_months_planned_fall": -known["agent_years_change"][2],
+        "twelve_months_planned_fall": -context["agent_years_change"][2],
     }
 
 
-def _held(known: Known, key: str, unlimited: str) -> dict[str, list[Any]]:
+def _held(context: Context, key: str, unlimited: str) -> dict[str, list[Any]]:
     """What was measured, held against its limits: whether it meets them, as a number and as a word."""
     words = {1.0: "not measured", 2.0: "missed", 3.0: "met", 4.0: unlimited}
-    found = [(_place(row), _meets(row)) for row in known.table(key)]
+    found = [(_place(row), _meets(row)) for row in context.table(key)]
     return as_columns([{"result": words[place], "meets": meets, "place": place} for place, meets in found])
 
 

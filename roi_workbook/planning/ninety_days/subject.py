@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import YES_NO, Column, Grid, GridLine, Known, Line, Page, Plan, Section
+from roi_workbook.model.records import (
+    YES_NO,
+    Column,
+    Context,
+    Grid,
+    GridLine,
+    Line,
+    Page,
+    PlanningSubject,
+    Section,
+)
 from roi_workbook.planning.ninety_days.review import (
     BASELINE,
     CAUSES,
@@ -165,19 +175,19 @@ PAGES = (
 )
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def recompute(context: Context) -> dict[str, Any]:
     """Count the tasks, hear the three questions, and hold what was measured against its limits."""
     return {
-        **progress(known),
-        **questions_answered(known),
-        **at_day_ninety(known),
-        **at_twelve_months(known),
+        **progress(context),
+        **questions_answered(context),
+        **at_day_ninety(context),
+        **at_twelve_months(context),
     }
 
 
-def questions_answered(known: Known) -> dict[str, Any]:
+def questions_answered(context: Context) -> dict[str, Any]:
     """Three times Yes is a go; any No is a gap, the first of which is named; the rest is not answered."""
-    table = known.table("ninety_questions")
+    table = context.table("ninety_questions")
     answers = table["answer"].tolist()
     gaps = [row["gap"] for row in table if row["answer"] == "No"]
     first = gaps[0] if gaps else ""
@@ -200,4 +210,4 @@ def questions_answered(known: Known) -> dict[str, Any]:
     }
 
 
-NINETY_DAYS = Plan(key="ninety_days", pages=PAGES, guards=TASK_GUARDS, recompute=recompute)
+NINETY_DAYS = PlanningSubject(key="ninety_days", pages=PAGES, guards=TASK_GUARDS, recompute=recompute)

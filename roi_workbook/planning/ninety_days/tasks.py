@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import Column, Grid, GridLine, Guard, Known, Line, Picture, Shown
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Guard, Line, Picture, Shown
 from roi_workbook.planning.columns import as_columns
 
 STATES = ("not started", "under way", "done", "blocked")
@@ -194,15 +194,15 @@ TASK_GUARDS = (
 )
 
 
-def progress(known: Known) -> dict[str, Any]:
+def progress(context: Context) -> dict[str, Any]:
     """Count the tasks of each thirty days by their state."""
     lists = {
-        key: known.table(key)["status"] for key in ("ninety_assess", "ninety_foundation", "ninety_agents")
+        key: context.table(key)["status"] for key in ("ninety_assess", "ninety_foundation", "ninety_agents")
     }
     counts = as_columns([_count(states.tolist()) for states in lists.values()])
     tasks, done = counts["tasks"], counts["done"]
     open_ones = [finished < asked for finished, asked in zip(done, tasks, strict=True)]
-    periods = known.table("ninety_periods").heads
+    periods = context.table("ninety_periods").heads
     first = next((period for period, still in zip(periods, open_ones, strict=True) if still), "")
     return {
         **{f"{key}_done": states == "done" for key, states in lists.items()},

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from roi_workbook.model.records import UNITS, Grid, GridLine, Known, number_column, numbered
+from roi_workbook.model.records import UNITS, Context, Grid, GridLine, number_column, numbered
 from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.proposal.rounding import (
     half_up,
@@ -139,16 +139,16 @@ ASSUMPTIONS = Grid(
 )
 
 
-def recompute_assumptions(known: Known) -> dict[str, list[Any]]:
+def recompute_assumptions(context: Context) -> dict[str, list[Any]]:
     """The first of the ranked inputs with what their swing, Base and break-even are called, by rank."""
-    found = as_columns([_assumption(known, rank) for rank in ASSUMPTIONS.heads])
+    found = as_columns([_assumption(context, rank) for rank in ASSUMPTIONS.heads])
     return {f"{ASSUMPTIONS.key}_{name}": column for name, column in found.items()}
 
 
-def _assumption(known: Known, rank: Any) -> dict[str, Any]:
+def _assumption(context: Context, rank: Any) -> dict[str, Any]:
     """One of the ranked inputs: its numbers, how they are rounded, and what is said of it."""
     label, unit_of_it, swing, base, turns = (
-        known[f"ranked_{name}"][rank] for name in ("label", "unit", "swing", "base", "break_even")
+        context[f"ranked_{name}"][rank] for name in ("label", "unit", "swing", "base", "break_even")
     )
     in_percent, has_turn = UNITS[unit_of_it] == "share", not math.isnan(turns)
 
@@ -157,7 +157,7 @@ def _assumption(known: Known, rank: Any) -> dict[str, Any]:
             return percent(value, 1)
         return large(value) if abs(value) >= 100 else tenths(value)
 
-    is_floor = has_turn and ((turns < base) == (known["npv_base"] > 0))
+    is_floor = has_turn and ((turns < base) == (context["npv_base"] > 0))
     unit = " %" if in_percent else ""
     moves, usual = leading(abs(swing)), rounded(base, lambda value: half_up(value, 0))
     turning_point = rounded(turns if has_turn else 0.0, leading)
@@ -166,7 +166,7 @@ def _assumption(known: Known, rank: Any) -> dict[str, Any]:
         least = "least" if is_floor else "most"
         condition = f"; it must be at {least} {said(turning_point)}{unit} (Base {said(usual)}{unit})"
     if moves != 0:
-        told = f"{label}: {known['reporting_currency']} {moves:,.0f}{condition}."
+        told = f"{label}: {context['reporting_currency']} {moves:,.0f}{condition}."
     return {
         "assumption": label,
         "swing": abs(swing),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from roi_workbook.model.records import TINY, Bucket, Buckets, Figure, Known, Line, Purpose
+from roi_workbook.model.records import TINY, Bucket, Buckets, Context, Figure, Line, Purpose
 from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.proposal.rounding import (
     half_up,
@@ -259,12 +259,12 @@ def _words_formula(figure: Figure) -> str:
     return said_formula(key) + ' & " ' + figure.counted + '" & IF(' + key + ' = 1, "", "s")'
 
 
-def recompute_figures(known: Known, buckets: Buckets) -> dict[str, Any]:
+def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
     """Every figure of the proposal: exact, rounded as leadership reads it, and in words."""
-    exact = _exact(known, buckets)
+    exact = _exact(context, buckets)
 
     def value(key: str) -> float:
-        return float(exact[key] if key in exact else known[key])
+        return float(exact[key] if key in exact else context[key])
 
     empty = value("annual_value") == 0 and value("pv_costs") == 0
     uncertain = value("npv_standard_deviation") > abs(value("npv_base")) * TINY
@@ -276,7 +276,7 @@ def recompute_figures(known: Known, buckets: Buckets) -> dict[str, Any]:
     return {
         **exact,
         "proposal_ready": float(not empty),
-        "proposal_symptoms": float([known[key] for key in SYMPTOMS].count("Yes")),
+        "proposal_symptoms": float([context[key] for key in SYMPTOMS].count("Yes")),
         "proposal_has_range": float(uncertain and value("range_tail") > 0),
         "proposal_payback": half_up(value("payback_months"), 0),
         "proposal_break_even": leading(100 * value("break_even_realisation")),
@@ -288,14 +288,14 @@ def recompute_figures(known: Known, buckets: Buckets) -> dict[str, Any]:
         "proposal_chance": min(99.0, max(1.0, likely)),
         **{f"proposal_{figure.key}": number for figure, number in figures.items()},
         **{
-            f"proposal_{figure.key}_words": _in_words(figure, number, known)
+            f"proposal_{figure.key}_words": _in_words(figure, number, context)
             for figure, number in figures.items()
         },
     }
 
 
-def _exact(known: Known, buckets: Buckets) -> dict[str, float]:
-    bought = known.table("purchases")
+def _exact(context: Context, buckets: Buckets) -> dict[str, float]:
+    bought = context.table("purchases")
     first_year = filled(bought["one_off_cost"]) + filled(bought["cost_per_year"])
     spent = sums_by(bought["serves"], first_year, [bucket.key for bucket in buckets]).tolist()
     found = dict.fromkeys(map(bought_key, purposes(buckets)), 0.0)
@@ -303,14 +303,14 @@ def _exact(known: Known, buckets: Buckets) -> dict[str, float]:
         found[bought_key(bucket.proposal_words.purpose)] += amount
     for bucket in buckets:
         if bucket.proposal_words.recompute:
-            found |= bucket.proposal_words.recompute(known)
-    arriving = known["proposal_share_reaching_production"]
-    lost = 0.0 if math.isnan(arriving) else known["proposal_cost_per_pilot"] * (1 - arriving)
-    return {**found, "failed_pilots_cost": float(lost * known["proposal_pilots_per_year"])}
+            found |= bucket.proposal_words.recompute(context)
+    arriving = context["proposal_share_reaching_production"]
+    lost = 0.0 if math.isnan(arriving) else context["proposal_cost_per_pilot"] * (1 - arriving)
+    return {**found, "failed_pilots_cost": float(lost * context["proposal_pilots_per_year"])}
 
 
-def _in_words(figure: Figure, value: float, known: Known) -> str:
+def _in_words(figure: Figure, value: float, context: Context) -> str:
     if figure.unit.startswith("currency"):
-        return f"{known['reporting_currency']} {value if figure.key in SIGNED else abs(value):,.0f}"
+        return f"{context['reporting_currency']} {value if figure.key in SIGNED else abs(value):,.0f}"
     things = f" {figure.counted}{'' if value == 1 else 's'}" if figure.counted else ""
     return said(value) + things

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from roi_workbook.model.records import Buckets, Known
+from roi_workbook.model.records import Buckets, Context
 from roi_workbook.planning.proposal.figures import bought_figure, purposes
 from roi_workbook.planning.proposal.sentences import has_cadence, has_hours, openings
 
@@ -25,15 +25,15 @@ RENT_OR_OWN = {
 }
 
 
-class Teller:
+class SentenceWriter:
     """Tells what the figures say; `self[...]` is a figure of the proposal, or anything else that is known."""
 
-    def __init__(self, known: Known, figures: Mapping[str, Any], buckets: Buckets) -> None:
-        self.known, self.figures, self.buckets = known, figures, buckets
+    def __init__(self, context: Context, figures: Mapping[str, Any], buckets: Buckets) -> None:
+        self.context, self.figures, self.buckets = context, figures, buckets
         self.keys = {key.removeprefix("proposal_") for key in figures}
 
     def __getitem__(self, key: str) -> Any:
-        return self.figures[f"proposal_{key}"] if f"proposal_{key}" in self.figures else self.known[key]
+        return self.figures[f"proposal_{key}"] if f"proposal_{key}" in self.figures else self.context[key]
 
     def said(self, key: str) -> str:
         """A figure of the proposal as it stands in a sentence."""
@@ -58,7 +58,7 @@ class Teller:
 
     def short(self) -> dict[str, str]:
         """What is asked for, what it is worth, how sure that is."""
-        asked, title = self.paid("one_off", "recurring"), self.known["proposal_title"]
+        asked, title = self.paid("one_off", "recurring"), self.context["proposal_title"]
         who = f"{title}: we ask for " if title else "We ask for "
         back = "; the money is not back by then" if self["pv_costs"] > 0 else ""
         payback = self["payback"]
@@ -112,7 +112,7 @@ class Teller:
             else self.tell(f"{opening.text}.")
             for opening in offered
         }
-        chosen = self.known["proposal_opening"]
+        chosen = self.context["proposal_opening"]
         symptoms = [sentence for key, sentence in PAINS.items() if self[key] == "Yes"]
         return {
             "dearest": dearest.problem,
@@ -319,18 +319,18 @@ class Teller:
         }
 
 
-def told(known: Known, figures: Mapping[str, Any], buckets: Buckets) -> dict[str, Any]:
+def told(context: Context, figures: Mapping[str, Any], buckets: Buckets) -> dict[str, Any]:
     """Every sentence and every piece of one, by key."""
-    teller = Teller(known, figures, buckets)
+    writer = SentenceWriter(context, figures, buckets)
     found = {
-        **teller.short(),
-        **teller.problem(),
-        **teller.impact(),
-        **teller.investment(),
-        **teller.returns(),
-        **teller.doing_nothing(),
-        **teller.must_be_true(),
-        **teller.questions(),
+        **writer.short(),
+        **writer.problem(),
+        **writer.impact(),
+        **writer.investment(),
+        **writer.returns(),
+        **writer.doing_nothing(),
+        **writer.must_be_true(),
+        **writer.questions(),
     }
     return {f"proposal_{key}": text for key, text in found.items()}
 

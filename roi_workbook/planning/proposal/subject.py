@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from roi_workbook.model.faults import refuse
-from roi_workbook.model.records import YES_NO, Bucket, Buckets, Input, Known, Page, Plan, Section
+from roi_workbook.model.records import YES_NO, Bucket, Buckets, Context, Input, Page, PlanningSubject, Section
 from roi_workbook.planning.proposal.assumptions import ASSUMPTIONS, recompute_assumptions
 from roi_workbook.planning.proposal.figures import (
     exact_lines,
@@ -143,12 +143,12 @@ def page(buckets: Buckets) -> Page:
     )
 
 
-def sentences(plan: Plan) -> tuple[Section, ...]:
+def sentences(plan: PlanningSubject) -> tuple[Section, ...]:
     """What the page of a proposal says, in reading order."""
     return tuple(section for section in plan.pages[0].sections if section.lines)
 
 
-def workings(buckets: Buckets) -> Page:
+def explained(buckets: Buckets) -> Page:
     """What the sentences are made of."""
     return Page(
         title="Proposal figures",
@@ -167,23 +167,23 @@ def workings(buckets: Buckets) -> Page:
     )
 
 
-def recompute(known: Known, buckets: Buckets, page: Page) -> dict[str, Any]:
+def recompute(context: Context, buckets: Buckets, page: Page) -> dict[str, Any]:
     """Round what is known for reading, then tell it; the page stays empty while there is nothing to propose."""
-    figures = recompute_figures(known, buckets) | recompute_assumptions(known)
-    found = figures | told(known, figures, buckets)
+    figures = recompute_figures(context, buckets) | recompute_assumptions(context)
+    found = figures | told(context, figures, buckets)
     if not figures["proposal_ready"]:
         found |= {line.key: "" for section in page.sections for line in section.lines}
-        found["proposal_asked"] = nothing_yet(known["missing_count"])
+        found["proposal_asked"] = nothing_yet(context["missing_count"])
     return found
 
 
-def proposal(buckets: Iterable[Bucket]) -> Plan:
+def proposal(buckets: Iterable[Bucket]) -> PlanningSubject:
     """What is proposed for the value of some buckets."""
     proposed = tuple(buckets)
     refuse(faults(proposed))
     first = page(proposed)
-    return Plan(
+    return PlanningSubject(
         key="proposal",
-        pages=(first, workings(proposed)),
+        pages=(first, explained(proposed)),
         recompute=partial(recompute, buckets=proposed, page=first),
     )

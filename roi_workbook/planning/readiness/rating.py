@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from roi_workbook.model.records import Known
+from roi_workbook.model.records import Context
 from roi_workbook.model.tables import number
 from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.readiness.questions import (
@@ -30,25 +30,25 @@ COLOURS = ("green", "amber", "red")
 TOP = 3
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def recompute(context: Context) -> dict[str, Any]:
     """Rate every row by itself, then take the worst of each dimension and rank what is not green.
 
     Codes are 0 green, 1 amber, 2 red, and missing where nothing is rated.
     """
-    agents = known["agents_planned"] == "Yes"
+    agents = context["agents_planned"] == "Yes"
     meant = "agents_code" if agents else "usual_code"
     counted = {str(row["answer"]): number(row[meant]) for row in ANSWERS.rows}
-    asked = {row["aspect"]: row for row in known.table("readiness")}
-    scope = {WITH_GPUS: known["gpus_in_use"] == "Yes", WITH_AGENTS: agents}
+    asked = {row["aspect"]: row for row in context.table("readiness")}
+    scope = {WITH_GPUS: context["gpus_in_use"] == "Yes", WITH_AGENTS: agents}
     rows = {
-        aspect: rate(row, counted, scope, known["amber_answer_gap"], len(asked))
+        aspect: rate(row, counted, scope, context["amber_answer_gap"], len(asked))
         for aspect, row in asked.items()
     }
     columns = as_columns(list(rows.values()))
     rated, waiting = int(sum(columns["is_rated"])), int(sum(columns["is_open"]))
     dimensions = by_dimension([asked[aspect]["dimension"] for aspect in rows], columns)
     worst = dict(zip(DIMENSIONS, dimensions["readiness_dimensions_code"], strict=True))
-    minimum = agents_minimum(rows, known["agents_latency_limit"])
+    minimum = agents_minimum(rows, context["agents_latency_limit"])
     ready = readiness_for_agents(minimum["agents_minimum_state"])
     overall = worst_of(worst.values())
     return {

@@ -12,7 +12,7 @@ from roi_workbook.model.records import (
     Line,
     Page,
     Picture,
-    Plan,
+    PlanningSubject,
     Section,
     Shown,
 )
@@ -377,7 +377,7 @@ GUARDS = (
 )
 
 
-READINESS = Plan(
+READINESS = PlanningSubject(
     key="readiness",
     pages=(
         Page(

@@ -10,10 +10,10 @@ from roi_workbook.model.dates import day_of
 from roi_workbook.model.records import (
     YES_NO,
     Column,
+    Context,
     Grid,
     GridLine,
     Input,
-    Known,
     Value,
     number_column,
     numbered,
@@ -283,11 +283,11 @@ INCREMENTS = Grid(
 )
 
 
-def work_out_deliverables(known: Known, phases: Phases) -> dict[str, list[Any]]:
+def work_out_deliverables(context: Context, phases: Phases) -> dict[str, list[Any]]:
     """When each deliverable is due and how it stands, one after another."""
-    begin, months = day_of(known["model_start"]), known["roadmap_months_per_increment"]
-    completed = known["roadmap_months_completed"]
-    asked = known.table("deliverables")
+    begin, months = day_of(context["model_start"]), context["roadmap_months_per_increment"]
+    completed = context["roadmap_months_completed"]
+    asked = context.table("deliverables")
     found: list[dict[str, Any]] = []
     for row, increment in zip(asked, whole_months(asked["increment"]).tolist(), strict=True):
         listed, done = row["deliverable"] != "", row["done"] == "Yes"
@@ -319,21 +319,21 @@ def _is_outside(phase: str, due_month: float, phases: Phases) -> bool:
 
 
 def work_out_increments(
-    known: Known, deliverables: dict[str, list[Any]], last_month: float
+    context: Context, deliverables: dict[str, list[Any]], last_month: float
 ) -> dict[str, list[Any]]:
     """What each increment brings, and whether it was looked at."""
-    begin, months = day_of(known["model_start"]), known["roadmap_months_per_increment"]
-    every = known["roadmap_increments_per_update"]
-    ticked = (known.table("deliverables")["done"] == "Yes").tolist()
+    begin, months = day_of(context["model_start"]), context["roadmap_months_per_increment"]
+    every = context["roadmap_increments_per_update"]
+    ticked = (context.table("deliverables")["done"] == "Yes").tolist()
     falls_in = list(zip(deliverables["falls_in"], ticked, strict=True))
     found: list[dict[str, Any]] = []
-    for row in known.table("roadmap_increments"):
+    for row in context.table("roadmap_increments"):
         number = row["number"]
         ends, begins = float(math.floor(number * months)), float(math.floor((number - 1) * months)) + 1
         due, done = sum(at == number for at, _ in falls_in), falls_in.count((number, True))
         inside = begins <= last_month
         updates = every != 0 and math.floor(number / every) * every == number
-        missed = inside and ends < known["roadmap_months_completed"] and day_of(row["review_held"]) is None
+        missed = inside and ends < context["roadmap_months_completed"] and day_of(row["review_held"]) is None
         found.append(
             {
                 "last_month": ends,

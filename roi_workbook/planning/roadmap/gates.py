@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import YES_NO, Column, Grid, GridLine, Known
+from roi_workbook.model.records import YES_NO, Column, Context, Grid, GridLine
 from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.roadmap.phases import PHASE_NAMES, Phases
 
@@ -279,11 +279,11 @@ GATES = Grid(
 )
 
 
-def work_out_criteria(known: Known) -> dict[str, Any]:
+def work_out_criteria(context: Context) -> dict[str, Any]:
     """Whether each criterion is met, and in words; by criterion. And for each phase which of its criteria are met."""
-    shares, counts, answers = (known.table(key) for key in ("gate_shares", "gate_counts", "gate_answers"))
+    shares, counts, answers = (context.table(key) for key in ("gate_shares", "gate_counts", "gate_answers"))
     gap, rule = shares["current"] - shares["target"], shares["rule"]
-    cases = np.full(len(counts), known["initiatives_use_cases_in_production"])
+    cases = np.full(len(counts), context["initiatives_use_cases_in_production"])
     judged: dict[str, tuple[np.ndarray, Any]] = {
         "gate_shares": (
             (rule == UNDER) & (gap < 0) | (rule == ABOVE) & (gap > 0) | (rule == AT_LEAST) & (gap >= 0),
@@ -300,7 +300,7 @@ def work_out_criteria(known: Known) -> dict[str, Any]:
     for key, (passes, otherwise) in judged.items():
         found[f"{key}_passes"] = passes
         found[f"{key}_result"] = np.where(passes, "met", otherwise)
-        for phase, passed in zip(known.table(key)["phase"], passes.tolist(), strict=True):
+        for phase, passed in zip(context.table(key)["phase"], passes.tolist(), strict=True):
             met[phase].append(passed)
     return found | {"criteria": met}
 

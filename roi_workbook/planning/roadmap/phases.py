@@ -9,10 +9,10 @@ from roi_workbook.lazy import np
 from roi_workbook.model.dates import day_of
 from roi_workbook.model.records import (
     Column,
+    Context,
     Grid,
     GridLine,
     Input,
-    Known,
     Picture,
     Shown,
     number_column,
@@ -350,27 +350,27 @@ def whole_months(months: np.ndarray) -> np.ndarray:
     return whole
 
 
-def work_out_timing(known: Known) -> dict[str, np.ndarray]:
+def work_out_timing(context: Context) -> dict[str, np.ndarray]:
     """When each initiative starts and runs, and what it costs."""
-    asked = known.table("initiatives")
-    used = column_of(known["initiatives_in_use"])
+    asked = context.table("initiatives")
+    used = column_of(context["initiatives_in_use"])
     starts = np.maximum(whole_months(asked["start_month"]), 0)
     return {
         "initiative": asked["name"],
         "in_use": used,
         "starts": starts,
-        "build_months": column_of(known["initiatives_build_months"]),
-        "runs_from": np.maximum(np.ceil(column_of(known["initiatives_live_month"]).round(6)), 1),
+        "build_months": column_of(context["initiatives_build_months"]),
+        "runs_from": np.maximum(np.ceil(column_of(context["initiatives_live_month"]).round(6)), 1),
         "one_off": np.where(used == 1, filled(asked["one_off_cost"]), 0.0),
         "per_year": np.where(used == 1, filled(asked["cost_per_year"]), 0.0),
         "sort_key": known_where(used == 1, starts * len(asked) + asked["number"]),
     }
 
 
-def work_out_phases(known: Known, timing: dict[str, np.ndarray]) -> Phases:
+def work_out_phases(context: Context, timing: dict[str, np.ndarray]) -> Phases:
     """Months, dates and spend of each phase, by its name."""
-    begin = day_of(known["model_start"])
-    asked = known.table("phases")
+    begin = day_of(context["model_start"])
+    asked = context.table("phases")
     starts, monthly = timing["starts"], timing["per_year"] / 12
     found: Phases = {}
     ended = 0.0

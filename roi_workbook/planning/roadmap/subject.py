@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from roi_workbook.model.records import TINY, Guard, Input, Known, Line, Page, Plan, Section
+from roi_workbook.model.records import TINY, Context, Guard, Input, Line, Page, PlanningSubject, Section
 from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.roadmap.deliverables import (
     DELIVERABLES,
@@ -253,18 +253,18 @@ ROADMAP_PAGE = Page(
 )
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def recompute(context: Context) -> dict[str, Any]:
     """Spread the initiatives over the phases, ask every gate, and see what is due, done and late."""
-    completed = known["roadmap_months_completed"]
-    timing = work_out_timing(known)
-    by_phase = work_out_phases(known, timing)
+    completed = context["roadmap_months_completed"]
+    timing = work_out_timing(context)
+    by_phase = work_out_phases(context, timing)
     timing = place_in_phases(timing, by_phase)
     phases = as_columns(list(by_phase.values()))
     last_month = max(phases["last_month"])
-    criteria = work_out_criteria(known)
+    criteria = work_out_criteria(context)
     gates = work_out_gates(criteria.pop("criteria"), by_phase, completed)
-    deliverables = work_out_deliverables(known, by_phase)
-    increments = work_out_increments(known, deliverables, last_month)
+    deliverables = work_out_deliverables(context, by_phase)
+    increments = work_out_increments(context, deliverables, last_month)
 
     still_open = [number for number in gates["open_number"] if not math.isnan(number)]
     number = int(min(still_open, default=0))
@@ -288,8 +288,8 @@ def recompute(known: Known) -> dict[str, Any]:
         "roadmap_scaling_month": scaling,
         "pipelines_manual_until": manual_until,
     }
-    length = (last_month < known["roadmap_shortest"], last_month > known["roadmap_longest"])
-    all_one_off = known["initiatives_one_off"]
+    length = (last_month < context["roadmap_shortest"], last_month > context["roadmap_longest"])
+    all_one_off = context["initiatives_one_off"]
     untold = abs(sum(phases["one_off"]) + outside - all_one_off)
     unready = 1.0 if not any(deliverables["automates"]) else float(scaling <= manual_until)
     guards = {
@@ -313,7 +313,7 @@ def recompute(known: Known) -> dict[str, Any]:
         "roadmap_increments": increments,
     }
     by_row = {f"{grid}_{line}": column for grid, found in worked.items() for line, column in found.items()}
-    return {**told, **guards, **criteria, **by_row, **work_out_watch_list(known)}
+    return {**told, **guards, **criteria, **by_row, **work_out_watch_list(context)}
 
 
-ROADMAP = Plan(key="roadmap", pages=(ROADMAP_PAGE, WATCH_PAGE), recompute=recompute, guards=GUARDS)
+ROADMAP = PlanningSubject(key="roadmap", pages=(ROADMAP_PAGE, WATCH_PAGE), recompute=recompute, guards=GUARDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import YES_NO, Column, Grid, Guard, Known, Line, Page, Section
+from roi_workbook.model.records import YES_NO, Column, Context, Grid, Guard, Line, Page, Section
 
 IN_PLACE = "in place"
 FIX_STATES = ("not begun", "in hand", IN_PLACE)
@@ -276,9 +276,9 @@ WATCH_PAGE = Page(
 )
 
 
-def work_out_watch_list(known: Known) -> dict[str, Any]:
+def work_out_watch_list(context: Context) -> dict[str, Any]:
     """How much of the watch list is open."""
-    fixes, signs, steps = (known.table(key) for key in ("pitfalls", "warning_signs", "recovery_steps"))
+    fixes, signs, steps = (context.table(key) for key in ("pitfalls", "warning_signs", "recovery_steps"))
     seen = float((signs["seen"] == "Yes").sum())
     in_hand = float((steps["status"] == "in hand").sum())
     return {

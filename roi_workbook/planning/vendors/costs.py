@@ -10,11 +10,11 @@ from roi_workbook.model.records import (
     TINY,
     Axis,
     Column,
+    Context,
     Grid,
     GridLine,
     Guard,
     Input,
-    Known,
     Line,
     Picture,
     Rows,
@@ -469,16 +469,16 @@ GUARDS = (
 )
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def recompute(context: Context) -> dict[str, Any]:
     """Add up each vendor's cost by year, then solve for the year in which two of them are level."""
-    rows, names = known.table("vendor_costs"), known.table("vendors")["name"]
+    rows, names = context.table("vendor_costs"), context.table("vendors")["name"]
     asked = together(rows, COSTS.columns)
     *yearly, once = filled(asked)
     per_year = np.sum(yearly, axis=0)
     priced = ~np.isnan(asked).all(axis=0)
     totals = np.column_stack([once + sum([per_year] * years) for years in YEARS.values])
 
-    chosen = {place: known[f"vendor_compared_{place}"] for place in ("first", "second")}
+    chosen = {place: context[f"vendor_compared_{place}"] for place in ("first", "second")}
     found: dict[str, Any] = {}
     for place, number in chosen.items():
         at = rows.heads.index(number) if number in rows.heads else None
@@ -535,7 +535,7 @@ def recompute(known: Known) -> dict[str, Any]:
         "vendor_cheaper_later": later,
         "vendor_cheaper_in_turn": in_turn,
         **paths,
-        "hyperscalers_facts_missing": facts_missing(known.table("hyperscalers")),
+        "hyperscalers_facts_missing": facts_missing(context.table("hyperscalers")),
     }
 
 

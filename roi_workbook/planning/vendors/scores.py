@@ -8,11 +8,11 @@ from typing import Any
 from roi_workbook.lazy import np
 from roi_workbook.model.records import (
     Column,
+    Context,
     Grid,
     GridLine,
     Guard,
     Input,
-    Known,
     Line,
     Picture,
     Section,
@@ -353,29 +353,29 @@ def slug(verdict: str) -> str:
     return verdict.replace("-", "_").replace(" ", "_")
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def recompute(context: Context) -> dict[str, Any]:
     """Average the marks by dimension, weigh the means, hold the score against the thresholds, rank."""
-    rows = known.table("vendors")
+    rows = context.table("vendors")
     names = rows["name"]
     named = names != ""
-    weights = np.array([known[f"vendor_weight_{dimension}"] for dimension in DIMENSIONS])
+    weights = np.array([context[f"vendor_weight_{dimension}"] for dimension in DIMENSIONS])
     usable = bool(
-        abs(weights.sum() - 1) <= 1e-6 and (weights >= 0).all() and known["vendor_highest_mark"] > 0
+        abs(weights.sum() - 1) <= 1e-6 and (weights >= 0).all() and context["vendor_highest_mark"] > 0
     )
     marks = [together(rows, columns) for columns in DIMENSIONS.values()]
     given = np.array([(~np.isnan(held)).sum(axis=0) for held in marks])
     means = ratio(np.array([filled(held).sum(axis=0) for held in marks]), given)
     rated = (given > 0).sum(axis=0)
     complete = named & (rated == len(DIMENSIONS)) & usable
-    score = known_where(complete, weights @ means / (known["vendor_highest_mark"] or math.nan))
+    score = known_where(complete, weights @ means / (context["vendor_highest_mark"] or math.nan))
     points = np.floor(filled(score).clip(0, 1) * 1e8 + 0.5)
 
-    wanted = known["vendor_references_lowest"]
+    wanted = context["vendor_references_lowest"]
     heard = filled(rows["references_heard"])
     short = named & (heard < wanted)
     asked = np.array([rows[flag] for flag in RED_FLAGS])
     flags = asked == "Yes"
-    bounds = [known["vendor_go_threshold"], known["vendor_due_diligence_threshold"]]
+    bounds = [context["vendor_go_threshold"], context["vendor_due_diligence_threshold"]]
     reached = sum((points >= np.floor(bound * 1e8 + 0.5)).astype(float) for bound in bounds)
     held_back = (reached == 2) & (flags.any(axis=0) | short)
     verdict_number = np.where(complete, np.where(held_back, 2.0, 1 + reached), 0.0)
@@ -478,13 +478,13 @@ def _ranking(shown: dict[str, np.ndarray], ranking: list[int]) -> dict[str, Any]
     }
 
 
-def raise_guards(found: dict[str, Any], known: Known) -> dict[str, float]:
+def raise_guards(found: dict[str, Any], context: Context) -> dict[str, float]:
     """What is wrong with the comparison; `found` holds everything the subject worked out."""
     nameless = [found[f"{grid}_nameless"].sum() for grid in ("vendors", "vendor_costs", "vendor_trial")]
     return {
         "check_vendor_weights": 1 - found["vendor_weights_ok"],
         "check_vendor_thresholds": float(
-            known["vendor_go_threshold"] < known["vendor_due_diligence_threshold"]
+            context["vendor_go_threshold"] < context["vendor_due_diligence_threshold"]
         ),
         "alert_vendor_without_name": float(sum(nameless)),
         "alert_vendor_incomplete": found["vendors_incomplete"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import Known, Page, Plan, Section
+from roi_workbook.model.records import Context, Page, PlanningSubject, Section
 from roi_workbook.planning.vendors import costs, scores, trial
 
 PAGES = (
@@ -27,21 +27,21 @@ PAGES = (
 )
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def recompute(context: Context) -> dict[str, Any]:
     """Score, price and try every vendor, then hold the three against each other."""
-    found = scores.recompute(known) | costs.recompute(known) | trial.recompute(known)
+    found = scores.recompute(context) | costs.recompute(context) | trial.recompute(context)
     verdict = found["vendors_verdict"]
     found["vendor_costs_unpriced_go"] = costs.unpriced_go(verdict, found["vendor_costs_priced"])
     found["vendor_trial_go_failed"] = trial.go_failed(verdict, found["vendor_trial_result"])
     return {
         **found,
-        **scores.raise_guards(found, known),
+        **scores.raise_guards(found, context),
         **costs.raise_guards(found),
-        **trial.raise_guards(found, known),
+        **trial.raise_guards(found, context),
     }
 
 
-VENDORS = Plan(
+VENDORS = PlanningSubject(
     key="vendors",
     pages=PAGES,
     guards=(*scores.GUARDS, *costs.GUARDS, *trial.GUARDS),

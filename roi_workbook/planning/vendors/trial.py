@@ -7,11 +7,11 @@ from typing import Any
 from roi_workbook.lazy import np
 from roi_workbook.model.records import (
     Column,
+    Context,
     Grid,
     GridLine,
     Guard,
     Input,
-    Known,
     Line,
     Section,
     number_column,
@@ -437,14 +437,14 @@ GUARDS = (
 )
 
 
-def recompute(known: Known) -> dict[str, Any]:
+def recompute(context: Context) -> dict[str, Any]:
     """Count what passed and failed in each part of the trial, then price the trial and a wrong choice."""
-    names = known.table("vendors")["name"]
+    names = context.table("vendors")["name"]
     nameless = names == ""
-    systems, pilot, failures = (known.table(part) for part in PARTS)
+    systems, pilot, failures = (context.table(part) for part in PARTS)
     days, accuracy = pilot["days_to_deploy"], pilot["accuracy"]
-    in_time = days <= known["trial_days_highest"]
-    accurate = accuracy >= known["trial_accuracy_lowest"]
+    in_time = days <= context["trial_days_highest"]
+    accurate = accuracy >= context["trial_accuracy_lowest"]
     judged = [_outcomes(days, in_time), pilot["governance"], _outcomes(accuracy, accurate)]
     tests = (together(systems, SYSTEMS.columns), np.array(judged), together(failures, FAILURES.columns))
     parts = {part: _count(taken) for part, taken in zip(PARTS, tests, strict=True)}
@@ -452,15 +452,15 @@ def recompute(known: Known) -> dict[str, Any]:
     begun = passed + failed > 0
     result = np.where(failed > 0, "failed", np.where(left > 0, "incomplete", "passed"))
 
-    hardest = [known[f"hardest_system_{place}"] for place in ("first", "second", "third")]
-    hour, year = known["loaded_hourly_cost"], known["hours_per_fte_year"]
-    trial = known["trial_purchases"] + hour * (year / 52) * known["trial_own_weeks"]
-    rework = hour * year * known["wrong_choice_people"] / 12
-    delay = max(0.0, known["annual_value"]) * known["wrong_choice_value_share"] / 12
-    months = sorted((known["wrong_choice_months_lowest"], known["wrong_choice_months_highest"]))
+    hardest = [context[f"hardest_system_{place}"] for place in ("first", "second", "third")]
+    hour, year = context["loaded_hourly_cost"], context["hours_per_fte_year"]
+    trial = context["trial_purchases"] + hour * (year / 52) * context["trial_own_weeks"]
+    rework = hour * year * context["wrong_choice_people"] / 12
+    delay = max(0.0, context["annual_value"]) * context["wrong_choice_value_share"] / 12
+    months = sorted((context["wrong_choice_months_lowest"], context["wrong_choice_months_highest"]))
     least, most = ((rework + delay) * lost for lost in months)
     spent, low, high = (written(amount) for amount in (trial, least, most))
-    said = f"The trial costs {known['reporting_currency']} {spent}, a wrong choice {low} to {high}."
+    said = f"The trial costs {context['reporting_currency']} {spent}, a wrong choice {low} to {high}."
     return {
         **{f"{part}_{key}": count for part, counts in parts.items() for key, count in counts.items()},
         **{f"{part}_vendor": names for part in PARTS},
@@ -505,9 +505,9 @@ def go_failed(verdict: np.ndarray, result: np.ndarray) -> np.ndarray:
     return failed
 
 
-def raise_guards(found: dict[str, Any], known: Known) -> dict[str, float]:
+def raise_guards(found: dict[str, Any], context: Context) -> dict[str, float]:
     """What the trial tells against the verdicts; `found` holds everything the subject worked out."""
-    least, most = known["wrong_choice_months_lowest"], known["wrong_choice_months_highest"]
+    least, most = context["wrong_choice_months_lowest"], context["wrong_choice_months_highest"]
     return {
         "alert_vendor_go_failed_trial": float(found["vendor_trial_go_failed"].sum()),
         "alert_wrong_choice_months": float(least > most),

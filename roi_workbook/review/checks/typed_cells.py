@@ -15,7 +15,7 @@ from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Column, Grid, Input, Table, in_sentence
 from roi_workbook.recomputing.cases import is_empty
 from roi_workbook.recomputing.evidence import is_odd
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming
 from roi_workbook.review.reading import (
@@ -146,10 +146,10 @@ def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
         )
 
 
-def evidence_findings(book: ReadWorkbook, facts: Facts, naming: Naming) -> Iterator[Finding]:
+def evidence_findings(book: ReadWorkbook, recomputed: WorkbookResults, naming: Naming) -> Iterator[Finding]:
     """Changed inputs without a source, and needed ones that are empty."""
-    unsourced, missing = (set(facts.register_rows.marked(flag)) for flag in ("unsourced", "missing"))
-    for key, declared in facts.model.register.items():
+    unsourced, missing = (set(recomputed.register_rows.marked(flag)) for flag in ("unsourced", "missing"))
+    for key, declared in recomputed.model.register.items():
         if key in unsourced:
             source = evidence_cells(book, key).get("source")
             message = f"{declared.label} differs from the template and has no source: write down where it comes from."

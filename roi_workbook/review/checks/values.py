@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from roi_workbook.cell_values import ExcelError, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.lazy import np
-from roi_workbook.recomputing.expected_cells import Twin, twins
-from roi_workbook.recomputing.results import Facts
+from roi_workbook.recomputing.expected_cells import CellNumbers, expected_cells
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, Place, area_of, runs
@@ -48,16 +48,16 @@ class Tolerances:
     money: float
 
     @classmethod
-    def of(cls, facts: Facts, relative: float, absolute: float) -> Tolerances:
+    def of(cls, recomputed: WorkbookResults, relative: float, absolute: float) -> Tolerances:
         """The tolerances asked for; where amounts run to billions, at least LEFT_OVER of the largest present value."""
-        at_stake = max(np.abs(facts.case_rows[key]).max() for key in ("pv_benefits", "pv_costs"))
+        at_stake = max(np.abs(recomputed.case_rows[key]).max() for key in ("pv_benefits", "pv_costs"))
         return cls(relative, max(absolute, LEFT_OVER * float(at_stake)))
 
 
-def expected_values(facts: Facts) -> dict[str, Twin]:
+def expected_values(recomputed: WorkbookResults) -> dict[str, CellNumbers]:
     """What the recompute says that named ranges hold, by heading."""
     with np.errstate(all="ignore"):
-        return twins(facts)
+        return expected_cells(recomputed)
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class Held:
     missing: set[Cell]
 
 
-def hold(places: CellMap, expected: Mapping[str, Twin], relative: float) -> Held:
+def hold(places: CellMap, expected: Mapping[str, CellNumbers], relative: float) -> Held:
     """Put every cell that has a twin beside it."""
     sheets = places.book.spreadsheet.sheets
     elsewhere = set(places.not_still)
@@ -116,7 +116,7 @@ def _is_close(found: Any, expected: float, relative: float) -> bool:
     return is_number(found) and abs(found - expected) <= relative * max(abs(found), abs(expected))
 
 
-def _one_by_one(places: CellMap, name: str, twin: Twin, missing: set[Cell]) -> Iterator[Pair]:
+def _one_by_one(places: CellMap, name: str, twin: CellNumbers, missing: set[Cell]) -> Iterator[Pair]:
     """The pairs of a name that may be anywhere; planned cells that cannot be found are added to `missing`."""
     planned_cells, cells = places.template.cells_of[name], places.cells_of(name)
     for heading, value in twin.items():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from roi_workbook.xlsx.markup import LONGEST_TEXT
-from roi_workbook.xlsx.memo import Kept
+from roi_workbook.xlsx.memo import Memo
 from roi_workbook.xlsx.values import SPACE, unescaped
 
 NO_ENTITY = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
@@ -52,7 +52,7 @@ def text_in(tag: str) -> str:
     return unescaped(text)
 
 
-_TEXTS = Kept(text_in, most=16_384, longest=512)
+_TEXTS = Memo(text_in, most=16_384, longest=512)
 
 
 _NAME = re.compile(
