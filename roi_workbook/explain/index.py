@@ -17,7 +17,7 @@ from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.rate_of_return import STEP_LINES
 from roi_workbook.model.names import month_word, name_of
 from roi_workbook.model.records import (
-    SCENARIOS,
+    SCENARIO_KEYS,
     Bucket,
     Column,
     Grid,
@@ -41,7 +41,6 @@ Record = Input | Table | Grid | Column | Line | GridLine | Guard
 KINDS = {Grid: "table", GridLine: "line of a table"}
 """What people call records whose own names are words of the program."""
 
-ENDS = tuple(scenario.lower() for scenario in SCENARIOS)
 
 BUCKET_RANGES = ("value", "physical", "cashable_share")
 """Ranges named bucket_... that hold a line or input of every bucket."""
@@ -306,7 +305,7 @@ def _meaning(record: Record) -> str:
 def _example(declared: Input) -> dict[str, Value]:
     """The values of an input in the shipped example, by scenario in lower case; nothing where it has none."""
     values = (declared.conservative, declared.base, declared.optimistic)
-    return {end: value for end, value in zip(ENDS, values, strict=True) if value is not None}
+    return {end: value for end, value in zip(SCENARIO_KEYS, values, strict=True) if value is not None}
 
 
 def _blank(record: Record, index: Index) -> str:

@@ -20,10 +20,17 @@ from roi_workbook.input_files.problems import (
 from roi_workbook.input_files.starting_points import blank_inputs, laid_over
 from roi_workbook.input_files.syntax import load
 from roi_workbook.input_files.values import cell_value, evidence_value, is_blank, is_typed
-from roi_workbook.model.records import EVIDENCE, MOST_ROWS, SCENARIOS, Grid, Input, Inputs, Table
+from roi_workbook.model.records import (
+    EVIDENCE,
+    MOST_ROWS,
+    SCENARIO_KEYS,
+    Grid,
+    Input,
+    Inputs,
+    Table,
+)
 from roi_workbook.model.tables import column_cells
 
-ENDS = tuple(scenario.lower() for scenario in SCENARIOS)
 """The keys of an input with three values, as in `{conservative = 3, base = 4, optimistic = 5}`."""
 
 FEW = 12
@@ -89,7 +96,7 @@ class Reading:
 
     def ends(self, declared: Input, found: Mapping[Any, object]) -> dict[str, Any]:
         """The filled ones of the three values of an input."""
-        written = self.members(declared.key, found, ENDS)
+        written = self.members(declared.key, found, SCENARIO_KEYS)
         ends = self.read_each(declared.key, written, lambda _, raw: cell_value(declared, raw))
         fitting = any(not is_typed(written[end]) for end in ends)
         if fitting and is_blank(written.get("base")):

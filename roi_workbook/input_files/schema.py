@@ -6,7 +6,7 @@ from typing import Any
 
 from roi_workbook.catalogue import Model
 from roi_workbook.input_files.values import LONGEST_TEXT
-from roi_workbook.model.records import EVIDENCE, GRADES, SCENARIOS, Column, Grid, Input, Table
+from roi_workbook.model.records import ENDS, EVIDENCE, GRADES, SCENARIOS, Column, Grid, Input, Table
 from roi_workbook.model.tables import column_cells
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -140,7 +140,7 @@ def _typed_ends() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "minProperties": 1,
-        "properties": dict.fromkeys(("conservative", "optimistic"), TYPED),
+        "properties": dict.fromkeys(ENDS, TYPED),
     }
 
 

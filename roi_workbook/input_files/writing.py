@@ -9,10 +9,9 @@ from typing import Any
 
 from roi_workbook.catalogue import Model
 from roi_workbook.input_files.problems import RefusedError
-from roi_workbook.input_files.reading import ENDS
 from roi_workbook.input_files.starting_points import shipped_rows
 from roi_workbook.input_files.values import TYPED, cell_value, evidence_value
-from roi_workbook.model.records import EVIDENCE, Column, Grid, Input, Inputs, Table
+from roi_workbook.model.records import EVIDENCE, SCENARIO_KEYS, Column, Grid, Input, Inputs, Table
 from roi_workbook.model.tables import column_cells
 
 HEADING = """\
@@ -50,7 +49,7 @@ def file_contents(inputs: Inputs, model: Model) -> dict[str, Any]:
 def _input(declared: Input, held: Any) -> Any:
     if not declared.three:
         return _cell(declared, held)
-    ends = {end: _cell(declared, held[end]) for end in ENDS if end in held}
+    ends = {end: _cell(declared, held[end]) for end in SCENARIO_KEYS if end in held}
     if "base" not in ends:
         return {end: {TYPED: held[end]} for end in ends}
     return ends["base"] if len(ends) == 1 else ends

@@ -20,6 +20,10 @@ Columns = Mapping[str, "np.ndarray"]
 Recompute = Callable[[Columns], Mapping[str, "np.ndarray"]]
 
 SCENARIOS = ("Conservative", "Base", "Optimistic")
+SCENARIO_KEYS = tuple(scenario.lower() for scenario in SCENARIOS)
+ENDS = (SCENARIO_KEYS[0], SCENARIO_KEYS[-1])
+"""The three values of an input, and the two that stand on either side of base."""
+
 YES_NO = ("Yes", "No")
 GRADES = ("A", "B", "C", "D")
 EVIDENCE = ("grade", "source", "date", "owner", "note")

@@ -9,7 +9,7 @@ from typing import Any
 from roi_workbook.cell_values import is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
-from roi_workbook.model.records import SCENARIOS
+from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS
 from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.proposal_document.pictures import Picture, cash_picture, value_picture
 from roi_workbook.recomputing.results import WorkbookResults
@@ -162,7 +162,7 @@ def _strongest(recomputed: WorkbookResults) -> Table:
     strongest = ranked(recomputed.sensitivity_rows)
     for key in strongest.labels[:STRONGEST]:
         declared, row = recomputed.model.inputs[key], strongest.row(key)
-        ends = (typed_text(row[end], declared.unit) for end in ("conservative", "base", "optimistic"))
+        ends = (typed_text(row[end], declared.unit) for end in SCENARIO_KEYS)
         words = row["break_even_words"]
         turns = words or typed_text(float(f"{row['break_even']:.3g}"), declared.unit)
         rows.append((declared.label, *ends, money(abs(row["swing"])), turns))

@@ -15,7 +15,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.lazy import np, pd
-from roi_workbook.model.records import SCENARIOS, Columns, Input, Inputs, Table
+from roi_workbook.model.records import ENDS, SCENARIOS, Columns, Input, Inputs, Table
 from roi_workbook.model.tables import all_share
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ OVERRUNS = (-0.20, 0.0, 0.20, 0.40, 0.60)
 DISCOUNT_RATES = (0.0, 0.04, 0.08, 0.12, 0.16, 0.20)
 """The rates of the strip that shows what the policy rate does to the net present value."""
 
-ENDS = ("conservative", "optimistic")
 SCENARIO_CELLS = tuple(scenario.lower() for scenario in SCENARIOS)
 """What the three cells of an input are called."""
 

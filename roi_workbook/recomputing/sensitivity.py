@@ -10,8 +10,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import TINY, Input
-from roi_workbook.recomputing.cases import ENDS
+from roi_workbook.model.records import ENDS, TINY, Input
 from roi_workbook.recomputing.rows import LabelledRows
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.cell_values import ExcelError
 from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import SCENARIOS, Grid, Input, Inputs, Table, in_sentence
+from roi_workbook.model.records import SCENARIO_KEYS, Grid, Input, Inputs, Table, in_sentence
 from roi_workbook.review.reading import (
     LostError,
     ReadWorkbook,
@@ -32,8 +32,6 @@ from roi_workbook.workbook.layout import TEMPLATE_VERSION
 
 FEW = 6
 """Keys a sentence lists; the rest is counted."""
-
-ENDS = [scenario.lower() for scenario in SCENARIOS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +144,7 @@ def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
     more = list(_more_columns(book, model))
     book.bound(chain(*columns.values(), more))
     for key in unknown:
-        ends = {end: _content(book, name_of(key, scenario=end)) for end in ENDS}
+        ends = {end: _content(book, name_of(key, scenario=end)) for end in SCENARIO_KEYS}
         filled = ", ".join(f"{end} {cell_text(value)}" for end, value in ends.items() if value is not None)
         if filled:
             yield f"{key} is left out, {template} input: {filled}."

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roi_workbook.lazy import np
+from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.recomputing.rows import LabelledRows
 from roi_workbook.simulation.pert import share_of_range
 
@@ -78,7 +79,7 @@ def spread(key: str, number: int, conservative: float, base: float, optimistic: 
 
 def spreads(sensitivity: LabelledRows) -> tuple[Spread, ...]:
     """The ranges of the inputs of one workbook, from its sensitivity (blanks have their meaning there)."""
-    ends = zip(*(sensitivity[end].tolist() for end in ("conservative", "base", "optimistic")), strict=True)
+    ends = zip(*(sensitivity[end].tolist() for end in SCENARIO_KEYS), strict=True)
     found = (
         spread(key, number, *held)
         for number, (key, held) in enumerate(zip(sensitivity.labels, ends, strict=True), start=1)

@@ -11,6 +11,7 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.finance.results import NOT_WITHIN
 from roi_workbook.lazy import np
+from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.parallel import in_parts
 from roi_workbook.recomputing.cases import scenario_case
 from roi_workbook.recomputing.recompute import results_of
@@ -293,7 +294,7 @@ def _compared(
 def _odd_ranges(recomputed: WorkbookResults) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Inputs whose base lies outside their ends, and inputs whose ends are the same but not the base."""
     rows = recomputed.sensitivity_rows
-    conservative, base, optimistic = (rows[name] for name in ("conservative", "base", "optimistic"))
+    conservative, base, optimistic = (rows[name] for name in SCENARIO_KEYS)
     outside = ((conservative - base) * (optimistic - base) > 0) & (conservative != optimistic)
     same = (conservative == optimistic) & (conservative != base)
     outside_of, same_as = (

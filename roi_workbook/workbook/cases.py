@@ -8,9 +8,9 @@ from functools import partial
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
 from roi_workbook.model.names import CASE, Named, name_of
-from roi_workbook.model.records import SCENARIOS, UNITS, Input, Line
+from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS, UNITS, Input, Line
 from roi_workbook.recomputing.cases import DISCOUNT_RATES
-from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, section
+from roi_workbook.workbook.frame import begin, headings, in_words, section
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet, replace_names
 
 TITLE = "Cases"

@@ -14,8 +14,6 @@ from roi_workbook.model.records import GridLine, Line
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.planned_sheets import Formula, Link, Sheet
 
-SCENARIO_KEYS = ("conservative", "base", "optimistic")
-
 HEADING_HEIGHT = 30
 """Height of a heading row in points; more where its words need three lines."""
 

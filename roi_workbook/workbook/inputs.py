@@ -10,9 +10,19 @@ from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE
 from roi_workbook.model.names import ABOVE, Named, name_of
-from roi_workbook.model.records import EVIDENCE, GRADES, Column, Input, Inputs, Page, Section, Table
+from roi_workbook.model.records import (
+    EVIDENCE,
+    GRADES,
+    SCENARIO_KEYS,
+    Column,
+    Input,
+    Inputs,
+    Page,
+    Section,
+    Table,
+)
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
-from roi_workbook.workbook.frame import HEADING_HEIGHT, SCENARIO_KEYS, begin, headings, section, slug
+from roi_workbook.workbook.frame import HEADING_HEIGHT, begin, headings, section, slug
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 from roi_workbook.workbook.styles import look_of
 

@@ -7,8 +7,8 @@ import math
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
-from roi_workbook.model.records import UNITS, Input, Inputs, Line, Page, Picture, Section
-from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, in_words, rows_for, section
+from roi_workbook.model.records import SCENARIO_KEYS, UNITS, Input, Inputs, Line, Page, Picture, Section
+from roi_workbook.workbook.frame import begin, headings, in_words, rows_for, section
 from roi_workbook.workbook.grids import grid_rows, last_shown, placed, rate
 from roi_workbook.workbook.inputs import (
     bound_kind,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.model.names import CASE, Named, name_of
-from roi_workbook.model.records import Input, Line, Value
+from roi_workbook.model.records import ENDS, SCENARIO_KEYS, Input, Line, Value
 from roi_workbook.model.summary_lists import STRESS_ROWS
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.cases import TITLE as CASES
-from roi_workbook.workbook.frame import SCENARIO_KEYS, begin, headings, rows_for, section, width_in_pixels
+from roi_workbook.workbook.frame import begin, headings, rows_for, section, width_in_pixels
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet, replace_names
 
 TITLE = "Sensitivity"
@@ -289,7 +289,7 @@ def _scenarios(sheet: Sheet, row: int, model: Model) -> int:
     for row, (label, key, kind) in enumerate(STRESS_ROWS, first):
         sheet.put(row, LABEL, label, "text")
         sheet.put(row, UNIT, model.lines[key].unit, "muted")
-        for column, scenario in enumerate(("conservative", "base", "optimistic"), VALUE):
+        for column, scenario in enumerate(SCENARIO_KEYS, VALUE):
             sheet.put(row, column, Formula("=" + name_of(key, scenario=scenario)), "row_link_right", kind)
         sheet.put(row, KEY, key, "key")
     sheet.name("stress_key", first, KEY, row, KEY)
@@ -492,7 +492,7 @@ def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
             "overlap": 100,
             "data_labels": {"value": True, "num_format": changes, "font": font},
         }
-        for offset, scenario in enumerate(("conservative", "optimistic"))
+        for offset, scenario in enumerate(ENDS)
     )
     sheet.charts.append(
         Chart(

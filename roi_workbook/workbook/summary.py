@@ -5,16 +5,10 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
+from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.frame import (
-    SCENARIO_KEYS,
-    begin,
-    height_in_pixels,
-    hide_where,
-    rows_for,
-    width_in_pixels,
-)
+from roi_workbook.workbook.frame import begin, height_in_pixels, hide_where, rows_for, width_in_pixels
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet
 from roi_workbook.workbook.waterfall import waterfall_chart
 
