@@ -307,7 +307,7 @@ class TestWhatIsRefused:
         )
         path = tmp_path / "later.xlsx"
         path.write_bytes(content)
-        assert refusal(path).startswith("made from template 41; this roi-workbook reads template ")
+        assert refusal(path).startswith("made from template 41; this roi-workbook reads its own template ")
 
     def test_a_workbook_whose_names_are_gone(self, example: Made, tmp_path: Path) -> None:
         path = tmp_path / "nameless.xlsx"
