@@ -13,7 +13,7 @@ from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import ReadingError, inputs_of, read_workbook
 from roi_workbook.review.template import template_of
-from roi_workbook.workbook.layout import TEMPLATE_VERSION, fingerprint_of, lay_out_book
+from roi_workbook.workbook.layout import TEMPLATE_VERSION, blank_layout, fingerprint_of, lay_out_book
 from tests.edited import Made, filled, with_cell
 from tests.test_cli import run
 
@@ -32,12 +32,20 @@ def typed_by_the_template(model: Model) -> str:
     return hashlib.sha256("\n".join(sorted(map(repr, held))).encode()).hexdigest()[:12]
 
 
+def _laid_out(model: Model) -> str:
+    """The fingerprint of the template as it is laid out now."""
+    return blank_layout(model).properties["fingerprint"]
+
+
 def test_what_a_review_holds_workbooks_to_has_another_version_when_it_changes() -> None:
-    now = tuple((fingerprint_of(model), typed_by_the_template(model)) for model in (CORE, MODEL))
+    now = tuple((_laid_out(model), typed_by_the_template(model)) for model in (CORE, MODEL))
     newer = max(map(int, TEMPLATES)) + 1
     assert TEMPLATES.get(TEMPLATE_VERSION) == now, (
         "A formula, name, heading or constant of the template changed, and workbooks made before would be held to it:"
         f" raise TEMPLATE_VERSION to {newer} and write its fingerprints here: {now}."
+    )
+    assert tuple(map(fingerprint_of, (CORE, MODEL))) == tuple(fingerprint for fingerprint, _ in now), (
+        "Write the new fingerprints into FINGERPRINTS in workbook/layout.py, too."
     )
 
 
