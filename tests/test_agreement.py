@@ -34,7 +34,7 @@ from tests.engines import (
     poison,
     running_libreoffice,
 )
-from tests.quick_cases import in_turns
+from tests.quick_cases import in_turns, quick_then_thorough
 from tests.random_inputs import WORDS, random_walk
 from tests.typed_cells import typed_cells
 
@@ -132,7 +132,7 @@ def test_random_inputs_agree(typists: Typists, engine: str, seed: int, sets: int
         assert typists(engine, "all").disagreements(inputs) == [], f"set {number} of walk {seed}"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", quick_then_thorough(["IronCalc"], ENGINES))
 @pytest.mark.parametrize(("seed", "sets"), walks(CORE_SETS))
 def test_random_inputs_of_the_core_agree(typists: Typists, engine: str, seed: int, sets: int) -> None:
     for number, inputs in enumerate(random_walk(sets, seed, MODEL.core)):
