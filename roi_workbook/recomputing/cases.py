@@ -1,8 +1,8 @@
-"""From what a workbook holds to cases: one coherent set of inputs each.
+"""From the contents of a workbook to cases: one coherent set of inputs each.
 
-A case is a value of every column; the columns are the keys of the inputs and tables. The cells of a workbook may hold
-anything, so they become numbers here, and nowhere else. What an empty cell counts as is decided
-here too, in `in_columns`, for a workbook, a portfolio and a simulation alike.
+A case has a value in every column; the columns are the keys of the inputs and tables. The cells of a workbook may hold
+anything, so this is the one place where they become numbers. What an empty cell counts as is decided here too, in
+`in_columns`, for a workbook, a portfolio and a simulation alike.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ DISCOUNT_RATES = (0.0, 0.04, 0.08, 0.12, 0.16, 0.20)
 """The rates of the strip that shows what the policy rate does to the net present value."""
 
 SCENARIO_CELLS = tuple(scenario.lower() for scenario in SCENARIOS)
-"""What the three cells of an input are called."""
+"""The names of the three cells of an input."""
 
 SHOWN = ("Live", *SCENARIOS)
 """The cases that are shown month by month, the first of every workbook."""
@@ -47,16 +47,16 @@ def number_or_missing(value: Any) -> float:
 
 
 def is_empty(value: Any) -> bool:
-    """Whether a cell holds nothing at all: a text in a number cell is not nothing."""
+    """Whether a cell is empty; a text in a number cell is not."""
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
 def cells(inputs: Inputs, declared: Input) -> dict[str, Any]:
-    """What an input's cells hold, unread, by scenario in lower case; a single input has `base` only."""
-    held = inputs.values.get(declared.key)
-    if not isinstance(held, Mapping):
-        held = {"base": held}
-    return {name: held.get(name) for name in (SCENARIO_CELLS if declared.three else ("base",))}
+    """The raw contents of an input's cells by scenario in lower case; a single input has `base` only."""
+    content = inputs.values.get(declared.key)
+    if not isinstance(content, Mapping):
+        content = {"base": content}
+    return {name: content.get(name) for name in (SCENARIO_CELLS if declared.three else ("base",))}
 
 
 def spelled(declared: Input, value: Any) -> str:
@@ -68,9 +68,9 @@ def spelled(declared: Input, value: Any) -> str:
 
 def scenario_shown(inputs: Inputs) -> str:
     """The scenario the live model shows: Conservative, Base or Optimistic; anything else is Base."""
-    held = inputs.values.get("scenario")
-    names = {scenario.lower(): scenario for scenario in SCENARIOS}
-    return names.get(held.lower(), "Base") if isinstance(held, str) else "Base"
+    scenario = inputs.values.get("scenario")
+    names = {name.lower(): name for name in SCENARIOS}
+    return names.get(scenario.lower(), "Base") if isinstance(scenario, str) else "Base"
 
 
 def scenario_case(inputs: Inputs, model: Model, scenario: str) -> dict[str, Any]:
@@ -80,21 +80,21 @@ def scenario_case(inputs: Inputs, model: Model, scenario: str) -> dict[str, Any]
         if isinstance(declared, Table):
             case[key] = tuple(inputs.tables.get(key, ()))
             continue
-        held = cells(inputs, declared)
+        contents = cells(inputs, declared)
         if declared.numeric:
-            case[key] = _value_under(scenario, declared, held)
+            case[key] = _value_under(scenario, declared, contents)
         elif declared.kind == "choice":
-            case[key] = spelled(declared, held["base"])
+            case[key] = spelled(declared, contents["base"])
         elif declared.kind == "date":
-            case[key] = held["base"]
+            case[key] = contents["base"]
         else:
-            case[key] = (declared.standard or "") if is_empty(held["base"]) else str(held["base"])
+            case[key] = (declared.standard or "") if is_empty(contents["base"]) else str(contents["base"])
     return case
 
 
-def _value_under(scenario: str, declared: Input, held: Mapping[str, Any]) -> float:
+def _value_under(scenario: str, declared: Input, contents: Mapping[str, Any]) -> float:
     """The scenario's cell if it holds a number, else the base cell; a filled end alone makes a target 0."""
-    numbers = {name: number_or_missing(value) for name, value in held.items()}
+    numbers = {name: number_or_missing(value) for name, value in contents.items()}
     for name in (scenario.lower(), "base"):
         if not math.isnan(numbers.get(name, math.nan)):
             return numbers[name]
@@ -107,7 +107,7 @@ def workbook_cases(inputs: Inputs, model: Model) -> tuple[tuple[str, ...], dict[
 
     Live, the three scenarios, Base with one input at a time moved to its ends, and Base at each of the
     discount rates. A blank target stays missing: it counts as today's value of its own case. A column has a value per
-    case, or one that all cases hold.
+    case, or one that all cases share.
     """
     scenarios = {scenario: scenario_case(inputs, model, scenario) for scenario in SCENARIOS}
     live, base = scenarios[scenario_shown(inputs)], scenarios["Base"]
@@ -115,13 +115,13 @@ def workbook_cases(inputs: Inputs, model: Model) -> tuple[tuple[str, ...], dict[
     rates = {discount_rate_label(rate): rate for rate in DISCOUNT_RATES}
     labels = (*SHOWN, *moved, *rates)
     columns: dict[str, np.ndarray] = {}
-    for key, held in base.items():
-        if isinstance(held, float):
-            columns[key] = np.full(len(labels), held)
+    for key, value in base.items():
+        if isinstance(value, float):
+            columns[key] = np.full(len(labels), value)
             columns[key][: len(SHOWN)] = [case[key] for case in (live, *scenarios.values())]
         else:
             columns[key] = np.empty(1, dtype=object)
-            columns[key][0] = held
+            columns[key][0] = value
     for row, (key, end) in enumerate(moved.values(), start=len(SHOWN)):
         columns[key][row] = scenarios[end][key]
     columns["annual_discount_rate"][-len(rates) :] = list(rates.values())
@@ -136,39 +136,39 @@ def discount_rate_label(rate: float) -> str:
 def complete(cases: Columns, columns: Columns, count: int, model: Model) -> dict[str, np.ndarray]:
     """The same cases with every input as a column (count,) and every blank given its meaning.
 
-    cases: any inputs and tables by column; columns: what `in_columns` gave for it. Returns floats for numbers (missing
+    cases: any inputs and tables by column; columns: the result of `in_columns` for it. Returns floats for numbers (missing
     only where a blank means something of its own), choices in their spelling, tuples of rows for tables, and texts and
     dates as they are, in catalogue order.
     """
-    found: dict[str, np.ndarray] = {}
+    completed: dict[str, np.ndarray] = {}
     for key, declared in model.register.items():
-        held = columns.get(key)
-        if held is None:
+        column = columns.get(key)
+        if column is None:
             blank = "" if isinstance(declared, Input) and declared.kind == "text" else None
             standard = declared.standard if isinstance(declared, Input) else None
-            held = np.asarray(cases.get(key, [standard or blank]), dtype=object)
-        found[key] = np.repeat(held, count) if len(held) == 1 else held
-    return found
+            column = np.asarray(cases.get(key, [standard or blank]), dtype=object)
+        completed[key] = np.repeat(column, count) if len(column) == 1 else column
+    return completed
 
 
 def in_columns(cases: pd.DataFrame | Columns, model: Model) -> dict[str, np.ndarray]:
     """The numbers, choices and tables of some cases by column, with every blank given its meaning.
 
-    cases: any inputs and tables as columns, one value per case or one that all cases hold; what is absent holds the
+    cases: any inputs and tables as columns, one value per case or one that all cases share; absent columns take the
     template's standard. Returns arrays of floats, of choices in their spelling and of tuples of rows, in catalogue
-    order: one value per case, or one where all cases hold the same. Raises ValueError for a column the model does not
+    order: one value per case, or one where all cases share it. Raises ValueError for a column the model does not
     know.
     """
     columns: dict[str, np.ndarray] = {}
-    given = {key: np.asarray(held) for key, held in cases.items() if len(held)}
+    arrays = {key: np.asarray(column) for key, column in cases.items() if len(column)}
     _refuse_unknown(cases, model)
     for key, declared in model.register.items():
         if isinstance(declared, Table):
-            columns[key] = _tables(given.get(key))
+            columns[key] = _tables(arrays.get(key))
         elif declared.kind == "choice":
-            columns[key] = _choices(declared, given.get(key))
+            columns[key] = _choices(declared, arrays.get(key))
         elif declared.numeric:
-            columns[key] = _numbers(given[key] if key in given else np.array([declared.standard]))
+            columns[key] = _numbers(arrays[key] if key in arrays else np.array([declared.standard]))
     _resolve_blanks(columns, model)
     return columns
 
@@ -177,7 +177,7 @@ def _refuse_unknown(cases: Iterable[Any], model: Model) -> None:
     for column in cases:
         if column not in model.register:
             near = get_close_matches(str(column), model.register, n=1, cutoff=0)
-            raise ValueError(f"Column {column!r} is no input of the model; the nearest input is {near[0]!r}.")
+            raise ValueError(f"Column {column!r} is not an input of the model; the nearest is {near[0]!r}.")
 
 
 def _resolve_blanks(columns: dict[str, np.ndarray], model: Model) -> None:
@@ -191,12 +191,12 @@ def _resolve_blanks(columns: dict[str, np.ndarray], model: Model) -> None:
             columns[declared.key] = np.where(np.isnan(values), instead, values)
 
 
-def _numbers(given: np.ndarray) -> np.ndarray:
+def _numbers(column: np.ndarray) -> np.ndarray:
     """The numbers in a column, missing where there is none; one where all are the same."""
-    if given.dtype.kind in "iuf":
-        values = given.astype(float, copy=False)
+    if column.dtype.kind in "iuf":
+        values = column.astype(float, copy=False)
     else:
-        values = np.array([number_or_missing(value) for value in given], dtype=float)
+        values = np.array([number_or_missing(value) for value in column], dtype=float)
     lowest, highest = values.min(), values.max()
     all_same = lowest == highest
     if not (np.isfinite(lowest) and np.isfinite(highest)):
@@ -205,20 +205,22 @@ def _numbers(given: np.ndarray) -> np.ndarray:
     return values[:1] if all_same else values
 
 
-def _choices(declared: Input, given: np.ndarray | None) -> np.ndarray:
+def _choices(declared: Input, column: np.ndarray | None) -> np.ndarray:
     """Choices in their spelling; one where all are the same."""
-    if given is None or all_share(given):
-        return np.array([spelled(declared, None if given is None else given[0])])
-    which, distinct = pd.factorize(given.astype(object), use_na_sentinel=False)
-    meant = np.array([spelled(declared, value) for value in distinct])
-    return meant[:1] if (meant == meant[0]).all() else meant[which]
+    if column is None or all_share(column):
+        return np.array([spelled(declared, None if column is None else column[0])])
+    which, distinct = pd.factorize(column.astype(object), use_na_sentinel=False)
+    choices = np.array([spelled(declared, value) for value in distinct])
+    return choices[:1] if (choices == choices[0]).all() else choices[which]
 
 
-def _tables(given: np.ndarray | None) -> np.ndarray:
+def _tables(column: np.ndarray | None) -> np.ndarray:
     """Tables as tuples of rows; one where all cases share it."""
-    if given is not None and all_share(given):
-        given = given[:1]
-    held = [rows if isinstance(rows, (tuple, list)) else () for rows in ([()] if given is None else given)]
-    tables = np.empty(len(held), dtype=object)
-    tables[:] = held
+    if column is not None and all_share(column):
+        column = column[:1]
+    values = [
+        rows if isinstance(rows, (tuple, list)) else () for rows in ([()] if column is None else column)
+    ]
+    tables = np.empty(len(values), dtype=object)
+    tables[:] = values
     return tables

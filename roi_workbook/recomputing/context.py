@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class PlanningContext(Context):
-    """Everything known so far about one workbook; see `words.Context`."""
+    """Everything known so far about one workbook; see `records.Context`."""
 
     def __init__(
         self, inputs: Inputs, model: Model, core: Mapping[str, Any], month_rows: Mapping[str, np.ndarray]
@@ -45,12 +45,12 @@ class PlanningContext(Context):
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
 
-    def learn(self, found: Mapping[str, Any]) -> None:
-        """Add what a subject worked out."""
-        self._values |= found
+    def learn(self, results: Mapping[str, Any]) -> None:
+        """Add the results of a subject."""
+        self._values |= results
 
     def table(self, key: str) -> Rows:
-        """The rows of a table or grid; see `words.Context.table`."""
+        """The rows of a table or grid; see `records.Context.table`."""
         if key not in self._tables:
             declared = self._lists[key]
             self._tables[key] = TableRows(declared, rows_of(declared, self.inputs))
@@ -58,7 +58,7 @@ class PlanningContext(Context):
 
 
 class TableRows(Rows):
-    """The rows of one table or grid as a workbook holds them, each column read when it is asked for."""
+    """The rows of one table or grid of a workbook; each column is read when it is first used."""
 
     def __init__(self, declared: Table | Grid, rows: Sequence[Mapping[str, Any]]) -> None:
         columns = declared.columns if isinstance(declared, Table) else (declared.head, *declared.columns)
@@ -83,21 +83,21 @@ class TableRows(Rows):
 def read_column(column: Column, rows: Sequence[Mapping[str, Any]]) -> np.ndarray:
     """A column of some rows as a recompute sees it; one cell per heading where it runs along an axis."""
     names = [name for name, _ in column_cells(column)]
-    read = number_or_missing if column.numeric else chosen_text(column)
-    held = [read(row.get(name)) for row in rows for name in names]
-    array = np.array(held, float if column.numeric else object)
+    convert = number_or_missing if column.numeric else chosen_text(column)
+    values = [convert(row.get(name)) for row in rows for name in names]
+    array = np.array(values, float if column.numeric else object)
     array = array if column.across is None else array.reshape(len(rows), len(names))
     array.flags.writeable = False
     return array
 
 
 def rows_of(declared: Table | Grid, inputs: Inputs) -> list[dict[str, Any]]:
-    """The rows of a table as they were typed; of a grid every row by its head, with what the template gives."""
-    held = inputs.tables.get(declared.key, ())
+    """The rows of a table as typed; of a grid every row in the order of its heads, with the cells the template gives."""
+    typed = inputs.tables.get(declared.key, ())
     if isinstance(declared, Table):
-        return [dict(row) for row in held]
+        return [dict(row) for row in typed]
     head = declared.head.key
-    by_head = {row.get(head): row for row in held}
+    by_head = {row.get(head): row for row in typed}
     given = [head, *(column.key for column in declared.columns if column.given)]
     return [{**by_head.get(row[head], {}), **{key: row.get(key) for key in given}} for row in declared.rows]
 
@@ -113,16 +113,16 @@ def chosen_text(column: Column) -> Callable[[Any], str]:
 
 
 def counted(inputs: Inputs, declared: Input) -> Any:
-    """What a planning input counts as: its number (0 where empty, or missing where a blank matters), choice or text."""
-    held = cells(inputs, declared)["base"]
+    """The value a planning input counts as: its number (0 where empty, missing where a blank matters), choice or text."""
+    content = cells(inputs, declared)["base"]
     if declared.numeric:
-        number = number_or_missing(held)
+        number = number_or_missing(content)
         return number if declared.blank_matters or not math.isnan(number) else 0.0
     if declared.kind == "choice":
-        return spelled(declared, held)
+        return spelled(declared, content)
     if declared.kind == "date":
-        return held
-    return (declared.standard or "") if is_empty(held) else str(held)
+        return content
+    return (declared.standard or "") if is_empty(content) else str(content)
 
 
 def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) ->
 
     A grid's line becomes its cells by head, or by (head, heading) where it runs along an axis.
     """
-    found: dict[str, Any] = {}
+    results: dict[str, Any] = {}
     for subject in planning:
         with np.errstate(all="ignore"):
             own = dict(subject.recompute(context))
@@ -141,12 +141,12 @@ def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) ->
                 name = name_of(grid.key, line.key)
                 own[name] = by_head(heads, line, own[name])
         context.learn(own)
-        found |= own
-    return found
+        results |= own
+    return results
 
 
 def by_head(heads: Sequence[Value], line: GridLine, values: np.ndarray | Sequence[Any]) -> dict[Any, Any]:
-    """The cells of a grid's line by where they stand, in plain numbers and texts; truths are 1 or 0."""
+    """The cells of a grid's line by head, or by (head, heading), as plain numbers and texts; booleans become 1 or 0."""
     if isinstance(values, np.ndarray):
         values = (values.astype(float) if values.dtype.kind in "bi" else values).ravel().tolist()
     places = heads if line.across is None else product(heads, line.across.values)

@@ -1,4 +1,4 @@
-"""Evidence: what is filled in, what is still missing, how good the sources are.
+"""Evidence: what is filled in, what is still missing, and how good the sources are.
 
 Evidence moves no money line. The register has one row per input and table; from it follow the
 completeness, the worst grade of each bucket and the confidence that grade suggests.
@@ -75,9 +75,9 @@ def _in_use(bucket: Bucket, inputs: Inputs, filled: Mapping[str, bool]) -> bool:
     """Whether an analyst filled in anything of a bucket that the template leaves empty, and counts it."""
     own = [declared.key for declared in bucket.inputs if declared.standard is None]
     own += [table.key for table in bucket.tables]
-    counted = {declared.key: declared for declared in bucket.inputs}.get(bucket.counted or "")
-    out = counted is not None and spelled(counted, cells(inputs, counted)["base"]) != "Yes"
-    return any(filled[key] for key in own) and not out
+    switch = {declared.key: declared for declared in bucket.inputs}.get(bucket.counted or "")
+    left_out = switch is not None and spelled(switch, cells(inputs, switch)["base"]) != "Yes"
+    return any(filled[key] for key in own) and not left_out
 
 
 def _is_needed(declared: Input | Table, filled: Mapping[str, bool], in_use: bool) -> bool:
@@ -102,25 +102,25 @@ def _has_end(inputs: Inputs, declared: Input) -> bool:
     return declared.three and any(not math.isnan(number_or_missing(value)) for value in ends)
 
 
-def _grade(given: Any, differs: bool) -> float:
-    letters = {letter.lower(): position for position, letter in enumerate(GRADES, start=1)}
+def _grade(letter: Any, differs: bool) -> float:
+    letters = {each.lower(): position for position, each in enumerate(GRADES, start=1)}
     worst = len(GRADES)
-    return float(letters.get(str(given).lower(), worst if differs else 0))
+    return float(letters.get(str(letter).lower(), worst if differs else 0))
 
 
 def _state(inputs: Inputs, declared: Input | Table, filled: bool, needed: bool) -> str:
     empty = "fill in" if needed else "optional"
     if isinstance(declared, Table):
         return "ok" if filled else empty
-    held = [value for value in cells(inputs, declared).values() if not is_empty(value)]
-    if not held:
+    values = [value for value in cells(inputs, declared).values() if not is_empty(value)]
+    if not values:
         return empty if declared.numeric else "optional"
     if declared.numeric:
         base = number_or_missing(cells(inputs, declared)["base"])
         whole = not declared.whole or base % 1 == 0
-        fine = filled and whole and not any(is_odd(value, declared) for value in held)
+        fine = filled and whole and not any(is_odd(value, declared) for value in values)
     elif declared.kind == "choice":
-        fine = not is_odd(held[0], declared)
+        fine = not is_odd(values[0], declared)
     else:
         fine = filled
     return "ok" if fine else "look here"
@@ -131,29 +131,29 @@ def is_odd(value: Any, declared: Input | Column) -> bool:
     if declared.numeric:
         return not declared.lowest <= number_or_missing(value) <= declared.highest
     if declared.kind == "choice":
-        known = [choice.lower() for choice in declared.choices]
-        return not isinstance(value, str) or value.lower() not in known
+        choices = [choice.lower() for choice in declared.choices]
+        return not isinstance(value, str) or value.lower() not in choices
     return False
 
 
 def odd_cells(inputs: Inputs, model: Model) -> dict[str, int]:
     """How many filled cells of each number column of a table or grid need a look, by "<table>_<column>"."""
     return {
-        name: sum(is_odd(value, column) for value in held_in(inputs, table.key, column))
+        name: sum(is_odd(value, column) for value in filled_cells(inputs, table.key, column))
         for name, (table, column) in model.figures.items()
     }
 
 
 def out_of_range(inputs: Inputs, model: Model) -> Iterator[str]:
     """Every number and date outside its range, with its key and the range, in words."""
-    held: list[tuple[str, Input | Column, Any]] = [
+    typed: list[tuple[str, Input | Column, Any]] = [
         (f"{key} ({name})", declared, value)
         for key, declared in model.typed_inputs.items()
         for name, value in cells(inputs, declared).items()
     ]
     for name, (table, column) in model.figures.items():
-        held += [(name, column, value) for value in held_in(inputs, table.key, column)]
-    for name, declared, value in held:
+        typed += [(name, column, value) for value in filled_cells(inputs, table.key, column)]
+    for name, declared, value in typed:
         number = number_or_missing(value)
         if declared.numeric and not math.isnan(number) and is_odd(number, declared):
             yield f"{name} is {number:g}, expected {declared.lowest:,g} to {declared.highest:,g}"
@@ -161,8 +161,8 @@ def out_of_range(inputs: Inputs, model: Model) -> Iterator[str]:
             yield f"{name} is {number:g}, expected a date from {FIRST_DATE} to {LAST_DATE}"
 
 
-def held_in(inputs: Inputs, table: str, column: Column) -> Iterator[Any]:
-    """What the filled cells of a column of a table or grid hold."""
+def filled_cells(inputs: Inputs, table: str, column: Column) -> Iterator[Any]:
+    """The contents of the filled cells of a column of a table or grid."""
     keys = [key for key, _ in column_cells(column)]
     for row in inputs.tables.get(table, ()):
         yield from (row[key] for key in keys if not is_empty(row.get(key)))
@@ -171,7 +171,7 @@ def held_in(inputs: Inputs, table: str, column: Column) -> Iterator[Any]:
 def bucket_evidence(
     register: LabelledRows, live: Mapping[str, Any], inputs: Inputs, model: Model
 ) -> LabelledRows:
-    """One row per bucket that adds value: what it brings, and how good the evidence behind it is.
+    """One row per bucket that adds value: its value, and how good the evidence behind it is.
 
     live: inputs and lines of the live case. Grades count the bucket's inputs and tables, but not its
     confidence and its cashable share, which are judgements about the rest.
@@ -180,8 +180,8 @@ def bucket_evidence(
     total = live["annual_value"]
     rows = {}
     for bucket in model.buckets:
-        asked = [declared.key for declared in bucket.inputs] + [table.key for table in bucket.tables]
-        judged = [key for key in asked if key not in (bucket.confidence, bucket.cashable_share)]
+        keys = [declared.key for declared in bucket.inputs] + [table.key for table in bucket.tables]
+        judged = [key for key in keys if key not in (bucket.confidence, bucket.cashable_share)]
         grades = [grade[key] for key in judged]
         worst = int(max(grades))
         owner = inputs.evidence.get(bucket.cashable_share, {}).get("owner")

@@ -1,8 +1,7 @@
-"""Twins: every number of the workbook, from the recompute, under the name its cells have.
+"""Expected cells: every number of the workbook from the recompute, under the names of its cells.
 
-A twin says what a named range should hold. Ranges of more than one cell are read by their typed
-headings (a month, a key, a case), never by position, so rows and columns an analyst inserts do not
-shift anything.
+Ranges of more than one cell are read by their typed headings (a month, a key, a case), never by position,
+so rows and columns an analyst inserts do not shift anything.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ across) for a grid. A missing number (NaN) means that the cell should hold words
 
 
 def expected_cells(recomputed: WorkbookResults) -> dict[str, CellNumbers]:
-    """The twin of every named range that holds numbers a formula works out."""
+    """The expected numbers of every named range whose numbers formulas work out."""
     return dict(_all(recomputed))
 
 
@@ -57,9 +56,9 @@ def _all(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
 
 
 def _numbers(recomputed: WorkbookResults) -> dict[str, dict[str, float]]:
-    """Every input, line and guard that is a number: what it is in each case."""
+    """Every input, line and guard that is a number, by key and case."""
     cases = recomputed.case_rows
-    return {key: cases.by_label(key) for key, held in cases.columns.items() if held.dtype.kind in "bif"}
+    return {key: cases.by_label(key) for key, column in cases.columns.items() if column.dtype.kind in "bif"}
 
 
 def _cell(value: Any) -> CellNumbers:
@@ -75,15 +74,15 @@ def _column(headings: Iterable[Any], values: np.ndarray) -> CellNumbers:
 
 
 def _typed(recomputed: WorkbookResults) -> dict[str, float]:
-    """What every number and date of the inputs counts as in the live case; a blank is 0."""
+    """Every number and date of the inputs in the live case; a blank is 0."""
     live = recomputed.live
-    found: dict[str, float] = {}
+    values: dict[str, float] = {}
     for key, declared in recomputed.model.inputs.items():
         if declared.kind == "date":
-            found[key] = serial(live[key])
+            values[key] = serial(live[key])
         elif declared.numeric:
-            found[key] = 0.0 if math.isnan(live[key]) else float(live[key])
-    return found
+            values[key] = 0.0 if math.isnan(live[key]) else float(live[key])
+    return values
 
 
 def _inputs(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
@@ -138,8 +137,8 @@ def _cash_flow(
                 yield name_of(line.key, scenario=scenario), _cell(numbers[line.key][case])
         live = "" if scenario else "live"
         yield name_of("drivers", live, scenario=scenario), {key: numbers[key][case] for key in drivers}
-        shown = {line.key: numbers[line.key][case] for line in results if not line.helper}
-        yield name_of("results", live, scenario=scenario), shown
+        listed = {line.key: numbers[line.key][case] for line in results if not line.helper}
+        yield name_of("results", live, scenario=scenario), listed
         for line in recomputed.model.month_lines:
             values = recomputed.months[line.key][:, column]
             yield name_of(line.key, scenario=scenario), _column(months, values)
@@ -173,15 +172,15 @@ def _cases(
 def _sensitivity(
     recomputed: WorkbookResults, numbers: Mapping[str, Mapping[str, float]]
 ) -> Iterator[tuple[str, CellNumbers]]:
-    keys, found = recomputed.sensitivity_rows.labels, dict(recomputed.sensitivity_rows.columns)
-    found |= _zero_of_net_present_value(recomputed, found, numbers["npv"]["Base"])
-    for column, values in found.items():
-        if column not in ("number", "break_even_words"):
-            yield name_of("sensitivity", column), _column(keys, values)
+    keys, columns = recomputed.sensitivity_rows.labels, dict(recomputed.sensitivity_rows.columns)
+    columns |= _zero_of_net_present_value(recomputed, columns, numbers["npv"]["Base"])
+    for name, values in columns.items():
+        if name not in ("number", "break_even_words"):
+            yield name_of("sensitivity", name), _column(keys, values)
 
     order = ranked(recomputed.sensitivity_rows)
     ranks = np.arange(1.0, len(order) + 1)
-    shown = (
+    measures = (
         "conservative",
         "base",
         "optimistic",
@@ -191,8 +190,8 @@ def _sensitivity(
         "break_even",
         "number",
     )
-    for name in shown:
-        yield name_of("ranked", name), _column(ranks, order[name])
+    for measure in measures:
+        yield name_of("ranked", measure), _column(ranks, order[measure])
     yield "ranked_told", _column(ranks, np.where(np.isnan(order["break_even"]), 0.0, ranks))
     for key, value in recomputed.risk.items():
         yield key, _cell(value)
@@ -209,15 +208,15 @@ def _sensitivity(
 
 
 def _zero_of_net_present_value(
-    recomputed: WorkbookResults, found: Mapping[str, np.ndarray], npv: float
+    recomputed: WorkbookResults, columns: Mapping[str, np.ndarray], npv: float
 ) -> dict[str, np.ndarray]:
     """Where each moved input would bring the net present value to zero, on a straight line through Base."""
     tolerance = abs(npv) * TINY
-    changes = np.abs([found["change_conservative"], found["change_optimistic"]])
-    rise, run = found["end_npv"] - npv, found["end_value"] - found["base"]
+    changes = np.abs([columns["change_conservative"], columns["change_optimistic"]])
+    rise, run = columns["end_npv"] - npv, columns["end_value"] - columns["base"]
     slopes = np.abs(rise) > tolerance
     per_unit = np.where(slopes, rise, 1.0) / np.where(run != 0, run, 1.0)
-    zero_at = np.where(slopes, found["base"] - npv / per_unit, 0.0)
+    zero_at = np.where(slopes, columns["base"] - npv / per_unit, 0.0)
     slack = np.abs(run) * TINY
     moved = [recomputed.model.moving_inputs[key] for key in recomputed.sensitivity_rows.labels]
     lowest, highest = (np.array([getattr(each, end) for each in moved]) for end in ("lowest", "highest"))
@@ -328,5 +327,5 @@ def _summary(
         values = {label: recomputed.completeness.get(key, live.get(key)) for label, key, _ in rows}
         yield name_of("summary", name), _range(values)
     for scenario in SCENARIOS:
-        shown = {label: numbers[key][scenario] for label, key, _ in SCENARIO_ROWS}
-        yield name_of("summary", scenario=scenario.lower()), shown
+        by_label = {label: numbers[key][scenario] for label, key, _ in SCENARIO_ROWS}
+        yield name_of("summary", scenario=scenario.lower()), by_label

@@ -1,4 +1,4 @@
-"""Twins of the planning sheets: every number their formulas give, from the recompute of their subjects."""
+"""Expected cells of the planning sheets: every number their formulas give, from the recompute of their subjects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from roi_workbook.recomputing.results import WorkbookResults
 
 
 def expected_planning_cells(recomputed: WorkbookResults) -> Iterator[tuple[str, Mapping[Any, float]]]:
-    """The twin of every named range of the planning sheets that holds numbers a formula works out."""
+    """The expected numbers of every named range of the planning sheets whose numbers formulas work out."""
     for subject in recomputed.model.planning:
         yield from _inputs(recomputed, subject)
         for line in subject.lines:

@@ -54,16 +54,15 @@ CHUNK = 6_144
 def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) -> pd.DataFrame:
     """Every line and guard of each case.
 
-    cases: one row per case, inputs and tables as columns; what is absent holds the template's
-    standard, what is blank counts as `roi_workbook.recomputing.cases.in_columns` says. Returns a DataFrame with the
+    cases: one row per case, inputs and tables as columns; absent columns take the template's
+    standard, blanks count as `roi_workbook.recomputing.cases.in_columns` says. Returns a DataFrame with the
     same index: lines in catalogue order, then factors, annual view, results and guards, in the units
     of the catalogue. Missing (NaN) where a result is not defined or a guard not tested.
 
-    Raises InputError, a ValueError, for everything that does not fit the model, by column and row: columns that are no
-    input, texts and truths where numbers are wanted, numbers out of range, choices and dates that are none, tables with
-    unknown columns. None, NaN and "" are blanks. With `strict=False` values count as in a workbook they were typed
-    into: what is no number counts as blank, and only columns that are unknown or there twice are refused. Raises
-    TypeError where `cases` is no DataFrame.
+    Raises InputError, a ValueError, for everything that does not fit the model, by column and row: unknown columns, texts
+    and booleans in place of numbers, numbers out of range, invalid choices and dates, tables with unknown columns. None,
+    NaN and "" are blanks. With `strict=False` values count as if typed into a workbook: what is not a number counts as
+    blank, and only unknown or duplicate columns are refused. Raises TypeError where `cases` is not a DataFrame.
     """
     columns = _columns(cases)
     if strict:
@@ -72,23 +71,23 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) ->
         columns = fitting_cases(columns, cases.index, model)
 
     count = len(cases)
-    for rows, found in _chunks(in_columns(columns, model), count, model):
+    for rows, lines in _chunks(in_columns(columns, model), count, model):
         if rows.start == 0:
-            texts = {key: np.empty(count, object) for key in found if found[key].dtype == object}
-            numbers = [key for key in found if key not in texts]
+            texts = {key: np.empty(count, object) for key in lines if lines[key].dtype == object}
+            numbers = [key for key in lines if key not in texts]
             block = np.empty((len(numbers), count))
-        for line, key in enumerate(numbers):
-            block[line, rows] = found[key]
+        for place, key in enumerate(numbers):
+            block[place, rows] = lines[key]
         for key, text in texts.items():
-            text[rows] = found[key]
+            text[rows] = lines[key]
     worked_out = pd.DataFrame(block.T, index=cases.index, columns=numbers, copy=False)
     for key, text in texts.items():
-        worked_out.insert(list(found).index(key), key, text)
+        worked_out.insert(list(lines).index(key), key, text)
     return worked_out
 
 
 def _columns(cases: pd.DataFrame) -> dict[str, np.ndarray]:
-    """The columns of a DataFrame by key; raises TypeError for anything else, InputError for a key that is there twice."""
+    """The columns of a DataFrame by key; raises TypeError for anything else, InputError for duplicate keys."""
     if not isinstance(cases, pd.DataFrame):
         raise TypeError(
             f"cases: found {type(cases).__name__}; expected a DataFrame with one row per case, "
@@ -102,33 +101,33 @@ def _columns(cases: pd.DataFrame) -> dict[str, np.ndarray]:
             Problem(file="", key=f"column {key!r}", found="there more than once", expected="each column once")
             for key in keys[keys.duplicated()].unique()
         )
-    return {str(key): np.asarray(held) for key, held in cases.items()}
+    return {str(key): np.asarray(column) for key, column in cases.items()}
 
 
 def results_of(cases: Columns, count: int, keys: Iterable[str], model: Model) -> dict[str, np.ndarray]:
-    """Some lines of each of `count` cases that are given by column: arrays of numbers (count,) by key."""
-    wanted = {key: np.empty(count) for key in keys}
-    for rows, found in _chunks(in_columns(cases, model), count, model, guarded=False):
-        for key, values in wanted.items():
-            values[rows] = found[key]
-    return wanted
+    """Some lines of `count` cases given by column: arrays of numbers (count,) by key."""
+    values = {key: np.empty(count) for key in keys}
+    for rows, lines in _chunks(in_columns(cases, model), count, model, guarded=False):
+        for key, array in values.items():
+            array[rows] = lines[key]
+    return values
 
 
 def _chunks(
     columns: Columns, count: int, model: Model, guarded: bool = True
 ) -> Iterator[tuple[slice, Columns]]:
-    """Lines, and guards where wanted, of `count` completed cases, chunk by chunk, with the rows they belong to."""
+    """Lines, and guards if `guarded`, of `count` completed cases, chunk by chunk, with the rows they belong to."""
     for first in range(0, max(1, count), CHUNK):
         rows = slice(first, min(first + CHUNK, count))
-        case = {key: held if len(held) == 1 else held[rows] for key, held in columns.items()}
+        case = {key: column if len(column) == 1 else column[rows] for key, column in columns.items()}
         yield rows, _worked(case, model, guarded)
 
 
 def _worked(case: Columns, model: Model, guarded: bool = True) -> dict[str, np.ndarray]:
-    """Lines, and guards where wanted, of completed cases."""
+    """Lines, and guards if `guarded`, of completed cases."""
     with np.errstate(all="ignore"):
-        found = _lines(case, model)
-        return found | _guards({**case, **found}, model) if guarded else found
+        lines = _lines(case, model)
+        return lines | _guards({**case, **lines}, model) if guarded else lines
 
 
 def _lines(case: Columns, model: Model) -> dict[str, np.ndarray]:
@@ -136,21 +135,21 @@ def _lines(case: Columns, model: Model) -> dict[str, np.ndarray]:
     yearly = _yearly(case, model)
     so_far = {**case, **yearly}
     sums = add_up(so_far)
-    found = {**yearly, **sums, **results(so_far, sums)}
-    refuse_left_out(found, [line.key for line in model.result_lines if line.unit != "text"], results)
+    numbers = {**yearly, **sums, **results(so_far, sums)}
+    refuse_left_out(numbers, [line.key for line in model.result_lines if line.unit != "text"], results)
     keys = (*model.subject_lines, *(line.key for line in (*FACTOR_LINES, *model.annual_lines)))
     keys = (*keys, *(line.key for line in model.result_lines))
-    return {key: found[key] for key in keys if key in found}
+    return {key: numbers[key] for key in keys if key in numbers}
 
 
 def _yearly(case: Columns, model: Model) -> dict[str, np.ndarray]:
-    """The lines of the subjects and the annual view: all that needs no month."""
-    found: dict[str, np.ndarray] = {}
+    """The lines of the subjects and the annual view: everything without a month axis."""
+    lines: dict[str, np.ndarray] = {}
     for subject in model.subjects:
         own = subject.recompute(case)
         refuse_left_out(own, [line.key for line in subject.lines], subject.recompute)
-        found |= own
-    return found | annual_view({**case, **found}, model.buckets)
+        lines |= own
+    return lines | annual_view({**case, **lines}, model.buckets)
 
 
 def _guards(worked_out: Columns, model: Model) -> dict[str, np.ndarray]:
@@ -179,9 +178,9 @@ def _month_rows(case: Columns, count: int, model: Model) -> Months:
 def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> WorkbookResults:
     """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards.
 
-    None, NaN and "" are blanks, and heads and choices count in any spelling of theirs. Raises InputError with all that
-    does not fit the model, TypeError where `inputs` are no Inputs. With `strict=False` inputs count as they were typed
-    into a workbook, and OutOfRangeError is raised where they are so far out of their range that numbers overflow.
+    None, NaN and "" are blanks; heads and choices are compared without case. Raises InputError with everything that does
+    not fit the model, TypeError where `inputs` is not an Inputs. With `strict=False` inputs count as if typed into a
+    workbook, and OutOfRangeError is raised where they are so far out of range that numbers overflow.
     """
     if strict:
         from roi_workbook.input_files.validation import fitting
@@ -198,16 +197,16 @@ def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> Workb
 
 
 def _results(inputs: Inputs, model: Model) -> WorkbookResults:
-    labels, given = workbook_cases(inputs, model)
-    completed = in_columns(given, model)
-    lines = {key: np.broadcast_to(held, len(labels)) for key, held in _worked(completed, model).items()}
-    cases = LabelledRows(labels, complete(given, completed, len(labels), model) | lines)
+    labels, columns = workbook_cases(inputs, model)
+    completed = in_columns(columns, model)
+    lines = {key: np.broadcast_to(column, len(labels)) for key, column in _worked(completed, model).items()}
+    cases = LabelledRows(labels, complete(columns, completed, len(labels), model) | lines)
     live, base = cases.row("Live"), cases.row("Base")
-    shown = {key: held[: len(SHOWN)] for key, held in completed.items()}
-    months = _month_rows(shown, len(SHOWN), model)
+    first = {key: column[: len(SHOWN)] for key, column in completed.items()}
+    months = _month_rows(first, len(SHOWN), model)
     moved = sensitivity(cases, model)
-    held = register(inputs, model)
-    buckets = bucket_evidence(held, live, inputs, model)
+    evidence = register(inputs, model)
+    buckets = bucket_evidence(evidence, live, inputs, model)
     scenario = inputs.values.get("scenario")
     turns_once = cases["irr_is_defined"][: len(SHOWN)] == 1
     recomputed = WorkbookResults(
@@ -222,9 +221,9 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
         rate_strip=cases.of("npv", map(discount_rate_label, DISCOUNT_RATES)),
         grid=np.outer(REALISATIONS, np.full(len(OVERRUNS), base["pv_benefits"]))
         - base["pv_costs"] * (1 + np.array(OVERRUNS)),
-        register_rows=held,
+        register_rows=evidence,
         bucket_rows=buckets,
-        completeness=completeness(held, buckets, live["annual_value"]),
+        completeness=completeness(evidence, buckets, live["annual_value"]),
         odd_cells=odd_cells(inputs, model),
         scenario_is_odd=not is_empty(scenario) and is_odd(scenario, model.inputs["scenario"]),
     )
@@ -237,7 +236,7 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
 
 
 def _core(recomputed: WorkbookResults) -> dict[str, Any]:
-    """What planning may take from the core, by the name its cells have."""
+    """The values of the core that planning may use, by the name of their cells."""
     scenarios = {
         name_of(line.key, scenario=scenario.lower()): value
         for line in recomputed.model.case_lines
@@ -245,13 +244,15 @@ def _core(recomputed: WorkbookResults) -> dict[str, Any]:
     }
     order = ranked(recomputed.sensitivity_rows)
     inputs = [recomputed.model.inputs[key] for key in order.labels]
-    told = {
+    columns = {
         "key": order.labels,
         "label": [declared.label for declared in inputs],
         "unit": [declared.unit for declared in inputs],
-        **{column: held.tolist() for column, held in order.columns.items()},
+        **{column: values.tolist() for column, values in order.columns.items()},
     }
-    strongest = {name_of("ranked", column): dict(enumerate(held, start=1)) for column, held in told.items()}
+    strongest = {
+        name_of("ranked", column): dict(enumerate(values, start=1)) for column, values in columns.items()
+    }
     return {**scenarios, **recomputed.live, **recomputed.risk, **recomputed.completeness, **strongest}
 
 
@@ -260,7 +261,7 @@ def _live_months(recomputed: WorkbookResults) -> dict[str, np.ndarray]:
 
 
 def rows_without_heads(inputs: Inputs, model: Model) -> dict[str, float]:
-    """How many filled rows of each grid with room are none of the template's, by the key of its check."""
+    """How many filled rows of each grid with room are not the template's, by the key of its check."""
     return {
         rows_guard(grid).key: float(
             sum(

@@ -1,4 +1,4 @@
-"""Facts: everything one workbook's inputs lead to, and the guards that look at more than one case of it."""
+"""The results of one workbook: everything its inputs lead to, and the guards that look at more than one case."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class WorkbookResults:
     `case_rows` are completed inputs, lines and guards of every case ("Live", "Conservative", "Base", "Optimistic", then
     the moved inputs and the discount rates); `live` is the first one by key. `months` and `ladder` hold arrays by key
     whose columns are the first four cases. `sensitivity_rows`, `register_rows` and `bucket_rows` are as
-    `finance.sensitivity` and `evidence` say. `rate_strip` is npv by discount rate, `grid` npv by realisation (rows) and
+    `recomputing.sensitivity` and `evidence` say. `rate_strip` is npv by discount rate, `grid` npv by realisation (rows) and
     overrun (columns). `guards` are those of the live workbook by key: how much is wrong, 0 if nothing, NaN where not
-    tested. `planning` is what the planning subjects work out, by name: numbers and texts, of a grid's line the cells by
-    head, by (head, heading) where it runs along an axis.
+    tested. `planning` holds the results of the planning subjects by name: numbers and texts, for a grid's line its cells by
+    head, or by (head, heading) where it runs along an axis.
 
     `cases`, `sensitivity`, `register` and `buckets` are the same rows in pandas, made when they are asked for.
     """
@@ -69,8 +69,8 @@ class WorkbookResults:
 def raise_workbook_guards(recomputed: WorkbookResults) -> dict[str, float]:
     """Guards that look at more than one case, or at the evidence of one workbook.
 
-    The arithmetic checks hold the workbook's own parts against each other; worked out again from the
-    same inputs they hold by construction, so here they are zero: a workbook that says otherwise differs.
+    The arithmetic checks compare parts of the workbook with each other. Recomputed from the same inputs these
+    parts agree by construction, so the checks are zero here: a workbook that says otherwise differs.
     """
     buckets, register, sensitivity = (
         recomputed.bucket_rows,

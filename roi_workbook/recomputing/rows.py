@@ -1,4 +1,4 @@
-"""Rows by label and columns by key, as plain arrays: what a DataFrame holds, without what it costs on a few rows."""
+"""Rows by label and columns by key, as plain arrays: a DataFrame without its overhead on a few rows."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from roi_workbook.lazy import np, pd
 
 @dataclass(frozen=True, slots=True)
 class LabelledRows:
-    """Some rows: the label of each, of which none is there twice, and columns with a value per row."""
+    """Some rows: their labels, each there once, and columns with a value per row."""
 
     labels: tuple[Any, ...]
     columns: Mapping[str, np.ndarray]
 
     @classmethod
     def of_rows(cls, rows: Mapping[Any, Mapping[str, Any]]) -> LabelledRows:
-        """The same from rows by label, all of which have the same columns, of numbers or texts."""
+        """From rows by label; all have the same columns, of numbers or texts."""
         first = next(iter(rows.values()))
         columns = {key: [row[key] for row in rows.values()] for key in first}
         arrays = {
-            key: np.array(held, dtype=float if isinstance(held[0], float) else object)
-            for key, held in columns.items()
+            key: np.array(values, dtype=float if isinstance(values[0], float) else object)
+            for key, values in columns.items()
         }
         return cls(tuple(rows), arrays)
 
@@ -34,7 +34,7 @@ class LabelledRows:
         return len(self.labels)
 
     def at(self, label: Any) -> int:
-        """Where a row is in every column."""
+        """The position of a row in every column."""
         return self.labels.index(label)
 
     def row(self, label: Any) -> dict[str, Any]:
@@ -43,18 +43,18 @@ class LabelledRows:
         return {key: column.item(at) for key, column in self.columns.items()}
 
     def by_label(self, key: str, labels: Iterable[Any] | None = None) -> dict[Any, Any]:
-        """What a column holds in every row, or in some."""
-        found = dict(zip(self.labels, self.columns[key].tolist(), strict=True))
-        return found if labels is None else {label: found[label] for label in labels}
+        """The values of a column by label, in every row or in some."""
+        values = dict(zip(self.labels, self.columns[key].tolist(), strict=True))
+        return values if labels is None else {label: values[label] for label in labels}
 
     def of(self, key: str, labels: Iterable[Any]) -> np.ndarray:
-        """What a column holds in some rows, as an array."""
+        """The values of a column in some rows, as an array."""
         return self.columns[key][[self.at(label) for label in labels]]
 
     def marked(self, key: str) -> tuple[Any, ...]:
         """The labels of the rows in which a column is above zero."""
         return tuple(
-            label for label, held in zip(self.labels, self.columns[key].tolist(), strict=True) if held > 0
+            label for label, value in zip(self.labels, self.columns[key].tolist(), strict=True) if value > 0
         )
 
     def in_order(self, order: np.ndarray) -> LabelledRows:

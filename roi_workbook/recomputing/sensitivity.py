@@ -25,7 +25,7 @@ MEASURES = ("npv", "roi", "net_annual_value")
 def sensitivity(cases: LabelledRows, model: Model) -> LabelledRows:
     """One row per input with three values, in catalogue order: its ends and what they lead to.
 
-    cases: those of one workbook, worked out. `number` counts from 1; money in the reporting currency, flags are 1.0 or
+    cases: the recomputed cases of one workbook. `number` counts from 1; money in the reporting currency, flags are 1.0 or
     0.0, `roi_...` is missing without cost, and `break_even` where `break_even_words` says why instead.
     """
     moved = model.moving_inputs
@@ -103,7 +103,7 @@ def ranked(sensitivity: LabelledRows) -> LabelledRows:
 def risk(
     sensitivity: LabelledRows, npv_base: float, input_correlation: float, range_tail: float
 ) -> dict[str, float]:
-    """The net present value to expect, and how far it may be off: PERT weights, inputs err together.
+    """The net present value to expect, and how far off it may be: PERT weights, with inputs erring together.
 
     An approximation around Base without random numbers. The range leaves `range_tail` outside on each
     side; without a tail it is the expected value itself.
