@@ -50,7 +50,7 @@ from roi_workbook.planning.vendors.subject import VENDORS
 
 @dataclass(frozen=True)
 class Model:
-    """The subjects of a model, and what follows from them. Tools take it as an argument."""
+    """The subjects of a model and everything derived from them. Tools take it as an argument."""
 
     subjects: tuple[Bucket, ...]
     planning: tuple[PlanningSubject, ...] = ()
@@ -121,7 +121,7 @@ class Model:
 
     @cached_property
     def evidenced(self) -> tuple[str, ...]:
-        """The keys that evidence is given for: every input, and the core's tables."""
+        """The keys that have evidence: every input, and the core's tables."""
         return (*self.inputs, *self.planning_inputs, *self.tables)
 
     @cached_property
@@ -170,7 +170,7 @@ class Model:
 
     @property
     def result_lines(self) -> tuple[Line, ...]:
-        """What the cash flow adds up to."""
+        """The results of the cash flow."""
         return RESULT_LINES
 
     @cached_property
@@ -211,7 +211,7 @@ class Model:
 
     @cached_property
     def across_buckets(self) -> tuple[AcrossBuckets, ...]:
-        """The guards that look at several buckets, as far as the model has these."""
+        """The guards that look at several buckets, where the model has all of them."""
         keys = {bucket.key for bucket in self.buckets}
         return tuple(each for each in ACROSS_BUCKETS if keys.issuperset(each.buckets))
 
@@ -222,7 +222,7 @@ class Model:
 
     @cached_property
     def declared_guards(self) -> list[Guard]:
-        """The same as a list, in which a key can stand twice."""
+        """The same as a list, in which a key may occur twice."""
         guards = list(OVERALL_GUARDS)
         for bucket in self.subjects:
             guards += [each.guard for each in self.across_buckets if each.buckets[0] == bucket.key]
@@ -268,7 +268,7 @@ def planning_of(buckets: Buckets) -> tuple[PlanningSubject, ...]:
 
 
 def model_of(buckets: Iterable[Bucket] = BUCKETS, more_planning: Iterable[PlanningSubject] = ()) -> Model:
-    """The model of some buckets, with everything that follows from them, and with more planning subjects behind ours."""
+    """The model of some buckets with everything derived from them, and more planning subjects after ours."""
     chosen = tuple(buckets)
     refuse(fault for bucket in chosen for fault in bucket_faults(bucket))
     model = Model(
@@ -280,7 +280,7 @@ def model_of(buckets: Iterable[Bucket] = BUCKETS, more_planning: Iterable[Planni
 
 
 def faults(model: Model) -> Iterator[str]:
-    """What a model leaves out or says twice, each in a sentence that says what to do."""
+    """What a model leaves out or has twice, each in a sentence that says what to do."""
     inputs = [declared for subject in model.subjects for declared in subject.inputs]
     inputs += [*model.settings, *(declared for subject in model.planning for declared in subject.inputs)]
     lines = [line for subject in model.subjects for line in subject.lines]

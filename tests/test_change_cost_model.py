@@ -347,7 +347,7 @@ FORGOTTEN: dict[str, tuple[Bucket, str]] = {
     ),
     "a problem to open with": (
         told_as(openings=()),
-        f"add an `Opening` to `openings` of its words for the proposal in {FILE}.",
+        f"add an `Opening` to the `openings` of its proposal words in {FILE}.",
     ),
     "a figure its sentence names": (
         told_as(figures=()),
@@ -360,7 +360,7 @@ FORGOTTEN: dict[str, tuple[Bucket, str]] = {
     ),
     "its value": (
         replace(ENERGY, value="enrgy_value"),
-        f"energy: `value` is 'enrgy_value', none of its lines; add the line to `lines` in {FILE}",
+        f"energy: `value` is 'enrgy_value', which is not one of its lines; add the line to `lines` in {FILE}",
     ),
     "its confidence": (
         replace(ENERGY, inputs=tuple(each for each in ENERGY.inputs if each.key != "energy_confidence")),
@@ -381,13 +381,13 @@ FORGOTTEN: dict[str, tuple[Bucket, str]] = {
     ),
     "a name for when it is not defined": (
         relined("cost_per_idle_machine", not_defined=(NotDefined("n/a: no machine", lambda case: True),)),
-        f"cost_per_idle_machine: `when` of its `not_defined` is a lambda; give that function a name in {FILE}",
+        f"cost_per_idle_machine: `when` of its `not_defined` is a lambda; use a named function in {FILE}",
     ),
     "what it no longer says where it is not defined": (
         relined("energy_value", not_defined=(NotDefined("n/a: no energy"),)),
         'energy_value: its `not_defined` holds "n/a: no energy", which its formula never says',
     ),
-    "a unit": (relined("energy_value", unit="curency"), "'curency' is no unit; add it to UNITS"),
+    "a unit": (relined("energy_value", unit="curency"), "'curency' is not a unit; add it to UNITS"),
     "a key of its own for a guard": (
         replace(ENERGY, guards=(*ENERGY.guards, replace(ENERGY.guards[0], label="Another"))),
         "alert_idle_month: 2 inputs, tables, lines or guards have this key",
@@ -414,13 +414,13 @@ class TestWhatWasForgotten:
     def test_is_named_where_a_line_has_no_recompute(self) -> None:
         model = model_of([replace(ENERGY, recompute=without("energy_physical"))]).core
         with pytest.raises(
-            ModelError, match=r"^energy_physical: declared and not worked out; return the numbers"
+            ModelError, match=r"^energy_physical: declared but not worked out; return the numbers"
         ):
             work_out(example_inputs(model), model)
 
     def test_is_named_where_a_guard_has_no_recompute(self) -> None:
         model = model_of([replace(ENERGY, raise_guards=lambda case: {})]).core
-        with pytest.raises(ModelError, match=r"^alert_idle_month: declared and not worked out"):
+        with pytest.raises(ModelError, match=r"^alert_idle_month: declared but not worked out"):
             work_out(example_inputs(model), model)
 
     def test_is_named_where_a_result_has_no_recompute(self, monkeypatch: pytest.MonkeyPatch) -> None:

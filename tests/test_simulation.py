@@ -385,8 +385,8 @@ class TestSimulation:
         found = simulate(
             facts_of({"internal_adoption_hours": ends(11, 13, 7), "ramp_months": ends(5, 4, 5)}), 101
         )
-        assert found.widened == ("internal_adoption_hours",) and found.held == ("ramp_months",)
-        assert "the range was widened to hold it: Own hours to" in said(found)
+        assert found.widened == ("internal_adoption_hours",) and found.fixed == ("ramp_months",)
+        assert "the range was widened to include it: Own hours to" in said(found)
 
     def test_rank_correlations_look_at_every_so_many_th_draw(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("roi_workbook.simulation.simulate.MOST_RANKED", 1_000)

@@ -235,9 +235,9 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
     incidents = quarters * case["incidents_per_quarter"]
     hours = incidents * case["hours_per_incident"]
     impact = hours * case["impact_per_incident_hour"]
-    named_hours = case["responders_per_incident"] * case["responder_hours_per_incident"]
+    responder_hours = case["responders_per_incident"] * case["responder_hours_per_incident"]
     paid_apart = case["incident_impact_includes_labour"] == "No"
-    responders = np.where(paid_apart, incidents * named_hours * case["loaded_hourly_cost"], 0.0)
+    responders = np.where(paid_apart, incidents * responder_hours * case["loaded_hourly_cost"], 0.0)
     degraded = quarters * case["degraded_hours_per_quarter"] * case["impact_per_degraded_hour"]
 
     frequency_left = 1 - case["incident_frequency_reduction"]
@@ -261,8 +261,8 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
 
 def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
-    named_hours = case["responders_per_incident"] * case["responder_hours_per_incident"]
-    ignored = (named_hours > 0) & (case["incident_impact_includes_labour"] != "No")
+    responder_hours = case["responders_per_incident"] * case["responder_hours_per_incident"]
+    ignored = (responder_hours > 0) & (case["incident_impact_includes_labour"] != "No")
     return {"alert_responders_ignored": ignored.astype(float)}
 
 

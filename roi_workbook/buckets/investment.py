@@ -478,8 +478,8 @@ def one_off_within(purchases: np.ndarray, horizon: np.ndarray) -> np.ndarray:
     tables, of_case = distinct(purchases)
     horizons, end = np.unique(horizon, return_inverse=True)
     pairs, which = np.unique(of_case * len(horizons) + end, return_inverse=True)
-    found = [_paid_by(tables[pair // len(horizons)], horizons[pair % len(horizons)]) for pair in pairs]
-    return np.array(found)[which]
+    paid = [_paid_by(tables[pair // len(horizons)], horizons[pair % len(horizons)]) for pair in pairs]
+    return np.array(paid)[which]
 
 
 def _paid_by(rows: Rows, last: float) -> float:

@@ -351,10 +351,10 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
     releases_target = np.where(context, 52 / gap_target, 0.0)
 
     stalls = case["stalled_releases_per_year"]
-    stalls_left = stalls - stalls * case["stalled_releases_reduction"]
+    stalls_after = stalls - stalls * case["stalled_releases_reduction"]
     ideas, per_release = case["validated_improvements_per_year"], case["improvements_per_release"]
     capacity_today = np.maximum(releases_today - stalls, 0) * per_release
-    capacity_target = np.maximum(releases_target - stalls_left, 0) * per_release
+    capacity_target = np.maximum(releases_target - stalls_after, 0) * per_release
     shipped_today = np.minimum(capacity_today, ideas)
     shipped_target = np.minimum(capacity_target, ideas)
     extra = shipped_target - shipped_today
@@ -369,8 +369,8 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
     weeks_sooner = case["lead_weeks_today"] - case["lead_weeks_target"]
     earlier = shipped_anyway * success_value * weeks_sooner / 52
 
-    counted = (case["iteration_is_counted"] != "No").astype(float)
-    gross = (extra_value + earlier) * case["infrastructure_attribution"] * counted
+    is_counted = (case["iteration_is_counted"] != "No").astype(float)
+    gross = (extra_value + earlier) * case["infrastructure_attribution"] * is_counted
     return {
         "releases_per_year_today": releases_today,
         "releases_per_year_target": releases_target,
@@ -384,21 +384,21 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
         "earlier_value": earlier,
         "faster_iteration_value": gross,
         "iteration_value": gross * case["iteration_confidence"],
-        "iteration_physical": (extra * success_value + earlier) * counted,
+        "iteration_physical": (extra * success_value + earlier) * is_counted,
     }
 
 
 def limits(ideas: np.ndarray, shipped: np.ndarray) -> np.ndarray:
-    """What limits improvements, in a word per case."""
+    """What limits improvements: one word per case."""
     words = np.array(["ideas", "releases", "not filled in"], object)
     return words[np.where(ideas != 0, ideas > shipped, 2)]
 
 
 def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
-    counted = case["iteration_is_counted"] != "No"
+    is_counted = case["iteration_is_counted"] != "No"
     return {
-        "alert_ideas_are_the_limit": np.where(counted, case["iteration_limit"] == "ideas", np.nan),
+        "alert_ideas_are_the_limit": np.where(is_counted, case["iteration_limit"] == "ideas", np.nan),
         "alert_extra_releases_declaration": (case["extra_releases_do_not_use_freed_hours"] != "Yes").astype(
             float
         ),

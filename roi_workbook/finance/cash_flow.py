@@ -284,7 +284,7 @@ BELOW_ZERO = {
     "below_zero_without_ramp_t": "cumulative_net_without_ramp_t",
     "below_zero_discounted_t": "cumulative_discounted_net_t",
 }
-"""Rows that tell where a balance is below zero, and the balance."""
+"""Rows that mark where a balance is below zero, and the balance."""
 
 
 def timeline(case: Columns, months: int) -> Months:
@@ -302,8 +302,8 @@ def timeline(case: Columns, months: int) -> Months:
 
 def purchases_by_month(tables: np.ndarray) -> np.ndarray:
     """One-off purchases in each month: array (61, cases), one pass per distinct table."""
-    found, which = distinct(tables)
-    return np.ascontiguousarray(np.array([_paid(rows) for rows in found])[which].T)
+    unique, which = distinct(tables)
+    return np.ascontiguousarray(np.array([_paid(rows) for rows in unique])[which].T)
 
 
 def _paid(rows: Rows) -> list[float]:
@@ -316,9 +316,9 @@ def _paid(rows: Rows) -> list[float]:
 
 
 def cash_flow(case: Columns, time: Months) -> Months:
-    """The month rows that the results rest on: arrays (months, cases) by key.
+    """The month rows that results are made of: arrays (months, cases) by key.
 
-    case: inputs and annual lines; time: what `timeline` gave for it. `moved` is the net, 0 where it is too small to
+    case: inputs and annual lines; time: the result of `timeline` for it. `moved` is the net, 0 where it is too small to
     have a sign. The rows are parts of one array and worked out in place: that keeps them near the processor.
     """
     live, length, value = case["months_to_go_live"], ramp_length(case), case["annual_value"]
@@ -371,7 +371,7 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
     turned = turns(sign)
     cumulative = flow["cumulative_net_t"]
     year = np.ceil(month / 12)
-    shown = {
+    other = {
         "year_number": year,
         "decision_t": month == 0,
         "chart_month": np.minimum(month, case["horizon_months"]),
@@ -393,7 +393,7 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
         **{key: (month + 1) * (flow[of] < -limit) * within for key, of in BELOW_ZERO.items()},
         "at_peak_t": cumulative <= cumulative.min(axis=0) + limit,
     }
-    return {key: rows.astype(float) for key, rows in (time | flow | shown).items()}
+    return {key: rows.astype(float) for key, rows in (time | flow | other).items()}
 
 
 def ramp_length(case: Columns) -> np.ndarray:

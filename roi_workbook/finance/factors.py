@@ -73,17 +73,17 @@ FACTOR_LINES = (
 def factors(case: Columns, time: Months) -> dict[str, np.ndarray]:
     """The factor lines of each case: arrays (cases,) by key.
 
-    case: inputs and investment lines; time: what `timeline` gave for it.
+    case: inputs and investment lines; time: the result of `timeline` for it.
     """
     month, discount = time["month_number"], time["discount_factor_t"]
-    build, kept = case["months_to_go_live"], 1 - case["annual_benefit_fade"]
+    build, yearly = case["months_to_go_live"], 1 - case["annual_benefit_fade"]
     length = np.maximum(1, case["ramp_months"])
     full = build + length
     paying = time["active_t"] * discount
     first_paid, first_full = np.floor(build) + 1, np.ceil(full)
     ramp_months = _between(month * paying, first_paid, first_full)
     ramp_paying = _between(paying, first_paid, first_full)
-    left = _between(faded(kept, full, len(month)) * paying, first_full, np.full(1, len(month)))
+    full_months = _between(faded(yearly, full, len(month)) * paying, first_full, np.full(1, len(month)))
     bought = weighted_total(time["purchases_in_month"] * time["within_horizon_t"], discount)
     own = case["adoption_cost"]
     one_off = (bought + own) * (1 + case["contingency_rate"]) + case["adoption_dip_cost"]
@@ -91,7 +91,7 @@ def factors(case: Columns, time: Months) -> dict[str, np.ndarray]:
         "ramp_length": length,
         "full_benefit_month": full,
         "benefit_years_ramping": (ramp_months - build * ramp_paying) / length / 12,
-        "benefit_years_full": left / 12,
+        "benefit_years_full": full_months / 12,
         "cost_years": total(paying) / 12,
         "purchases_discounted": bought,
         "pv_one_off": one_off * (1 + case["cost_overrun"]),
@@ -99,7 +99,7 @@ def factors(case: Columns, time: Months) -> dict[str, np.ndarray]:
 
 
 def _between(flow: np.ndarray, first: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """What the months of a flow (months, cases) add up to from the first one on, up to but not with the end: (cases,)."""
+    """The total of a flow (months, cases) from the first month up to, but not including, the end: (cases,)."""
     so_far = np.concatenate([np.zeros((1, flow.shape[1])), np.add.accumulate(flow)])
     case = np.arange(flow.shape[1]) if flow.shape[1] > 1 else 0
     start, stop = (np.clip(month, 0, len(flow)).astype(int) for month in (first, end))

@@ -12,24 +12,24 @@ from roi_workbook.model.records import LAST_MONTH
 MONTHS = range(LAST_MONTH + 1)
 
 MANY = 32
-"""Cases from which on walking the months in Python is faster than numpy's own way."""
+"""From this many cases on, a loop over the months is faster than numpy's own accumulation."""
 
 
 def months_needed(horizon: np.ndarray) -> int:
-    """How many months from 0 on hold all money of some cases: whole years, and at least one."""
+    """How many months from 0 on cover all money of some cases: whole years, at least one."""
     longest = min(max(horizon.max(), 12), LAST_MONTH)
     return 12 * -int(-longest // 12) + 1
 
 
 def total(flow: np.ndarray) -> np.ndarray:
-    """What the months of a flow add up to: array (cases,)."""
+    """The total of a flow over the months: array (cases,)."""
     one_case = flow.shape[1] == 1  # numpy would add a single column in another order
     added: np.ndarray = np.add.accumulate(flow)[-1] if one_case else flow.sum(axis=0)
     return added
 
 
 def weighted_total(flow: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """What the months of a flow add up to with a weight per month, of each case or of all: array (cases,)."""
+    """The total of a flow with a weight per month, of each case or of all: array (cases,)."""
     if flow.shape[1] == weights.shape[1] == 1:  # numpy would add a single column in another order
         return weighted_total(np.repeat(flow, 2, axis=1), weights)[:1]
     added: np.ndarray = np.einsum("mn,mn->n", flow, weights)
@@ -37,7 +37,7 @@ def weighted_total(flow: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def running_total(flow: np.ndarray, together: np.ndarray) -> np.ndarray:
-    """What has come together up to each month, that month included, written over `together`."""
+    """The total up to and including each month, written over `together`."""
     return _walked(np.add, flow, together)
 
 
@@ -54,18 +54,18 @@ def _walked(step: np.ufunc, rows: np.ndarray, together: np.ndarray) -> np.ndarra
         accumulated: np.ndarray = step.accumulate(rows, out=together)
         return accumulated
     together[0] = before = rows[0]
-    for row, found in zip(rows[1:], together[1:], strict=True):
-        before = step(before, row, out=found)
+    for row, result in zip(rows[1:], together[1:], strict=True):
+        before = step(before, row, out=result)
     return together
 
 
-def faded(kept: np.ndarray, full: np.ndarray, months: int) -> np.ndarray:
-    """What is left of 1 by each month if from month `full` on each twelve keep a share (cases,)."""
-    if (kept == 1).all():
+def faded(yearly: np.ndarray, full: np.ndarray, months: int) -> np.ndarray:
+    """What is left of 1 by each month if, from month `full` on, `yearly` (cases,) of it is left after every twelve."""
+    if (yearly == 1).all():
         return np.ones((months, 1))
-    cases = np.arange(max(len(kept), len(full)))
+    cases = np.arange(max(len(yearly), len(full)))
     first = np.broadcast_to(np.clip(np.floor(full) + 1, 0, months), cases.shape)
-    at_first, monthly = kept ** ((first - full) / 12), kept ** (1 / 12)
+    at_first, monthly = yearly ** ((first - full) / 12), yearly ** (1 / 12)
     steps = np.ones((months + 1, len(cases)))
     np.copyto(steps, monthly, where=np.arange(months + 1)[:, None] > first)
     steps[first.astype(int), cases] = at_first
@@ -94,12 +94,12 @@ def first_sign(sign: np.ndarray, changes: np.ndarray) -> np.ndarray:
 
 
 def month_after_last(marked: np.ndarray) -> np.ndarray:
-    """The month after the last one that is marked, of truths (months, cases); 0 where none is."""
+    """The month after the last one marked, of booleans (months, cases); 0 where none is."""
     after = np.arange(1, len(marked) + 1, dtype=np.uint8)[:, None]
     last: np.ndarray = (marked.view(np.uint8) * after).max(axis=0)
     return last.astype(float)
 
 
 def first_month(marked: np.ndarray) -> np.ndarray:
-    """The first month that is marked, of truths (months, cases) of which some are."""
+    """The first month marked, of booleans (months, cases) with at least one marked."""
     return len(marked) - month_after_last(marked[::-1])

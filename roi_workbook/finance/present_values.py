@@ -1,4 +1,4 @@
-"""What the months of the cash flow come to: all that factors and results need of them, a value per case."""
+"""Sums over the months of the cash flow: all that factors and results need of them, a value per case."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PAYBACKS = {
     "below_zero_without_ramp_t": "payback_without_ramp_months",
     "below_zero_discounted_t": "discounted_payback_months",
 }
-"""The payback that each of the rows leads to."""
+"""The payback that each row gives."""
 
 
 def add_up(case: Columns) -> dict[str, np.ndarray]:
@@ -97,14 +97,14 @@ def _first_year(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarr
 
 
 def _balances(case: Columns, flow: Months, limit: np.ndarray) -> dict[str, np.ndarray]:
-    """How deep the cumulative net goes, and when it and its like leave the red for good."""
+    """How deep the cumulative net goes, and when it and the other balances leave the red for good."""
     cumulative = flow["cumulative_net_t"]
     lowest = cumulative.min(axis=0)
-    found = {"lowest": lowest, "lowest_month": first_month(cumulative <= lowest + limit)}
+    numbers = {"lowest": lowest, "lowest_month": first_month(cumulative <= lowest + limit)}
     for below, key in PAYBACKS.items():
         last, part_of_month, months = payback(flow[BELOW_ZERO[below]], limit, case["horizon_months"])
-        found |= {"last_" + below: last, "part_" + below: part_of_month, key: months}
-    return found
+        numbers |= {"last_" + below: last, "part_" + below: part_of_month, key: months}
+    return numbers
 
 
 def payback(

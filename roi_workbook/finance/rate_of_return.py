@@ -18,10 +18,10 @@ SETTLED = 1e-8
 """A search ends with a step that moves the monthly factor by less than this share: the next would move it by its square."""
 
 MOST_STEPS = 200
-"""Steps after which a search is given up: halving alone needs fewer for any rate that is told."""
+"""Steps after which a search stops: halving alone needs fewer for any rate that is reported."""
 
 STEEPEST = 6
-"""Log of the monthly rate beyond which a rate is not told: money grows by a factor of 400 a month."""
+"""Log of the monthly rate beyond which a rate is not reported: money grows by a factor of 400 a month."""
 
 STEP_LINES = (
     Line(
@@ -108,7 +108,7 @@ def monthly_rates_to_yearly(
 ) -> np.ndarray:
     """The yearly internal rate of return of monthly flows (months, cases).
 
-    gained, spent: what the months with money in and those with money out add up to (cases,). Missing (NaN) where
+    gained, spent: the totals of the months with money in and of those with money out (cases,). Missing (NaN) where
     `defined` is false, and where the log of the monthly rate is beyond STEEPEST.
 
     Searches the monthly discount factor v in (0, 1) with sum of net_t * v^t = 0. Where the flows turn
@@ -116,7 +116,7 @@ def monthly_rates_to_yearly(
     below it and positive above it. Newton's method, halving the bracket where a step leaves it.
     """
     factors = np.full(net.shape[1], np.nan)
-    cases, flows, searched, found = np.arange(net.shape[1]), net, defined.copy(), factors.copy()
+    cases, flows, searched, solved = np.arange(net.shape[1]), net, defined.copy(), factors.copy()
     low, high = np.zeros(len(cases)), np.ones(len(cases))
     with np.errstate(all="ignore"):
         factor = _guess(net, gained, spent)
@@ -126,27 +126,27 @@ def monthly_rates_to_yearly(
             low, high = np.where(below, factor, low), np.where(below, high, factor)
             following = factor - value / slope
             settled = searched & (abs(following - factor) <= SETTLED * factor)
-            np.copyto(found, following, where=settled)
+            np.copyto(solved, following, where=settled)
             searched &= ~settled
             outside = searched & ~((following > low) & (following < high))
             if outside.any():
                 np.copyto(following, (low + high) / 2, where=outside)
             factor = following
-            left = np.flatnonzero(searched)
-            if not len(left):
+            unsolved = np.flatnonzero(searched)
+            if not len(unsolved):
                 break
-            if 4 * len(left) < len(cases):
-                factors[cases] = found
-                cases, flows = cases[left], flows[:, left]
-                searched, found, low, high, factor = (
-                    held[left] for held in (searched, found, low, high, factor)
+            if 4 * len(unsolved) < len(cases):
+                factors[cases] = solved
+                cases, flows = cases[unsolved], flows[:, unsolved]
+                searched, solved, low, high, factor = (
+                    array[unsolved] for array in (searched, solved, low, high, factor)
                 )
-    factors[cases] = found
+    factors[cases] = solved
     return np.where(factors >= np.exp(-STEEPEST), factors, np.nan) ** -12 - 1
 
 
 def _guess(flows: np.ndarray, gained: np.ndarray, spent: np.ndarray) -> np.ndarray:
-    """The monthly discount factor (cases,) if all went out at once and came in evenly; a half where that is none.
+    """The monthly discount factor (cases,) if all went out at once and came in evenly; a half where there is none.
 
     Evenly: around the mean month of money in, up to the last one. Its discounted sum has log
     log(gained) - mean * g + spread^2 / 6 * g^2 at log rate g, but for higher powers.

@@ -445,7 +445,7 @@ RESULT_LINES = (
 def results(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
     """Every numeric result of each case: arrays (cases,) by key; missing (NaN) where not defined.
 
-    case: inputs, bucket lines and annual lines; sums: what `add_up` gave for it.
+    case: inputs, bucket lines and annual lines; sums: the result of `add_up` for it.
     """
     costs, pv_costs, lowest = sums["undiscounted_costs"], sums["pv_costs"], sums["lowest"]
     deep = lowest < -costs * TINY
@@ -481,7 +481,7 @@ AS_ADDED_UP = (
     "part_below_zero_without_ramp_t",
     "part_below_zero_discounted_t",
 )
-"""Results that are sums over the months, and nothing more."""
+"""Results that are plain sums over the months."""
 
 
 def _defined(condition: np.ndarray, value: np.ndarray) -> np.ndarray:
@@ -541,7 +541,7 @@ def _rates(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
 
 
 def _ratios(case: Columns) -> dict[str, np.ndarray]:
-    """What others quote: ratios of a year's money."""
+    """Ratios that others quote, of one year's money."""
     value, one_off, recurring = (
         case[key] for key in ("annual_value", "one_off_investment", "recurring_investment_per_year")
     )

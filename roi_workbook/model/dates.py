@@ -26,20 +26,20 @@ def serial(value: Any) -> float:
     return number(value)
 
 
-def day_of(held: Any) -> datetime.date | None:
+def day_of(value: Any) -> datetime.date | None:
     """The day in a date cell: a date, a text such as "2027-01", or a spreadsheet's number; None where there is none
     from FIRST_DATE to LAST_DATE.
     """
     try:
-        if isinstance(held, str):
-            held = datetime.date.fromisoformat(held if held.count("-") > 1 else held + "-01")
+        if isinstance(value, str):
+            value = datetime.date.fromisoformat(value if value.count("-") > 1 else value + "-01")
     except ValueError:
         return None
-    if isinstance(held, Real) and not isinstance(held, bool):
-        days = float(held)
+    if isinstance(value, Real) and not isinstance(value, bool):
+        days = float(value)
         in_range = FIRST_SERIAL <= days < LAST_SERIAL + 1
         return DAY_ZERO + datetime.timedelta(days=math.floor(days)) if in_range else None
-    day = held.date() if isinstance(held, datetime.datetime) else held
+    day = value.date() if isinstance(value, datetime.datetime) else value
     return day if isinstance(day, datetime.date) and FIRST_DATE <= day <= LAST_DATE else None
 
 

@@ -1,6 +1,6 @@
 """What a model leaves out, each in a sentence that says what to add and where.
 
-Most is found where the model is put together; what a recompute leaves out, where it is worked out.
+Most of it is found when the model is put together; what a recompute leaves out, when it is worked out.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ def home(function: Callable[..., Any]) -> str:
 
 
 def _function(function: Any) -> Any:
-    """The function that was declared, without arguments that were filled in since."""
+    """The declared function, without the arguments of a partial."""
     return function.func if isinstance(function, partial) else function
 
 
 def refuse(faults: Iterable[str]) -> None:
     """Raise ModelError where there are any faults."""
     if sentences := list(faults):
-        raise ModelError("The model is not whole.\n" + "\n".join(sentences))
+        raise ModelError("The model is not complete.\n" + "\n".join(sentences))
 
 
 def bucket_faults(bucket: Bucket) -> Iterator[str]:
@@ -43,22 +43,24 @@ def bucket_faults(bucket: Bucket) -> Iterator[str]:
     inputs = {declared.key for declared in bucket.inputs}
     for role in ("gross", "value", "physical"):
         if getattr(bucket, role) not in lines:
-            yield _role(bucket, role, f"none of its lines; add the line to `lines` in {place}")
+            yield _role(bucket, role, f"which is not one of its lines; add the line to `lines` in {place}")
     for role in ("cost_today", "hours_captured"):
         if getattr(bucket, role) and getattr(bucket, role) not in lines:
-            yield _role(bucket, role, f"none of its lines; add the line to `lines` in {place}")
+            yield _role(bucket, role, f"which is not one of its lines; add the line to `lines` in {place}")
     if bucket.counted and bucket.counted not in inputs:
-        yield _role(bucket, "counted", f"none of its inputs; add the input to `inputs` in {place}")
+        yield _role(
+            bucket, "counted", f"which is not one of its inputs; add the input to `inputs` in {place}"
+        )
     for key in (bucket.confidence, bucket.cashable_share):
         if key not in inputs:
             yield f"{bucket.key}: it has no input {key}; add it to `inputs` in {place}."
     if not bucket.benefit_label:
-        yield f"{bucket.key}: what it brings has no name; add `benefit_label` to the bucket in {place}."
+        yield f"{bucket.key}: its benefit has no label; add `benefit_label` to the bucket in {place}."
     if bucket.guards and bucket.raise_guards is None:
         yield f"{bucket.key}: its guards have no recompute; add `raise_guards` to the bucket in {place}."
     for line in bucket.lines:
         if any(reason.when.__name__ == "<lambda>" for reason in line.not_defined):
-            yield f"{line.key}: `when` of its `not_defined` is a lambda; give that function a name in {place}."
+            yield f"{line.key}: `when` of its `not_defined` is a lambda; use a named function in {place}."
     if bucket.proposal is None:
         yield (
             f"{bucket.key}: the proposal has no words for it; add `proposal=ProposalWords(...)` to the bucket in {place}"
@@ -66,8 +68,8 @@ def bucket_faults(bucket: Bucket) -> Iterator[str]:
         )
     elif bucket.cost_today and not bucket.proposal.openings:
         yield (
-            f"{bucket.key}: it has a cost today and the proposal no problem to open with; add an `Opening` to"
-            f" `openings` of its words for the proposal in {place}."
+            f"{bucket.key}: it has a cost today but no problem for the proposal to open with; add an `Opening` to"
+            f" the `openings` of its proposal words in {place}."
         )
 
 
@@ -76,28 +78,28 @@ def _role(bucket: Bucket, role: str, what: str) -> str:
 
 
 def repeated(what: str, words: Iterable[str]) -> Iterator[str]:
-    """Keys or labels, as `what` says, that more than one input, table, line or guard has."""
+    """Keys or labels (`what` says which) that more than one input, table, line or guard has."""
     for word, count in Counter(words).items():
         if count > 1:
             yield f"{word}: {count} inputs, tables, lines or guards have this {what}; give each its own."
 
 
 def source_faults(inputs: Iterable[Input]) -> Iterator[str]:
-    """Sources of inputs that are none."""
+    """Inputs with an unknown source."""
     for declared in inputs:
         if declared.source not in SOURCES:
-            yield f"{declared.key}: {declared.source!r} is no source; add it to model/sources.py."
+            yield f"{declared.key}: {declared.source!r} is not a source; add it to model/sources.py."
 
 
 def unit_faults(units: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Units that are none; units: the key and unit of each input and line."""
+    """Unknown units; units: the key and unit of each input and line."""
     for key, unit in units:
         if unit not in UNITS:
-            yield f"{key}: {unit!r} is no unit; add it to UNITS in model/records.py."
+            yield f"{key}: {unit!r} is not a unit; add it to UNITS in model/records.py."
 
 
 def not_defined_faults(lines: Mapping[str, Line]) -> Iterator[str]:
-    """Numbers whose formula and whose `not_defined` do not say the same where there is no number."""
+    """Lines whose formula and `not_defined` say different things where there is no number."""
     for line in lines.values():
         if line.unit == "text":
             continue
@@ -108,14 +110,14 @@ def not_defined_faults(lines: Mapping[str, Line]) -> Iterator[str]:
         for words in own:
             if words not in listed:
                 yield (
-                    f'{line.key}: its formula says "{words}" where it gives no number; add a NotDefined that begins so'
-                    " to its `not_defined`, beside the formula."
+                    f'{line.key}: its formula says "{words}" where it gives no number; add a NotDefined that begins'
+                    " with these words to its `not_defined`, beside the formula."
                 )
         for words in listed:
             if words not in (*own, *of_texts):
                 yield (
-                    f'{line.key}: its `not_defined` holds "{words}", which its formula never says; take it out, or'
-                    " say it in the formula."
+                    f'{line.key}: its `not_defined` holds "{words}", which its formula never says; remove it, or'
+                    " use it in the formula."
                 )
 
 
@@ -124,11 +126,11 @@ def _not_defined_texts(line: Line) -> list[str]:
     return [text for text in texts if text.startswith(("n/a", "not within"))]
 
 
-def refuse_left_out(found: Mapping[str, Any], keys: Collection[str], function: Callable[..., Any]) -> None:
+def refuse_left_out(results: Mapping[str, Any], keys: Collection[str], function: Callable[..., Any]) -> None:
     """Raise ModelError where a recompute did not return all of these keys."""
-    missing = [key for key in keys if key not in found]
+    missing = [key for key in keys if key not in results]
     if missing:
         raise ModelError(
-            f"{', '.join(missing)}: declared and not worked out; return the numbers from"
+            f"{', '.join(missing)}: declared but not worked out; return the numbers from"
             f" `{_function(function).__name__}` in {home(function)}."
         )

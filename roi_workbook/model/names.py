@@ -1,6 +1,6 @@
 """What the defined names of a workbook stand for, and the one place that puts a name together.
 
-Nothing cuts a name apart: what it is of is known where its cells are planned.
+No code takes a name apart: what it stands for is registered where its cells are planned.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ def name_of(key: str, column: str = "", part: str = "", scenario: str = "") -> s
 
 
 BEFORE, ALL_MONTHS = "previous_", "row_of_"
-"""What formulas of month rows write before a key: its month before, and all its months."""
+"""Prefixes of keys in formulas of month rows: the month before, and all months."""
 
 
 @cache
 def month_word(word: str) -> tuple[str, str]:
-    """What a word of such a formula means, BEFORE or ALL_MONTHS, and of which key; "" where it is none of these."""
+    """The prefix of a word of such a formula (BEFORE, ALL_MONTHS or "") and its key."""
     for meaning in (BEFORE, ALL_MONTHS):
         if word.startswith(meaning):
             return meaning, word.removeprefix(meaning)

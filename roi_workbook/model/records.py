@@ -1,4 +1,4 @@
-"""The words of the model: what an input, a table, a line, a guard and a bucket are.
+"""The records of the model: what an input, a table, a line, a guard and a bucket are.
 
 Everything the project calculates is declared with these records and nothing else. They know no
 sheets, rows, colours or number formats: units drive formats, keys drive names, and the tools
@@ -16,7 +16,7 @@ from roi_workbook.lazy import np
 
 Value = float | str | None
 Columns = Mapping[str, "np.ndarray"]
-"""Cases by column: an array with a value per case, or with one value where all cases hold the same."""
+"""Cases by column: an array with a value per case, or with one value that all cases share."""
 Recompute = Callable[[Columns], Mapping[str, "np.ndarray"]]
 
 SCENARIOS = ("Conservative", "Base", "Optimistic")
@@ -29,7 +29,7 @@ GRADES = ("A", "B", "C", "D")
 EVIDENCE = ("grade", "source", "date", "owner", "note")
 
 MOST_ROWS = 1_000
-"""How many rows a table may be given, and how many rows a range of a workbook may grow by: a review finds them all."""
+"""The most rows a table may have, and a range of a workbook may grow by: a review finds them all."""
 
 LAST_MONTH = 60
 """The month axis of every workbook: 0 (the decision) to 60."""
@@ -148,7 +148,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """Headings that stand across a grid, one column each: months, years, steps."""
+    """Headings across a grid, one column each: months, years, steps."""
 
     key: str
     label: str
@@ -287,23 +287,23 @@ class Grid:
 
 
 def always(case: Mapping[str, Any]) -> bool:
-    """Holds in every case."""
+    """True in every case."""
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class NotDefined:
-    """Words that stand in the place of a number, and in which cases they do.
+    """Words that take the place of a number, and in which cases.
 
-    `words` may hold `{horizon_months}`. `when` is asked with a case: inputs and lines by key. On a bucket it has a name
-    of its own: buckets go to other processes, and functions go there by their names.
+    `words` may hold `{horizon_months}`. `when` takes a case: inputs and lines by key. On a bucket it must be a named
+    function: buckets are sent to other processes, and functions travel by name.
     """
 
     words: str
     when: Callable[[Mapping[str, Any]], bool] = always
 
     def said(self, case: Mapping[str, Any]) -> str:
-        """The words as the workbook says them for a case."""
+        """The words as the workbook shows them for a case."""
         return self.words.replace("{horizon_months}", f"{case['horizon_months']:.0f}")
 
 
@@ -314,7 +314,7 @@ class Line:
     `formula` is real Excel with keys as names. `words` says it in words where the formula itself,
     with labels for keys, would not. `case_formula` replaces it where the whole model is worked out
     once per case without a month axis. A `helper` is a step of the working, not listed among results.
-    `not_defined` lists what its formula says where it gives no number: the first whose case it is.
+    `not_defined` lists what its formula says where it gives no number: the first that applies.
     """
 
     key: str
@@ -586,7 +586,7 @@ class Context(Protocol):
 class PlanningSubject:
     """One planning subject: its pages, its guards and its recompute.
 
-    `recompute` gets what is known so far and returns every line, grid line and guard of the
+    `recompute` takes what is known so far and returns every line, grid line and guard of the
     subject by name: a number or text for a line, a count for a guard, and for a grid line an array or list with one
     value per row (rows x headings where it runs along an axis). A missing number means words in the cell.
     """

@@ -51,8 +51,8 @@ def distinct(tables: np.ndarray) -> tuple[list[Rows], np.ndarray]:
 
 def per_table(tables: np.ndarray, total: Callable[[Rows], float]) -> np.ndarray:
     """One number per case: `total` of the case's table, worked out once per distinct table."""
-    found, which = distinct(tables)
-    totals: np.ndarray = np.array([total(rows) for rows in found], dtype=float)[which]
+    unique, which = distinct(tables)
+    totals: np.ndarray = np.array([total(rows) for rows in unique], dtype=float)[which]
     return totals
 
 

@@ -1,1 +1,1 @@
-"""What the ranges of the inputs mean for the result: many draws of all of them together, worked out one by one."""
+"""What the ranges of the inputs mean for the results: many draws of all inputs together, each recomputed."""

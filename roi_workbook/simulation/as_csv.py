@@ -53,9 +53,9 @@ def _rows(simulation: Simulation, file: str) -> Iterator[dict[str, Any]]:
     common = {"what": "driver", "label": COMMON, "unit": "ratio", "statistic": "rank correlation"}
     if not math.isnan(simulation.common):
         yield {**common, "value": simulation.common}
-    held = simulation.histogram
+    bars = simulation.histogram
     for low, high, share, below in zip(
-        held.edges, held.edges[1:], held.shares, held.cumulative, strict=False
+        bars.edges, bars.edges[1:], bars.shares, bars.cumulative, strict=False
     ):
         bar: dict[str, Any] = {"what": "histogram", "key": "npv", "unit": "share", "from": low, "to": high}
         yield {**bar, "statistic": "share", "value": share}

@@ -1,8 +1,7 @@
-"""What one draw is: every input that has a range at a value of its own, all of them going well or badly together.
+"""Draws: every input with a range at a value of its own, all of them going well or badly together.
 
-Random numbers belong to a block of draws and an input, by number, and to nothing else: not to a process, a piece of
-the work or an order. The first draws of a long run are those of a short one, and an input keeps its numbers whatever
-happens to the others.
+Random numbers depend on the block of draws and the number of the input, and on nothing else: no process, part or order.
+A long run begins with the draws of a short one, and an input keeps its numbers whatever happens to the others.
 """
 
 from __future__ import annotations
@@ -18,10 +17,10 @@ from roi_workbook.recomputing.rows import LabelledRows
 from roi_workbook.simulation.pert import share_of_range
 
 BLOCK = 16_384
-"""Draws whose random numbers start together. Another number gives other draws."""
+"""Draws that share one stream of random numbers; another size gives other draws."""
 
 COMMON = 0
-"""The number of what all inputs have in common, where inputs are counted from 1."""
+"""The number of the common factor; inputs are counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +47,16 @@ class Spread:
         return 1 + 4 * (self.base - self.worst) / (self.best - self.worst)
 
     def values(self, z: np.ndarray) -> np.ndarray:
-        """The values of an input for standard normal values, of which larger ones go better."""
-        found = share_of_range(z, self.shape)
-        found *= self.best - self.worst
-        found += self.worst
-        return np.clip(found, min(self.worst, self.best), max(self.worst, self.best), out=found)
+        """The values of an input for standard normal values; larger is better."""
+        values = share_of_range(z, self.shape)
+        values *= self.best - self.worst
+        values += self.worst
+        return np.clip(values, min(self.worst, self.best), max(self.worst, self.best), out=values)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Some draws: what is `common` to all inputs (draws,), what each has of its `own`, and `values` (inputs, draws)."""
+    """Some draws: the `common` factor (draws,), the `own` part of each input and its `values` (inputs, draws)."""
 
     common: np.ndarray
     own: np.ndarray
@@ -65,26 +64,26 @@ class Drawn:
 
 
 def spread(key: str, number: int, conservative: float, base: float, optimistic: float) -> Spread | None:
-    """The range of an input; None where its ends are the same or are no numbers: it stays at Base.
+    """The range of an input; None where its ends are equal or not numbers: it stays at Base.
 
-    A base outside its ends widens the range to hold it, and remains the most likely value.
+    A base outside its ends widens the range to include it, and stays the most likely value.
     """
-    held = (conservative, base, optimistic)
-    if conservative == optimistic or not all(map(math.isfinite, held)):
+    values = (conservative, base, optimistic)
+    if conservative == optimistic or not all(map(math.isfinite, values)):
         return None
-    lowest, highest = min(held), max(held)
+    lowest, highest = min(values), max(values)
     worst, best = (lowest, highest) if conservative < optimistic else (highest, lowest)
     return Spread(key, number, worst, base, best)
 
 
 def spreads(sensitivity: LabelledRows) -> tuple[Spread, ...]:
-    """The ranges of the inputs of one workbook, from its sensitivity (blanks have their meaning there)."""
+    """The ranges of the inputs of one workbook, from its sensitivity (where blanks already have their meaning)."""
     ends = zip(*(sensitivity[end].tolist() for end in SCENARIO_KEYS), strict=True)
-    found = (
-        spread(key, number, *held)
-        for number, (key, held) in enumerate(zip(sensitivity.labels, ends, strict=True), start=1)
+    ranges = (
+        spread(key, number, *values)
+        for number, (key, values) in enumerate(zip(sensitivity.labels, ends, strict=True), start=1)
     )
-    return tuple(each for each in found if each)
+    return tuple(each for each in ranges if each)
 
 
 def draw(ranges: Iterable[Spread], correlation: float, seed: int, first: int, count: int) -> Drawn:
@@ -106,24 +105,24 @@ def draw(ranges: Iterable[Spread], correlation: float, seed: int, first: int, co
 
 def normal(seed: int, number: int, first: int, count: int) -> np.ndarray:
     """Standard normal values of one input for `count` draws from `first` on, block by block."""
-    found = np.empty(count)
+    values = np.empty(count)
     done = 0
     while done < count:
         block, skipped = divmod(first + done, BLOCK)
         size = min(BLOCK, skipped + count - done)
         stream = np.random.Philox(np.random.SeedSequence(seed, spawn_key=(block, number)))
-        taken = np.random.Generator(stream).standard_normal(size)[skipped:]
-        found[done : done + len(taken)] = taken
-        done += len(taken)
-    return found
+        drawn = np.random.Generator(stream).standard_normal(size)[skipped:]
+        values[done : done + len(drawn)] = drawn
+        done += len(drawn)
+    return values
 
 
 def cases(base: Mapping[str, Any], ranges: Iterable[Spread], values: np.ndarray) -> dict[str, np.ndarray]:
     """One case per draw, by column: Base with the drawn values (inputs, draws) put in; blanks stay blank.
 
-    What has no range is one value that all draws hold.
+    An input without a range is one value that all draws share.
     """
-    columns = {key: np.empty(1, float if isinstance(held, float) else object) for key, held in base.items()}
+    columns = {key: np.empty(1, float if isinstance(value, float) else object) for key, value in base.items()}
     for key, column in columns.items():
         column[0] = base[key]
     return columns | {each.key: row for each, row in zip(ranges, values, strict=True)}

@@ -1,4 +1,4 @@
-"""The report of a simulation in any format that a file may have; what a format needs is loaded with it."""
+"""The report of a simulation in every file format; what a format needs is imported when it is used."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
 def _workbook(simulation: Simulation, _file: str, inputs: Inputs) -> bytes:
     """A fresh workbook with the same inputs, and the sheet of the simulation."""
-    from functools import partial
-
     from roi_workbook.simulation.sheet import day, simulation_sheet
     from roi_workbook.workbook.build import build
     from roi_workbook.workbook.simulation_sheet import add_simulation
 
-    told = simulation_sheet(simulation, day())
-    return build(inputs, simulation.recomputed.model, add=partial(add_simulation, told=told), strict=False)
+    sheet = simulation_sheet(simulation, day())
+    model = simulation.recomputed.model
+    return build(inputs, model, add=lambda book: add_simulation(book, sheet), strict=False)
 
 
 def _html(simulation: Simulation, file: str, _inputs: Inputs) -> str:
@@ -47,4 +46,4 @@ def _picture(simulation: Simulation, _file: str, _inputs: Inputs) -> bytes:
 SIMULATION = Report(
     command="simulate", renderers={"xlsx": _workbook, "html": _html, "csv": _csv, "png": _picture}
 )
-"""The report of a simulation: it, the name of its file, and the inputs that a fresh workbook can have."""
+"""The report of a simulation: renderers take it, the name of its file, and the inputs for a fresh workbook."""

@@ -52,8 +52,8 @@ def _curve(shape: float) -> tuple[np.ndarray, np.ndarray]:
     lower, mirrored = _quantile(below, shape), _quantile(below, SHAPES - shape)
     curve = np.concatenate([lower, 1 - mirrored[-2::-1]])
     rise = np.append(np.diff(curve), 0.0)
-    for held in (curve, rise):
-        held.setflags(write=False)
+    for array in (curve, rise):
+        array.setflags(write=False)
     return curve, rise
 
 

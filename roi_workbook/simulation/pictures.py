@@ -21,7 +21,7 @@ HEIGHT = 4.2
 def spread_picture(simulation: Simulation, titled: bool = False) -> Picture:
     """Bars below zero and above it, and the share of the draws at or below each value.
 
-    `titled` draws the title into the picture, where no words stand beside it.
+    `titled` draws the title into the picture, for a picture that stands alone.
     """
     currency = printable(str(simulation.recomputed.live["reporting_currency"]))
     title = f"Net present value in {currency}: above zero in {percent(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')}"
@@ -38,9 +38,9 @@ def spread_picture(simulation: Simulation, titled: bool = False) -> Picture:
 def _draw(simulation: Simulation, marks: dict[str, float], title: str, axes: Axes) -> None:
     from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-    held = simulation.histogram
-    edges = held.edges
-    for low, high, share in zip(edges, edges[1:], held.shares, strict=False):
+    bars = simulation.histogram
+    edges = bars.edges
+    for low, high, share in zip(edges, edges[1:], bars.shares, strict=False):
         colour = styles.BRICK if high <= 0 else styles.NAVY
         axes.bar(
             low,
@@ -86,6 +86,6 @@ def _draw(simulation: Simulation, marks: dict[str, float], title: str, axes: Axe
 
 def _curve(simulation: Simulation) -> list[tuple[float, float]]:
     """Values and the share of the draws at or below them: the percentiles, and the edges of the bars."""
-    held = simulation.histogram
+    bars = simulation.histogram
     percentiles = ((value, percent / 100) for percent, value in enumerate(simulation.curve))
-    return sorted({*percentiles, *zip(held.edges[1:-1], held.cumulative, strict=False)})
+    return sorted({*percentiles, *zip(bars.edges[1:-1], bars.cumulative, strict=False)})

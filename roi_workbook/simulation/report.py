@@ -1,4 +1,4 @@
-"""What a simulation says, in words: one document for a terminal and a web page."""
+"""The report of a simulation in words: one document for a terminal and a web page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from roi_workbook.value_texts import amount, percent, signed
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 STRONGEST = 10
-"""Inputs a report lists."""
+"""How many inputs a report lists."""
 
 COMMON = "What all inputs have in common"
 
@@ -35,14 +35,14 @@ NO_SPREAD = (
 
 
 def simulation_document(simulation: Simulation, file: str) -> Document:
-    """What a simulation found, how it was made, and how the workbook's own approximation compares."""
+    """The results of a simulation, how they were made, and how the workbook's own approximation compares."""
     parts: list[Part] = [
         Verdict(headline(simulation)),
         Paragraph(how(simulation, file)),
         Figures(tuple(_figures(simulation))),
         _results(simulation),
         *(Paragraph(sentence) for sentence in shares(simulation)),
-        Section(title="Beside the workbook's own approximation", parts=_compared(simulation)),
+        Section(title="Compared with the workbook's own approximation", parts=_compared(simulation)),
     ]
     if simulation.drivers:
         parts.append(Section(title="What drives the spread", parts=_drivers(simulation)))
@@ -56,7 +56,7 @@ def headline(simulation: Simulation) -> str:
     if not simulation.ranges:
         return NO_SPREAD
     npv = simulation.measures["npv"]
-    low, high = (told(npv, npv.percentiles[at], simulation) for at in (10, 90))
+    low, high = (value_text(npv, npv.percentiles[at], simulation) for at in (10, 90))
     return (
         f"The net present value is above zero in {percent(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')};"
         f" four in five lie between {low} and {high}."
@@ -72,12 +72,12 @@ def how(simulation: Simulation, file: str) -> str:
     return (
         f"{file}: {count_of(len(simulation.ranges), 'input')} drawn from PERT distributions around Base, {together};"
         f" {live['reporting_currency']}, {live['horizon_months']:,.0f} months, seed {simulation.seed}."
-        f" Shares of so many draws are right to about {100 * sampling_error(simulation):.2g} points."
+        f" With this many draws, shares are accurate to about {100 * sampling_error(simulation):.2g} points."
     )
 
 
 def sampling_error(simulation: Simulation) -> float:
-    """Twice the standard error of a share of a half: what chance alone may move a share by."""
+    """Twice the standard error of a share of one half: how far chance alone may move a share."""
     return 1 / math.sqrt(simulation.draws)
 
 
@@ -86,8 +86,8 @@ def line_of(simulation: Simulation, key: str) -> Line:
     return simulation.recomputed.model.lines[key]
 
 
-def told(measure: Measure, value: float, simulation: Simulation) -> str:
-    """A value of a result as a person reads it; what is worse or better than any number in words."""
+def value_text(measure: Measure, value: float, simulation: Simulation) -> str:
+    """A value of a result as a person reads it; infinities in words."""
     if math.isnan(value):
         return "n/a"
     if math.isinf(value):
@@ -100,20 +100,20 @@ def told(measure: Measure, value: float, simulation: Simulation) -> str:
 
 
 def in_words(measure: Measure, value: float, simulation: Simulation) -> str:
-    """What stands for a value that is worse or better than any number."""
+    """The words for a value that is worse or better than any number."""
     if measure.key == "payback_months":
         return NOT_WITHIN.said(simulation.recomputed.live)
     return NEVER if value < 0 else "beyond any measure"
 
 
 def label(simulation: Simulation, key: str) -> str:
-    """The label of a result, with its unit where that is not said otherwise."""
+    """The label of a result, with its unit where the value does not show it."""
     line = line_of(simulation, key)
     return f"{line.label}, months" if line.unit == "months" else line.label
 
 
 def shares(simulation: Simulation) -> Iterator[str]:
-    """What part of the draws has no number for a result, and why: nothing is dropped unsaid."""
+    """What share of the draws has no number for a result, and why: nothing is dropped silently."""
     payback, irr = simulation.measures["payback_months"], simulation.measures["irr"]
     months = f"{simulation.recomputed.live['horizon_months']:,.0f} months"
     yield f"Paid back within {months} in {percent(payback.defined, 1)} of the draws{_without(payback)}."
@@ -123,8 +123,8 @@ def shares(simulation: Simulation) -> Iterator[str]:
         yield f"The return on investment is defined in {percent(roi.defined, 1)}{_without(roi)}."
     if payback.defined < payback.ranked or irr.defined < irr.ranked:
         yield (
-            "Means are over the draws with a number; percentiles count a payback that is not reached as later than any,"
-            " and a rate that is never recovered as lower than any."
+            "Means are over the draws with a number; percentiles count a payback that is not reached as later than any other,"
+            " and a rate that is never recovered as lower than any other."
         )
 
 
@@ -141,19 +141,19 @@ def notes(simulation: Simulation) -> Iterator[str]:
         return ", ".join(recomputed.model.inputs[key].label for key in keys)
 
     if simulation.widened:
-        yield f"Base lies outside its ends, so the range was widened to hold it: {listed(simulation.widened)}."
-    if simulation.held:
-        yield f"Both ends are the same but not Base, so it was held at Base: {listed(simulation.held)}."
+        yield f"Base lies outside its ends, so the range was widened to include it: {listed(simulation.widened)}."
+    if simulation.fixed:
+        yield f"Both ends are the same but not Base, so it was kept at Base: {listed(simulation.fixed)}."
     swapped = recomputed.sensitivity_rows.marked("swapped")
     if swapped:
         yield f"Conservative helps or optimistic hurts, so it was drawn against the others: {listed(swapped)}."
     if wrong := recomputed.guards["check_inputs_in_range"]:
         inputs = count_of(int(wrong), "input is", "inputs are")
-        yield f"{inputs} out of range or no number; roi-workbook check names them. They were drawn as they count."
-    held = float(recomputed.live["input_correlation"])
-    if held != simulation.correlation:
+        yield f"{inputs} out of range or not a number; roi-workbook check names them. They were drawn at the values they count as."
+    own = float(recomputed.live["input_correlation"])
+    if own != simulation.correlation:
         yield (
-            f"The workbook's own correlation is {held:.2f}; the approximation above was worked out again at"
+            f"The workbook's own correlation is {own:.2f}; the approximation above was recomputed at"
             f" {simulation.correlation:.2f}."
         )
 
@@ -161,7 +161,7 @@ def notes(simulation: Simulation) -> Iterator[str]:
 def _figures(simulation: Simulation) -> Iterator[Figure]:
     npv = simulation.measures["npv"]
     yield Figure("Above zero", percent(simulation.positive, 1))
-    yield Figure("Mean net present value", told(npv, npv.mean, simulation))
+    yield Figure("Mean net present value", value_text(npv, npv.mean, simulation))
     yield Figure("Paid back in time", percent(simulation.measures["payback_months"].defined, 1))
 
 
@@ -171,7 +171,7 @@ def _results(simulation: Simulation) -> Table:
     for key in MEASURES:
         measure = simulation.measures[key]
         values = (measure.mean, *measure.percentiles.values())
-        rows.append((label(simulation, key), *(told(measure, value, simulation) for value in values)))
+        rows.append((label(simulation, key), *(value_text(measure, value, simulation) for value in values)))
     return Table((Column("Result"), *(Column(head, right=True) for head in heads)), tuple(rows))
 
 
@@ -216,16 +216,16 @@ def driver_label(simulation: Simulation, driver: Driver) -> str:
 
 
 def correlation(value: float) -> str:
-    """A rank correlation with its sign; nothing where there is none."""
+    """A rank correlation with its sign; "" where there is none."""
     return "" if math.isnan(value) else f"{value:+.2f}"
 
 
 def _bars(simulation: Simulation) -> Table:
-    held = simulation.histogram
-    edges = [f"{edge:,.10g}" for edge in held.edges]
+    bars = simulation.histogram
+    edges = [f"{edge:,.10g}" for edge in bars.edges]
     columns = ("From", "Up to", "Share of the draws", "At or below the upper edge")
     rows = [
         (low, high, percent(share, 2), percent(below, 2))
-        for low, high, share, below in zip(edges, edges[1:], held.shares, held.cumulative, strict=False)
+        for low, high, share, below in zip(edges, edges[1:], bars.shares, bars.cumulative, strict=False)
     ]
     return Table(tuple(Column(title, right=True) for title in columns), tuple(rows))

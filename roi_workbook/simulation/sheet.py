@@ -32,9 +32,9 @@ def day() -> datetime.date:
 
 
 def simulation_sheet(simulation: Simulation, when: datetime.date) -> SimulationSheet:
-    """What the Simulation sheet of a fresh workbook holds."""
+    """The content of the Simulation sheet of a fresh workbook."""
     risk = simulation.recomputed.risk
-    held = simulation.histogram
+    bars = simulation.histogram
     drivers: list[tuple[str, Value, Value]] = [
         (driver_label(simulation, each), _number(each.own), _number(each.together))
         for each in simulation.drivers[:STRONGEST]
@@ -61,7 +61,7 @@ def simulation_sheet(simulation: Simulation, when: datetime.date) -> SimulationS
             (risk_line(key).label, UNITS[risk_line(key).unit], key, risk[key]) for key in STANDING
         ),
         drivers=tuple(drivers),
-        bars=tuple(zip(held.edges, held.edges[1:], held.shares, held.cumulative, strict=False)),
+        bars=tuple(zip(bars.edges, bars.edges[1:], bars.shares, bars.cumulative, strict=False)),
         notes=tuple(notes(simulation)),
         currency=str(simulation.recomputed.live["reporting_currency"]),
     )
@@ -79,13 +79,13 @@ def _result(simulation: Simulation, measure: Measure) -> tuple[str, str, tuple[V
 
 
 def _shares(simulation: Simulation) -> list[tuple[str, float]]:
-    found = [("Net present value above zero, share of the draws", simulation.positive)]
+    rows = [("Net present value above zero, share of the draws", simulation.positive)]
     for key in MEASURES[1:]:
         measure = simulation.measures[key]
         name = simulation.recomputed.model.lines[key].label
-        found.append((f"{name}: share with a number", measure.defined))
-        found += [(f"{name}: {words}", share) for words, share in measure.why.items()]
-    return found
+        rows.append((f"{name}: share with a number", measure.defined))
+        rows += [(f"{name}: {words}", share) for words, share in measure.why.items()]
+    return rows
 
 
 def _number(value: float) -> Value:

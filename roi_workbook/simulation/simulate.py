@@ -29,18 +29,18 @@ from roi_workbook.simulation.statistics import (
 )
 
 MEASURES = ("npv", "roi", "payback_months", "irr")
-"""The results that are kept of every draw."""
+"""The results kept of every draw."""
 
 AT_ONCE = 4 * BLOCK
-"""Draws of a part: enough that sending a part to another process costs little beside it, few enough for its memory."""
+"""Draws of a part: enough that sending it to another process costs little, few enough for that process's memory."""
 
 MOST_RANKED = 50_000
-"""Draws that rank correlations look at, at most: every so many-th."""
+"""The most draws that rank correlations look at, evenly spaced."""
 
 CURVE = range(101)
 """Percentiles of the cumulative curve."""
 
-NO_COST, NO_NUMBER = "no cost", "beyond what numbers can hold"
+NO_COST, NO_NUMBER = "no cost", "too large to calculate"
 NEVER, NOTHING, SEVERAL, BEYOND = (
     "never recovered",
     "nothing to recover",
@@ -72,7 +72,7 @@ class Experiment:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What a part leads to: `results` (MEASURES, draws); of the draws kept whole `common`, `own` and `values`.
+    """The results of a part: `results` (MEASURES, draws); of the draws kept whole `common`, `own` and `values`.
 
     A payback that is not reached is infinity, a rate that is never recovered minus infinity, one beyond any measure
     infinity; else a result that is not defined is missing (NaN), counted in `why` by result and reason.
@@ -105,10 +105,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """Everything a simulation says about one workbook.
+    """Everything a simulation found about one workbook.
 
     `drivers` come strongest first; `common` is the rank correlation of the net present value with what all inputs have
-    in common. `curve` has the percentiles 0 to 100 of the net present value. `widened` and `held` are keys of inputs
+    in common. `curve` has the percentiles 0 to 100 of the net present value. `widened` and `fixed` are keys of inputs
     whose base lies outside their ends, and whose ends are the same but not the base.
     """
 
@@ -126,7 +126,7 @@ class Simulation:
     histogram: Histogram
     curve: tuple[float, ...]
     widened: tuple[str, ...]
-    held: tuple[str, ...]
+    fixed: tuple[str, ...]
 
 
 def simulate(
@@ -139,18 +139,18 @@ def simulate(
     progress: Callable[[int], None] | None = None,
     at_once: int = AT_ONCE,
 ) -> Simulation:
-    """Draw the inputs of a workbook together, work every draw out, and say what the results have in common.
+    """Draw the inputs of a workbook together, recompute every draw, and summarise the results.
 
-    facts: what the workbook leads to. correlation: 0 to 1, the workbook's own unless given. workers, scheduler: as
-    `in_parts` takes them. progress: told how many draws are done since it was told last. at_once: draws of a part; the
-    same draws and results come whatever it is, and whoever works on them. Needs about 40 bytes a draw.
+    recomputed: the results of the workbook. correlation: 0 to 1, the workbook's own unless given. workers, scheduler: as
+    `in_parts` takes them. progress: called with the draws done since its last call. at_once: draws of a part; draws
+    and results are the same whatever it is, and whoever works on them. Needs about 40 bytes a draw.
     """
     model = recomputed.model.core
-    asked = float(recomputed.live["input_correlation"]) if correlation is None else correlation
+    correlation = float(recomputed.live["input_correlation"]) if correlation is None else correlation
     experiment = Experiment(
         base=scenario_case(recomputed.inputs, model, "Base"),
         ranges=spreads(recomputed.sensitivity_rows),
-        correlation=min(max(asked, 0.0), 1.0),
+        correlation=min(max(correlation, 0.0), 1.0),
         seed=seed,
         every=-(-draws // MOST_RANKED),
         model=model,
@@ -160,10 +160,10 @@ def simulate(
     whole: list[Worked] = []
     why: Counter[tuple[str, str]] = Counter()
     running = in_parts(partial(work_out_part, experiment), parts, workers, scheduler)
-    for part, found in zip(parts, running, strict=True):
-        results[:, part.first : part.first + part.count] = found.results
-        why.update(found.why)
-        whole.append(Worked(found.results[:0], found.common, found.own, found.values, Counter()))
+    for part, worked in zip(parts, running, strict=True):
+        results[:, part.first : part.first + part.count] = worked.results
+        why.update(worked.why)
+        whole.append(Worked(worked.results[:0], worked.common, worked.own, worked.values, Counter()))
         if progress:
             progress(part.count)
     return _summed_up(recomputed, experiment, results, whole, why)
@@ -172,13 +172,13 @@ def simulate(
 def work_out_part(experiment: Experiment, part: Part) -> Worked:
     """Draw some draws and work them out; the same whichever process does it."""
     drawn = draw(experiment.ranges, experiment.correlation, experiment.seed, part.first, part.count)
-    held = cases(experiment.base, experiment.ranges, drawn.values)
+    columns = cases(experiment.base, experiment.ranges, drawn.values)
     results, why = _with_reasons(
-        results_of(held, part.count, (*MEASURES, "pv_costs", *REASONS), experiment.model)
+        results_of(columns, part.count, (*MEASURES, "pv_costs", *REASONS), experiment.model)
     )
-    kept = slice(-part.first % experiment.every, None, experiment.every)
+    whole = slice(-part.first % experiment.every, None, experiment.every)
     return Worked(
-        results, drawn.common[kept].copy(), drawn.own[:, kept].copy(), drawn.values[:, kept].copy(), why
+        results, drawn.common[whole].copy(), drawn.own[:, whole].copy(), drawn.values[:, whole].copy(), why
     )
 
 
@@ -220,10 +220,10 @@ def _summed_up(
     whole: list[Worked],
     why: Mapping[tuple[str, str], int],
 ) -> Simulation:
-    """What all draws say; sorts the results in place."""
+    """The summary of all draws; sorts the results in place."""
     draws = results.shape[1]
-    npv_kept = results[0, :: experiment.every].copy()
-    drivers, common = _drivers(experiment, whole, np.nan_to_num(npv_kept, nan=0.0))
+    npv_ranked = results[0, :: experiment.every].copy()
+    drivers, common = _drivers(experiment, whole, np.nan_to_num(npv_ranked, nan=0.0))
     late = NOT_WITHIN.said(recomputed.live)
     ordered = {key: in_order(row) for key, row in zip(MEASURES, results, strict=True)}
     measures = {
@@ -237,7 +237,7 @@ def _summed_up(
     }
     npv = ordered["npv"]
     positive = (len(npv) - int(np.searchsorted(npv, 0.0, "right"))) / draws
-    widened, held = _odd_ranges(recomputed)
+    widened, fixed = _odd_ranges(recomputed)
     return Simulation(
         recomputed=recomputed,
         draws=draws,
@@ -249,11 +249,11 @@ def _summed_up(
         compared=tuple(_compared(recomputed, experiment.correlation, npv, positive, measures["npv"])),
         drivers=drivers,
         common=common,
-        ranked_draws=len(npv_kept),
+        ranked_draws=len(npv_ranked),
         histogram=histogram(npv),
         curve=tuple(percentile(npv, percent) for percent in CURVE),
         widened=widened,
-        held=held,
+        fixed=fixed,
     )
 
 
@@ -266,8 +266,8 @@ def _drivers(
         np.concatenate([getattr(part, name) for part in whole], axis=1) for name in ("values", "own")
     )
     common = np.concatenate([part.common for part in whole])
-    first, *found = rank_correlations([common, *values, *own], npv)
-    together, alone = found[: len(values)], found[len(values) :]
+    first, *others = rank_correlations([common, *values, *own], npv)
+    together, alone = others[: len(values)], others[len(values) :]
     drivers = [
         Driver(each.key, with_value, with_own if apart else np.nan)
         for each, with_value, with_own in zip(experiment.ranges, together, alone, strict=True)
@@ -277,15 +277,15 @@ def _drivers(
 
 
 def _compared(
-    recomputed: WorkbookResults, correlation: float, npv: np.ndarray, positive: float, told: Measure
+    recomputed: WorkbookResults, correlation: float, npv: np.ndarray, positive: float, measured: Measure
 ) -> Iterator[Compared]:
     """The workbook's approximation beside the simulation, at the same correlation."""
     base = recomputed.case_rows.row("Base")
     tail = float(base["range_tail"])
     near = risk(recomputed.sensitivity_rows, base["npv"], correlation, tail)
     yield Compared("probability_npv_positive", near["probability_npv_positive"], positive)
-    yield Compared("npv_expected", near["npv_expected"], told.mean)
-    yield Compared("npv_standard_deviation", near["npv_standard_deviation"], told.deviation)
+    yield Compared("npv_expected", near["npv_expected"], measured.mean)
+    yield Compared("npv_standard_deviation", near["npv_standard_deviation"], measured.deviation)
     if 0 < tail < 0.5:
         yield Compared("npv_low", near["npv_low"], percentile(npv, 100 * tail))
         yield Compared("npv_high", near["npv_high"], percentile(npv, 100 * (1 - tail)))

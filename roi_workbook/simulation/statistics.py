@@ -1,4 +1,4 @@
-"""What many draws of one result say: exact percentiles, shares, a histogram, and which inputs go with it.
+"""Statistics of many draws of one result: exact percentiles, shares, a histogram, and which inputs go with it.
 
 Percentiles are draws themselves, never between two: the smallest draw that at least so many percent lie at or below.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from roi_workbook.lazy import np
 
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
-"""The percentiles that are told."""
+"""The percentiles of a report."""
 
 BARS = 36
 """About how many bars a histogram has."""
@@ -29,9 +29,8 @@ class Measure:
     """The draws of one result.
 
     `percentiles` are over the `ranked` draws, missing (NaN) where there is none: minus or plus infinity stands for
-    what is worse or better than any number, such as a payback that is not reached. `mean` and `deviation` are over
-    those with a number, `defined` is their share of all draws, and `why` says of the others what they are: the words,
-    and their share.
+    a result worse or better than any number, such as a payback that is not reached. `mean` and `deviation` are over
+    those with a number, `defined` is their share of all draws, and `why` has the share of the others by reason.
     """
 
     key: str
@@ -61,13 +60,13 @@ def percentile(ordered: np.ndarray, percent: float) -> float:
 
 
 def in_order(draws: np.ndarray) -> np.ndarray:
-    """The draws in order, sorted in place, without those that are missing (NaN), which come last."""
+    """The draws sorted in place, without the missing ones (NaN), which come last."""
     draws.sort()
     return draws[: int(np.searchsorted(draws, np.nan))]
 
 
 def measure(key: str, ordered: np.ndarray, draws: int, why: Mapping[str, int]) -> Measure:
-    """What the ordered draws of a result say; `why` counts the draws that have no number, by the reason."""
+    """The statistics of the ordered draws of a result; `why` counts the draws that have no number, by the reason."""
     numbers = ordered[np.searchsorted(ordered, -np.inf, "right") : np.searchsorted(ordered, np.inf)]
     middle = numbers[len(numbers) // 2] if len(numbers) else math.nan
     around = numbers - middle
@@ -98,12 +97,12 @@ def histogram(ordered: np.ndarray) -> Histogram:
     return Histogram(tuple(edges), tuple(shares.tolist()), tuple((below[1:] / len(numbers)).tolist()))
 
 
-def _round_width(wanted: float) -> float:
-    """The smallest round width that is not below what is wanted; 1 where nothing is."""
-    if not wanted > 0:
+def _round_width(least: float) -> float:
+    """The smallest round width of at least `least`; 1 where that is 0."""
+    if not least > 0:
         return 1.0
-    power = 10.0 ** math.floor(math.log10(wanted))
-    return next((width * power for width in WIDTHS if width * power >= wanted), 10 * power)
+    power = 10.0 ** math.floor(math.log10(least))
+    return next((width * power for width in WIDTHS if width * power >= least), 10 * power)
 
 
 def rank_correlations(rows: Sequence[np.ndarray], result: np.ndarray) -> list[float]:
