@@ -351,12 +351,12 @@ FORGOTTEN: dict[str, tuple[Bucket, str]] = {
     ),
     "a figure its sentence names": (
         told_as(figures=()),
-        "energy: its words for the proposal name 'idle', which is no figure; add a Figure to `figures` of these words"
+        "energy: its proposal words name 'idle', which is not a figure; add a Figure to their `figures`"
         f" in {FILE}",
     ),
     "the figure an opening is measured by": (
         told_as(openings=(Opening(key="x", problem="X", text="X", when="powre_cost", measure="much"),)),
-        "name 'powre_cost', which is no figure",
+        "name 'powre_cost', which is not a figure",
     ),
     "its value": (
         replace(ENERGY, value="enrgy_value"),

@@ -17,13 +17,13 @@ def together(rows: Rows, columns: Iterable[Column]) -> np.ndarray:
 
 
 def filled(numbers: np.ndarray, instead: float | np.ndarray = 0.0) -> np.ndarray:
-    """A column with another number, or another column's, where its own is missing."""
+    """A column with another number, or that of another column, where its own is missing."""
     return np.where(np.isnan(numbers), instead, numbers)
 
 
-def known_where(holds: np.ndarray, numbers: np.ndarray | float) -> np.ndarray:
-    """A column that is missing where something does not hold."""
-    return np.where(holds, numbers, np.nan)
+def known_where(condition: np.ndarray, numbers: np.ndarray | float) -> np.ndarray:
+    """A column that is missing where the condition is false."""
+    return np.where(condition, numbers, np.nan)
 
 
 def ratio(part: np.ndarray | float, whole: np.ndarray) -> np.ndarray:
@@ -32,17 +32,17 @@ def ratio(part: np.ndarray | float, whole: np.ndarray) -> np.ndarray:
 
 
 def sums_by(kinds: np.ndarray, amounts: np.ndarray, choices: Iterable[Value]) -> np.ndarray:
-    """What the rows of each kind add up to, one sum per choice."""
+    """The sums of the rows of each kind, one per choice."""
     return np.array([amounts[kinds == choice].sum() for choice in choices])
 
 
-def listed(column: np.ndarray, order: Sequence[int], room: int, free: float | str) -> list[Any]:
-    """The values of some rows in an order, then what stands in the places that stay free."""
-    return [*column[list(order)].tolist(), *[free] * (room - len(order))]
+def listed(column: np.ndarray, order: Sequence[int], room: int, filler: float | str) -> list[Any]:
+    """The values of some rows in an order, then the filler in every place left over."""
+    return [*column[list(order)].tolist(), *[filler] * (room - len(order))]
 
 
 def as_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Rows that were worked out one by one, as columns."""
+    """Rows worked out one by one, as columns."""
     return {key: [row[key] for row in rows] for key in rows[0]}
 
 

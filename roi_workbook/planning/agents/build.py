@@ -170,13 +170,15 @@ BUILD_OR_BUY = Grid(
 )
 
 
-def build_or_buy(context: Context, found: dict[str, Any]) -> dict[str, Any]:
+def build_or_buy(context: Context, results: dict[str, Any]) -> dict[str, Any]:
     """Add up the budget of the months that building takes, whole and without what building needs too."""
     months_before = 12 * (context.table("agent_years")["year"] - 1)
-    counted = np.clip(context["agents_build_months"] - months_before, 0, 12) / 12
-    cost = found["agent_years_cost"] * counted
-    foundation = counted * (found["agent_years_platform_cost"] + found["agent_years_integration_cost"])
-    absent = (counted > 0) & ~found["agent_years_in_use"]
+    share_counted = np.clip(context["agents_build_months"] - months_before, 0, 12) / 12
+    cost = results["agent_years_cost"] * share_counted
+    foundation = share_counted * (
+        results["agent_years_platform_cost"] + results["agent_years_integration_cost"]
+    )
+    absent = (share_counted > 0) & ~results["agent_years_in_use"]
     missing = float(absent.sum())
     bought = np.array([cost.sum(), foundation.sum()])
     lowest, highest = context["agents_build_lowest"], context["agents_build_highest"]
@@ -187,7 +189,7 @@ def build_or_buy(context: Context, found: dict[str, Any]) -> dict[str, Any]:
         "agents_bought_cost": cost.sum(),
         "agents_bought_foundation": foundation.sum(),
         "agents_build_years_missing": missing,
-        "agent_build_years_counted": counted,
+        "agent_build_years_counted": share_counted,
         "agent_build_years_cost": cost,
         "agent_build_years_foundation": foundation,
         "agent_build_years_missing": absent,

@@ -468,7 +468,7 @@ PARTS_PICTURE = Picture(
 
 
 def teams_for(agents: float, context: Context) -> float:
-    """How many teams look after so many agents: one more for every team's load begun, and never none."""
+    """How many teams look after this many agents: one for every load begun, at least one."""
     load = context["agents_per_team"]
     return max(1.0, float(math.ceil(agents / load))) if load else 1.0
 

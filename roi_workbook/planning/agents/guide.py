@@ -120,27 +120,34 @@ SCOPE = Grid(
 )
 
 
-def beside_the_guide(context: Context, found: dict[str, Any]) -> dict[str, Any]:
-    """Hold the first year, and the size of the company, against the ranges of the guide."""
+def beside_the_guide(context: Context, results: dict[str, Any]) -> dict[str, Any]:
+    """Compare the first year and the size of the company with the ranges of the guide."""
     parts = ("platform", "models", "integration", "team", "cost")
-    cost = np.array([found[f"agents_first_year_{part}"] for part in parts])
-    sizes = [context["agents_staff"], found["agents_first_year_agents"], found["agents_first_year_systems"]]
+    cost = np.array([results[f"agents_first_year_{part}"] for part in parts])
+    sizes = [
+        context["agents_staff"],
+        results["agents_first_year_agents"],
+        results["agents_first_year_systems"],
+    ]
     ours = np.array(sizes)
     cents = np.floor(cost * 100 + 0.5) / 100
     return {
         "agent_budget_cost": cost,
-        "agent_budget_of_all": cost / (found["agents_first_year_cost"] or np.nan),
+        "agent_budget_of_all": cost / (results["agents_first_year_cost"] or np.nan),
         **{
-            f"agent_budget_{key}": held
-            for key, held in positions(cents, context.table("agent_budget")).items()
+            f"agent_budget_{key}": column
+            for key, column in positions(cents, context.table("agent_budget")).items()
         },
         "agent_scope_ours": ours,
-        **{f"agent_scope_{key}": held for key, held in positions(ours, context.table("agent_scope")).items()},
+        **{
+            f"agent_scope_{key}": column
+            for key, column in positions(ours, context.table("agent_scope")).items()
+        },
     }
 
 
 def positions(amounts: np.ndarray, ranges: Rows) -> dict[str, np.ndarray]:
-    """Where amounts lie in their ranges, whose ends belong to them: the number and the word."""
+    """Where amounts lie in their ranges, ends included: as a number and as a word."""
     words = np.array(["not planned", "below", "in", "above"])
     below = amounts < filled(ranges["guide_lowest"])
     above = amounts > filled(ranges["guide_highest"], math.inf)

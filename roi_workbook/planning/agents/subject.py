@@ -331,38 +331,38 @@ PAGES = (
 
 
 def recompute(context: Context) -> dict[str, Any]:
-    """Bill the three years, value them, then look at the guide, the team and building in-house."""
-    found = spend(context)
-    found |= worth(context, found)
-    found |= beside_the_guide(context, found)
-    found |= organise(context, found)
-    found |= build_or_buy(context, found)
-    return found | raise_guards(context, found)
+    """Price the three years, value them, then compare with the guide, the team and building in-house."""
+    results = spend(context)
+    results |= worth(context, results)
+    results |= beside_the_guide(context, results)
+    results |= organise(context, results)
+    results |= build_or_buy(context, results)
+    return results | raise_guards(context, results)
 
 
-def worth(context: Context, found: dict[str, Any]) -> dict[str, Any]:
-    """Value the work that agents take over: as the guide does, and less oversight and what is not put to use."""
+def worth(context: Context, results: dict[str, Any]) -> dict[str, Any]:
+    """Value the work that agents take over: as the guide does, and after oversight and capture."""
     full = context["agents_fte_saved_each"] * context["agents_cost_per_fte"]
-    kept = context["agents_capture"] - context["agents_capture"] * context["agents_oversight_share"]
+    used_share = context["agents_capture"] - context["agents_capture"] * context["agents_oversight_share"]
     agents = filled(context.table("agent_years")["agents"])
-    first, spent = found["agents_first_year_agents"], found["agents_first_year_cost"]
-    read = [full * first, full * kept * first]
-    by_year, cost = agents * (full * kept), found["agent_years_cost"]
+    first, spent = results["agents_first_year_agents"], results["agents_first_year_cost"]
+    values = [full * first, full * used_share * first]
+    by_year, cost = agents * (full * used_share), results["agent_years_cost"]
     first_value = by_year[0]
-    told = _sentence(spent, _ratio(first_value, spent), _ratio(first_value - spent, spent))
+    sentence = _sentence(spent, _ratio(first_value, spent), _ratio(first_value - spent, spent))
     return {
-        "agents_says": _says(spent, full * kept, told),
-        "agents_return_says": told,
+        "agents_says": _summary(spent, full * used_share, sentence),
+        "agents_return_says": sentence,
         "agents_first_year_value": first_value,
         "agents_benefit_cost_ratio": _ratio(first_value, spent),
         "agents_return": _ratio(first_value - spent, spent),
-        "agents_value_per_agent": full * kept,
+        "agents_value_per_agent": full * used_share,
         "agent_readings_oversight": [0.0, context["agents_oversight_share"]],
         "agent_readings_capture": [1.0, context["agents_capture"]],
-        "agent_readings_value": read,
+        "agent_readings_value": values,
         "agent_readings_cost": [spent, spent],
-        "agent_readings_benefit_cost_ratio": [_ratio(value, spent) for value in read],
-        "agent_readings_return": [_ratio(value - spent, spent) for value in read],
+        "agent_readings_benefit_cost_ratio": [_ratio(value, spent) for value in values],
+        "agent_readings_return": [_ratio(value - spent, spent) for value in values],
         "agent_returns_agents": agents,
         "agent_returns_value": by_year,
         "agent_returns_cost": cost,
@@ -372,18 +372,18 @@ def worth(context: Context, found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def raise_guards(context: Context, found: dict[str, Any]) -> dict[str, float]:
+def raise_guards(context: Context, results: dict[str, Any]) -> dict[str, float]:
     """What is wrong or needs a look; missing where not tested."""
     parts = ("platform", "models", "integration", "team")
-    whole, value = found["agents_first_year_cost"], found["agents_first_year_value"]
-    gap = abs(math.fsum(found[f"agents_first_year_{part}"] for part in parts) - whole)
-    apart = abs(found["agent_readings_value"][1] - value)
-    comparable = sum(not math.isnan(cost) for cost in found["agent_years_cost_per_agent"]) > 1
+    whole, value = results["agents_first_year_cost"], results["agents_first_year_value"]
+    gap = abs(math.fsum(results[f"agents_first_year_{part}"] for part in parts) - whole)
+    apart = abs(results["agent_readings_value"][1] - value)
+    comparable = sum(not math.isnan(cost) for cost in results["agent_years_cost_per_agent"]) > 1
     return {
         "check_agent_budget_adds_up": float(gap > whole * TINY),
         "check_agent_value_agrees": float(apart > value * TINY),
-        "alert_agents_dearer": float(found["agent_trend_dearer"].sum()) if comparable else math.nan,
-        **raise_team_guards(context, found),
+        "alert_agents_dearer": float(results["agent_trend_dearer"].sum()) if comparable else math.nan,
+        **raise_team_guards(context, results),
     }
 
 
@@ -391,10 +391,10 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else math.nan
 
 
-def _says(spent: float, worth_of_one: float, told: str) -> str:
+def _summary(spent: float, worth_of_one: float, sentence: str) -> str:
     if spent == 0:
         return "Nothing is planned for the first year yet."
-    return told if worth_of_one else "What an agent is worth is not filled in yet."
+    return sentence if worth_of_one else "What an agent is worth is not filled in yet."
 
 
 def _sentence(spent: float, ratio: float, gain: float) -> str:

@@ -322,15 +322,15 @@ TEAM_GUARDS = (
 )
 
 
-def organise(context: Context, found: dict[str, Any]) -> dict[str, Any]:
-    """Ask which team the agents and the months call for, today and at each year's end."""
+def organise(context: Context, results: dict[str, Any]) -> dict[str, Any]:
+    """The team that the agents and the months call for, today and at the end of each year."""
     phases, moments = context.table("agent_phases"), context.table("agent_moments")
     planned = known_where(
-        found["agent_years_in_use"], filled(context.table("agent_years")["agents"])
+        results["agent_years_in_use"], filled(context.table("agent_years")["agents"])
     ).tolist()
     today = context["agents_running_today"], context["agents_programme_month"]
-    seen = [(planned[int(year) - 1], 12 * year) if year else today for year in moments["year"].tolist()]
-    when = [_moment(agents, month, phases) for agents, month in seen]
+    stages = [(planned[int(year) - 1], 12 * year) if year else today for year in moments["year"].tolist()]
+    when = [_moment(agents, month, phases) for agents, month in stages]
     staff = [_staff(moment, phases, context) for moment in when]
     range_given = phases["people_lowest"] + phases["people_highest"]
     has = {"agents": phases["agents_to"], "month": phases["month_to"], "people": range_given}
@@ -343,45 +343,45 @@ def organise(context: Context, found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _moment(agents: float, month: float, phases: Rows) -> dict[str, Any]:
-    """One moment: agents and month (missing where not given), the phases they ask for, and how they compare."""
-    given = not math.isnan(agents + month)
+    """One moment: agents and month (missing where not given), the phases they call for, and how these compare."""
+    is_given = not math.isnan(agents + month)
     agents, month = (0.0 if math.isnan(value) else value for value in (agents, month))
     last = len(phases)
     by_agents = min(last, 1 + int((agents > phases["agents_to"]).sum()))
     by_month = min(last, 1 + int((month > phases["month_to"]).sum()))
-    named = dict(zip(phases["number"].tolist(), phases.heads, strict=True))
+    names = dict(zip(phases["number"].tolist(), phases.heads, strict=True))
     agreement = "agree" if by_agents == by_month else "ahead" if by_agents > by_month else "behind"
     return {
         "agents": agents,
         "month": month,
-        "team": named[by_agents] if given else "",
-        "team_for_month": named[by_month] if given else "",
-        "agreement": agreement if given else "not given",
-        "known": float(given),
+        "team": names[by_agents] if is_given else "",
+        "team_for_month": names[by_month] if is_given else "",
+        "agreement": agreement if is_given else "not given",
+        "known": float(is_given),
         "by_agents": float(by_agents),
         "by_month": float(by_month),
     }
 
 
 def _staff(moment: Mapping[str, Any], phases: Rows, context: Context) -> dict[str, Any]:
-    """The people planned at one moment, beside the range of the phase that its agents ask for."""
+    """The people planned at one moment, beside the range of the phase that its agents call for."""
     phase: float = moment["by_agents"] if moment["known"] else 0.0
     teams = teams_for(moment["agents"], context) if phase else 0.0
     people = teams * context["agents_team_people"]
-    asked_for = next((row for row in phases if row["number"] == phase), {})
-    lowest, highest = (asked_for.get(f"people_{end}", math.nan) for end in ("lowest", "highest"))
-    given = not math.isnan(lowest + highest)
-    place = 2 + int(people >= lowest) + int(people > highest) if given else 1
+    guide = next((row for row in phases if row["number"] == phase), {})
+    lowest, highest = (guide.get(f"people_{end}", math.nan) for end in ("lowest", "highest"))
+    has_range = not math.isnan(lowest + highest)
+    place = 2 + int(people >= lowest) + int(people > highest) if has_range else 1
     word = ("no range", "below", "in", "above")[place - 1]
     return {
         "teams": teams,
         "people": people,
-        "lowest": lowest if given else math.nan,
-        "highest": highest if given else math.nan,
+        "lowest": lowest if has_range else math.nan,
+        "highest": highest if has_range else math.nan,
         "against_guide": word if phase else "not given",
         "agents": moment["agents"],
         "phase": phase,
-        "range_given": float(given),
+        "range_given": float(has_range),
         "position": float(place),
     }
 
@@ -395,14 +395,14 @@ def _hiring(context: Context) -> dict[str, Any]:
     return {"agents_hiring_state": 3.0, "agents_hiring_order": "too early for AI engineers"}
 
 
-def raise_team_guards(context: Context, found: dict[str, Any]) -> dict[str, float]:
-    """Count what does not fit: load of a team, teams against months, order of hiring."""
+def raise_team_guards(context: Context, results: dict[str, Any]) -> dict[str, float]:
+    """Count what does not fit: load per team, agents against months, order of hiring."""
     load = context["agents_per_team"]
     idle, overloaded = load < context["agents_per_team_lowest"], load > context["agents_per_team_highest"]
-    odd = float(sum(word in ("ahead", "behind") for word in found["agent_moments_agreement"]))
-    state = found["agents_hiring_state"]
+    odd = float(sum(word in ("ahead", "behind") for word in results["agent_moments_agreement"]))
+    state = results["agents_hiring_state"]
     return {
         "alert_agents_per_team": float(idle) + float(overloaded) if load > 0 else math.nan,
-        "alert_agents_and_month": odd if any(found["agent_moments_known"]) else math.nan,
+        "alert_agents_and_month": odd if any(results["agent_moments_known"]) else math.nan,
         "alert_agents_engineers_first": float(state == 3) if state > 1 else math.nan,
     }

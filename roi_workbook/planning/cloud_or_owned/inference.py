@@ -359,15 +359,15 @@ PAGE = Page(
 
 
 def serve(context: Context, costs: dict[str, Any]) -> dict[str, Any]:
-    """Price each option for a year, take off what routing saves, and hold the one in use against its guardrail."""
+    """Price each option for a year, take off what routing saves, and compare the one in use with its guardrail."""
     typed = context.table("inference_options")
     requests, calls_each = filled(typed["annual_requests"]), filled(typed["calls_per_request"], 1.0)
     calls = requests * calls_each
-    shown = costs["cloud_or_owned_filled"] == 1
-    from_sheet = np.where(shown, [0.0, costs["cloud_cost_per_year"], costs["owned_cost_per_year"]], 0.0)
+    comparable = costs["cloud_or_owned_filled"] == 1
+    from_sheet = np.where(comparable, [0.0, costs["cloud_cost_per_year"], costs["owned_cost_per_year"]], 0.0)
     before = filled(typed["annual_cost"], filled(calls * typed["price_per_call"], from_sheet))
-    kept = 1 - filled(typed["routed_share"]) * filled(typed["routing_saving"])
-    after = kept * before
+    share_after_routing = 1 - filled(typed["routed_share"]) * filled(typed["routing_saving"])
+    after = share_after_routing * before
     priced = (before > 0) & (requests > 0)
     thousands = known_where(priced, requests / 1_000)
     per_thousand = after / thousands

@@ -160,7 +160,7 @@ PICTURES = (
 
 
 def draw(context: Context, costs: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """Every number the two pictures show."""
+    """Every number of the two pictures."""
     priced, comparable = costs["cloud_prices_filled"] == 1, costs["cloud_or_owned_filled"] == 1
     own, idle_bill = costs["owned_cost_per_year"], costs["cloud_fixed_per_year"]
     full_bill = (
@@ -186,7 +186,7 @@ def draw(context: Context, costs: Mapping[str, Any]) -> dict[str, np.ndarray]:
 def cash(
     comparable: bool, bill: float, running: float, bought_for: float, sold_for: float, life: float
 ) -> dict[str, np.ndarray]:
-    """Pay year by year: running cost every year, a new kit for the old one when its life is over."""
+    """Cash year by year: running cost every year, new kit when the life of the old one is over."""
     years = np.array(CASH_BY_YEAR.heads, float)
     if not comparable:
         return {f"cash_by_year_{key}": years * 0.0 for key in ("kits_bought", "rent", "own")}
@@ -208,16 +208,16 @@ def by_utilisation(priced: bool, idle_bill: float, full_bill: float, owned: floa
 
 
 def marks(break_even: float, expected: float, priced: bool, highest: float) -> dict[str, np.ndarray]:
-    """Two upright lines from nothing to the highest cost; both ends in one corner where there is none."""
+    """Two upright lines from 0 to the highest cost; where there is none, both ends lie in the corner."""
     foot_to_top = np.array(list(UPRIGHT.values()), float)
-    stands = 0 <= break_even <= 1 + 5e-7
-    found = {
-        "break_even_at": 100 * break_even if stands else 0.0,
-        "break_even_up_to": highest if stands else 0.0,
+    in_picture = 0 <= break_even <= 1 + 5e-7
+    columns = {
+        "break_even_at": 100 * break_even if in_picture else 0.0,
+        "break_even_up_to": highest if in_picture else 0.0,
         "expected_at": 100 * expected if priced else 0.0,
         "expected_up_to": highest if priced and expected > 0 else 0.0,
     }
     return {
         f"utilisation_marks_{key}": foot_to_top * value if key.endswith("up_to") else foot_to_top * 0 + value
-        for key, value in found.items()
+        for key, value in columns.items()
     }

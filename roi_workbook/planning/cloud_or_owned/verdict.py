@@ -407,11 +407,11 @@ GUARDS = (
 
 
 def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
-    """Go down the questions in order: sovereignty, the ratio, bursts, utilisation; then hold it against plain cost."""
+    """Go down the questions in order: sovereignty, the ratio, bursts, utilisation; then compare with plain cost."""
     comparable = costs["cloud_or_owned_filled"] == 1
     rent, own = costs["cloud_cost_per_year"], costs["owned_cost_per_year"]
     ratio = rounded(costs["cloud_ratio"], 6) if comparable else math.nan
-    ratio_says = by_ratio(ratio, context["cloud_ratio_rent_below"], context["cloud_ratio_own_above"])
+    by_ratio_alone = by_ratio(ratio, context["cloud_ratio_rent_below"], context["cloud_ratio_own_above"])
     busy = context["expected_utilisation"] > context["utilisation_before_buying"]
     share = percent(costs["cloud_ratio"]) if comparable else ""
     use = (
@@ -427,13 +427,13 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
         "review": "between the limits.",
         "own": f"above the limit, {above_reason}",
     }
-    ratio_reason = f"Renting costs {share} of owning, {place[ratio_says]}" if comparable else ""
+    ratio_reason = f"Renting costs {share} of owning, {place[by_ratio_alone]}" if comparable else ""
     if context["data_sovereignty"] == "Yes":
         verdict, reason = "own", "Data must stay on your own premises: that comes before cost."
-    elif ratio_says == "own":
+    elif by_ratio_alone == "own":
         verdict, reason = above, ratio_reason
     else:
-        verdict = ratio_says
+        verdict = by_ratio_alone
         reason = ratio_reason or "Fill in the price and use of rented GPUs, and the price of own kit."
 
     hybrid = part_of_each(context, costs)
@@ -449,10 +449,10 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
     if comparable:
         plain = "either" if ratio == 1 else "cloud" if ratio < 1 else "owned"
     apart = f"{context['reporting_currency']} {written(abs(rent - own))}"
-    said = " The two differ." if differ else ""
+    differ_words = " The two differ." if differ else ""
     sentence = "Not filled in: nothing to compare yet."
     if comparable:
-        sentence = f"The rule says {verdict}; plain cost says {plain}, by {apart} a year.{said}"
+        sentence = f"The rule says {verdict}; plain cost says {plain}, by {apart} a year.{differ_words}"
     grounds = context["extreme_needs"] == "Yes" or (
         context["capital_available"] == "Yes" and context["kit_age_years"] > context["greenfield_age_years"]
     )
@@ -463,8 +463,8 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
         "cloud_rule_against_cost": sentence,
         "cloud_plain_cost": plain,
         "cloud_verdict_extra_cost": extra,
-        "cloud_ratio_says": ratio_says,
-        "cloud_ratio_band": float(("rent", "review", "own").index(ratio_says)) if comparable else 0.0,
+        "cloud_ratio_says": by_ratio_alone,
+        "cloud_ratio_band": float(("rent", "review", "own").index(by_ratio_alone)) if comparable else 0.0,
         "cloud_high_ratio_says": above,
         "cloud_high_ratio_reason": above_reason,
         "cloud_ratio_reason": ratio_reason,
@@ -474,7 +474,7 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
         "cloud_other_verdict_cost": in_between,
         "cloud_rule_and_cost_differ": float(differ),
         "cloud_cost_apart": apart,
-        "cloud_differ_words": said,
+        "cloud_differ_words": differ_words,
         **hybrid,
         "greenfield_verdict": site,
         "greenfield_grounds": float(grounds),
@@ -496,7 +496,7 @@ def busier(expected: float, measured: float) -> float:
 
 
 def by_ratio(ratio: float, rent_below: float, own_above: float) -> str:
-    """What the ratio alone says: both limits belong to the review between them."""
+    """The verdict by the ratio alone; both limits themselves belong to the review between them."""
     if math.isnan(ratio):
         return "not filled in"
     passed = [ratio >= rent_below, ratio > own_above]
@@ -504,7 +504,7 @@ def by_ratio(ratio: float, rent_below: float, own_above: float) -> str:
 
 
 def part_of_each(context: Context, costs: Mapping[str, Any]) -> dict[str, float]:
-    """Own enough kit for the steady load, rent the hours that are left."""
+    """Own enough kit for the steady load, rent the remaining hours."""
     steady, busy = context["hybrid_steady_share"], context["hybrid_owned_utilisation"]
     if costs["cloud_or_owned_filled"] == 0 or steady * busy <= 0:
         names = ("owned_share", "owned_gpus", "rented_hours", "cost_per_year")

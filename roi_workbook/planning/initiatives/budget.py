@@ -389,14 +389,14 @@ def budget(
 ) -> dict[str, Any]:
     """Budget and spend: lines, and grid lines by class, category and bucket."""
     rows = context.table("initiatives")
-    total, kept = context["initiatives_budget"], context["initiatives_contingency"]
-    allocable = total - total * kept
+    total, contingency = context["initiatives_budget"], context["initiatives_contingency"]
+    allocable = total - total * contingency
     target = filled(context.table("budget_classes")["target_share"]) * allocable
     planned = sums_by(rows["budget_class"], results["total_cost"], BUDGET_CLASSES)
     over = planned - target
     state = np.where(over > target * TINY, "above", "within")
-    found: dict[str, Any] = {
-        "initiatives_reserve": total * kept,
+    lines: dict[str, Any] = {
+        "initiatives_reserve": total * contingency,
         "initiatives_allocable": allocable,
         "initiatives_unallocated": allocable - planned_spend if total != 0 else float("nan"),
         "initiatives_without_class": _elsewhere(rows["budget_class"], results["total_cost"], BUDGET_CLASSES),
@@ -415,12 +415,12 @@ def budget(
         ("initiative_buckets", "serves", buckets),
     ):
         for key, values in _spend(results, rows[column], heads).items():
-            found[f"{grid}_{key}"] = values
-    return found
+            lines[f"{grid}_{key}"] = values
+    return lines
 
 
 def _elsewhere(kind: np.ndarray, amounts: np.ndarray, choices: tuple[str, ...]) -> float:
-    """What the rows add up to that are of none of these kinds."""
+    """The total of the rows that are of none of these kinds."""
     return float(amounts[~np.isin(kind, choices)].sum())
 
 
@@ -432,16 +432,16 @@ def _spend(results: dict[str, np.ndarray], kind: np.ndarray, heads: tuple[str, .
         "per_year": "per_year_counted",
         "total": "total_cost",
     }
-    found = {key: sums_by(kind, results[column], heads) for key, column in columns.items()}
+    sums = {key: sums_by(kind, results[column], heads) for key, column in columns.items()}
     words = ["nothing planned", "planned without cost"]
-    return found | {"state": np.select([found["initiatives"] == 0, found["total"] == 0], words, "planned")}
+    return sums | {"state": np.select([sums["initiatives"] == 0, sums["total"] == 0], words, "planned")}
 
 
-def comparison(context: Context, listed: float, one_off: float, per_year: float) -> dict[str, float | str]:
-    """What the initiatives cost beside the investment of the case, and the difference in words."""
+def comparison(context: Context, count: float, one_off: float, per_year: float) -> dict[str, float | str]:
+    """The cost of the initiatives beside the investment of the case, and the difference in words."""
     bought_and_adopted = context["adoption_cost"] + context["purchases_one_off"]
     bought_and_run = context["run_cost_per_year"] + context["purchases_per_year"]
-    found: dict[str, float | str] = {}
+    lines: dict[str, float | str] = {}
     for kind, initiatives, investment in (
         ("one_off", one_off, bought_and_adopted),
         ("per_year", per_year, bought_and_run),
@@ -449,23 +449,25 @@ def comparison(context: Context, listed: float, one_off: float, per_year: float)
         gap = initiatives - investment
         apart = f"{context['reporting_currency']} {written(abs(gap))} {'more' if gap > 0 else 'less'} than the case"
         verdict = "Agrees with the case" if abs(gap) <= investment * TINY else apart
-        found |= {
+        lines |= {
             f"investment_{kind}_compared": investment,
             f"initiatives_{kind}_difference": gap,
             f"initiatives_{kind}_gap": apart,
-            f"initiatives_{kind}_verdict": verdict if listed else "No initiatives yet",
+            f"initiatives_{kind}_verdict": verdict if count else "No initiatives yet",
         }
-    return found
+    return lines
 
 
-def raise_guards(context: Context, found: dict[str, Any]) -> dict[str, float]:
+def raise_guards(context: Context, lines: dict[str, Any]) -> dict[str, float]:
     """How many times each guard about money is up; missing where not tested."""
     shares = filled(context.table("budget_classes")["target_share"]).sum()
-    kept = context["initiatives_contingency"]
-    usual = context["initiatives_contingency_lowest"] <= kept <= context["initiatives_contingency_highest"]
+    contingency = context["initiatives_contingency"]
+    usual = (
+        context["initiatives_contingency_lowest"] <= contingency <= context["initiatives_contingency_highest"]
+    )
     allowed = context["initiatives_tolerance"]
     apart = sum(
-        abs(found[f"initiatives_{kind}_difference"]) > found[f"investment_{kind}_compared"] * allowed
+        abs(lines[f"initiatives_{kind}_difference"]) > lines[f"investment_{kind}_compared"] * allowed
         for kind in ("one_off", "per_year")
     )
     missing = float("nan")
@@ -473,10 +475,10 @@ def raise_guards(context: Context, found: dict[str, Any]) -> dict[str, float]:
         "check_budget_shares": float(abs(shares - 1) > TINY),
         "alert_initiatives_contingency": float(not usual),
         "alert_initiatives_over_budget": (
-            float(found["initiatives_unallocated"] < -found["initiatives_allocable"] * TINY)
+            float(lines["initiatives_unallocated"] < -lines["initiatives_allocable"] * TINY)
             if context["initiatives_budget"] > 0
             else missing
         ),
-        "alert_initiatives_serve_none": found["initiatives_serving_none"],
-        "alert_initiatives_differ": float(apart) if found["initiatives_count"] > 0 else missing,
+        "alert_initiatives_serve_none": lines["initiatives_serving_none"],
+        "alert_initiatives_differ": float(apart) if lines["initiatives_count"] > 0 else missing,
     }

@@ -292,7 +292,7 @@ FLOWS = Grid(
 def flows(context: Context, results: dict[str, np.ndarray]) -> dict[str, Any]:
     """Month flows of every initiative and the lines that follow.
 
-    results: what follows from each row of the table. The rate is found by a bracketed search over the flows;
+    results: the results of each row of the table. The rate is found by a bracketed search over the flows;
     it is missing where no amount goes out first, less comes in than goes out, or it is beyond any measure.
     """
     rows = context.table("initiatives")
@@ -313,7 +313,7 @@ def flows(context: Context, results: dict[str, np.ndarray]) -> dict[str, Any]:
     defined = ~(below_zero | nothing | never)
     irr = monthly_rates_to_yearly(inflow - outflow, gained, spent, defined)
     log_rate = np.log1p(irr) / 12
-    told = defined & (log_rate <= STEEPEST)
+    reported = defined & (log_rate <= STEEPEST)
     why = np.select(
         [below_zero, nothing],
         ["n/a: an amount is below zero", "n/a: nothing to recover"],
@@ -322,7 +322,7 @@ def flows(context: Context, results: dict[str, np.ndarray]) -> dict[str, Any]:
     steps = ladder(inflow, outflow, defined)
     last, before = steps["irr_next"][-1], steps["irr_next"][-2]
     yearly_factor = 1 / (1 + context["annual_discount_rate"])
-    found = {
+    columns = {
         "net": net.T,
         "name": rows["name"],
         "npv": yearly_factor ** (month / 12) @ net,
@@ -339,11 +339,11 @@ def flows(context: Context, results: dict[str, np.ndarray]) -> dict[str, Any]:
         "irr_nothing_to_recover": nothing,
         "irr_never_recovered": never,
         "irr_is_defined": defined,
-        "irr_is_told": told,
+        "irr_is_told": reported,
         "irr_why_undefined": why,
         "irr_reason": np.select([rows["name"] == "", defined], ["", "n/a: beyond any measure"], why),
         **{f"{key}_{number}": steps[key][number - 1] for number in range(1, STEPS + 1) for key in STEP_KEYS},
-        "irr_log_rate": np.where(told, log_rate, last),
-        "irr_unsettled": told & (abs(last - before) > TINY / 100),
+        "irr_log_rate": np.where(reported, log_rate, last),
+        "irr_unsettled": reported & (abs(last - before) > TINY / 100),
     }
-    return {f"initiative_flows_{key}": values for key, values in found.items()}
+    return {f"initiative_flows_{key}": values for key, values in columns.items()}

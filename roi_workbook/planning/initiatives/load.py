@@ -225,7 +225,7 @@ def load_and_overlap(context: Context, results: dict[str, np.ndarray]) -> dict[s
     }
 
 
-def raise_guards(context: Context, results: dict[str, np.ndarray], found: dict[str, Any]) -> dict[str, float]:
+def raise_guards(context: Context, results: dict[str, np.ndarray], lines: dict[str, Any]) -> dict[str, float]:
     """How many times each guard about load and order is up; missing where not tested."""
     rows = context.table("initiatives")
     used = results["in_use"] == 1
@@ -234,8 +234,8 @@ def raise_guards(context: Context, results: dict[str, np.ndarray], found: dict[s
     data, utilisation = context["data_readiness"], context["gpu_utilisation_today"]
     missing = float("nan")
     return {
-        "alert_initiatives_crowded": found["initiatives_crowded_months"],
-        "alert_pain_saved_twice": float((found["pain_effects_shares_added"] > 1 + TINY).sum()),
+        "alert_initiatives_crowded": lines["initiatives_crowded_months"],
+        "alert_pain_saved_twice": float((lines["pain_effects_shares_added"] > 1 + TINY).sum()),
         "alert_gpus_before_data": missing if data != data else buys * (data == 2),
         "alert_gpus_while_idle": (
             missing

@@ -243,7 +243,7 @@ SCATTER = Picture(
 
 
 def priorities(context: Context, results: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], list[int]]:
-    """Priority and sort key of each initiative, columns by line key; and which rows come first, second and so on."""
+    """Priority and sort key of each initiative, columns by line key; and the rows in order of priority."""
     rows = context.table("initiatives")
     impact, effort, used = rows["impact"], rows["effort"], results["in_use"] == 1
     rated = used & ~np.isnan(impact + effort)
@@ -290,12 +290,12 @@ def ranked(context: Context, table: dict[str, np.ndarray], order: list[int]) -> 
         "payback_with_build",
     ]
 
-    def place(column: np.ndarray, free: float | str) -> list[Any]:
-        return listed(column, order, len(rows), free)
+    def place(column: np.ndarray, filler: float | str) -> list[Any]:
+        return listed(column, order, len(rows), filler)
 
     names = place(rows["name"], "")
-    found = {key: place(columns[key], math.nan) for key in figures}
-    found |= {
+    ranking = {key: place(columns[key], math.nan) for key in figures}
+    ranking |= {
         "name": names,
         "priority": place(table["priority"], ""),
         "initiative": place(rows["number"], 0.0),
@@ -304,7 +304,7 @@ def ranked(context: Context, table: dict[str, np.ndarray], order: list[int]) -> 
         "drawn_impact": place(impact - above / 4, -1.0),
         "drawn_label": [f"{rank}. {name}" if name else "" for rank, name in enumerate(names, 1)],
     }
-    return {f"priority_list_{key}": values for key, values in found.items()}
+    return {f"priority_list_{key}": values for key, values in ranking.items()}
 
 
 def counts(table: dict[str, np.ndarray]) -> dict[str, float]:

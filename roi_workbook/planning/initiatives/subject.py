@@ -164,7 +164,7 @@ def recompute(context: Context, buckets: tuple[str, ...]) -> dict[str, Any]:
     by_month = flows(context, results)
     ranks, order = priorities(context, results)
     table = {**results, **ranks, **{key: by_month[f"initiative_flows_{key}"] for key in ("npv", "irr")}}
-    found: dict[str, Any] = {
+    lines: dict[str, Any] = {
         **sums,
         **{f"initiatives_{key}": column for key, column in table.items()},
         **counts(table),
@@ -175,10 +175,10 @@ def recompute(context: Context, buckets: tuple[str, ...]) -> dict[str, Any]:
         **comparison(context, *(sums[f"initiatives_{key}"] for key in ("count", "one_off", "per_year"))),
     }
     return {
-        **found,
+        **lines,
         **_raise_guards(context, table, by_month["initiative_flows_irr_unsettled"]),
-        **budget_part.raise_guards(context, found),
-        **load_part.raise_guards(context, results, found),
+        **budget_part.raise_guards(context, lines),
+        **load_part.raise_guards(context, results, lines),
     }
 
 

@@ -413,7 +413,7 @@ INITIATIVES_GRID = Grid(
 
 
 def initiatives_grid(buckets: tuple[str, ...]) -> Grid:
-    """The table of initiatives, of which each serves one of the buckets."""
+    """The table of initiatives, each serving one of the buckets."""
     example = tuple(row for row in EXAMPLE if row["serves"] in buckets)
     return replace(INITIATIVES_GRID, columns=serving(COLUMNS, buckets), example=example)
 
@@ -459,37 +459,37 @@ TOTALS = (
 
 
 def results_by_row(context: Context) -> dict[str, np.ndarray]:
-    """What follows from each row of the table: columns by line key, without priority, npv and irr.
+    """The results of each row of the table: columns by line key, without priority, npv and irr.
 
-    Rows without a name count nothing. Payback is missing where no one-off cost or no yearly gain is there.
+    Rows without a name count as 0. Payback is missing without a one-off cost or a yearly gain.
     """
     rows = context.table("initiatives")
     named = rows["name"] != ""
     numbers = {column.key: rows[column.key] for column in COLUMNS if column.numeric}
-    asked = {key: np.where(named, filled(held), 0.0) for key, held in numbers.items()}
-    once, yearly = asked["one_off_cost"], asked["cost_per_year"]
+    entries = {key: np.where(named, filled(values), 0.0) for key, values in numbers.items()}
+    once, yearly = entries["one_off_cost"], entries["cost_per_year"]
 
-    weekly_saving = asked["share_saved"] * asked["hours_per_week_today"]
+    weekly_saving = entries["share_saved"] * entries["hours_per_week_today"]
     hours = 52 * weekly_saving
-    promised = asked["other_value_per_year"] + hours * asked["hourly_rate"]
-    value = asked["realisation_share"] * promised
+    promised = entries["other_value_per_year"] + hours * entries["hourly_rate"]
+    value = entries["realisation_share"] * promised
     gain = value - yearly
     months_to_recover = 12 * (once / known_where((once > 0) & (gain > 0), gain))
-    build = asked["weeks_to_production"] / (52 / 12)
+    build = entries["weeks_to_production"] / (52 / 12)
 
     def change(today: str, after: str) -> np.ndarray:
-        return np.where(np.isnan(numbers[after]), asked[today], asked[after])
+        return np.where(np.isnan(numbers[after]), entries[today], entries[after])
 
-    weeks = asked["use_case_weeks_today"]
+    weeks = entries["use_case_weeks_today"]
     weeks_after = change("use_case_weeks_today", "use_case_weeks_target")
-    left = 1 - asked["share_saved"]
+    share_left = 1 - entries["share_saved"]
     amounts = ["one_off_cost", "cost_per_year", "hours_per_week_today", "other_value_per_year"]
     reasons = np.select([~named, once <= 0], ["", "n/a: no one-off cost"], "n/a: no yearly gain")
     return {
         "in_use": named.astype(float),
         "build_months": build,
-        "begin_month": asked["start_month"],
-        "live_month": asked["start_month"] + build,
+        "begin_month": entries["start_month"],
+        "live_month": entries["start_month"] + build,
         "hours_saved": hours,
         "annual_value": value,
         "one_off_counted": once,
@@ -499,16 +499,16 @@ def results_by_row(context: Context) -> dict[str, np.ndarray]:
         "payback_reason": reasons,
         "payback_ratio": months_to_recover,
         "payback_with_build": months_to_recover + build,
-        "extra_pilots": change("pilots_today", "pilots_target") - asked["pilots_today"],
+        "extra_pilots": change("pilots_today", "pilots_target") - entries["pilots_today"],
         "use_case_time_saved": filled(ratio(weeks - weeks_after, weeks)),
-        "saves_all": left <= 0,
-        "log_left": np.log(np.where(left > 0, left, 1.0)),
+        "saves_all": share_left <= 0,
+        "log_left": np.log(np.where(share_left > 0, share_left, 1.0)),
         "unnamed": ~named & np.any([numbers[key] > 0 for key in amounts], axis=0),
     }
 
 
 def totals(results: dict[str, np.ndarray]) -> dict[str, float]:
-    """What the initiatives come to together."""
+    """The totals of the initiatives."""
     return {
         "initiatives_count": results["in_use"].sum(),
         "initiatives_one_off": results["one_off_counted"].sum(),

@@ -273,31 +273,31 @@ DASHBOARD_GUARDS = (
 )
 
 
-def work_out_dashboard(context: Context, found: dict[str, Any]) -> dict[str, Any]:
-    """Everything on the page KPI dashboard, from what the page KPIs holds."""
+def work_out_dashboard(context: Context, results: dict[str, Any]) -> dict[str, Any]:
+    """Everything on the page KPI dashboard, from the results of the page KPIs."""
     typed = context.table("kpis")
-    chosen = np.flatnonzero(found["kpis_chosen"])
-    colours = found["kpis_status"][chosen].tolist()
+    chosen = np.flatnonzero(results["kpis_chosen"])
+    colours = results["kpis_status"][chosen].tolist()
     green, red, size = colours.count("green"), colours.count("red"), len(chosen)
     places = chosen[:PLACES].tolist()
     nothing = float("nan")
 
     words = {key: typed[key] for key in ("name", "measured_in", "kind", "business_meaning", "comment")}
-    words |= {key: found["kpis_" + key] for key in ("status", "missing")}
+    words |= {key: results["kpis_" + key] for key in ("status", "missing")}
     texts = {key: listed(column, places, PLACES, "") for key, column in words.items()}
     numbers = {
-        key: listed(found["kpis_" + key], places, PLACES, nothing)
+        key: listed(results["kpis_" + key], places, PLACES, nothing)
         for key in ("progress", "plan_share", "last_actual", "target")
     }
     reach = [
-        told if math.isnan(plan) else f"{percent(progress)} % of the way, plan {percent(plan)} %"
-        for told, progress, plan in zip(
+        text if math.isnan(plan) else f"{percent(progress)} % of the way, plan {percent(plan)} %"
+        for text, progress, plan in zip(
             texts["missing"], numbers["progress"], numbers["plan_share"], strict=True
         )
     ]
     sentences = [
-        f"{name}: {colour}, {told}" if name else ""
-        for name, colour, told in zip(texts["name"], texts["status"], reach, strict=True)
+        f"{name}: {colour}, {text}" if name else ""
+        for name, colour, text in zip(texts["name"], texts["status"], reach, strict=True)
     ]
     outside = (size < context["dashboard_fewest"]) + (size > context["dashboard_most"])
     grid = {
@@ -306,14 +306,14 @@ def work_out_dashboard(context: Context, found: dict[str, Any]) -> dict[str, Any
         **numbers,
         "sentence": sentences,
         "reach": reach,
-        "place_key": listed(found["kpis_dashboard_key"], places, PLACES, 0.0),
-        "progress_bar": listed(filled(found["kpis_progress"]), places, PLACES, 0.0),
-        "plan_bar": listed(filled(found["kpis_plan_share"]), places, PLACES, 0.0),
+        "place_key": listed(results["kpis_dashboard_key"], places, PLACES, 0.0),
+        "progress_bar": listed(filled(results["kpis_progress"]), places, PLACES, 0.0),
+        "plan_bar": listed(filled(results["kpis_plan_share"]), places, PLACES, 0.0),
     }
-    told = f"{green} of {size} KPIs on plan or ahead, {red} red"
+    summary = f"{green} of {size} KPIs on plan or ahead, {red} red"
     return {
         **{"dashboard_" + key: column for key, column in grid.items()},
-        "dashboard_says": told if size else "No KPI is chosen for the dashboard yet",
+        "dashboard_says": summary if size else "No KPI is chosen for the dashboard yet",
         "dashboard_size": float(size),
         "dashboard_green": float(green),
         "dashboard_red": float(red),

@@ -27,7 +27,7 @@ from roi_workbook.planning.kpis.kpi_list import KPI_GRID, MONTHS, ROOM
 
 
 def of_the_kpi(column: str) -> str:
-    """What the table of KPIs holds for the number of the row."""
+    """The value of a column of the table of KPIs, for the number of the row."""
     return "INDEX(kpis_" + column + ", MATCH(number, kpis_number, 0))"
 
 
@@ -303,31 +303,31 @@ KPI_GUARDS = (
 
 
 def work_out_kpis(context: Context) -> dict[str, Any]:
-    """Everything on the page KPIs: how far each has come, and the one that is shown over time."""
+    """Everything on the page KPIs: how far each has come, and one of them over time."""
     typed = context.table("kpis")
-    named = typed["name"] != ""
-    found = _standing(typed, named, context["kpi_amber_share"])
-    status = found["status"]
-    on_board = named & (typed["on_dashboard"] == "Yes")
+    in_use = typed["name"] != ""
+    results = _results(typed, in_use, context["kpi_amber_share"])
+    status = results["status"]
+    on_board = in_use & (typed["on_dashboard"] == "Yes")
     has_baseline = ~np.isnan(typed["baseline"])
     undated = (typed["baseline_date"] == "") | (typed["baseline_method"] == "")
     filled_in = ~np.isnan(typed["actual"])
     has_value, has_change = (~np.isnan(typed[key]) for key in ("target_value", "target_change"))
     flags = {
-        "in_use": named,
+        "in_use": in_use,
         "has_baseline": has_baseline,
         "has_target": has_value | has_change,
         "chosen": on_board,
-        "two_targets": named & has_value & has_change,
-        "no_baseline": named & ~has_baseline & filled_in.any(axis=1),
-        "unexplained_baseline": named & has_baseline & undated,
+        "two_targets": in_use & has_value & has_change,
+        "no_baseline": in_use & ~has_baseline & filled_in.any(axis=1),
+        "unexplained_baseline": in_use & has_baseline & undated,
         "uncommented_red": on_board & (status == "red") & (typed["comment"] == ""),
     }
-    found |= flags
-    found["dashboard_key"] = np.arange(len(typed), 0.0, -1) * on_board
-    found["filled_month"] = filled_in * np.array(MONTHS, dtype=float)
+    results |= flags
+    results["dashboard_key"] = np.arange(len(typed), 0.0, -1) * on_board
+    results["filled_month"] = filled_in * np.array(MONTHS, dtype=float)
     lines = {
-        "kpi_count": float(named.sum()),
+        "kpi_count": float(in_use.sum()),
         "kpi_green_count": float((status == "green").sum()),
         "kpi_amber_count": float((status == "amber").sum()),
         "kpi_red_count": float((status == "red").sum()),
@@ -339,14 +339,14 @@ def work_out_kpis(context: Context) -> dict[str, Any]:
         "alert_kpi_baseline_unexplained": float(flags["unexplained_baseline"].sum()),
         "alert_kpi_red_without_comment": float(flags["uncommented_red"].sum()),
     }
-    shown = {key: found[key] for key in ("status", "progress", "plan_share", "last_actual", "target")}
-    shown |= {key: typed[key] for key in ("name", "measured_in")}
-    grid = {"kpis_" + key: value for key, value in found.items()}
-    grid |= {"kpi_standing_" + key: value for key, value in shown.items()}
-    return grid | lines | guards | _over_time(typed, found["target_gap"], context["kpi_shown"])
+    standing = {key: results[key] for key in ("status", "progress", "plan_share", "last_actual", "target")}
+    standing |= {key: typed[key] for key in ("name", "measured_in")}
+    grid = {"kpis_" + key: value for key, value in results.items()}
+    grid |= {"kpi_standing_" + key: value for key, value in standing.items()}
+    return grid | lines | guards | _over_time(typed, results["target_gap"], context["kpi_shown"])
 
 
-def _standing(typed: Rows, named: np.ndarray, amber_share: float) -> dict[str, np.ndarray]:
+def _results(typed: Rows, in_use: np.ndarray, amber_share: float) -> dict[str, np.ndarray]:
     """Target, last actual, progress, plan and status of each KPI; missing where words stand instead."""
     baseline, due = typed["baseline"], typed["due_month"]
     relative = baseline + baseline * typed["target_change"]
@@ -366,23 +366,25 @@ def _standing(typed: Rows, named: np.ndarray, amber_share: float) -> dict[str, n
     first = np.where(order.any(axis=1), order.argmax(axis=1), len(lacks))
     words = np.array([*lacks, ""], dtype=object)[first]
 
-    progress = known_where(named, (last - baseline) / known_where(moves, way))
-    measured = named & (first == len(lacks))
+    progress = known_where(in_use, (last - baseline) / known_where(moves, way))
+    measured = in_use & (first == len(lacks))
     plan = known_where(measured, np.minimum(last_month / known_where(due > 0, due), 1))
     near = 0.5 / 10**6
     ahead, close = progress - plan > -near, progress - amber_share * plan > -near
     return {
-        "status": np.select([~named, ~measured, ahead, close], ["", "not measured", "green", "amber"], "red"),
+        "status": np.select(
+            [~in_use, ~measured, ahead, close], ["", "not measured", "green", "amber"], "red"
+        ),
         "progress": progress,
         "plan_share": plan,
         "last_actual": last,
         "last_actual_month": last_month,
         "target": target,
-        "missing": np.where(named, words, ""),
+        "missing": np.where(in_use, words, ""),
         "target_number": filled(typed["target_value"], filled(filled(relative, baseline))),
         "target_gap": filled(way),
         "target_moves": moves,
-        "steps_known": named * first,
+        "steps_known": in_use * first,
     }
 
 
@@ -397,16 +399,16 @@ def latest(actual: np.ndarray, months: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def _over_time(typed: Rows, gaps: np.ndarray, number: float) -> dict[str, Any]:
-    """The KPI with this number month by month, from the decision on; nothing but zeros if there is none."""
+    """The KPI with this number month by month, from the decision on; all zeros if there is none."""
     months = np.array([0.0, *MONTHS])
     name, start, way, due = "", 0.0, 0.0, 0.0
-    held = np.full(len(months), np.nan)
+    actuals = np.full(len(months), np.nan)
     if number in typed.heads:
         row = typed.heads.index(number)
         name, way = typed["name"][row], gaps[row]
         start, due = (filled(typed[key])[row] for key in ("baseline", "due_month"))
-        held[1:] = typed["actual"][row]
-    when, last = latest(held, months)
+        actuals[1:] = typed["actual"][row]
+    when, last = latest(actuals, months)
     done = np.minimum(months / due, 1) if due > 0 else 0.0 * months
     return {
         "kpi_shown_name": name,
@@ -416,5 +418,5 @@ def _over_time(typed: Rows, gaps: np.ndarray, number: float) -> dict[str, Any]:
         "kpi_trend_planned": start + way * done,
         "kpi_trend_latest_month": when,
         "kpi_trend_latest_actual": filled(last, start),
-        "kpi_trend_month_measured": np.where(np.isnan(held), 0.0, months),
+        "kpi_trend_month_measured": np.where(np.isnan(actuals), 0.0, months),
     }

@@ -224,25 +224,25 @@ REVIEW_GUARDS = (
 )
 
 
-def work_out_review(context: Context, found: dict[str, Any]) -> dict[str, Any]:
-    """Everything on the page Quarterly review, from what the other pages hold."""
+def work_out_review(context: Context, results: dict[str, Any]) -> dict[str, Any]:
+    """Everything on the page Quarterly review, from the results of the other pages."""
     unclear = [
         row
         for row in context.table("review_priorities")
         if row["priority"] and row["review"] and not row["criterion"]
     ]
     value = hours = ""
-    if found["value_plan_to_date"] != 0:
-        realised = percent(found["value_realised_to_date"] / found["value_plan_to_date"])
-        value = f"{realised} % of the planned value realised by month {found['last_value_month']:.0f}"
-    if found["hours_plan_to_date"] != 0:
-        redeployed = percent(found["hours_redeployed_to_date"] / found["hours_plan_to_date"])
-        hours = f"{redeployed} % of the planned hours redeployed by month {found['last_hours_month']:.0f}"
-    sentences = dict(zip(PLACE_NAMES, found["dashboard_sentence"], strict=True))
+    if results["value_plan_to_date"] != 0:
+        realised = percent(results["value_realised_to_date"] / results["value_plan_to_date"])
+        value = f"{realised} % of the planned value realised by month {results['last_value_month']:.0f}"
+    if results["hours_plan_to_date"] != 0:
+        redeployed = percent(results["hours_redeployed_to_date"] / results["hours_plan_to_date"])
+        hours = f"{redeployed} % of the planned hours redeployed by month {results['last_hours_month']:.0f}"
+    sentences = dict(zip(PLACE_NAMES, results["dashboard_sentence"], strict=True))
     return {
         "review_value_says": value or "No month with planned value is measured yet",
         "review_hours_say": hours or "No month with planned hours is measured yet",
-        "review_kpis_say": found["dashboard_says"],
+        "review_kpis_say": results["dashboard_says"],
         **{"review_kpi_" + name: sentence for name, sentence in sentences.items()},
         "alert_priority_without_criterion": float(len(unclear)),
     }

@@ -14,11 +14,11 @@ from roi_workbook.planning.kpis.tracking import TRACKING_GUARDS, tracking_page, 
 
 
 def recompute(context: Context, buckets: Buckets) -> dict[str, Any]:
-    """The indicators, the few on the dashboard, money and hours, then what the review says of them."""
-    found = work_out_kpis(context)
-    found |= work_out_dashboard(context, found)
-    found |= work_out_tracking(context, buckets)
-    return {**found, **work_out_review(context, found)}
+    """The indicators, those on the dashboard, money and hours, then the review of them."""
+    results = work_out_kpis(context)
+    results |= work_out_dashboard(context, results)
+    results |= work_out_tracking(context, buckets)
+    return {**results, **work_out_review(context, results)}
 
 
 def kpis(buckets: Iterable[Bucket]) -> PlanningSubject:

@@ -32,7 +32,7 @@ ANY_AMOUNT = -1e12
 
 
 def realised_column(bucket: Bucket) -> Column:
-    """What a bucket brought in a month."""
+    """The value a bucket brought in a month."""
     return Column(
         key=bucket.key + "_realised",
         label=bucket.title + ": realised",
@@ -43,7 +43,7 @@ def realised_column(bucket: Bucket) -> Column:
 
 
 def planned_line(bucket: Bucket) -> GridLine:
-    """What the cash flow says a bucket brings in a month."""
+    """The value a bucket brings in a month by the cash flow."""
     return GridLine(
         key=bucket.key + "_plan",
         label=bucket.title + ": plan",
@@ -99,7 +99,7 @@ def example(buckets: Buckets) -> tuple[dict[str, Value], ...]:
     """What the example has measured, month by month."""
     refuse(
         f"{bucket.key}: `example_realised` has {count_of(len(bucket.example_realised), 'month')}; the example has measured"
-        f" {len(EXAMPLE_MONTHS)} (planning/kpis/tracking.py): give as many in {home(bucket.recompute)}, or none."
+        f" {len(EXAMPLE_MONTHS)} (planning/kpis/tracking.py): give {len(EXAMPLE_MONTHS)} in {home(bucket.recompute)}, or none."
         for bucket in buckets
         if len(bucket.example_realised) not in (0, len(EXAMPLE_MONTHS))
     )
@@ -616,7 +616,7 @@ def _progress(
     """
     last = float((months * measured).max())
     planned, realised = float(plan[months <= last].sum()), float(done.sum())
-    shown = np.minimum(months, min(horizon, last + 12))
+    chart_months = np.minimum(months, min(horizon, last + 12))
     return {
         "last": last,
         "planned": planned,
@@ -624,6 +624,6 @@ def _progress(
         "share": realised / planned if planned != 0 else float("nan"),
         "plan_so_far": plan.cumsum(),
         "so_far": done.cumsum(),
-        "shown": shown,
-        "plan_shown": (plan * (months <= shown.max())).cumsum(),
+        "shown": chart_months,
+        "plan_shown": (plan * (months <= chart_months.max())).cumsum(),
     }

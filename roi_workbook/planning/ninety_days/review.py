@@ -202,17 +202,17 @@ REVIEW_LINES = (
 
 
 def at_day_ninety(context: Context) -> dict[str, Any]:
-    """Hold what the first agents show against the limits that are set."""
+    """Compare the measurements of the first agents with their limits."""
     return {
         f"ninety_baseline_{key}": column
-        for key, column in _held(context, "ninety_baseline", "measured").items()
+        for key, column in _compared(context, "ninety_baseline", "measured").items()
     }
 
 
 def at_twelve_months(context: Context) -> dict[str, Any]:
-    """Hold the year against its four limits; what is missed names its cause."""
-    found = _held(context, "twelve_months", "no limit")
-    results = found["result"]
+    """Compare the year with its four limits; one that is missed names its cause."""
+    compared = _compared(context, "twelve_months", "no limit")
+    results = compared["result"]
     missed = results.count("missed")
     causes = context.table("twelve_causes")["cause"].tolist()
     if missed:
@@ -220,7 +220,7 @@ def at_twelve_months(context: Context) -> dict[str, Any]:
     else:
         verdict = "All met: add agents." if set(results) == {"met"} else "Not all is measured yet."
     return {
-        **{f"twelve_months_{key}": column for key, column in found.items()},
+        **{f"twelve_months_{key}": column for key, column in compared.items()},
         "twelve_months_cause": [
             cause if result == "missed" else "" for cause, result in zip(causes, results, strict=True)
         ],
@@ -231,11 +231,11 @@ def at_twelve_months(context: Context) -> dict[str, Any]:
     }
 
 
-def _held(context: Context, key: str, unlimited: str) -> dict[str, list[Any]]:
-    """What was measured, held against its limits: whether it meets them, as a number and as a word."""
+def _compared(context: Context, key: str, unlimited: str) -> dict[str, list[Any]]:
+    """Measurements compared with their limits: whether they meet them, as a number and as a word."""
     words = {1.0: "not measured", 2.0: "missed", 3.0: "met", 4.0: unlimited}
-    found = [(_place(row), _meets(row)) for row in context.table(key)]
-    return as_columns([{"result": words[place], "meets": meets, "place": place} for place, meets in found])
+    rows = [(_place(row), _meets(row)) for row in context.table(key)]
+    return as_columns([{"result": words[place], "meets": meets, "place": place} for place, meets in rows])
 
 
 def _place(row: dict[str, Any]) -> float:

@@ -176,7 +176,7 @@ PAGES = (
 
 
 def recompute(context: Context) -> dict[str, Any]:
-    """Count the tasks, hear the three questions, and hold what was measured against its limits."""
+    """Count the tasks, answer the three questions, and compare measurements with their limits."""
     return {
         **progress(context),
         **questions_answered(context),

@@ -201,29 +201,29 @@ def progress(context: Context) -> dict[str, Any]:
     }
     counts = as_columns([_count(states.tolist()) for states in lists.values()])
     tasks, done = counts["tasks"], counts["done"]
-    open_ones = [finished < asked for finished, asked in zip(done, tasks, strict=True)]
+    still_open = [finished < count for finished, count in zip(done, tasks, strict=True)]
     periods = context.table("ninety_periods").heads
-    first = next((period for period, still in zip(periods, open_ones, strict=True) if still), "")
+    first = next((period for period, is_open in zip(periods, still_open, strict=True) if is_open), "")
     return {
         **{f"{key}_done": states == "done" for key, states in lists.items()},
         **{f"ninety_periods_{key}": column for key, column in counts.items()},
-        "ninety_periods_done_share": [finished / asked for finished, asked in zip(done, tasks, strict=True)],
-        "ninety_periods_unfinished": [float(still) for still in open_ones],
+        "ninety_periods_done_share": [finished / count for finished, count in zip(done, tasks, strict=True)],
+        "ninety_periods_unfinished": [float(is_open) for is_open in still_open],
         "ninety_days_done_share": sum(done) / sum(tasks),
         "ninety_days_next": f"Days {first}" if first else "All tasks are done.",
-        "alert_ninety_agents_too_early": done[2] + counts["under_way"][2] if open_ones[1] else 0.0,
+        "alert_ninety_agents_too_early": done[2] + counts["under_way"][2] if still_open[1] else 0.0,
         "alert_ninety_tasks_blocked": sum(counts["blocked"]),
     }
 
 
 def _count(states: list[str]) -> dict[str, float]:
-    """How many tasks are in each state; whatever is no known state has not started."""
-    of = {state: float(states.count(state)) for state in STATES}
-    going = of["done"] + of["under way"] + of["blocked"]
+    """How many tasks are in each state; an unknown state counts as not started."""
+    by_state = {state: float(states.count(state)) for state in STATES}
+    begun = by_state["done"] + by_state["under way"] + by_state["blocked"]
     return {
         "tasks": float(len(states)),
-        "done": of["done"],
-        "under_way": of["under way"],
-        "blocked": of["blocked"],
-        "not_started": len(states) - going,
+        "done": by_state["done"],
+        "under_way": by_state["under way"],
+        "blocked": by_state["blocked"],
+        "not_started": len(states) - begun,
     }

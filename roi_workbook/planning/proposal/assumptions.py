@@ -140,13 +140,13 @@ ASSUMPTIONS = Grid(
 
 
 def recompute_assumptions(context: Context) -> dict[str, list[Any]]:
-    """The first of the ranked inputs with what their swing, Base and break-even are called, by rank."""
-    found = as_columns([_assumption(context, rank) for rank in ASSUMPTIONS.heads])
-    return {f"{ASSUMPTIONS.key}_{name}": column for name, column in found.items()}
+    """The first of the ranked inputs with their swing, Base and break-even in words, by rank."""
+    columns = as_columns([_assumption(context, rank) for rank in ASSUMPTIONS.heads])
+    return {f"{ASSUMPTIONS.key}_{name}": column for name, column in columns.items()}
 
 
 def _assumption(context: Context, rank: Any) -> dict[str, Any]:
-    """One of the ranked inputs: its numbers, how they are rounded, and what is said of it."""
+    """One of the ranked inputs: its numbers, rounded numbers and sentence."""
     label, unit_of_it, swing, base, turns = (
         context[f"ranked_{name}"][rank] for name in ("label", "unit", "swing", "base", "break_even")
     )
@@ -161,12 +161,12 @@ def _assumption(context: Context, rank: Any) -> dict[str, Any]:
     unit = " %" if in_percent else ""
     moves, usual = leading(abs(swing)), rounded(base, lambda value: half_up(value, 0))
     turning_point = rounded(turns if has_turn else 0.0, leading)
-    condition = told = ""
+    condition = sentence = ""
     if has_turn:
         least = "least" if is_floor else "most"
         condition = f"; it must be at {least} {said(turning_point)}{unit} (Base {said(usual)}{unit})"
     if moves != 0:
-        told = f"{label}: {context['reporting_currency']} {moves:,.0f}{condition}."
+        sentence = f"{label}: {context['reporting_currency']} {moves:,.0f}{condition}."
     return {
         "assumption": label,
         "swing": abs(swing),
@@ -179,5 +179,5 @@ def _assumption(context: Context, rank: Any) -> dict[str, Any]:
         "turning_point_rounded": turning_point,
         "unit_said": unit,
         "condition": condition,
-        "told": told,
+        "told": sentence,
     }

@@ -85,12 +85,12 @@ def purposes(buckets: Iterable[Bucket]) -> tuple[Purpose, ...]:
 
 
 def bought_key(purpose: Purpose) -> str:
-    """The key of what is bought for a purpose, not rounded."""
+    """The key of the exact amount bought for a purpose."""
     return "bought_to_" + purpose.verb.replace(" ", "_")
 
 
 def bought_figure(purpose: Purpose) -> str:
-    """The key of the figure that says what is bought for a purpose."""
+    """The key of the figure for the amount bought for a purpose."""
     return purpose.noun.replace(" ", "_")
 
 
@@ -108,7 +108,7 @@ PERCENT = (
 """Key, label and the share that becomes whole percent."""
 
 SIGNED = ("early_benefits", "year_benefits")
-"""Amounts that are said with their sign; of all others only the size is."""
+"""Amounts written with their sign; all others without."""
 
 SYMPTOMS = ("pain_manual_steps", "pain_no_way_back", "pain_seen_late", "pain_long_wait", "pain_glue_work")
 
@@ -124,7 +124,7 @@ FAILED_PILOTS = Line(
 
 
 def exact_lines(buckets: Buckets) -> tuple[Line, ...]:
-    """What the proposal works out itself, not rounded."""
+    """Lines the proposal works out itself, not rounded."""
     return (
         *(_bought_for(purpose, buckets) for purpose in purposes(buckets)),
         *(line for bucket in buckets for line in bucket.proposal_words.lines),
@@ -217,7 +217,7 @@ PERCENT_FIGURES = (
 
 
 def figure_lines(buckets: Buckets) -> tuple[Line, ...]:
-    """What is rounded for reading."""
+    """Figures rounded for reading."""
     return (*FIRST_FIGURES, *map(_rounded, rounded_figures(buckets)), *PERCENT_FIGURES)
 
 
@@ -233,7 +233,7 @@ def _rounded(figure: Figure) -> Line:
 
 
 def lines_in_words(buckets: Buckets) -> tuple[Line, ...]:
-    """Each of them as it stands in a sentence."""
+    """Each figure as a sentence has it."""
     return tuple(
         Line(
             key="proposal_" + figure.key + "_words",
@@ -298,15 +298,15 @@ def _exact(context: Context, buckets: Buckets) -> dict[str, float]:
     bought = context.table("purchases")
     first_year = filled(bought["one_off_cost"]) + filled(bought["cost_per_year"])
     spent = sums_by(bought["serves"], first_year, [bucket.key for bucket in buckets]).tolist()
-    found = dict.fromkeys(map(bought_key, purposes(buckets)), 0.0)
+    amounts = dict.fromkeys(map(bought_key, purposes(buckets)), 0.0)
     for bucket, amount in zip(buckets, spent, strict=True):
-        found[bought_key(bucket.proposal_words.purpose)] += amount
+        amounts[bought_key(bucket.proposal_words.purpose)] += amount
     for bucket in buckets:
         if bucket.proposal_words.recompute:
-            found |= bucket.proposal_words.recompute(context)
+            amounts |= bucket.proposal_words.recompute(context)
     arriving = context["proposal_share_reaching_production"]
     lost = 0.0 if math.isnan(arriving) else context["proposal_cost_per_pilot"] * (1 - arriving)
-    return {**found, "failed_pilots_cost": float(lost * context["proposal_pilots_per_year"])}
+    return {**amounts, "failed_pilots_cost": float(lost * context["proposal_pilots_per_year"])}
 
 
 def _in_words(figure: Figure, value: float, context: Context) -> str:

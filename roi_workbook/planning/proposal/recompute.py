@@ -26,7 +26,7 @@ RENT_OR_OWN = {
 
 
 class SentenceWriter:
-    """Tells what the figures say; `self[...]` is a figure of the proposal, or anything else that is known."""
+    """Writes the sentences; `self[...]` is a figure of the proposal, or any other value of the context."""
 
     def __init__(self, context: Context, figures: Mapping[str, Any], buckets: Buckets) -> None:
         self.context, self.figures, self.buckets = context, figures, buckets
@@ -36,7 +36,7 @@ class SentenceWriter:
         return self.figures[f"proposal_{key}"] if f"proposal_{key}" in self.figures else self.context[key]
 
     def said(self, key: str) -> str:
-        """A figure of the proposal as it stands in a sentence."""
+        """A figure of the proposal as a sentence has it."""
         return str(self.figures[f"proposal_{key}_words"])
 
     def tell(self, sentence: str, **pieces: str) -> str:
@@ -45,20 +45,20 @@ class SentenceWriter:
         return sentence.format_map(figures | pieces)
 
     def paid(self, once: str, yearly: str) -> str:
-        """What is paid once and every year, without what is nothing."""
+        """What is paid once and every year, without amounts of 0."""
         parts = [
             f"{self.said(key)} {how}" for key, how in ((once, "once"), (yearly, "a year")) if self[key] > 0
         ]
         return " and ".join(parts)
 
     def by_sign(self, key: str, below: str, at_zero: str, above: str) -> str:
-        """What is said of an amount, by its sign."""
+        """The words for an amount, by its sign."""
         value = self[key]
         return below if value < 0 else above if value > 0 else at_zero
 
     def short(self) -> dict[str, str]:
-        """What is asked for, what it is worth, how sure that is."""
-        asked, title = self.paid("one_off", "recurring"), self.context["proposal_title"]
+        """What we ask for, what it is worth, and how certain that is."""
+        money, title = self.paid("one_off", "recurring"), self.context["proposal_title"]
         who = f"{title}: we ask for " if title else "We ask for "
         back = "; the money is not back by then" if self["pv_costs"] > 0 else ""
         payback = self["payback"]
@@ -87,13 +87,13 @@ class SentenceWriter:
                 f" the chance of a gain is about {self['chance']:.0f} %."
             )
         return {
-            "money": asked,
+            "money": money,
             "we_ask": who,
             "money_back": back,
             "beyond_cost": beyond,
             "lowest": ends[0],
             "highest": ends[1],
-            "asked": f"{who}{asked}." if asked else "No cost is filled in yet: there is nothing to decide.",
+            "asked": f"{who}{money}." if money else "No cost is filled in yet: there is nothing to decide.",
             "worth": f"In the {self['scenario']} case, over {self['horizon_months']:,.0f} months, it {beyond},"
             f" in today's money{back}.",
             "range": spread,
@@ -106,7 +106,7 @@ class SentenceWriter:
         for bucket in self.buckets:
             if bucket.cost_today and self[f"{bucket.proposal_words.key}_cost"] > cost:
                 dearest, cost = bucket.proposal_words.openings[0], self[f"{bucket.proposal_words.key}_cost"]
-        told = {
+        texts = {
             opening.problem: self.tell(f"{opening.text}: {opening.measure}")
             if self[opening.when] > 0
             else self.tell(f"{opening.text}.")
@@ -118,8 +118,8 @@ class SentenceWriter:
             "dearest": dearest.problem,
             "chosen": chosen,
             "problem": chosen or dearest.problem,
-            **{opening.key: told[opening.problem] for opening in offered},
-            "opens": told[chosen or dearest.problem],
+            **{opening.key: texts[opening.problem] for opening in offered},
+            "opens": texts[chosen or dearest.problem],
             "pain": " ".join(["This is how we work today.", *symptoms]) if symptoms else "",
         }
 
@@ -127,7 +127,7 @@ class SentenceWriter:
         """What each bucket costs today, and what is expected of it."""
         metric = self["business_metric"]
         moves = "" if metric.lower() in ("", "other") else f" and move {metric}"
-        found = {"moves": moves}
+        sentences = {"moves": moves}
         for bucket in self.buckets:
             words = bucket.proposal_words
             if bucket.cost_today:
@@ -139,8 +139,8 @@ class SentenceWriter:
             sentence = self.tell(
                 words.sentence if counts else words.absent, **{"moves": moves, piece: expected}
             )
-            found |= {piece: expected, words.name or words.key: sentence}
-        return found
+            sentences |= {piece: expected, words.name or words.key: sentence}
+        return sentences
 
     def saving(self, key: str) -> str:
         """What is expected of a cost."""
@@ -200,14 +200,14 @@ class SentenceWriter:
         most = ""
         if self["peak"] > 0:
             most = f"; at most {self.said('peak')} is out at once, in month {self['peak_funding_month']:,.0f}"
-        found, hours, pace = {}, "", ""
+        pieces, hours, pace = {}, "", ""
         if has_hours(self.keys):
             if self["hours_back"] > 0:
                 hours = (
                     f"Of {self.said('hours_today')} of manual work a week, {self.said('hours_back')} come free; we"
                     f" count {self['captured']:,.0f} % of them. "
                 )
-            found["hours_recovered"] = hours
+            pieces["hours_recovered"] = hours
         if has_cadence(self.keys):
             every = {
                 key: "every week"
@@ -215,12 +215,12 @@ class SentenceWriter:
                 else f"every {self.said(f'cadence_{key}')} weeks"
                 for key in ("today", "target")
             }
-            found |= {f"every_{key}": text for key, text in every.items()}
+            pieces |= {f"every_{key}": text for key, text in every.items()}
             cadences = {self["cadence_today"], self["cadence_target"]}
             if len(cadences) == 2 and 0 not in cadences:
                 pace = f"Models are released {every['target']} instead of {every['today']}."
         return {
-            **found,
+            **pieces,
             "then_worth": worth,
             "most_out": most,
             "first_year": f"Benefits add up to {self.said('early_benefits')} by month 6 and to"
@@ -322,7 +322,7 @@ class SentenceWriter:
 def told(context: Context, figures: Mapping[str, Any], buckets: Buckets) -> dict[str, Any]:
     """Every sentence and every piece of one, by key."""
     writer = SentenceWriter(context, figures, buckets)
-    found = {
+    texts = {
         **writer.short(),
         **writer.problem(),
         **writer.impact(),
@@ -332,11 +332,11 @@ def told(context: Context, figures: Mapping[str, Any], buckets: Buckets) -> dict
         **writer.must_be_true(),
         **writer.questions(),
     }
-    return {f"proposal_{key}": text for key, text in found.items()}
+    return {f"proposal_{key}": text for key, text in texts.items()}
 
 
 def nothing_yet(missing: float) -> str:
-    """What a page without numbers says."""
+    """The sentence of a page without numbers."""
     return (
         "Nothing to propose yet: fill in the yellow cells of the input sheets. Checks lists what is missing:"
         f" {missing:.0f}."
@@ -344,6 +344,6 @@ def nothing_yet(missing: float) -> str:
 
 
 def _packed(texts: list[str], room: int) -> list[str]:
-    """Texts without empty ones between them: those go to the end."""
-    held = [text for text in texts if text]
-    return held + [""] * (room - len(held))
+    """Texts with the empty ones moved to the end, up to `room`."""
+    filled = [text for text in texts if text]
+    return filled + [""] * (room - len(filled))

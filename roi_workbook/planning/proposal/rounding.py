@@ -28,18 +28,18 @@ def percent_formula(of: str) -> str:
 
 
 def said_formula(of: str) -> str:
-    """A number that is rounded already as a text: one decimal unless it is whole."""
+    """A rounded number as a text, as a formula: one decimal unless it is whole."""
     return "FIXED(" + of + ", IF(" + of + " = INT(" + of + "), 0, 1))"
 
 
 def half_up(value: float, decimals: int, first: int = 6) -> float:
-    """A number rounded as on paper, halves away from zero, after `first` decimals are all that is left of it."""
+    """A number rounded as on paper, halves away from zero: to `first` decimals, then to `decimals`."""
     if not math.isfinite(value):
         return math.nan
-    written = Decimal(str(float(value)))
+    decimal = Decimal(str(float(value)))
     for places in (first, decimals):
-        written = written.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return float(written) + 0.0
+        decimal = decimal.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return float(decimal) + 0.0
 
 
 def tenths(value: float) -> float:
@@ -62,5 +62,5 @@ def leading(value: float) -> float:
 
 
 def said(value: float) -> str:
-    """A number that is rounded already as a text: one decimal unless it is whole."""
+    """A rounded number as a text: one decimal unless it is whole."""
     return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"

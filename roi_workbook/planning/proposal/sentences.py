@@ -12,12 +12,12 @@ from roi_workbook.planning.proposal.figures import bought_figure, purposes, roun
 
 def openings(buckets: Iterable[Bucket]) -> tuple[Opening, ...]:
     """The problems a proposal can open with, in the order they are offered."""
-    found = [opening for bucket in buckets for opening in bucket.proposal_words.openings]
-    return tuple(sorted(found, key=lambda opening: opening.place))
+    offered = [opening for bucket in buckets for opening in bucket.proposal_words.openings]
+    return tuple(sorted(offered, key=lambda opening: opening.place))
 
 
 def problems(buckets: Iterable[Bucket]) -> tuple[str, ...]:
-    """What those problems are called."""
+    """The names of those problems."""
     return tuple(opening.problem for opening in openings(buckets))
 
 
@@ -33,27 +33,29 @@ def in_excel(sentence: str, figures: Collection[str]) -> str:
 
 
 def faults(buckets: Buckets) -> Iterator[str]:
-    """Figures and pieces that the words of a bucket name and nothing gives."""
+    """Unknown figures and pieces in the words of a bucket."""
     if not openings(buckets):
         yield (
-            "No bucket has a problem the proposal can open with; add an `Opening` to `openings` of the words for the"
-            " proposal of one of them."
+            "No bucket has a problem the proposal can open with; add an `Opening` to the `openings` of the"
+            " proposal words of one of them."
         )
     figures = _figure_keys(buckets)
     pieces = {line.key.removeprefix("proposal_") for line in impact_parts(buckets)}
     for bucket in buckets:
         words = bucket.proposal_words
-        named = [*_named(words.sentence), *_named(words.absent)]
-        named += [name for opening in words.openings for name in _named(opening.text + opening.measure)]
-        asked = [opening.when for opening in words.openings] + ([words.absent_at] if words.absent_at else [])
-        for name in (*(set(named) - figures - pieces), *(set(asked) - figures)):
+        names = [*_names_in(words.sentence), *_names_in(words.absent)]
+        names += [name for opening in words.openings for name in _names_in(opening.text + opening.measure)]
+        conditions = [opening.when for opening in words.openings] + (
+            [words.absent_at] if words.absent_at else []
+        )
+        for name in (*(set(names) - figures - pieces), *(set(conditions) - figures)):
             yield (
-                f"{bucket.key}: its words for the proposal name {name!r}, which is no figure; add a Figure to `figures`"
-                f" of these words in {home(bucket.recompute)}, or take one of {', '.join(sorted(figures | pieces))}."
+                f"{bucket.key}: its proposal words name {name!r}, which is not a figure; add a Figure to their `figures`"
+                f" in {home(bucket.recompute)}, or use one of {', '.join(sorted(figures | pieces))}."
             )
 
 
-def _named(sentence: str) -> list[str]:
+def _names_in(sentence: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(sentence) if name]
 
 
@@ -79,7 +81,7 @@ def _sentence(key: str, label: str, formula: str, otherwise: str = '""') -> Line
 
 
 def _paid(once: str, yearly: str) -> str:
-    """What is paid once and every year, without what is nothing."""
+    """What is paid once and every year, without amounts of 0."""
     return (
         "IF(" + once + " > 0, " + once + '_words & " once", "")'
         " & IF(MIN(" + once + ", " + yearly + ') > 0, " and ", "")'

@@ -144,7 +144,7 @@ def page(buckets: Buckets) -> Page:
 
 
 def sentences(plan: PlanningSubject) -> tuple[Section, ...]:
-    """What the page of a proposal says, in reading order."""
+    """The sections of a proposal that hold sentences, in reading order."""
     return tuple(section for section in plan.pages[0].sections if section.lines)
 
 
@@ -168,13 +168,13 @@ def explained(buckets: Buckets) -> Page:
 
 
 def recompute(context: Context, buckets: Buckets, page: Page) -> dict[str, Any]:
-    """Round what is known for reading, then tell it; the page stays empty while there is nothing to propose."""
+    """Round the figures for reading, then write the sentences; the page is empty while there is nothing to propose."""
     figures = recompute_figures(context, buckets) | recompute_assumptions(context)
-    found = figures | told(context, figures, buckets)
+    results = figures | told(context, figures, buckets)
     if not figures["proposal_ready"]:
-        found |= {line.key: "" for section in page.sections for line in section.lines}
-        found["proposal_asked"] = nothing_yet(context["missing_count"])
-    return found
+        results |= {line.key: "" for section in page.sections for line in section.lines}
+        results["proposal_asked"] = nothing_yet(context["missing_count"])
+    return results
 
 
 def proposal(buckets: Iterable[Bucket]) -> PlanningSubject:

@@ -284,18 +284,18 @@ INCREMENTS = Grid(
 
 
 def work_out_deliverables(context: Context, phases: Phases) -> dict[str, list[Any]]:
-    """When each deliverable is due and how it stands, one after another."""
+    """When each deliverable is due, and its state."""
     begin, months = day_of(context["model_start"]), context["roadmap_months_per_increment"]
     completed = context["roadmap_months_completed"]
-    asked = context.table("deliverables")
-    found: list[dict[str, Any]] = []
-    for row, increment in zip(asked, whole_months(asked["increment"]).tolist(), strict=True):
+    deliverables = context.table("deliverables")
+    rows: list[dict[str, Any]] = []
+    for row, increment in zip(deliverables, whole_months(deliverables["increment"]).tolist(), strict=True):
         listed, done = row["deliverable"] != "", row["done"] == "Yes"
         falls_in = max(0.0, increment) if listed else 0.0
         due_month = float(math.floor(falls_in * months))
         late = due_month > 0 and not done and due_month <= completed
         automates = listed and row["automates_pipelines"] == "Yes" and (done or due_month > 0)
-        found.append(
+        rows.append(
             {
                 "due": month_ends(begin, due_month),
                 "state": "" if not listed else "done" if done else "late" if late else "to do",
@@ -307,7 +307,7 @@ def work_out_deliverables(context: Context, phases: Phases) -> dict[str, list[An
                 "automated_in": max(due_month, completed) if automates and not done else 0.0,
             }
         )
-    return as_columns(found)
+    return as_columns(rows)
 
 
 def _is_outside(phase: str, due_month: float, phases: Phases) -> bool:
@@ -321,12 +321,12 @@ def _is_outside(phase: str, due_month: float, phases: Phases) -> bool:
 def work_out_increments(
     context: Context, deliverables: dict[str, list[Any]], last_month: float
 ) -> dict[str, list[Any]]:
-    """What each increment brings, and whether it was looked at."""
+    """What is due in each increment, and whether it was reviewed."""
     begin, months = day_of(context["model_start"]), context["roadmap_months_per_increment"]
     every = context["roadmap_increments_per_update"]
     ticked = (context.table("deliverables")["done"] == "Yes").tolist()
     falls_in = list(zip(deliverables["falls_in"], ticked, strict=True))
-    found: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for row in context.table("roadmap_increments"):
         number = row["number"]
         ends, begins = float(math.floor(number * months)), float(math.floor((number - 1) * months)) + 1
@@ -334,7 +334,7 @@ def work_out_increments(
         inside = begins <= last_month
         updates = every != 0 and math.floor(number / every) * every == number
         missed = inside and ends < context["roadmap_months_completed"] and day_of(row["review_held"]) is None
-        found.append(
+        rows.append(
             {
                 "last_month": ends,
                 "first_month": begins,
@@ -349,4 +349,4 @@ def work_out_increments(
                 "review_missed": float(missed),
             }
         )
-    return as_columns(found)
+    return as_columns(rows)

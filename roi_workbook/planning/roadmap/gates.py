@@ -295,27 +295,27 @@ def work_out_criteria(context: Context) -> dict[str, Any]:
             np.where(answers["met"] == "No", "not yet", "not answered"),
         ),
     }
-    found: dict[str, Any] = {"gate_counts_current": cases}
+    results: dict[str, Any] = {"gate_counts_current": cases}
     met: dict[str, list[bool]] = {phase: [] for phase in PHASE_NAMES}
     for key, (passes, otherwise) in judged.items():
-        found[f"{key}_passes"] = passes
-        found[f"{key}_result"] = np.where(passes, "met", otherwise)
+        results[f"{key}_passes"] = passes
+        results[f"{key}_result"] = np.where(passes, "met", otherwise)
         for phase, passed in zip(context.table(key)["phase"], passes.tolist(), strict=True):
             met[phase].append(passed)
-    return found | {"criteria": met}
+    return results | {"criteria": met}
 
 
 def work_out_gates(
     criteria: dict[str, list[bool]], phases: Phases, months_completed: float
 ) -> dict[str, list[Any]]:
     """Which gates have passed and which budgets they release, gate after gate; by phase."""
-    found: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     open_gates = 0
     for number, phase in enumerate(PHASE_NAMES, 1):
         passed = all(criteria[phase])
         open_gates += not passed
         following = phases[PHASE_NAMES[number]] if number < len(phases) else None
-        found.append(
+        rows.append(
             {
                 "decided": phases[phase]["ends"],
                 "criteria": float(len(criteria[phase])),
@@ -331,4 +331,4 @@ def work_out_gates(
                 ),
             }
         )
-    return as_columns(found)
+    return as_columns(rows)

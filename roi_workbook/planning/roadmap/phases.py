@@ -258,7 +258,7 @@ TIMING = Grid(
 
 
 def of_the_initiative(key: str, label: str, unit: str) -> GridLine:
-    """What the timing says of the initiative in this place; nothing where there is none."""
+    """A column of the timing for the initiative in this place; "" where there is none."""
     return GridLine(
         key=key,
         label=label,
@@ -345,46 +345,46 @@ SCHEDULE_PICTURE = Picture(
 
 
 def whole_months(months: np.ndarray) -> np.ndarray:
-    """Months typed in a grid as whole ones; what is empty or no number is month 0."""
+    """Months typed in a grid as whole numbers; a missing one is month 0."""
     whole: np.ndarray = np.floor(filled(months))
     return whole
 
 
 def work_out_timing(context: Context) -> dict[str, np.ndarray]:
     """When each initiative starts and runs, and what it costs."""
-    asked = context.table("initiatives")
+    rows = context.table("initiatives")
     used = column_of(context["initiatives_in_use"])
-    starts = np.maximum(whole_months(asked["start_month"]), 0)
+    starts = np.maximum(whole_months(rows["start_month"]), 0)
     return {
-        "initiative": asked["name"],
+        "initiative": rows["name"],
         "in_use": used,
         "starts": starts,
         "build_months": column_of(context["initiatives_build_months"]),
         "runs_from": np.maximum(np.ceil(column_of(context["initiatives_live_month"]).round(6)), 1),
-        "one_off": np.where(used == 1, filled(asked["one_off_cost"]), 0.0),
-        "per_year": np.where(used == 1, filled(asked["cost_per_year"]), 0.0),
-        "sort_key": known_where(used == 1, starts * len(asked) + asked["number"]),
+        "one_off": np.where(used == 1, filled(rows["one_off_cost"]), 0.0),
+        "per_year": np.where(used == 1, filled(rows["cost_per_year"]), 0.0),
+        "sort_key": known_where(used == 1, starts * len(rows) + rows["number"]),
     }
 
 
 def work_out_phases(context: Context, timing: dict[str, np.ndarray]) -> Phases:
     """Months, dates and spend of each phase, by its name."""
     begin = day_of(context["model_start"])
-    asked = context.table("phases")
+    rows = context.table("phases")
     starts, monthly = timing["starts"], timing["per_year"] / 12
-    found: Phases = {}
+    phases: Phases = {}
     ended = 0.0
     for name, first, last in zip(
-        asked["phase"],
-        whole_months(asked["start_month"]).tolist(),
-        whole_months(asked["end_month"]).tolist(),
+        rows["phase"],
+        whole_months(rows["start_month"]).tolist(),
+        whole_months(rows["end_month"]).tolist(),
         strict=True,
     ):
-        counted_from = first if found else 0.0
+        counted_from = first if phases else 0.0
         one_off = timing["one_off"][(counted_from <= starts) & (starts <= last)].sum()
         running = monthly @ _months_run(timing, counted_from, last)
         running_until = monthly @ _months_run(timing, 0, last)
-        found[name] = {
+        phases[name] = {
             "begins": month_begins(begin, first),
             "ends": month_ends(begin, last),
             "one_off": one_off,
@@ -401,7 +401,7 @@ def work_out_phases(context: Context, timing: dict[str, np.ndarray]) -> Phases:
             "bar_length": max(0.0, last - max(0.0, first - 1)),
         }
         ended = last
-    return found
+    return phases
 
 
 def _months_run(timing: dict[str, np.ndarray], first: float, last: float) -> np.ndarray:
@@ -426,13 +426,13 @@ def place_in_phases(timing: dict[str, np.ndarray], phases: Phases) -> dict[str, 
 
 
 def work_out_schedule(timing: dict[str, np.ndarray]) -> dict[str, list[Any]]:
-    """The first initiatives to start, in order; rows without one hold nothing."""
+    """The first initiatives to start, in order; rows without one are empty."""
     starts = timing["starts"]
     used = np.flatnonzero(timing["in_use"] == 1).tolist()
     order = sorted(used, key=lambda row: starts[row])[:SHOWN_ROWS]
-    found = {key: listed(timing[key], order, SHOWN_ROWS, "") for key in ("initiative", "phase")}
+    columns = {key: listed(timing[key], order, SHOWN_ROWS, "") for key in ("initiative", "phase")}
     for key in ("starts", "build_months", "runs_from", "one_off", "per_year"):
-        found[key] = listed(timing[key], order, SHOWN_ROWS, math.nan)
-    found["number"] = listed(np.arange(1.0, len(starts) + 1), order, SHOWN_ROWS, 0.0)
-    found["bar_start"] = listed(np.maximum(starts - 1, 0), order, SHOWN_ROWS, 0.0)
-    return found
+        columns[key] = listed(timing[key], order, SHOWN_ROWS, math.nan)
+    columns["number"] = listed(np.arange(1.0, len(starts) + 1), order, SHOWN_ROWS, 0.0)
+    columns["bar_start"] = listed(np.maximum(starts - 1, 0), order, SHOWN_ROWS, 0.0)
+    return columns

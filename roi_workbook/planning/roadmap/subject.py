@@ -254,7 +254,7 @@ ROADMAP_PAGE = Page(
 
 
 def recompute(context: Context) -> dict[str, Any]:
-    """Spread the initiatives over the phases, ask every gate, and see what is due, done and late."""
+    """Spread the initiatives over the phases, judge every gate, and see what is due, done and late."""
     completed = context["roadmap_months_completed"]
     timing = work_out_timing(context)
     by_phase = work_out_phases(context, timing)
@@ -273,7 +273,7 @@ def recompute(context: Context) -> dict[str, Any]:
     outside = timing["one_off"][timing["in_phases"] == 0].sum()
     scaling = phases["first_month"][-1]
     manual_until = max(deliverables["automated_in"])
-    told = {
+    lines = {
         "next_gate": f"gate {number}, {PHASE_NAMES[number - 1]}" if number else "all gates passed",
         "next_gate_exposure": phases["exposure"][number - 1] if number else 0.0,
         "roadmap_gates_passed": float(len(PHASE_NAMES) - len(still_open)),
@@ -290,10 +290,10 @@ def recompute(context: Context) -> dict[str, Any]:
     }
     length = (last_month < context["roadmap_shortest"], last_month > context["roadmap_longest"])
     all_one_off = context["initiatives_one_off"]
-    untold = abs(sum(phases["one_off"]) + outside - all_one_off)
+    unassigned = abs(sum(phases["one_off"]) + outside - all_one_off)
     unready = 1.0 if not any(deliverables["automates"]) else float(scaling <= manual_until)
     guards = {
-        "check_spend_by_phase": float(untold > all_one_off * TINY),
+        "check_spend_by_phase": float(unassigned > all_one_off * TINY),
         "alert_phases_do_not_follow": float(phases["follows"].count(0)),
         "alert_roadmap_length": float(sum(length)),
         "alert_increment_without_deliverable": sum(increments["nothing_due"]),
@@ -304,7 +304,7 @@ def recompute(context: Context) -> dict[str, Any]:
         "alert_review_missed": sum(increments["review_missed"]),
         "alert_initiative_in_no_phase": float((timing["phase"] == "no phase").sum()),
     }
-    worked: dict[str, Mapping[str, Any]] = {
+    grids: dict[str, Mapping[str, Any]] = {
         "phases": phases,
         "roadmap_timing": timing,
         "roadmap_schedule": work_out_schedule(timing),
@@ -312,8 +312,8 @@ def recompute(context: Context) -> dict[str, Any]:
         "deliverables": deliverables,
         "roadmap_increments": increments,
     }
-    by_row = {f"{grid}_{line}": column for grid, found in worked.items() for line, column in found.items()}
-    return {**told, **guards, **criteria, **by_row, **work_out_watch_list(context)}
+    by_row = {f"{grid}_{line}": column for grid, columns in grids.items() for line, column in columns.items()}
+    return {**lines, **guards, **criteria, **by_row, **work_out_watch_list(context)}
 
 
 ROADMAP = PlanningSubject(key="roadmap", pages=(ROADMAP_PAGE, WATCH_PAGE), recompute=recompute, guards=GUARDS)

@@ -186,8 +186,8 @@ def compared(place: str) -> tuple[Line, ...]:
     )
 
 
-def found_in_costs(place: str) -> tuple[Line, ...]:
-    """Where the costs of a compared vendor stand, and whether there are any."""
+def costs_row(place: str) -> tuple[Line, ...]:
+    """The row of the costs of a compared vendor, and whether there are any."""
     title, at = place.capitalize(), f"vendor_{place}_row"
     return (
         Line(
@@ -231,8 +231,8 @@ RESULTS = (
 )
 
 WORKINGS = (
-    *found_in_costs("first"),
-    *found_in_costs("second"),
+    *costs_row("first"),
+    *costs_row("second"),
     Line(
         key="vendor_costs_comparable",
         label="Both have a cost",
@@ -472,18 +472,18 @@ GUARDS = (
 def recompute(context: Context) -> dict[str, Any]:
     """Add up each vendor's cost by year, then solve for the year in which two of them are level."""
     rows, names = context.table("vendor_costs"), context.table("vendors")["name"]
-    asked = together(rows, COSTS.columns)
-    *yearly, once = filled(asked)
+    typed = together(rows, COSTS.columns)
+    *yearly, once = filled(typed)
     per_year = np.sum(yearly, axis=0)
-    priced = ~np.isnan(asked).all(axis=0)
+    priced = ~np.isnan(typed).all(axis=0)
     totals = np.column_stack([once + sum([per_year] * years) for years in YEARS.values])
 
     chosen = {place: context[f"vendor_compared_{place}"] for place in ("first", "second")}
-    found: dict[str, Any] = {}
+    lines: dict[str, Any] = {}
     for place, number in chosen.items():
         at = rows.heads.index(number) if number in rows.heads else None
         label = "none" if at is None else names[at] or f"Vendor {written(number, grouped=False)}"
-        found |= {
+        lines |= {
             f"vendor_{place}_row": 0.0 if at is None else at + 1.0,
             f"vendor_{place}_name": label,
             f"vendor_{place}_per_year": 0.0 if at is None else per_year[at],
@@ -491,17 +491,17 @@ def recompute(context: Context) -> dict[str, Any]:
             f"vendor_{place}_priced": 0.0 if at is None else float(priced[at]),
         }
     paths = {
-        f"vendor_cost_path_{place}": found[f"vendor_{place}_once"]
-        + np.array(PATH_YEARS) * found[f"vendor_{place}_per_year"]
+        f"vendor_cost_path_{place}": lines[f"vendor_{place}_once"]
+        + np.array(PATH_YEARS) * lines[f"vendor_{place}_per_year"]
         for place in chosen
     }
     both = (
-        bool(found["vendor_first_priced"] and found["vendor_second_priced"])
+        bool(lines["vendor_first_priced"] and lines["vendor_second_priced"])
         and len(set(chosen.values())) == 2
     )
-    first, second = found["vendor_first_name"], found["vendor_second_name"]
-    once_difference = difference(found["vendor_first_once"], found["vendor_second_once"])
-    year_difference = difference(found["vendor_first_per_year"], found["vendor_second_per_year"])
+    first, second = lines["vendor_first_name"], lines["vendor_second_name"]
+    once_difference = difference(lines["vendor_first_once"], lines["vendor_second_once"])
+    year_difference = difference(lines["vendor_first_per_year"], lines["vendor_second_per_year"])
     opposed = min(once_difference, year_difference) < 0 < max(once_difference, year_difference)
     level = -once_difference / year_difference if both and opposed else math.nan
 
@@ -520,7 +520,7 @@ def recompute(context: Context) -> dict[str, Any]:
         "vendor_costs_once": once,
         "vendor_costs_priced": priced,
         "vendor_costs_nameless": priced & (names == ""),
-        **found,
+        **lines,
         "vendor_level_answer": in_turn or throughout if both else "Choose two vendors that have costs below.",
         "vendor_level_after_years": level,
         "vendor_level_words": ("always" if once_difference == year_difference == 0 else "never")
@@ -541,19 +541,19 @@ def recompute(context: Context) -> dict[str, Any]:
 
 def facts_missing(clouds: Rows) -> list[float]:
     """How many facts are still to ask for of each cloud provider that has a name."""
-    asked = [column.key for column in HYPERSCALERS.columns if column.key != "provider"]
+    facts = [column.key for column in HYPERSCALERS.columns if column.key != "provider"]
     return [
-        float(sum(row[fact] == "" or row[fact] != row[fact] for fact in asked) if row["provider"] else 0)
+        float(sum(row[fact] == "" or row[fact] != row[fact] for fact in facts) if row["provider"] else 0)
         for row in clouds
     ]
 
 
-def raise_guards(found: dict[str, Any]) -> dict[str, float]:
-    """What is missing in the costs; `found` holds everything the subject worked out."""
+def raise_guards(results: dict[str, Any]) -> dict[str, float]:
+    """What is missing in the costs; results: everything the subject worked out."""
     return {
-        "alert_vendor_go_without_cost": float(found["vendor_costs_unpriced_go"].sum()),
+        "alert_vendor_go_without_cost": float(results["vendor_costs_unpriced_go"].sum()),
         "alert_hyperscaler_facts_missing": float(
-            sum(missing > 0 for missing in found["hyperscalers_facts_missing"])
+            sum(missing > 0 for missing in results["hyperscalers_facts_missing"])
         ),
     }
 
@@ -565,5 +565,5 @@ def unpriced_go(verdict: np.ndarray, priced: np.ndarray) -> np.ndarray:
 
 
 def difference(one: float, other: float) -> float:
-    """One amount less another: none where it is a millionth of them or less."""
+    """One amount less another; 0 where it is a millionth of them or less."""
     return 0.0 if abs(one - other) <= max(one, other) * TINY else one - other

@@ -27,7 +27,7 @@ BEST_FIRST = ("go", "due diligence", "no-go", "incomplete")
 
 
 def ranked(key: str, label: str, unit: str) -> GridLine:
-    """What the table of vendors says of the vendor of a rank."""
+    """A column of the table of vendors for the vendor of a rank."""
     as_text = ' & ""' if unit == "text" else ""
     formula = f'=IF(ISNUMBER(number), INDEX(vendors_{key}, MATCH(number, vendors_number, 0)){as_text}, "")'
     return GridLine(key=key, label=label, unit=unit, formula=formula, words="The same as in the table below")
@@ -354,7 +354,7 @@ def slug(verdict: str) -> str:
 
 
 def recompute(context: Context) -> dict[str, Any]:
-    """Average the marks by dimension, weigh the means, hold the score against the thresholds, rank."""
+    """Average the marks by dimension, weight the means, compare the score with the thresholds, rank."""
     rows = context.table("vendors")
     names = rows["name"]
     named = names != ""
@@ -363,40 +363,40 @@ def recompute(context: Context) -> dict[str, Any]:
         abs(weights.sum() - 1) <= 1e-6 and (weights >= 0).all() and context["vendor_highest_mark"] > 0
     )
     marks = [together(rows, columns) for columns in DIMENSIONS.values()]
-    given = np.array([(~np.isnan(held)).sum(axis=0) for held in marks])
-    means = ratio(np.array([filled(held).sum(axis=0) for held in marks]), given)
-    rated = (given > 0).sum(axis=0)
+    mark_counts = np.array([(~np.isnan(group)).sum(axis=0) for group in marks])
+    means = ratio(np.array([filled(group).sum(axis=0) for group in marks]), mark_counts)
+    rated = (mark_counts > 0).sum(axis=0)
     complete = named & (rated == len(DIMENSIONS)) & usable
     score = known_where(complete, weights @ means / (context["vendor_highest_mark"] or math.nan))
     points = np.floor(filled(score).clip(0, 1) * 1e8 + 0.5)
 
-    wanted = context["vendor_references_lowest"]
+    needed = context["vendor_references_lowest"]
     heard = filled(rows["references_heard"])
-    short = named & (heard < wanted)
-    asked = np.array([rows[flag] for flag in RED_FLAGS])
-    flags = asked == "Yes"
+    short = named & (heard < needed)
+    answers = np.array([rows[flag] for flag in RED_FLAGS])
+    flags = answers == "Yes"
     bounds = [context["vendor_go_threshold"], context["vendor_due_diligence_threshold"]]
     reached = sum((points >= np.floor(bound * 1e8 + 0.5)).astype(float) for bound in bounds)
-    held_back = (reached == 2) & (flags.any(axis=0) | short)
-    verdict_number = np.where(complete, np.where(held_back, 2.0, 1 + reached), 0.0)
+    downgraded = (reached == 2) & (flags.any(axis=0) | short)
+    verdict_number = np.where(complete, np.where(downgraded, 2.0, 1 + reached), 0.0)
     verdict = np.where(named, np.array(BEST_FIRST[::-1], object)[verdict_number.astype(int)], "")
 
     ranking = sorted(np.flatnonzero(complete).tolist(), key=lambda row: (-verdict_number[row], -points[row]))
     references = [
-        f"References: {written(number, grouped=False)} of {written(wanted, grouped=False)}." if few else ""
+        f"References: {written(number, grouped=False)} of {written(needed, grouped=False)}." if few else ""
         for number, few in zip(heard.tolist(), short, strict=True)
     ]
-    flags_found = [
+    flag_words = [
         "".join(f"{words}. " for words, raised in zip(RED_FLAGS.values(), row, strict=True) if raised)
         for row in flags.T
     ]
     unweighed = "" if usable else "The weights are not 100 %. "
     gaps = [unweighed + ("A dimension is not rated. " if few else "") for few in rated < len(DIMENSIONS)]
-    in_the_way = np.where(complete, "", gaps).astype(object) + flags_found + references
+    in_the_way = np.where(complete, "", gaps).astype(object) + flag_words + references
     in_the_way = np.where(named, in_the_way, "")
     behind = len(rows) - rows["number"]
     counts = {f"vendors_{slug(word)}": float((verdict == word).sum()) for word in BEST_FIRST}
-    shown = {
+    table = {
         "number": rows["number"],
         "name": names,
         "verdict": verdict,
@@ -405,7 +405,10 @@ def recompute(context: Context) -> dict[str, Any]:
         "in_the_way": in_the_way,
     }
     return {
-        **{f"vendors_{dimension}_marks": count for dimension, count in zip(DIMENSIONS, given, strict=True)},
+        **{
+            f"vendors_{dimension}_marks": count
+            for dimension, count in zip(DIMENSIONS, mark_counts, strict=True)
+        },
         **{f"vendors_{dimension}": mean for dimension, mean in zip(DIMENSIONS, means, strict=True)},
         "vendors_dimensions_rated": rated,
         "vendors_complete": complete,
@@ -417,14 +420,14 @@ def recompute(context: Context) -> dict[str, Any]:
         "vendors_verdict_number": verdict_number,
         "vendors_verdict": verdict,
         "vendors_gaps": gaps,
-        "vendors_flags_found": flags_found,
+        "vendors_flags_found": flag_words,
         "vendors_references_found": references,
         "vendors_in_the_way": in_the_way,
-        "vendors_flags_open": (asked == "").sum(axis=0) * complete,
-        "vendors_nameless": ~named & (given.sum(axis=0) > 0),
+        "vendors_flags_open": (answers == "").sum(axis=0) * complete,
+        "vendors_nameless": ~named & (mark_counts.sum(axis=0) > 0),
         "vendors_sort_key": ((verdict_number * 1e10 + points) * len(rows) + behind) * complete,
-        **_ranking(shown, ranking),
-        **_best(shown, points, ranking),
+        **_ranking(table, ranking),
+        **_best(table, points, ranking),
         "vendors_named": float(named.sum()),
         **counts,
         "vendors_ranked": float(len(ranking)),
@@ -433,7 +436,7 @@ def recompute(context: Context) -> dict[str, Any]:
     }
 
 
-def _best(shown: dict[str, np.ndarray], points: np.ndarray, ranking: list[int]) -> dict[str, Any]:
+def _best(table: dict[str, np.ndarray], points: np.ndarray, ranking: list[int]) -> dict[str, Any]:
     """The vendor that leads; none where nobody is ranked."""
     if not ranking:
         return {
@@ -443,7 +446,7 @@ def _best(shown: dict[str, np.ndarray], points: np.ndarray, ranking: list[int]) 
             "vendors_best_score": math.nan,
             "vendor_best_points": 0.0,
         }
-    name, verdict, score = (shown[key][ranking[0]] for key in ("name", "verdict", "score"))
+    name, verdict, score = (table[key][ranking[0]] for key in ("name", "verdict", "score"))
     most = points[ranking[0]]
     return {
         "vendors_answer": f"{name} leads with {written(most // 1e4 / 100, 2)} %: {verdict}.",
@@ -454,40 +457,40 @@ def _best(shown: dict[str, np.ndarray], points: np.ndarray, ranking: list[int]) 
     }
 
 
-def _ranking(shown: dict[str, np.ndarray], ranking: list[int]) -> dict[str, Any]:
-    """The table of the ranking: by rank what is known of the vendor that has it."""
-    found = {
+def _ranking(table: dict[str, np.ndarray], ranking: list[int]) -> dict[str, Any]:
+    """The table of the ranking: the vendor of each rank."""
+    by_rank = {
         key: listed(values, ranking, ROOM, math.nan if values.dtype == float else "")
-        for key, values in shown.items()
+        for key, values in table.items()
     }
     bars: dict[str, list[Any]] = {
         slug(word): [
             score if verdict == word else 0.0
-            for score, verdict in zip(found["score"], found["verdict"], strict=True)
+            for score, verdict in zip(by_rank["score"], by_rank["verdict"], strict=True)
         ]
         for word in BEST_FIRST[:-1]
     }
-    bars |= {key: found[key] for key in ("verdict", "score")}
+    bars |= {key: by_rank[key] for key in ("verdict", "score")}
     bars["label"] = [
         f"{name}: {verdict}" if verdict else ""
-        for name, verdict in zip(found["name"], found["verdict"], strict=True)
+        for name, verdict in zip(by_rank["name"], by_rank["verdict"], strict=True)
     ]
     return {
-        **{f"vendor_ranking_{key}": values for key, values in found.items()},
+        **{f"vendor_ranking_{key}": values for key, values in by_rank.items()},
         **{f"vendor_bars_{key}": values for key, values in bars.items()},
     }
 
 
-def raise_guards(found: dict[str, Any], context: Context) -> dict[str, float]:
-    """What is wrong with the comparison; `found` holds everything the subject worked out."""
-    nameless = [found[f"{grid}_nameless"].sum() for grid in ("vendors", "vendor_costs", "vendor_trial")]
+def raise_guards(results: dict[str, Any], context: Context) -> dict[str, float]:
+    """What is wrong with the comparison; results: everything the subject worked out."""
+    nameless = [results[f"{grid}_nameless"].sum() for grid in ("vendors", "vendor_costs", "vendor_trial")]
     return {
-        "check_vendor_weights": 1 - found["vendor_weights_ok"],
+        "check_vendor_weights": 1 - results["vendor_weights_ok"],
         "check_vendor_thresholds": float(
             context["vendor_go_threshold"] < context["vendor_due_diligence_threshold"]
         ),
         "alert_vendor_without_name": float(sum(nameless)),
-        "alert_vendor_incomplete": found["vendors_incomplete"],
-        "alert_vendor_flags_open": float((found["vendors_flags_open"] > 0).sum()),
-        "alert_vendor_alone": float(found["vendors_named"] == 1),
+        "alert_vendor_incomplete": results["vendors_incomplete"],
+        "alert_vendor_flags_open": float((results["vendors_flags_open"] > 0).sum()),
+        "alert_vendor_alone": float(results["vendors_named"] == 1),
     }

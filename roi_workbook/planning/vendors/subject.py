@@ -28,16 +28,16 @@ PAGES = (
 
 
 def recompute(context: Context) -> dict[str, Any]:
-    """Score, price and try every vendor, then hold the three against each other."""
-    found = scores.recompute(context) | costs.recompute(context) | trial.recompute(context)
-    verdict = found["vendors_verdict"]
-    found["vendor_costs_unpriced_go"] = costs.unpriced_go(verdict, found["vendor_costs_priced"])
-    found["vendor_trial_go_failed"] = trial.go_failed(verdict, found["vendor_trial_result"])
+    """Score, price and try every vendor, then compare the three."""
+    results = scores.recompute(context) | costs.recompute(context) | trial.recompute(context)
+    verdict = results["vendors_verdict"]
+    results["vendor_costs_unpriced_go"] = costs.unpriced_go(verdict, results["vendor_costs_priced"])
+    results["vendor_trial_go_failed"] = trial.go_failed(verdict, results["vendor_trial_result"])
     return {
-        **found,
-        **scores.raise_guards(found, context),
-        **costs.raise_guards(found),
-        **trial.raise_guards(found, context),
+        **results,
+        **scores.raise_guards(results, context),
+        **costs.raise_guards(results),
+        **trial.raise_guards(results, context),
     }
 
 

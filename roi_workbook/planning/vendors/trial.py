@@ -32,8 +32,8 @@ def outcome(key: str, label: str, meaning: str) -> Column:
     )
 
 
-def count_outcomes(keys: tuple[str, ...], left: str) -> tuple[GridLine, ...]:
-    """How many of these tests were passed, failed and, by the formula `left`, not tried yet."""
+def count_outcomes(keys: tuple[str, ...], untried: str) -> tuple[GridLine, ...]:
+    """How many of these tests were passed, failed and, by the formula `untried`, not tried yet."""
 
     def total(outcome: str) -> str:
         return " + ".join(f'({key} = "{outcome}")' for key in keys)
@@ -41,7 +41,7 @@ def count_outcomes(keys: tuple[str, ...], left: str) -> tuple[GridLine, ...]:
     return (
         GridLine(key="passed", label="Passed", unit="count", formula="=" + total("pass")),
         GridLine(key="failed", label="Failed", unit="count", formula="=" + total("fail")),
-        GridLine(key="left", label="Not tried yet", unit="count", formula="=" + left),
+        GridLine(key="left", label="Not tried yet", unit="count", formula="=" + untried),
     )
 
 
@@ -447,10 +447,12 @@ def recompute(context: Context) -> dict[str, Any]:
     accurate = accuracy >= context["trial_accuracy_lowest"]
     judged = [_outcomes(days, in_time), pilot["governance"], _outcomes(accuracy, accurate)]
     tests = (together(systems, SYSTEMS.columns), np.array(judged), together(failures, FAILURES.columns))
-    parts = {part: _count(taken) for part, taken in zip(PARTS, tests, strict=True)}
-    passed, failed, left = (sum(part[key] for part in parts.values()) for key in ("passed", "failed", "left"))
+    parts = {part: _count(outcomes) for part, outcomes in zip(PARTS, tests, strict=True)}
+    passed, failed, untried = (
+        sum(part[key] for part in parts.values()) for key in ("passed", "failed", "left")
+    )
     begun = passed + failed > 0
-    result = np.where(failed > 0, "failed", np.where(left > 0, "incomplete", "passed"))
+    result = np.where(failed > 0, "failed", np.where(untried > 0, "incomplete", "passed"))
 
     hardest = [context[f"hardest_system_{place}"] for place in ("first", "second", "third")]
     hour, year = context["loaded_hourly_cost"], context["hours_per_fte_year"]
@@ -460,7 +462,7 @@ def recompute(context: Context) -> dict[str, Any]:
     months = sorted((context["wrong_choice_months_lowest"], context["wrong_choice_months_highest"]))
     least, most = ((rework + delay) * lost for lost in months)
     spent, low, high = (written(amount) for amount in (trial, least, most))
-    said = f"The trial costs {context['reporting_currency']} {spent}, a wrong choice {low} to {high}."
+    sentence = f"The trial costs {context['reporting_currency']} {spent}, a wrong choice {low} to {high}."
     return {
         **{f"{part}_{key}": count for part, counts in parts.items() for key, count in counts.items()},
         **{f"{part}_vendor": names for part in PARTS},
@@ -470,14 +472,14 @@ def recompute(context: Context) -> dict[str, Any]:
         "vendor_trial_result": np.where(begun, result, np.where(nameless, "", "not begun")),
         "vendor_trial_passed": passed,
         "vendor_trial_failed": failed,
-        "vendor_trial_left": left * begun,
+        "vendor_trial_left": untried * begun,
         "vendor_trial_taken": begun,
         "vendor_trial_nameless": begun & nameless,
         "hardest_systems": "; ".join(hardest) if any(hardest) else "Name the three hardest systems below.",
-        "trial_answer": said
+        "trial_answer": sentence
         if trial != 0 and least != 0
         else "Fill in what the trial and a wrong choice cost.",
-        "trial_amounts": said,
+        "trial_amounts": sentence,
         "trial_cost": trial,
         "wrong_choice_cost_lowest": least,
         "wrong_choice_cost_highest": most,
@@ -495,7 +497,7 @@ def _count(tests: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _outcomes(measured: np.ndarray, good: np.ndarray) -> np.ndarray:
-    """A measurement as a test: pass or fail, nothing where nothing was measured."""
+    """A measurement as a test: pass or fail, "" where nothing was measured."""
     return np.where(np.isnan(measured), "", np.where(good, *OUTCOMES)).astype(object)
 
 
@@ -505,10 +507,10 @@ def go_failed(verdict: np.ndarray, result: np.ndarray) -> np.ndarray:
     return failed
 
 
-def raise_guards(found: dict[str, Any], context: Context) -> dict[str, float]:
-    """What the trial tells against the verdicts; `found` holds everything the subject worked out."""
+def raise_guards(results: dict[str, Any], context: Context) -> dict[str, float]:
+    """Where the trial contradicts the verdicts; results: everything the subject worked out."""
     least, most = context["wrong_choice_months_lowest"], context["wrong_choice_months_highest"]
     return {
-        "alert_vendor_go_failed_trial": float(found["vendor_trial_go_failed"].sum()),
+        "alert_vendor_go_failed_trial": float(results["vendor_trial_go_failed"].sum()),
         "alert_wrong_choice_months": float(least > most),
     }
