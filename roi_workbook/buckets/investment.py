@@ -446,12 +446,12 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
 
 
 def one_off_cost(rows: Rows) -> float:
-    """What the purchases cost once, whenever that is."""
+    """The one-off cost of the purchases, in any month."""
     return sum(number(row.get("one_off_cost")) for row in rows)
 
 
 def one_off_in_months(rows: Rows) -> float:
-    """What of it falls in a month of the axis: a whole number from 0 to the last month."""
+    """The part of it in a month of the axis: a whole number from 0 to the last month."""
     return sum(
         number(row.get("one_off_cost"))
         for row in rows
@@ -469,12 +469,12 @@ def serving_none(buckets: Iterable[str], rows: Rows) -> float:
 
 
 def yearly_cost(rows: Rows) -> float:
-    """What the purchases cost every year."""
+    """The yearly cost of the purchases."""
     return sum(number(row.get("cost_per_year")) for row in rows)
 
 
 def one_off_within(purchases: np.ndarray, horizon: np.ndarray) -> np.ndarray:
-    """What the purchases cost once, in months up to each case's horizon."""
+    """The one-off cost of the purchases in months up to each case's horizon."""
     tables, of_case = distinct(purchases)
     horizons, end = np.unique(horizon, return_inverse=True)
     pairs, which = np.unique(of_case * len(horizons) + end, return_inverse=True)

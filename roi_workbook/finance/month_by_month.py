@@ -49,7 +49,7 @@ def compounded(yearly: np.ndarray, months: int) -> np.ndarray:
 
 
 def _walked(step: np.ufunc, rows: np.ndarray, together: np.ndarray) -> np.ndarray:
-    """Each month put together with those before it."""
+    """Each month combined with the months before it."""
     if rows.shape[1] < MANY:
         accumulated: np.ndarray = step.accumulate(rows, out=together)
         return accumulated

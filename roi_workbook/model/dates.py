@@ -44,8 +44,8 @@ def day_of(value: Any) -> datetime.date | None:
 
 
 def months_later(day: datetime.date, months: float) -> float:
-    """The same day some months later as a spreadsheet counts days, the last of its month where that is shorter; missing
-    beyond the last year there is.
+    """The same day some months later as a spreadsheet counts days, or the last day of a shorter month; missing beyond
+    the last year of the calendar.
     """
     if not abs(months) < 12 * datetime.MAXYEAR:
         return math.nan

@@ -21,7 +21,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def home(function: Callable[..., Any]) -> str:
-    """The file a function stands in, with its folder: buckets/downtime.py."""
+    """The file of a function with its folder: buckets/downtime.py."""
     code = _function(function).__code__
     return "/".join(Path(code.co_filename).parts[-2:])
 

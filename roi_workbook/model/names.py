@@ -13,7 +13,7 @@ CASE, ABOVE = "case", "heading"
 
 
 def name_of(key: str, column: str = "", part: str = "", scenario: str = "") -> str:
-    """The name of the cells that are `part` of a key, or of a column of it, in a scenario."""
+    """The name of the cells of a key (or a column of it): the part, in the scenario."""
     words = (part, key, column, scenario) if part == CASE else (key, column, part, scenario)
     return "_".join(filter(None, words))
 
@@ -35,12 +35,11 @@ def month_word(word: str) -> tuple[str, str]:
 class Named:
     """What the cells of a defined name are.
 
-    `key` is that of an input, line, guard, table, grid or bucket, or a word for cells that stand together on a sheet;
-    `column` one of its columns; `part` says which of its cells they are where they do not hold its value: state, total,
-    years, heading; `scenario` whose values, in lower case, "" for those of the live case. `down` and `across` name the
-    typed headings beside and above by which its cells are told apart, "" where there are none; headings that nothing
-    stands under name themselves. A name without headings is a single cell, a list of headings, or a column of a table,
-    whose rows have an order and no headings. `typed` are the cells of the analyst.
+    `key` is that of an input, line, guard, table, grid or bucket, or a word for a group of cells on a sheet; `column`
+    one of its columns; `part` (state, total, years, heading) says which of its cells they are where they do not hold its
+    value; `scenario` whose values, in lower case, "" for those of the live case. `down` and `across` name the typed
+    headings beside and above its cells, "" where there are none; headings without cells of their own name themselves. A name without headings is a single cell, a list of headings, or a column of a table,
+    whose rows have an order and no headings. `typed`: an analyst fills them.
     """
 
     key: str
@@ -58,5 +57,5 @@ class Named:
 
     @property
     def of(self) -> str:
-        """The input, line, column or other record of which the cells hold a number or text; "" for headings."""
+        """The input, line, column or other record whose number or text the cells hold; "" for headings."""
         return "" if self.part == ABOVE else name_of(self.key, self.column)

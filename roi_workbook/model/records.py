@@ -161,7 +161,7 @@ class Column:
     """A column of a table or grid: one kind of fact about each row.
 
     An analyst fills it, unless the template gives its cells (`given`, in grids only). In a grid `across` makes it
-    one cell per heading of an axis, told apart as <key>_<heading>.
+    one cell per heading of an axis, keyed <key>_<heading>.
     """
 
     key: str
@@ -188,7 +188,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breakdown:
-    """Sums of a table's column, one per choice of another; what fits no choice is the rest.
+    """Sums of a table's column, one per choice of another; other rows are the rest.
 
     `rest` is the choice that an empty or unknown one counts as ("other"), or None.
     """
@@ -251,10 +251,10 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A table whose rows the template ships: they are told apart by their heads, and may have formulas.
+    """A table whose rows the template ships: each has its own head, and may have formulas.
 
-    `rows` is what a blank template holds: for every row its head, what is given, and standards. `example` lays
-    values over it, by head. `filled` is the column that says whether a row is in use, where rows are room to fill.
+    `rows` are those of a blank template: for every row its head, the given cells and standards. `example` lays
+    values over them, by head. `filled` is the column that says whether a row is in use, where rows are room to fill.
     A cell that is emptied stays empty: no standard takes its place. `trend` is a column across an axis that is
     shown as a small line in every row.
     """
@@ -273,7 +273,7 @@ class Grid:
 
     @property
     def heads(self) -> tuple[Value, ...]:
-        """The heads in order: what tells the rows apart."""
+        """The heads in order; each row has its own."""
         return tuple(row[self.head.key] for row in self.rows)
 
     @property
@@ -337,9 +337,9 @@ class Line:
 class Guard:
     """A check (error) or an alert (attention) about one workbook.
 
-    `formula` counts what is wrong: 0 is well. Where `tested` (a condition) does not hold the cell
-    says "not tested" and the recompute is missing. `limits` are the thresholds it compares with:
-    inputs of their own, shown beside it.
+    `formula` counts what is wrong: 0 is fine. Where `tested` (a condition) is false the cell says
+    "not tested" and the recompute is missing. `limits` are the thresholds it compares with: inputs
+    of their own, shown beside it.
     """
 
     key: str
@@ -357,7 +357,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What purchases are for: "avoided cost", and as what they are bought to do, "avoid cost"."""
+    """What purchases are for, as a noun ("avoided cost") and as a verb ("avoid cost")."""
 
     noun: str
     verb: str
@@ -372,7 +372,7 @@ REDUCED_RISK = Purpose("reduced risk", "reduce risk")
 class Figure:
     """A number of the proposal: a line or input (`of`) rounded for reading, `{key}` in its sentences.
 
-    Two leading digits are kept; with `tenths` one decimal. `counted` is the thing it counts, said with it.
+    It keeps two leading digits, or one decimal with `tenths`. `counted` is the thing it counts, written after it.
     """
 
     key: str
@@ -385,10 +385,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A problem the proposal can open with: `problem` names it among the choices, `text` tells it.
+    """A problem the proposal can open with: `problem` is its name among the choices, `text` its sentence.
 
-    `measure` says how large it is, where the figure `when` is above 0. Choices stand by their `place`, then in the order
-    of the buckets.
+    `measure` says how large it is, where the figure `when` is above 0. Choices are sorted by `place`, then in the
+    order of the buckets.
     """
 
     key: str
@@ -403,14 +403,14 @@ class Opening:
 class ProposalWords:
     """A bucket in the words of the proposal.
 
-    `key` is what its figures are called: `{<key>_cost}` (where it has a cost today) and `{<key>_value}`. `sentence`
-    tells what it costs and brings, `absent` that it is no part of the case. Sentences name figures as `{figure}`;
+    `key` names its figures: `{<key>_cost}` (where it has a cost today) and `{<key>_value}`. `sentence` says what it
+    costs and brings, `absent` that it is not part of the case. Sentences name figures as `{figure}`;
     `{<key>_saving}`, or `{<key>_counted}` where the bucket has no cost today, is what is expected of its value.
-    Without a cost today it is absent where the figure `absent_at` is 0, its value if that is not said. `name` is what
-    the sentence is called, `served` what a purchase serves, where those are not `key` and the bucket's title.
+    Without a cost today it is absent where the figure `absent_at` (by default its value) is 0. `name` is the name of
+    the sentence, `served` what a purchase serves, where these are not `key` and the bucket's title.
 
-    `openings` are the problems it stands for, the one it opens with first: a bucket with a cost today needs one.
-    `figures` are those of its own that sentences name, `people_freed` the full-time people it puts to use; `lines` what
+    `openings` are its problems, the one it opens with first: a bucket with a cost today needs one. `figures` are
+    its own figures that sentences name, `people_freed` the full-time people it puts to use; `lines` those
     they need beyond the lines of the bucket, worked out by `recompute`.
     """
 
@@ -434,15 +434,15 @@ class Bucket:
     """One subject: its inputs, its lines and its recompute; where it adds value, which lines say so.
 
     `gross`, `value`, `physical` and `cost_today` are line keys; `value` is empty for a subject that
-    adds no value (general, investment), `cost_today` is empty where pain has no cost line, `counted` the
-    Yes/No input that takes the bucket out of the money. `recompute` returns every line of the
+    adds no value (general, investment), `cost_today` is empty where the pain has no cost line, `counted` is
+    the Yes/No input that takes the bucket out of the money. `recompute` returns every line of the
     subject and `raise_guards` every guard, as columns: one value per case, a guard that is not tested as a
-    missing value. Guards are worked out last: they may look at any line of the finance part; what looks at another
-    bucket stands in `model.guards`.
+    missing value. Guards are worked out last: they may use any line of the finance part; guards that look at another
+    bucket are in `model.guards`.
 
-    What follows from a bucket that adds value stands here, too: `proposal` is how the proposal tells it,
-    `benefit_label` what it brings in a word, `hours_captured` which line says how many freed hours a year it puts to
-    use, `example_realised` what it brought in each month the example has measured.
+    A bucket that adds value also declares its words for the proposal (`proposal`), its benefit in a word
+    (`benefit_label`), the line with the freed hours a year it puts to use (`hours_captured`), and its value in each month
+    the example has measured (`example_realised`).
     """
 
     key: str
@@ -489,7 +489,7 @@ Buckets = tuple[Bucket, ...]
 class Shown:
     """One series of a picture: workbook-wide names of its values and categories, or one row of an axis (`head`).
 
-    `labels` names the texts that stand beside its points, each drawn by itself. `look` is good, warn, bad, grey or
+    `labels` names the texts beside its points, each drawn by itself. `look` is good, warn, bad, grey or
     none (invisible); without one, series take their colours in order.
     """
 
@@ -507,7 +507,7 @@ class Picture:
 
     `title` is a formula that gives a text. `bounds` are the ends of both axes, where the figures are marks of a scale.
     In a gantt the first series is where bars start, the second their length.
-    `description` says what the picture tells, for whoever cannot see it.
+    `description` says what the picture shows, for readers who cannot see it.
     """
 
     key: str
@@ -538,7 +538,7 @@ class Section:
 class Page:
     """One sheet of a planning subject. Rows can be inserted where it has no grids.
 
-    `prose` is a page of sentences that prints on one sheet of paper; its inputs stand below what prints.
+    `prose` is a page of sentences that prints on one sheet of paper; its inputs are below the printed part.
     """
 
     title: str
@@ -553,7 +553,7 @@ class Rows(Protocol):
     `rows["cost"]` is a column as an array, one value per row, or rows x headings where it runs along an axis. Numbers
     are floats, missing where a cell is empty or holds no number. Choices are in their declared spelling, unknown ones
     as they were typed; empty texts and choices are "". Each row in turn is a dict of such values by column. A table
-    has no heads. Columns are shared: nobody may change one.
+    has no heads. Columns are shared and must not be changed.
     """
 
     heads: tuple[Value, ...]
@@ -568,9 +568,9 @@ class Rows(Protocol):
 class Context(Protocol):
     """What a planning subject may build on: its inputs, tables and grids, the core's results, earlier subjects.
 
-    `known["npv"]` is a value of the live case, a planning input, or what an earlier subject worked out, by the name
-    its cells have: a float (NaN where the workbook shows words, or where a blank matters), a text, or of a grid's
-    line the cells by head. `month_rows` holds the core's month rows of the live case: 61 values each, by key.
+    `context["npv"]` is a value of the live case, a planning input, or a result of an earlier subject, by the name of
+    its cells: a float (NaN where the workbook shows words, or where a blank matters), a text, or for a grid's
+    line its cells by head. `month_rows` holds the core's month rows of the live case: 61 values each, by key.
     """
 
     month_rows: Mapping[str, np.ndarray]
@@ -634,12 +634,12 @@ def serving(columns: Iterable[Column], buckets: tuple[str, ...]) -> tuple[Column
 
 
 def in_sentence(label: str) -> str:
-    """A label as it stands inside a sentence: "Cost a year" is "cost a year", "AI revenue" keeps its capitals."""
+    """A label as written inside a sentence: "Cost a year" is "cost a year", "AI revenue" keeps its capitals."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def numbered(rows: int) -> tuple[Mapping[str, Value], ...]:
-    """Empty rows of a grid that are told apart by their numbers."""
+    """Empty rows of a grid, numbered from 1."""
     return tuple({"number": number} for number in range(1, rows + 1))
 
 
@@ -650,7 +650,7 @@ def number_column(label: str = "No.") -> Column:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What one workbook or input file holds: values, table rows and evidence, blanks as absent keys.
+    """The contents of one workbook or input file: values, table rows and evidence; blanks are absent keys.
 
     `values` maps input key to a scalar (single inputs) or to a dict of scenario name in lower case
     to value. `tables` maps table key to rows (dicts of column key to value; absent = empty).

@@ -44,7 +44,7 @@ def all_share(column: np.ndarray) -> bool:
 
 
 def distinct(tables: np.ndarray) -> tuple[list[Rows], np.ndarray]:
-    """The distinct tables of some cases, an array or a pandas column, and which of them each case has."""
+    """The distinct tables of some cases (an array or a pandas column), and the position of each case's table."""
     _, first, which = np.unique(identities(tables), return_index=True, return_inverse=True)
     return np.asarray(tables)[first].tolist(), which
 
@@ -73,7 +73,7 @@ def breakdown_sums(rows: Rows, table: Table, breakdown: Breakdown) -> tuple[dict
 
 
 def column_cells(column: Column) -> Iterable[tuple[str, Any]]:
-    """How the cells of a column are keyed in a row, and what they are of: the column, or it and a heading."""
+    """The key of each cell of a column in a row, and what it belongs to: the column, or (column, heading)."""
     if column.across is None:
         return [(column.key, column.key)]
     return [(f"{column.key}_{heading}", (column.key, heading)) for heading in column.across.values]

@@ -1,4 +1,4 @@
-"""Columns of a table as arrays, one value per row: what every planning subject does with them."""
+"""Columns of a table as arrays, one value per row: operations that all planning subjects share."""
 
 from __future__ import annotations
 

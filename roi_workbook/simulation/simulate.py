@@ -260,7 +260,7 @@ def _summed_up(
 def _drivers(
     experiment: Experiment, whole: list[Worked], npv: np.ndarray
 ) -> tuple[tuple[Driver, ...], float]:
-    """How the net present value goes with each input, strongest first, and with what they have in common."""
+    """Rank correlations of the net present value with each input, strongest first, and with the common factor."""
     apart = experiment.correlation < 1
     values, own = (
         np.concatenate([getattr(part, name) for part in whole], axis=1) for name in ("values", "own")

@@ -322,5 +322,5 @@ def work_out_dashboard(context: Context, results: dict[str, Any]) -> dict[str, A
 
 
 def percent(share: float) -> int:
-    """A share in whole percent, halves away from zero; what is a half to six decimals is one."""
+    """A share in whole percent, halves away from zero, after rounding to six decimals."""
     return int(rounded(round(100 * share, 6)))

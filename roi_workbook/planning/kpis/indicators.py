@@ -347,7 +347,7 @@ def work_out_kpis(context: Context) -> dict[str, Any]:
 
 
 def _results(typed: Rows, in_use: np.ndarray, amber_share: float) -> dict[str, np.ndarray]:
-    """Target, last actual, progress, plan and status of each KPI; missing where words stand instead."""
+    """Target, last actual, progress, plan and status of each KPI; missing where the cell holds words."""
     baseline, due = typed["baseline"], typed["due_month"]
     relative = baseline + baseline * typed["target_change"]
     target = filled(typed["target_value"], relative)

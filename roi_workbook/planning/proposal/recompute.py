@@ -1,4 +1,4 @@
-"""The sentences of the proposal once more, told from its figures in plain Python."""
+"""The sentences of the proposal once more, written from its figures in plain Python."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""How the proposal rounds: as formulas, and once more on paper.
+"""How the proposal rounds: as formulas, and recomputed in decimals.
 
-Money and hours keep their two leading digits and nothing behind the point, other numbers one decimal, shares whole
+Money and hours keep their two leading digits and no decimals, other numbers one decimal, shares whole
 percent. Everything is rounded to cents (or to a millionth) first: what is exactly halfway then goes the same way in
 every program.
 """
@@ -53,7 +53,7 @@ def percent(share: float, decimals: int = 0) -> float:
 
 
 def leading(value: float) -> float:
-    """A number with only its two leading digits, and nothing behind the point."""
+    """A number with only its two leading digits and no decimals."""
     cents = half_up(value, 2, first=2)
     if math.isnan(cents):
         return math.nan

@@ -71,7 +71,7 @@ def _part(key: str, label: str, formula: str) -> Line:
 
 
 def _sentence(key: str, label: str, formula: str, otherwise: str = '""') -> Line:
-    """A sentence of the page; `otherwise` is what stands there while there is nothing to propose."""
+    """A sentence of the page; `otherwise` takes its place while there is nothing to propose."""
     return Line(
         key=key,
         label=label,
@@ -172,7 +172,7 @@ SHORT = (
 
 
 def problem_parts(buckets: Buckets) -> tuple[Line, ...]:
-    """Which problem the proposal opens with, and how each of them is told."""
+    """The problem the proposal opens with, and the sentence of each problem."""
     figures = _figure_keys(buckets)
     return (
         _part("proposal_dearest", "Problem that costs most today", _dearest(buckets)),

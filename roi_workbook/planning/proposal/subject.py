@@ -1,7 +1,7 @@
 """Proposal: one page for leadership that writes itself from the numbers of the workbook.
 
-The page holds sentences only. Its figures, rounded for reading, and the pieces of its sentences stand on a sheet of
-their own, so that whoever doubts a sentence can follow it back.
+The page holds sentences only. Its figures, rounded for reading, and the pieces of its sentences are on a sheet of
+their own, so that any sentence can be traced back.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ MORE_INPUTS = (
 
 
 def page(buckets: Buckets) -> Page:
-    """What leadership reads, and the choices that stand below it."""
+    """The page leadership reads, with its choices below."""
     opening = Input(
         key="proposal_opening",
         label="Problem to open with",

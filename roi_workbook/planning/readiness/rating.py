@@ -209,7 +209,7 @@ def agents_minimum(rows: Mapping[str, dict[str, Any]], latency: float) -> dict[s
 
 
 def readiness_for_agents(states: list[str]) -> str:
-    """Ready needs all four; one that is known to be missing is enough for not yet."""
+    """All four must be met to be ready; a single one not met means not yet."""
     if "not met" in states:
         return "not yet"
     return "ready" if set(states) == {"met"} else "not rated"
