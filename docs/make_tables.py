@@ -195,16 +195,17 @@ renamed, copied and reordered sheets change nothing. The key that a row shows cr
 heading that was overwritten is found by its neighbours.
 
 A formula is the template's when its normal form is (spaces, case, `$`, needless brackets, number spelling, old and new
-names of functions do not count) and when every reference in it means the planned cell it should. Numbers are held
-against a recompute in pandas, within the tolerances of `check`. Results in words are held by their formulas.
+names of functions do not count) and when every reference in it means the planned cell it should. Numbers are compared
+with a recompute in pandas, within the tolerances of `check`. Of results in words only the formulas are compared.
 
 What two programs could read differently is an error on that cell: a formula that is shared or fills an area in a way
 that leaves it open whose it is, `@`, a name with a sheet before it, `_xlfn.` before a function that has none. Where it
 concerns more than a cell, such as a sheet with two lists of rows, the file is refused. LibreOffice is the judge in the
 tests: whatever is accepted, it works out to the template's numbers.
 
-A stored number that differs though what it builds on, or what builds on it, is right does not look old: an error. Where an input was typed and
-no program has calculated since, the numbers that follow from it are old: one warning, and remarks.
+A stored number that differs, although what it depends on or what depends on it is right, does not look out of date: an
+error. If an input was typed and no program has calculated since, the numbers that depend on it are out of date: one
+warning, and remarks.
 
 One cause is one finding: a difference is reported where it starts, and what only carries it on is counted; what is lost
 is named once, and what depends on it counts as not compared. Incomplete is never a pass.

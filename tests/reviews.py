@@ -33,7 +33,9 @@ DIFFERS = Finding(
 ADDED = Finding(
     kind="added", severity="info", message='The sheet "Scratch" is not the template\'s.', sheet="Scratch"
 )
-STALE = Finding(kind="stale-values", severity="warning", message="The formulas hold no values: save it.")
+STALE = Finding(
+    kind="stale-values", severity="warning", message="The formulas have no stored values: save it."
+)
 
 
 def alert(number: int = 1) -> Finding:

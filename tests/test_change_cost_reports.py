@@ -171,7 +171,7 @@ class TestAFindingKind:
     @pytest.mark.parametrize(
         ("wrong", "told"),
         [
-            ({"meaning": ""}, "cell-struck-out has no meaning; say it in a sentence"),
+            ({"meaning": ""}, "cell-struck-out has no meaning; write a sentence"),
             ({"example": "struck out"}, "has no example"),
             ({"what_to_do": "Take it away"}, "has no what_to_do"),
             ({"severities": ()}, "name one or more of error, warning, info"),

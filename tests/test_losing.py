@@ -240,23 +240,23 @@ EDITS: dict[str, tuple[Callable[[bytes, Made], bytes], str]] = {
             '<conditionalFormatting sqref="A977"><cfRule type="cellIs" priority="977"'
             ' operator="lessThan"><formula>41.37</formula></cfRule></conditionalFormatting><printOptions',
         ),
-        "conditional formats",
+        "conditional formatting",
     ),
     "conditional format's bound": (
         lambda old, _: changed_in_sheets(old, r'(<cfRule type="expression"[^>]*><formula>)', r"\g<1>41.37+"),
-        "conditional formats",
+        "conditional formatting",
     ),
     "validation's message": (
         lambda old, _: changed_in_sheets(old, r'(<dataValidation [^>]*prompt=")', r"\g<1>Ask Ada. "),
-        "allows, or says",
+        "data validation",
     ),
     "validation's bound": (
         lambda old, _: changed_in_sheets(old, "<formula2>[^<]*</formula2>", "<formula2>41.37</formula2>"),
-        "allows",
+        "data validation",
     ),
     "validation's severity": (
         lambda old, _: changed_in_sheets(old, "<dataValidation ", '<dataValidation errorStyle="warning" '),
-        "allows",
+        "data validation",
     ),
     "validation of the newer kind": (
         lambda old, _: replaced(
@@ -267,7 +267,7 @@ EDITS: dict[str, tuple[Callable[[bytes, Made], bytes], str]] = {
             '<x14:dataValidation type="list"><x14:formula1><xm:f>Start!$A$1</xm:f></x14:formula1></x14:dataValidation>'
             "</x14:dataValidations></ext></extLst></worksheet>",
         ),
-        "allows",
+        "data validation",
     ),
     "chart title": (
         lambda old, _: replaced(
@@ -285,7 +285,7 @@ EDITS: dict[str, tuple[Callable[[bytes, Made], bytes], str]] = {
     ),
     "what a chart shows": (
         lambda old, _: replaced(old, "xl/charts/chart1.xml", "<c:f>Results!$", "<c:f>Results!$Z"),
-        "what charts show",
+        "the data of charts",
     ),
     "alternative text": (
         lambda old, _: replaced(old, "xl/drawings/drawing1.xml", 'descr="', 'descr="Ada: '),

@@ -65,7 +65,7 @@ def test_a_number_that_was_changed_is_an_error(book: ReadWorkbook, names: tuple[
     assert outcome(comparison) == "findings"
     for finding in comparison.findings:
         if finding.severity == "error":
-            assert "does not look old" in finding.message
+            assert "does not look out of date" in finding.message
 
 
 def test_a_number_that_was_changed_is_an_error_among_old_ones_too(book: ReadWorkbook) -> None:

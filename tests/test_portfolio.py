@@ -85,7 +85,7 @@ WRONG = made_up(
     7.0,
     outcome="findings",
     errors=2,
-    problem="Results!C5: npv holds 1 in place of its formula.",
+    problem="Results!C5: npv holds 1 instead of its formula.",
 )
 BROKEN = Checked(file="broken.xlsx", outcome="unreadable", errors=1, warnings=0, problem="it is damaged.")
 FILES = (DEAR, CHEAP, LOSS, FREE, IDLE, OTHER, WRONG, BROKEN)
@@ -105,7 +105,7 @@ class TestWhatCounts:
         assert {each.checked.file: each.reason for each in whole.left_out} == {
             "broken.xlsx": "it is damaged.",
             "other.xlsx": "in USD, not in EUR",
-            "wrong.xlsx": "Results!C5: npv holds 1 in place of its formula.",
+            "wrong.xlsx": "Results!C5: npv holds 1 instead of its formula.",
         }
         assert whole.files == len(FILES) and whole.totals["npv"] == 541.25
 

@@ -88,7 +88,7 @@ def test_every_file_has_a_row_with_its_state(rows: dict[str, dict[str, str]]) ->
 
 def test_reasons_say_what_is_wrong(rows: dict[str, dict[str, str]]) -> None:
     assert rows["euros"]["reason"] == "in EUR, not in USD"
-    assert "holds 1,000,000 in place of its formula" in rows["edited"]["reason"]
+    assert "holds 1,000,000 instead of its formula" in rows["edited"]["reason"]
     assert rows["older"]["reason"].startswith("made from template 2;")
     assert rows["text"]["reason"] and rows["a example"]["reason"] == ""
 

@@ -276,7 +276,7 @@ def test_a_heading_that_a_formula_works_out_is_an_error(
     seventh = (months.sheet, cell_address(months.top, months.left + 7))
     comparison = reviewed(with_xml(example_content, seventh, "<f>6+1+0*NOW()</f><v>7</v>"), tmp_path)
     (finding,) = (each for each in comparison.findings if each.kind == "heading-changed")
-    assert finding.severity == "error" and "is worked out by a formula, =6+1+0*NOW()" in finding.message
+    assert finding.severity == "error" and "is calculated by a formula, =6+1+0*NOW()" in finding.message
 
 
 def test_a_truth_over_a_number_of_the_template_is_another_constant(

@@ -10,10 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Where each heading stands along an edited list.
+    """Where each heading is in an edited list.
 
-    `at` maps heading to position, `changed` the headings that were overwritten to what stands there instead, `gone`
-    lists those that cannot be told.
+    `at` maps a heading to its position, `changed` an overwritten heading to what is there now; `gone` lists those
+    that cannot be found.
     """
 
     at: Mapping[Any, int]
@@ -21,47 +21,49 @@ class Alignment:
     gone: tuple[Any, ...]
 
 
-def align(planned: Sequence[Any], found: Sequence[Any]) -> Alignment:
-    """Align an edited list with its template; both hold the headings of every cell in order, None where empty.
+def align(planned: Sequence[Any], edited: Sequence[Any]) -> Alignment:
+    """Align an edited list with its template; both have the heading of every cell in order, None where empty.
 
-    A heading that stands there once is itself, wherever it is. Missing ones whose neighbours are as far apart as
-    planned were overwritten: each is the cell at its place.
+    A heading that occurs once is itself, wherever it is. Where the neighbours of missing headings are as far apart
+    as planned, those were overwritten: each is the cell in its place.
     """
     places: dict[Any, list[int]] = {}
-    for position, heading in enumerate(found):
+    for position, heading in enumerate(edited):
         if heading is not None:
             places.setdefault(heading, []).append(position)
-    known = {
+    positions = {
         heading: places[heading][0]
         for heading in planned
         if heading is not None and len(places.get(heading, ())) == 1
     }
-    wanted = [heading for heading in planned if heading is not None]
-    if len(known) == len(wanted):
-        return Alignment(known, {}, ())
-    at, changed = dict(known), {}
-    taken = set(known.values())
-    for heading, position in _by_neighbours(planned, known, len(found)):
+    headings = [heading for heading in planned if heading is not None]
+    if len(positions) == len(headings):
+        return Alignment(positions, {}, ())
+    at, changed = dict(positions), {}
+    taken = set(positions.values())
+    for heading, position in _by_neighbours(planned, positions, len(edited)):
         if position not in taken:
             at[heading] = position
-            if found[position] != heading:
-                changed[heading] = found[position]
+            if edited[position] != heading:
+                changed[heading] = edited[position]
     return Alignment(
-        {heading: at[heading] for heading in wanted if heading in at},
+        {heading: at[heading] for heading in headings if heading in at},
         changed,
-        tuple(heading for heading in wanted if heading not in at),
+        tuple(heading for heading in headings if heading not in at),
     )
 
 
 def _by_neighbours(
-    planned: Sequence[Any], known: Mapping[Any, int], length: int
+    planned: Sequence[Any], positions: Mapping[Any, int], length: int
 ) -> Iterator[tuple[Any, int]]:
-    """The missing headings whose known neighbours are as far apart as planned, and where they then stand."""
+    """The missing headings whose neighbours are as far apart as planned, with their positions."""
     anchors = [(-1, -1)]
-    anchors += [(number, known[heading]) for number, heading in enumerate(planned) if heading in known]
+    anchors += [
+        (number, positions[heading]) for number, heading in enumerate(planned) if heading in positions
+    ]
     anchors.append((len(planned), length))
-    for (before, found_before), (after, found_after) in pairwise(anchors):
-        if found_after - found_before == after - before:
+    for (before, position_before), (after, position_after) in pairwise(anchors):
+        if position_after - position_before == after - before:
             for number in range(before + 1, after):
                 if planned[number] is not None:
-                    yield planned[number], found_before + number - before
+                    yield planned[number], position_before + number - before

@@ -28,32 +28,32 @@ from roi_workbook.review.reading import (
 from roi_workbook.review.template import Template, respelled
 
 MOST_LEFT_BEHIND = 0.2
-"""Share of a sheet's names that point elsewhere, above which none of them can be relied on."""
+"""Share of a sheet's names pointing elsewhere above which none of them is relied on."""
 
 LARGEST_GROWTH, MORE_ROWS = 4, MOST_ROWS
-"""A range may grow to so many times its planned rows and columns, and so many more."""
+"""A range may grow to this many times its planned rows and columns, plus this many."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedHeading:
-    """A typed heading that was overwritten: the list it is in, where it was planned and is, and what stands there.
+    """A typed heading that was overwritten: its list, where it was planned and where it is, and what is there now.
 
-    `formula` is what works out what stands there; None for a constant.
+    `formula` is the formula that gives `content`; None for a constant.
     """
 
     name: str
     heading: Any
     planned: Cell
     cell: Cell
-    found: Any
+    content: Any
     formula: str | None = None
 
 
 class CellMap:
     """The cells of a template in one workbook.
 
-    `lost` says what is wrong with the names that cannot be used, `headings_gone` lists by list the headings that
-    cannot be told, `headings_changed` those found by their place.
+    `lost` says what is wrong with each name that cannot be used, `headings_gone` has the missing headings of each
+    list, `headings_changed` the overwritten ones, found by position.
     """
 
     def __init__(self, book: ReadWorkbook, template: Template) -> None:
@@ -97,21 +97,21 @@ class CellMap:
 
     @cached_property
     def not_still(self) -> list[str]:
-        """The names of which a cell is not where it was planned."""
+        """The names with a cell that is not where it was planned."""
         return [name for name in self.template.cells_of if not self.is_still(name)]
 
     def cell(self, name: str, heading: Any = ()) -> Cell | None:
-        """Where one cell is; None where it cannot be told."""
+        """Where one cell is; None if it cannot be found."""
         return self.cells_of(name).get(heading)
 
     def now(self, planned: Cell) -> Cell | None:
-        """Where a planned cell is; None where it cannot be told."""
+        """Where a planned cell is; None if it cannot be found."""
         if planned[0] in self.still:
             return planned if planned in self.template.name_at else None
         return self._moved.get(planned)
 
-    def own(self, cell: Cell) -> Cell | None:
-        """Which planned cell a cell is; None where it is none of ours."""
+    def planned(self, cell: Cell) -> Cell | None:
+        """Which planned cell a cell is; None if the template has no such cell."""
         if cell[0] in self.still and cell in self.template.name_at:
             return cell
         return self._moved_back.get(cell)
@@ -137,7 +137,7 @@ class CellMap:
 
     @cached_property
     def sheets(self) -> dict[str, str]:
-        """The title that each sheet of the template has now; sheets of which nothing is left are absent."""
+        """The current title of each sheet of the template; sheets with nothing left are absent."""
         votes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for name, area in self.areas.items():
             votes[self.template.book.names[name].sheet][area.sheet] += 1
@@ -145,7 +145,7 @@ class CellMap:
 
     @cached_property
     def still(self) -> set[str]:
-        """The sheets of the template on which every cell is where it was planned, and nothing is lost."""
+        """The sheets of the template where every cell is where it was planned and nothing is lost."""
         moved = {
             self.template.book.names[name].sheet
             for name, area in self.template.book.names.items()
@@ -198,14 +198,14 @@ class CellMap:
         ]
 
     def _holds_all(self, title: str, constants: Mapping[Cell, Any]) -> bool:
-        """Whether nothing moved on a sheet, and its constants are what they were planned to be."""
+        """Whether nothing moved on a sheet and all its constants are as planned."""
         if title not in self.still:
             return False
         sheet = self.book.spreadsheet.sheets[title]
         at = [cell[1:] for cell in constants]
-        held = list(map(sheet.values.get, at))
+        values = list(map(sheet.values.get, at))
         # To Python, but not to the sums of a spreadsheet, a TRUE is a 1.
-        same = held == list(constants.values()) and bool not in map(type, held)
+        same = values == list(constants.values()) and bool not in map(type, values)
         return same and sheet.formulas.keys().isdisjoint(at)
 
     def _area(self, name: str) -> Area:
@@ -224,31 +224,33 @@ class CellMap:
             self.lost[name] = f"the name covers {where(area)}, more cells than it should"
             return
         contents = [as_heading(self.book.content((area.sheet, *cell))) for cell in area.cells()]
-        wanted = self.template.headings[name]
-        if contents == wanted:
+        headings = self.template.headings[name]
+        if contents == headings:
             aligned = Alignment(
-                {heading: at for at, heading in enumerate(wanted) if heading is not None}, {}, ()
+                {heading: at for at, heading in enumerate(headings) if heading is not None}, {}, ()
             )
         else:
-            aligned = align(wanted, contents)
+            aligned = align(headings, contents)
         places = {
             heading: (area.sheet, area.top + (at if upright else 0), area.left + (0 if upright else at))
             for heading, at in aligned.at.items()
         }
-        own = self.template.cells_of[name]
-        self._lists[name] = own if places == own else places
+        planned_cells = self.template.cells_of[name]
+        self._lists[name] = planned_cells if places == planned_cells else places
         if aligned.gone:
             self.headings_gone[name] = aligned.gone
         formulas = self.book.spreadsheet.sheets[area.sheet].formulas
         worked_out = {heading: formulas[cell[1:]] for heading, cell in places.items() if cell[1:] in formulas}
         for heading in dict.fromkeys((*aligned.changed, *worked_out)):
-            found = aligned.changed.get(heading, heading)
+            content = aligned.changed.get(heading, heading)
             self.headings_changed.append(
-                ChangedHeading(name, heading, own[heading], places[heading], found, worked_out.get(heading))
+                ChangedHeading(
+                    name, heading, planned_cells[heading], places[heading], content, worked_out.get(heading)
+                )
             )
 
     def _block(self, name: str) -> Mapping[Any, Cell]:
-        """Where the cells of a range are, by the places of its headings."""
+        """Where the cells of a range are, by heading."""
         area = self.areas[name]
         down, across = self.template.headings_of(name)
         height, width = area.shape
@@ -270,7 +272,7 @@ class CellMap:
         return all(self.is_still(each) for each in self.template.headings_of(name) if each)
 
     def _along(self, name: str, area: Area, upright: bool) -> dict[Any, int]:
-        """The row (or column) of each heading that stands beside (or above) an area."""
+        """The row (or column) of each heading beside (or above) an area."""
         if name not in self._lists:
             raise LostError(f"its headings ({name}) cannot be found")
         if self.areas[name].sheet != area.sheet:
@@ -282,23 +284,23 @@ class CellMap:
         return {heading: at for heading, at in places.items() if low <= at <= high}
 
     def _cross_check(self) -> None:
-        """Names whose row shows another key than the template's point elsewhere."""
-        shown: dict[str, dict[str, set[int]]] = {}
+        """Lose names that point elsewhere: their row shows a different key from the template's."""
+        rows_by_sheet: dict[str, dict[str, set[int]]] = {}
         for name, (key, column) in self.template.keys_shown.items():
             if name not in self._blocks:
                 continue
             area = self.areas[name]
             if self.book.content((area.sheet, area.top, column)) == key:
                 continue
-            if area.sheet not in shown:
-                shown[area.sheet] = self._rows_of_keys(area.sheet)
-            rows = shown[area.sheet].get(key)
+            if area.sheet not in rows_by_sheet:
+                rows_by_sheet[area.sheet] = self._rows_of_keys(area.sheet)
+            rows = rows_by_sheet[area.sheet].get(key)
             if rows and area.top not in rows and not self._moved_away(name, area, rows):
                 self._lose(name, f"{POINTS_ELSEWHERE} it leads to {where(area)}, beside the row of {key}")
         self._lose_sheets()
 
     def _lose_sheets(self) -> None:
-        """Where many names of a sheet were left behind, the others cannot be told to be right."""
+        """Lose all names of a sheet where many were left behind: the others may be wrong too."""
         names = self.template.book.names
         if not self.lost:
             return
@@ -321,40 +323,40 @@ class CellMap:
         self.book.discard(name, reason)
 
     def _moved_away(self, name: str, area: Area, rows: set[int]) -> bool:
-        """Whether cells were moved away from their key with their formulas, which then say what they are.
+        """Whether cells were moved away from their key, recognised by their formulas.
 
-        rows: where the key is shown. A formula of that shape that is still there says that the name was moved.
+        rows: where the key is shown. If a formula of that shape is still there, the name was moved instead.
         """
         planned = self.template.book.names[name]
-        own = self.template.formula((planned.sheet, planned.top, planned.left))
-        if own is None:
+        planned_formula = self.template.formula((planned.sheet, planned.top, planned.left))
+        if planned_formula is None:
             return False
-        shape = _without_places(own)
+        shape = _without_places(planned_formula)
 
         def is_like_it(row: int) -> bool:
-            found = self.book.formula((area.sheet, row, area.left))
-            return found is not None and _without_places(found) == shape
+            formula = self.book.formula((area.sheet, row, area.left))
+            return formula is not None and _without_places(formula) == shape
 
         return is_like_it(area.top) and not any(map(is_like_it, rows))
 
     def _rows_of_keys(self, sheet: str) -> dict[str, set[int]]:
-        wanted = {key for key, _ in self.template.keys_shown.values()}
+        keys = {key for key, _ in self.template.keys_shown.values()}
         rows: dict[str, set[int]] = defaultdict(set)
         for (row, _), value in self.book.spreadsheet.sheets[sheet].values.items():
-            if isinstance(value, str) and value in wanted:
+            if isinstance(value, str) and value in keys:
                 rows[value].add(row)
         return rows
 
 
-def _is_constant(held: Any, content: Any) -> bool:
-    """Whether a cell holds a constant of the template; some programs drop the spaces around a text, and decimals."""
-    if isinstance(content, str):
-        return held in (content, content.strip())
-    return bool(as_heading(held) == content)
+def _is_constant(value: Any, constant: Any) -> bool:
+    """Whether a value is a constant of the template; some programs drop spaces around texts, and decimals."""
+    if isinstance(constant, str):
+        return value in (constant, constant.strip())
+    return bool(as_heading(value) == constant)
 
 
 def _without_places(formula: str) -> tuple[str, list[str]] | None:
-    """The shape of a formula and the names in it, whatever cells it refers to; None where it cannot be parsed."""
+    """The shape of a formula and the names in it, whatever cells it refers to; None if it cannot be parsed."""
     try:
         shape, operands = normal_form(formula)
     except FormulaError:

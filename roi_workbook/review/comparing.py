@@ -1,7 +1,7 @@
-"""Holding a workbook against the template and against the recompute of its own inputs: records of what is wrong.
+"""Compares a workbook with the template and with the recompute of its own inputs.
 
-Data first: `compare` gives records, `reports` makes text, Markdown, HTML and data of them. A difference is
-reported where it starts: formulas first, then the numbers they do not explain.
+`compare` returns records; `reports` turns them into text, Markdown, HTML and data. A difference is reported where it
+starts: formulas first, then the numbers they do not explain.
 """
 
 from __future__ import annotations
@@ -47,12 +47,9 @@ from roi_workbook.review.template import template_of
 from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.layout import CALCULATED_BY
 
-NO_VALUES = "The formulas hold no values: the workbook was saved by a program that does not calculate."
-OLD_VALUES = (
-    "stored value is old: it is not what the inputs lead to",
-    "stored values are old: they are not what the inputs lead to",
-)
-SINCE_MADE = ", and no spreadsheet program has calculated since the workbook was made."
+NO_VALUES = "The formulas have no stored values: the workbook was saved by a program that does not calculate."
+OLD_VALUES = ("stored value is out of date", "stored values are out of date")
+SINCE_MADE = ": no spreadsheet program has recalculated the workbook since it was made."
 WHAT_TO_DO = " Open it in a spreadsheet program, save it and check again, or check with --recalculate."
 
 
@@ -62,13 +59,13 @@ def compare(
     abs_tol: float = ABS_TOL,
     recalculate: bool = False,
 ) -> Comparison:
-    """Hold every formula of a workbook against the template's, and every number against its recompute.
+    """Compare every formula of a workbook with the template's, and every number with its recompute.
 
-    Values agree when they differ by at most `rel_tol` of the larger, or `abs_tol` where they are money (where
-    amounts run to billions: `value_check.LEFT_OVER` of the largest present value). `recalculate` works the
-    formulas out with an embedded engine first and holds what it gives, not the stored values.
+    Values agree when they differ by at most `rel_tol` of the larger, or `abs_tol` for money (where amounts run to
+    billions: `checks.values.LEFT_OVER` of the largest present value). With `recalculate`, an embedded engine
+    calculates the formulas first, and its values are compared instead of the stored ones.
     Returns what was compared and every finding, errors first. Raises ReadingError where inputs are so far out of
-    range that nothing can be recomputed, ValueError for a tolerance below 0 or without end.
+    range that nothing can be recomputed, ValueError for a negative or infinite tolerance.
     """
     return compare_and_recompute(book, rel_tol, abs_tol, recalculate)[0]
 
@@ -79,19 +76,19 @@ def compare_and_recompute(
     abs_tol: float = ABS_TOL,
     recalculate: bool = False,
 ) -> tuple[Comparison, WorkbookResults]:
-    """The same, and everything the workbook's inputs lead to, which was worked out for it."""
+    """The same as `compare`, with the recompute it was made against."""
     for name, tolerance in (("rel_tol", rel_tol), ("abs_tol", abs_tol)):
         if not (math.isfinite(tolerance) and tolerance >= 0):
-            raise ValueError(f"{name}: {tolerance} is no tolerance; give a number from 0.")
+            raise ValueError(f"{name}: {tolerance} is not a tolerance; give a number of 0 or more.")
     review = _Review(book, rel_tol, abs_tol)
     return review.comparison(recalculate), review.recomputed
 
 
 def recompute_of(book: ReadWorkbook, scenario: str | None = None) -> WorkbookResults:
-    """Everything the inputs of a workbook lead to, under its own scenario or another.
+    """The recompute of a workbook's inputs, under its own scenario or another.
 
-    A date cell that holds no date counts as empty. Raises ReadingError where inputs are so far out of range that
-    numbers overflow.
+    A date cell without a date counts as empty. Raises ReadingError where inputs are so far out of range that numbers
+    overflow.
     """
     inputs, model = inputs_of(book), book.model
     if scenario:
@@ -108,7 +105,7 @@ def recompute_of(book: ReadWorkbook, scenario: str | None = None) -> WorkbookRes
 
 
 class _Review:
-    """One comparison being made."""
+    """One comparison in progress."""
 
     def __init__(self, book: ReadWorkbook, rel_tol: float, abs_tol: float) -> None:
         self.book, self.model = book, book.model
@@ -130,17 +127,17 @@ class _Review:
             from roi_workbook.review.recalculating import recalculated
 
             self.book = self.places.book = recalculated(self.places, {fault.planned for fault in faults})
-        held = hold(self.places, self.expected, self.rel_tol)
+        pairs = hold(self.places, self.expected, self.rel_tol)
         if not lost:
             self.findings += self.formulas(faults)
-            self.compared = self.comparable(held.planned)
-            self.numbers([pair for pair in held.doubtful if pair.planned in self.compared], faults)
+            self.compared = self.comparable(pairs.planned)
+            self.numbers([pair for pair in pairs.doubtful if pair.planned in self.compared], faults)
             self.findings += input_findings(self.book, self.naming)
             self.findings += evidence_findings(self.book, self.recomputed, self.naming)
         self.findings += structure_findings(self.places, self.naming, self.moving)
         self.findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
-        not_compared = len(held.planned) + len(held.missing) - len(self.compared)
-        calculated_by = self.held("last_calculated_by")
+        not_compared = len(pairs.planned) + len(pairs.missing) - len(self.compared)
+        calculated_by = self.value("last_calculated_by")
         return Comparison(
             file=self.book.file,
             template_version=self.book.template_version,
@@ -150,7 +147,9 @@ class _Review:
             lines=self.lines(),
             findings=tuple(self.findings),
             formulas=formulas,
-            texts=self.template.texts_beside(held.planned | held.missing if held.missing else held.planned),
+            texts=self.template.texts_beside(
+                pairs.planned | pairs.missing if pairs.missing else pairs.planned
+            ),
             carried=self.carried,
             recalculated=recalculate,
             calculated_by=calculated_by if isinstance(calculated_by, str) else None,
@@ -159,40 +158,40 @@ class _Review:
         )
 
     def numbers(self, doubtful: list[Pair], faults: list[FormulaFault]) -> None:
-        """Findings about numbers that differ and guards that are up; what was never calculated is not compared."""
+        """Add findings about numbers that differ and guards that are up; what was never calculated is not compared."""
         wrong = differing(doubtful, self.places, Tolerances.of(self.recomputed, self.rel_tol, self.abs_tol))
         headings = {changed.planned for changed in self.places.headings_changed}
         self.moving = self.beneath(wrong) & headings if headings else set()
         faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
         faulty.update(self.places.changed_constants)
-        found = differences(wrong, faulty, self.compared, self.template)
-        self.carried = len(found.carried)
-        old = {pair.planned for pair in wrong} - self.template.followers(found.alone) - found.alone
+        origins = differences(wrong, faulty, self.compared, self.template)
+        self.carried = len(origins.carried)
+        old = {pair.planned for pair in wrong} - self.template.followers(origins.alone) - origins.alone
         if self.has_no_values():
             self.compared, self.carried = frozenset(), 0
             self.findings.append(self.naming.finding("stale-values", NO_VALUES + WHAT_TO_DO))
-        elif old and not faults and self.held("last_calculated_by") == CALCULATED_BY:
+        elif old and not faults and self.value("last_calculated_by") == CALCULATED_BY:
             self.compared -= old
             message = count_of(len(old), *OLD_VALUES) + SINCE_MADE + WHAT_TO_DO
             self.findings.append(self.naming.finding("stale-values", message))
-            self.findings += difference_findings(found, self.places, self.naming, severity_of_old="info")
+            self.findings += difference_findings(origins, self.places, self.naming, severity_of_old="info")
         else:
-            self.findings += difference_findings(found, self.places, self.naming)
+            self.findings += difference_findings(origins, self.places, self.naming)
         carrying = self.template.followers(faulty) - faulty if wrong and faulty else set()
         self.findings += self.guards(self.compared - carrying if carrying else self.compared)
 
     def comparable(self, cells: frozenset[Cell]) -> frozenset[Cell]:
-        """The planned cells that build on nothing that is lost."""
+        """The planned cells that do not depend on anything lost."""
         lost = set(self.places.missing()) | self.template.cells(self.places.lost)
         return cells - lost - self.template.followers(lost) if lost else cells
 
     def has_no_values(self) -> bool:
-        """Whether no formula of our sheets holds a value."""
+        """Whether no formula on the template's sheets has a stored value."""
         sheets = (self.book.spreadsheet.sheets[title] for title in self.places.sheets.values())
         return all(sheet.formulas.keys().isdisjoint(sheet.values) for sheet in sheets)
 
     def formulas(self, faults: list[FormulaFault]) -> Iterator[Finding]:
-        """Findings about formulas, neighbouring cells of one block, kind and doubt together."""
+        """Findings about formulas; neighbouring cells of one block with the same kind and doubt share one."""
         alike: dict[tuple[int, str], dict[Cell, FormulaFault]] = defaultdict(dict)
         for fault in faults:
             alike[FAULTS.index(fault.kind), fault.doubt][fault.cell] = fault
@@ -206,18 +205,18 @@ class _Review:
         recomputed = finite(self.expected.get(name, {}).get(heading))
         about = self.naming.heading(name, heading)
         if fault.kind == OVERWRITTEN:
-            held = "a value that Google Sheets froze" if fault.formula else cell_text(fault.value)
-            message = f"{about} holds {held} in place of its formula."
+            content = "a value that Google Sheets froze" if fault.formula else cell_text(fault.value)
+            message = f"{about} holds {content} instead of its formula."
             if recomputed is not None and cell_text(recomputed) != cell_text(fault.value):
-                message += f" Recomputed it is {cell_text(recomputed)}."
+                message += f" Recomputed: {cell_text(recomputed)}."
         elif fault.doubt:
-            message = f"{about}: programs would not agree on its formula, because {fault.doubt}."
+            message = f"{about}: programs disagree on its formula, because {fault.doubt}."
         elif fault.kind == CHANGED:
-            message = f"{about} has another formula than the template."
+            message = f"{about} has a different formula from the template's."
         else:
-            message = f"{about} has a formula that also covers cells which the template does not have; they are empty."
+            message = f"{about} has a formula that also covers empty cells which the template does not have."
         if len(run) > 1:
-            message += f" {len(run) - 1:,} more beside it too."
+            message += f" The same goes for {count_of(len(run) - 1, 'more cell')} beside it."
         return self.naming.finding(
             fault.kind,
             message,
@@ -232,18 +231,19 @@ class _Review:
         )
 
     def beneath(self, wrong: list[Pair]) -> set[Cell]:
-        """The planned cells that numbers which differ build on."""
+        """The planned cells that wrong numbers depend on."""
         return self.template.precedents(pair.planned for pair in wrong)
 
-    def guards(self, told: frozenset[Cell]) -> Iterator[Finding]:
+    def guards(self, counting: frozenset[Cell]) -> Iterator[Finding]:
         """Checks and alerts that are up, in the workbook or in its recompute.
 
-        told: the planned cells that say something of their own; the others carry a fault on or build on what is lost.
+        counting: the planned cells that were compared; the others depend on a fault or on something lost.
         """
         for key, guard in self.model.guards.items():
-            found, expected = self.held(key), self.recomputed.guards[key]
+            stored, expected = self.value(key), self.recomputed.guards[key]
             if not (
-                (is_number(found) and found > 0 and self.template.cells_of[key][()] in told) or expected > 0
+                (is_number(stored) and stored > 0 and self.template.cells_of[key][()] in counting)
+                or expected > 0
             ):
                 continue
             yield self.naming.finding(
@@ -251,19 +251,19 @@ class _Review:
                 f"{guard.label}. {guard.advice}",
                 key,
                 cell=first_cell(self.book, key),
-                workbook=found,
+                workbook=stored,
                 recomputed=finite(expected),
             )
 
-    def held(self, name: str) -> Any:
-        """What the one cell of a name holds; None where it cannot be found."""
+    def value(self, name: str) -> Any:
+        """The content of a name's single cell; None if it cannot be found."""
         cell = self.places.cell(name)
         return None if cell is None else self.book.content(cell)
 
     def lines(self) -> dict[str, tuple[float | None, float | None]]:
-        """Every line that is one number: in the workbook, and recomputed."""
+        """Every line that is one number, as stored in the workbook and recomputed."""
         return {
-            key: (finite(self.held(key)), finite(value))
+            key: (finite(self.value(key)), finite(value))
             for key, value in line_values(self.recomputed).items()
         }
 

@@ -10,24 +10,24 @@ from typing import Literal, get_args
 SEVERITIES = ("error", "warning", "info")
 
 Outcome = Literal["fault", "unreadable", "findings", "incomplete", "agrees"]
-"""How the comparison of a file ends, the worst first."""
+"""How the comparison of a file ends, worst first."""
 
 NOT_READ: tuple[Outcome, ...] = ("fault", "unreadable")
-"""Outcomes of files of which nothing was compared."""
+"""Outcomes of files where nothing was compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingKind:
     """One kind of finding.
 
-    `code` is its name in every report, `severities` what its findings may be, the usual one first. `departure` says
-    whether it is a way in which a workbook differs from the template, apart from what was typed into it: `diff` tells
-    those. `meaning`, `example` and `what_to_do` are sentences for the docs and for code scanning.
+    `code` is its name in every report, `severities` those its findings may have, the usual one first. `departure`
+    says whether the workbook then differs from the template beyond what was typed into it: `diff` reports those.
+    `meaning`, `example` and `what_to_do` are sentences for the docs and for code scanning.
 
-    `outcome` is how a comparison ends whose worst findings are of this kind; "incomplete" says that they only name
-    what could not be compared. `by_message` says that two of them in one place are the same where their sentences
-    are; else their formulas or values are compared. `lost_in_fresh` is for what is no departure, and yet is not in
-    a fresh workbook with the same inputs. Raises ValueError for a record that says too little.
+    `outcome` is how a comparison ends if its worst findings are of this kind; "incomplete" means that they only name
+    what could not be compared. `by_message`: two of them in one place are compared by their sentences, not by their
+    formulas or values. `lost_in_fresh`: not a departure, yet a fresh workbook with the same inputs would lose it.
+    Raises ValueError for an incomplete record.
     """
 
     code: str
@@ -59,19 +59,19 @@ class FindingKind:
         for part in ("meaning", "example", "what_to_do"):
             if not re.fullmatch(r"[A-Z`].*\.", getattr(self, part)):
                 raise ValueError(
-                    f"The finding kind {self.code} has no {part}; say it in a sentence or two, for docs/findings.md and"
-                    " for code scanning."
+                    f"The finding kind {self.code} has no {part}; write a sentence or two, for docs/findings.md and for"
+                    " code scanning."
                 )
 
 
 def by_code(kinds: Iterable[FindingKind]) -> dict[str, FindingKind]:
-    """Finding kinds by their code; raises ValueError where two have the same."""
-    found: dict[str, FindingKind] = {}
+    """Finding kinds by code; raises ValueError if two have the same."""
+    registry: dict[str, FindingKind] = {}
     for kind in kinds:
-        if kind.code in found:
-            raise ValueError(f"Two finding kinds have the code {kind.code}; give one of them another.")
-        found[kind.code] = kind
-    return found
+        if kind.code in registry:
+            raise ValueError(f"Two finding kinds have the code {kind.code}; rename one of them.")
+        registry[kind.code] = kind
+    return registry
 
 
 KINDS: Mapping[str, FindingKind] = by_code(
@@ -81,18 +81,17 @@ KINDS: Mapping[str, FindingKind] = by_code(
             severities=("error",),
             departure=False,
             outcome="unreadable",
-            meaning="The file was refused: it is missing, damaged, hostile or not a workbook of ours.",
-            example="A download that broke off, or another workbook that was saved under the name of this one.",
-            what_to_do="Do what the sentence says: give the right path, or save the file again as .xlsx.",
+            meaning="The file was refused: it is missing, damaged, hostile or not made by roi-workbook.",
+            example="A download that broke off, or a different workbook saved under this name.",
+            what_to_do="Do what the message says: give the right path, or save the file again as .xlsx.",
         ),
         FindingKind(
             code="fault",
             severities=("error",),
             departure=False,
             outcome="fault",
-            meaning="The file could not be read by a fault of roi-workbook, to be reported; it says nothing about the"
-            " file.",
-            example="An error that nobody foresaw came up while one of many files was read.",
+            meaning="The file could not be read because of a fault in roi-workbook; the file itself may be fine.",
+            example="An unexpected error came up while one of many files was being read.",
             what_to_do="Report it with the line that was printed; `ROI_WORKBOOK_TRACEBACK=1` shows where it came up.",
         ),
         FindingKind(
@@ -101,42 +100,42 @@ KINDS: Mapping[str, FindingKind] = by_code(
             departure=True,
             outcome="incomplete",
             by_message=True,
-            meaning="A name, row, heading or sheet that is needed is gone, doubled or points elsewhere, or a name of one"
-            " sheet hides it.",
-            example="The name `npv` was deleted in the name manager, so nothing can say which cell holds it.",
-            what_to_do="Go back to the version before, or move the inputs to a fresh workbook with `new --inputs`.",
+            meaning="A name, row, heading or sheet that is needed is missing, there twice or points elsewhere, or a name"
+            " local to one sheet hides it.",
+            example="The name `npv` was deleted in the name manager, so its cell can no longer be found.",
+            what_to_do="Go back to the previous version, or move the inputs to a fresh workbook with `new --inputs`.",
         ),
         FindingKind(
             code="formula-overwritten",
             severities=("error",),
             departure=True,
-            meaning="A constant or a blank stands where the template has a formula.",
+            meaning="A cell is empty or holds a constant where the template has a formula.",
             example="Before: `=incidents_per_quarter * 4`. After: `28`, which stays 28 whatever is typed into the input.",
-            what_to_do="Type back the formula that is told as expected, and put the number into an input.",
+            what_to_do="Restore the formula given as expected, and put the number into an input.",
         ),
         FindingKind(
             code="formula-changed",
             severities=("error",),
             departure=True,
-            meaning="Another formula than the template's stands in a cell.",
+            meaning="A cell has a different formula from the template's.",
             example="Before: `=incidents_per_quarter * 4`. After: `=incidents_per_quarter * 4 * 1.1`.",
-            what_to_do="Type back the formula that is told as expected; what it should allow for belongs in an input.",
+            what_to_do="Restore the formula given as expected; what it should allow for belongs in an input.",
         ),
         FindingKind(
             code="value-differs",
             severities=("error", "info"),
             departure=False,
-            meaning="A stored value is not what the recompute gets from the workbook's own inputs.",
-            example="The net present value holds 41.37, and the inputs beside it lead to 87,681.14.",
+            meaning="A stored value differs from the recompute of the workbook's own inputs.",
+            example="The net present value holds 41.37, but the inputs give 87,681.14.",
             what_to_do="Open the workbook in a spreadsheet program, recalculate and save it, then check again.",
         ),
         FindingKind(
             code="check-failed",
             severities=("error",),
             departure=False,
-            meaning="A check of the workbook, or its recompute, does not hold.",
+            meaning="A check failed, in the workbook or in its recompute.",
             example="More friction hours a year are typed than the engineers in scope work.",
-            what_to_do="Do what the check says, which is its advice on the sheet Checks, too.",
+            what_to_do="Follow the advice of the check, which is on the sheet Checks, too.",
         ),
         FindingKind(
             code="input-invalid",
@@ -152,26 +151,27 @@ KINDS: Mapping[str, FindingKind] = by_code(
             severities=("warning",),
             departure=False,
             outcome="incomplete",
-            meaning="Stored values are missing or old: the workbook was saved by a program that does not calculate.",
-            example="A script typed an input into the file, and no spreadsheet program has opened the file since.",
+            meaning="Stored values are missing or out of date: the workbook was saved by a program that does not"
+            " calculate.",
+            example="A script wrote an input into the file, and no spreadsheet program has opened it since.",
             what_to_do="Open the workbook in a spreadsheet program and save it, or check it with `--recalculate`.",
         ),
         FindingKind(
             code="constant-changed",
             severities=("error",),
             departure=True,
-            meaning="A number or text that the template types, such as a bound, was overwritten.",
+            meaning="A constant of the template, such as a bound, was overwritten.",
             example="Before: `60`, the latest month of going live that counts. After: `600`, so that a typing error counts.",
-            what_to_do="Type back what the template has, which the sentence tells.",
+            what_to_do="Restore the template's constant, which the message gives.",
         ),
         FindingKind(
             code="heading-changed",
             severities=("error", "warning"),
             departure=True,
             by_message=True,
-            meaning="A typed heading was overwritten; what stands under it was found by its place.",
-            example="Before: `Base`. After: `Our guess`, under which no formula finds the scenario any more.",
-            what_to_do="Type the heading back; a wording of your own fits into a cell beside it.",
+            meaning="A typed heading was overwritten; the cells under it were found by position.",
+            example="Before: `Base`. After: `Our guess`, so that formulas no longer find the scenario.",
+            what_to_do="Restore the heading; put your own wording into a cell beside it.",
         ),
         FindingKind(
             code="range-extended",
@@ -179,22 +179,22 @@ KINDS: Mapping[str, FindingKind] = by_code(
             departure=True,
             meaning="A range also covers inserted cells, which count as soon as something is typed there.",
             example="A row was inserted between two months and holds 350, which the sum of the months counts.",
-            what_to_do="Move what is typed there elsewhere, and delete the inserted cells.",
+            what_to_do="Move their contents elsewhere, and delete the inserted cells.",
         ),
         FindingKind(
             code="row-beside-table",
             severities=("warning",),
             departure=True,
             meaning="Something was typed just outside a table, where nothing counts it.",
-            example="A purchase of 12,500 stands below the row that closes the table, and in no total.",
+            example="A purchase of 12,500 is below the row that closes the table, and so in no total.",
             what_to_do="Move it into the table: insert a row above the one that closes it.",
         ),
         FindingKind(
             code="alert",
             severities=("warning",),
             departure=False,
-            meaning="A guard of the model is up: not wrong, but be ready to explain it.",
-            example="The rate of return is above the limit that is set for what readers believe.",
+            meaning="An alert of the model is up: not wrong, but be ready to explain it.",
+            example="The rate of return is above the limit set for what readers believe.",
             what_to_do="Look at the inputs that the alert names, and write down why they are right.",
         ),
         FindingKind(
@@ -202,8 +202,8 @@ KINDS: Mapping[str, FindingKind] = by_code(
             severities=("warning",),
             departure=False,
             meaning="An input differs from the template and has no source.",
-            example="The hours per incident were 4, are 6.5 now, and nobody wrote down who counted them.",
-            what_to_do="Write where the number comes from into the source beside the input.",
+            example="The hours per incident were 4 and are 6.5 now, and nobody wrote down who counted them.",
+            what_to_do="Write where the number comes from into the source column beside the input.",
         ),
         FindingKind(
             code="not-filled-in",
@@ -211,7 +211,7 @@ KINDS: Mapping[str, FindingKind] = by_code(
             departure=False,
             meaning="A needed input is empty.",
             example="The incidents a quarter are empty, so the downtime bucket is worth nothing yet.",
-            what_to_do="Fill it in; the sheet Evidence lists what is needed and empty.",
+            what_to_do="Fill it in; the sheet Evidence lists the needed inputs that are empty.",
         ),
         FindingKind(
             code="added",
@@ -219,7 +219,7 @@ KINDS: Mapping[str, FindingKind] = by_code(
             departure=True,
             meaning="A sheet, name, formula, row or column that the template does not have.",
             example="A sheet Scratch with your own sums, or two rows inserted above a table.",
-            what_to_do="Nothing, where it is yours; remove what may run code when the workbook is opened.",
+            what_to_do="Nothing, if it is yours; remove anything that may run code when the workbook is opened.",
         ),
     )
 )
@@ -227,7 +227,7 @@ KINDS: Mapping[str, FindingKind] = by_code(
 
 
 def finding_kind(code: str) -> FindingKind:
-    """The kind of finding with a code; raises ValueError that says where to add one that is not known."""
+    """The kind of finding with a code; raises ValueError, which says where to add it, if there is none."""
     if code not in KINDS:
         raise ValueError(
             f"There is no finding kind {code!r}; add a FindingKind with that code to KINDS in"

@@ -1,4 +1,4 @@
-"""What a review says, as records: findings, and the comparison of one workbook with its recompute."""
+"""The records of a review: findings, and the comparison of one workbook with its recompute."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Number = float | str | bool | None
 class Finding:
     """One thing a reviewer should know.
 
-    `kind` is the code of a FindingKind; `severity` the usual one of that kind unless another of it is given. `cell`
-    is an address or a range on `sheet`; `key` a defined name. `workbook` and `recomputed` are the two values where
-    there are two. `found` and `expected` are the two formulas where a formula is not the template's. Raises
-    ValueError for a kind that is not known, or a severity that it does not have.
+    `kind` is the code of a FindingKind; `severity` is that kind's usual one unless given. `cell` is an address or a
+    range on `sheet`, `key` a defined name. `workbook` and `recomputed` are the two values, where there are two;
+    `found` and `expected` the two formulas, where a formula is not the template's. Raises ValueError for an unknown
+    kind, or a severity the kind does not have.
     """
 
     kind: str
@@ -49,15 +49,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One workbook held against the template's formulas and against its recompute.
+    """One workbook compared with the template's formulas and with its recompute.
 
-    `formulas` counts the formula cells held against the template's, `compared` the cells whose number was held
-    against the recompute, `not_compared` the cells that could not be. `texts` counts results in words, which are
-    held by their formulas only, and `carried` the differences that only carry a reported one on. `lines` maps the
-    key of every line of the live case that is one number to what the workbook holds and what the recompute
-    gives; None where there is no number. `agrees` says that no finding is an error and that everything was
-    compared. `recalculated` says that an embedded engine worked the formulas out for this comparison. `notes`
-    are remarks about the file itself, such as a lock file beside it.
+    `formulas` counts the formula cells compared with the template's, `compared` the cells whose number was compared
+    with the recompute, `not_compared` the cells that could not be. `texts` counts results in words, of which only
+    the formulas are compared, and `carried` the differences that follow from a reported one. `lines` maps the key of
+    every line of the live case that is one number to its stored and its recomputed value; None where there is no
+    number. `agrees`: no finding is an error and everything was compared. `recalculated`: an embedded engine
+    calculated the formulas for this comparison. `notes` are remarks about the file itself, such as a lock file.
     """
 
     file: str
@@ -78,7 +77,7 @@ class Comparison:
 
 
 def outcome(comparison: Comparison, fail_on: str = "error") -> Outcome:
-    """How a comparison ends; findings of the severity `fail_on` or a worse one count.
+    """How a comparison ends; findings of severity `fail_on` or worse count.
 
     What is only lost or was never calculated is incomplete, not wrong.
     """
@@ -97,7 +96,7 @@ def outcome(comparison: Comparison, fail_on: str = "error") -> Outcome:
 
 
 def refused(file: str, sentence: str, kind: str = "unreadable") -> Comparison:
-    """The comparison of a file that could not be read, and the sentence that says why; `kind` is one that says so."""
+    """The comparison of a file that could not be read, with the sentence that says why."""
     return Comparison(
         file=file,
         template_version=None,

@@ -1,4 +1,4 @@
-"""What a workbook would lose, were a fresh one with the same inputs put in its place; where in doubt, it would."""
+"""What would be lost if a fresh workbook with the same inputs replaced this one; in doubt, it counts as lost."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OUR_PARTS = re.compile(
     r"|xl/worksheets/sheet\d+\.xml|xl/drawings/drawing\d+\.xml|xl/charts/(chart|style|colors)\d+\.xml"
     r"|xl/printersettings/printersettings\d+\.bin|docmetadata/labelinfo\.xml"
 )
-"""Parts that spreadsheet programs write for what the template has; any other part holds something of the analyst's."""
+"""Parts that spreadsheet programs write for what the template has; any other part is the analyst's."""
 
 PARTS_IN_WORDS = {
     "xl/comments": "notes",
@@ -48,17 +48,17 @@ OF_PROGRAMS = re.compile(r"_xlnm\.(Print_Area|Print_Titles|_FilterDatabase)|_xl(
 """Names that spreadsheet programs write themselves."""
 
 SHAPES = re.compile(rb"<(?:\w+:)?(sp|pic|graphicFrame|cxnSp|contentPart)[\s>]")
-"""What stands in a drawing: shapes and text boxes, pictures, charts, lines."""
+"""What a drawing contains: shapes and text boxes, pictures, charts, lines."""
 
 
 def losses(book: ReadWorkbook, fresh: bytes) -> list[str]:
-    """What is in a workbook and not in the fresh file that has its inputs, in words; empty where nothing is.
+    """What a workbook has and the fresh file with its inputs does not, in words; empty if there is nothing.
 
-    Column widths, colours and other looks do not count, nor does what the inputs lead to.
-    Raises ReadingError where the workbook can no longer be read.
+    Formatting such as column widths and colours does not count, nor do results.
+    Raises ReadingError if the workbook can no longer be read.
     """
     if (other := other_template(book)) or book.template_version is None:
-        return [f"what is yours beside its inputs, which cannot be told from {other or 'template ?'}"]
+        return [f"anything you added besides inputs, which cannot be told from {other or 'template ?'}"]
     old, new = open_package(Path(book.file)), Package("the new workbook", fresh)
     if old.digest != book.spreadsheet.digest:
         return ["what was saved into it just now"]
@@ -74,21 +74,21 @@ def losses(book: ReadWorkbook, fresh: bytes) -> list[str]:
 
 
 def _is_lost(finding: Finding) -> bool:
-    """Whether a finding is about something that a fresh workbook would not have."""
+    """Whether a finding is about something a fresh workbook would not have."""
     kind = finding_kind(finding.kind)
     return kind.departure or kind.lost_in_fresh
 
 
 def _parts(package: Package) -> Iterator[str]:
-    """What stands in parts that are none of the template's."""
+    """The contents of parts that the template does not have."""
     for part in package.parts:
         if not OUR_PARTS.fullmatch(part):
-            known = (words for begin, words in PARTS_IN_WORDS.items() if part.startswith(begin))
-            yield next(known, f"what is in its part {named(part)}")
+            kinds = (words for begin, words in PARTS_IN_WORDS.items() if part.startswith(begin))
+            yield next(kinds, f"what is in its part {named(part)}")
 
 
 def _drawn(old: Package, new: Package) -> Iterator[str]:
-    """Charts, pictures, shapes and text boxes, where there are more of them than the template has."""
+    """Charts, pictures, shapes and text boxes, if there are more than in the template."""
     before, after = _shapes(old), _shapes(new)
     if any(before[kind] > after[kind] for kind in before):
         yield "charts, pictures, shapes or text boxes that the template does not have"
@@ -106,38 +106,38 @@ def _linked(old: Package, new: Package) -> Iterator[str]:
 
 
 def _beside(old: Package, new: Package) -> Iterator[str]:
-    """Headers, validations, texts of charts and the like, in one phrase that says what is not known of them."""
-    if said := said_beside(old, new):
-        yield f"{', '.join(said)} (changed by you or written anew by a program, which cannot be told apart)"
+    """Headers, validations, chart texts and the like, in one phrase."""
+    if kinds := said_beside(old, new):
+        yield f"{', '.join(kinds)} (changed by you or rewritten by a program; the two cannot be told apart)"
 
 
 def _targets(package: Package) -> list[str]:
-    """Where the links of a workbook lead out of it."""
-    found: list[str] = []
+    """The targets of the workbook's external links."""
+    targets: list[str] = []
 
     def read(attributes: Attributes) -> None:
         if attributes.get("TargetMode") == "External":
-            found.append(attributes.get("Target", ""))
+            targets.append(attributes.get("Target", ""))
 
     for part in package.parts:
         if part.endswith(".rels"):
             read_markup(
                 package, part, {"rel:Relationships": Tag(inside={"rel:Relationship": Tag(begin=read)})}
             )
-    return found
+    return targets
 
 
 def _contents(old: Spreadsheet, new: Spreadsheet) -> Iterator[str]:
-    """Tabs, names, properties, and cells that hold what no cell of the fresh sheet does."""
+    """Tabs, names, properties, and cells whose content is nowhere on the fresh sheet."""
     titles = {title.lower(): title for title in new.sheets}
     tabs = [*(title for title in old.sheets if title.lower() not in titles), *old.others]
     if tabs:
         yield f"the sheets {_listed(map(named, tabs))}"
-    known = {name.name.lower() for name in new.names}
+    fresh_names = {name.name.lower() for name in new.names}
     names = [
         each.name
         for each in old.names
-        if (each.scope or each.name.lower() not in known) and not OF_PROGRAMS.fullmatch(each.name)
+        if (each.scope or each.name.lower() not in fresh_names) and not OF_PROGRAMS.fullmatch(each.name)
     ]
     if names:
         yield f"the names {_listed(map(named, names))}"
@@ -159,14 +159,14 @@ def _cells(title: str, old: SheetCells, new: SheetCells) -> Iterator[str]:
 
 
 def _typed(sheet: SheetCells) -> Counter[Any]:
-    """What is typed into the cells of a sheet and how often, as people see it: 2024 is 2024, as a text or a number."""
+    """What is typed on a sheet and how often, as people see it: 2024 is the same as a text or a number."""
     typed = (
-        as_constant(held) if not isinstance(held, bool) else held
-        for at, held in sheet.values.items()
+        as_constant(value) if not isinstance(value, bool) else value
+        for at, value in sheet.values.items()
         if at not in sheet.formulas
     )
     return Counter(
-        f"{held:.12g}" if isinstance(held, float) else str(held) for held in typed if held is not None
+        f"{value:.12g}" if isinstance(value, float) else str(value) for value in typed if value is not None
     )
 
 

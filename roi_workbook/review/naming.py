@@ -1,4 +1,4 @@
-"""What cells are called in a finding: label and unit from the catalogue, sheet and address from the workbook."""
+"""How a finding names cells: label and unit from the catalogue, sheet and address from the workbook."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from roi_workbook.review.reading import Cell
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 Place = tuple[str, Any, Cell]
-"""A cell as findings speak of it: its name, its heading, and where it is."""
+"""A cell in a finding: its name, its heading, and where it is."""
 
 
 class Naming:
-    """Labels and units of the names of a template: `named` says what each of them is."""
+    """Labels and units of the names of a template; `named` says what each name stands for."""
 
     def __init__(self, model: Model, named: Mapping[str, Named]) -> None:
         self.named = named
-        known = {
+        labels = {
             line.key: (line.label, line.unit) for line in (*model.lines.values(), *STEP_LINES, *RISK_LINES)
         }
-        known |= {line.key: (line.label, line.unit) for line in model.planning_lines.values()}
-        known |= {key: (declared.label, declared.unit) for key, declared in model.typed_inputs.items()}
-        known |= {key: (guard.label, "count") for key, guard in model.guards.items()}
+        labels |= {line.key: (line.label, line.unit) for line in model.planning_lines.values()}
+        labels |= {key: (declared.label, declared.unit) for key, declared in model.typed_inputs.items()}
+        labels |= {key: (guard.label, "count") for key, guard in model.guards.items()}
         for key, table in model.typed_tables.items():
-            known |= {key: (table.label, "count"), **_columns(table, table.columns)}
+            labels |= {key: (table.label, "count"), **_columns(table, table.columns)}
         for grid in model.grids.values():
-            known |= _columns(grid, (grid.head, *grid.columns, *grid.lines))
-        self.known = known
+            labels |= _columns(grid, (grid.head, *grid.columns, *grid.lines))
+        self.labels = labels
 
     def of(self, name: str, heading: Any = ()) -> tuple[str | None, str | None]:
-        """Label and unit of a cell; the heading is a key where a range lists keys. None where it has none."""
+        """Label and unit of a cell, or None; the heading is a key where a range lists keys."""
         named = self.named.get(name)
         key: Any = named.of if named else name
-        if key not in self.known:
+        if key not in self.labels:
             key = heading[0] if isinstance(heading, tuple) and heading else heading
-        if key not in self.known:
+        if key not in self.labels:
             return None, None
-        label, unit = self.known[key]
+        label, unit = self.labels[key]
         return f"{label}, {named.scenario}" if named and named.scenario else label, unit
 
     def heading(self, name: str, heading: Any) -> str:
@@ -52,9 +52,9 @@ class Naming:
         if heading == ():
             return label or name
         parts = heading if isinstance(heading, tuple) else (heading,)
-        said = ", ".join(_as_said(part) for part in parts if str(part) not in self.known or not label)
+        detail = ", ".join(heading_text(part) for part in parts if str(part) not in self.labels or not label)
         text = label or name
-        return f"{text} ({said})" if said else text
+        return f"{text} ({detail})" if detail else text
 
     def finding(self, kind: str, message: str, name: str = "", **more: Any) -> Finding:
         """A finding about a name, with its label and unit; `cell` may be a cell or an area, `more` as in Finding."""
@@ -62,20 +62,21 @@ class Naming:
         cell = more.pop("cell", None)
         area = cell if cell is None or isinstance(cell, Area) else Area(*cell, *cell[1:])
         place = {"sheet": area.sheet, "cell": area.address.replace("$", "")} if area else {}
-        held = {"key": name or None, "label": label, "unit": unit}
-        return Finding(kind=kind, message=message, **(held | place | more))
+        about = {"key": name or None, "label": label, "unit": unit}
+        return Finding(kind=kind, message=message, **(about | place | more))
 
 
 def _columns(table: Table | Grid, parts: Iterable[Column | GridLine]) -> dict[str, tuple[str, str]]:
     return {name_of(table.key, part.key): (f"{table.label}: {part.label}", part.unit) for part in parts}
 
 
-def _as_said(heading: Any) -> str:
+def heading_text(heading: Any) -> str:
+    """A heading as people write it: 12 rather than 12.0."""
     return f"{heading:g}" if isinstance(heading, float) else str(heading)
 
 
 def runs(places: Iterable[Place]) -> Iterator[list[Place]]:
-    """Neighbouring cells of one name together: along a row, down a column, or in a rectangle of equal rows."""
+    """Neighbouring cells of one name, grouped: along a row, down a column, or in a rectangle of equal rows."""
     block: list[Place] = []
     for run in _straight_runs(places):
         if block and run[0][0] == block[0][0] and _continues(area_of(block), area_of(run)):

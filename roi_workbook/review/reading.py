@@ -1,6 +1,6 @@
-"""Reading an edited workbook: cells by defined name and typed heading, never by address; nothing is written.
+"""Reads an edited workbook: cells by defined name and typed heading, never by address; nothing is written.
 
-The file itself is read by `spreadsheet`, within bounds; here its cells get their meaning.
+`xlsx` reads the file itself, within bounds; here its cells get their meaning.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from roi_workbook.xlsx.workbook import DefinedName, Spreadsheet, read_spreadshee
 __all__ = ["ExcelError", "ReadingError"]
 
 LAST_ROW, LAST_COLUMN = 20_000, 2_000
-"""How far down and to the right a named area may reach: some hundred times what the template needs."""
+"""How far down and right a named area may reach: about a hundred times what the template needs."""
 
 MOST_CELLS = 150_000
-"""How many cells all names of ours together may cover: over three times what those of the template do."""
+"""How many cells all names of the template together may cover: over three times what is planned."""
 
 FAMILIAR = 0.8
-"""Share of the scalar keys a workbook without a template name must have to count as ours."""
+"""Share of the scalar keys a workbook without a template name needs to count as one made by roi-workbook."""
 
 POINTS_ELSEWHERE = "the name no longer points to its own cells:"
-"""How the reason begins that a name is not used which leads to cells, but to others."""
+"""How the reason begins when a name is not used because it leads to other cells."""
 
 NAMES_EVIDENCE_ONE_BY_ONE = "1"
-"""The template in which the evidence of every input had a name of its own."""
+"""The template version in which the evidence of every input had its own name."""
 
 TEMPLATE_NAME, FINGERPRINT_NAME = "roi_workbook_template", "roi_workbook_fingerprint"
 OUR_SHEETS = frozenset({"bucket inputs", "investment inputs", "cash flow", "cases"})
@@ -50,33 +50,33 @@ Cell = tuple[str, int, int]
 """Sheet, row and column; rows and columns count from 0."""
 
 DAYS_1904 = 1_462
-"""Day numbers that every spreadsheet program takes for the same dates: 1 March 1900 to the end of 9999."""
+"""Days from the start of dates in 1900 to the start in 1904."""
 
 
 class LostError(Exception):
-    """A name or heading that is needed and not there: the text says what is wrong with it."""
+    """A name or heading that is needed and missing: the text says what is wrong with it."""
 
 
 class Cells(ABC):
-    """Where named areas lie and what cells hold: an edited workbook, or the template as planned."""
+    """Named areas and contents of cells: of an edited workbook, or of the template as planned."""
 
     def __init__(self) -> None:
         self._headings: dict[tuple[str, bool], dict[Any, list[int]]] = {}
 
     @abstractmethod
     def area(self, name: str) -> Area:
-        """The area of a name; raises LostError where there is none that can be used."""
+        """The area of a name; raises LostError if there is none that can be used."""
 
     @abstractmethod
     def content(self, cell: Cell) -> Any:
-        """What a cell holds; None where it is empty."""
+        """The content of a cell; None if it is empty."""
 
     def places(self, name: str, down: str | None = None, across: str | None = None) -> dict[Any, Cell]:
         """Where the cells of a named range are, by heading.
 
-        A single cell has the heading (), a grid pairs (down, across). `down` and `across` name the ranges of
-        typed headings beside and above. Rows and columns without a heading are the analyst's own and left
-        out; so are headings that stand there twice. Raises LostError where a name cannot be used.
+        A single cell has the heading (), a grid pairs (down, across). `down` and `across` name the ranges of typed
+        headings beside and above. Rows and columns without a heading, which are the analyst's, and headings that
+        occur twice are left out. Raises LostError if a name cannot be used.
         """
         area = self.area(name)
         height, width = area.shape
@@ -93,41 +93,40 @@ class Cells(ABC):
         return {heading: (area.sheet, row, area.left) for heading, row in rows.items()}
 
     def _along(self, name: str, beside: Area, upright: bool) -> dict[Any, int]:
-        """The row (or column) of each typed heading that stands beside (or above) an area."""
+        """The row (or column) of each typed heading beside (or above) an area."""
         area = self.area(name)
         if area.sheet != beside.sheet:
             raise LostError(f"its headings ({name}) are on another sheet, {area.sheet}")
         if (name, upright) not in self._headings:
-            found: dict[Any, list[int]] = {}
+            positions: dict[Any, list[int]] = {}
             for row, column in area.cells():
                 heading = as_heading(self.content((area.sheet, row, column)))
                 if heading is not None:
-                    found.setdefault(heading, []).append(row if upright else column)
-            self._headings[name, upright] = found
+                    positions.setdefault(heading, []).append(row if upright else column)
+            self._headings[name, upright] = positions
         low, high = (beside.top, beside.bottom) if upright else (beside.left, beside.right)
-        known = self._headings[name, upright].items()
-        return {heading: at[0] for heading, at in known if len(at) == 1 and low <= at[0] <= high}
+        headings = self._headings[name, upright].items()
+        return {heading: at[0] for heading, at in headings if len(at) == 1 and low <= at[0] <= high}
 
 
 def as_heading(content: Any) -> Any:
-    """The heading in a cell, numbers to 12 decimals because not every program keeps more; None if there is none."""
+    """The heading in a cell; None if there is none. Numbers are rounded to 12 decimals: some programs keep no more."""
     if content is None or isinstance(content, (bool, ExcelError)):
         return None
     return round(float(content), 12) if isinstance(content, float) else content
 
 
 def as_constant(content: Any) -> Any:
-    """A typed constant as it counts: some programs drop the spaces around a text, and decimals of a number."""
+    """A typed constant for comparing: some programs drop spaces around a text, or decimals of a number."""
     return content.strip() if isinstance(content, str) else as_heading(content)
 
 
 class ReadWorkbook(Cells):
     """A workbook that was read.
 
-    `template_version` is None where the workbook looks like ours and does not say which template it is. `model` is
-    the model it was made from: without the planning subjects where it has no planning sheets.
-    `names` holds the usable areas by name, `folded`, `broken` what is wrong with the others; `evidence` where
-    evidence is typed, by key, once somebody has asked.
+    `template_version` is None if the workbook is recognised by its names only and does not say. `model` is the model
+    it was made from, without the planning subjects if it has no planning sheets. `names` has the usable areas by
+    `folded` name, `broken` what is wrong with the others; `evidence` is where evidence is typed, by key, once needed.
     """
 
     def __init__(self, spreadsheet: Spreadsheet) -> None:
@@ -142,21 +141,21 @@ class ReadWorkbook(Cells):
         self.names, self.broken = dict(names), dict(broken)
 
     def area(self, name: str) -> Area:
-        """Where the cells of a name are; raises LostError where they cannot be found."""
-        known = self.names.get(folded(name))
-        if known is None:
+        """The area of a name; raises LostError if it cannot be found."""
+        area = self.names.get(folded(name))
+        if area is None:
             raise LostError(self.broken.get(folded(name), "the name is gone"))
-        return known
+        return area
 
     def discard(self, name: str, reason: str) -> None:
-        """Use a name no longer, because what it leads to is something else."""
+        """Stop using a name, because it leads to something else."""
         self.names.pop(folded(name), None)
         self.broken[folded(name)] = reason
 
     def bound(self, names: Iterable[str]) -> None:
-        """Lose the largest of these names, as long as they cover more than MOST_CELLS together.
+        """Discard the largest of these names until they cover at most MOST_CELLS together.
 
-        To be asked before anybody goes through their cells, with all the names that somebody will go through.
+        Call it with all the names whose cells will be read, before reading them.
         """
         areas = {name: self.names[name] for name in names if name in self.names}
         sizes = {
@@ -173,40 +172,40 @@ class ReadWorkbook(Cells):
 
     @property
     def days_later(self) -> int:
-        """What to add to the day numbers of dates: 0, or the days from 1900 to a count that starts in 1904."""
+        """What to add to day numbers: 0, or DAYS_1904 where the workbook counts from 1904."""
         return DAYS_1904 if self.spreadsheet.date1904 else 0
 
     def title(self, sheet: str) -> str:
-        """A sheet title as the workbook spells it; as given where there is no such sheet."""
+        """A sheet title as the workbook spells it; as given if there is no such sheet."""
         return self._titles.get(folded(sheet), sheet)
 
     def content(self, cell: Cell) -> Any:
-        """What a cell holds: a number, text, truth, ExcelError or None. Dates are day numbers."""
+        """The content of a cell: a number, text, truth, ExcelError or None. Dates are day numbers."""
         return self.spreadsheet.sheets[cell[0]].values.get(cell[1:])
 
     def formula(self, cell: Cell) -> str | None:
-        """The formula of a cell without its "="; None where it has none."""
+        """The formula of a cell without its "="; None if it has none."""
         return self.spreadsheet.sheets[cell[0]].formulas.get(cell[1:])
 
     def doubt(self, cell: Cell) -> str:
-        """Why programs would not agree on the formula of a cell; "" where they would."""
+        """Why programs disagree on the formula of a cell; "" if they do not."""
         return self.spreadsheet.sheets[cell[0]].doubts.get(cell[1:], "")
 
     def value(self, name: str) -> Any:
-        """What the one cell of a name holds."""
+        """The content of a name's single cell."""
         return self.content(self.places(name)[()])
 
     def values(self, name: str, down: str | None = None, across: str | None = None) -> dict[Any, Any]:
-        """What the cells of a named range hold, by heading (see `places`)."""
+        """The contents of a named range, by heading (see `places`)."""
         return {heading: self.content(cell) for heading, cell in self.places(name, down, across).items()}
 
 
 def read_workbook(path: str | Path, model: Model = MODEL, any_version: bool = False) -> ReadWorkbook:
     """Open a workbook made with `roi-workbook new` and edited since, for reading only.
 
-    Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, damaged,
-    encrypted, in another format, from another program or made from another template or another build of it;
-    `any_version` takes those too, as far as their names go.
+    Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, damaged, encrypted, in
+    another format, from another program, or made from another template or build; `any_version` accepts those last
+    ones, as far as their names go.
     """
     read = ReadWorkbook(read_spreadsheet(path))
     read.template_version, read.model = _template(read, model)
@@ -222,7 +221,7 @@ def read_workbook(path: str | Path, model: Model = MODEL, any_version: bool = Fa
 
 
 def _ranges_read(model: Model) -> Iterator[str]:
-    """The names of more cells than one that inputs, tables and evidence are read by."""
+    """The names of ranges that inputs, tables and evidence are read from."""
     for block in input_blocks(model):
         yield from (name_of(block, part="input_key"), name_of(block, "evidence", ABOVE))
     for table in model.lists.values():
@@ -242,7 +241,7 @@ _AREA = re.compile(
 def _areas(
     defined_names: tuple[DefinedName, ...], titles: tuple[str, ...]
 ) -> tuple[Mapping[str, Area], Mapping[str, str]]:
-    """The names that are one absolute area of bounded size on a sheet, and what is wrong with the others."""
+    """The names that are one fixed area of bounded size, and what is wrong with the others."""
     sheets = {folded(title): title for title in titles}
     names: dict[str, Area] = {}
     broken: dict[str, str] = {}
@@ -260,7 +259,7 @@ def _areas(
 
 
 def _fixed_area(reference: str) -> Area | None:
-    """The area that a reference is, on the sheet as it spells it; None where it is no fixed area, or out of bounds."""
+    """The fixed area that a reference means, with the sheet as spelled there; None if it is none, or out of bounds."""
     match = _AREA.fullmatch(reference)
     if match is None or "#REF!" in reference:
         return None
@@ -284,36 +283,36 @@ def _why_no_area(reference: str, area: Area | None) -> str:
 
 
 def _template(read: ReadWorkbook, model: Model) -> tuple[str | None, Model]:
-    """Which template a workbook was made from, None where it is ours by its names only; and from which model."""
+    """The template version of a workbook, None if only its names are familiar; and the model it was made from."""
     try:
         template = str(read.value(TEMPLATE_NAME))
     except LostError:
         template = ""
-    ours, _, version = template.partition(" ")
+    program, _, version = template.partition(" ")
     version, _, part = version.partition(" ")
     made_from = model.core if part == CORE_ONLY or (part == "" and not _has_planning(read, model)) else model
-    if ours == "roi-workbook" and version:
+    if program == "roi-workbook" and version:
         return version, made_from
     keys = [
         *model.inputs,
         *(key for key in model.lines if key not in {line.key for line in model.month_lines}),
     ]
-    known = {**read.names, **read.broken}
-    if sum(key in known for key in keys) >= FAMILIAR * len(keys):
+    names = {**read.names, **read.broken}
+    if sum(key in names for key in keys) >= FAMILIAR * len(keys):
         return None, made_from
     if {folded(title) for title in read.spreadsheet.sheets} >= OUR_SHEETS:
         raise ReadingError(
-            f"{read.file}: looks like ours, but its defined names are gone: it was saved by a program that drops"
-            " them. Go back to the last version saved by a spreadsheet program."
+            f"{read.file}: looks like a workbook of roi-workbook, but its defined names are gone: the program that saved"
+            " it drops them. Go back to the last version saved by a spreadsheet program."
         )
     raise ReadingError(f"{read.file}: not a workbook made with `roi-workbook new`.")
 
 
 def other_template(read: ReadWorkbook) -> str:
-    """Which template a workbook was made from that is not the one of this program, in words; "" where it is.
+    """The template a workbook was made from if it is not this program's, in words; else "".
 
-    Of one version there may be builds with other formulas or names, which have another fingerprint. A cell that holds
-    what cannot be one was overwritten, and tells nothing.
+    Builds of one version with different formulas or names have different fingerprints. A cell that does not hold a
+    fingerprint was overwritten and is ignored.
     """
     version = read.template_version
     if version not in (None, TEMPLATE_VERSION):
@@ -335,16 +334,16 @@ def _has_planning(read: ReadWorkbook, model: Model) -> bool:
 
 
 def _left_behind(book: ReadWorkbook) -> Iterator[str]:
-    """The names of typed cells that lead to another row than the one that shows their key, or into their heading.
+    """The names of typed cells that lead to a row with another key, or into their heading.
 
-    Some programs move cells when rows are inserted, and leave the names where they were.
+    Some programs move cells when rows are inserted but leave the names where they were.
     """
     rows: dict[Any, tuple[str, int]] = {}
     model = book.model
     for block in input_blocks(model):
-        listed = name_of(block, part="input_key")
+        keys = name_of(block, part="input_key")
         try:
-            rows |= {key: cell[:2] for key, cell in book.places(listed, listed).items()}
+            rows |= {key: cell[:2] for key, cell in book.places(keys, keys).items()}
         except LostError:
             continue
     for key, declared in model.typed_inputs.items():
@@ -355,16 +354,16 @@ def _left_behind(book: ReadWorkbook) -> Iterator[str]:
     for key, table in model.typed_tables.items():
         for column in table.columns:
             area = book.names.get(name := name_of(key, column.key))
-            held = [book.content((area.sheet, *cell)) for cell in area.cells()] if area else []
-            if column_heading(column) in held:
+            contents = [book.content((area.sheet, *cell)) for cell in area.cells()] if area else []
+            if column_heading(column) in contents:
                 yield name
 
 
 def inputs_of(book: ReadWorkbook) -> Inputs:
-    """The inputs of a workbook as they were typed: texts and errors in number cells stay what they are.
+    """The inputs of a workbook as typed: texts and errors in number cells stay as they are.
 
-    Empty cells are absent, and so is what cannot be found (see `lost_names`). Dates are texts "YYYY-MM",
-    with the day where it is not the first of the month.
+    Empty cells are absent, and so is what cannot be found (see `lost_names`). Dates are texts "YYYY-MM", with the
+    day if it is not the first of the month.
     """
     model = book.model
     values: dict[str, Any] = {}
@@ -373,9 +372,9 @@ def inputs_of(book: ReadWorkbook) -> Inputs:
             end: _typed(book, declared, book.content(cell))
             for end, cell in typed_cells(book, declared).items()
         }
-        held = {end: value for end, value in ends.items() if value is not None}
-        if held:
-            values[key] = held if declared.three else held["base"]
+        filled = {end: value for end, value in ends.items() if value is not None}
+        if filled:
+            values[key] = filled if declared.three else filled["base"]
     tables = {key: tuple(row for _, row in table_rows(book, table)) for key, table in model.lists.items()}
     evidence = {key: facts for key in model.evidenced if (facts := _evidence(book, key))}
     return Inputs(
@@ -385,26 +384,26 @@ def inputs_of(book: ReadWorkbook) -> Inputs:
 
 def typed_cells(book: Cells, declared: Input) -> dict[str, Cell]:
     """The cells an input is typed into, by scenario in lower case; single inputs have `base` only."""
-    found = {}
+    cells = {}
     for end in typed_ends(declared):
         try:
-            found[end] = book.places(name_of(declared.key, scenario=end))[()]
+            cells[end] = book.places(name_of(declared.key, scenario=end))[()]
         except LostError:
             continue
-    return found
+    return cells
 
 
 def typed_ends(declared: Input) -> list[str]:
-    """What the typed cells of an input are called after its key."""
+    """The scenarios of an input's typed cells, in lower case; `base` only for a single input."""
     return [scenario.lower() for scenario in SCENARIOS] if declared.three else ["base"]
 
 
 def table_rows(book: ReadWorkbook, table: Table | Grid) -> list[tuple[int, dict[str, Any]]]:
-    """The rows of a table or grid that hold anything typed, each with its row number on the sheet, from 0.
+    """The rows of a table or grid with anything typed, each with its row number on the sheet, from 0.
 
-    All rows that the columns' names cover count, as they do in the workbook's own sums; only the text
-    that marks the closing row is no data. The rows of a grid bring their heads: a row without one, or with one that
-    stands there twice, is none of the template's and has None.
+    All rows that the columns' names cover count, as they do in the workbook's own sums; only the text that marks the
+    closing row is not data. The rows of a grid have their head; it is None if the row has none, or one that occurs
+    twice.
     """
     rows: dict[int, dict[str, Any]] = {}
     for column, number, key, cell in typed_columns(book, table):
@@ -418,7 +417,7 @@ def table_rows(book: ReadWorkbook, table: Table | Grid) -> list[tuple[int, dict[
 
 
 def typed_columns(book: Cells, table: Table | Grid) -> Iterator[tuple[Column, int, str, Cell]]:
-    """Every typed cell of a table or grid that can be found: its column, its row, its key in the row, and the cell."""
+    """Every typed cell of a table or grid that can be found: its column, row number, key in the row, and place."""
     for column in table.typed:
         try:
             area = book.area(name_of(table.key, column.key))
@@ -433,34 +432,34 @@ def typed_columns(book: Cells, table: Table | Grid) -> Iterator[tuple[Column, in
 def _across(book: Cells, table: str, column: Column) -> dict[str, int]:
     """The sheet column of each cell of a column along an axis, by its key in a row."""
     name = name_of(table, column.key, ABOVE)
-    known = {cell: key for key, (_, cell) in column_cells(column)}
+    key_of = {cell: key for key, (_, cell) in column_cells(column)}
     headings = book.places(name, None, name).items()
-    return {known[heading]: cell[2] for heading, cell in headings if heading in known}
+    return {key_of[heading]: cell[2] for heading, cell in headings if heading in key_of}
 
 
 def heads_by_row(book: Cells, grid: Grid) -> dict[int, Any]:
-    """The head of each row of a grid that has one of the template's, by its row on the sheet."""
+    """The head of each row of a grid, by row number on the sheet; rows without a head of the template are left out."""
     name = name_of(grid.key, grid.head.key)
-    known = {head: head for head in grid.heads}
+    heads = {head: head for head in grid.heads}
     try:
-        found = book.places(name, name)
+        cells = book.places(name, name)
     except LostError:
         return {}
-    return {cell[1]: known[head] for head, cell in found.items() if head in known}
+    return {cell[1]: heads[head] for head, cell in cells.items() if head in heads}
 
 
 def _typed(book: ReadWorkbook, declared: Input | Column, content: Any) -> Any:
-    """What was typed into a cell, in the form that input files have."""
+    """What was typed into a cell, as input files have it."""
     if declared.kind != "date" or isinstance(content, bool):
         return content
     if is_number(content):
         return date_text(content + book.days_later) or content
-    # A text is no date to a spreadsheet, whatever it reads like; an apostrophe is how one says so.
+    # To a spreadsheet a text is never a date; the apostrophe says that it is a text.
     return f"'{content}" if isinstance(content, str) and content[:1].isdigit() else content
 
 
 def evidence_cells(book: ReadWorkbook, key: str) -> dict[str, Cell]:
-    """Where the evidence of an input or table is typed, by fact; empty where its block cannot be found."""
+    """Where the evidence of an input or table is typed, by fact; empty if its block cannot be found."""
     if book.template_version == NAMES_EVIDENCE_ONE_BY_ONE:
         area = book.names.get(name_of(key, "evidence"))
         cells = [(area.sheet, *cell) for cell in area.cells()] if area else []
@@ -471,7 +470,7 @@ def evidence_cells(book: ReadWorkbook, key: str) -> dict[str, Cell]:
 
 
 def _evidence_places(book: ReadWorkbook) -> Iterator[tuple[Any, dict[str, Cell]]]:
-    """Where the evidence of every key is typed whose row and block can be found."""
+    """Each key whose row and block can be found, with the cells of its evidence."""
     for block in reversed(input_blocks(book.model)):
         try:
             keys = name_of(block, part="input_key")
@@ -481,13 +480,15 @@ def _evidence_places(book: ReadWorkbook) -> Iterator[tuple[Any, dict[str, Cell]]
             continue
         contents = [as_heading(book.content((headings.sheet, *cell))) for cell in headings.cells()]
         at = align(list(EVIDENCE_TITLES.values()), contents).at
-        columns = {fact: headings.left + at[said] for fact, said in EVIDENCE_TITLES.items() if said in at}
+        columns = {
+            fact: headings.left + at[heading] for fact, heading in EVIDENCE_TITLES.items() if heading in at
+        }
         for key, (title, row, _) in rows.items():
             yield key, {fact: (title, row, column) for fact, column in columns.items()}
 
 
 def _evidence(book: ReadWorkbook, key: str) -> dict[str, str]:
-    """What is written beside an input or table, as texts; the order is that of the columns."""
+    """The evidence of an input or table, as texts in the order of the columns."""
     facts = {}
     for fact, cell in evidence_cells(book, key).items():
         content = book.content(cell)
@@ -501,7 +502,7 @@ def _evidence(book: ReadWorkbook, key: str) -> dict[str, str]:
 
 
 def lost_names(book: ReadWorkbook, names: Iterable[str]) -> dict[str, str]:
-    """Which of these names cannot be used in a workbook, and why."""
+    """The names among these that cannot be used in a workbook, and why."""
     lost = {}
     for name in names:
         try:
@@ -512,7 +513,7 @@ def lost_names(book: ReadWorkbook, names: Iterable[str]) -> dict[str, str]:
 
 
 def lost_inputs(book: ReadWorkbook) -> dict[str, str]:
-    """Which names of typed cells cannot be used in a workbook, and why."""
+    """The names of typed cells that cannot be used in a workbook, and why."""
     model = book.model
     names = [
         name_of(key, scenario=end)

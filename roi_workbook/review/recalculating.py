@@ -1,7 +1,7 @@
-"""Working out the formulas of a workbook that holds no values, or old ones, without touching the file.
+"""Recalculates a workbook whose values are missing or out of date, without touching the file.
 
-Only what the review knows is given to the engine: the cells of named areas, with the formulas that are the
-template's. Whatever else a file holds stays as it was saved, so a hostile formula is never worked out.
+The engine gets only the cells of named areas whose formulas are the template's. Everything else stays as it was saved,
+so a hostile formula is never calculated.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PLAIN: Style = ("text", "text")
 
 
 def recalculated(places: CellMap, faulty: Collection[Cell]) -> ReadWorkbook:
-    """The workbook with every formula of the template worked out anew by an embedded engine.
+    """The workbook with every formula of the template recalculated by an embedded engine.
 
     faulty: the planned cells whose formula is not the template's; they keep their stored values.
     """
@@ -59,5 +59,5 @@ def recalculated(places: CellMap, faulty: Collection[Cell]) -> ReadWorkbook:
 
 
 def _constant(content: Any) -> Any:
-    """A stored value as a constant; an Excel error counts as a text does, as not filled in."""
+    """A stored value as a constant; an Excel error becomes a text, which counts as not filled in."""
     return str(content) if isinstance(content, ExcelError) else content

@@ -1,4 +1,4 @@
-"""Taking the inputs out of a workbook, to go on with them in the newest template, and telling what stays behind."""
+"""Takes the inputs out of a workbook, to continue with them in the newest template, and says what is left out."""
 
 from __future__ import annotations
 
@@ -36,11 +36,10 @@ FEW = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOver:
-    """What a workbook holds that an input file or a new workbook can hold.
+    """The inputs of a workbook, for an input file or a new workbook.
 
-    `left_out` has a sentence for everything that cannot be taken over: Excel errors, names that are lost, and
-    what another template has and this one does not know. `notes` says which inputs are new in this template
-    and keep its standards.
+    `left_out` has a sentence for everything that cannot be taken over: Excel errors, lost names, and inputs this
+    template does not have. `notes` says which inputs are new in this template and keep its standards.
     """
 
     inputs: Inputs
@@ -49,33 +48,35 @@ class TakenOver:
 
 
 def take_over(book: ReadWorkbook, model: Model = MODEL) -> TakenOver:
-    """The inputs, tables and evidence of a workbook, without what no input can be: Excel errors.
+    """The inputs, tables and evidence of a workbook, without Excel errors.
 
-    An error leaves its cell empty, as it counts in the workbook; what is lost counts as empty too. Raises
-    ReadingError for a damaged sheet.
+    A cell with an error counts as empty, as it does in the workbook, and so does a lost one. Raises ReadingError for
+    a damaged sheet.
     """
-    held = inputs_of(book)
+    inputs = inputs_of(book)
     new = _new_keys(book, model)
     standards = blank_inputs(model)
     values = {
-        key: kept for key, value in held.values.items() if (kept := _without_errors(value)) not in (None, {})
+        key: content
+        for key, value in inputs.values.items()
+        if (content := _without_errors(value)) not in (None, {})
     }
     values |= {key: standards.values[key] for key in new if key in standards.values}
-    tables = {key: tuple(filter(None, map(_without_errors, rows))) for key, rows in held.tables.items()}
+    tables = {key: tuple(filter(None, map(_without_errors, rows))) for key, rows in inputs.tables.items()}
     tables |= {key: standards.tables[key] for key in new if key in standards.tables}
     left_out = [*_errors(book), *_lost(book, new), *_without_heads(book), *_unknown(book, model)]
     return TakenOver(
-        inputs=Inputs(values, {key: rows for key, rows in tables.items() if rows}, held.evidence),
+        inputs=Inputs(values, {key: rows for key, rows in tables.items() if rows}, inputs.evidence),
         left_out=tuple(left_out),
         notes=tuple([f"New in template {TEMPLATE_VERSION}, standards kept: {_listed(new)}."] if new else ()),
     )
 
 
-def _without_errors(held: Any) -> Any:
-    """What cells hold, without Excel errors; None where nothing else is there."""
-    if isinstance(held, Mapping):
-        return {name: value for name, value in held.items() if not isinstance(value, ExcelError)}
-    return None if isinstance(held, ExcelError) else held
+def _without_errors(content: Any) -> Any:
+    """A value, or the values by cell, without Excel errors; None for an error alone."""
+    if isinstance(content, Mapping):
+        return {name: value for name, value in content.items() if not isinstance(value, ExcelError)}
+    return None if isinstance(content, ExcelError) else content
 
 
 def _errors(book: ReadWorkbook) -> Iterator[str]:
@@ -96,29 +97,29 @@ def _error(place: str, label: str, content: str) -> str:
 
 
 def _new_keys(book: ReadWorkbook, model: Model) -> list[str]:
-    """The inputs and tables that the workbook cannot have, because its template is another one."""
+    """The inputs and tables that the workbook's template did not have."""
     names = {key: _typed_names(key, declared) for key, declared in model.typed.items()}
     return [
         key
-        for key, own in names.items()
-        if own and (key not in book.model.typed or all(_is_new(book, name) for name in own))
+        for key, cell_names in names.items()
+        if cell_names and (key not in book.model.typed or all(_is_new(book, name) for name in cell_names))
     ]
 
 
 def _is_new(book: ReadWorkbook, name: str) -> bool:
-    """Whether another template made the workbook, and has no such name: then nobody has lost it."""
+    """Whether the workbook was made from another template without this name, so that it is not lost."""
     return name not in book.names and name not in book.broken and other_template(book) != ""
 
 
 def _typed_names(key: str, declared: Input | Table | Grid) -> list[str]:
-    """The names of the cells that an input or a table is typed into."""
+    """The names of the typed cells of an input or a table."""
     if not isinstance(declared, Input):
         return [name_of(key, column.key) for column in declared.typed]
     return [name_of(key, scenario=end) for end in typed_ends(declared)]
 
 
 def _lost(book: ReadWorkbook, new: list[str]) -> Iterator[str]:
-    """A sentence for every typed cell that cannot be found, and one for evidence that cannot."""
+    """A sentence for every typed cell that cannot be found, and one for missing evidence."""
     for name, why in lost_inputs(book).items():
         if not _is_new(book, name):
             yield f"{name} cannot be read ({why}); it is left empty."
@@ -128,7 +129,7 @@ def _lost(book: ReadWorkbook, new: list[str]) -> Iterator[str]:
 
 
 def _without_heads(book: ReadWorkbook) -> Iterator[str]:
-    """A sentence for every grid with rows that are none of the template's."""
+    """A sentence for every grid with rows that the template does not have."""
     for grid in book.model.grids.values():
         foreign = sum(row[grid.head.key] is None for _, row in table_rows(book, grid))
         if foreign:
@@ -136,7 +137,7 @@ def _without_heads(book: ReadWorkbook) -> Iterator[str]:
 
 
 def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
-    """A sentence for everything filled in that this template has no input, table or column for."""
+    """A sentence for everything filled in for which this template has no input, table or column."""
     template = f"template {TEMPLATE_VERSION} has no such"
     asking = [name for name in book.names if name_of(name, part="state") in book.names]
     unknown = [key for key in asking if key not in model.typed]
@@ -155,7 +156,7 @@ def _unknown(book: ReadWorkbook, model: Model) -> Iterator[str]:
 
 
 def _more_columns(book: ReadWorkbook, model: Model) -> Iterator[str]:
-    """The names of columns beside those of a table of this template, in the same rows."""
+    """The names of further columns beside a table of this template, in the same rows."""
     for key, table in model.typed_tables.items():
         known = {name_of(key, column.key) for column in table.columns}
         rows = {(area.sheet, area.top, area.bottom) for name, area in book.names.items() if name in known}
@@ -171,18 +172,18 @@ def _columns(book: ReadWorkbook, table: str) -> list[str]:
 
 
 def _columns_of(book: ReadWorkbook, tables: Iterable[str]) -> dict[str, list[str]]:
-    """The same of many tables, each column under the longest key that its name begins with."""
+    """The columns of many tables, each under the longest key that its name begins with."""
     beginnings = {table + "_" for table in tables}
-    found: dict[str, list[str]] = defaultdict(list)
-    around: list[str] = []  # in order of the alphabet, names with one beginning follow it
+    columns: dict[str, list[str]] = defaultdict(list)
+    around: list[str] = []  # sorted, the names with a beginning follow it
     for name in sorted(beginnings.union(book.names)):
         while around and not name.startswith(around[-1]):
             around.pop()
         if around and name in book.names and book.names[name].shape[0] > 1:
-            found[around[-1][:-1]].append(name)
+            columns[around[-1][:-1]].append(name)
         if name in beginnings:
             around.append(name)
-    return found
+    return columns
 
 
 def _column(book: ReadWorkbook, name: str, why: str) -> Iterator[str]:
@@ -197,7 +198,7 @@ def _column(book: ReadWorkbook, name: str, why: str) -> Iterator[str]:
 
 
 def _content(book: ReadWorkbook, name: str) -> Any:
-    """What the one cell of a name holds; None where there is no such name."""
+    """The content of a name's single cell; None if there is no such name."""
     try:
         return book.value(name)
     except LostError:

@@ -1,7 +1,6 @@
-"""The template as planned: which cell is called what, what stands in it, and which cells build on which.
+"""The template as planned: the name and content of every cell, and which cells depend on which.
 
-A planned cell is the identity of a cell: wherever it is found in a workbook that came back, it is spoken of
-by the sheet, row and column that the plan gives it.
+A planned cell identifies a cell: wherever it is in an edited workbook, it goes by its planned sheet, row and column.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from roi_workbook.workbook.layout import blank_layout
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link
 
 MONEY = ("money", "price", "change")
-"""Kinds of number that are amounts of money."""
+"""Number formats that are money."""
 
 
 class Column(NamedTuple):
-    """The cells of a name that are on one sheet, side by side with their headings."""
+    """The cells of a name on one sheet, with their headings in the same order."""
 
     headings: list[Any]
     sheet: str
@@ -33,7 +32,7 @@ class Column(NamedTuple):
 
     @classmethod
     def of(cls, cells: Mapping[Any, Cell]) -> Column:
-        """The cells of a name by heading, side by side."""
+        """A column from the cells of a name by heading."""
         sheet = next(iter(cells.values()))[0]
         return cls(list(cells), sheet, [cell[1:] for cell in cells.values()], frozenset(cells.values()))
 
@@ -50,7 +49,7 @@ class Template:
         return {name for named in self.book.named.values() for name in (named.down, named.across) if name}
 
     def headings_of(self, name: str) -> tuple[str, str]:
-        """The names of the typed headings beside and above the cells of a name; "" where there are none."""
+        """The names of the typed headings beside and above the cells of a name; "" if there are none."""
         named = self.book.named[name]
         return named.down, named.across
 
@@ -66,7 +65,7 @@ class Template:
 
     @cached_property
     def headings(self) -> dict[str, list[Any]]:
-        """What the cells of every list hold in order, typed headings and None."""
+        """The typed headings of every list in order, None for an empty cell."""
         areas = {name: self.book.names[name] for name in self.lists}
         return {
             name: [as_heading(self.content((area.sheet, *cell))) for cell in area.cells()]
@@ -74,10 +73,10 @@ class Template:
         }
 
     def listed(self, name: str) -> dict[Any, Cell]:
-        """The typed headings of a list in order, and where they stand."""
+        """The typed headings of a list in order, and their cells."""
         area = self.book.names[name]
-        held = zip(self.headings[name], area.cells(), strict=True)
-        return {heading: (area.sheet, *cell) for heading, cell in held if heading is not None}
+        pairs = zip(self.headings[name], area.cells(), strict=True)
+        return {heading: (area.sheet, *cell) for heading, cell in pairs if heading is not None}
 
     @cached_property
     def cells_of(self) -> dict[str, dict[Any, Cell]]:
@@ -86,32 +85,32 @@ class Template:
         Columns of tables are left out: their rows have an order and no headings.
         """
         lists = {name: self.listed(name) for name in self.lists}
-        found: dict[str, dict[Any, Cell]] = {}
+        cells: dict[str, dict[Any, Cell]] = {}
         for name, area in self.book.names.items():
             down, across = self.headings_of(name)
             if name in self.lists:
-                found[name] = lists[name]
+                cells[name] = lists[name]
             elif name in self.tables:
                 continue
             elif down and across:
-                found[name] = {
+                cells[name] = {
                     (a, b): (area.sheet, row, column)
                     for a, (_, row, _) in lists[down].items()
                     for b, (_, _, column) in lists[across].items()
                 }
             elif down:
-                found[name] = {a: (area.sheet, row, area.left) for a, (_, row, _) in lists[down].items()}
+                cells[name] = {a: (area.sheet, row, area.left) for a, (_, row, _) in lists[down].items()}
             elif across:
-                found[name] = {
+                cells[name] = {
                     b: (area.sheet, area.top, column) for b, (_, _, column) in lists[across].items()
                 }
             else:
-                found[name] = {(): (area.sheet, area.top, area.left)}
-        return found
+                cells[name] = {(): (area.sheet, area.top, area.left)}
+        return cells
 
     @cached_property
     def name_at(self) -> dict[Cell, tuple[str, Any]]:
-        """What every named cell is called: its name and heading."""
+        """The name and heading of every named cell."""
         return {
             cell: (name, heading) for name, cells in self.cells_of.items() for heading, cell in cells.items()
         }
@@ -126,7 +125,7 @@ class Template:
 
     @cached_property
     def columns_of(self) -> dict[str, Column]:
-        """The cells of every name side by side, for those who go through all of them."""
+        """The cells of every name as columns, to go through all of them quickly."""
         return {name: Column.of(cells) for name, cells in self.cells_of.items() if cells}
 
     @lru_cache(maxsize=4)  # noqa: B019 (templates live as long as the process)
@@ -136,7 +135,7 @@ class Template:
 
     @lru_cache(maxsize=4)  # noqa: B019
     def texts_beside(self, cells: frozenset[Cell]) -> int:
-        """How many formula cells are none of these."""
+        """How many formula cells are not among these."""
         return len(self.formula_cells - cells)
 
     @cached_property
@@ -168,28 +167,28 @@ class Template:
 
     @cached_property
     def constants(self) -> dict[Cell, Any]:
-        """Typed constants in named cells that are neither headings nor the analyst's: bounds, zeros, numbers."""
-        found = {}
+        """Constants of the template in named cells, apart from headings and typed cells: bounds, zeros, numbers."""
+        constants = {}
         for name, cells in self.cells_of.items():
             if name in self.lists or name == TEMPLATE_NAME:
                 continue
             for cell in cells.values():
                 content = self.content(cell)
                 if content is not None and not isinstance(content, Formula) and cell not in self.typed:
-                    found[cell] = content if isinstance(content, str) else as_heading(content)
-        return found
+                    constants[cell] = content if isinstance(content, str) else as_heading(content)
+        return constants
 
     @cached_property
     def constants_on(self) -> dict[str, dict[Cell, Any]]:
         """The same constants by sheet."""
-        found: dict[str, dict[Cell, Any]] = defaultdict(dict)
+        constants: dict[str, dict[Cell, Any]] = defaultdict(dict)
         for cell, content in self.constants.items():
-            found[cell[0]][cell] = content
-        return found
+            constants[cell[0]][cell] = content
+        return constants
 
     @cached_property
     def link_texts(self) -> frozenset[str]:
-        """What the template's links say."""
+        """The texts of the template's links."""
         return frozenset(
             content.text
             for sheet in self.book.sheets.values()
@@ -199,7 +198,7 @@ class Template:
 
     @cached_property
     def keys_shown(self) -> dict[str, tuple[str, int]]:
-        """The key that the row of a one-row name shows, and its column: a cross-check of where the name points."""
+        """The key shown in the row of each one-row name, and its column: to check where the name points."""
         keys = {named.key for named in self.book.named.values()}
         beside: dict[tuple[str, int, str], int] = {}
         for title, sheet in self.book.sheets.items():
@@ -215,13 +214,13 @@ class Template:
         return shown
 
     def content(self, cell: Cell) -> Any:
-        """What a planned cell holds: typed constants as they are, formulas as text."""
+        """The content of a planned cell; None if it is empty."""
         sheet, row, column = cell
         planned = self.book.sheets[sheet].cells.get((row, column))
         return planned[0] if planned else None
 
     def formula(self, cell: Cell) -> str | None:
-        """The formula of a planned cell without its "=", None where it has none."""
+        """The formula of a planned cell without its "="; None if it has none."""
         return self.formulas[cell[0]].get(cell[1:])
 
     def is_money(self, cell: Cell) -> bool:
@@ -237,39 +236,39 @@ class Template:
         return self._kind(cell) in ("flag", "count")
 
     def may_be_empty(self, cell: Cell) -> bool:
-        """Whether a cell can hold an empty text, its own or one it looks up: readers do not tell it from no value."""
-        known = self._known_to_be_empty
-        if cell in known:
-            return known[cell]
+        """Whether a cell can hold an empty text, its own or one it looks up: readers take it for no value."""
+        answers = self._can_be_empty
+        if cell in answers:
+            return answers[cell]
         way = [self._entered(cell)]
         while way:
             at, below = way[-1]
-            step = None if known[at] else next(below, None)
-            if known[at] or (step is not None and known.get(step)):
-                known.update((each, True) for each, _ in way)
+            step = None if answers[at] else next(below, None)
+            if answers[at] or (step is not None and answers.get(step)):
+                answers.update((each, True) for each, _ in way)
                 return True
             if step is None:
                 way.pop()
-            elif step not in known:
+            elif step not in answers:
                 way.append(self._entered(step))
         return False
 
     @cached_property
-    def _known_to_be_empty(self) -> dict[Cell | Area, bool]:
-        """What was found out about cells, and about areas of them: no step is gone twice."""
+    def _can_be_empty(self) -> dict[Cell | Area, bool]:
+        """The answers of `may_be_empty` so far, for cells and areas."""
         return {}
 
     def _entered(self, at: Cell | Area) -> tuple[Cell | Area, Iterator[Cell | Area]]:
-        """A cell or area, as far as it is known by itself, and one step down: what a formula refers to, or the cells."""
+        """A cell or area and what is one step below it: what its formula refers to, or the cells of the area."""
         if isinstance(at, Area):
-            self._known_to_be_empty[at] = False
+            self._can_be_empty[at] = False
             return at, ((at.sheet, *each) for each in at.cells())
         formula = self.formula(at) or ""
-        self._known_to_be_empty[at] = '""' in formula
+        self._can_be_empty[at] = '""' in formula
         return at, _referred(formula, at[0], self.book.names)
 
     def unit(self, cell: Cell) -> str:
-        """A rough unit, for cells that are no line of the catalogue."""
+        """A rough unit, for cells that are not a line of the catalogue."""
         return "currency" if self.is_money(cell) else "share" if "share" in self._kind(cell) else "number"
 
     def _kind(self, cell: Cell) -> str:
@@ -282,41 +281,41 @@ class Template:
         for title, formulas in self.formulas.items():
             used[title] = {
                 title,
-                *(found for text in formulas.values() if "!" in text for found in _sheets_in(text)),
+                *(sheet for text in formulas.values() if "!" in text for sheet in _sheets_in(text)),
             }
         return used
 
     @cached_property
     def _referring(self) -> dict[Area, list[Cell]]:
-        """For every cell or area that formulas refer to, those formula cells: an area is one step, not its cells."""
-        found: dict[Area, list[Cell]] = defaultdict(list)
+        """The formula cells that refer to each cell or area; an area counts as a whole, not by its cells."""
+        referring: dict[Area, list[Cell]] = defaultdict(list)
         for title, formulas in self.formulas.items():
             for cell, text in formulas.items():
                 for area in _referred(text, title, self.book.names):
-                    found[area].append((title, *cell))
-        return found
+                    referring[area].append((title, *cell))
+        return referring
 
     @cached_property
     def _areas_over(self) -> dict[Cell, list[Area]]:
-        """For every cell that formulas refer to, alone or within an area, what they refer to it by."""
-        found: dict[Cell, list[Area]] = defaultdict(list)
+        """The areas by which formulas refer to each cell, alone or within a range."""
+        areas: dict[Cell, list[Area]] = defaultdict(list)
         for area in self._referring:
             for row, column in area.cells():
-                found[area.sheet, row, column].append(area)
-        return found
+                areas[area.sheet, row, column].append(area)
+        return areas
 
     def direct_followers(self, cell: Cell) -> Iterator[Cell]:
-        """The formula cells that refer to a cell; twice where they do so in two ways."""
+        """The formula cells that refer to a cell; twice if they do so in two ways."""
         for area in self._areas_over.get(cell, ()):
             yield from self._referring[area]
 
     def direct_precedents(self, cell: Cell) -> Iterator[Cell]:
-        """The cells that a formula cell refers to; twice where it does so in two ways."""
+        """The cells that a formula cell refers to; twice if it does so in two ways."""
         for area in self._referred_by.get(cell, ()):
             yield from ((area.sheet, *each) for each in area.cells())
 
     def followers(self, cells: Iterable[Cell], stop_at: Iterable[Cell] = ()) -> set[Cell]:
-        """The formula cells that build on any of these, at whatever distance; paths end at `stop_at`."""
+        """The formula cells that depend on any of these, directly or not; paths end at `stop_at`."""
         ends = set(stop_at)
         waiting, reached, seen = list(cells), set(), set()
         while waiting:
@@ -333,15 +332,15 @@ class Template:
 
     @cached_property
     def _referred_by(self) -> dict[Cell, list[Area]]:
-        """For every formula cell what it refers to."""
-        found: dict[Cell, list[Area]] = defaultdict(list)
+        """The areas that each formula cell refers to."""
+        areas: dict[Cell, list[Area]] = defaultdict(list)
         for area, formulas in self._referring.items():
             for cell in formulas:
-                found[cell].append(area)
-        return found
+                areas[cell].append(area)
+        return areas
 
     def precedents(self, cells: Iterable[Cell]) -> set[Cell]:
-        """The cells that any of these build on, at whatever distance."""
+        """The cells that any of these depend on, directly or not."""
         waiting, seen = list(cells), set()
         reached: set[Cell] = set()
         while waiting:
@@ -366,7 +365,7 @@ _REFERENCE = re.compile(
     r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d+)(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d+))?(?![\w(])"
     r"|(?P<name>[A-Za-z_]\w*)(?![\w(!.])"
 )
-"""What a formula of our own refers to; foreign formulas are read by `formulas`."""
+"""The references in a formula of the template; other formulas are read by `formulas`."""
 
 
 def _sheets_in(formula: str) -> Iterator[str]:
@@ -376,9 +375,9 @@ def _sheets_in(formula: str) -> Iterator[str]:
 
 
 def respelled(formula: str, sheet: str, place: Callable[[Cell], Cell | None]) -> str:
-    """A planned formula with every reference taken to where `place` finds its cell; #REF! where it does not.
+    """A planned formula with each reference changed to where `place` finds its cell, #REF! if it finds none.
 
-    sheet: the planned sheet the formula stands on.
+    sheet: the planned sheet of the formula.
     """
 
     def moved(match: re.Match[str]) -> str:

@@ -1,1 +1,1 @@
-"""What is held against the template and the recompute, one subject a file."""
+"""The checks of a workbook against the template and the recompute, one subject a file."""

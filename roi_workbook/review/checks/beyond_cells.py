@@ -1,4 +1,4 @@
-"""What people say in a workbook beside its cells: page headers, validations, scenarios, texts of charts, properties."""
+"""What a workbook contains besides its cells: page headers, validations, scenarios, chart texts, properties."""
 
 from __future__ import annotations
 
@@ -38,29 +38,29 @@ LOOKS = frozenset(
         "AlternateContent",
     }
 )
-"""What stands in a sheet beside its cells and is a look, or is told in another way; all else is somebody's."""
+"""Parts of a sheet that are formatting, or are reported elsewhere; all others are the analyst's."""
 
 SHEETS_IN_WORDS = {
     "scenarios": "What-if scenarios",
     "autoFilter": "filters",
     "sortState": "the order of a sorted range",
     "mergeCells": "merged cells",
-    "protectedRanges": "ranges with a protection of their own",
+    "protectedRanges": "separately protected ranges",
     "customSheetViews": "custom views",
     "legacyDrawingHF": "pictures in page headers or footers",
     "picture": "a background picture",
     "oleObjects": "embedded files",
     "controls": "form controls",
-    "dataConsolidate": "a consolidation of ranges",
+    "dataConsolidate": "consolidated ranges",
     "tableParts": "tables",
     "cellWatches": "watched cells",
 }
 RULES = {
-    "dataValidation": "what a cell allows, or says of it",
-    "cfRule": "conditional formats",
+    "dataValidation": "data validation",
+    "cfRule": "conditional formatting",
     "sparkline": "sparklines",
 }
-"""Tags of a sheet that state a rule, with all that stands in them."""
+"""Tags of a sheet that state a rule, with everything inside them."""
 
 STATED = frozenset(
     {
@@ -77,10 +77,10 @@ STATED = frozenset(
         "timePeriod",
     }
 )
-"""Attributes in which a rule says something; the others are places, looks and numbers of a program."""
+"""Attributes with the content of a rule; the others are places, formatting and ids."""
 
 USUAL = frozenset({"", "0", "between", "stop", "none"})
-"""What an attribute says where it is left out."""
+"""Default values of attributes, the same as leaving them out."""
 
 DESCRIBING = ("descr", "title")
 """Attributes with the alternative text of a drawing."""
@@ -99,43 +99,43 @@ PROPERTIES = {
     "HyperlinkBase": "hyperlink base",
 }
 LETTERING = re.compile(r'&"[^"]*"|&\d+|&K[0-9A-Fa-f]{6}')
-"""The font, size and colour of what follows in a page header or footer."""
+"""Font, size and colour in a page header or footer."""
 
 BLANK = re.compile(r"(_x000[AaDd]_|\s)+")
-"""Ends of lines, in the spellings of several programs, and other blanks."""
+"""Line ends, as several programs write them, and other blanks."""
 
 ROW = re.compile(r"(?<=[A-Za-z$])\d+\b")
-"""The row of an address: inserted rows shift it, and nothing is lost."""
+"""The row of an address, which inserted rows shift without a loss."""
 
-Said = Mapping[str, set[str]]
-"""What is said, by what it is in words."""
+Texts = Mapping[str, set[str]]
+"""The texts of a workbook besides its cells, by what they are in words."""
 
 
 def said_beside(old: Package, new: Package) -> list[str]:
-    """The kinds of things that a workbook says beside its cells and a fresh one does not, in words.
+    """The kinds of texts besides cells that a workbook has and a fresh one does not, in words.
 
-    What a program wrote anew in its own way is among them: it cannot be told from what a person changed.
-    Raises ReadingError where a part is damaged.
+    They include what a program rewrote in its own way, which cannot be told from what a person changed.
+    Raises ReadingError if a part is damaged.
     """
-    before, after = _said(old), _said(new)
+    before, after = _texts(old), _texts(new)
     return [what for what, texts in before.items() if texts - after.get(what, set())]
 
 
-def _said(package: Package) -> Said:
-    said: defaultdict[str, set[str]] = defaultdict(set)
+def _texts(package: Package) -> Texts:
+    texts: defaultdict[str, set[str]] = defaultdict(set)
     for part in package.parts:
         for kind, reader in READERS:
             if kind.fullmatch(part):
                 for what, text in reader(_Everything(package, part).elements):
-                    said[what].add(BLANK.sub(" ", text).strip())
-    return said
+                    texts[what].add(BLANK.sub(" ", text).strip())
+    return texts
 
 
 @dataclass(slots=True)
 class _Element:
-    """A tag: its name without a namespace, for programs write the same in several; the name of the one it stands in.
+    """A tag by its name without a namespace, as programs use different ones, within its parent.
 
-    `attributes` are those that say something, `text` is empty where other tags are in it, 1 is the outermost depth.
+    `attributes` are those with content, `text` is empty if there are tags inside; the outermost depth is 1.
     """
 
     word: str
@@ -146,7 +146,7 @@ class _Element:
 
 
 class _Everything(Mapping[str, Tag]):
-    """Every tag of a part in reading order, whatever its name; cells are passed over."""
+    """Every tag of a part in reading order, whatever its name; cells are skipped."""
 
     def __init__(self, package: Package, part: str) -> None:
         self.elements: list[_Element] = []
@@ -160,16 +160,16 @@ class _Everything(Mapping[str, Tag]):
         return Tag(begin=partial(self._begin, _word(name)), end=self._end, inside=self)
 
     def __iter__(self) -> Iterator[str]:
-        """No tag is expected in one place rather than another."""
+        """Nothing: no tag is expected in a particular place."""
         return iter(())
 
     def __len__(self) -> int:
         return 1
 
     def _begin(self, word: str, attributes: Attributes) -> None:
-        said = {name: attributes[name] for name in (*STATED, *DESCRIBING) if name in attributes}
+        texts = {name: attributes[name] for name in (*STATED, *DESCRIBING) if name in attributes}
         within = self._open[-1].word if self._open else ""
-        self._last = _Element(word, within, len(self._open) + 1, said)
+        self._last = _Element(word, within, len(self._open) + 1, texts)
         self._open.append(self._last)
         self.elements.append(self._last)
 
@@ -182,7 +182,7 @@ class _Everything(Mapping[str, Tag]):
 def _in_sheet(elements: list[_Element]) -> Iterator[tuple[str, str]]:
     for element in elements:
         if element.depth == 2 and element.word not in LOOKS:
-            yield SHEETS_IN_WORDS.get(element.word, f"what its sheets hold as {named(element.word)}"), ""
+            yield SHEETS_IN_WORDS.get(element.word, f"{named(element.word)} of its sheets"), ""
         elif element.word in HEADERS and element.text:
             yield "page headers or footers", LETTERING.sub("", element.text)
     for rule, *inside in _rules(elements):
@@ -196,7 +196,7 @@ def _in_sheet(elements: list[_Element]) -> Iterator[tuple[str, str]]:
 
 
 def _rules(elements: list[_Element]) -> Iterator[list[_Element]]:
-    """Every rule of a sheet, followed by what stands in it."""
+    """Every rule of a sheet, followed by the tags inside it."""
     rule: list[_Element] = []
     for element in elements:
         if rule and element.depth > rule[0].depth:
@@ -210,7 +210,7 @@ def _rules(elements: list[_Element]) -> Iterator[list[_Element]]:
 
 
 def _without_rows(formula: str) -> str:
-    """A formula or bound as it is compared: rows may have moved, and a number has many spellings."""
+    """A formula or bound for comparing: without rows, which may have moved, and with numbers in one spelling."""
     try:
         return f"{float(formula):.12g}"
     except ValueError:
@@ -222,7 +222,7 @@ def _in_chart(elements: list[_Element]) -> Iterator[tuple[str, str]]:
         if element.word == "t" or (element.within, element.word) == ("tx", "v"):
             yield "titles or texts of charts", element.text
         elif element.word == "f":
-            yield "what charts show", _without_rows(element.text)
+            yield "the data of charts", _without_rows(element.text)
 
 
 def _in_drawing(elements: list[_Element]) -> Iterator[tuple[str, str]]:
@@ -231,7 +231,7 @@ def _in_drawing(elements: list[_Element]) -> Iterator[tuple[str, str]]:
             yield "texts in drawings", element.text
         elif element.word == "cNvPr":
             for name in DESCRIBING:
-                yield "descriptions (alternative texts) of drawings", element.attributes.get(name, "")
+                yield "alternative texts of drawings", element.attributes.get(name, "")
 
 
 def _in_properties(elements: list[_Element]) -> Iterator[tuple[str, str]]:
@@ -250,4 +250,4 @@ READERS = (
     (re.compile(r"xl/drawings/drawing\d+\.xml"), _in_drawing),
     (re.compile(r"docprops/(core|app)\.xml"), _in_properties),
 )
-"""Which parts say something beside cells, and how it is read."""
+"""The parts with texts besides cells, and how each is read."""

@@ -1,8 +1,7 @@
-"""Every formula of a workbook held against the template's: what is no longer the model's, cell by cell.
+"""Compares every formula of a workbook with the template's, cell by cell.
 
-A formula is the template's when its normal form and everything it refers to are. Comparing goes in tiers, each
-for what the last leaves: the same text on sheets where nothing moved, the same text of names only, and normal
-forms with every reference taken to the planned cell it means.
+A formula is the template's when its normal form and everything it refers to are. Where nothing moved and the text is
+the same, that is enough; otherwise normal forms are compared, with every reference taken to the planned cell it means.
 """
 
 from __future__ import annotations
@@ -20,15 +19,15 @@ from roi_workbook.review.reading import Cell, LostError
 DELETED = "#REF!"
 OVERWRITTEN, CHANGED, EXTENDED = "formula-overwritten", "formula-changed", "range-extended"
 FAULTS = (OVERWRITTEN, CHANGED, EXTENDED)
-"""The kinds of findings about formulas, in the order in which they are told."""
+"""The kinds of findings about formulas, in the order in which they are reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormulaFault:
-    """A cell whose formula is not the template's: which planned cell it is, where, and what stands there.
+    """A cell whose formula is not the template's: which planned cell it is, where it is, and its content.
 
-    `kind` is the kind of finding. `formula` is what stands there now, without "="; None for a constant or a blank,
-    which `value` then is. `doubt` says why programs would not agree on the formula; "" where they would.
+    `kind` is the kind of finding. `formula` is the present formula without "="; None for a constant or an empty cell.
+    `value` is the stored value or constant. `doubt` says why programs disagree on the formula; "" if they do not.
     """
 
     kind: str
@@ -40,38 +39,40 @@ class FormulaFault:
 
 
 def formula_faults(places: CellMap) -> tuple[list[FormulaFault], int]:
-    """What is wrong with the formulas that can be found, in the template's order, and how many were held."""
-    faults, held = [], 0
-    for title, planned in places.template.formulas.items():
+    """The faults of all formulas that can be found, in the template's order, and how many were compared."""
+    faults, compared = [], 0
+    for title, formulas in places.template.formulas.items():
         if title in places.still:
             sheet = places.book.spreadsheet.sheets[places.sheets[title]]
             still = places.template.sheets_used[title] <= places.still and not sheet.doubts
             cells = sheet.formulas
-            held += len(planned)
-            doubtful: Iterable[tuple[int, int]] = planned
+            compared += len(formulas)
+            doubtful: Iterable[tuple[int, int]] = formulas
             if still:
                 same = title in places.unchanged
-                doubtful = () if same else (at for at, formula in planned.items() if cells.get(at) != formula)
+                doubtful = (
+                    () if same else (at for at, formula in formulas.items() if cells.get(at) != formula)
+                )
             pairs = [((title, *cell), (sheet.title, *cell)) for cell in doubtful]
         else:
-            every = [((title, *cell), places.now((title, *cell))) for cell in planned]
-            pairs = [(cell, found) for cell, found in every if found is not None]
-            held += len(pairs)
-        for cell, found in pairs:
+            every = [((title, *cell), places.now((title, *cell))) for cell in formulas]
+            pairs = [(cell, current) for cell, current in every if current is not None]
+            compared += len(pairs)
+        for cell, current in pairs:
             try:
-                fault = _fault(places, cell, found)
+                fault = _fault(places, cell, current)
             except LostError:
-                held -= 1
+                compared -= 1
                 continue
             if fault:
                 faults.append(fault)
-    return faults, held
+    return faults, compared
 
 
 def _fault(places: CellMap, planned: Cell, cell: Cell) -> FormulaFault | None:
-    """What is wrong with one formula cell; None where nothing is.
+    """The fault of one formula cell; None if it has none.
 
-    Raises LostError where it differs from the template only in what it refers to, and that cannot be found.
+    Raises LostError if it differs from the template only in references to what cannot be found.
     """
     formula, value = places.book.formula(cell), places.book.content(cell)
     if doubt := places.book.doubt(cell):
@@ -79,27 +80,29 @@ def _fault(places: CellMap, planned: Cell, cell: Cell) -> FormulaFault | None:
     if formula is None or is_frozen(formula):
         return FormulaFault(OVERWRITTEN, planned, cell, formula, value)
     expected = places.template.formulas[planned[0]][planned[1:]]
-    wanted = _expected(expected)
-    if DELETED in formula and any(_is_lost(places, own, planned[0]) for own in wanted.operands):
+    planned_form = _expected(expected)
+    if DELETED in formula and any(
+        _is_lost(places, planned_operand, planned[0]) for planned_operand in planned_form.operands
+    ):
         raise LostError("what it refers to was deleted")
     try:
-        form = normal_form_within(formula, wanted.outline, places.of_one_cell)
+        form = normal_form_within(formula, planned_form.outline, places.of_one_cell)
     except FormulaError:
         form = None
     if form is None:
         return FormulaFault(CHANGED, planned, cell, formula, value)
     shape, operands = form
-    if shape != wanted.shape or len(operands) != len(wanted.operands):
+    if shape != planned_form.shape or len(operands) != len(planned_form.operands):
         return FormulaFault(CHANGED, planned, cell, formula, value)
     extended = lost = False
-    for found, own in zip(operands, wanted.operands, strict=True):
-        meaning = _planned_meaning(own, planned[0])
-        if _means(places, found, cell[0]) == meaning:
+    for operand, planned_operand in zip(operands, planned_form.operands, strict=True):
+        meaning = _planned_meaning(planned_operand, planned[0])
+        if _means(places, operand, cell[0]) == meaning:
             continue
-        if isinstance(own, Reference) and _is_lost(places, own, planned[0]):
+        if isinstance(planned_operand, Reference) and _is_lost(places, planned_operand, planned[0]):
             lost = True
             continue
-        if not _only_extends(places, found, cell[0], own, planned[0]):
+        if not _only_extends(places, operand, cell[0], planned_operand, planned[0]):
             return FormulaFault(CHANGED, planned, cell, formula, value)
         extended = True
     if lost:
@@ -112,15 +115,15 @@ def _expected(formula: str) -> Form:
     return Form.of(formula)
 
 
-def _is_lost(places: CellMap, own: Operand, sheet: str) -> bool:
-    """Whether what the template refers to cannot be found."""
-    if isinstance(own, NameReference):
-        return own.name in places.lost
-    return None in map(places.now, _planned_meaning(own, sheet))
+def _is_lost(places: CellMap, operand: Operand, sheet: str) -> bool:
+    """Whether the target of a planned reference cannot be found."""
+    if isinstance(operand, NameReference):
+        return operand.name in places.lost
+    return None in map(places.now, _planned_meaning(operand, sheet))
 
 
 def _planned_meaning(operand: Operand, sheet: str) -> Any:
-    """What a reference of the template means: a name, or planned corners."""
+    """The target of a planned reference: a name, or planned corners."""
     if isinstance(operand, NameReference):
         return operand.name
     title = operand.sheet or sheet
@@ -128,28 +131,30 @@ def _planned_meaning(operand: Operand, sheet: str) -> Any:
 
 
 def _means(places: CellMap, operand: Operand, sheet: str) -> Any:
-    """What a reference found in a workbook means: a name, or the planned cells its corners are; None if neither."""
+    """The target of a reference in a workbook: a name, or the planned cells of its corners; None if neither."""
     if isinstance(operand, NameReference):
-        # To some programs the name of a workbook is none of a sheet's.
+        # Some programs do not find a name of the workbook by a sheet's title.
         return operand.name if operand.sheet is None else None
     title = places.book.title(operand.sheet or sheet)
     corners = ((title, operand.top, operand.left), (title, operand.bottom, operand.right))
-    first, last = map(places.own, corners)
+    first, last = map(places.planned, corners)
     return (first, last) if first and last else None
 
 
-def _only_extends(places: CellMap, operand: Operand, sheet: str, own: Operand, own_sheet: str) -> bool:
+def _only_extends(
+    places: CellMap, operand: Operand, sheet: str, planned: Operand, planned_sheet: str
+) -> bool:
     """Whether a reference covers what the template's does, and beyond that only empty cells that are not the model's.
 
     A row grows along, a column down; a single cell does not grow.
     """
-    if not (isinstance(operand, Reference) and isinstance(own, Reference)):
+    if not (isinstance(operand, Reference) and isinstance(planned, Reference)):
         return False
     grows_upright, grows_across = operand.bottom - operand.top, operand.right - operand.left
-    if (own.top == own.bottom and grows_upright) or (own.left == own.right and grows_across):
+    if (planned.top == planned.bottom and grows_upright) or (planned.left == planned.right and grows_across):
         return False
     title = places.book.title(operand.sheet or sheet)
-    first, last = map(places.now, _planned_meaning(own, own_sheet))
+    first, last = map(places.now, _planned_meaning(planned, planned_sheet))
     if first is None or last is None or not first[0] == last[0] == title:
         return False
     if (
@@ -160,7 +165,7 @@ def _only_extends(places: CellMap, operand: Operand, sheet: str, own: Operand, o
     ):
         return False
     return all(
-        places.own((title, *cell)) is None
+        places.planned((title, *cell)) is None
         and places.book.content((title, *cell)) is None
         and places.book.formula((title, *cell)) is None
         for cell in _beyond(operand, first, last)
@@ -168,11 +173,11 @@ def _only_extends(places: CellMap, operand: Operand, sheet: str, own: Operand, o
 
 
 MOST_BEYOND = 10_000
-"""Cells beyond a planned range that are looked at; a reference that reaches further is another one."""
+"""Most cells of a reference that counts as an extended range; a larger one counts as changed."""
 
 
 def _beyond(operand: Reference, first: Cell, last: Cell) -> Iterator[tuple[int, int]]:
-    """The cells of a reference outside of the planned range; a cell of nowhere where there are too many."""
+    """The cells of a reference outside the planned range; one inside it if the reference is too large."""
     height, width = operand.bottom - operand.top + 1, operand.right - operand.left + 1
     if height * width > MOST_BEYOND:
         yield first[1], first[2]

@@ -1,4 +1,4 @@
-"""The structure of a workbook that came back: what is lost, what was overwritten besides formulas, what was added."""
+"""Checks the structure of an edited workbook: what is lost, what was overwritten besides formulas, what was added."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Table
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
-from roi_workbook.review.naming import Naming, area_of, runs
+from roi_workbook.review.naming import Naming, area_of, heading_text, runs
 from roi_workbook.review.reading import POINTS_ELSEWHERE, TEMPLATE_NAME, Cell, where
 from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.inputs import MARKER
 from roi_workbook.workbook.simulation_sheet import TITLE as SIMULATION
 
 MOST_LOST = 0.2
-"""Share of a sheet's names, or of all names, whose loss is one sentence instead of a finding each."""
+"""Share of a sheet's names, or of all names, above which their loss is one finding."""
 FEW = 3
-"""Names lost on a sheet that are told one by one, whatever their share."""
+"""Lost names of a sheet that are reported one by one, whatever their share."""
 MOST_BETWEEN = 100
 """Rows above a table in which its headings are looked for."""
 LISTED = 5
@@ -32,9 +32,9 @@ LISTED = 5
 
 
 def structure_findings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Finding]:
-    """Everything about the structure of a workbook that a reviewer should know.
+    """Every finding about the structure of a workbook.
 
-    moving: the planned cells of overwritten headings that numbers which differ build on.
+    moving: the planned cells of overwritten headings that wrong numbers depend on.
     """
     yield from _lost(places, naming)
     yield from _headings(places, naming, moving)
@@ -56,14 +56,14 @@ def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
     if places.book.template_version is None:
         yield naming.finding(
             "structure-lost",
-            "The cell that says which template this is (roi_workbook_template) is gone; read as the template of"
-            " this program.",
+            "The cell that says which template this is (roi_workbook_template) is missing; the template of this program"
+            " was assumed.",
             severity="warning",
         )
     if too_much_is_lost(places):
         yield naming.finding(
             "structure-lost",
-            f"{len(places.lost):,} of {len(names):,} names that cells are found by are gone or broken, so nothing was"
+            f"{len(places.lost):,} of {len(names):,} names that locate cells are missing or broken, so nothing was"
             " compared. Some programs lose names on saving: go back to an earlier version.",
         )
         return
@@ -76,7 +76,7 @@ def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
         if len(lost) == sizes[sheet] and not elsewhere:
             yield naming.finding(
                 "structure-lost",
-                f"The sheet {sheet} is gone, with the {count_of(len(lost), 'name')} that stood on it. What depends on it was not"
+                f"The sheet {sheet} is gone, and with it the {count_of(len(lost), 'name')} on it. What depends on it was not"
                 " compared. Go back to an earlier version, or start from the inputs of this one.",
             )
         elif len(lost) > max(FEW, MOST_LOST * sizes[sheet]):
@@ -84,7 +84,7 @@ def _lost(places: CellMap, naming: Naming) -> Iterator[Finding]:
                 "structure-lost",
                 f"{len(lost):,} of the {sizes[sheet]:,} names of the sheet {sheet} no longer lead to their cells"
                 f" ({_listed(lost)}). Some programs leave names behind when rows or columns are inserted: go back to"
-                " the version before. What depends on them was not compared.",
+                " the previous version. What depends on them was not compared.",
             )
         else:
             for name in lost:
@@ -99,8 +99,8 @@ def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Fi
     for name, gone in places.headings_gone.items():
         yield naming.finding(
             "structure-lost",
-            f"Headings are gone or there twice in {name}: {_listed(map(_said, gone))}. What stands under them was not"
-            " compared.",
+            f"Headings are missing or occur twice in {name}: {_listed(map(heading_text, gone))}. The cells under them were"
+            " not compared.",
             name,
             cell=places.areas[name],
             label=None,
@@ -109,19 +109,19 @@ def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Fi
         if changed.formula is not None:
             yield naming.finding(
                 "heading-changed",
-                f"The heading {_said(changed.heading)} of {changed.name} is worked out by a formula,"
-                f" ={changed.formula[:200]}, and may change when it is calculated; type the heading back.",
+                f"The heading {heading_text(changed.heading)} of {changed.name} is calculated by a formula,"
+                f" ={changed.formula[:200]}, and may change; type the heading instead.",
                 changed.name,
                 cell=changed.cell,
                 found=f"={changed.formula}",
-                expected=_said(changed.heading),
+                expected=heading_text(changed.heading),
             )
             continue
         moves = changed.planned in moving
         is_used = next(places.template.direct_followers(changed.planned), None) is not None
-        now = "is empty" if changed.found is None else f"now says {cell_text(changed.found)}"
+        now = "is empty" if changed.content is None else f"now says {cell_text(changed.content)}"
         more = (
-            " and numbers that build on it differ"
+            ", and numbers that depend on it differ"
             if moves
             else ", and formulas look for it"
             if is_used
@@ -129,8 +129,8 @@ def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Fi
         )
         yield naming.finding(
             "heading-changed",
-            f"The heading {_said(changed.heading)} of {changed.name} {now}. What stands under it was found by its"
-            f" place{more}; type the heading back.",
+            f"The heading {heading_text(changed.heading)} of {changed.name} {now}. The cells under it were found by"
+            f" position{more}; restore the heading.",
             changed.name,
             severity="error" if moves or is_used else "warning",
             cell=changed.cell,
@@ -138,7 +138,7 @@ def _headings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Fi
 
 
 def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
-    """Bounds, zeros and numbers that the template types, overwritten."""
+    """Constants of the template that were overwritten: bounds, zeros, numbers."""
     wrong = [
         (*places.template.name_at[planned], cell, places.template.constants[planned])
         for planned in places.changed_constants
@@ -147,7 +147,7 @@ def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
     for run in runs((name, heading, cell) for name, heading, cell, _ in wrong):
         name, heading, cell = run[0]
         expected = next(content for _, _, at, content in wrong if at == cell)
-        held = places.book.content(cell)
+        value = places.book.content(cell)
         more = (
             f" {len(run) - 1:,} more beside it {'differs' if len(run) == 2 else 'differ'} too."
             if len(run) > 1
@@ -155,38 +155,37 @@ def _constants(places: CellMap, naming: Naming) -> Iterator[Finding]:
         )
         yield naming.finding(
             "constant-changed",
-            f"{naming.heading(name, heading)} holds {cell_text(held)}; the template has {cell_text(expected)}.{more} Type it"
-            " back.",
+            f"{naming.heading(name, heading)} holds {cell_text(value)}; the template has {cell_text(expected)}.{more} Restore it.",
             name,
             cell=area_of(run),
-            workbook=held,
+            workbook=value,
         )
 
 
 def _hidden_and_doubled(places: CellMap, naming: Naming) -> Iterator[Finding]:
-    ours = {folded(title) for title in places.sheets.values()}
+    sheets = {folded(title) for title in places.sheets.values()}
     for defined in places.book.spreadsheet.names:
         name = folded(defined.name)
         if (
             defined.scope is None
             or name not in places.template.book.names
-            or folded(defined.scope) not in ours
+            or folded(defined.scope) not in sheets
         ):
             continue
         yield naming.finding(
             "structure-lost",
-            f"On the sheet {defined.scope} the name {name} means {defined.reference[:60]}, a name of that sheet only,"
-            " which hides the workbook's. Delete it in the name manager.",
+            f"On the sheet {defined.scope} the name {name} means {defined.reference[:60]}: it is local to that sheet and"
+            " hides the workbook's. Delete it in the name manager.",
             name,
             sheet=defined.scope,
         )
-    ours_alike = {read_alike(name): name for name in places.template.book.names}
+    names_alike = {read_alike(name): name for name in places.template.book.names}
     for defined in places.book.spreadsheet.names:
-        alike = ours_alike.get(read_alike(defined.name))
+        alike = names_alike.get(read_alike(defined.name))
         if alike is not None and folded(defined.name) != alike:
             yield naming.finding(
                 "structure-lost",
-                f"The name {defined.name} is the same as {alike} to some programs. Delete it in the name manager.",
+                f"Some programs take the name {defined.name} for {alike}. Delete it in the name manager.",
                 alike,
             )
     often = Counter(
@@ -232,8 +231,8 @@ def _tables(places: CellMap, naming: Naming) -> Iterator[Finding]:
             if (area.sheet, area.top, area.bottom) != (sheet, top, bottom):
                 yield naming.finding(
                     "structure-lost",
-                    f"The column {name} covers {where(area)}, other rows than the rest of its table, rows {top + 1} to"
-                    f" {bottom + 1} of {sheet}. Sums of the table do not see the same rows.",
+                    f"The column {name} covers {where(area)}, but the rest of its table covers rows {top + 1} to"
+                    f" {bottom + 1} of {sheet}. Sums of the table do not cover the same rows.",
                     name,
                     cell=area,
                 )
@@ -243,7 +242,7 @@ def _tables(places: CellMap, naming: Naming) -> Iterator[Finding]:
 def _beside_table(
     places: CellMap, naming: Naming, table: Table, sheet: str, areas: list[Area]
 ) -> Iterator[Finding]:
-    """Rows typed between a table and what closes it: no sum counts them."""
+    """Rows typed just above or below a table, where no sum counts them."""
     top, bottom = min(area.top for area in areas), max(area.bottom for area in areas)
     columns = [area.left for area in areas]
     ends = {
@@ -255,26 +254,26 @@ def _beside_table(
     above = range(_heading_row(places, table, sheet, areas) + 1, top)
     below = (row for row in range(bottom + 1, after + 2) if row != after)
     for row in (*above, *below):
-        held = [column for column in columns if places.book.content((sheet, row, column)) is not None]
-        if held and not _is_planned(places, sheet, row, held[0]):
+        filled = [column for column in columns if places.book.content((sheet, row, column)) is not None]
+        if filled and not _is_planned(places, sheet, row, filled[0]):
             yield naming.finding(
                 "row-beside-table",
                 f"Something is typed beside the table {table.label}, in row {row + 1}, where no sum counts it. Move it"
                 " into the table.",
                 table.key,
-                cell=Area(sheet, row, min(held), row, max(held)),
+                cell=Area(sheet, row, min(filled), row, max(filled)),
             )
 
 
 def _is_planned(places: CellMap, sheet: str, row: int, column: int) -> bool:
-    """Whether a text is the heading of a section that the template has on that sheet."""
-    planned = next((own for own, title in places.sheets.items() if title == sheet), None)
+    """Whether a cell holds the title of a section that the template has on that sheet."""
+    planned = next((planned_title for planned_title, title in places.sheets.items() if title == sheet), None)
     content = places.book.content((sheet, row, column))
     return planned is not None and content in places.template.book.sheets[planned].sections
 
 
 def _heading_row(places: CellMap, table: Table, sheet: str, areas: list[Area]) -> int:
-    """The row of a table's headings; the one above its cells where they cannot be told."""
+    """The row of a table's headings; the row above its cells if they cannot be found."""
     first = places.template.book.names[name_of(table.key, table.columns[0].key)]
     heading = places.template.content((first.sheet, first.top - 1, first.left))
     top, left = areas[0].top, areas[0].left
@@ -283,7 +282,7 @@ def _heading_row(places: CellMap, table: Table, sheet: str, areas: list[Area]) -
 
 
 def _torn_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
-    """Ranges that no longer cover all of their cells, though the headings are there."""
+    """Ranges that no longer cover all of their cells although the headings are there."""
     for name in places.not_still:
         if name in places.lost or name in places.template.lists:
             continue
@@ -300,7 +299,7 @@ def _torn_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
             yield naming.finding(
                 "structure-lost",
                 f"{naming.heading(name, ())} covers {where(places.areas[name])}, without {len(missing):,} of its"
-                f" {count_of(len(planned), 'cell')} ({_listed(map(_said, missing))}). {left[0]} not compared, and sums of the"
+                f" {count_of(len(planned), 'cell')} ({_listed(map(heading_text, missing))}). {left[0]} not compared, and sums of the"
                 f" range {left[1]} out.",
                 name,
                 cell=places.areas[name],
@@ -312,32 +311,32 @@ def _parts(heading: Any) -> set[Any]:
 
 
 def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
-    """Cells that a named range covers, that no heading tells apart and that hold something: sums count them."""
-    told: set[Cell] = set()
+    """Filled cells inside a named range without a heading of the template: sums count them."""
+    reported: set[Cell] = set()
     for name, area in places.areas.items():
         planned = places.template.book.names[name]
         if area is planned or area.shape == planned.shape:
             continue
         if name in places.lost or name in places.template.tables or name in places.template.lists:
             continue
-        own = set(places.cells_of(name).values())
+        headed = set(places.cells_of(name).values())
         cells = [(area.sheet, *cell) for cell in area.cells()]
-        extra = [cell for cell in cells if cell not in own and cell not in told]
-        held = [
+        extra = [cell for cell in cells if cell not in headed and cell not in reported]
+        filled = [
             cell
             for cell in extra
             if is_number(places.book.content(cell)) or places.book.formula(cell) is not None
         ]
-        told.update(held)
-        if held:
+        reported.update(filled)
+        if filled:
             yield naming.finding(
                 "range-extended",
-                f"{naming.heading(name, ())} now also covers {where(held[0])}, which holds"
-                f" {cell_text(places.book.content(held[0]))} and has no heading of the template. Sums of the range count"
+                f"{naming.heading(name, ())} now also covers {where(filled[0])}, which holds"
+                f" {cell_text(places.book.content(filled[0]))} and has no heading from the template. Sums of the range count"
                 " it: move it elsewhere.",
                 name,
-                cell=held[0],
-                workbook=places.book.content(held[0]),
+                cell=filled[0],
+                workbook=places.book.content(filled[0]),
             )
 
 
@@ -346,8 +345,8 @@ def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
 
 def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
     book, template = places.book.spreadsheet, places.template
-    ours = set(places.sheets.values()) | set(template.book.sheets) | {SIMULATION}
-    sheets = [title for title in book.sheets if title not in ours]
+    expected = set(places.sheets.values()) | set(template.book.sheets) | {SIMULATION}
+    sheets = [title for title in book.sheets if title not in expected]
     if sheets:
         yield naming.finding("added", f"Sheets that the template does not have: {_listed(sheets)}.")
     for title, kind in book.others.items():
@@ -358,7 +357,7 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
             + (
                 ": it may run code when the workbook is opened. Remove it."
                 if runs_code
-                else "; it was not looked at."
+                else "; it was not checked."
             ),
             severity="warning" if runs_code else "info",
             sheet=title,
@@ -382,11 +381,11 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
 
 
 def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Finding]:
-    """Formulas in cells that are not the template's; what is typed into inputs is told as such."""
+    """Formulas outside the template's cells; formulas in inputs have findings of their own."""
     formulas = places.book.spreadsheet.sheets[title].formulas
     foreign = formulas.keys() - places.template.named_on[title] if title in places.still else formulas.keys()
     foreign = {
-        at for at in foreign if places.own((title, *at)) is None and not _is_link(places, formulas[at])
+        at for at in foreign if places.planned((title, *at)) is None and not _is_link(places, formulas[at])
     }
     if not foreign:
         return
@@ -404,24 +403,24 @@ _LINK = re.compile(r'HYPERLINK\("#[^"]*","([^"]*)"\)', re.IGNORECASE)
 
 
 def _is_link(places: CellMap, formula: str) -> bool:
-    """Whether a formula is only how some programs save one of the template's links to a defined name."""
-    found = _LINK.fullmatch(formula)
-    return found is not None and found[1] in places.template.link_texts
+    """Whether a formula is one of the template's links to a defined name, as some programs save it."""
+    match = _LINK.fullmatch(formula)
+    return match is not None and match[1] in places.template.link_texts
 
 
 def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iterator[Finding]:
-    """Rows and columns between cells of the template that are further apart than planned."""
+    """Rows and columns inserted between cells of the template."""
     if planned in places.still:
         return
-    pairs = [(cell, found) for cell, found in places.moved(planned) if found[0] == title]
+    pairs = [(cell, new) for cell, new in places.moved(planned) if new[0] == title]
     tables = [
         (places.template.book.names[name], area)
         for name, area in places.areas.items()
         if name in places.template.tables and places.template.book.names[name].sheet == planned
     ]
-    grown = {own.bottom: area.bottom for own, area in tables}
-    rows = {own: found for (_, own, _), (_, found, _) in pairs} | grown
-    columns = {own: found for (_, _, own), (_, _, found) in pairs}
+    grown = {old.bottom: area.bottom for old, area in tables}
+    rows = {old: new for (_, old, _), (_, new, _) in pairs} | grown
+    columns = {old: new for (_, _, old), (_, _, new) in pairs}
     for more, after, before in _gaps(rows, grown):
         what = count_of(more, "row")
         yield naming.finding(
@@ -436,18 +435,14 @@ def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iter
 def _gaps(moves: Mapping[int, int], grown: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:
     """Where neighbours are further apart than planned: by how much, and where the two are now.
 
-    moves: planned to present rows (or columns). grown: those that close a table, which may grow.
+    moves: present row (or column) by planned one. grown: those that close a table, which may grow.
     """
-    before, found_before = -1, -1
+    planned_before, now_before = -1, -1
     for at in sorted(moves):
-        more = (moves[at] - found_before) - (at - before)
+        more = (moves[at] - now_before) - (at - planned_before)
         if more > 0 and at not in grown:
-            yield more, found_before, moves[at]
-        before, found_before = at, moves[at]
-
-
-def _said(heading: Any) -> str:
-    return f"{heading:g}" if isinstance(heading, float) else str(heading)
+            yield more, now_before, moves[at]
+        planned_before, now_before = at, moves[at]
 
 
 def _listed(things: Iterable[Any]) -> str:

@@ -1,4 +1,4 @@
-"""What the analyst typed: cells whose content cannot count or should not, and what is missing or unproven."""
+"""Checks what the analyst typed: contents that do not count or should not, missing inputs, missing evidence."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.inputs import MARKER
 
 MOST_REPORTED = 5_000
-"""Findings about typed cells that are reported one by one, more than the template has such cells; the rest is counted."""
+"""Findings about typed cells that are listed, more than the template has such cells; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class OddInput:
-    """A typed cell whose content cannot count, or should not: where it is, and a sentence that says why."""
+    """A typed cell whose content does not count or should not: where it is, and a sentence that says why."""
 
     name: str
     declared: Input | Column
@@ -47,19 +47,19 @@ class OddInput:
 
 
 def odd_inputs(book: ReadWorkbook) -> Iterator[OddInput]:
-    """Inputs of the wrong kind, out of range, without a base or worked out by a formula, and such cells of tables."""
+    """Inputs of the wrong kind, out of range, without a base or calculated by a formula, and such cells of tables."""
     model = book.model
     for key, declared in model.typed_inputs.items():
         cells = typed_cells(book, declared)
-        held = {end: book.content(cell) for end, cell in cells.items()}
-        for end, content in held.items():
+        contents = {end: book.content(cell) for end, cell in cells.items()}
+        for end, content in contents.items():
             named = f"{declared.label}, {end}," if declared.three else declared.label
             name, cell = name_of(key, scenario=end), cells[end]
             if wrong := _wrong(content, declared, book.days_later):
                 yield OddInput(name, declared, cell, content, f"{named} {wrong}.")
             yield from _worked_out(book, name, declared, cell, named)
-        ends = [end for end, content in held.items() if end != "base" and is_number(content)]
-        if ends and "base" in cells and held["base"] is None:
+        ends = [end for end, content in contents.items() if end != "base" and is_number(content)]
+        if ends and "base" in cells and contents["base"] is None:
             message = f"{declared.label} has a value for {' and '.join(ends)} but no base; fill in the base."
             yield OddInput(name_of(key, scenario="base"), declared, cells["base"], None, message)
     for key, table in model.lists.items():
@@ -83,31 +83,33 @@ def _odd_in_table(book: ReadWorkbook, key: str, table: Table | Grid) -> Iterator
 def _worked_out(
     book: ReadWorkbook, name: str, declared: Input | Column, cell: Cell, named: str
 ) -> Iterator[OddInput]:
-    """A formula where a value is typed: its value counts, and a reviewer should know."""
+    """A formula where a value should be typed: its value counts, but a reviewer should know."""
     formula = book.formula(cell)
     content = book.content(cell)
     if doubt := book.doubt(cell):
-        message = f"programs would not agree on what it holds, because {doubt}. Type the value."
+        message = f"programs disagree on its value, because {doubt}. Type the value."
         yield OddInput(name, declared, cell, content, f"{named.rstrip(',')}: {message}")
     elif formula is not None and content in (None, "", MARKER):
-        message = f"{named} is worked out by a formula, ={formula[:200]}, of which no value is stored. Type the value."
+        message = (
+            f"{named} is calculated by a formula, ={formula[:200]}, without a stored value. Type the value."
+        )
         yield OddInput(name, declared, cell, content, message)
     elif formula is not None:
         message = (
-            f"{named} is worked out by a formula, ={formula[:200]}; its value {cell_text(content)} counts. Type the value,"
+            f"{named} is calculated by a formula, ={formula[:200]}; its value {cell_text(content)} counts. Type the value,"
             " and write down where it comes from."
         )
         yield OddInput(name, declared, cell, content, message, "warning")
 
 
 def _wrong(content: Any, declared: Input | Column, days_later: int) -> str:
-    """What is wrong with what was typed into a cell; "" where nothing is. `days_later` is added to the numbers of days."""
+    """What is wrong with the content of a typed cell; "" if nothing is. `days_later` is added to day numbers."""
     if isinstance(content, ExcelError):
         return f"holds the Excel error {content}; type a value or leave it empty"
     if is_empty(content) or declared.kind == "text":
         return ""
     if declared.kind == "date":
-        no_date = f"holds {cell_text(content)}, which is no date from {FIRST_DATE} to {LAST_DATE}; type the first day of a month"
+        no_date = f"holds {cell_text(content)}, which is not a date from {FIRST_DATE} to {LAST_DATE}; type the first day of a month"
         return "" if is_number(content) and day_of(content + days_later) else no_date
     if declared.kind == "choice":
         no_choice = f"holds {cell_text(content)}, not one of {', '.join(declared.choices)}"
@@ -123,7 +125,7 @@ def _wrong(content: Any, declared: Input | Column, days_later: int) -> str:
 
 
 def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
-    """Findings about inputs that cannot count, or should not: MOST_REPORTED of them, then one that counts the rest."""
+    """Findings about inputs that do not count or should not: at most MOST_REPORTED, then one that counts the rest."""
     every = odd_inputs(book)
     for odd in islice(every, MOST_REPORTED):
         yield naming.finding(
@@ -140,8 +142,8 @@ def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
     if rest:
         yield naming.finding(
             "input-invalid",
-            f"{count_of(rest.total(), 'more finding')} about typed cells that cannot count, or should not. Mend the ones named"
-            " above first, then check again.",
+            f"{count_of(rest.total(), 'more finding')} about typed cells that do not count or should not. Fix those above"
+            " first, then check again.",
             severity="error" if rest["error"] else "warning",
         )
 
@@ -156,11 +158,11 @@ def evidence_findings(book: ReadWorkbook, recomputed: WorkbookResults, naming: N
             yield naming.finding("evidence-missing", message, key, cell=source)
         if key in missing:
             cell = first_cell(book, key if isinstance(declared, Table) else name_of(key, scenario="base"))
-            yield naming.finding("not-filled-in", f"{declared.label} is needed and empty.", key, cell=cell)
+            yield naming.finding("not-filled-in", f"{declared.label} is needed but empty.", key, cell=cell)
 
 
 def first_cell(book: ReadWorkbook, name: str) -> Cell | None:
-    """The first cell of a name, if it can be found."""
+    """The first cell of a name; None if it cannot be found."""
     try:
         area = book.area(name)
     except LostError:
@@ -169,7 +171,7 @@ def first_cell(book: ReadWorkbook, name: str) -> Cell | None:
 
 
 def too_far_out(book: ReadWorkbook) -> str:
-    """Which inputs are so far out of range that nothing can be recomputed, in words; "" where none is."""
+    """The inputs so far out of range that nothing can be recomputed, in words; "" if there are none."""
     wrong = [f"{where(odd.cell)}: {odd.message}" for odd in odd_inputs(book) if odd.severity == "error"]
     more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
     return " ".join(wrong[:3]) + more

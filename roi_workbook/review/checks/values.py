@@ -1,4 +1,4 @@
-"""Every number of a workbook held against the recompute of its own inputs."""
+"""Compares every number of a workbook with the recompute of its own inputs."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from roi_workbook.review.template import Column, Template
 from roi_workbook.value_texts import cell_text
 
 NOISE = 1e-12
-"""What rounding may leave where a share, ratio or count should be zero."""
+"""Rounding error of a share, ratio or count that should be zero."""
 
 LEFT_OVER = 1e-13
-"""Share of the largest present value that subtracting such amounts may leave over, in any order of adding."""
+"""Share of the largest present value that rounding may leave when such amounts are subtracted."""
 
 MOST_REPORTED = 25
-"""Places where a difference starts that are reported one by one; the rest is counted."""
+"""Places where a difference starts that are listed; the rest is counted."""
 
 
 class Pair(NamedTuple):
-    """A cell that has a twin: what it holds, and what the recompute gives."""
+    """A cell with its stored value and the expected one, from the recompute."""
 
     name: str
     heading: Any
@@ -42,20 +42,20 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tolerances:
-    """When values agree: within `relative` of the larger, or `money` where they are amounts of money."""
+    """When values agree: within `relative` of the larger, or `money` for amounts of money."""
 
     relative: float
     money: float
 
     @classmethod
     def of(cls, recomputed: WorkbookResults, relative: float, absolute: float) -> Tolerances:
-        """The tolerances asked for; where amounts run to billions, at least LEFT_OVER of the largest present value."""
+        """The given tolerances; for amounts in billions, at least LEFT_OVER of the largest present value."""
         at_stake = max(np.abs(recomputed.case_rows[key]).max() for key in ("pv_benefits", "pv_costs"))
         return cls(relative, max(absolute, LEFT_OVER * float(at_stake)))
 
 
 def expected_values(recomputed: WorkbookResults) -> dict[str, CellNumbers]:
-    """What the recompute says that named ranges hold, by heading."""
+    """The recomputed values of named ranges, by heading."""
     with np.errstate(all="ignore"):
         return expected_cells(recomputed)
 
@@ -64,8 +64,8 @@ def expected_values(recomputed: WorkbookResults) -> dict[str, CellNumbers]:
 class Held:
     """The numbers of a workbook beside those of its recompute.
 
-    `doubtful` are the pairs that differ by more than the relative tolerance, in the template's order; `planned` all cells
-    that have a twin and can be found, `missing` those whose twin has no cell any more.
+    `doubtful` are the pairs that differ by more than the relative tolerance, in the template's order; `planned` all
+    cells with an expected value that can be found, `missing` those that cannot.
     """
 
     doubtful: list[Pair]
@@ -74,7 +74,7 @@ class Held:
 
 
 def hold(places: CellMap, expected: Mapping[str, CellNumbers], relative: float) -> Held:
-    """Put every cell that has a twin beside it."""
+    """Pair every cell with its expected value."""
     sheets = places.book.spreadsheet.sheets
     elsewhere = set(places.not_still)
     doubtful: list[Pair] = []
@@ -85,9 +85,9 @@ def hold(places: CellMap, expected: Mapping[str, CellNumbers], relative: float) 
         column = places.template.columns_of.get(name)
         if column and name not in elsewhere and list(twin) == column.headings:
             still.append(name)
-            found, values = list(map(sheets[column.sheet].values.get, column.at)), list(twin.values())
-            if found != values:
-                doubtful += _doubtful(name, column, found, values, relative)
+            stored, values = list(map(sheets[column.sheet].values.get, column.at)), list(twin.values())
+            if stored != values:
+                doubtful += _doubtful(name, column, stored, values, relative)
         else:
             for pair in _one_by_one(places, name, twin, missing):
                 others.add(pair.planned)
@@ -98,10 +98,10 @@ def hold(places: CellMap, expected: Mapping[str, CellNumbers], relative: float) 
 
 
 def _doubtful(
-    name: str, column: Column, held: list[Any], values: list[float], relative: float
+    name: str, column: Column, stored: list[Any], values: list[float], relative: float
 ) -> Iterator[Pair]:
-    """The pairs of a name whose cells are where they were planned, that are not close."""
-    for heading, at, found, value in zip(column.headings, column.at, held, values, strict=True):
+    """The pairs that are not close, for a name whose cells are where they were planned."""
+    for heading, at, found, value in zip(column.headings, column.at, stored, values, strict=True):
         if type(found) is float and abs(found - value) <= relative * abs(value):
             continue  # as nearly all are
         if not _is_close(found, value, relative):
@@ -110,14 +110,14 @@ def _doubtful(
 
 
 def _is_close(found: Any, expected: float, relative: float) -> bool:
-    """Whether a formula gave the number expected; some programs say TRUE for the 1 of a condition."""
+    """Whether a formula gave the expected number; some programs store TRUE for the 1 of a condition."""
     if isinstance(found, bool):
         found = float(found)
     return is_number(found) and abs(found - expected) <= relative * max(abs(found), abs(expected))
 
 
 def _one_by_one(places: CellMap, name: str, twin: CellNumbers, missing: set[Cell]) -> Iterator[Pair]:
-    """The pairs of a name that may be anywhere; planned cells that cannot be found are added to `missing`."""
+    """The pairs of a name whose cells may be anywhere; planned cells that cannot be found are added to `missing`."""
     planned_cells, cells = places.template.cells_of[name], places.cells_of(name)
     for heading, value in twin.items():
         planned = planned_cells.get(heading)
@@ -140,8 +140,8 @@ def differing(pairs: Iterable[Pair], places: CellMap, tolerances: Tolerances) ->
 def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, rows: int) -> bool:
     found, expected = pair.found, pair.expected
     if math.isnan(expected):
-        said = isinstance(found, str) and not isinstance(found, ExcelError) and found != ""
-        return said or (found in (None, "") and template.may_be_empty(pair.planned))
+        in_words = isinstance(found, str) and not isinstance(found, ExcelError) and found != ""
+        return in_words or (found in (None, "") and template.may_be_empty(pair.planned))
     if isinstance(found, bool):
         return bool(found == expected)
     if not is_number(found):
@@ -158,10 +158,10 @@ def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, ro
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Where numbers that differ from the recompute come from.
+    """Where the differences from the recompute come from.
 
-    `starts` are the pairs at which a difference starts, in the template's order; of these, the planned cells in `alone`
-    do not look old. `carried` are the planned cells that only carry a difference on.
+    `starts` are the pairs where a difference starts, in the template's order; `alone` the planned cells among them that
+    do not look out of date. `carried` are the planned cells whose difference follows from another cell.
     """
 
     starts: list[Pair]
@@ -170,70 +170,70 @@ class Differences:
 
 
 def differences(
-    differing: list[Pair], faulty: set[Cell], held: Collection[Cell], template: Template
+    differing: list[Pair], faulty: set[Cell], compared: Collection[Cell], template: Template
 ) -> Differences:
     """Where the pairs that do not agree start to differ.
 
-    faulty: the planned cells whose formula is not the template's, which have findings of their own; held: those that
-    were compared.
+    faulty: the planned cells whose formula is not the template's, which have findings of their own; compared: those
+    that were compared.
     """
     wrong = {pair.planned for pair in differing}
     carried = template.followers(wrong | faulty, stop_at=wrong | faulty) if differing else set()
     starts = [pair for pair in differing if pair.planned not in carried and pair.planned not in faulty]
-    alone = (pair.planned for pair in starts if _does_not_look_old(pair.planned, wrong, held, template))
+    alone = (pair.planned for pair in starts if _does_not_look_old(pair.planned, wrong, compared, template))
     return Differences(starts, frozenset(alone), frozenset((wrong & carried) - faulty))
 
 
-def _does_not_look_old(cell: Cell, wrong: set[Cell], held: Collection[Cell], template: Template) -> bool:
-    """Whether a number that starts a difference was hardly left behind when something was typed.
+def _does_not_look_old(cell: Cell, wrong: set[Cell], compared: Collection[Cell], template: Template) -> bool:
+    """Whether a number where a difference starts is unlikely to be just out of date.
 
-    It was not where all that it builds on was compared, and is right. What was typed since would have moved what builds
-    on it, too: where that is right, it was not either. Flags and counts tell nothing: they move, or not, by themselves.
+    It is not out of date if everything it depends on was compared and is right, nor if what depends on it is right: an
+    input typed since would have changed that too. Flags and counts prove nothing, for they may not change.
     """
-    if not _builds_on_typed(cell, held, template):
+    if not _builds_on_typed(cell, compared, template):
         return True
-    built_on_it = set(template.direct_followers(cell)).intersection(held)
+    built_on_it = set(template.direct_followers(cell)).intersection(compared)
     telling = [each for each in built_on_it if not template.is_count(each)]
     return bool(telling) and not built_on_it & wrong and not template.is_count(cell)
 
 
-def _builds_on_typed(cell: Cell, held: Collection[Cell], template: Template) -> bool:
-    """Whether a cell builds on typed cells, itself or through cells that were not compared, such as texts."""
+def _builds_on_typed(cell: Cell, compared: Collection[Cell], template: Template) -> bool:
+    """Whether a cell depends on typed cells, directly or through cells that were not compared, such as texts."""
     waiting, seen = [cell], {cell}
     while waiting:
         for each in template.direct_precedents(waiting.pop()):
             if each in template.typed:
                 return True
-            if each in template.formula_cells and each not in held and each not in seen:
+            if each in template.formula_cells and each not in compared and each not in seen:
                 waiting.append(each)
             seen.add(each)
     return False
 
 
 def difference_findings(
-    found: Differences, places: CellMap, naming: Naming, severity_of_old: str = "error"
+    origins: Differences, places: CellMap, naming: Naming, severity_of_old: str = "error"
 ) -> list[Finding]:
-    """One finding for each place where a difference starts, those of numbers that do not look old first."""
-    by_cell = {pair.cell: pair for pair in found.starts}
-    told: list[list[Place]] = []
+    """One finding for each place where a difference starts, first those that do not look out of date."""
+    by_cell = {pair.cell: pair for pair in origins.starts}
+    blocks: list[list[Place]] = []
     for alone in (True, False):
-        pairs = (pair for pair in found.starts if (pair.planned in found.alone) == alone)
-        told += runs(_place(pair) for pair in pairs)
+        pairs = (pair for pair in origins.starts if (pair.planned in origins.alone) == alone)
+        blocks += runs(_place(pair) for pair in pairs)
 
     def severity(run: list[Place]) -> str:
-        return "error" if by_cell[run[0][2]].planned in found.alone else severity_of_old
+        return "error" if by_cell[run[0][2]].planned in origins.alone else severity_of_old
 
     findings = [
-        replace(_difference(run, by_cell[run[0][2]], found, places, naming), severity=severity(run))
-        for run in told[:MOST_REPORTED]
+        replace(_difference(run, by_cell[run[0][2]], origins, places, naming), severity=severity(run))
+        for run in blocks[:MOST_REPORTED]
     ]
-    if rest := told[MOST_REPORTED:]:
+    if rest := blocks[MOST_REPORTED:]:
         cells = sum(map(len, rest))
         findings.append(
             naming.finding(
                 "value-differs",
                 f"{count_of(cells, 'more cell')} in {count_of(len(rest), 'more place')} {'differs' if cells == 1 else 'differ'}"
-                " from the recompute. Mend the ones named above first, then check again.",
+                " from the recompute. Fix those above first, then check again.",
                 severity=severity(rest[0]),
             )
         )
@@ -245,28 +245,26 @@ def _place(pair: Pair) -> Place:
 
 
 def _difference(
-    run: list[Place], first: Pair, found: Differences, places: CellMap, naming: Naming
+    run: list[Place], first: Pair, origins: Differences, places: CellMap, naming: Naming
 ) -> Finding:
     recomputed = None if math.isnan(first.expected) else first.expected
     date = places.template.is_date(first.planned)
-    told = "words that say why there is none" if recomputed is None else cell_text(recomputed, date)
+    text = "a text that says why there is no number" if recomputed is None else cell_text(recomputed, date)
     about = naming.heading(first.name, first.heading)
-    message = (
-        f"{about} holds {cell_text(first.found, date)}; recomputed from the workbook's inputs it is {told}."
-    )
+    message = f"{about} holds {cell_text(first.found, date)}; recomputed from the workbook's inputs: {text}."
     if len(run) > 1:
         message += f" {len(run) - 1:,} more beside it {'differs' if len(run) == 2 else 'differ'} too."
     if first.found is None:
         message += " Recalculate and save."
     elif isinstance(first.found, ExcelError):
         message += " An Excel error is never a result: look at the cells it refers to."
-    elif first.planned in found.alone:
+    elif first.planned in origins.alone:
         message += (
-            " Its formula is the template's, and it does not look old, for the cells around it hold the right numbers."
+            " Its formula is the template's, and the value does not look out of date: the cells around it are right."
             " Recalculate and save."
         )
     else:
-        message += " Its formula is the template's, so the stored value is old: recalculate and save."
+        message += " Its formula is the template's, so the stored value is out of date: recalculate and save."
     label, unit = naming.of(first.name, first.heading)
     return naming.finding(
         "value-differs",
