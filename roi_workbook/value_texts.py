@@ -1,4 +1,4 @@
-"""Values as a person reads them: in the form their unit asks for, the same in every report, page and picture."""
+"""Values as people read them: formatted by their unit, the same in every report, page and picture."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from roi_workbook.cell_values import DAY_ZERO, ExcelError, is_number
 from roi_workbook.model.records import UNITS, Line
 
 LONGEST = 60
-"""In characters: what is told of a text."""
+"""Characters of a text that are shown."""
 
 FIRST_DAY, LAST_DAY = 61, 2_958_465
-"""The day numbers that every spreadsheet program takes for the same date, from March 1900 to the end of 9999."""
+"""The day numbers that are the same date in every spreadsheet program, from March 1900 to the end of 9999."""
 
 
 def percent(share: float, decimals: int = 0) -> str:
@@ -40,18 +40,18 @@ def amount(value: float, unit: str) -> str:
 
 
 def result_text(value: float, line: Line) -> str:
-    """A result that is a number; a rate of return beyond all use is only said to be so."""
+    """A result that is a number; an absurdly high rate of return is only said to be high."""
     return "above 1,000 %" if line.key == "irr" and value > 10 else amount(value, line.unit)
 
 
 def two_amounts(before: float, after: float, unit: str) -> tuple[str, str]:
-    """Two values of a result, rounded as usual unless that makes them the same."""
+    """Two values of a result, rounded as usual unless that would make them look the same."""
     usual = amount(before, unit), amount(after, unit)
     return usual if usual[0] != usual[1] else (typed_text(before, unit), typed_text(after, unit))
 
 
 def signed(difference: float, unit: str, nothing: float = 0.0) -> str:
-    """A difference with its sign; shares in percentage points. What is not above `nothing` in size is "0"."""
+    """A difference with its sign; shares in percentage points. One of at most `nothing` in size is "0"."""
     if abs(difference) <= nothing or difference == 0:
         return "0"
     share, whole = UNITS[unit] == "share", UNITS[unit] in ("money", "price")
@@ -63,7 +63,7 @@ def signed(difference: float, unit: str, nothing: float = 0.0) -> str:
 
 
 def to_the_cent(value: float | str | None, unit: str) -> str:
-    """A value to be followed by hand: money to the cent, other numbers to nine digits, words as they are."""
+    """A value for checking by hand: money to the cent, other numbers to nine digits, words as they are."""
     if value is None or isinstance(value, str):
         return value or ""
     if math.isnan(value):
@@ -74,14 +74,14 @@ def to_the_cent(value: float | str | None, unit: str) -> str:
 
 
 def typed_text(value: Any, unit: str) -> str:
-    """What a typed cell holds, to the last of nine digits."""
+    """The content of a typed cell, to nine digits."""
     if value is None or value == "":
         return "empty"
     return f"{100 * value:,.9g} %" if is_number(value) and UNITS[unit] == "share" else cell_text(value)
 
 
 def cell_text(value: Any, date: bool = False) -> str:
-    """What a cell holds: nine digits with thousands parted, texts in quotes; a day where it may be the number of one."""
+    """The content of a cell: nine digits with thousands separators, texts in quotes; with `date`, a day number as a date."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -96,7 +96,7 @@ def cell_text(value: Any, date: bool = False) -> str:
 
 
 def date_text(day_number: float) -> str:
-    """A day number as "YYYY-MM", with the day where it is not the first; "" where it is no date."""
+    """A day number as "YYYY-MM", with the day if it is not the first; "" if it is not a date."""
     if not FIRST_DAY <= day_number <= LAST_DAY or day_number != int(day_number):
         return ""
     day = DAY_ZERO + datetime.timedelta(days=int(day_number))

@@ -423,7 +423,7 @@ class TestWhatCannotBeRead:
             found = changes(old, later)
             assert [each.key for each in found.inputs] == ["hours_per_incident"]
             (sentence,) = found.not_read
-            assert "Incidents a quarter (base) cannot be found: taken to be as in" in sentence
+            assert "Incidents a quarter (base) cannot be found: assumed to be as in" in sentence
             assert not found.complete
             assert (
                 found.old_inputs.values["incidents_per_quarter"]
@@ -435,7 +435,7 @@ class TestWhatCannotBeRead:
         book = read(without_names(example.content(), "incidents_per_quarter_base"))
         found = changes(book, book)
         assert found.none and not found.complete
-        assert all("empty for this comparison" in sentence for sentence in found.not_read)
+        assert all("assumed to be empty" in sentence for sentence in found.not_read)
 
     def test_may_be_a_whole_table(self, example_file: Path, read: Read) -> None:
         made = filled(changed({"purchases": ({"item": "x", "cost_per_year": 7.0},)}))

@@ -105,7 +105,7 @@ class TestHowItEnds:
         path = tmp_path / "lost.xlsx"
         path.write_bytes(without_names(example.content(), "incidents_per_quarter_base"))
         result = run(example_file, path)
-        assert "INCOMPLETE" in result.stdout and f"taken to be as in {example_file}" in result.stdout
+        assert "INCOMPLETE" in result.stdout and f"assumed to be as in {example_file}" in result.stdout
         both = run(path, path)
         assert both.exit_code == 4 and "no difference in what could be compared" in both.stdout
         found = changes(read_workbook(example_file), read_workbook(path))

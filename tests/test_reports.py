@@ -63,8 +63,8 @@ class TestText:
         assert len(lines) == 4
         assert lines[0] == "cases/plant.xlsx: agrees with its recompute"
         assert lines[2] == (
-            "24,307 formulas held against the template, 23,921 numbers against the recompute, 0 not compared;"
-            " 380 results in words are held by their formulas."
+            "24,307 formulas checked against the template, 23,921 numbers against the recompute, 0 not compared;"
+            " 380 results in words are checked by their formulas."
         )
         assert "Template 1, last calculated by LibreOffice" in lines[3]
         assert "1e-09" in lines[3] and "0.005" in lines[3]
@@ -106,7 +106,7 @@ class TestText:
         assert "  gone.xlsx: there is no such file." in lines
 
     def test_says_that_an_engine_recalculated(self) -> None:
-        assert "recalculated for this comparison" in as_text(comparison(recalculated=True))
+        assert "recalculated for this check" in as_text(comparison(recalculated=True))
         assert "not calculated" in as_text(RAW)
 
     def test_has_colours_only_where_asked_for(self) -> None:

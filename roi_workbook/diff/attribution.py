@@ -1,10 +1,9 @@
 """Which input moved which result by how much, between two sets of inputs.
 
-Inputs act together: fewer incidents are worth more where an incident lasts longer. So the effect of one change
-depends on which others have already been made. Its *share* is the mean effect over every order in which the
-changes could have been made (the Shapley value: L. S. Shapley, A value for n-person games, 1953), and shares
-add up to the whole difference. Its effect *alone* is that of typing it into the old file, all else old. The
-share minus that is what only the *combination* with the other changes explains.
+Inputs interact: fewer incidents are worth more if an incident lasts longer. So the effect of a change depends on which
+others were made before it. Its *share* is the mean effect over every order of the changes (the Shapley value:
+L. S. Shapley, A value for n-person games, 1953); shares add up to the whole difference. Its effect *alone* is that of
+this one change to the old file. The share minus that is due to the *combination* with the other changes.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from roi_workbook.recomputing.cases import is_empty, scenario_case, scenario_sho
 from roi_workbook.recomputing.recompute import CHUNK, recompute
 
 EXACT_UP_TO = 12
-"""Changed inputs whose every coalition is worked out, 4,096 of them; where there are more, orders are sampled."""
+"""Changed inputs for which all coalitions are recomputed, 4,096 at most; with more, orders are sampled."""
 
 SAMPLES, SEED = 1_000, 1953
-"""Sampled orders and where the random numbers start, unless told otherwise."""
+"""The usual number of sampled orders, and seed of the random numbers."""
 
 FEWEST_SAMPLES = 4
-"""Two pairs of orders: with one there is no standard error."""
+"""Two pairs of orders: one pair has no standard error."""
 
 NOISE = 1e-12
-"""Share of a result that rounding may leave where a change has no effect on it."""
+"""Share of a result that may be rounding error where a change has no effect."""
 
 SCENARIO = "scenario"
 
@@ -45,9 +44,8 @@ class Attribution:
     `inputs` are the keys of the changed inputs and tables that can move a result, in catalogue order.
     `results` has one row per result: before, after, difference. `effects` has one row per result and input
     (a MultiIndex of their keys): share, alone, combination, standard_error, in the unit of the result; the
-    standard error is 0 where shares are exact. `undefined` are the results that are not a number in every
-    coalition that was looked at: they cannot be shared out. `samples` is how many orders were sampled, 0
-    where `exact`.
+    standard error is 0 if shares are exact. `undefined` are the results that are not a number in some coalition
+    and cannot be shared out. `samples` is the number of sampled orders, 0 if `exact`.
     """
 
     inputs: tuple[str, ...]
@@ -59,13 +57,13 @@ class Attribution:
     seed: int
 
     def of(self, result: str) -> pd.DataFrame:
-        """The effects on one result: a row per input, largest share first; none where it is not defined."""
+        """The effects on one result: a row per input, largest share first; none if it is not defined."""
         effects = self.effects[self.effects.index.get_level_values("result") == result].droplevel("result")
         return effects.iloc[np.argsort(-effects["share"].abs().to_numpy(), kind="stable")]
 
     @cached_property
     def moving(self) -> tuple[str, ...]:
-        """The inputs that move any of the results by more than rounding leaves, in the order of the first one."""
+        """The inputs that move any result by more than rounding error, in the order of the first result."""
         scale = self.results[["before", "after"]].abs().max(axis=1).rename_axis("result")
         size = self.effects[["share", "alone"]].abs().max(axis=1)
         moved = set(
@@ -85,12 +83,11 @@ def attribute(
 ) -> Attribution:
     """Share the differences of the live results out among the inputs that changed.
 
-    A changed input counts with all its cells, a table with all its rows, the scenario as an input like any
-    other. results: keys of lines, `default_results` unless given. Up to EXACT_UP_TO changed inputs every
-    coalition is recomputed; beyond that `samples` orders are drawn in pairs, each with its reverse, which
-    cancels what two inputs do together: shares add up all the same, and their standard error is told. The same
-    seed gives the same answer. Raises ValueError for a result that is no line with one number per case, and for
-    fewer samples than FEWEST_SAMPLES.
+    A changed input counts with all its cells, a table with all its rows, the scenario like any other input.
+    results: keys of lines, `default_results` unless given. With up to EXACT_UP_TO changed inputs every coalition is
+    recomputed; with more, `samples` orders are drawn in pairs, each with its reverse, which cancels interactions of
+    two inputs: shares still add up, and have a standard error. The same seed gives the same answer. Raises ValueError
+    for a result that is not a line with one number per case, and for fewer samples than FEWEST_SAMPLES.
     """
     keys = list(default_results(model) if results is None else results)
     refuse_unknown(keys, model)
@@ -104,15 +101,15 @@ def attribute(
         before, after, share, alone, error = _exact(game) if exact else _sampled(game, samples, seed)
         ends = {"before": before, "after": after, "difference": after - before}
         parts = {"share": share, "alone": alone, "combination": share - alone, "standard_error": error}
-    kept = [key for key, defined in zip(keys, game.defined, strict=True) if defined]
-    index = pd.MultiIndex.from_product([kept, game.players], names=["result", "input"])
+    shared = [key for key, defined in zip(keys, game.defined, strict=True) if defined]
+    index = pd.MultiIndex.from_product([shared, game.players], names=["result", "input"])
     return Attribution(
         inputs=tuple(game.players),
-        results=pd.DataFrame(ends, index=pd.Index(keys, name="result")).loc[kept],
+        results=pd.DataFrame(ends, index=pd.Index(keys, name="result")).loc[shared],
         effects=pd.DataFrame(
             {name: part.T[game.defined].ravel() for name, part in parts.items()}, index=index
         ),
-        undefined=tuple(key for key in keys if key not in kept),
+        undefined=tuple(key for key in keys if key not in shared),
         exact=exact,
         samples=0 if exact else _even(samples),
         seed=seed,
@@ -120,7 +117,7 @@ def attribute(
 
 
 def default_results(model: Model) -> tuple[str, ...]:
-    """The results that are shared out unless others are named."""
+    """The results that are shared out unless others are given."""
     return (
         "npv",
         "cashable_npv",
@@ -147,21 +144,21 @@ def results_to_choose(model: Model) -> tuple[str, ...]:
 
 
 def refuse_unknown(results: Sequence[str], model: Model) -> None:
-    """Raise ValueError for a result that cannot be shared out, with the nearest one that can."""
+    """Raise ValueError for a result that cannot be shared out, naming the nearest one that can."""
     known = results_to_choose(model)
     for result in results:
         if result not in known:
             near = get_close_matches(result, known, n=1, cutoff=0)
             raise ValueError(
-                f"{result!r} is no result with one number per case; the nearest one is {near[0]!r}."
+                f"{result!r} is not a result with one number per case; did you mean {near[0]!r}?"
             )
 
 
 class _Game:
-    """Coalitions of changes and what they are worth: each recomputed with those changes made, the others not.
+    """Coalitions of changes and their worth: the results with those changes made and the others not.
 
-    A coalition is a row of truths, one per player. `defined` says which results were a number in every
-    coalition so far.
+    A coalition is a row of truths, one per player. `defined` says which results were a number in every coalition
+    so far.
     """
 
     def __init__(self, old: Inputs, new: Inputs, model: Model, results: Sequence[str]) -> None:
@@ -175,7 +172,7 @@ class _Game:
         self.defined = np.ones(len(self.results), dtype=bool)
 
     def _players(self) -> Iterator[str]:
-        """What changed under the scenarios shown: a change of any other cell counts in no coalition."""
+        """The inputs that changed under the scenarios shown; changes of other cells have no effect."""
         settings = {declared.key for declared in self.model.settings}
         for key, declared in self.model.register.items():
             if key in settings:
@@ -205,17 +202,17 @@ class _Game:
         for key, declared in self.model.register.items():
             if isinstance(declared, Table) or declared.numeric or declared.kind == "choice":
                 numeric = not isinstance(declared, Table) and declared.numeric
-                held = np.empty(4, dtype=float if numeric else object)
-                held[:] = [case[key] for cases in self.cases for case in cases]
-                columns[key] = held[2 * members.get(key, none) + under_new]
+                values = np.empty(4, dtype=float if numeric else object)
+                values[:] = [case[key] for cases in self.cases for case in cases]
+                columns[key] = values[2 * members.get(key, none) + under_new]
         return pd.DataFrame(columns)
 
 
 def _counting(table: Table, rows: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """What of a table can count: everything but its texts and the order of its rows."""
+    """The content of a table that can affect results: everything but texts and the order of rows."""
     columns = [column.key for column in table.columns if column.kind != "text"]
-    held = (tuple(None if is_empty(row.get(key)) else row[key] for key in columns) for row in rows)
-    return sorted(held, key=repr)
+    cells = (tuple(None if is_empty(row.get(key)) else row[key] for key in columns) for row in rows)
+    return sorted(cells, key=repr)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -227,7 +224,7 @@ Shares = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 def _exact(game: _Game) -> Shares:
-    """Every coalition once; number b of them holds the players whose bits are set in b."""
+    """Every coalition once; coalition number b has the players whose bits are set in b."""
     players = len(game.players)
     numbers = np.arange(2**players)
     coalitions = (numbers[:, None] >> np.arange(players)) & 1 == 1

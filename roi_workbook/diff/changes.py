@@ -1,7 +1,7 @@
 """What changed between two workbooks: inputs, evidence, results, guards, formulas and structure.
 
-Cells are those that defined names and headings find, so moving rows and sheets is no change. Results and guards
-are recomputed from each file's own inputs; what its formulas say is taken from the review of each file.
+Cells are found by defined names and headings, so moving rows and sheets is no change. Results and guards are
+recomputed from each file's own inputs; changes of formulas come from the review of each file.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from roi_workbook.workbook.sensitivity import RISK_LINES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputChange:
-    """An input or setting of which at least one cell changed; `cells` are those that did."""
+    """An input or setting with its changed `cells`."""
 
     key: str
     label: str
@@ -38,7 +38,7 @@ class InputChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableChange:
-    """A table of which at least one row changed, moved, came or went; `rows` are those that did."""
+    """A table with the `rows` that were changed, moved, added or removed."""
 
     key: str
     label: str
@@ -47,7 +47,7 @@ class TableChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceChange:
-    """One fact about an input or table, such as its source, that changed; None where nothing is written."""
+    """A changed piece of evidence, such as the source of an input or table; None where it is empty."""
 
     key: str
     label: str
@@ -58,7 +58,7 @@ class EvidenceChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultChange:
-    """A line of the live case that changed, in its unit; None and words where it is not defined."""
+    """A line of the live case that changed, in its unit; where it is not defined, None and the words for it."""
 
     key: str
     label: str
@@ -72,7 +72,7 @@ class ResultChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardChange:
-    """A guard that went up or down: how much is wrong, 0 if nothing, None where it is not tested."""
+    """A guard that went up or down: how much is wrong, 0 if nothing, None if it is not tested."""
 
     key: str
     label: str
@@ -85,9 +85,9 @@ class GuardChange:
 class Changes:
     """Everything that changed from one file to another.
 
-    `notes` are remarks on how far the numbers can be trusted, `not_read` what could not be read and was taken to
-    be as in the other file. `complete` says that nothing was lost in either. `old_inputs` and `new_inputs` are the
-    inputs the results were recomputed from: what did not change is exactly the same in both.
+    `notes` are remarks on how far the numbers can be trusted, `not_read` says what could not be read and was assumed
+    to be as in the other file. `complete`: nothing was lost in either. `old_inputs` and `new_inputs` are the inputs
+    the results were recomputed from: what did not change is exactly the same in both.
     """
 
     old: str
@@ -171,13 +171,13 @@ def _evidence(old: Inputs, new: Inputs, model: Model) -> Iterator[EvidenceChange
     for key in model.evidenced:
         declared = model.typed[key]
         for fact in EVIDENCE:
-            before, after = (held.evidence.get(key, {}).get(fact) for held in (old, new))
+            before, after = (inputs.evidence.get(key, {}).get(fact) for inputs in (old, new))
             if before != after:
                 yield EvidenceChange(key=key, label=declared.label, fact=fact, before=before, after=after)
 
 
 def _results(old: WorkbookResults, new: WorkbookResults) -> Iterator[ResultChange]:
-    """Every line that differs by more than rounding leaves."""
+    """Every line that differs by more than rounding error."""
     words = old.model.words_of | {line.key: (line.label, line.unit) for line in RISK_LINES}
     at_stake = max(
         abs(recomputed.live[key]) for recomputed in (old, new) for key in ("pv_benefits", "pv_costs")
@@ -186,9 +186,9 @@ def _results(old: WorkbookResults, new: WorkbookResults) -> Iterator[ResultChang
     for key, before in line_values(old).items():
         label, unit = words[key]
         floor = LEFT_OVER * at_stake if UNITS[unit] in ("money", "price") else NOISE
-        told = [_words(recomputed, key, value) for recomputed, value in ((old, before), (new, after[key]))]
-        if told[0] != told[1] or not (
-            told[0] or math.isclose(before, after[key], rel_tol=NOISE, abs_tol=floor)
+        reasons = [_words(recomputed, key, value) for recomputed, value in ((old, before), (new, after[key]))]
+        if reasons[0] != reasons[1] or not (
+            reasons[0] or math.isclose(before, after[key], rel_tol=NOISE, abs_tol=floor)
         ):
             yield ResultChange(
                 key=key,
@@ -197,13 +197,13 @@ def _results(old: WorkbookResults, new: WorkbookResults) -> Iterator[ResultChang
                 before=_number(before),
                 after=_number(after[key]),
                 difference=_number(after[key] - before),
-                words_before=told[0],
-                words_after=told[1],
+                words_before=reasons[0],
+                words_after=reasons[1],
             )
 
 
 def _words(recomputed: WorkbookResults, key: str, value: float) -> str:
-    """Why a result is no number; "" where it is one."""
+    """Why a result is not a number; "" if it is one."""
     if math.isfinite(value):
         return ""
     line = recomputed.model.lines.get(key)

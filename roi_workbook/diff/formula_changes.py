@@ -1,4 +1,4 @@
-"""Where a workbook departs from the template in formulas and structure, and what changed in that between two files."""
+"""Departures of a workbook from the template in formulas and structure, and their changes between two files."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from roi_workbook.review.reading import ReadWorkbook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormulaChange:
-    """A departure from the template's formulas or structure that is "new", is "gone", or is another one now ("changed")."""
+    """A departure from the template's formulas or structure that is "new", "gone" or "changed"."""
 
     change: str
     finding: Finding
 
 
 def departures(book: ReadWorkbook, findings: Iterable[Finding]) -> dict[Any, Finding]:
-    """What a review says about formulas and structure, by kind, key, place, and number where that is not enough.
+    """The findings about formulas and structure, by kind, key and place, numbered where these are the same.
 
-    The place is counted from the corner of the area its key names, so that it stays the same where rows, columns
-    or sheets were moved. What has no such place goes by its sentence.
+    The place is relative to the corner of the area that the key names, so that moved rows, columns and sheets do not
+    matter. A finding without such a place goes by its message.
     """
-    found: dict[Any, Finding] = {}
+    by_identity: dict[Any, Finding] = {}
     for finding in findings:
         if finding_kind(finding.kind).departure:
             identity, number = (finding.kind, finding.key, _place(book, finding)), 1
-            while (identity, number) in found:
+            while (identity, number) in by_identity:
                 number += 1
-            found[identity, number] = finding
-    return found
+            by_identity[identity, number] = finding
+    return by_identity
 
 
 def _place(book: ReadWorkbook, finding: Finding) -> Any:
@@ -50,20 +50,20 @@ def _place(book: ReadWorkbook, finding: Finding) -> Any:
 
 def formula_changes(old: Mapping[Any, Finding], new: Mapping[Any, Finding]) -> tuple[FormulaChange, ...]:
     """Departures from the template that are new or changed, then those that are gone."""
-    found = []
+    changes = []
     for place, finding in new.items():
         if place not in old:
-            found.append(FormulaChange(change="new", finding=finding))
+            changes.append(FormulaChange(change="new", finding=finding))
         elif _is_another(old[place], finding):
-            found.append(FormulaChange(change="changed", finding=finding))
+            changes.append(FormulaChange(change="changed", finding=finding))
     gone = [FormulaChange(change="gone", finding=old[place]) for place in old if place not in new]
-    return (*found, *gone)
+    return (*changes, *gone)
 
 
 def _is_another(old: Finding, new: Finding) -> bool:
     """Whether two departures of one kind in one place differ.
 
-    Formulas compare only where nothing moved what they refer to; their values follow from inputs and say nothing.
+    Formulas are compared only if nothing moved what they refer to; their values follow from inputs and do not count.
     """
     if finding_kind(new.kind).by_message:
         return old.message != new.message

@@ -1,7 +1,7 @@
 """What happened to the rows of a table between two files: added, removed, changed, moved.
 
-Rows have no key. They are matched by what people go by: the same row, else the same text, else the same
-numbers under another text; of several that fit, by their order.
+Rows have no key. They are matched as people would: the same row, else the same text, else the same numbers with
+another text; if several fit, in order.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from roi_workbook.recomputing.cases import is_empty
 Row = Mapping[str, Any]
 
 SAME_DIGITS = 1e-14
-"""Numbers that differ by less than this share of the larger are one number, saved with more or fewer digits."""
+"""Numbers that differ by less than this share of the larger are the same, saved with more or fewer digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +35,11 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowChange:
-    """One row of a table that is not as it was.
+    """One row of a table that differs.
 
-    `change` is "added", "removed", "changed" or "moved"; a row that changed and moved counts as changed.
-    `text` is the row's text, as it is now. Row numbers count the filled rows from 1. `cells` are those
-    that differ; of an added or removed row all that are filled.
+    `change` is "added", "removed", "changed" or "moved"; a row that changed and moved counts as changed. `text` is
+    the row's present text. Row numbers count the filled rows from 1. `cells` are those that differ; for an added or
+    removed row, all that are filled.
     """
 
     change: str
@@ -50,7 +50,7 @@ class RowChange:
 
 
 def same_value(declared: Input | Column, before: Any, after: Any) -> bool:
-    """Whether two cells hold the same: numbers to SAME_DIGITS, choices without case, empty cells alike."""
+    """Whether two contents are the same: numbers to SAME_DIGITS, choices whatever their case, empty cells alike."""
     if is_empty(before) or is_empty(after):
         return is_empty(before) and is_empty(after)
     if isinstance(before, str) and isinstance(after, str):
@@ -73,15 +73,15 @@ def row_changes(old: Sequence[Row], new: Sequence[Row], table: Table | Grid) -> 
         change = "added" if before is None else "changed" if cells else "moved"
         if cells or after in moved:
             changes.append(_change(change, row, table, before, after, cells))
-    kept = set(pairs.values())
+    matched_rows = set(pairs.values())
     for before, row in enumerate(old):
-        if before not in kept:
+        if before not in matched_rows:
             changes.append(_change("removed", row, table, before, None, _cells(row, {}, table)))
     return tuple(changes)
 
 
 def _grid_changes(old: Sequence[Row], new: Sequence[Row], grid: Grid) -> Iterator[RowChange]:
-    """The rows of a grid that differ: known by their heads they do not move, and only rows of room come and go.
+    """The rows of a grid that differ: they go by their heads, so none moves, and only spare rows are added or removed.
 
     Row numbers are those of the grid. Rows without a head of the template come last, in their order.
     """
@@ -100,7 +100,7 @@ def _grid_changes(old: Sequence[Row], new: Sequence[Row], grid: Grid) -> Iterato
 
 
 def matched(old: Sequence[Row], new: Sequence[Row], table: Table) -> dict[int, int]:
-    """The old row of each new row that has one, by position, from the surest match to the loosest."""
+    """The old row of each new row, by position; rows without one are left out. Matches go from surest to loosest."""
     every = [column.key for column in table.columns]
     texts = [column.key for column in table.columns if column.kind == "text"]
     rest = [key for key in every if key not in texts]
@@ -109,31 +109,31 @@ def matched(old: Sequence[Row], new: Sequence[Row], table: Table) -> dict[int, i
         return str(row.get(texts[0]) or "").strip().casefold() if texts else ""
 
     rounds: tuple[Callable[[Row], Hashable], ...] = (
-        lambda row: _held(row, every),
+        lambda row: _filled_cells(row, every),
         name,
-        lambda row: _held(row, rest),
+        lambda row: _filled_cells(row, rest),
         lambda row: name(row) == "",
     )
     pairs: dict[int, int] = {}
-    for said in rounds:
+    for key_of in rounds:
         waiting: dict[Hashable, list[int]] = defaultdict(list)
         for position in sorted(set(range(len(old))) - set(pairs.values()), reverse=True):
-            waiting[said(old[position])].append(position)
+            waiting[key_of(old[position])].append(position)
         for position, row in enumerate(new):
-            if position not in pairs and said(row) and waiting[said(row)]:
-                pairs[position] = waiting[said(row)].pop()
+            if position not in pairs and key_of(row) and waiting[key_of(row)]:
+                pairs[position] = waiting[key_of(row)].pop()
     return pairs
 
 
-def _held(row: Row, columns: Sequence[str]) -> Hashable:
-    """What a row holds in some columns, as a key; () where that is nothing."""
+def _filled_cells(row: Row, columns: Sequence[str]) -> Hashable:
+    """The filled cells of a row in some columns, as a key; () if there are none."""
     return tuple((key, type(row[key]) is bool, row[key]) for key in columns if not is_empty(row.get(key)))
 
 
 def _moved(pairs: Mapping[int, int]) -> set[int]:
-    """The new rows outside the longest run that kept its order: as few as possible are said to have moved.
+    """The new rows outside the longest run in unchanged order, so that as few as possible count as moved.
 
-    `ends` holds, by length less 1, the lowest old row a run of that length ends with, `last` its new row.
+    `ends` has, by length less 1, the lowest old row that a run of that length ends with, `last` its new row.
     """
     ends: list[int] = []
     last: list[int] = []
@@ -142,12 +142,12 @@ def _moved(pairs: Mapping[int, int]) -> set[int]:
         length = bisect_left(ends, before)
         previous[after] = last[length - 1] if length else None
         ends[length : length + 1], last[length : length + 1] = [before], [after]
-    kept: set[int] = set()
+    in_order: set[int] = set()
     row = last[-1] if last else None
     while row is not None:
-        kept.add(row)
+        in_order.add(row)
         row = previous[row]
-    return set(pairs) - kept
+    return set(pairs) - in_order
 
 
 def _cells(before: Row, after: Row, table: Table | Grid) -> tuple[CellChange, ...]:
@@ -168,7 +168,7 @@ def _change(
     cells: tuple[CellChange, ...],
 ) -> RowChange:
     columns = table.columns if isinstance(table, Table) else (table.head, *table.typed)
-    said = next((row.get(column.key) for column in columns if column.kind == "text"), None)
+    value = next((row.get(column.key) for column in columns if column.kind == "text"), None)
     numbers = [None if position is None else position + 1 for position in (before, after)]
-    text = "" if is_empty(said) else str(said)
+    text = "" if is_empty(value) else str(value)
     return RowChange(change=change, text=text, row_before=numbers[0], row_after=numbers[1], cells=cells)

@@ -1,4 +1,4 @@
-"""The two files of a diff, made comparable: what one of them cannot tell is taken to be as in the other."""
+"""The two files of a diff, made comparable: what cannot be read in one is assumed to be as in the other."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from roi_workbook.review.reading import (
 )
 
 LISTED = 5
-"""Inputs a sentence names; the rest is counted."""
+"""Inputs that a sentence lists; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedInputs:
-    """The inputs of an input file, which holds nothing else, with its name."""
+    """The inputs of an input file, with its name."""
 
     file: str
     inputs: Inputs
 
 
 Unread = frozenset[tuple[str, str]]
-"""What cannot be found in a workbook: keys of inputs with the end, of tables with "", of evidence with the fact."""
+"""What cannot be found in a workbook: keys of inputs with the scenario, of tables with "", of evidence with the fact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedFile:
-    """One of the two files: what it holds, what in it cannot be read, and how it departs from the template."""
+    """One of the two files: its inputs, what cannot be read, and its departures from the template."""
 
     file: str
     inputs: Inputs
@@ -52,7 +52,7 @@ class ComparedFile:
 
     @classmethod
     def of(cls, source: ReadWorkbook | NamedInputs) -> ComparedFile:
-        """What a file says; raises ReadingError where it cannot be recomputed."""
+        """The contents of a file; raises ReadingError if it cannot be recomputed."""
         if isinstance(source, NamedInputs):
             return cls(file=source.file, inputs=source.inputs, departures={})
         comparison = compare(source)
@@ -66,16 +66,16 @@ class ComparedFile:
 
     @property
     def lost(self) -> bool:
-        """Whether structure is lost, so that not every formula could be looked at."""
-        found = self.comparison.findings if self.comparison else ()
+        """Whether structure is lost, so that not every formula could be compared."""
+        findings = self.comparison.findings if self.comparison else ()
         return any(
             finding_kind(finding.kind).outcome == "incomplete" and finding.severity == "error"
-            for finding in found
+            for finding in findings
         )
 
 
 def unread_in(book: ReadWorkbook) -> Unread:
-    """What of the inputs, tables and evidence a workbook cannot tell, because its names or headings are gone."""
+    """The inputs, tables and evidence that cannot be read in a workbook because names or headings are gone."""
     model = book.model
     unread = {
         (key, end)
@@ -98,7 +98,7 @@ def unread_in(book: ReadWorkbook) -> Unread:
 
 
 def as_one(old: ComparedFile, new: ComparedFile, model: Model) -> tuple[Inputs, Inputs]:
-    """The inputs of both, with what one of them cannot tell, or says in other digits, as the other has it."""
+    """The inputs of both, with what is unread in one, or differs only in digits, as in the other."""
     values: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for key, declared in model.typed_inputs.items():
         before, after = cells(old.inputs, declared), cells(new.inputs, declared)
@@ -107,8 +107,8 @@ def as_one(old: ComparedFile, new: ComparedFile, model: Model) -> tuple[Inputs, 
                 before[end] = after[end]
             elif (key, end) in new.unread or same_value(declared, before[end], after[end]):
                 after[end] = before[end]
-        for side, held in zip(values, (before, after), strict=True):
-            filled = {end: value for end, value in held.items() if value is not None}
+        for side, parts in zip(values, (before, after), strict=True):
+            filled = {end: value for end, value in parts.items() if value is not None}
             if filled:
                 side[key] = filled if declared.three else filled["base"]
     tables: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
@@ -119,15 +119,15 @@ def as_one(old: ComparedFile, new: ComparedFile, model: Model) -> tuple[Inputs, 
         elif (key, "") in new.unread or not row_changes(rows, later, table):
             later = rows
         tables[0][key], tables[1][key] = rows, later
-    facts = _evidenceas_one(old, new, model)
-    first, second = (Inputs(*held) for held in zip(values, tables, facts, strict=True))
+    facts = _evidence_as_one(old, new, model)
+    first, second = (Inputs(*parts) for parts in zip(values, tables, facts, strict=True))
     return first, second
 
 
-def _evidenceas_one(
+def _evidence_as_one(
     old: ComparedFile, new: ComparedFile, model: Model
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    found: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    facts: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for key in model.evidenced:
         before, after = dict(old.inputs.evidence.get(key, {})), dict(new.inputs.evidence.get(key, {}))
         for fact in EVIDENCE:
@@ -135,8 +135,8 @@ def _evidenceas_one(
                 _copy(fact, after, before)
             elif (key, fact) in new.unread:
                 _copy(fact, before, after)
-        found[0][key], found[1][key] = before, after
-    return found
+        facts[0][key], facts[1][key] = before, after
+    return facts
 
 
 def _copy(fact: str, source: Mapping[str, str], target: dict[str, str]) -> None:
@@ -146,12 +146,12 @@ def _copy(fact: str, source: Mapping[str, str], target: dict[str, str]) -> None:
 
 
 def not_read(old: ComparedFile, new: ComparedFile, model: Model) -> Iterator[str]:
-    """Sentences for what could not be read in one of the files: one for cells, one for evidence, however many."""
+    """Sentences about what could not be read: for each file, one about cells and one about evidence."""
     for side, other in ((old, new), (new, old)):
         alone, both = side.unread - other.unread, side.unread & other.unread
         for unread, instead in (
-            (alone, f"taken to be as in {other.file}"),
-            (both, "empty for this comparison"),
+            (alone, f"assumed to be as in {other.file}"),
+            (both, "assumed to be empty"),
         ):
             for what, parts in (("", {*SCENARIO_CELLS, ""}), ("the evidence of ", set(EVIDENCE))):
                 lost = {key: [part for part in sorted(parts) if (key, part) in unread] for key in model.typed}
@@ -161,6 +161,6 @@ def not_read(old: ComparedFile, new: ComparedFile, model: Model) -> Iterator[str
 
 
 def _named(key: str, parts: list[str], what: str, model: Model) -> str:
-    """An input with the cells that are lost, or all of a table or of the evidence."""
+    """An input with its lost cells, or a table or evidence as a whole."""
     label = model.typed[key].label
     return label if what or parts == [""] else f"{label} ({', '.join(parts)})"

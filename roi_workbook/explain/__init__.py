@@ -1,1 +1,1 @@
-"""One key explained: what it is, where it stands, and its formula with the numbers put in."""
+"""Explains one key: what it is, where it is, and its formula with the numbers put in."""

@@ -1,6 +1,6 @@
-"""What a key is: its words, its formula, what it refers to and what refers to it, and where it stands.
+"""What a key is: its words, its formula, what it refers to and what refers to it, and where it is.
 
-Known without a workbook, from the catalogue and the planned template alone. `explained` puts the numbers in.
+All of it comes from the catalogue and the planned template, without a workbook. `steps` puts the numbers in.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ from roi_workbook.workbook.sensitivity import RISK_LINES
 Record = Input | Table | Grid | Column | Line | GridLine | Guard
 
 KINDS = {Grid: "table", GridLine: "line of a table"}
-"""What people call records whose own names are words of the program."""
+"""What people call records whose class names are words of the program."""
 
 
 BUCKET_RANGES = ("value", "physical", "cashable_share")
-"""Ranges named bucket_... that hold a line or input of every bucket."""
+"""Ranges named bucket_... with a line or input of every bucket."""
 
 
 ALIKE, MOST_NEAR = 0.6, 3
-"""How much a key must be like what was typed to be suggested, and how many are."""
+"""How similar to the typed text a key must be to be suggested, and how many are suggested."""
 
 
 class UnknownKeyError(RoiWorkbookError):
-    """No key or label of the model: the sentence names the nearest keys."""
+    """Not a key or label of the model; the message names the nearest keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,9 @@ class Explanation:
     """What the model says about a key.
 
     `kind` is input, table, column, line, month row, check or alert. `formula` is Excel with keys as names, "" for
-    what is typed; `words` says it in words. `bounds` are the lowest and highest number allowed, `example` the values
-    of the shipped example, whose source `source` is. `refers_to` and `referred_by` are keys, `others` names in the formula that are no key. `places` says where the template has it.
+    what is typed; `words` is the same in words. `bounds` are the lowest and highest number allowed, `example` the
+    values of the shipped example, `source` their source. `refers_to` and `referred_by` are keys, `others` the other
+    names in the formula. `places` are its cells in the template.
     """
 
     key: str
@@ -94,12 +95,12 @@ class Index:
     @cached_property
     def records(self) -> dict[str, Record]:
         """Every input, table, column, line and guard by key, in catalogue order."""
-        found: dict[str, Record] = {}
+        records: dict[str, Record] = {}
         for key, declared in self.model.typed.items():
-            found[key] = declared
-            found |= {name_of(key, part.key): part for part in parts_of(declared)}
+            records[key] = declared
+            records |= {name_of(key, part.key): part for part in parts_of(declared)}
         lines = (*self.model.lines.values(), *STEP_LINES, *RISK_LINES, *self.model.planning_lines.values())
-        return found | {line.key: line for line in lines} | dict(self.model.guards)
+        return records | {line.key: line for line in lines} | dict(self.model.guards)
 
     @cached_property
     def table_of(self) -> dict[str, Table | Grid]:
@@ -133,7 +134,7 @@ class Index:
         return "count" if isinstance(record, (Guard, Table, Grid)) else record.unit
 
     def formula(self, key: str) -> str:
-        """The formula with keys as names, as the workbook has it; "" where something is typed."""
+        """The formula with keys as names, as in the workbook; "" for what is typed."""
         match self.records[key]:
             case Line(formula=formula):
                 return formula
@@ -144,9 +145,9 @@ class Index:
         return ""
 
     def refers_to(self, key: str) -> tuple[str, ...]:
-        """The keys a key builds on, in the order in which its formula names them.
+        """The keys a key depends on, in the order of its formula.
 
-        An input with three values builds on the scenario, and on the input that it counts as where it is empty.
+        An input with three values depends on the scenario, and on the input whose value it takes if it is empty.
         """
         record = self.records[key]
         if isinstance(record, Input):
@@ -164,16 +165,16 @@ class Index:
     @cached_property
     def followers(self) -> dict[str, tuple[str, ...]]:
         """The keys that refer to each key, in catalogue order; what refers to a column refers to its table."""
-        found: dict[str, dict[str, None]] = {key: {} for key in self.records}
+        referring: dict[str, dict[str, None]] = {key: {} for key in self.records}
         for key in self.records:
             for precedent in self.refers_to(key):
-                found[precedent][key] = None
+                referring[precedent][key] = None
                 if precedent in self.table_of:
-                    found[self.table_of[precedent].key][key] = None
-        return {key: tuple(followers) for key, followers in found.items()}
+                    referring[self.table_of[precedent].key][key] = None
+        return {key: tuple(followers) for key, followers in referring.items()}
 
     def keys_of(self, name: str) -> tuple[str, ...]:
-        """The keys that a name in a formula stands for; none for headings and the workings of sheets."""
+        """The keys that a name in a formula stands for; none for headings and workings of the sheets."""
         if name in self.records:
             return (name,)
         named = self.book.named.get(name)
@@ -188,22 +189,22 @@ class Index:
             return tuple(_of(bucket, named.column) for bucket in self.model.buckets)
         return ()
 
-    def find(self, said: str) -> str:
+    def find(self, text: str) -> str:
         """The key a person means: the key in any case, with spaces or dashes, a label, or a name such as npv_base.
 
         Raises UnknownKeyError, which names the nearest keys.
         """
-        spelled = re.sub(r"[\s-]+", "_", said.strip().lower())
+        spelled = re.sub(r"[\s-]+", "_", text.strip().lower())
         if spelled in self.records:
             return spelled
-        labelled = {key for key in self.records if self.label(key).casefold() == said.strip().casefold()}
+        labelled = {key for key in self.records if self.label(key).casefold() == text.strip().casefold()}
         meant = labelled or set(self.keys_of(spelled))
         if len(meant) == 1:
             return meant.pop()
-        raise UnknownKeyError(self._nearest(said, spelled))
+        raise UnknownKeyError(self._nearest(text, spelled))
 
-    def _nearest(self, said: str, spelled: str) -> str:
-        label = said.strip().casefold()
+    def _nearest(self, text: str, spelled: str) -> str:
+        label = text.strip().casefold()
         likeness = {
             key: max(_likeness(spelled, key), _likeness(label, self.label(key).casefold()))
             for key in self.records
@@ -216,7 +217,7 @@ class Index:
             if near
             else "the sheet Glossary lists every key."
         )
-        return f"There is no key or label {said!r}; {hint}"
+        return f"There is no key or label {text!r}; {hint}"
 
     @property
     def book(self) -> Book:
@@ -224,7 +225,7 @@ class Index:
         return blank_layout(self.model)
 
     def names(self, key: str) -> tuple[str, ...]:
-        """The names of a key's cells: where it is worked out or in use, then where an input is typed."""
+        """The names of a key's cells: the value in use, then the typed cells of an input."""
         record = self.records[key]
         if isinstance(record, Grid) or (isinstance(record, Table) and key not in self.model.tables):
             return (name_of(key, parts_of(record)[0].key),)
@@ -232,7 +233,7 @@ class Index:
         return (key, *(name_of(key, scenario=end) for end in typed))
 
     def explain(self, key: str) -> Explanation:
-        """Everything the model says about a key. Raises KeyError for one that is none."""
+        """Everything the model says about a key. Raises KeyError if there is no such key."""
         record = self.records[key]
         source = SOURCES.get(getattr(record, "source", ""))
         counts = isinstance(record, (Input, Column)) and record.numeric
@@ -275,13 +276,13 @@ def parts_of(declared: Input | Table | Grid) -> tuple[Column | GridLine, ...]:
 
 def _with_full_names(line: GridLine, grid: Table | Grid) -> str:
     """The formula of a grid line with the keys of its own grid as workbook-wide names."""
-    own = {part.key for part in parts_of(grid)}
-    return str(replace_names(line.formula, lambda name: name_of(grid.key, name) if name in own else None))
+    keys = {part.key for part in parts_of(grid)}
+    return str(replace_names(line.formula, lambda name: name_of(grid.key, name) if name in keys else None))
 
 
-def _likeness(said: str, known: str) -> float:
-    """How much two words are alike, from 0 to 1; only as far as it matters, which is quicker."""
-    matcher = SequenceMatcher(None, said, known)
+def _likeness(one: str, other: str) -> float:
+    """How similar two words are, from 0 to 1; 0 if surely below ALIKE, which is quicker."""
+    matcher = SequenceMatcher(None, one, other)
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
@@ -290,7 +291,7 @@ def _of(bucket: Bucket, part: str) -> str:
 
 
 def _meaning(record: Record) -> str:
-    """What a key means: a line's note, and what to do where a guard is up."""
+    """What a key means: for a line its note, for a guard its advice."""
     match record:
         case Line(note=note):
             return note
@@ -303,13 +304,13 @@ def _meaning(record: Record) -> str:
 
 
 def _example(declared: Input) -> dict[str, Value]:
-    """The values of an input in the shipped example, by scenario in lower case; nothing where it has none."""
+    """The values of an input in the shipped example, by scenario in lower case; empty if it has none."""
     values = (declared.conservative, declared.base, declared.optimistic)
     return {end: value for end, value in zip(SCENARIO_KEYS, values, strict=True) if value is not None}
 
 
 def _blank(record: Record, index: Index) -> str:
-    """How the live value of an input comes about, in words; "" for what is no input."""
+    """Where the live value of an input comes from, in words; "" for anything else."""
     if not isinstance(record, Input) or not record.three:
         return ""
     instead = index.label(record.blank_is) if record.blank_is else "zero"

@@ -1,4 +1,4 @@
-"""The numbers of one workbook put into the formulas: a line explained down to the inputs it rests on."""
+"""Puts the numbers of one workbook into the formulas: a line explained down to the inputs it depends on."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ MOST_LISTED = 12
 """Cells of a range that are put in one by one; longer ranges keep their names."""
 
 AGREES = 1e-9
-"""Share of the larger by which a number in a workbook may differ from the recompute and count as the same."""
+"""Share of the larger by which a number in a workbook may differ from the recompute and still agree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One key on the way down to the inputs.
 
-    `value` is what the recompute gives: a number, a text that says why there is none, the total of a month row, or
-    None where nothing single can be said. `held` is what the workbook's cell holds where `differs`. `numbers` is the formula
-    with the numbers put in. `again` marks a key that was explained above, `cut` one whose steps are not listed.
+    `value` is recomputed: a number, a text that says why there is none, the total of a month row, or None if there is
+    no single value. `held` is the workbook's stored value, and `differs` says whether it differs. `numbers` is the
+    formula with the numbers put in. `again` marks a key explained above, `cut` one whose steps are not listed.
     """
 
     key: str
@@ -51,7 +51,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """What was typed for an input: each cell's content and place, the evidence, and the state the workbook shows."""
+    """What was typed for an input: each cell's content and place, the evidence, and the state shown in the workbook."""
 
     cells: Mapping[str, Any]
     places: Mapping[str, str]
@@ -60,9 +60,9 @@ class Typed:
 
 
 class ExplainedWorkbook:
-    """The recompute of one workbook, and what its cells hold.
+    """One workbook with its recompute.
 
-    `as_saved` says that the facts are those of the scenario the workbook shows, so that its cells can be compared.
+    `as_saved`: the recompute is of the scenario that the workbook shows, so that its cells can be compared.
     """
 
     def __init__(
@@ -74,15 +74,15 @@ class ExplainedWorkbook:
 
     @cached_property
     def expected_cells(self) -> Mapping[str, Mapping[Any, float]]:
-        """Every number of the workbook as the recompute has it, by name and heading."""
+        """Every recomputed number of the workbook, by name and heading."""
         return expected_cells(self.recomputed)
 
     # One value
 
     def value(self, key: str) -> float | str | None:
-        """What a key comes to: a number, a text, or None for what is no single value.
+        """The value of a key: a number, a text, or None if there is no single value.
 
-        A month row of money comes to its total, a check to how much is wrong, a table to its filled figures.
+        For a month row of money it is the total, for a check how much is wrong, for a table the count of its figures.
         """
         if key in self.index.month_rows:
             return self._number(name_of(key, part="total"))
@@ -94,11 +94,11 @@ class ExplainedWorkbook:
         return date_text(number) if UNITS[self.index.unit(key)] == "date" else number
 
     def _number(self, name: str) -> float | None:
-        held = self.expected_cells.get(name, {})
-        return float(held[()]) if () in held else None
+        cells = self.expected_cells.get(name, {})
+        return float(cells[()]) if () in cells else None
 
     def _text(self, key: str) -> str | None:
-        """A text that is the value of a key, or the words that stand where no number is defined."""
+        """A text that is the value of a key, or the words for a number that is not defined."""
         if key in self.index.model.guards:
             return "not tested"
         lines = self.index.model.lines
@@ -108,35 +108,37 @@ class ExplainedWorkbook:
         if isinstance(planned := self.recomputed.planning.get(key), str):
             return planned
         if key in self.index.model.planning_inputs:
-            said = counted(self.recomputed.inputs, self.index.model.planning_inputs[key])
-            return said if isinstance(said, str) else None
+            content = counted(self.recomputed.inputs, self.index.model.planning_inputs[key])
+            return content if isinstance(content, str) else None
         return str(self.live[key]) if isinstance(self.live.get(key), str) else None
 
     def months(self, key: str) -> list[float]:
         """A month row from month 0 on; a month without a value is NaN."""
-        held = self.expected_cells[key]
-        return [held[month] for month in range(LAST_MONTH + 1)]
+        values = self.expected_cells[key]
+        return [values[month] for month in range(LAST_MONTH + 1)]
 
-    def held(self, key: str) -> tuple[Any, bool]:
-        """What the workbook's own cell of a key holds, and whether that is not what the recompute gives."""
+    def stored(self, key: str) -> tuple[Any, bool]:
+        """The stored value of a key, and whether it differs from the recompute."""
         if not self.as_saved or key in self.index.month_rows or key in self.index.table_of:
             return None, False
         try:
-            held = self.book.value(key)
+            content = self.book.value(key)
         except LostError:
             return None, False
         value = self.value(key)
-        if isinstance(value, float) and is_number(held):
-            return held, abs(held - value) > AGREES * max(abs(held), abs(value), 1)
-        return held, UNITS[self.index.unit(key)] != "date" and (isinstance(value, float) or is_number(held))
+        if isinstance(value, float) and is_number(content):
+            return content, abs(content - value) > AGREES * max(abs(content), abs(value), 1)
+        return content, UNITS[self.index.unit(key)] != "date" and (
+            isinstance(value, float) or is_number(content)
+        )
 
     # A formula with the numbers put in
 
     def put_in(self, formula: str, month: int | None = None) -> str:
-        """A formula with the values of this workbook for its names.
+        """A formula with this workbook's values in place of names.
 
-        Short lists become lists of numbers; long ones, such as months, keep their names. With a `month` the month
-        rows are those of that month.
+        Short lists become lists of numbers; long ones, such as months, keep their names. With a `month`, month rows
+        have the value of that month.
         """
         return str(replace_names(formula, lambda name: self._literal(name, month)))
 
@@ -160,7 +162,7 @@ class ExplainedWorkbook:
         return None
 
     def _in_month(self, name: str, month: int) -> str | None:
-        """What stands for a name in one month; a row has nothing before month 0."""
+        """The value of a name in one month; a month row is 0 before month 0."""
         if name == "month_number":
             return literal(month)
         meaning, key = month_word(name)
@@ -173,7 +175,7 @@ class ExplainedWorkbook:
         return tuple(rows_of(self.index.table_of[name], self.recomputed.inputs))
 
     def worked_out(self, key: str) -> list[Any]:
-        """What a grid's line gives in every row, in order; nothing where it runs along an axis."""
+        """The values of a grid's line in row order; empty if it runs along an axis."""
         return [] if self.index.line_across(key) else list(self.recomputed.planning[key].values())
 
     def _listed(self, values: list[Any], between: str) -> str | None:
@@ -184,9 +186,9 @@ class ExplainedWorkbook:
         )
 
     def _typed_literal(self, declared: Input, end: str) -> str | None:
-        """What a typed cell counts as: a text in a number cell as nothing."""
-        held = self.recomputed.inputs.values.get(declared.key)
-        content = held.get(end) if isinstance(held, Mapping) else held
+        """A typed cell as it counts; a text in a number cell counts as empty."""
+        value = self.recomputed.inputs.values.get(declared.key)
+        content = value.get(end) if isinstance(value, Mapping) else value
         if declared.numeric:
             return literal(content if is_number(content) else "")
         return literal(content) if isinstance(content, str) else None
@@ -194,7 +196,7 @@ class ExplainedWorkbook:
     # The way down
 
     def steps(self, key: str, depth: int | None = None) -> Iterator[Step]:
-        """A key, then everything it builds on down to the inputs, each explained once; `depth` limits the levels."""
+        """A key, then everything it depends on down to the inputs, each explained once; `depth` limits the levels."""
         yield from self._steps(key, 0, depth, set())
 
     def _steps(self, key: str, level: int, deepest: int | None, seen: set[str]) -> Iterator[Step]:
@@ -202,14 +204,14 @@ class ExplainedWorkbook:
         below = self.index.refers_to(key) if formula else ()
         cut = bool(below) and deepest is not None and level >= deepest
         again = bool(formula) and key in seen
-        held, differs = self.held(key)
+        content, differs = self.stored(key)
         yield Step(
             key=key,
             depth=level,
             value=self.value(key),
             formula="" if again else formula,
             numbers="" if again or not formula else self.put_in(formula),
-            held=held,
+            held=content,
             differs=differs,
             again=again,
             cut=cut and not again,
@@ -227,13 +229,13 @@ class ExplainedWorkbook:
         record = self.index.records[key]
         cells: dict[str, Any] = {}
         places: dict[str, str] = {}
-        held = self.typed_values.values.get(key)
+        value = self.typed_values.values.get(key)
         for end in typed_ends(record) if isinstance(record, Input) else ():
             try:
                 places[end] = where(self.book.area(name_of(key, scenario=end)))
             except LostError:
                 continue
-            cells[end] = held.get(end) if isinstance(held, Mapping) else held
+            cells[end] = value.get(end) if isinstance(value, Mapping) else value
         return Typed(
             cells=cells,
             places=places,
@@ -242,7 +244,7 @@ class ExplainedWorkbook:
         )
 
     def _state(self, key: str) -> str:
-        """What the workbook says about an input or table; planning inputs are never missed."""
+        """The state of an input or table as the workbook shows it; planning inputs are never missing."""
         if key in self.recomputed.register_rows.labels:
             return str(self.recomputed.register_rows.row(key)["state"])
         return "ok" if key in self.typed_values.values or key in self.typed_values.tables else "optional"
@@ -255,7 +257,7 @@ class ExplainedWorkbook:
 
 
 def literal(value: Any, inside: bool = False) -> str:
-    """A value as a formula has it: texts in quotes, a negative number in brackets unless it is `inside` a list."""
+    """A value as written in a formula: texts in quotes, a negative number in brackets unless `inside` a list."""
     if isinstance(value, bool):
         return str(value).upper()
     if not is_number(value):

@@ -17,20 +17,20 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def comparisons_csv(comparisons: Iterable[Comparison]) -> str:
     """Every finding of the comparisons as CSV (RFC 4180); a file without findings has no row.
 
-    Texts are quoted, so that a program which parts columns by semicolons does not make cells of their parts.
+    Texts are quoted, so that a program which separates columns by semicolons does not split them.
     """
     table = io.StringIO()
     writer = csv.writer(table, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(("file", *FINDING_FIELDS))
     for comparison in comparisons:
         for finding in comparison.findings:
-            told = fields_of(finding)
-            writer.writerow([harmless(comparison.file), *(harmless(told[name]) for name in FINDING_FIELDS)])
+            fields = fields_of(finding)
+            writer.writerow([harmless(comparison.file), *(harmless(fields[name]) for name in FINDING_FIELDS)])
     return table.getvalue()
 
 
 def harmless(value: Any) -> Any:
-    """A value no spreadsheet program works out: numbers stay numbers, a text like a formula gets an apostrophe."""
+    """A value no spreadsheet program calculates: numbers stay numbers, a text like a formula gets an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -10,7 +10,7 @@ from roi_workbook.reports.fields import fields_of, plain
 from roi_workbook.review.findings import Comparison
 
 SCHEMA_VERSION = 2
-"""Rises when a field changes its meaning or goes; a new field does not count."""
+"""Rises when a field changes its meaning or is removed, not when one is added."""
 
 
 def comparisons_json(comparisons: Iterable[Comparison]) -> str:
@@ -19,7 +19,7 @@ def comparisons_json(comparisons: Iterable[Comparison]) -> str:
 
 
 def as_json(document: Mapping[str, Any]) -> str:
-    """JSON that every program reads on every terminal: ASCII, and never NaN."""
+    """JSON that every program and terminal can read: ASCII, without NaN."""
     return json.dumps(document, indent=2, allow_nan=False)
 
 
@@ -39,8 +39,8 @@ def _file(comparison: Comparison) -> Mapping[str, Any]:
         "rel_tol": comparison.rel_tol,
         "abs_tol": comparison.abs_tol,
         "lines": {
-            key: {"workbook": plain(held), "recomputed": plain(recomputed)}
-            for key, (held, recomputed) in comparison.lines.items()
+            key: {"workbook": plain(value), "recomputed": plain(recomputed)}
+            for key, (value, recomputed) in comparison.lines.items()
         },
         "findings": [fields_of(finding) for finding in comparison.findings],
     }

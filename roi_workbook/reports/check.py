@@ -1,4 +1,4 @@
-"""What `check` says about workbooks, as a document."""
+"""The report of `check` about workbooks, as a document."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ VERDICTS: Mapping[str, tuple[str, Tone]] = {
     "incomplete": ("INCOMPLETE: not everything could be compared", "warning"),
     "findings": ("DOES NOT AGREE with its recompute", "bad"),
     "unreadable": ("CANNOT BE READ", "bad"),
-    "fault": ("COULD NOT BE READ, by a fault of roi-workbook", "bad"),
+    "fault": ("COULD NOT BE READ because of a fault in roi-workbook", "bad"),
 }
-"""What is said of each outcome. Incomplete is never called a pass."""
+"""The verdict for each outcome. Incomplete is never called a pass."""
 
 COUNTED: Mapping[str, tuple[str, str]] = {
     "agrees": ("agrees", "agree"),
     "incomplete": ("is INCOMPLETE", "are INCOMPLETE"),
     "findings": ("DOES NOT AGREE", "DO NOT AGREE"),
     "unreadable": ("CANNOT BE READ", "CANNOT BE READ"),
-    "fault": ("COULD NOT BE READ, by a fault of ours", "COULD NOT BE READ, by a fault of ours"),
+    "fault": (VERDICTS["fault"][0], VERDICTS["fault"][0]),
 }
-"""The same of one file among several, and of more."""
+"""The same for one file among several, and for more than one."""
 
 WORST_FIRST: tuple[Outcome, ...] = get_args(Outcome)
 
@@ -58,7 +58,7 @@ TITLES: Mapping[str, tuple[str, Tone]] = {
 }
 
 MOST_LISTED = 8
-"""Warnings and remarks of one kind that a terminal lists; errors are all listed."""
+"""Warnings and remarks of one kind that a terminal lists; all errors are listed."""
 
 
 def check_document(comparisons: Sequence[Comparison], model: Model = MODEL) -> Document:
@@ -82,9 +82,9 @@ def _verdict(comparison: Comparison) -> tuple[str, Tone]:
 def _all_in_all(comparisons: Sequence[Comparison]) -> Verdict:
     """One sentence about several files; its tone is that of the worst."""
     counts = Counter[str](outcome(comparison) for comparison in comparisons)
-    found = [each for each in WORST_FIRST if counts[each]]
-    told = ", ".join(f"{counts[each]:,} {COUNTED[each][counts[each] > 1]}" for each in reversed(found))
-    return Verdict(f"{len(comparisons):,} workbooks: {told}", VERDICTS[found[0]][1])
+    outcomes = [each for each in WORST_FIRST if counts[each]]
+    text = ", ".join(f"{counts[each]:,} {COUNTED[each][counts[each] > 1]}" for each in reversed(outcomes))
+    return Verdict(f"{len(comparisons):,} workbooks: {text}", VERDICTS[outcomes[0]][1])
 
 
 def _summary(comparisons: Sequence[Comparison]) -> Table:
@@ -121,24 +121,24 @@ def _about(comparison: Comparison, labels: Mapping[str, str]) -> Iterator[Part]:
 
 
 def what_was_compared(comparison: Comparison) -> str:
-    """How much was held against what, and what could not be."""
-    told = (
-        f"{count_of(comparison.formulas, 'formula')} held against the template,"
+    """How much was compared with what, and how much could not be."""
+    text = (
+        f"{count_of(comparison.formulas, 'formula')} checked against the template,"
         f" {count_of(comparison.compared, 'number')} against the recompute, {comparison.not_compared:,} not compared"
     )
     if comparison.texts:
         texts = count_of(comparison.texts, "result in words is", "results in words are")
-        told += f"; {texts} held by {'its formula' if comparison.texts == 1 else 'their formulas'}"
+        text += f"; {texts} checked by {'its formula' if comparison.texts == 1 else 'their formulas'}"
     if comparison.carried:
         cells = count_of(comparison.carried, "further cell differs", "further cells differ")
-        told += f"; {cells} only because {'it builds' if comparison.carried == 1 else 'they build'} on cells named here"
-    return told + "."
+        text += f"; {cells} only because {'it depends' if comparison.carried == 1 else 'they depend'} on cells named here"
+    return text + "."
 
 
 def where_from(comparison: Comparison) -> str:
-    """The template, who worked the stored values out, and how exactly values agree."""
+    """The template, what calculated the stored values, and how closely values must agree."""
     if comparison.recalculated:
-        by = "recalculated for this comparison by an embedded engine"
+        by = "recalculated for this check by an embedded engine"
     elif comparison.calculated_by:
         by = f"last calculated by {comparison.calculated_by}"
     else:
@@ -150,29 +150,33 @@ def where_from(comparison: Comparison) -> str:
 
 
 def _findings(comparison: Comparison, severity: str, title: str, tone: Tone) -> Section:
-    found = [finding for finding in comparison.findings if finding.severity == severity]
+    findings = [finding for finding in comparison.findings if finding.severity == severity]
     entries = Entries(
-        entries=tuple(map(_entry, found)),
+        entries=tuple(map(_entry, findings)),
         tone=tone,
         meanings={code: kind.meaning for code, kind in KINDS.items()},
         most=None if severity == "error" else MOST_LISTED,
     )
-    return Section(title=f"{title} ({len(found):,})", tone=tone, parts=(entries,), folded=severity != "error")
+    return Section(
+        title=f"{title} ({len(findings):,})", tone=tone, parts=(entries,), folded=severity != "error"
+    )
 
 
 def _entry(finding: Finding) -> Entry:
     """A finding with its two formulas, or else its two values."""
     formulas = finding.found is not None or finding.expected is not None
-    held, expected = (finding.found, finding.expected) if formulas else (finding.workbook, finding.recomputed)
-    if held == expected:
-        held = expected = None
+    found, expected = (
+        (finding.found, finding.expected) if formulas else (finding.workbook, finding.recomputed)
+    )
+    if found == expected:
+        found = expected = None
         formulas = False
     return Entry(
         text=finding.message,
         kind=finding.kind,
         place=place_of(finding),
         key=finding.key or "",
-        held=_side(held, formulas),
+        found=_side(found, formulas),
         expected=_side(expected, formulas),
         formulas=formulas,
     )
@@ -185,18 +189,22 @@ def _side(value: float | str | bool | None, formula: bool) -> str:
 
 
 def _lines(comparison: Comparison, labels: Mapping[str, str]) -> Table:
-    """Every line that is one number, in the workbook and recomputed."""
+    """Every line that is one number, as stored and recomputed."""
     columns = [Column("Line"), Column("Name", code=True)]
     columns += [Column(title, right=True) for title in ("In the workbook", "Recomputed", "Difference")]
     rows = []
-    for key, (held, recomputed) in comparison.lines.items():
-        numbers = ("none" if value is None else cell_text(value) for value in (held, recomputed))
-        rows.append((labels.get(key, ""), key, *numbers, _difference(held, recomputed, comparison.rel_tol)))
+    for key, (stored, recomputed) in comparison.lines.items():
+        numbers = ("none" if value is None else cell_text(value) for value in (stored, recomputed))
+        rows.append((labels.get(key, ""), key, *numbers, _difference(stored, recomputed, comparison.rel_tol)))
     return Table(tuple(columns), tuple(rows))
 
 
-def _difference(held: float | None, recomputed: float | None, rel_tol: float) -> str:
-    """By how much the workbook is off; nothing where rounding may have left it."""
-    if held is None or recomputed is None or math.isclose(held, recomputed, rel_tol=rel_tol, abs_tol=1e-9):
+def _difference(stored: float | None, recomputed: float | None, rel_tol: float) -> str:
+    """By how much the workbook is off; "" for a rounding error."""
+    if (
+        stored is None
+        or recomputed is None
+        or math.isclose(stored, recomputed, rel_tol=rel_tol, abs_tol=1e-9)
+    ):
         return ""
-    return f"{held - recomputed:+,.6g}"
+    return f"{stored - recomputed:+,.6g}"

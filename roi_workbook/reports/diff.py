@@ -1,4 +1,4 @@
-"""What `diff` says about two files, as a document: what changed, and which input moved which result."""
+"""The report of `diff` about two files, as a document: what changed, and which input moved which result."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BEFORE_AND_AFTER = (Column("Before", right=True), Column("After", right=True))
 
 
 def diff_document(changes: Changes, attribution: Attribution, model: Model = MODEL) -> Document:
-    """Everything that changed between two files; `attribution` shares out what their inputs did."""
+    """Everything that changed between two files, with the `attribution` of results to inputs."""
     notes = (Paragraph(f"Note: {note}", "warning") for note in (*changes.notes, *changes.not_read))
     return Document(TITLE, (_verdict(changes), *notes, *_sections(changes, attribution, model)))
 
@@ -44,7 +44,7 @@ def _sections(changes: Changes, attribution: Attribution, model: Model) -> Itera
     yield from _tables(changes, model)
     yield from effect_sections(changes, attribution, model)
     yield from _results("Results", results)
-    yield from _results("Lines on the way to them", steps, folded=True)
+    yield from _results("Intermediate lines", steps, folded=True)
     yield from _guards(changes.guards)
     yield from _formulas(changes)
     yield from _evidence(changes)
@@ -62,21 +62,21 @@ def _verdict(changes: Changes) -> Verdict:
         (changes.results, "result", "results"),
         (changes.guards, "check or alert", "checks and alerts"),
         (changes.formulas, "place in formulas or structure", "places in formulas or structure"),
-        (changes.evidence, "fact of evidence", "facts of evidence"),
+        (changes.evidence, "piece of evidence", "pieces of evidence"),
     )
-    told = ", ".join(
-        f"{len(found):,} {one if len(found) == 1 else more}" for found, one, more in counts if found
+    text = ", ".join(
+        f"{len(records):,} {one if len(records) == 1 else more}" for records, one, more in counts if records
     )
     gap = "" if changes.complete else "; INCOMPLETE: not everything could be compared"
-    return Verdict(f"{pair} differ: {told}{gap}", "warning")
+    return Verdict(f"{pair} differ: {text}{gap}", "warning")
 
 
 def _section(
     title: str, columns: Iterable[Column], rows: Iterable[tuple[str, ...]], folded: bool = False
 ) -> Iterator[Section]:
-    """A table under a title, if it has a row."""
-    if found := tuple(rows):
-        yield Section(title=title, parts=(Table(tuple(columns), found),), folded=folded)
+    """A table under a title, if it has any row."""
+    if body := tuple(rows):
+        yield Section(title=title, parts=(Table(tuple(columns), body),), folded=folded)
 
 
 def _inputs(changes: Changes, attribution: Attribution) -> Iterator[Section]:
@@ -135,17 +135,17 @@ def _results(title: str, changes: Iterable[ResultChange], folded: bool = False) 
     yield from _section(
         title,
         (Column("Result"), Column("Name", code=True), *BEFORE_AND_AFTER, Column("Difference", right=True)),
-        ((change.label, change.key, *_told(change)) for change in changes),
+        ((change.label, change.key, *_texts(change)) for change in changes),
         folded,
     )
 
 
-def _told(change: ResultChange) -> tuple[str, str, str]:
-    """A result before and after, and the difference where both are numbers."""
+def _texts(change: ResultChange) -> tuple[str, str, str]:
+    """A result before and after, and the difference if both are numbers."""
     before, after = change.before, change.after
     numbers = two_amounts(before or 0.0, after or 0.0, change.unit)
-    told = (change.words_before or numbers[0], change.words_after or numbers[1])
-    return *told, "" if change.difference is None else signed(change.difference, change.unit)
+    texts = (change.words_before or numbers[0], change.words_after or numbers[1])
+    return *texts, "" if change.difference is None else signed(change.difference, change.unit)
 
 
 def _guards(guards: Iterable[GuardChange]) -> Iterator[Section]:
@@ -171,7 +171,7 @@ def _count(value: float | None) -> str:
 
 
 def _formulas(changes: Changes) -> Iterator[Section]:
-    """Departures from the template, new ones first, each with the two formulas where there are two."""
+    """Departures from the template, new ones first, each with its two formulas if it has them."""
     if not changes.formulas:
         return
     entries = []
@@ -183,7 +183,7 @@ def _formulas(changes: Changes) -> Iterator[Section]:
                 kind=f"{change.change}: {finding.kind}",
                 place=place_of(finding),
                 key=finding.key or "",
-                held=finding.found or "",
+                found=finding.found or "",
                 expected=finding.expected or "",
                 formulas=finding.found is not None,
             )
@@ -191,7 +191,7 @@ def _formulas(changes: Changes) -> Iterator[Section]:
     meanings = {entry.kind: finding_kind(entry.kind.partition(": ")[2]).meaning for entry in entries}
     labels = ("found", "template")
     parts = (Entries(entries=tuple(entries), labels=labels, meanings=meanings),)
-    yield Section(title="Formulas and structure, held against the template", parts=parts)
+    yield Section(title="Formulas and structure, compared with the template", parts=parts)
 
 
 def _evidence(changes: Changes) -> Iterator[Section]:

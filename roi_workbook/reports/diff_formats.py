@@ -1,4 +1,4 @@
-"""What `diff` says, for programs: as JSON and as CSV."""
+"""The report of `diff` for programs: as JSON and as CSV."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import fields_of, plain
 
 SCHEMA_VERSION = 1
-"""Rises when a field changes its meaning or goes; a new field does not count."""
+"""Rises when a field changes its meaning or is removed, not when one is added."""
 
 CSV_FIELDS = (
     "what",
@@ -36,7 +36,7 @@ CSV_FIELDS = (
 
 def diff_json(changes: Changes, attribution: Attribution) -> str:
     """All records as JSON; a missing value is null, and no number is NaN."""
-    listed = ("inputs", "tables", "results", "guards", "evidence")
+    parts = ("inputs", "tables", "results", "guards", "evidence")
     return as_json(
         {
             "schema_version": SCHEMA_VERSION,
@@ -46,7 +46,7 @@ def diff_json(changes: Changes, attribution: Attribution) -> str:
             "complete": changes.complete,
             "notes": list(changes.notes),
             "not_read": list(changes.not_read),
-            **{name: [_plain(asdict(each)) for each in getattr(changes, name)] for name in listed},
+            **{name: [_plain(asdict(each)) for each in getattr(changes, name)] for name in parts},
             "formulas": [{"change": each.change, **fields_of(each.finding)} for each in changes.formulas],
             "attribution": _attribution(attribution),
         }
@@ -73,11 +73,11 @@ def _attribution(attribution: Attribution) -> dict[str, Any]:
     }
 
 
-def _plain(held: Any) -> Any:
-    """Records, lists and values as JSON has them."""
-    if isinstance(held, Mapping):
-        return {str(key): _plain(value) for key, value in held.items()}
-    return [_plain(value) for value in held] if isinstance(held, (list, tuple)) else plain(held)
+def _plain(content: Any) -> Any:
+    """Records, lists and values as in JSON."""
+    if isinstance(content, Mapping):
+        return {str(key): _plain(value) for key, value in content.items()}
+    return [_plain(value) for value in content] if isinstance(content, (list, tuple)) else plain(content)
 
 
 def diff_csv(changes: Changes, attribution: Attribution) -> str:
@@ -127,15 +127,15 @@ def _csv_rows(changes: Changes, attribution: Attribution) -> Iterator[Mapping[st
             "after": guard.after,
         }
     for formula in changes.formulas:
-        found = formula.finding
+        finding = formula.finding
         yield {
             "what": "formula",
-            "key": found.key,
-            "label": found.label,
-            "part": f"{formula.change}: {found.kind}",
-            "before": found.expected,
-            "after": found.found,
-            "text": found.message,
+            "key": finding.key,
+            "label": finding.label,
+            "part": f"{formula.change}: {finding.kind}",
+            "before": finding.expected,
+            "after": finding.found,
+            "text": finding.message,
         }
     for fact in changes.evidence:
         yield {

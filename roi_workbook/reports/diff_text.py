@@ -1,4 +1,4 @@
-"""A workbook as text that `git diff` can compare: one fact a line, in the same words whoever saved it."""
+"""A workbook as text that `git diff` can compare: one fact a line, the same whichever program saved it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from roi_workbook.review.reading import ReadingError, ReadWorkbook, inputs_of, l
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 DIGITS = 12
-"""Digits of a typed number: programs that save a workbook keep 15, so no difference of theirs shows."""
+"""Digits of a typed number: programs keep 15, so their rounding never shows."""
 
 RESULT_DIGITS = 9
-"""Digits, and decimals, of a result that is no money: what rounding leaves over never shows."""
+"""Digits, and decimals, of a result that is not money, so that rounding errors never show."""
 
 EXACT = 10**15
 
@@ -29,18 +29,18 @@ EXACT = 10**15
 def diff_text(book: ReadWorkbook) -> str:
     """The inputs, table rows and evidence of a workbook, its live results and the guards that are up.
 
-    One fact a line in catalogue order, a row of a table on one line, so that an inserted row is one added line.
-    Results are the recompute's, in cents where they are money: what a program has stored makes no difference.
-    Where inputs are so far out of range that nothing can be recomputed, a line says so instead.
+    One fact a line in catalogue order, and one line a table row, so that an inserted row is one added line. Results
+    are recomputed, money to the cent, so stored values make no difference. If inputs are so far out of range that
+    nothing can be recomputed, a line says so instead.
     """
     return "\n".join(_lines(book)) + "\n"
 
 
 def _lines(book: ReadWorkbook) -> Iterator[str]:
-    held, model = inputs_of(book), book.model
+    inputs, model = inputs_of(book), book.model
     yield f"template {book.template_version or 'unknown'}"
-    yield from _typed(book, held)
-    yield from _evidence(held, model)
+    yield from _typed(book, inputs)
+    yield from _evidence(inputs, model)
     try:
         recomputed = recompute_of(book)
     except ReadingError as error:
@@ -52,11 +52,11 @@ def _lines(book: ReadWorkbook) -> Iterator[str]:
             yield f"{guard.severity} {key} ({guard.label})"
 
 
-def _typed(book: ReadWorkbook, held: Inputs) -> Iterator[str]:
-    """Every typed cell: what it holds, "empty", or "lost" where its name is."""
+def _typed(book: ReadWorkbook, inputs: Inputs) -> Iterator[str]:
+    """Every typed cell: its content, "empty", or "lost" if its name is."""
     lost, model = lost_inputs(book), book.model
     for key, declared in model.typed_inputs.items():
-        value = held.values.get(key)
+        value = inputs.values.get(key)
         cells = value if isinstance(value, dict) else {"base": value}
         for end in typed_ends(declared):
             name = f"{key}.{end}" if declared.three else key
@@ -68,14 +68,14 @@ def _typed(book: ReadWorkbook, held: Inputs) -> Iterator[str]:
             if name_of(key, column.key) in lost:
                 yield f"{key}.{column.key} = lost"
         keys = [name for column in columns for name, _ in column_cells(column)]
-        for row in held.tables.get(key, ()):
+        for row in inputs.tables.get(key, ()):
             cells = {name: row[name] for name in keys if name in row}
             yield f"{key}: " + ", ".join(f"{name} {written(value)}" for name, value in cells.items())
 
 
-def _evidence(held: Inputs, model: Model) -> Iterator[str]:
+def _evidence(inputs: Inputs, model: Model) -> Iterator[str]:
     for key in model.evidenced:
-        for fact, text in held.evidence.get(key, {}).items():
+        for fact, text in inputs.evidence.get(key, {}).items():
             yield f"evidence {key}.{fact} = {quoted(text)}"
 
 
@@ -91,12 +91,12 @@ def _results(recomputed: WorkbookResults) -> Iterator[str]:
         yield f"result {line.key} = {rounded(recomputed.risk[line.key], line.unit)}"
     for line in recomputed.model.planning_lines.values():
         value = recomputed.planning[line.key]
-        told = quoted(value) if isinstance(value, str) else rounded(value, line.unit)
-        yield f"result {line.key} = {told}"
+        text = quoted(value) if isinstance(value, str) else rounded(value, line.unit)
+        yield f"result {line.key} = {text}"
 
 
 def written(content: Any, date: bool = False) -> str:
-    """What a typed cell holds: texts in quotes, dates and Excel errors bare, numbers to 12 digits."""
+    """The content of a typed cell: texts in quotes, dates and Excel errors bare, numbers to 12 digits."""
     if content is None:
         return "empty"
     if isinstance(content, bool):
@@ -109,10 +109,10 @@ def written(content: Any, date: bool = False) -> str:
 
 
 def rounded(value: float, unit: str) -> str:
-    """A result in its unit, to the cent or to nine digits; "not defined" where there is none."""
+    """A result in its unit, to the cent or to nine digits; "not defined" if there is none."""
     if not math.isfinite(value):
         return "not defined"
-    value = float(value)  # numpy would multiply it first, beyond all numbers
+    value = float(value)  # numpy multiplies before it rounds, which can overflow
     if UNITS[unit] in ("money", "price"):
         return f"{round(value, 2) + 0.0:.2f}"
     return f"{round(value, RESULT_DIGITS) + 0.0:.{RESULT_DIGITS}g}"

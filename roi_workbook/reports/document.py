@@ -1,7 +1,7 @@
-"""A report as plain data: what is said and in which order, without a word about its format.
+"""A report as plain data: its content and order, whatever the format.
 
-A command builds one Document from its records; `text`, `markdown` and `html` render it. Every text in a document
-may come from a workbook somebody else wrote: it is never markup, and each renderer makes it harmless.
+A command builds one Document from its records; `text`, `markdown` and `html` render it. Any text in a document may
+come from a stranger's workbook: it is never markup, and each renderer makes it harmless.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Tone = Literal["good", "warning", "bad", "plain"]
-"""How a part is meant: renderers give a tone a colour or an icon, never without words."""
+"""The tone of a part: renderers give it a colour or an icon, but never without words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A sentence or some."""
+    """One or more sentences."""
 
     text: str
     tone: Tone = "plain"
@@ -32,7 +32,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number that stands for itself, ready to be read: "Errors", "2"."""
+    """One number with its label, ready to read: "Errors", "2"."""
 
     label: str
     value: str
@@ -65,27 +65,27 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing found, or changed: a sentence, where it is, and what stands on its two sides.
+    """One thing found or changed: a sentence, where it is, and its two values or formulas.
 
-    `place` is "Sheet!C7", `key` a defined name, `kind` the group it is listed under. `held` and `expected` are
-    the two values ("" where there is none), or the two formulas where `formulas` says so.
+    `place` is "Sheet!C7", `key` a defined name, `kind` the group it is listed under. `found` and `expected` are the
+    two values ("" for none), or with `formulas` the two formulas.
     """
 
     text: str
     kind: str = ""
     place: str = ""
     key: str = ""
-    held: str = ""
+    found: str = ""
     expected: str = ""
     formulas: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entries:
-    """Entries grouped by kind, in the order in which the kinds come first.
+    """Entries grouped by kind, in the order in which kinds first occur.
 
-    `labels` name the two sides. `meanings` explains kinds. `most` is how many entries of a kind a terminal lists;
-    the rest is counted there.
+    `labels` are those of `found` and `expected`. `meanings` explains kinds. `most` is how many entries of a kind a
+    terminal lists; it counts the rest.
     """
 
     entries: tuple[Entry, ...]
@@ -106,8 +106,8 @@ class Entries:
 class Section:
     """Parts under a title.
 
-    `folded` parts are closed at first where a format can fold. An `appendix` is there for those who want every
-    number: a web page has it, a terminal and a pull request leave it out.
+    `folded` parts are closed at first if the format can fold. An `appendix` is for readers who want every number: a
+    web page includes it, a terminal and a pull request do not.
     """
 
     title: str
@@ -122,7 +122,7 @@ Part = Verdict | Paragraph | Figures | Table | Entries | Section
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report. The title heads a page or a comment; a terminal begins with the first part."""
+    """A whole report. The title heads a page or a comment; a terminal starts with the first part."""
 
     title: str
     parts: tuple[Part, ...]

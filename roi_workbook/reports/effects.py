@@ -12,7 +12,7 @@ from roi_workbook.reports.document import Column, Paragraph, Section, Table
 from roi_workbook.value_texts import signed
 
 MOST_LISTED = 5
-"""Inputs listed for each result but the first in the overview, which adds up the rest."""
+"""Inputs listed in the overview for each result but the first; the rest is added up."""
 
 PARTS = ("share", "alone", "combination")
 ALL_TOGETHER = "All changes together"
@@ -42,14 +42,14 @@ def effect_sections(changes: Changes, attribution: Attribution, model: Model) ->
 
 
 def _moved(attribution: Attribution, result: str) -> bool:
-    """Whether any change moved a result, even where their sum did not."""
+    """Whether any change moved a result, even if all together did not."""
     return bool(
         (attribution.of(result)[["share", "alone"]].abs() > _nothing(attribution, result)).any(axis=None)
     )
 
 
 def _nothing(attribution: Attribution, result: str) -> float:
-    """What rounding may leave of a result."""
+    """The largest rounding error of a result."""
     return NOISE * float(attribution.results.loc[[result], ["before", "after"]].abs().to_numpy().max())
 
 
@@ -62,20 +62,20 @@ def _table(rows: list[tuple[str, ...]], attribution: Attribution, *before: str) 
 
 
 def _rows(attribution: Attribution, result: str, model: Model) -> list[tuple[str, ...]]:
-    """Every input that moves any result, largest share of this one first, and what they add up to."""
+    """Every input that moves any result, the largest share of this one first, and their sum."""
     effects = attribution.of(result)
     unit, nothing = model.lines[result].unit, _nothing(attribution, result)
     rows = []
     for key, effect in effects.loc[[key for key in effects.index if key in attribution.moving]].iterrows():
-        told = [signed(effect[part], unit, nothing) for part in PARTS]
+        texts = [signed(effect[part], unit, nothing) for part in PARTS]
         if not attribution.exact:
-            told.append(signed(effect["standard_error"], unit, nothing).replace("+", "±"))
-        rows.append((model.register[str(key)].label, *told))
+            texts.append(signed(effect["standard_error"], unit, nothing).replace("+", "±"))
+        rows.append((model.register[str(key)].label, *texts))
     return [*rows, _sum(ALL_TOGETHER, attribution, result, list(effects.index), model)]
 
 
 def _overview(attribution: Attribution, result: str, model: Model) -> list[tuple[str, ...]]:
-    """What a result changed by, its largest effects, and the rest in one row."""
+    """By how much a result changed, its largest effects, and the rest in one row."""
     *rows, together = _rows(attribution, result, model)
     keys = [key for key in attribution.of(result).index if key in attribution.moving]
     rows = [row for row in rows if set(row[1:4]) != {"0"}]
@@ -88,8 +88,8 @@ def _overview(attribution: Attribution, result: str, model: Model) -> list[tuple
 def _sum(label: str, attribution: Attribution, result: str, keys: list[str], model: Model) -> tuple[str, ...]:
     effects, unit = attribution.of(result).loc[keys], model.lines[result].unit
     nothing = _nothing(attribution, result)
-    told = tuple(signed(float(effects[part].sum()), unit, nothing) for part in PARTS)
-    return (label, *told) if attribution.exact else (label, *told, "")
+    texts = tuple(signed(float(effects[part].sum()), unit, nothing) for part in PARTS)
+    return (label, *texts) if attribution.exact else (label, *texts, "")
 
 
 def _meaning(changes: Changes, attribution: Attribution) -> Iterator[str]:
@@ -99,11 +99,11 @@ def _meaning(changes: Changes, attribution: Attribution) -> Iterator[str]:
     else:
         how = (
             f"sampled: {attribution.samples:,} of the orders of {changed}, seed"
-            f" {attribution.seed}; the standard error says how exact a share is"
+            f" {attribution.seed}; the standard error says how accurate a share is"
         )
     yield f"Share: the mean effect over every order of the changes (Shapley value), {how}. Shares add up to the difference."
-    yield f"Alone: that change typed into {changes.old}, all else old."
-    yield "In combination: share minus alone, what only the other changes explain."
+    yield f"Alone: the effect of that change in {changes.old}, all else unchanged."
+    yield "In combination: share minus alone, the part due to the other changes."
 
 
 def _remarks(changes: Changes, attribution: Attribution, model: Model) -> Iterator[Paragraph]:

@@ -1,4 +1,4 @@
-"""What `explain` tells about a key, as a document and as JSON."""
+"""The report of `explain` about a key, as a document and as JSON."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from roi_workbook.explain.steps import ExplainedWorkbook, Step
 
 SCHEMA_VERSION = 1
-"""Rises when a field changes its meaning or goes; a new field does not count."""
+"""Rises when a field changes its meaning or is removed, not when one is added."""
 
 FIRST_MONTHS = 13
-"""Months of a month row that are listed, month 0 included."""
+"""Months of a month row that are listed, including month 0."""
 
 LEVEL = ". "
-"""What stands before a step once for each level it lies below the key."""
+"""Put before a step once for each level below the key."""
 
 
 def explain_document(
@@ -44,7 +44,7 @@ def explain_document(
     depth: int | None = None,
     month: int | None = None,
 ) -> Document:
-    """What a key is; with the workings of a workbook, its numbers down to `depth` levels, or those of one month."""
+    """What a key is; with a workbook, also its numbers down to `depth` levels, or those of one month."""
     about = index.explain(key)
     parts: list[Part] = [Verdict(f"{about.label} [{about.key}]")]
     if about.meaning:
@@ -57,8 +57,8 @@ def explain_document(
     if about.referred_by:
         parts.append(_listed("Referred to by", about.referred_by, index))
     else:
-        nobody = Paragraph("Nothing in the model: it is there to be read.")
-        parts.append(Section(title="Referred to by", parts=(nobody,)))
+        nothing = Paragraph("Nothing in the model; it is there for readers.")
+        parts.append(Section(title="Referred to by", parts=(nothing,)))
     if explained:
         title = f"In {explained.book.file}, scenario {explained.recomputed.live['scenario']}"
         parts.append(Section(title=title, parts=tuple(_numbers(about, index, explained, depth, month))))
@@ -66,7 +66,7 @@ def explain_document(
 
 
 def _facts(about: Explanation) -> Iterator[tuple[str, str]]:
-    """What is known of a key, by name; what it has none of is left out."""
+    """The facts about a key, by name; empty ones are left out."""
     lowest, highest = about.bounds or (None, None)
     facts = {
         "Unit": about.unit,
@@ -78,9 +78,9 @@ def _facts(about: Explanation) -> Iterator[tuple[str, str]]:
         "Formula": about.formula,
         "In words": about.words,
         "Source": about.source and f"{about.source}: {about.citation}",
-        "Stands in": ", ".join(about.places),
+        "Place": ", ".join(about.places),
     }
-    yield from ((name, str(told)) for name, told in facts.items() if told)
+    yield from ((name, str(text)) for name, text in facts.items() if text)
 
 
 def _listed(title: str, keys: tuple[str, ...], index: Index, others: tuple[str, ...] = ()) -> Section:
@@ -118,7 +118,7 @@ def _entry(step: Step, index: Index, explained: ExplainedWorkbook) -> Entry:
         value = "; ".join(cell_text(row.get(column)) for row in explained.rows(step.key))
     words = f"{LEVEL * step.depth}{step.key}, {index.label(step.key)}"
     if kind == "month row":
-        words += f", {value} in all" if value else ", month by month"
+        words += f", {value} in total" if value else ", month by month"
     elif value:
         words += f": {value}"
     if step.differs:
@@ -126,7 +126,7 @@ def _entry(step: Step, index: Index, explained: ExplainedWorkbook) -> Entry:
     if kind == "input":
         words += " (input)"
     words += " (see above)" if step.again else " (more below)" if step.cut else ""
-    return Entry(text=words, held=step.formula, expected=step.numbers, formulas=bool(step.formula))
+    return Entry(text=words, found=step.formula, expected=step.numbers, formulas=bool(step.formula))
 
 
 def _months(about: Explanation, explained: ExplainedWorkbook) -> Iterator[Part]:
@@ -143,7 +143,7 @@ def _one_month(about: Explanation, explained: ExplainedWorkbook, month: int) -> 
         entries=(
             Entry(
                 text=f"Month {month}: {value}",
-                held=about.formula,
+                found=about.formula,
                 expected=explained.put_in(about.formula, month),
                 formulas=True,
             ),
@@ -156,8 +156,8 @@ def _typed(about: Explanation, index: Index, explained: ExplainedWorkbook) -> It
     typed = explained.typed(about.key)
     rows = [(f"Typed, {end}", cell_text(content), typed.places[end]) for end, content in typed.cells.items()]
     rows += [(f"Evidence, {fact}", text, "") for fact, text in typed.evidence.items()]
-    held, differs = explained.held(about.key)
-    beside = f"the workbook holds {cell_text(held)}" if differs else ""
+    stored, differs = explained.stored(about.key)
+    beside = f"the workbook holds {cell_text(stored)}" if differs else ""
     counts = "Figures filled in" if isinstance(index.records[about.key], InputTable) else "In use"
     rows.append((counts, to_the_cent(explained.value(about.key), about.unit), beside))
     rows.append(("State", typed.state, ""))
@@ -187,19 +187,19 @@ def explain_data(
     depth: int | None = None,
     month: int | None = None,
 ) -> dict[str, Any]:
-    """What `explain_document` tells, as data for JSON."""
+    """The content of `explain_document` as data for JSON."""
     about = index.explain(key)
     data: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **asdict(about)}
     for name in ("refers_to", "referred_by"):
         data[name] = [{"key": each, "label": index.label(each)} for each in data[name]]
     if explained is None:
         return data
-    held, differs = explained.held(key)
+    stored, differs = explained.stored(key)
     numbers: dict[str, Any] = {
         "file": explained.book.file,
         "scenario": explained.recomputed.live["scenario"],
         "value": explained.value(key),
-        "held": held,
+        "held": stored,
         "differs": differs,
     }
     if about.kind == "month row":

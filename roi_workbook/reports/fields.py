@@ -1,4 +1,4 @@
-"""Values and places of findings as programs read them."""
+"""Fields, values and places of findings for programs."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ FINDING_FIELDS = (
     "expected",
     "message",
 )
-"""What JSON and CSV tell of a finding, in this order."""
+"""The fields of a finding in JSON and CSV, in this order."""
 
 
 def fields_of(finding: Finding) -> Mapping[str, Any]:
     """A finding by field, with plain values."""
-    held = asdict(finding)
-    return {name: plain(held[name]) for name in FINDING_FIELDS}
+    values = asdict(finding)
+    return {name: plain(values[name]) for name in FINDING_FIELDS}
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: whole numbers without a point, None for what is not finite, no foreign types."""
+    """A value as in JSON: whole numbers without a point, None for what is not finite, plain Python types."""
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, str):
@@ -48,7 +48,7 @@ def plain(value: Any) -> Any:
 
 
 def place_of(finding: Finding) -> str:
-    """Where a finding is, as Excel writes it: 'Cash flow'!C7."""
+    """The place of a finding, as Excel writes it: 'Cash flow'!C7."""
     sheet = finding.sheet
     if sheet and not re.fullmatch(r"[A-Za-z_][\w.]*", sheet):
         sheet = "'" + sheet.replace("'", "''") + "'"

@@ -1,6 +1,6 @@
-"""Formats: what each is called, which endings ask for it, and which report is told in which of them, by whom.
+"""The formats of reports: names, file endings, and who renders which report in which format.
 
-What a format needs is loaded when a report is rendered in it, so that a command starts without.
+What a format needs is loaded only when a report is rendered in it, so that commands start quickly.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 class Format:
     """One format, and the `endings` of files that ask for it.
 
-    `document` renders any document, in colours where that is asked for; None where every report needs a renderer of
-    its own. `terminal` says that people read it on a terminal: in its encoding, coloured. `printed` is False for what
-    only goes into a file, `encoding` that of such a file where the format is text. Raises ValueError where no file
-    could ask for it.
+    `document` renders any document, in colours if asked; None if every report needs its own renderer. `terminal`:
+    people read it on a terminal, in its encoding and with colours. `printed` is False for a format that only goes
+    into a file; `encoding` is that of the file if the format is text. Raises ValueError without a valid ending.
     """
 
     name: str
@@ -62,16 +61,16 @@ def _html(document: Document, _colour: bool) -> str:
 
 
 def by_name(formats: Iterable[Format]) -> dict[str, Format]:
-    """Formats by name; raises ValueError where a name or an ending is there twice."""
-    found: dict[str, Format] = {}
+    """Formats by name; raises ValueError if a name or an ending is used twice."""
+    registry: dict[str, Format] = {}
     taken: dict[str, str] = {}
     for each in formats:
         for word in (each.name, *each.endings):
             if word in taken:
                 raise ValueError(f"The formats {taken[word]} and {each.name} both have {word!r}; change one.")
             taken[word] = each.name
-        found[each.name] = each
-    return found
+        registry[each.name] = each
+    return registry
 
 
 FORMATS: Mapping[str, Format] = by_name(
@@ -88,16 +87,16 @@ FORMATS: Mapping[str, Format] = by_name(
         Format(name="png", endings=(".png",), printed=False),
     )
 )
-"""Every format by its name, in the order in which those of a report are named."""
+"""Every format by name, in the order in which a report lists its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a command tells, in all of its formats.
+    """The report of a command, in all of its formats.
 
-    `document` makes a document of the records, and so gives every format that renders documents; `renderers` are its
-    own, by the name of the format, and take the same records. `usual` is the format where none is asked for. Raises
-    ValueError for a renderer of a format that is not known.
+    `document` turns the records into a document, for every format that renders documents; `renderers` are the
+    report's own, by format name, and take the same records. `usual` is the default format. Raises ValueError for an
+    unknown format.
     """
 
     command: str
@@ -115,17 +114,17 @@ class Report:
 
     @property
     def formats(self) -> dict[str, Format]:
-        """The formats of this report by name, in which order commands name them."""
+        """The formats of this report by name, in the order in which commands list them."""
         names = FORMATS if self.document else self.renderers
         return {name: FORMATS[name] for name in names if name in self.renderers or FORMATS[name].document}
 
     @property
     def endings(self) -> dict[str, Format]:
-        """The formats of this report by the endings that ask for them."""
+        """The formats of this report by file ending."""
         return {ending: each for each in self.formats.values() for ending in each.endings}
 
     def format(self, name: str) -> Format:
-        """The format with a name; raises ValueError that names the known ones where this report has it not."""
+        """The format with a name; raises ValueError, which lists this report's formats, if it is not one of them."""
         if name not in self.formats:
             raise ValueError(
                 f"The report of {self.command} has no format {name!r}, only {', '.join(self.formats)}; give it a"
@@ -134,11 +133,11 @@ class Report:
         return self.formats[name]
 
     def format_of(self, path: str) -> Format | None:
-        """The format that the ending of a file's name asks for; None where it asks for none of this report."""
+        """The format that a file's ending asks for; None if this report does not have it."""
         return self.endings.get(Path(path).suffix.lower())
 
     def rendered(self, form: str, *records: Any, colour: bool = False) -> str | bytes:
-        """The records in a format; raises ValueError that names the known ones where this report has it not."""
+        """The records in a format; raises ValueError, which lists this report's formats, if it is not one of them."""
         chosen = self.format(form)
         if form in self.renderers:
             return self.renderers[form](*records)
@@ -204,16 +203,16 @@ def _explain_json(*asked: Any) -> str:
     return as_json(explain_data(*asked))
 
 
-def _show_text(held: Shown) -> str:
+def _show_text(shown: Shown) -> str:
     from roi_workbook.reports.show import shown_text
 
-    return shown_text(held)
+    return shown_text(shown)
 
 
-def _show_json(held: Shown) -> str:
+def _show_json(shown: Shown) -> str:
     from roi_workbook.reports.show import shown_json
 
-    return shown_json(held)
+    return shown_json(shown)
 
 
 CHECK = Report(
@@ -227,7 +226,7 @@ DIFF = Report(command="diff", document=_diff_document, renderers={"json": _diff_
 """The report of changes and their attribution."""
 
 EXPLAIN = Report(command="explain", document=_explain_document, renderers={"json": _explain_json})
-"""The report of a key, the index, and what a workbook holds, down to a depth and for a month."""
+"""The report of a key, from the index and perhaps a workbook, down to a depth and for a month."""
 
 SHOW = Report(command="show", renderers={"text": _show_text, "json": _show_json})
-"""The report of what the inputs of a workbook lead to."""
+"""The report of a workbook's recompute."""

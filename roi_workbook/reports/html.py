@@ -1,4 +1,4 @@
-"""A document as one web page: nothing is loaded from elsewhere, no script runs, and it reads on a phone and on paper."""
+"""A document as one web page: loads nothing, runs no script, and reads well on a phone and on paper."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from roi_workbook.reports.page_style import STYLE
 from roi_workbook.reports.text import printable
 
 MOST_WITHOUT_CONTENTS = 4
-"""Sections that need no list of them on top."""
+"""Sections up to which a page has no table of contents."""
 
 HEAD = """<!DOCTYPE html>
 <html lang="en">
@@ -103,8 +103,8 @@ def _section(part: Section, level: int, name: str) -> Iterator[str]:
 def _entries(part: Entries, kind: str, entries: list[Entry]) -> Iterator[str]:
     """The entries of one kind, which can be folded away."""
     if kind:
-        told = f'<b>{safe(kind)}</b> <span class="count">{len(entries):,}</span>'
-        yield f'<details open class="kind {part.tone}"><summary>{told}</summary>'
+        summary = f'<b>{safe(kind)}</b> <span class="count">{len(entries):,}</span>'
+        yield f'<details open class="kind {part.tone}"><summary>{summary}</summary>'
         if kind in part.meanings:
             yield f'<p class="meaning">{safe(part.meanings[kind])}</p>'
     found, expected = (label.capitalize() for label in part.labels)
@@ -114,7 +114,9 @@ def _entries(part: Entries, kind: str, entries: list[Entry]) -> Iterator[str]:
         Column(found, code=True),
         Column(expected, code=True),
     ]
-    rows: list[tuple[str, ...]] = [(entry.place, entry.text, entry.held, entry.expected) for entry in entries]
+    rows: list[tuple[str, ...]] = [
+        (entry.place, entry.text, entry.found, entry.expected) for entry in entries
+    ]
     used = [number for number in range(len(columns)) if any(row[number] for row in rows)]
     columns, rows = (
         [columns[number] for number in used],
@@ -128,7 +130,7 @@ def _entries(part: Entries, kind: str, entries: list[Entry]) -> Iterator[str]:
 def _table(
     columns: Sequence[Column], rows: Sequence[tuple[str, ...]], keys: Sequence[str] = ()
 ) -> Iterator[str]:
-    """A table; `keys` are the defined names of entries, which stand below what is said of them."""
+    """A table; `keys` are the defined names of entries, which are shown after their texts."""
     classes = [_class(number=column.right, code=column.code) for column in columns]
     titles = [safe(column.title) for column in columns]
     yield f'<div class="wide"><table{_class(entries=bool(keys))}><thead><tr>'
@@ -138,15 +140,15 @@ def _table(
         cells = []
         for title, look, cell in zip(titles, classes, row, strict=True):
             key = safe(keys[number]) if keys and title == "What" else ""
-            told = f'{safe(cell)} <code class="key">{key}</code>' if key else safe(cell)
-            cells.append(f'<td{look} data-title="{title}">{told}</td>')
+            content = f'{safe(cell)} <code class="key">{key}</code>' if key else safe(cell)
+            cells.append(f'<td{look} data-title="{title}">{content}</td>')
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
 
 
-def _class(**said: bool) -> str:
-    """The class attribute of an element, by what is said of it."""
-    names = " ".join(name for name, holds in said.items() if holds)
+def _class(**applies: bool) -> str:
+    """The class attribute of an element, with the names that apply."""
+    names = " ".join(name for name, applied in applies.items() if applied)
     return f' class="{names}"' if names else ""
 
 

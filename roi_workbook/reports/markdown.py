@@ -20,24 +20,24 @@ from roi_workbook.reports.document import (
 from roi_workbook.reports.text import printable
 
 MOST_CHARACTERS = 60_000
-"""GitHub refuses comments of more than 65,536 characters; whoever posts one may add some lines."""
+"""GitHub refuses comments of more than 65,536 characters; leaves room for some lines of one's own."""
 
 LONGEST_CELL = 500
-"""Characters of a cell of a table; formulas may have 8,192."""
+"""Characters of a table cell; formulas may have 8,192."""
 
 KEPT_FOR_THE_END = 400
-"""Characters kept free to close what is open and to say how much was left out."""
+"""Characters reserved to close what is open and to say how much was left out."""
 
 ICONS = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "plain": ""}
 
 
 def markdown(document: Document, most_characters: int = MOST_CHARACTERS) -> str:
-    """A document as Markdown of at most `most_characters` characters, which says how many rows were left out."""
+    """A document as Markdown of at most `most_characters` characters; it says how many rows were left out."""
     return _Page(most_characters).whole(document)
 
 
 class _Page:
-    """Writes blocks until the page is full, and counts the rows that found no place."""
+    """Writes blocks until the page is full, and counts the rows left out."""
 
     def __init__(self, most_characters: int) -> None:
         self.free = most_characters - KEPT_FOR_THE_END
@@ -50,7 +50,7 @@ class _Page:
         if self.left_out:
             self.written.append(
                 f"\n{count_of(self.left_out, 'more row was', 'more rows were')} left out, because a"
-                " comment has room for no more. `--format json` and `--format html` have them all."
+                " comment has no room for more. `--format json` and `--format html` have them all."
             )
         return "\n".join(self.written) + "\n"
 
@@ -72,8 +72,8 @@ class _Page:
                 case Paragraph():
                     self.write(f"{escaped(part.text)}\n")
                 case Figures():
-                    told = (f"{escaped(each.label)}: **{escaped(each.value)}**" for each in part.figures)
-                    self.write(" · ".join(told) + "\n")
+                    figures = (f"{escaped(each.label)}: **{escaped(each.value)}**" for each in part.figures)
+                    self.write(" · ".join(figures) + "\n")
                 case Table():
                     self.table(part.columns, [_cells(part.columns, row) for row in part.rows])
                 case Entries():
@@ -94,12 +94,12 @@ class _Page:
             self.free -= len("</details>\n") + 1
 
     def entries(self, part: Entries) -> None:
-        """A table of entries; columns that hold nothing are left away."""
+        """A table of entries, without empty columns."""
         found, expected = (label.capitalize() for label in part.labels)
         columns = [Column("Kind"), Column("Where", code=True), Column("Name", code=True), Column("What")]
         columns += [Column(found, code=True), Column(expected, code=True)]
         rows = [
-            (entry.kind, entry.place, entry.key, entry.text, entry.held, entry.expected)
+            (entry.kind, entry.place, entry.key, entry.text, entry.found, entry.expected)
             for _, entries in part.by_kind()
             for entry in entries
         ]
@@ -108,7 +108,7 @@ class _Page:
         self.table(columns, [_cells(columns, [row[number] for number in used]) for row in rows])
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-        """A table with as many rows as there is room for."""
+        """A table, with as many rows as there is room for."""
         head = " | ".join(escaped(column.title) for column in columns)
         rule = " | ".join("---:" if column.right else "---" for column in columns)
         begun = bool(rows) and self.write(f"| {head} |\n| {rule} |", rows=0)
@@ -127,12 +127,12 @@ def _cells(columns: Sequence[Column], row: Sequence[str]) -> list[str]:
 
 
 def shortened(text: str) -> str:
-    """A text that does not fill the page alone."""
+    """A text cut to LONGEST_CELL characters."""
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 3] + "..."
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is: no markup, no link, and nobody and nothing is mentioned by it."""
+    """Text that Markdown shows as it is: no markup, no link, no mention of a person or an issue."""
     text = printable(text).strip()
     text = re.sub(
         r"[\\`*_\[\]<>|~&$#@!{}]|:(?=//)|(?<=www)\.|^[-+]|^\d(?=\d*[.)])", _entity, text, flags=re.I
@@ -140,12 +140,12 @@ def escaped(text: str) -> str:
     return re.sub(r"(?i)(&#64;|&#35;(?=\d)|\bgh-(?=\d))", "\\1\u200b", text)
 
 
-def _entity(found: re.Match[str]) -> str:
-    return f"&#{ord(found[0])};"
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
 
 
 def code(text: str) -> str:
-    """Text in a fixed font; where it holds what code cannot show inside a table, as entities."""
+    """Text in a fixed font; with entities if it has characters that code in a table cannot show."""
     text = printable(text).strip()
     if not text:
         return ""

@@ -1,4 +1,4 @@
-"""Results in words: numbers in the form their unit asks for, and why there is none."""
+"""Results as people read them: numbers formatted by their unit, or why there is none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from roi_workbook.value_texts import result_text
 
 
 def result(recomputed: WorkbookResults, key: str, case: str = "Live") -> str:
-    """A result as a person reads it, or the words that say why there is none."""
+    """A result as people read it, or the words that say why there is none."""
     row = recomputed.case_rows.row(case)
     value, line = float(row[key]), recomputed.model.lines[key]
     if math.isnan(value):

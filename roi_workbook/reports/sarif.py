@@ -19,9 +19,9 @@ from roi_workbook.review.findings import Comparison, Finding
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-"""What SARIF calls our severities."""
+"""SARIF's names for the severities."""
 
-WHICH_CELL = "`roi-workbook check FILE` names the cell, and says what to do."
+WHICH_CELL = "`roi-workbook check FILE` names the cell and says what to do."
 
 
 def comparisons_sarif(comparisons: Sequence[Comparison]) -> str:
@@ -82,7 +82,7 @@ def _results(comparison: Comparison) -> Iterable[Mapping[str, Any]]:
 
 
 def _location(file: str, finding: Finding) -> Mapping[str, Any]:
-    """The file, and the cell in it; a workbook has no lines, but GitHub wants one."""
+    """The file and the cell in it; a workbook has no lines, but GitHub requires one."""
     place = printable(place_of(finding))
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": uri_of(file)}, "region": {"startLine": 1}}
@@ -96,7 +96,7 @@ def _location(file: str, finding: Finding) -> Mapping[str, Any]:
 
 
 def uri_of(file: str) -> str:
-    """A file as a URI reference: relative where it lies under the working directory, absolute elsewhere."""
+    """A file as a URI reference: relative if it is under the working directory, otherwise absolute."""
     path = Path(file)
     if path.is_absolute():
         try:
@@ -107,7 +107,7 @@ def uri_of(file: str) -> str:
 
 
 def _message(finding: Finding) -> str:
-    """The sentence with its place and its formulas, where no bracket makes a link."""
+    """The message with its place and formulas, in which no bracket makes a link."""
     place = place_of(finding)
     text = f"{place}: {finding.message}" if place else finding.message
     if finding.found is not None or finding.expected is not None:
@@ -116,6 +116,6 @@ def _message(finding: Finding) -> str:
 
 
 def _identity(finding: Finding) -> str:
-    """The same for the same finding in every run, whatever the values are."""
+    """An identity that stays the same for a finding in every run, whatever the values."""
     parts = (finding.kind, finding.sheet or "", finding.key or "", finding.cell or "")
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What `show` tells about one workbook: the recompute of its inputs, as text and as JSON."""
+"""The report of `show` about one workbook: the recompute of its inputs, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from roi_workbook.review.comparing import line_values
 from roi_workbook.value_texts import money, percent
 
 SCHEMA_VERSION = 1
-"""Rises when a field changes its meaning or goes; a new field does not count."""
+"""Rises when a field changes its meaning or is removed, not when one is added."""
 
 SCENARIO_ROWS = (
     "annual_value",
@@ -30,47 +30,47 @@ SCENARIO_ROWS = (
     "irr",
     "peak_funding",
 )
-"""What `show` puts side by side."""
+"""Results that `show` lists for all scenarios side by side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What `show` tells about one workbook: the recompute of its inputs under one scenario."""
+    """The record `show` reports: the recompute of one workbook's inputs under one scenario."""
 
     file: str
     template_version: str | None
     recomputed: WorkbookResults
 
 
-def shown_json(held: Shown) -> str:
-    """What `show` tells, as JSON: inputs as they count, results, and null for what is not defined."""
+def shown_json(shown: Shown) -> str:
+    """The report as JSON: inputs as they count, results, and null for what is not defined."""
     return as_json(
         {
             "schema_version": SCHEMA_VERSION,
-            "file": held.file,
-            "template_version": held.template_version,
-            "scenario": held.recomputed.live["scenario"],
-            "inputs": inputs_shown(held.recomputed),
-            "results": results_shown(held.recomputed),
-            "planning": planning_shown(held.recomputed),
+            "file": shown.file,
+            "template_version": shown.template_version,
+            "scenario": shown.recomputed.live["scenario"],
+            "inputs": inputs_shown(shown.recomputed),
+            "results": results_shown(shown.recomputed),
+            "planning": planning_shown(shown.recomputed),
         }
     )
 
 
 def inputs_shown(recomputed: WorkbookResults) -> dict[str, Any]:
-    """Every input as it counts in the case shown, and the rows of the tables; None where nothing counts."""
+    """Every input as it counts in the case shown, and the rows of the tables; None for an empty input."""
     inputs: dict[str, Any] = {}
     for key in recomputed.model.register:
         value = recomputed.live[key]
         if key in recomputed.model.tables:
-            inputs[key] = [{column: plain(held) for column, held in row.items()} for row in value]
+            inputs[key] = [{column: plain(content) for column, content in row.items()} for row in value]
         else:
             inputs[key] = None if isinstance(value, str) and value == "" else plain(value)
     return inputs
 
 
 def results_shown(recomputed: WorkbookResults) -> dict[str, Any]:
-    """Every result that is one number or a text; None where it is not defined."""
+    """Every result that is one number or a text; None if it is not defined."""
     numbers = line_values(recomputed)
     texts = {line.key for line in recomputed.model.lines.values() if line.unit == "text" and not line.helper}
     results = {
@@ -82,7 +82,7 @@ def results_shown(recomputed: WorkbookResults) -> dict[str, Any]:
 
 
 def planning_shown(recomputed: WorkbookResults) -> dict[str, Any]:
-    """The inputs, tables and single results of the planning subjects; None where nothing counts or is defined."""
+    """The inputs, tables and single results of the planning subjects; None for what is empty or not defined."""
     inputs = {
         key: counted(recomputed.inputs, declared)
         for key, declared in recomputed.model.planning_inputs.items()
@@ -103,9 +103,9 @@ def planning_shown(recomputed: WorkbookResults) -> dict[str, Any]:
     }
 
 
-def shown_text(held: Shown) -> str:
-    """What `show` says: headline, buckets, yearly investment, the scenarios side by side, checks."""
-    recomputed, live = held.recomputed, held.recomputed.live
+def shown_text(shown: Shown) -> str:
+    """The report as text: headline, buckets, yearly investment, the scenarios side by side, checks."""
+    recomputed, live = shown.recomputed, shown.recomputed.live
     currency = live["reporting_currency"]
     title = ": ".join(str(live[key]) for key in ("organisation", "proposal_title") if live[key])
     start = f", decision {str(live['model_start'])[:10]}" if day_of(live["model_start"]) else ""
@@ -118,7 +118,7 @@ def shown_text(held: Shown) -> str:
         _checks(recomputed),
         [
             printable(
-                f"Recomputed from the inputs in {held.file}; `roi-workbook check` says whether it agrees."
+                f"Recomputed from the inputs in {shown.file}; `roi-workbook check` says whether it agrees."
             )
         ],
     ]

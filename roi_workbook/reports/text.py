@@ -1,4 +1,4 @@
-"""A document for a terminal: short lines, colours only where asked for, nothing a terminal would act on."""
+"""A document for a terminal: short lines, colours only if asked for, no control characters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from roi_workbook.reports.document import (
 )
 
 BOLD, COLOURS = "1", {"good": "32", "warning": "33", "bad": "31", "plain": ""}
-"""What ANSI terminals call bold, and the colour of each tone."""
+"""The ANSI codes of bold and of each tone's colour."""
 
 
 def text(document: Document, colour: bool = False) -> str:
@@ -34,7 +34,7 @@ class _Terminal:
         self.colour = colour
 
     def parts(self, parts: Iterable[Part]) -> Iterator[str]:
-        """The lines of some parts; tables and sections stand apart from what is before them."""
+        """The lines of some parts, with an empty line around tables and sections."""
         first, apart = True, False
         for part in parts:
             if isinstance(part, Section) and part.appendix:
@@ -69,7 +69,7 @@ class _Terminal:
                 yield from ("  " + line if line else "" for line in self.parts(part.parts))
 
     def entries(self, part: Entries) -> Iterator[str]:
-        """Every entry under its kind, formulas below the sentence."""
+        """Every entry under its kind, with its formulas below the sentence."""
         for kind, entries in part.by_kind():
             indent = "  " if kind else ""
             if kind:
@@ -77,13 +77,13 @@ class _Terminal:
             for entry in entries[: part.most]:
                 yield indent + printable(_place(entry) + entry.text)
                 if entry.formulas:
-                    for label, formula in zip(part.labels, (entry.held, entry.expected), strict=True):
+                    for label, formula in zip(part.labels, (entry.found, entry.expected), strict=True):
                         yield f"{indent}  {label:<{max(map(len, part.labels))}}  {printable(formula)}"
             if part.most is not None and len(entries) > part.most:
                 yield f"{indent}and {len(entries) - part.most:,} more (--format json lists all)"
 
     def painted(self, words: str, tone: Tone, bold: bool = False) -> str:
-        """Words on one line, in the colour of their tone."""
+        """A text on one line, in the colour of its tone."""
         codes = [code for code in (BOLD if bold else "", COLOURS[tone]) if code]
         words = printable(words)
         return f"\x1b[{';'.join(codes)}m{words}\x1b[0m" if self.colour and codes else words
@@ -95,7 +95,7 @@ def _place(entry: Entry) -> str:
 
 
 def aligned(rows: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> list[str]:
-    """Rows with aligned columns, as wide on the screen as their widest cell; columns but `left` to the right."""
+    """Rows with columns as wide on the screen as their widest cell; all but those in `left` are right-aligned."""
     rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = []
@@ -119,7 +119,7 @@ def width(text: str) -> int:
 
 
 def printable(text: str) -> str:
-    """Text on one line, without what a terminal would act on or what turns the reading direction around."""
+    """Text on one line, without control characters or those that change the reading direction."""
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else " " for letter in text)
