@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import Any
 
-from roi_workbook.cell_values import DAY_ZERO, ExcelError, is_number
+from roi_workbook.cell_values import DAY_ZERO, CellValue, ExcelError, is_number
 from roi_workbook.model.records import UNITS, Line
 
 LONGEST = 60
@@ -73,14 +72,14 @@ def to_the_cent(value: float | str | None, unit: str) -> str:
     return cell_text(value, date=UNITS[unit] == "date")
 
 
-def typed_text(value: Any, unit: str) -> str:
+def typed_text(value: CellValue, unit: str) -> str:
     """The content of a typed cell, to nine digits."""
     if value is None or value == "":
         return "empty"
     return f"{100 * value:,.9g} %" if is_number(value) and UNITS[unit] == "share" else cell_text(value)
 
 
-def cell_text(value: Any, date: bool = False) -> str:
+def cell_text(value: CellValue, date: bool = False) -> str:
     """The content of a cell: nine digits with thousands separators, texts in quotes; with `date`, a day number as a date."""
     if value is None:
         return "nothing"

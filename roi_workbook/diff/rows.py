@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from roi_workbook.cell_values import CellValue
 from roi_workbook.model.records import Column, Grid, Input, Table
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import is_empty
@@ -29,8 +30,8 @@ class CellChange:
     """One cell of an input (conservative, base, optimistic) or of a row (its column): None where it is empty."""
 
     cell: str
-    before: Any
-    after: Any
+    before: CellValue
+    after: CellValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

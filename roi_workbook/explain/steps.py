@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from roi_workbook.cell_values import is_number
+from roi_workbook.cell_values import CellValue, is_number
 from roi_workbook.explain.index import Index
 from roi_workbook.model.names import ALL_MONTHS, BEFORE, month_word, name_of
 from roi_workbook.model.records import LAST_MONTH, UNITS, Grid, Input, Table
@@ -43,7 +43,7 @@ class Step:
     value: float | str | None
     formula: str = ""
     numbers: str = ""
-    held: Any = None
+    held: CellValue = None
     differs: bool = False
     again: bool = False
     cut: bool = False
@@ -256,7 +256,7 @@ class ExplainedWorkbook:
         return tuple(self.typed_values.tables.get(table.key, ()))
 
 
-def literal(value: Any, inside: bool = False) -> str:
+def literal(value: CellValue, inside: bool = False) -> str:
     """A value as written in a formula: texts in quotes, a negative number in brackets unless `inside` a list."""
     if isinstance(value, bool):
         return str(value).upper()

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook.cell_values import CellValue
 from roi_workbook.lazy import np, pd
 from roi_workbook.model.records import ENDS, SCENARIOS, Columns, Input, Inputs, Table
 from roi_workbook.model.tables import all_share
@@ -37,7 +38,7 @@ SHOWN = ("Live", *SCENARIOS)
 """The cases that are shown month by month, the first of every workbook."""
 
 
-def number_or_missing(value: Any) -> float:
+def number_or_missing(value: CellValue) -> float:
     """The number in a cell; NaN where it is empty or holds a text, TRUE, an error or no finite number."""
     if type(value) is not float:  # the usual case needs no more
         if isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
@@ -46,7 +47,7 @@ def number_or_missing(value: Any) -> float:
     return value if math.isfinite(value) else math.nan
 
 
-def is_empty(value: Any) -> bool:
+def is_empty(value: CellValue) -> bool:
     """Whether a cell is empty; a text in a number cell is not."""
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
@@ -59,7 +60,7 @@ def cells(inputs: Inputs, declared: Input) -> dict[str, Any]:
     return {name: content.get(name) for name in (SCENARIO_CELLS if declared.three else ("base",))}
 
 
-def spelled(declared: Input, value: Any) -> str:
+def spelled(declared: Input, value: CellValue) -> str:
     """A choice in its declared spelling, compared without case; else its standard, else an empty text."""
     spellings = {choice.lower(): choice for choice in declared.choices}
     standard = "" if declared.standard is None else str(declared.standard)

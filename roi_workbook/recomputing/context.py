@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook.cell_values import CellValue
 from roi_workbook.lazy import np
 from roi_workbook.model.faults import refuse_left_out
 from roi_workbook.model.names import name_of
@@ -106,7 +107,7 @@ def chosen_text(column: Column) -> Callable[[Any], str]:
     """How a recompute sees the cells of a column of texts: choices in their declared spelling, "" where empty."""
     spellings = {choice.lower(): choice for choice in column.choices}
 
-    def text(value: Any) -> str:
+    def text(value: CellValue) -> str:
         return "" if is_empty(value) else spellings.get(str(value).lower(), str(value))
 
     return text

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook.cell_values import CellValue
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.model.guards import SUGGESTED_CONFIDENCE
 from roi_workbook.model.records import GRADES, Bucket, Column, Input, Inputs, Table
@@ -64,7 +65,7 @@ def _is_filled(inputs: Inputs, declared: Input | Table) -> bool:
     return is_date(base) if declared.kind == "date" else not is_empty(base)
 
 
-def is_date(value: Any) -> bool:
+def is_date(value: CellValue) -> bool:
     """Whether a cell holds a date: a date, a spreadsheet's number of days, or a text "YYYY-MM"."""
     if isinstance(value, str):
         return re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", value) is not None
@@ -126,7 +127,7 @@ def _state(inputs: Inputs, declared: Input | Table, filled: bool, needed: bool) 
     return "ok" if fine else "look here"
 
 
-def is_odd(value: Any, declared: Input | Column) -> bool:
+def is_odd(value: CellValue, declared: Input | Column) -> bool:
     """Whether something filled in is of the wrong kind, outside its range or not one of its choices."""
     if declared.numeric:
         return not declared.lowest <= number_or_missing(value) <= declared.highest

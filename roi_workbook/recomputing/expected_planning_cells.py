@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from roi_workbook.cell_values import CellValue
 from roi_workbook.model.dates import serial
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import UNITS, PlanningSubject
@@ -45,6 +46,6 @@ def _inputs(
             )
 
 
-def as_number(value: Any) -> float:
+def as_number(value: CellValue) -> float:
     """The number a cell should hold; missing where it holds words."""
     return math.nan if value is None or isinstance(value, str) else float(value)

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
+from roi_workbook.cell_values import CellValue
 from roi_workbook.reports.fields import FINDING_FIELDS, fields_of
 from roi_workbook.reports.text import printable
 from roi_workbook.review.findings import Comparison
@@ -29,7 +30,7 @@ def comparisons_csv(comparisons: Iterable[Comparison]) -> str:
     return table.getvalue()
 
 
-def harmless(value: Any) -> Any:
+def harmless(value: CellValue) -> Any:
     """A value no spreadsheet program calculates: numbers stay numbers, a text like a formula gets an apostrophe."""
     if value is None:
         return ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.cell_values import CellValue
 from roi_workbook.counts import count_of
 from roi_workbook.reports.document import (
     Column,
@@ -182,7 +183,7 @@ def _entry(finding: Finding) -> Entry:
     )
 
 
-def _side(value: float | str | bool | None, formula: bool) -> str:
+def _side(value: CellValue, formula: bool) -> str:
     if value is None:
         return ""
     return str(value) if formula else cell_text(value)

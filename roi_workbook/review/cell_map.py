@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from roi_workbook.cell_values import CellValue
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.formulas.normal_form import normal_form
 from roi_workbook.formulas.references import FormulaError, NameReference
@@ -45,7 +46,7 @@ class ChangedHeading:
     heading: Any
     planned: Cell
     cell: Cell
-    content: Any
+    content: CellValue
     formula: str | None = None
 
 
@@ -348,7 +349,7 @@ class CellMap:
         return rows
 
 
-def _is_constant(value: Any, constant: Any) -> bool:
+def _is_constant(value: CellValue, constant: CellValue) -> bool:
     """Whether a value is a constant of the template; some programs drop spaces around texts, and decimals."""
     if isinstance(constant, str):
         return value in (constant, constant.strip())

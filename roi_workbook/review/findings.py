@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from roi_workbook.cell_values import CellValue
 from roi_workbook.review.finding_kinds import NOT_READ, SEVERITIES, Outcome, finding_kind
 
 REL_TOL, ABS_TOL = 1e-9, 0.005
 """Values agree within this share of the larger one, or within half a cent of money."""
-
-Number = float | str | bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +30,8 @@ class Finding:
     key: str | None = None
     label: str | None = None
     unit: str | None = None
-    workbook: Number = None
-    recomputed: Number = None
+    workbook: CellValue = None
+    recomputed: CellValue = None
     found: str | None = None
     expected: str | None = None
 

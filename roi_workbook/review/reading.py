@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.cell_values import ExcelError, is_number
+from roi_workbook.cell_values import CellValue, ExcelError, is_number
 from roi_workbook.formulas.addresses import Area, column_number, quoted
 from roi_workbook.formulas.references import LONGEST_OPERAND, folded
 from roi_workbook.model.names import ABOVE, name_of
@@ -68,7 +68,7 @@ class Cells(ABC):
         """The area of a name; raises LostError if there is none that can be used."""
 
     @abstractmethod
-    def content(self, cell: Cell) -> Any:
+    def content(self, cell: Cell) -> CellValue:
         """The content of a cell; None if it is empty."""
 
     def places(self, name: str, down: str | None = None, across: str | None = None) -> dict[Any, Cell]:
@@ -109,14 +109,14 @@ class Cells(ABC):
         return {heading: at[0] for heading, at in headings if len(at) == 1 and low <= at[0] <= high}
 
 
-def as_heading(content: Any) -> Any:
+def as_heading(content: CellValue) -> CellValue:
     """The heading in a cell; None if there is none. Numbers are rounded to 12 decimals: some programs keep no more."""
     if content is None or isinstance(content, (bool, ExcelError)):
         return None
     return round(float(content), 12) if isinstance(content, float) else content
 
 
-def as_constant(content: Any) -> Any:
+def as_constant(content: CellValue) -> CellValue:
     """A typed constant for comparing: some programs drop spaces around a text, or decimals of a number."""
     return content.strip() if isinstance(content, str) else as_heading(content)
 
@@ -179,7 +179,7 @@ class ReadWorkbook(Cells):
         """A sheet title as the workbook spells it; as given if there is no such sheet."""
         return self._titles.get(folded(sheet), sheet)
 
-    def content(self, cell: Cell) -> Any:
+    def content(self, cell: Cell) -> CellValue:
         """The content of a cell: a number, text, truth, ExcelError or None. Dates are day numbers."""
         return self.spreadsheet.sheets[cell[0]].values.get(cell[1:])
 
@@ -191,11 +191,11 @@ class ReadWorkbook(Cells):
         """Why programs disagree on the formula of a cell; "" if they do not."""
         return self.spreadsheet.sheets[cell[0]].doubts.get(cell[1:], "")
 
-    def value(self, name: str) -> Any:
+    def value(self, name: str) -> CellValue:
         """The content of a name's single cell."""
         return self.content(self.places(name)[()])
 
-    def values(self, name: str, down: str | None = None, across: str | None = None) -> dict[Any, Any]:
+    def values(self, name: str, down: str | None = None, across: str | None = None) -> dict[Any, CellValue]:
         """The contents of a named range, by heading (see `places`)."""
         return {heading: self.content(cell) for heading, cell in self.places(name, down, across).items()}
 
@@ -398,14 +398,14 @@ def typed_ends(declared: Input) -> list[str]:
     return [scenario.lower() for scenario in SCENARIOS] if declared.three else ["base"]
 
 
-def table_rows(book: ReadWorkbook, table: Table | Grid) -> list[tuple[int, dict[str, Any]]]:
+def table_rows(book: ReadWorkbook, table: Table | Grid) -> list[tuple[int, dict[str, CellValue]]]:
     """The rows of a table or grid with anything typed, each with its row number on the sheet, from 0.
 
     All rows that the columns' names cover count, as they do in the workbook's own sums; only the text that marks the
     closing row is not data. The rows of a grid have their head; it is None if the row has none, or one that occurs
     twice.
     """
-    rows: dict[int, dict[str, Any]] = {}
+    rows: dict[int, dict[str, CellValue]] = {}
     for column, number, key, cell in typed_columns(book, table):
         content = book.content(cell)
         if content is not None and content != MARKER:
@@ -448,7 +448,7 @@ def heads_by_row(book: Cells, grid: Grid) -> dict[int, Any]:
     return {cell[1]: heads[head] for head, cell in cells.items() if head in heads}
 
 
-def _typed(book: ReadWorkbook, declared: Input | Column, content: Any) -> Any:
+def _typed(book: ReadWorkbook, declared: Input | Column, content: CellValue) -> CellValue:
     """What was typed into a cell, as input files have it."""
     if declared.kind != "date" or isinstance(content, bool):
         return content

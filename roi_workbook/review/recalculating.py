@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from roi_workbook.cell_values import ExcelError
+from roi_workbook.cell_values import CellValue, ExcelError
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.reading import Cell, ReadWorkbook
 from roi_workbook.workbook.calculate import EngineError, evaluate
@@ -58,6 +58,6 @@ def recalculated(places: CellMap, faulty: Collection[Cell]) -> ReadWorkbook:
     return worked_out
 
 
-def _constant(content: Any) -> Any:
+def _constant(content: CellValue) -> Any:
     """A stored value as a constant; an Excel error becomes a text, which counts as not filled in."""
     return str(content) if isinstance(content, ExcelError) else content

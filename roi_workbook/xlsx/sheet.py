@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from roi_workbook.cell_values import ExcelError
+from roi_workbook.cell_values import CellValue, ExcelError
 from roi_workbook.formulas.addresses import COLUMNS, ROWS, cell_address, column_number
 from roi_workbook.xlsx.markup import Attributes, Markup, Tag
 from roi_workbook.xlsx.package import Package, ReadingError, named
@@ -34,7 +33,7 @@ class SheetCells:
     """
 
     title: str
-    values: dict[tuple[int, int], Any] = field(default_factory=dict)
+    values: dict[tuple[int, int], CellValue] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     doubts: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -149,7 +148,7 @@ class SheetReader:
         values, numbers, known = self.sheet.values, NUMBERS, self._texts
         for position, kind, text in zip(form.places, form.kinds, texts, strict=True):
             if not kind:
-                read: Any = numbers[text]
+                read: CellValue = numbers[text]
             elif kind == "s" and text in known:
                 read = known[text]
             else:
@@ -173,7 +172,7 @@ class SheetReader:
     def _damaged(self, what: str) -> ReadingError:
         return self._package.damaged(f"on sheet {named(self.sheet.title)}, {what}")
 
-    def _read(self, position: tuple[int, int], kind: str, text: str) -> Any:
+    def _read(self, position: tuple[int, int], kind: str, text: str) -> CellValue:
         """What a cell holds, from the kind of its value and the text that stands for it."""
         if kind == "s":
             if not text:

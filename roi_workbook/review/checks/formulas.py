@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from roi_workbook.cell_values import CellValue
 from roi_workbook.formulas.normal_form import Form, normal_form_within
 from roi_workbook.formulas.references import FormulaError, NameReference, Operand, Reference, is_frozen
 from roi_workbook.review.cell_map import CellMap
@@ -34,7 +35,7 @@ class FormulaFault:
     planned: Cell
     cell: Cell
     formula: str | None
-    value: Any
+    value: CellValue
     doubt: str = ""
 
 

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
-from roi_workbook.cell_values import ExcelError, is_number
+from roi_workbook.cell_values import CellValue, ExcelError, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.model.names import name_of
@@ -102,7 +101,7 @@ def _worked_out(
         yield OddInput(name, declared, cell, content, message, "warning")
 
 
-def _wrong(content: Any, declared: Input | Column, days_later: int) -> str:
+def _wrong(content: CellValue, declared: Input | Column, days_later: int) -> str:
     """What is wrong with the content of a typed cell; "" if nothing is. `days_later` is added to day numbers."""
     if isinstance(content, ExcelError):
         return f"holds the Excel error {content}; type a value or leave it empty"

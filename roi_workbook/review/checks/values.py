@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from roi_workbook.cell_values import ExcelError, is_number
+from roi_workbook.cell_values import CellValue, ExcelError, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.lazy import np
 from roi_workbook.recomputing.expected_cells import CellNumbers, expected_cells
@@ -36,7 +36,7 @@ class Pair(NamedTuple):
     heading: Any
     cell: Cell
     planned: Cell
-    found: Any
+    found: CellValue
     expected: float
 
 
@@ -109,7 +109,7 @@ def _doubtful(
             yield Pair(name, heading, cell, cell, found, value)
 
 
-def _is_close(found: Any, expected: float, relative: float) -> bool:
+def _is_close(found: CellValue, expected: float, relative: float) -> bool:
     """Whether a formula gave the expected number; some programs store TRUE for the 1 of a condition."""
     if isinstance(found, bool):
         found = float(found)
