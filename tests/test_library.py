@@ -78,7 +78,7 @@ WRONG: dict[str, tuple[rw.Inputs, str]] = {
     ),
     "typed, a value": (
         with_values(scenario={"typed": "Bse"}),
-        "scenario: found {'typed': ...}, which only input files know; expected a value that fits",
+        "scenario: found {'typed': ...}, which only input files may use; expected a value that fits",
     ),
     "typed, a base": (
         with_values(hours_per_incident={"typed": 1.3}),
@@ -187,7 +187,7 @@ def test_a_frame_is_refused_by_column_and_row_with_what_is_wrong() -> None:
         "hours_per_incident, row 'north': found inf",
         "scenario, row 'south': found \"Best\"",
         "purchases, row 'west': purchases[1].cost: unknown key",
-        "column 'incident_impact': no input of the model",
+        "column 'incident_impact': not an input of the model",
     ]
 
 
@@ -195,7 +195,7 @@ def test_of_many_wrong_rows_some_are_told_and_the_rest_counted() -> None:
     with pytest.raises(rw.InputError) as refused:
         rw.recompute(pd.DataFrame({"incidents_per_quarter": np.arange(-1_007.0, 0)}))
     told = str(refused.value).splitlines()
-    assert len(told) == 4 and told[-1] == "incidents_per_quarter: 1,004 more of its rows do not fit"
+    assert len(told) == 4 and told[-1] == "incidents_per_quarter: 1,004 more rows do not fit"
 
 
 NUMBERS: dict[str, Any] = {

@@ -37,7 +37,7 @@ class Problem:
 
 
 class InputError(RoiWorkbookError, ValueError):
-    """Inputs that are refused: `problems` holds all that is wrong, the text has a line for each."""
+    """Inputs that are refused: `problems` lists everything wrong, the text has one line for each."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -49,7 +49,7 @@ class InputFileError(InputError):
 
 
 class RefusedError(Exception):
-    """One value that does not fit, before it is known where in the file it stands."""
+    """A value that does not fit; where it stands in the file is added later."""
 
     def __init__(self, found: str, expected: str, suggestion: str = "") -> None:
         super().__init__(found, expected, suggestion)
@@ -57,7 +57,7 @@ class RefusedError(Exception):
 
 
 def shown(value: object) -> str:
-    """A value of a file as its author would recognise it, short and on one line."""
+    """A value of a file as its author would recognise it: short, on one line."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -88,7 +88,7 @@ def _quoted(text: str) -> str:
 
 
 def nearest(word: object, known: Iterable[str]) -> str:
-    """The known word most like this one, else the one it is the end of, or "" where none is near. Case does not matter."""
+    """The known word most like this one, else one that ends in it, else "". Case does not matter."""
     spelled = {candidate.lower(): candidate for candidate in known}
     meant = str(word).lower()
     matches = get_close_matches(meant, spelled, n=1)
@@ -97,7 +97,7 @@ def nearest(word: object, known: Iterable[str]) -> str:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """The words that are allowed, as a phrase."""
+    """The allowed words, as a phrase."""
     return "one of " + ", ".join(words)
 
 

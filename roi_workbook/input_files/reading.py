@@ -57,7 +57,7 @@ def read_input_file(path: Path, model: Model) -> Inputs:
 
 
 class Reading:
-    """One file, or what a program gives, being read: what is wrong is noted in `problems`, and reading goes on."""
+    """Reads one file, or the inputs a program gives; notes mistakes in `problems` and goes on."""
 
     def __init__(self, file: str, model: Model, problems: list[Problem]) -> None:
         self.file = file
@@ -71,69 +71,69 @@ class Reading:
         blank = blank_inputs(self.model)
         values, tables = dict(blank.values), dict(blank.tables)
         evidence: dict[str, dict[str, str]] = {}
-        for key, found in contents.items():
+        for key, value in contents.items():
             if key in self.model.typed_inputs:
-                values[key] = self.value(self.model.typed_inputs[key], found)
+                values[key] = self.value(self.model.typed_inputs[key], value)
             elif key in self.model.typed_tables:
-                tables[key] = self.rows(self.model.typed_tables[key], found)
+                tables[key] = self.rows(self.model.typed_tables[key], value)
             elif key in self.model.grids:
-                tables[key] = self.grid(self.model.grids[key], found)
+                tables[key] = self.grid(self.model.grids[key], value)
             elif key == "evidence":
-                evidence = self.evidence(found)
+                evidence = self.evidence(value)
             else:
                 self.unknown("", key, self.keys)
         return Inputs(values=_filled(values), tables=_filled(tables), evidence=_filled(evidence))
 
-    def value(self, declared: Input, found: object) -> Any:
+    def value(self, declared: Input, raw: object) -> Any:
         """A scalar for a single input, else a dict with any of ENDS; None or {} where it is empty."""
-        if isinstance(found, dict) and not is_typed(found):
+        if isinstance(raw, dict) and not is_typed(raw):
             if declared.three:
-                return self.ends(declared, found)
+                return self.ends(declared, raw)
             self.note(declared.key, "found a table of values", "one value, this input is single")
             return None
-        value = self.tried(declared.key, partial(cell_value, declared), found)
+        value = self.tried(declared.key, partial(cell_value, declared), raw)
         return _filled({"base": value}) if declared.three else value
 
-    def ends(self, declared: Input, found: Mapping[Any, object]) -> dict[str, Any]:
-        """The filled ones of the three values of an input."""
-        written = self.members(declared.key, found, SCENARIO_KEYS)
+    def ends(self, declared: Input, cells: Mapping[Any, object]) -> dict[str, Any]:
+        """Those of an input's three values that are filled in."""
+        written = self.members(declared.key, cells, SCENARIO_KEYS)
         ends = self.read_each(declared.key, written, lambda _, raw: cell_value(declared, raw))
         fitting = any(not is_typed(written[end]) for end in ends)
         if fitting and is_blank(written.get("base")):
             self.note(f"{declared.key}.base", "empty", "a base value, because an end is filled")
         return ends
 
-    def rows(self, table: Table, found: object) -> tuple[dict[str, Any], ...]:
-        """The rows of a table that hold anything."""
-        if not isinstance(found, list):
+    def rows(self, table: Table, raw: object) -> tuple[dict[str, Any], ...]:
+        """The rows of a table that are not empty."""
+        if not isinstance(raw, list):
             expected = f"a list of rows, in TOML each under [[{table.key}]]"
-            self.note(table.key, f"found {shown(found)}", expected)
+            self.note(table.key, f"found {shown(raw)}", expected)
             return ()
-        if len(found) > MOST_ROWS:
-            self.note(table.key, f"found {len(found):,} rows", f"at most {MOST_ROWS:,}")
+        if len(raw) > MOST_ROWS:
+            self.note(table.key, f"found {len(raw):,} rows", f"at most {MOST_ROWS:,}")
             return ()
-        paths = (f"{table.key}[{position}]" for position in range(1, len(found) + 1))
-        rows = [self.row(table, path, row) for path, row in zip(paths, found, strict=True)]
+        paths = (f"{table.key}[{position}]" for position in range(1, len(raw) + 1))
+        rows = [self.row(table, path, row) for path, row in zip(paths, raw, strict=True)]
         return tuple(row for row in rows if row)
 
-    def grid(self, grid: Grid, found: object) -> tuple[dict[str, Any], ...]:
-        """The rows of the template with those written laid over them, by head; "" takes a standard away."""
-        return laid_over(grid, self.grid_rows(grid, found))
+    def grid(self, grid: Grid, rows: object) -> tuple[dict[str, Any], ...]:
+        """The template's rows with the written ones laid over them, by head; "" removes a standard."""
+        return laid_over(grid, self.grid_rows(grid, rows))
 
-    def grid_rows(self, grid: Grid, found: object) -> tuple[dict[str, Any], ...]:
-        """The rows written, each with the head the template has for it; a number left out follows the last one."""
-        if not isinstance(found, list):
+    def grid_rows(self, grid: Grid, rows: object) -> tuple[dict[str, Any], ...]:
+        """The written rows, each with the template's head; a number left out follows the last one."""
+        if not isinstance(rows, list):
             expected = f"a list of rows, in TOML each under [[{grid.key}]]"
-            self.note(grid.key, f"found {shown(found)}", expected)
+            self.note(grid.key, f"found {shown(rows)}", expected)
             return ()
-        if len(found) > MOST_ROWS:
-            self.note(grid.key, f"found {len(found):,} rows", f"at most {len(grid.heads):,}")
+        if len(rows) > MOST_ROWS:
+            self.note(grid.key, f"found {len(rows):,} rows", f"at most {len(grid.heads):,}")
             return ()
         head = grid.head.key
         over: dict[Any, dict[str, Any]] = {}
         columns = {name: column for column in grid.typed for name, _ in column_cells(column)}
         last: Any = 0
-        for position, row in enumerate(found, 1):
+        for position, row in enumerate(rows, 1):
             path = f"{grid.key}[{position}]"
             written = self.members(path, row, {head: grid.head, **columns})
             last = self.head(grid, path, written.pop(head, last + 1 if grid.head.numeric else None), over)
@@ -147,63 +147,63 @@ class Reading:
         return tuple(over.values())
 
     def head(self, grid: Grid, path: str, written: object, taken: Mapping[Any, object]) -> Any:
-        """The head of a row as the template has it; None, and a note, where it has no such row or it is there twice."""
-        known = {str(head).casefold(): head for head in grid.heads}
-        meant = int(written) if isinstance(written, float) and written.is_integer() else written
-        head = known.get(str(meant).casefold()) if isinstance(meant, str | int) else None
+        """The template's head for a row; None, and a note, where there is no such row or it comes twice."""
+        heads = {str(head).casefold(): head for head in grid.heads}
+        value = int(written) if isinstance(written, float) and written.is_integer() else written
+        head = heads.get(str(value).casefold()) if isinstance(value, str | int) else None
         if head is None:
-            few = one_of(f'"{each}"' if isinstance(each, str) else str(each) for each in grid.heads)
+            choices = one_of(f'"{each}"' if isinstance(each, str) else str(each) for each in grid.heads)
             near = nearest(written, map(str, grid.heads)) if isinstance(written, str) else ""
-            expected = f"from 1 to {len(grid.heads)}" if grid.head.numeric else "" if near else few
-            said = f"found {shown(written)}" if written is not None else "no such key"
-            self.note(f"{path}.{grid.head.key}", said, expected, f'"{near}"' if near else "")
+            expected = f"from 1 to {len(grid.heads)}" if grid.head.numeric else "" if near else choices
+            found = f"found {shown(written)}" if written is not None else "no such key"
+            self.note(f"{path}.{grid.head.key}", found, expected, f'"{near}"' if near else "")
         elif head in taken:
             self.note(f"{path}.{grid.head.key}", f"found {shown(written)} twice", "each row once")
             return None
         return head
 
-    def row(self, table: Table, path: str, found: object) -> dict[str, Any]:
+    def row(self, table: Table, path: str, cells: object) -> dict[str, Any]:
         """The filled cells of one row."""
         columns = {column.key: column for column in table.columns}
-        written = self.members(path, found, columns)
+        written = self.members(path, cells, columns)
         return self.read_each(path, written, lambda key, raw: cell_value(columns[key], raw))
 
-    def evidence(self, found: object) -> dict[str, dict[str, str]]:
+    def evidence(self, raw: object) -> dict[str, dict[str, str]]:
         """The evidence by key of its input or table, and by fact."""
         evidence = {}
-        for key, about in self.members("evidence", found, self.evidenced).items():
+        for key, facts in self.members("evidence", raw, self.evidenced).items():
             path = f"evidence.{key}"
-            evidence[key] = self.read_each(path, self.members(path, about, EVIDENCE), evidence_value)
+            evidence[key] = self.read_each(path, self.members(path, facts, EVIDENCE), evidence_value)
         return evidence
 
-    def members(self, path: str, found: object, known: Collection[str]) -> dict[str, object]:
-        """What a table of the file holds under known keys; notes the other keys, and what is no table."""
-        if not isinstance(found, dict):
-            self.note(path, f"found {shown(found)}", "a table of keys and values")
+    def members(self, path: str, content: object, known: Collection[str]) -> dict[str, object]:
+        """The values under known keys; notes unknown keys, and content that is not a table."""
+        if not isinstance(content, dict):
+            self.note(path, f"found {shown(content)}", "a table of keys and values")
             return {}
-        for key in found:
+        for key in content:
             if key not in known:
                 self.unknown(path, key, known)
-        return {key: raw for key, raw in found.items() if key in known}
+        return {key: raw for key, raw in content.items() if key in known}
 
     def read_each(
         self, path: str, written: Mapping[str, object], read: Callable[[str, object], Any]
     ) -> dict[str, Any]:
-        """The filled values among those written below a path, each read by its key."""
+        """The filled values written below a path, each read by its key."""
         return _filled(
             {key: self.tried(f"{path}.{key}", partial(read, key), raw) for key, raw in written.items()}
         )
 
-    def tried(self, path: str, read: Callable[[Any], Any], found: object) -> Any:
-        """What `read` makes of what was found; None, and a note, where it refuses."""
+    def tried(self, path: str, read: Callable[[Any], Any], raw: object) -> Any:
+        """The value as `read` returns it; None, and a note, where it refuses."""
         try:
-            return read(found)
+            return read(raw)
         except RefusedError as refused:
             self.note(path, refused.found, refused.expected, refused.suggestion)
             return None
 
     def unknown(self, path: str, key: object, known: Collection[str]) -> None:
-        """Note a key that is none, and what may have been meant."""
+        """Note an unknown key, and what may have been meant."""
         here = f"{path}.{shown_key(key)}" if path else shown_key(key)
         if key in self.keys:
             # TOML gives a key below a [heading] to that heading, wherever the author meant it to go.

@@ -15,7 +15,7 @@ YEAR = "(190[1-9]|19[1-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|9990)"
 MONTH = f"^{YEAR}-(0[1-9]|1[0-2])$"
 SOME_DAY = f"^{YEAR}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
 EMPTY: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([{"const": ""}], [])
-"""How a cell that is left empty may be written, beside what fits it: a text may be empty anyway."""
+"""How an empty cell may be written besides; a text may be empty anyway."""
 TYPED = {"$ref": "#/$defs/typed"}
 DAY = f"^{YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
@@ -23,9 +23,9 @@ DAY = f"^{YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 def json_schema(model: Model) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of an input file of this model, properties in catalogue order.
 
-    It lists the canonical form. Reading is more lenient in convenience only: choices in any case, dates of
+    It lists the canonical form. Reading is more lenient: choices in any case, dates of
     TOML and YAML or with a day, null for an empty cell. `default` is the standard a key keeps when it is left
-    out; such a key may be "", which empties it. {"typed": ...} keeps what somebody typed into a cell it does not fit.
+    out; such a key may be "", which empties it. {"typed": ...} is a value typed into a cell it does not fit.
     """
     return {
         "$schema": DIALECT,
@@ -126,7 +126,7 @@ def _evidence() -> dict[str, Any]:
 
 def _typed(*types: str) -> dict[str, Any]:
     return {
-        "description": "What somebody typed into a cell it does not fit, kept as it is.",
+        "description": "A value typed into a cell it does not fit, kept as typed.",
         "type": "object",
         "additionalProperties": False,
         "required": ["typed"],
@@ -136,7 +136,7 @@ def _typed(*types: str) -> dict[str, Any]:
 
 def _typed_ends() -> dict[str, Any]:
     return {
-        "description": "Ends without a base, as somebody typed them.",
+        "description": "Conservative and optimistic values without a base, kept as typed.",
         "type": "object",
         "additionalProperties": False,
         "minProperties": 1,

@@ -18,7 +18,7 @@ def blank_inputs(model: Model) -> Inputs:
         if declared.standard is not None
     }
     rows = {key: shipped_rows(grid) for key, grid in model.grids.items()}
-    return Inputs(values=values, tables={key: held for key, held in rows.items() if held})
+    return Inputs(values=values, tables={key: shipped for key, shipped in rows.items() if shipped})
 
 
 def example_inputs(model: Model) -> Inputs:
@@ -38,25 +38,25 @@ def example_inputs(model: Model) -> Inputs:
 
 
 def shipped_rows(grid: Grid) -> tuple[dict[str, Any], ...]:
-    """The rows of a grid in a blank template that hold something typed: their heads and standards."""
+    """The rows of a grid in a blank template that have standards: their heads and standards."""
     return laid_over(grid, ())
 
 
 def laid_over(grid: Grid, rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
-    """The rows of a grid as the template ships them with others laid over, by head; None takes a standard away.
+    """The rows of a grid as shipped, with others laid over them by head; None removes a standard.
 
-    Without what the template gives itself, and without rows that hold nothing.
+    Columns the template fills itself and empty rows are left out.
     """
     head = grid.head.key
     given = {column.key for column in grid.columns if column.given}
     over = {row[head]: row for row in rows}
-    found = []
+    filled = []
     for shipped in grid.rows:
         row = {**shipped, **over.get(shipped[head], {})}
         typed = {key: value for key, value in row.items() if key not in given and value is not None}
         if len(typed) > 1:
-            found.append(typed)
-    return tuple(found)
+            filled.append(typed)
+    return tuple(filled)
 
 
 def _base_only(declared: Input) -> Any:

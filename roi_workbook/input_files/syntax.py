@@ -16,17 +16,17 @@ from roi_workbook.input_files.problems import InputFileError, Problem, shown, sh
 LARGEST_FILE = 10_000_000
 """Bytes. Far more than any list of purchases needs."""
 
-ANOTHER_DOCUMENT = {"but found another document": "a second document begins; keep one, and take out its ---"}
-"""What PyYAML says of two documents in one file, and what that means."""
+ANOTHER_DOCUMENT = {"but found another document": "a second document begins; keep one and remove the ---"}
+"""PyYAML's message for two documents in one file, and ours."""
 
 Repeated = Callable[[Iterable[object]], None]
-"""Is told the keys of one mapping as they are written, to notice those given twice."""
+"""Called with the keys of one mapping as written, to notice those given twice."""
 
 
 def load(path: Path) -> tuple[dict[Any, Any], list[Problem]]:
-    """What stands in an input file, and the keys given twice in it (TOML refuses those itself).
+    """The contents of an input file, and the keys given twice in it (TOML refuses those itself).
 
-    Raises InputFileError where the file cannot be opened, is no text, or not in the language of its name.
+    Raises InputFileError where the file cannot be opened, is not text, or not in the language of its name.
     """
     language, parse = _language(path)
     text = _text(path)
@@ -51,7 +51,7 @@ def load(path: Path) -> tuple[dict[Any, Any], list[Problem]]:
 
 
 def _in_words(error: ValueError) -> str:
-    """What a parser says, in our words where its own are for programmers."""
+    """A parser's message, in our words where its own are for programmers."""
     if str(error).startswith("Exceeds the limit"):
         return f"a number has more than {sys.get_int_max_str_digits():,} digits"
     return str(error)

@@ -1,4 +1,4 @@
-"""What a program gives, held against the model as a file is: every mistake told at once, in the same sentences."""
+"""Inputs a program gives, checked against the model as a file is: all mistakes at once, in the same words."""
 
 from __future__ import annotations
 
@@ -18,45 +18,45 @@ from roi_workbook.model.records import Columns, Grid, Input, Inputs, Table
 from roi_workbook.model.tables import all_share, distinct
 
 MOST_TOLD = 3
-"""Rows of a column whose mistakes are told; the rest is counted."""
+"""Mistakes listed for one column; the rest is counted."""
 
 AS_TYPED = "a value that fits; to keep one as it was typed, give the value itself, with strict=False"
 """What to give in place of a value that an input file keeps as it was typed."""
 
 
 class ValueReading(Reading):
-    """What a program gives being read: a blank is a key left out, and nothing stands as it was typed."""
+    """Reads the inputs a program gives: a blank counts as left out, and nothing is kept as typed."""
 
     def __init__(self, model: Model, problems: list[Problem]) -> None:
         super().__init__("", model, problems)
 
-    def grid(self, grid: Grid, found: object) -> tuple[dict[str, Any], ...]:
-        """The rows given, with the template's heads; its standards are not laid under them."""
-        return self.grid_rows(grid, found)
+    def grid(self, grid: Grid, rows: object) -> tuple[dict[str, Any], ...]:
+        """The given rows with the template's heads, without its standards."""
+        return self.grid_rows(grid, rows)
 
-    def members(self, path: str, found: object, known: Collection[str]) -> dict[str, object]:
-        """What is given under known keys and is no blank."""
-        held = super().members(path, found, known)
-        return {key: raw for key, raw in held.items() if not is_blank(raw)}
+    def members(self, path: str, content: object, known: Collection[str]) -> dict[str, object]:
+        """The values under known keys that are not blank."""
+        members = super().members(path, content, known)
+        return {key: raw for key, raw in members.items() if not is_blank(raw)}
 
-    def tried(self, path: str, read: Callable[[Any], Any], found: object) -> Any:
-        """What `read` makes of a value that fits; None, and a note, where it does not."""
-        return super().tried(path, partial(_unless_typed, read), found)
+    def tried(self, path: str, read: Callable[[Any], Any], raw: object) -> Any:
+        """The value as `read` returns it; None, and a note, where it does not fit."""
+        return super().tried(path, partial(_unless_typed, read), raw)
 
 
-def _unless_typed(read: Callable[[Any], Any], found: object) -> Any:
-    """What `read` makes of a value; raises RefusedError for one that an input file keeps as it was typed."""
-    if is_typed(found):
-        raise RefusedError(f"found {{{TYPED!r}: ...}}, which only input files know", AS_TYPED)
-    return read(found)
+def _unless_typed(read: Callable[[Any], Any], value: object) -> Any:
+    """The value as `read` returns it; raises RefusedError for {"typed": ...}, which belongs in input files."""
+    if is_typed(value):
+        raise RefusedError(f"found {{{TYPED!r}: ...}}, which only input files may use", AS_TYPED)
+    return read(value)
 
 
 def fitting(inputs: Inputs, model: Model) -> Inputs:
-    """The same inputs as the reader of files understands them: numbers Python's own, choices and heads as declared.
+    """The same inputs as the file reader understands them: Python's own numbers, choices and heads as declared.
 
-    Blanks are keys left out; what was left out stays so. Raises InputError with everything that does not fit: unknown
-    keys and columns, texts where numbers are wanted, values out of range, choices and dates that are none, ends
-    without a base. Raises TypeError where `inputs` are no Inputs.
+    Blanks count as left out; what was left out stays so. Raises InputError with everything that does not fit: unknown
+    keys and columns, texts where numbers are expected, values out of range, invalid choices and dates, ends
+    without a base. Raises TypeError where `inputs` is not an Inputs.
     """
     if not isinstance(inputs, Inputs):
         raise TypeError(
@@ -77,19 +77,19 @@ def fitting(inputs: Inputs, model: Model) -> Inputs:
     )
 
 
-def _read(reading: ValueReading, part: str, held: Any, known: Collection[str]) -> Inputs:
-    """One part of the inputs as it was read, with what the blank template has besides; keys that are none are noted."""
-    if not isinstance(held, dict):
-        reading.note(part, f"found {shown(held)}", "a dict by key")
+def _read(reading: ValueReading, part: str, content: Any, known: Collection[str]) -> Inputs:
+    """One part of the inputs, on top of the blank template; unknown keys are noted."""
+    if not isinstance(content, dict):
+        reading.note(part, f"found {shown(content)}", "a dict by key")
         return Inputs()
-    for key in held:
+    for key in content:
         if key not in known:
             reading.unknown("", key, known)
-    return reading.inputs({key: value for key, value in held.items() if key in known})
+    return reading.inputs({key: value for key, value in content.items() if key in known})
 
 
 def _plain(given: Any) -> Any:
-    """The same in dicts, lists, and numbers and truths of Python."""
+    """The same as Python's own dicts, lists, numbers and booleans."""
     if isinstance(given, Mapping):
         return {key: _plain(value) for key, value in given.items()}
     if isinstance(given, (list, tuple)):
@@ -98,7 +98,7 @@ def _plain(given: Any) -> Any:
 
 
 def plain_value(given: Any) -> Any:
-    """A number of another library as a float, one of its truths as a bool, what it calls missing as None."""
+    """A number of another library as a float, its boolean as a bool, its missing value as None."""
     if given is None or isinstance(given, (str, bool, int)):
         return given
     if isinstance(given, (Real, Decimal)):
@@ -113,7 +113,7 @@ def plain_value(given: Any) -> Any:
 
 
 def fitting_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model) -> dict[str, np.ndarray]:
-    """The same cases, with their tables as the reader of files understands them.
+    """The same cases, with their tables as the file reader understands them.
 
     Raises InputError with everything that does not fit the model, by column and by the label of its row.
     """
@@ -124,19 +124,22 @@ def fitting_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model
         if declared is None:
             near = nearest(key, model.register)
             unknown = Problem(
-                file="", key=f"column {key!r}", found="no input of the model", suggestion=near and repr(near)
+                file="",
+                key=f"column {key!r}",
+                found="not an input of the model",
+                suggestion=near and repr(near),
             )
             problems.append(unknown)
             continue
         if isinstance(declared, Table):
-            fitted[key], told = _read_tables(declared, values, model)
+            fitted[key], wrong = _read_tables(declared, values, model)
         else:
-            told = list(_wrong(declared, values))
-        where = [f"{key}, row {labels[position]!r}" for position, _ in told[:MOST_TOLD]]
-        problems += [replace(each, key=at + each.key) for at, (_, each) in zip(where, told, strict=False)]
-        if len(told) > MOST_TOLD:
+            wrong = list(_wrong(declared, values))
+        where = [f"{key}, row {labels[position]!r}" for position, _ in wrong[:MOST_TOLD]]
+        problems += [replace(each, key=at + each.key) for at, (_, each) in zip(where, wrong, strict=False)]
+        if len(wrong) > MOST_TOLD:
             problems.append(
-                Problem(file="", key=str(key), found=f"{len(told) - MOST_TOLD:,} more of its rows do not fit")
+                Problem(file="", key=str(key), found=f"{len(wrong) - MOST_TOLD:,} more rows do not fit")
             )
     if problems:
         raise InputError(problems)
@@ -144,7 +147,7 @@ def fitting_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model
 
 
 def _wrong(declared: Input, values: np.ndarray) -> Iterator[tuple[int, Problem]]:
-    """The rows of a column that do not fit, and what is wrong with each; `key` goes on where the row's ends."""
+    """The rows of a column that do not fit, and what is wrong with each; its `key` is appended to the row's."""
     if not len(values):
         return iter(())
     if declared.numeric and values.dtype.kind in "iuf":
@@ -167,7 +170,7 @@ def _wrong_numbers(declared: Input, values: np.ndarray) -> Iterator[tuple[int, P
 
 
 def _wrong_values(declared: Input, values: np.ndarray) -> Iterator[tuple[int, Problem]]:
-    """Values of any kind that do not fit; each distinct object is looked at once where all rows share it."""
+    """Values of any kind that do not fit; an object that all rows share is checked once."""
     if values.dtype.kind == "M" and declared.kind == "date":
         values = values.astype("datetime64[D]").astype(object)
     for position, value in enumerate(values[:1] if all_share(values) else values.tolist()):
@@ -177,26 +180,26 @@ def _wrong_values(declared: Input, values: np.ndarray) -> Iterator[tuple[int, Pr
 def _read_tables(
     declared: Table, values: np.ndarray, model: Model
 ) -> tuple[np.ndarray, list[tuple[int, Problem]]]:
-    """Tables as they were read, one where all rows share it, and what is wrong by the position of its row.
+    """The tables as read, and what is wrong with them by position of the row.
 
     Each distinct one is read once.
     """
     values = values.astype(object, copy=False)
     given, which = distinct(values[:1] if len(values) and all_share(values) else values)
     read = np.empty(len(given), object)
-    told: list[tuple[int, Problem]] = []
+    wrong: list[tuple[int, Problem]] = []
     for number, rows in enumerate(map(_plain, given)):
         problems: list[Problem] = []
         read[number] = () if is_blank(rows) else ValueReading(model, problems).rows(declared, rows)
         if problems:
             position = which.tolist().index(number)
-            told += [(position, replace(each, key=": " + each.key)) for each in problems]
-    return read[which], told
+            wrong += [(position, replace(each, key=": " + each.key)) for each in problems]
+    return read[which], wrong
 
 
-def _tried(position: int, declared: Input, found: object) -> Iterator[tuple[int, Problem]]:
+def _tried(position: int, declared: Input, value: object) -> Iterator[tuple[int, Problem]]:
     try:
-        _unless_typed(partial(cell_value, declared), found)
+        _unless_typed(partial(cell_value, declared), value)
     except RefusedError as refused:
         yield (
             position,

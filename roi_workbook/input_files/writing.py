@@ -26,8 +26,8 @@ EXACT = 10**15
 def file_contents(inputs: Inputs, model: Model) -> dict[str, Any]:
     """These inputs as the keys and values of an input file; reading them gives the same inputs again.
 
-    Keys are in catalogue order. An input that has a standard and was emptied is ""; what does not fit its cell
-    stands as {"typed": ...}, so that nothing an analyst typed is lost.
+    Keys are in catalogue order. An input whose standard was cleared is ""; a value that does not fit its cell
+    is written as {"typed": ...}, so that nothing an analyst typed is lost.
     """
     contents: dict[str, Any] = {}
     for key, declared in model.typed_inputs.items():
@@ -46,12 +46,12 @@ def file_contents(inputs: Inputs, model: Model) -> dict[str, Any]:
     return contents | ({"evidence": about} if about else {})
 
 
-def _input(declared: Input, held: Any) -> Any:
+def _input(declared: Input, value: Any) -> Any:
     if not declared.three:
-        return _cell(declared, held)
-    ends = {end: _cell(declared, held[end]) for end in SCENARIO_KEYS if end in held}
+        return _cell(declared, value)
+    ends = {end: _cell(declared, value[end]) for end in SCENARIO_KEYS if end in value}
     if "base" not in ends:
-        return {end: {TYPED: held[end]} for end in ends}
+        return {end: {TYPED: value[end]} for end in ends}
     return ends["base"] if len(ends) == 1 else ends
 
 
@@ -59,11 +59,11 @@ def _row(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     return {column.key: _cell(column, row[column.key]) for column in table.columns if column.key in row}
 
 
-def _grid_rows(grid: Grid, held: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of a grid that are not as the template ships them: what they hold, and "" where a standard is gone."""
+def _grid_rows(grid: Grid, filled: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a grid that differ from the template's: their values, and "" where a standard was cleared."""
     head = grid.head.key
     shipped = {row[head]: row for row in shipped_rows(grid)}
-    rows = {row[head]: row for row in held if row.get(head) is not None}
+    rows = {row[head]: row for row in filled if row.get(head) is not None}
     written = []
     for key in grid.heads:
         row, standard = rows.get(key, {}), shipped.get(key, {})
@@ -81,15 +81,17 @@ def _grid_rows(grid: Grid, held: Iterable[Mapping[str, Any]]) -> list[dict[str, 
 
 
 def _evidence(about: Mapping[str, str]) -> dict[str, Any]:
-    return {fact: _kept(about[fact], partial(evidence_value, fact)) for fact in EVIDENCE if fact in about}
+    return {
+        fact: _file_value(about[fact], partial(evidence_value, fact)) for fact in EVIDENCE if fact in about
+    }
 
 
 def _cell(declared: Input | Column, value: Any) -> Any:
-    return _kept(value, partial(cell_value, declared))
+    return _file_value(value, partial(cell_value, declared))
 
 
-def _kept(value: Any, read: Callable[[object], Any]) -> Any:
-    """The value itself where reading gives just that, else the value as it was typed."""
+def _file_value(value: Any, read: Callable[[object], Any]) -> Any:
+    """The value itself where reading it returns the same, else {"typed": value}."""
     try:
         return value if read(value) == value else {TYPED: value}
     except RefusedError:
@@ -111,7 +113,7 @@ def write_yaml(inputs: Inputs, model: Model) -> str:
 def write_toml(inputs: Inputs, model: Model) -> str:
     """The TOML input file of these inputs, in catalogue order; reading it gives the same inputs again.
 
-    Every line says its label and unit. An empty input stands there as a comment, to be filled in.
+    Every line has its label and unit. An empty input is a comment, to be filled in.
     """
     contents = file_contents(inputs, model)
     blocks = [HEADING, *_sections(contents, model)]
@@ -129,7 +131,7 @@ WRITERS: Mapping[str, Callable[[Inputs, Model], str]] = {
     "json": write_json,
     "yaml": write_yaml,
 }
-"""What writes each language of input files."""
+"""The writer of each language."""
 
 
 def _sections(contents: Mapping[str, Any], model: Model) -> Iterator[str]:
@@ -140,9 +142,9 @@ def _sections(contents: Mapping[str, Any], model: Model) -> Iterator[str]:
     others = [declared for key, declared in model.inputs.items() if key not in placed]
     yield _section("Checks. Limits of the checks, and declarations.", others, contents)
     for page in (page for subject in model.planning for page in subject.pages):
-        asked = [declared for part in page.sections for declared in part.inputs]
-        if asked:
-            yield _section(f"{page.title}. {page.purpose}", asked, contents)
+        inputs = [declared for part in page.sections for declared in part.inputs]
+        if inputs:
+            yield _section(f"{page.title}. {page.purpose}", inputs, contents)
 
 
 def _section(heading: str, declared: Iterable[Input], contents: Mapping[str, Any]) -> str:
@@ -174,7 +176,7 @@ def _list(table: Table | Grid, columns: Iterable[Column], rows: Iterable[Mapping
 
 
 def _keys(column: Column) -> str:
-    """How the cells of a column are keyed in a row: along an axis from the first to the last."""
+    """The keys of a column's cells in a row; along an axis, from the first to the last."""
     if column.across is None:
         return column.key
     first, last = column.across.values[0], column.across.values[-1]
@@ -192,7 +194,7 @@ def _block(heading: str, lines: Iterable[str]) -> str:
 def _toml(value: Any) -> str:
     """A value of a file in TOML."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key} = {_toml(held)}" for key, held in value.items()) + "}"
+        return "{" + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + "}"
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, bool):
@@ -201,7 +203,7 @@ def _toml(value: Any) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text in quotes, as in TOML: what a terminal might act on, or an editor not show, is written as its number."""
+    """A text in quotes, as in TOML; characters that a terminal acts on or an editor hides are escaped."""
     in_quotes = json.dumps(text, ensure_ascii=False)
     return "".join(letter if letter.isprintable() else _number_of(letter) for letter in in_quotes)
 
