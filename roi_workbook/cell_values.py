@@ -1,4 +1,4 @@
-"""What a cell of a spreadsheet may hold, as Python has it."""
+"""Values of spreadsheet cells in Python."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class ExcelError(str):
 
 
 CellValue = float | str | bool | None
-"""A number, a text (an ExcelError among them), a truth, or nothing; dates are numbers of days, or texts in files."""
+"""A number, a text (ExcelErrors included), a boolean, or nothing; dates are day numbers, or texts in files."""
 
 
 def is_number(value: Any) -> TypeGuard[float]:
-    """Whether a cell holds a number; a truth is not one."""
+    """Whether a value is a number; a boolean is not one."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

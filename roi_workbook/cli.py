@@ -23,7 +23,7 @@ Make a blank workbook, fill it in, and check it:
   roi-workbook new
   roi-workbook check ai-infrastructure-roi.xlsx
 \b
-See it filled in, and what it says:
+See a filled example and its results:
   roi-workbook new example.xlsx --example
   roi-workbook show example.xlsx
 \b
@@ -34,7 +34,7 @@ Fill it from a file (TOML, JSON or YAML), for a case in euros that starts in Mar
 Write its proposal to leadership as a document:
   roi-workbook proposal example.xlsx -o proposal.docx
 \b
-Hold a folder of workbooks against their recompute, as text or for a program:
+Check a folder of workbooks against their recompute, as text or for a program:
   roi-workbook check cases/*.xlsx
   roi-workbook check --format json cases/*.xlsx
 \b
@@ -42,10 +42,10 @@ Add a folder of cases up, rank them, and see which to fund first within a budget
   roi-workbook portfolio cases --budget 250000
   roi-workbook portfolio cases -o portfolio.xlsx
 \b
-Draw the inputs together 100,000 times, and see how the result is spread:
+Draw the inputs together 100,000 times, and see the spread of the results:
   roi-workbook simulate example.xlsx -o risk.html
 \b
-Ask where a number comes from, and move what was typed to the newest template:
+See where a number comes from, and move typed inputs to the newest template:
   roi-workbook explain npv example.xlsx
   roi-workbook new newest.xlsx --inputs example.xlsx
 """

@@ -1,8 +1,8 @@
-"""What every error that a user can cause, and put right, has in common."""
+"""The base of all errors that a user can cause and put right."""
 
 
 class RoiWorkbookError(Exception):
-    """Something the user gave is wrong: the text says what, where and what to do next."""
+    """Something the user gave is wrong: the message says what, where and what to do next."""
 
 
 class ModelError(RoiWorkbookError):
@@ -10,4 +10,4 @@ class ModelError(RoiWorkbookError):
 
 
 class OutOfRangeError(RoiWorkbookError):
-    """Inputs so far out of their range that the numbers they lead to overflow."""
+    """Inputs so far out of range that the results overflow."""

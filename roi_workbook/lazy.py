@@ -1,4 +1,4 @@
-"""numpy and pandas, loaded when they are first used: making a workbook needs neither, and starts without them."""
+"""numpy and pandas, loaded on first use: making a workbook needs neither, so it starts without them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 else:
 
     class _Lazy:
-        """Stands for a module until something of it is asked for; what was asked for once is found at once."""
+        """Stands for a module until an attribute is needed; keeps each attribute it has fetched."""
 
         def __init__(self, name: str) -> None:
             self._name = name

@@ -1,7 +1,7 @@
-"""Work in parts, on one core or many, here or elsewhere: results come in the order of the parts, and none is lost.
+"""Work in parts, on one core or many, here or on a cluster: results in the order of the parts, none lost.
 
 `workers` processes of this computer run under Dask where `distributed` is installed, else in a pool of Python's own,
-and only start where that saves time; `scheduler` is a Dask scheduler that runs already, anywhere.
+and only start where that saves time; `scheduler` is the address of a running Dask scheduler.
 """
 
 from __future__ import annotations
@@ -27,30 +27,30 @@ AHEAD = 4
 """Parts under way for each worker: enough that none waits, few enough that results do not pile up."""
 
 TRIES = 2
-"""How often a part is begun in a pool of Python's own before a worker that dies is taken for its fault."""
+"""How often a part is started in a Python pool before a dying worker is blamed on it."""
 
 PAYS_FROM = 3.0
-"""Seconds that other processes must save before they are started: about as long as a local cluster takes to start."""
+"""Seconds that extra processes must save to be started: about what a local cluster takes to start."""
 
 ANSWERS_WITHIN = 15
 """Seconds a Dask scheduler has to answer."""
 
 HERE = "127.0.0.1"
-"""Nobody else reaches a cluster of this computer's processes."""
+"""The local cluster listens on this address only, so no other computer reaches it."""
 
 ENVIRONMENT = "distributed.nanny.pre-spawn-environ"
 """Dask's setting of the environment in which workers start."""
 
 LONGEST = 80
-"""Letters of a part that an error tells."""
+"""Characters of a part that an error shows."""
 
 
 class SchedulerError(RoiWorkbookError):
-    """A Dask scheduler that cannot be used: the sentence says why, and what to do."""
+    """A Dask scheduler that cannot be used: the message says why, and what to do."""
 
 
 class PartError(Exception):
-    """A part that went wrong, by its number and what it is; the error itself is its cause."""
+    """A part that failed, by its number and content; the error itself is its cause."""
 
 
 def in_parts(
@@ -64,12 +64,12 @@ def in_parts(
 ) -> Iterator[Result]:
     """The results of a function for every part, in the order of the parts, as they come.
 
-    function, parts: what a process can send another, so a function of a module; one worker is this process itself.
+    function, parts: must be picklable, so a module-level function; one worker is this process itself.
     workers: processes of this computer, at most, started when that saves time; left to the scheduler where there is
-    one ("tcp://host:8786"). progress: told how many parts are done since it was told last. dask: whether workers may
+    one ("tcp://host:8786"). progress: called with the parts done since its last call. dask: whether workers may
     run under Dask, which takes seconds to start; without it a pool starts at once.
-    instead: the result of a part that goes wrong, given the part and its error; without it the error ends all.
-    A worker that dies loses nothing: its parts are begun again. Whoever stops, or closes the iterator, ends what is
+    instead: the result to use for a part that fails, given the part and its error; without it the error ends all.
+    A worker that dies loses nothing: its parts are started again. Stopping, or closing the iterator, ends what is
     under way. Raises SchedulerError where a scheduler cannot be used, PartError where a part raises an error
     or its workers keep dying.
     """
@@ -82,13 +82,13 @@ def in_parts(
     else:
         start = _where_it_pays if dask else _in_pools
         running = start(work, min(workers, len(listed)))
-    return _told(running, progress)
+    return _reported(running, progress)
 
 
-def _told(
+def _reported(
     running: Generator[Result, None, None], progress: Callable[[int], None] | None
 ) -> Generator[Result, None, None]:
-    """Results as they come, told as progress; whoever stops early ends the work."""
+    """Results as they come, reported as progress; stopping early ends the work."""
     with closing(running), _ctrl_c() as pressed:
         for result in running:
             if pressed.is_set():
@@ -100,9 +100,9 @@ def _told(
 
 @contextmanager
 def _ctrl_c() -> Iterator[threading.Event]:
-    """Whether Ctrl-C was pressed: its exception is lost where it comes while Python clears an object away."""
+    """Whether Ctrl-C was pressed: its exception is lost if it arrives while Python frees an object."""
     pressed = threading.Event()
-    if threading.current_thread() is not threading.main_thread():  # no other is told
+    if threading.current_thread() is not threading.main_thread():  # signals reach the main thread only
         yield pressed
         return
 
@@ -119,7 +119,7 @@ def _ctrl_c() -> Iterator[threading.Event]:
 
 @dataclass(frozen=True, slots=True)
 class _Work(Generic[PartOf, Result]):
-    """What is to be done: a function, its parts, and what stands for a part that goes wrong."""
+    """A function, its parts, and what replaces the result of a part that fails."""
 
     function: Callable[[PartOf], Result]
     parts: list[PartOf]
@@ -128,7 +128,7 @@ class _Work(Generic[PartOf, Result]):
     def result(
         self, number: int, worked_out: Callable[[], Result], passed: tuple[type[Exception], ...] = ()
     ) -> Result:
-        """The result of a part; where working it out raises an error, what stands for it. Some kinds pass as they are."""
+        """The result of a part, or its replacement if it raises an error; errors in `passed` are raised as they are."""
         try:
             return worked_out()
         except passed:
@@ -137,7 +137,7 @@ class _Work(Generic[PartOf, Result]):
             return self.given_up(number, f"{type(error).__name__}: {error}", error)
 
     def given_up(self, number: int, why: str, cause: Exception) -> Result:
-        """What stands for a part that went wrong; raises PartError where nothing does."""
+        """The replacement for a part that failed; raises PartError where there is none."""
         part = self.parts[number]
         error = PartError(f"part {number + 1} ({repr(part)[:LONGEST]}): {why}")
         error.__cause__ = cause
@@ -152,9 +152,9 @@ def _here(work: _Work[PartOf, Result]) -> Generator[Result, None, None]:
 
 
 def _where_it_pays(work: _Work[PartOf, Result], workers: int) -> Generator[Result, None, None]:
-    """Results from this process, until others would save more time than they take to start.
+    """Results from this process, until more processes would save more time than they take to start.
 
-    The first part does not tell: it is the one that loads what all of them need.
+    The first part is not timed: it loads what all of them need.
     """
     saved = 0.0
     for number, part in enumerate(work.parts):
@@ -177,9 +177,9 @@ def _where_it_pays(work: _Work[PartOf, Result], workers: int) -> Generator[Resul
 
 
 def _in_pools(work: _Work[PartOf, Result], workers: int, following: int = 0) -> Generator[Result, None, None]:
-    """Results from pools of processes, from one part on; when a process dies its pool is lost, and a fresh one goes on.
+    """Results from pools of processes, from one part on; when a process dies, a new pool replaces the lost one.
 
-    The part that was waited for is then begun again alone: if its process dies once more, it is that part's fault.
+    The part waited for is then run again alone: if its process dies again, that part is to blame.
     """
     from concurrent.futures.process import BrokenProcessPool
 
@@ -207,13 +207,13 @@ def _in_pools(work: _Work[PartOf, Result], workers: int, following: int = 0) -> 
                     done[number] = future.result()
             begun[following] += 1
             if begun[following] >= TRIES:
-                why = f"{TRIES} times a process died that worked on it, the last time on nothing else; it may need more memory."
+                why = f"its process died {TRIES} times, the last time with nothing else running; it may need more memory."
                 done[following] = work.given_up(following, why, error)
 
 
 @contextmanager
 def _pool(workers: int) -> Iterator[Any]:
-    """A pool whose processes begin afresh: a copy of this one could not go on with its threads."""
+    """A pool of newly started processes: a forked copy of this one would hang on its threads."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
@@ -226,9 +226,9 @@ def _pool(workers: int) -> Iterator[Any]:
 
 @contextmanager
 def _deaf_children() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal: those started meanwhile leave it to this one, which tells them.
+    """Processes started meanwhile ignore Ctrl-C, which reaches every process of a terminal, and leave it to this one.
 
-    It is kept back, not ignored: pressed meanwhile, it comes afterwards.
+    Here it is only delayed: pressed meanwhile, it arrives afterwards.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows starts processes in another way
         yield
@@ -249,7 +249,7 @@ def _deaf_children() -> Iterator[None]:
 def _in_dask(
     work: _Work[PartOf, Result], connection: AbstractContextManager[Any], first: int = 0
 ) -> Generator[Result, None, None]:
-    """Results from Dask, from one part on; it begins the parts of a worker that dies again by itself."""
+    """Results from Dask, from one part on; Dask itself restarts the parts of a worker that dies."""
     with connection as client:
         ahead = AHEAD * max(1, sum(client.nthreads().values()))
         under_way: dict[int, Any] = {}
@@ -273,7 +273,7 @@ def _has_dask() -> bool:
 
 @contextmanager
 def _local_client(workers: int) -> Iterator[Any]:
-    """A cluster of processes on this computer, as long as it is needed."""
+    """A cluster of processes on this computer, for as long as it is needed."""
     import dask
     from distributed import Client, LocalCluster
 
@@ -289,7 +289,7 @@ def _local_client(workers: int) -> Iterator[Any]:
 
 @contextmanager
 def _client(scheduler: str) -> Iterator[Any]:
-    """A connection to a scheduler that runs already, and goes on running."""
+    """A connection to a running scheduler, which keeps running."""
     if not _has_dask():
         raise SchedulerError(
             f"The scheduler {scheduler} needs the package distributed: pip install 'roi-workbook[distributed]'."
@@ -312,7 +312,7 @@ def _client(scheduler: str) -> Iterator[Any]:
 
 
 def _refuse_address(scheduler: str) -> None:
-    """Refuse what cannot be an address, before a client is begun with it: Dask never gets rid of one half made.
+    """Refuse an invalid address before a client is created for it: Dask never cleans up a half-made one.
 
     Raises SchedulerError.
     """
@@ -329,7 +329,7 @@ def _refuse_address(scheduler: str) -> None:
 
 
 def _no_answer(scheduler: str, error: Exception) -> SchedulerError:
-    """What to say of an address at which no scheduler answers."""
+    """The error for an address where no scheduler answers."""
     return SchedulerError(
         f"No Dask scheduler answers at {scheduler.strip() or 'an empty address'} ({type(error).__name__}). Give the"
         " address that `dask scheduler` prints, for instance tcp://127.0.0.1:8786."

@@ -13,21 +13,21 @@ LATEST = 253_402_300_799
 
 
 class StampError(RoiWorkbookError):
-    """A moment that is none: the sentence says what was given, and what is expected."""
+    """An invalid moment: the message says what was given and what is expected."""
 
 
 def given_moment() -> datetime.datetime | None:
-    """The moment that is to stand in what is written, in UTC; None where none is given.
+    """The moment to write into files, in UTC; None where none is given.
 
-    Raises StampError where what is given is no number of seconds since 1970.
+    Raises StampError where it is not a number of seconds since 1970.
     """
-    given = os.environ.get(VARIABLE)
-    if not given:
+    seconds = os.environ.get(VARIABLE)
+    if not seconds:
         return None
-    is_number = given.isascii() and given.isdigit() and len(given) <= len(str(LATEST))
-    if not is_number or int(given) > LATEST:
+    is_number = seconds.isascii() and seconds.isdigit() and len(seconds) <= len(str(LATEST))
+    if not is_number or int(seconds) > LATEST:
         raise StampError(
-            f'The environment variable {VARIABLE} is "{given[:60]}"; expected whole seconds since 1970, from 0 to'
-            f" {LATEST}, for instance 1700000000. Correct it, or take it away."
+            f'The environment variable {VARIABLE} is "{seconds[:60]}"; expected whole seconds since 1970, from 0 to'
+            f" {LATEST}, for instance 1700000000. Correct it or unset it."
         )
-    return datetime.datetime.fromtimestamp(int(given), datetime.UTC)
+    return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC)

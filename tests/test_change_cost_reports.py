@@ -249,7 +249,7 @@ class TestAFormat:
         assert Path("report.pack").read_bytes() == b"\xff1"
         refused = CliRunner().invoke(command, ["gone.xlsx", "--format", "packed"])
         assert refused.exit_code == 2
-        assert "packed is not printed; say where to write it: -o check.pack." in refused.stderr
+        assert "packed cannot be printed; write it to a file, for instance -o check.pack." in refused.stderr
         assert "packed" not in DIFF.formats
 
     def test_without_a_renderer_is_refused_with_those_that_have_one(

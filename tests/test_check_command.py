@@ -263,7 +263,10 @@ class TestLockFiles:
         touched(tmp_path, name)
         result = run(path)
         assert result.exit_code == 0
-        assert "Note: It is open in a spreadsheet program: what was not saved is not seen." in result.stdout
+        assert (
+            "Note: It is open in a spreadsheet program: changes not saved yet are not included."
+            in result.stdout
+        )
         (file,) = json.loads(run(path, "--format", "json").stdout)["files"]
         assert len(file["notes"]) == 1
 

@@ -18,7 +18,9 @@ NEVER_ONE = {
     "len(formula)",
     "len(operand)",
     "len(title)",
-    "len(found)",  # longer than a limit of hundreds
+    "len(found)",
+    "len(raw)",
+    "len(rows)",  # longer than a limit of hundreds
     "LONGEST_TEXT",
     "LONGEST_TAG",
     "LONGEST_FORMULA",
@@ -38,7 +40,7 @@ NEVER_ONE = {
     "facts.live['horizon_months']",
     "case['horizon_months']",
     "live['horizon_months']",
-    "simulation.facts.live['horizon_months']",
+    "simulation.recomputed.live['horizon_months']",
     "payback",
 }
 """Counts that stand before a plural and cannot be one, or are no whole numbers."""

@@ -125,9 +125,9 @@ class TestHowItEnds:
         ("options", "said"),
         [
             (["--results", "npw"], "'npv'"),
-            (["--results", ""], "where no result is named"),
-            (["--results", "npv,,roi"], "where no result is named"),
-            (["--results", ","], "where no result is named"),
+            (["--results", ""], "has an empty place"),
+            (["--results", "npv,,roi"], "has an empty place"),
+            (["--results", ","], "has an empty place"),
             (["--samples", "3"], "3 is not in the range"),
             (["--seed", "-1"], "-1 is not in the range"),
             (["--format", "sarif"], "'sarif' is not one of"),

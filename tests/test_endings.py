@@ -52,7 +52,7 @@ SHELL = {
     "mkdir gone; cd gone; rmdir ../gone; roi new a.xlsx": (5, "a.xlsx cannot be written"),
     "mkdir gone; cd gone; rmdir ../gone; roi portfolio a.xlsx --scheduler tcp://127.0.0.1:9": (
         3,
-        "The current folder cannot be told",
+        "The current folder cannot be found",
     ),
     "HOME= roi check text.xlsx": (3, "not an Excel workbook"),
 }
@@ -94,7 +94,7 @@ class TestPaths:
     @pytest.mark.parametrize("command", [*READING, "textconv"])
     def test_that_are_empty_are_refused_by_every_command(self, command: str, folder: Path) -> None:
         result = run(*about(command, ""))
-        assert result.exit_code == 2 and "names no file; give a name" in result.stderr
+        assert result.exit_code == 2 and "is not a file name; give one" in result.stderr
 
     @pytest.mark.parametrize(
         "arguments",
@@ -111,7 +111,7 @@ class TestPaths:
     )
     def test_that_are_empty_are_no_place_to_write_to(self, arguments: list[str], folder: Path) -> None:
         result = run(*arguments)
-        assert result.exit_code == 2 and "names no file; give a name" in result.stderr
+        assert result.exit_code == 2 and "is not a file name; give one" in result.stderr
 
     @pytest.mark.parametrize("command", READING)
     @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ class TestWhatIsNoFile:
             with pytest.raises(NotAFileError, match=what):
                 bytes_of(Path(f"{name}.xlsx"), 7)
             with pytest.raises(
-                ReadingError, match=rf"^{name}\.xlsx: this is {what}, not a file; save what comes out"
+                ReadingError, match=rf"^{name}\.xlsx: this is {what}, not a file; save its output"
             ):
                 open_package(f"{name}.xlsx")
             with pytest.raises(

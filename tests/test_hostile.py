@@ -147,7 +147,7 @@ class TestArchives:
         assert "cannot be unpacked" in refused(members(sheet=sheet))
 
     def test_packed_in_a_strange_way_are_refused(self, refused: Refused) -> None:
-        assert "packed in a way" in refused(members(sheet=Member(FIRST_SHEET, SHEET_BYTES, method=14)))
+        assert "compressed in a way" in refused(members(sheet=Member(FIRST_SHEET, SHEET_BYTES, method=14)))
 
     def test_with_a_password_are_refused(self, refused: Refused) -> None:
         assert "protected with a password" in refused(
@@ -330,8 +330,8 @@ class TestSheets:
             ('<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>', "cell A1 is there twice"),
             ('<c r="B1"/><c r="A1"><v>2</v></c>', "cell A1 is there twice, out of order"),
             ('<c r="A2"><v>1</v></c>', "cell A2 is there twice, out of order"),
-            ('<c r="AAAA1"><v>1</v></c>', "AAAA1 is no cell"),
-            ('<c r="A-1"><v>1</v></c>', "A-1 is no cell"),
+            ('<c r="AAAA1"><v>1</v></c>', "AAAA1 is not a cell address"),
+            ('<c r="A-1"><v>1</v></c>', "A-1 is not a cell address"),
             ('<c r="A1" t="s"><v>1</v></c>', "cell A1 refers to a text that is not there"),
             ('<c r="A1" t="s"><v>-1</v></c>', "cell A1 refers to a text that is not there"),
             ('<c r="A1" t="s"><v>0_0</v></c>', "cell A1 refers to a text that is not there"),
@@ -342,7 +342,7 @@ class TestSheets:
             ('<c r="A1"><f t="shared" si="7"/></c>', "cell A1 shares a formula that is not there"),
             (
                 '<c r="A1"><f t="array" ref="here">1</f></c>',
-                "cell A1 has a formula for here, which is no area",
+                "cell A1 has a formula for here, which is not an area",
             ),
         ],
     )
@@ -390,8 +390,8 @@ class TestSheets:
                 "cell A1 has its formula or value twice",
             ),
             ('<c r="A1" t="inlineStr"><is/><is/></c>', "cell A1 has its formula or value twice"),
-            ('<c r="A1"><is><t>1</t></is></c>', "or not as its kind has it"),
-            ('<c r="A1" t="inlineStr"><v>1</v></c>', "or not as its kind has it"),
+            ('<c r="A1"><is><t>1</t></is></c>', "or in the wrong form for its type"),
+            ('<c r="A1" t="inlineStr"><v>1</v></c>', "or in the wrong form for its type"),
             ('<c r="A1"><f>1<v>2</v></f></c>', "a tag, v, in a place"),
             ('<c r="A1"><f>1<x/>+1</f></c>', "a tag, x, in a place"),
             ('<c r="A1"><v>1<x xmlns="urn:x">2</x></v></c>', "a tag, urn:x x, in a place"),
@@ -447,22 +447,22 @@ class TestSheets:
     @pytest.mark.parametrize(
         ("xml", "why"),
         [
-            (worksheet(NUMBER)[:-3], "is no XML"),
-            (worksheet(NUMBER) + "<a/>", "is no XML"),
-            (worksheet(row('<c r="A1"><v>\x01</v></c>')), "is no XML"),
-            (worksheet(row('<c r="A1"><v>\ufffe</v></c>')), "is no XML"),
-            (worksheet(row('<c r="A1"><v>]]></v></c>')), "is no XML"),
-            (worksheet(row('<c r="A1"><v>&nbsp;</v></c>')), "is no XML"),
-            (worksheet(row('<c r="A1"><v>&#0;</v></c>')), "is no XML"),
-            (worksheet(row('<c r="A1" r="A1"><v>7</v></c>')), "is no XML"),
-            (worksheet(row('<c r="A1" s="1" s="1"/>')), "is no XML"),
-            (worksheet(row('<c r="A1" x:s="1"/>')), "is no XML"),
-            (worksheet(row("<c r='A1'<v>7</v></c>")), "is no XML"),
-            (worksheet(row('<c r="A1"><v>7</f></c>')), "is no XML"),
-            (worksheet("</row>"), "is no XML"),
-            (worksheet('<row r="1">'), "is no XML"),
-            (worksheet(row('<c r="A1" t="str"><v>').encode("latin-1").decode() + "</v></c>"), "is no XML"),
-            ("", "is no XML"),
+            (worksheet(NUMBER)[:-3], "is not XML"),
+            (worksheet(NUMBER) + "<a/>", "is not XML"),
+            (worksheet(row('<c r="A1"><v>\x01</v></c>')), "is not XML"),
+            (worksheet(row('<c r="A1"><v>\ufffe</v></c>')), "is not XML"),
+            (worksheet(row('<c r="A1"><v>]]></v></c>')), "is not XML"),
+            (worksheet(row('<c r="A1"><v>&nbsp;</v></c>')), "is not XML"),
+            (worksheet(row('<c r="A1"><v>&#0;</v></c>')), "is not XML"),
+            (worksheet(row('<c r="A1" r="A1"><v>7</v></c>')), "is not XML"),
+            (worksheet(row('<c r="A1" s="1" s="1"/>')), "is not XML"),
+            (worksheet(row('<c r="A1" x:s="1"/>')), "is not XML"),
+            (worksheet(row("<c r='A1'<v>7</v></c>")), "is not XML"),
+            (worksheet(row('<c r="A1"><v>7</f></c>')), "is not XML"),
+            (worksheet("</row>"), "is not XML"),
+            (worksheet('<row r="1">'), "is not XML"),
+            (worksheet(row('<c r="A1" t="str"><v>').encode("latin-1").decode() + "</v></c>"), "is not XML"),
+            ("", "is not XML"),
             (
                 '<?xml version="1.0" encoding="cp037"?>' + worksheet(NUMBER),
                 "is written in cp037, not in UTF-8",
@@ -476,18 +476,20 @@ class TestSheets:
 
     def test_in_bytes_that_are_no_text_are_refused(self, refused: Refused) -> None:
         xml = worksheet(row('<c r="A1" t="str"><v>ä</v></c>'))
-        assert "is no XML" in refused(with_sheet(xml.encode("latin-1")))
-        assert "is no XML" in refused(with_sheet(xml.replace("ä", "\ud800").encode("utf-8", "surrogatepass")))
+        assert "is not XML" in refused(with_sheet(xml.encode("latin-1")))
+        assert "is not XML" in refused(
+            with_sheet(xml.replace("ä", "\ud800").encode("utf-8", "surrogatepass"))
+        )
 
 
 class TestBooks:
     @pytest.mark.parametrize(
         ("changed", "why"),
         [
-            ({"_rels/.rels": relationships()}, "it says of 0 parts that they are the workbook"),
+            ({"_rels/.rels": relationships()}, "it names 0 parts as the workbook"),
             (
                 {"_rels/.rels": relationships(("a", "officeDocument", BOOK), ("b", "officeDocument", TEXTS))},
-                "it says of 2 parts that they are the workbook",
+                "it names 2 parts as the workbook",
             ),
             ({"_rels/.rels": relationships(("a", "officeDocument", "../../../etc/passwd"))}, "is missing"),
             ({"_rels/.rels": relationships(("a", "officeDocument", "a&#10;b\x7f"))}, r"is missing"),
@@ -533,7 +535,7 @@ class TestBooks:
                         names='<definedNames><definedName name="a" localSheetId="7">1</definedName></definedNames>'
                     )[BOOK]
                 },
-                "the name a belongs to a sheet that is not there",
+                "the name a belongs to a sheet that does not exist",
             ),
             (
                 {
@@ -541,7 +543,7 @@ class TestBooks:
                         names='<definedNames><definedName name="a" localSheetId="-1">1</definedName></definedNames>'
                     )[BOOK]
                 },
-                "the name a belongs to a sheet that is not there",
+                "the name a belongs to a sheet that does not exist",
             ),
             ({BOOK: parts(names="<definedNames/>" * 2)[BOOK]}, "it has two lists of names"),
             ({BOOK: GOOD[BOOK].replace("</workbook>", "<sheets/></workbook>")}, "it has two lists of sheets"),
@@ -568,7 +570,7 @@ class TestBooks:
                         names=f'<definedNames><definedName name="{"a" * 300}">1</definedName></definedNames>'
                     )[BOOK]
                 },
-                "is longer than a name can be",
+                "is too long for a name",
             ),
         ],
     )

@@ -195,7 +195,7 @@ def test_of_many_wrong_rows_some_are_told_and_the_rest_counted() -> None:
     with pytest.raises(rw.InputError) as refused:
         rw.recompute(pd.DataFrame({"incidents_per_quarter": np.arange(-1_007.0, 0)}))
     told = str(refused.value).splitlines()
-    assert len(told) == 4 and told[-1] == "incidents_per_quarter: 1,004 more rows do not fit"
+    assert len(told) == 4 and told[-1] == "incidents_per_quarter: does not fit in 1,004 more rows"
 
 
 NUMBERS: dict[str, Any] = {

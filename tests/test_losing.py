@@ -381,7 +381,7 @@ class TestTheCommand:
         held = inputs_of(read_workbook(path))
         result = run("new", path, "--inputs", link, "--force", "--sheets", "core")
         assert result.exit_code == 0
-        assert "holds nothing of yours but inputs, tables and evidence, which stay" in result.stderr
+        assert "inputs, tables and evidence are kept" in result.stderr
         assert "stay there" not in result.stderr
         assert inputs_of(read_workbook(path)) == held
 

@@ -114,7 +114,7 @@ class TestWhatWasRead:
         before = sorted(here.rglob("*"))
         for result in (run(*asked, "--force"), run(*asked)):
             assert result.exit_code == 2 and result.stdout == ""
-            assert f"{out} is one of the files that are read" in result.stderr
+            assert f"{out} is one of the input files" in result.stderr
             assert "choose another name" in result.stderr
         assert sorted(here.rglob("*")) == before and file.read_bytes() == PRECIOUS
 
@@ -262,10 +262,10 @@ class TestPlacesThatAreNoFile:
     def test_such_as_nothing_at_all_are_refused(self, here: Path) -> None:
         for gone in ("nowhere/a.json", "file/a.json"):
             (here / "file").touch()
-            with pytest.raises(OutputError, match=r"There is no directory (nowhere|file); make it first\."):
+            with pytest.raises(OutputError, match=r"There is no directory (nowhere|file); create it first\."):
                 refuse_output(gone, force=True)
         (here / "link.json").symlink_to("nowhere/a.json")
-        with pytest.raises(OutputError, match=r"There is no directory .*nowhere; make it first"):
+        with pytest.raises(OutputError, match=r"There is no directory .*nowhere; create it first"):
             refuse_output("link.json", force=True)
         for name in ("n" * 256 + ".json", "n" * 5_000 + ".json"):
             with pytest.raises(OutputError, match="Choose a shorter name"):

@@ -130,7 +130,7 @@ class TestWhatCounts:
         portfolio = rolled_up(twice, Choices())
         assert portfolio.totals["npv"] == 20.0
         assert portfolio.notes[0].startswith(
-            "Nordwerk: One proposal is told by 2 files, all counted: v1.xlsx, v2.xlsx."
+            "Nordwerk: One proposal is in 2 files, all counted: v1.xlsx, v2.xlsx."
         )
 
     def test_different_horizons_are_told(self) -> None:

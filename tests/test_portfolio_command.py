@@ -175,7 +175,7 @@ def test_a_portfolio_is_no_case(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [
-        (["--format", "xlsx"], 2, "say where to write it"),
+        (["--format", "xlsx"], 2, "cannot be printed; write it to a file"),
         (["--budget", "-1"], 2, "give an amount from 0"),
         (["--budget", "nan"], 2, "give an amount from 0"),
         (["--workers", "0"], 2, "0 is not in the range"),

@@ -71,7 +71,7 @@ def test_the_ending_says_the_format(folder: Path, ending: str, start: bytes) -> 
 def test_any_other_ending_is_refused_with_those_that_do(folder: Path, name: str) -> None:
     result = run(folder / "case.xlsx", "-o", folder / name)
     assert result.exit_code == 2
-    assert "a proposal ends in .docx, .md, .html; end the name in one of them." in result.stderr
+    assert "the file name of a proposal must end in one of .docx, .md, .html." in result.stderr
     assert not (folder / name).exists()
 
 
@@ -93,7 +93,7 @@ def test_an_input_file_says_what_its_workbook_says(folder: Path) -> None:
 def test_a_workbook_without_planning_sheets_is_told_with_what_it_has(folder: Path) -> None:
     result = run(folder / "core.xlsx")
     assert result.exit_code == 0
-    assert "it has no planning sheets; what they would answer is left out." in result.stderr
+    assert "it has no planning sheets; what they would cover is left out." in result.stderr
     assert "we ask for USD 83,000 once" in result.stdout
     assert "Questions to expect" not in result.stdout and "This is how we work today" not in result.stdout
 

@@ -182,7 +182,7 @@ class TestFigures:
         assert [column.title for column in table.columns] == [
             "Result",
             "Conservative",
-            "Base, told here",
+            "Base, used here",
             "Optimistic",
         ]
         assert rows["Net present value"] == ("-247,517", "87,681", "932,167")
@@ -190,7 +190,7 @@ class TestFigures:
 
     def test_say_which_case_is_told(self) -> None:
         table = self.table("The figures", "conservative")
-        assert table.columns[1].title == "Conservative, told here"
+        assert table.columns[1].title == "Conservative, used here"
 
     def test_every_purchase_is_for_something(self) -> None:
         rows = self.table("What is bought, and what for").rows

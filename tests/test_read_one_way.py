@@ -59,7 +59,7 @@ def errors(comparison: Comparison | str) -> set[tuple[str, str | None]]:
         (f' xmlns="{RELATIONSHIPS}"', "<v>1.5</v>", "in a place where programs would read different things"),
         ("", f'<v xmlns="{RELATIONSHIPS}">1.5</v>', "in a place where programs would read different things"),
         ("", f'<v xmlns="{STRICT}">1.5</v>', "mixes two kinds of tags"),
-        (' t=""', "<v>1.5</v>", "or not as its kind has it"),
+        (' t=""', "<v>1.5</v>", "or in the wrong form for its type"),
     ],
 )
 def test_cells_that_some_programs_pass_over_are_refused(

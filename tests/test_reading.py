@@ -217,7 +217,7 @@ class TestWhatIsRefused:
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr(os, "open", locked)
-        assert refusal(example_file) == "you may not read this file, or a program locks it."
+        assert refusal(example_file) == "you may not read this file, or another program has locked it."
 
     @pytest.mark.parametrize(
         ("content", "why"),

@@ -171,7 +171,7 @@ class TestFiles:
     def test_any_other_ending_is_refused_with_those_that_do(self, folder: Path, name: str) -> None:
         result = run(folder / "case.xlsx", *FEW, "-o", folder / name)
         assert result.exit_code == 2
-        assert "a simulation ends in .xlsx, .html, .csv, .png" in result.stderr
+        assert "the file name of a simulation must end in one of .xlsx, .html, .csv, .png" in result.stderr
 
     def test_an_existing_file_is_replaced_only_when_forced(self, folder: Path) -> None:
         path = folder / "kept.csv"

@@ -235,24 +235,24 @@ class TestFormulas:
             (
                 '<f t="shared" si="0">Z9</f>',
                 "Z9",
-                "it shares the formula of A1 and has another one of its own",
+                "it shares the formula of A1 but also has one of its own",
             ),
             (
                 '<f t="shared" si="0"> E1</f>',
                 " E1",
-                "it shares the formula of A1 and has another one of its own",
+                "it shares the formula of A1 but also has one of its own",
             ),
-            ('<f t="shared">Z9</f>', "Z9", "it is to share a formula, and does not say which"),
-            ('<f t="shared" si="x">Z9</f>', "Z9", "it is to share a formula, and does not say which"),
-            ('<f t="shared" si="1">Z9</f>', "Z9", "with no cell that it could be said of"),
+            ('<f t="shared">Z9</f>', "Z9", "it shares a formula but does not say which"),
+            ('<f t="shared" si="x">Z9</f>', "Z9", "it shares a formula but does not say which"),
+            ('<f t="shared" si="1">Z9</f>', "Z9", "that no other cell has"),
             ('<f t="shared" si="1" ref="C1:D9">Z9</f>', "Z9", "its formula is shared by C1:D9 only"),
-            ('<f t="array">Z9</f>', "Z9", "the cells that its formula fills do not begin there"),
-            ('<f t="array" ref="A1">Z9</f>', "Z9", "the cells that its formula fills do not begin there"),
-            ('<f t="array" ref="B1:B2"/>', "", "the cells that its formula fills do not begin there"),
+            ('<f t="array">Z9</f>', "Z9", "the area its formula fills does not begin there"),
+            ('<f t="array" ref="A1">Z9</f>', "Z9", "the area its formula fills does not begin there"),
+            ('<f t="array" ref="B1:B2"/>', "", "the area its formula fills does not begin there"),
             (
                 '<f t="dataTable" r1="D1"/>',
                 "TABLE(D1,)",
-                "the cells that its formula fills do not begin there",
+                "the area its formula fills does not begin there",
             ),
         ],
     )
@@ -287,7 +287,9 @@ class TestFormulas:
             (1, 3): "A1:A3",
             (1, 4): "A1:A3",
         }
-        assert sheet.doubts == dict.fromkeys([(0, 4), (1, 3), (1, 4)], "it is filled by the formula of D1")
+        assert sheet.doubts == dict.fromkeys(
+            [(0, 4), (1, 3), (1, 4)], "it is filled by the array formula in D1"
+        )
 
     def test_of_data_tables_are_other_formulas(self, cells: Cells) -> None:
         sheet = cells(
@@ -603,7 +605,7 @@ class TestTheFastWay:
         assert held("", "") == ["", "one"]
         assert held("x" * 100_000, "3") == ["x" * 100_000, 3, "one"]
         assert "100,000 characters" in held("x" * 100_001, "3")
-        assert "is no XML" in held("&x;", "3")
+        assert "is not XML" in held("&x;", "3")
         monkeypatch.setattr("roi_workbook.xlsx.plain.sheets.PlainRows._taken_one_by_one", None)
         assert held("y", "5") == ["y", 5, "one"]
 

@@ -1,6 +1,6 @@
-"""The commands, one file each: what they take, what they call, what they print."""
+"""The commands, one file each: their options, what they call, what they print."""
 
 import gc
 
-# Planning and reading make many objects that stay: looking through them again and again takes a while.
+# Planning and reading make many long-lived objects, which are slow to collect again and again.
 gc.set_threshold(200_000, 30, 30)

@@ -1,4 +1,4 @@
-"""The same work for many files, on as many cores as there are, with a progress bar where somebody waits."""
+"""The same work for many files, on all cores, with a progress bar on a terminal."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ from roi_workbook.files import descriptor
 from roi_workbook.parallel import PartError, in_parts
 
 MANY = 8
-"""So many workbooks are read on several cores; for fewer, starting more processes costs more than it saves."""
+"""From this many workbooks on, several cores are used; for fewer, starting processes costs more than it saves."""
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 def one_by_one(
-    function: Callable[[Path], Found],
+    function: Callable[[Path], Result],
     paths: Sequence[Path],
     label: str,
-    instead: Callable[[Path, str], Found],
+    instead: Callable[[Path, str], Result],
     workers: int | None = None,
     scheduler: str | None = None,
-) -> Iterator[Found]:
-    """What a function gives for every path, in their order, each as soon as it is there.
+) -> Iterator[Result]:
+    """The result of a function for every path, in order, each as soon as it is there.
 
-    instead: what stands for a path with which something goes wrong that nobody foresaw, given the sentence that says so;
-    the others are not kept from being told. workers: how many processes of this computer work at a time; unless given, one per core for MANY paths, else this
-    one alone. scheduler: a Dask scheduler that shares the work out instead.
+    instead: the result for a path that fails unexpectedly, given the path and the error message; the others go on.
+    workers: processes of this computer; by default one per core for MANY paths, else this one alone. scheduler: a Dask
+    scheduler to use instead.
     """
     cores = (os.cpu_count() or 1) if len(paths) >= MANY else 1
-    if any(descriptor(path) is not None for path in paths):  # another process was not handed that stream
+    if any(descriptor(path) is not None for path in paths):  # other processes cannot read this stream
         cores, workers, scheduler = 1, None, None
 
-    def stands_for(path: Path, error: PartError) -> Found:
-        died = error.__cause__ is None or isinstance(error.__cause__, BrokenExecutor)
-        return instead(path, fault_of_ours(error if died else error.__cause__ or error))
+    def stands_for(path: Path, error: PartError) -> Result:
+        worker_died = error.__cause__ is None or isinstance(error.__cause__, BrokenExecutor)
+        return instead(path, fault_of_ours(error if worker_died else error.__cause__ or error))
 
-    found = in_parts(
+    results = in_parts(
         function, paths, workers or cores, scheduler, dask=workers is not None, instead=stands_for
     )
     if len(paths) == 1 or not somebody_waits():
-        yield from found
+        yield from results
         return
-    with click.progressbar(found, length=len(paths), label=label, file=sys.stderr) as bar:
+    with click.progressbar(results, length=len(paths), label=label, file=sys.stderr) as bar:
         yield from bar

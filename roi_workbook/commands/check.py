@@ -1,4 +1,4 @@
-"""`roi-workbook check`: hold workbooks against the template and against their recompute."""
+"""`roi-workbook check`: compare workbooks with the template and with their recompute."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Options:
 
 def _tolerance(_context: click.Context, _option: click.Parameter, value: float) -> float:
     if not (math.isfinite(value) and value >= 0):
-        raise click.BadParameter(f"{value} is no tolerance; give a number from 0.")
+        raise click.BadParameter(f"{value} is not a tolerance; give a number from 0.")
     return value
 
 
@@ -74,7 +74,7 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
     default=0.005,
     show_default=True,
     callback=_tolerance,
-    help="Money agrees within this amount, too.",
+    help="Money also agrees within this amount.",
 )
 @click.option(
     "--recalculate",
@@ -92,7 +92,7 @@ def check(
     recalculate: bool,
     colour: bool | None,
 ) -> int:
-    """Hold each FILE against the template's formulas, and its numbers against a recompute in pandas.
+    """Compare each FILE with the template's formulas, and its numbers with a recompute in pandas.
 
     FILE may be a folder: then every .xlsx in it is checked. Cells are found by name, so rows, columns and sheets
     may have moved. Workbooks are only read.
@@ -111,20 +111,20 @@ def check(
 
     comparisons = _compared(paths, Options(rel_tol, abs_tol, recalculate))
     outcomes = [outcome(comparison, fail_on) for comparison in comparisons]
-    for comparison, how in zip(comparisons, outcomes, strict=True):
-        if how in NOT_READ:
+    for comparison, result in zip(comparisons, outcomes, strict=True):
+        if result in NOT_READ:
             say(comparison.findings[0].message)
     that_was_all = len(outcomes) == 1 and outcomes[0] in NOT_READ
     if not that_was_all or not chosen.terminal or output != STDOUT:
         coloured = wants_colour(colour, output)
         content = CHECK.rendered(chosen.name, comparisons, colour=coloured)
         deliver(content, chosen, output, force, coloured)
-    statuses = {STATUSES[how] for how in outcomes}
+    statuses = {STATUSES[result] for result in outcomes}
     return next(status for status in WORST_FIRST if status in statuses)
 
 
 def comparison_of(path: Path, options: Options) -> Comparison:
-    """Compare one workbook; one that cannot be read is a finding, too. What is raised is a fault of ours."""
+    """Compare one workbook; one that cannot be read is a finding too. Any other error is a fault of ours."""
     from roi_workbook.review.comparing import compare
     from roi_workbook.review.findings import refused
     from roi_workbook.review.reading import read_workbook
@@ -143,12 +143,12 @@ def comparison_of(path: Path, options: Options) -> Comparison:
 
 
 def _compared(paths: Sequence[Path], options: Options) -> list[Comparison]:
-    """Compare every workbook in order, with a progress bar where somebody waits for several."""
+    """Compare every workbook in order, with a progress bar for several."""
     return list(one_by_one(partial(comparison_of, options=options), paths, "Checking", broken))
 
 
 def broken(path: Path, sentence: str) -> Comparison:
-    """The comparison of a workbook that could not be made by a fault of ours."""
+    """The comparison of a workbook that failed by a fault of ours."""
     from roi_workbook.review.findings import refused
 
     return refused(str(path), f"{path}: could not be read: {sentence}", "fault")

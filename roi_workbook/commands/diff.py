@@ -33,14 +33,14 @@ INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
 @click.option(
     "--results",
     metavar="KEY,...",
-    help="The results to share out among the inputs, npv first unless given; any line with one number.",
+    help="The results to attribute to the inputs, by default npv first; any line with one number.",
 )
 @click.option(
     "--samples",
     type=click.IntRange(min=4, max=1_000_000),
     default=1_000,
     show_default=True,
-    help="Orders of the changes that are sampled where more than 12 inputs changed.",
+    help="Orders of the changes to sample where more than 12 inputs changed.",
 )
 @click.option(
     "--seed", type=click.IntRange(min=0), default=1953, show_default=True, help="Where the sampling starts."
@@ -76,28 +76,29 @@ def diff(
     from roi_workbook.diff.changes import changes
 
     chosen = None if results is None else _results(results)
-    found = changes(_source(old), _source(new), MODEL)
-    found = replace(
-        found, notes=(*(f"{path}: {note}" for path in (old, new) if (note := lock_note(path))), *found.notes)
+    changed = changes(_source(old), _source(new), MODEL)
+    changed = replace(
+        changed,
+        notes=(*(f"{path}: {note}" for path in (old, new) if (note := lock_note(path))), *changed.notes),
     )
     attribution = attribute(
-        found.old_inputs, found.new_inputs, MODEL, results=chosen, samples=samples, seed=seed
+        changed.old_inputs, changed.new_inputs, MODEL, results=chosen, samples=samples, seed=seed
     )
     coloured = wants_colour(colour, output)
-    content = DIFF.rendered(chosen_format.name, found, attribution, colour=coloured)
+    content = DIFF.rendered(chosen_format.name, changed, attribution, colour=coloured)
     deliver(content, chosen_format, output, force, coloured)
-    return status_of(found)
+    return status_of(changed)
 
 
 def _results(listed: str) -> list[str]:
-    """The keys of results in a list parted by commas; raises click.BadParameter for one that is none."""
+    """The keys in a comma-separated list; raises click.BadParameter for one that is not a result."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.attribution import refuse_unknown
 
     keys = list(dict.fromkeys(key.strip() for key in listed.split(",")))
     if "" in keys:
         raise click.BadParameter(
-            f'"{listed}" has a place where no result is named; give keys parted by commas, such as npv,annual_value.',
+            f'"{listed}" has an empty place; give keys separated by commas, such as npv,annual_value.',
             param_hint="'--results'",
         )
     try:
@@ -108,7 +109,7 @@ def _results(listed: str) -> list[str]:
 
 
 def _source(path: Path) -> ReadWorkbook | NamedInputs:
-    """What a file holds; raises an error with a sentence for the person where it cannot be read."""
+    """The content of a file; raises RoiWorkbookError where it cannot be read."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.two_files import NamedInputs
     from roi_workbook.input_files import read_input_file
@@ -120,7 +121,7 @@ def _source(path: Path) -> ReadWorkbook | NamedInputs:
 
 
 def status_of(changes: Changes) -> int:
-    """1 where something differs for sure, 4 where what differs is only lost or something was not compared."""
+    """1 where something differs for certain, 4 where inputs were only lost or something was not compared."""
     outcomes = {finding_kind(change.finding.kind).outcome for change in changes.formulas}
     if changes.in_content or outcomes - {"incomplete"}:
         return FINDINGS

@@ -1,4 +1,4 @@
-"""How a command ends: exit statuses, and every way of ending turned into one. They are part of the interface."""
+"""Exit statuses, which are part of the interface: every way a command can end is turned into one."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from roi_workbook.stamp import StampError
 
 AGREES, FINDINGS, USAGE, UNREADABLE, INCOMPLETE, OUTPUT_REFUSED, OUR_FAULT = 0, 1, 2, 3, 4, 5, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141
-"""What shells report for programs that were stopped by Ctrl-C and by a reader that closed the pipe."""
+"""The statuses shells report for programs stopped by Ctrl-C, and by a reader that closed the pipe."""
 
 OF_ERRORS: dict[type[RoiWorkbookError], int] = {
     OutputError: OUTPUT_REFUSED,
     SchedulerError: USAGE,
     StampError: USAGE,
 }
-"""The status of refusals that are not about a file to be read."""
+"""The status of errors that are not about a file to be read."""
 
 OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EBADF)
-"""Errors of the system that are no fault of ours wherever they come up, such as when a help text is printed."""
+"""System errors that are never a fault of ours, even when a help text is printed."""
 
 WORST_FIRST = (OUR_FAULT, UNREADABLE, FINDINGS, INCOMPLETE, AGREES)
-"""Which status wins where a command is given several files."""
+"""Which status wins where a command has several files."""
 
 
 class Commands(click.Group):
-    """The command group, with every way of ending turned into its exit status."""
+    """The command group; every way of ending becomes an exit status."""
 
     def main(
         self,
@@ -76,7 +76,7 @@ def _status(run: Callable[[], Any]) -> int:
         return PIPE_CLOSED
     except RoiWorkbookError as error:
         return _refused(error)
-    except Exception as error:  # whatever else is raised is a fault of this program
+    except Exception as error:  # anything else is a fault of this program
         if isinstance(error, OSError) and error.errno in OF_DISKS:
             return _refused(not_written(error.filename or "Standard output", error))
         say(fault_of_ours(error))
@@ -85,7 +85,7 @@ def _status(run: Callable[[], Any]) -> int:
 
 
 def fault_of_ours(error: BaseException) -> str:
-    """The sentence about an error nobody foresaw; where that is asked for, its traceback is printed."""
+    """The message for an unexpected error; prints its traceback if ROI_WORKBOOK_TRACEBACK is 1."""
     if os.environ.get("ROI_WORKBOOK_TRACEBACK") == "1":
         traceback.print_exception(error)
     return (
@@ -95,7 +95,7 @@ def fault_of_ours(error: BaseException) -> str:
 
 
 def _refused(error: RoiWorkbookError) -> int:
-    """Say what is wrong, one thing a line, and give the status of that."""
+    """Print what is wrong, one problem a line, and return its status."""
     for problem in getattr(error, "problems", (error,)):
         say(str(problem))
     if isinstance(error, OutputError):
@@ -105,21 +105,19 @@ def _refused(error: RoiWorkbookError) -> int:
 
 
 def _show(error: click.ClickException) -> None:
-    """Show how a command is used, and what is wrong with the way it was."""
-    told = io.StringIO()
-    error.show(told)
-    for line in told.getvalue().rstrip("\n").split("\n"):
+    """Show how a command is used, and what was wrong with this use."""
+    usage = io.StringIO()
+    error.show(usage)
+    for line in usage.getvalue().rstrip("\n").split("\n"):
         say(line)
 
 
 def _open_what_is_closed() -> None:
-    """Open what a process has been started without (>&-): nothing to read, nobody to tell, and no place for results.
+    """Open standard streams the process was started without (>&-), as /dev/null.
 
-    Else the next file that is opened would get their numbers, and what is printed would go into it.
+    Otherwise the next opened file would get their numbers, and output would be printed into it.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            flags = (
-                os.O_WRONLY if name == "stderr" else os.O_RDONLY
-            )  # what is printed must be refused, not lost
+            flags = os.O_WRONLY if name == "stderr" else os.O_RDONLY  # printing must fail, not be lost
             setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode))

@@ -1,4 +1,4 @@
-"""`roi-workbook explain`: what a key means, and how its number comes about."""
+"""`roi-workbook explain`: what a key means, and where its number comes from."""
 
 from __future__ import annotations
 
@@ -29,21 +29,17 @@ if TYPE_CHECKING:
     type=click.Choice(SCENARIO_CHOICES, case_sensitive=False),
     default="live",
     show_default=True,
-    help="Which scenario's numbers to put in; live is the one chosen in FILE.",
+    help="The scenario to show numbers for; live is the one chosen in FILE.",
 )
-@click.option(
-    "--depth", type=click.IntRange(min=0), help="How many levels to go down; all of them unless given."
-)
-@click.option(
-    "--month", type=click.IntRange(0, LAST_MONTH), help="The month of a month row to put the numbers in for."
-)
+@click.option("--depth", type=click.IntRange(min=0), help="How many levels to go down; by default all.")
+@click.option("--month", type=click.IntRange(0, LAST_MONTH), help="The month to show for a month row.")
 @printed_as(EXPLAIN)
 def explain(
     key: str, file: Path | None, scenario: str, depth: int | None, month: int | None, form: str
 ) -> int:
     """Explain KEY: an input, table, column, line, check or month row of the model, by its key or its label.
 
-    With a FILE the numbers of that workbook are put into the formulas, down to the inputs.
+    With FILE, the formulas show that workbook's numbers, down to the inputs.
 
     \b
     Examples:
@@ -53,18 +49,18 @@ def explain(
       roi-workbook explain incidents-per-quarter case.xlsx --format json
     """
     if file is None and (scenario.lower() != "live" or depth is not None or month is not None):
-        raise click.UsageError("--scenario, --depth and --month put numbers in: give a FILE, too.")
+        raise click.UsageError("--scenario, --depth and --month need numbers: give a FILE too.")
     from roi_workbook.explain.index import Index, UnknownKeyError
 
     index = Index()
     try:
-        found = index.find(key)
+        entry = index.find(key)
     except UnknownKeyError as error:
         raise click.UsageError(str(error)) from error
-    if month is not None and found not in index.month_rows:
-        raise click.UsageError(f"{found} has no months; --month is for month rows such as net_t.")
+    if month is not None and entry not in index.month_rows:
+        raise click.UsageError(f"{entry} has no months; --month is for month rows such as net_t.")
     explained = _workings(file, scenario, index) if file else None
-    content = EXPLAIN.rendered(form, found, index, explained, depth, month)
+    content = EXPLAIN.rendered(form, entry, index, explained, depth, month)
     deliver(content, EXPLAIN.format(form), STDOUT)
     return _say_lost(explained) if explained else AGREES
 
@@ -77,15 +73,15 @@ def _workings(file: Path, scenario: str, index: Index) -> ExplainedWorkbook:
 
     book = read_workbook(file)
     recomputed = recompute_of(book)
-    asked = scenario.capitalize()
-    as_saved = asked in ("Live", recomputed.live["scenario"])
+    label = scenario.capitalize()
+    as_saved = label in ("Live", recomputed.live["scenario"])
     return ExplainedWorkbook(
-        book, recomputed if as_saved else recompute_of(book, scenario=asked), index, as_saved
+        book, recomputed if as_saved else recompute_of(book, scenario=label), index, as_saved
     )
 
 
 def _say_lost(explained: ExplainedWorkbook) -> int:
-    """Say which inputs could not be read, and end accordingly."""
+    """Say which inputs could not be read, and return the exit status."""
     from roi_workbook.review.reading import lost_inputs
 
     lost = lost_inputs(explained.book)

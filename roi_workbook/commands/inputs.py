@@ -11,7 +11,7 @@ from roi_workbook.commands.output import STDOUT, put, refuse_output, say, write_
 from roi_workbook.commands.paths import FILE, OUTPUT
 
 LANGUAGES = {".toml": "toml", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
-"""The language that the ending of a file's name asks for."""
+"""The language for each ending of a file name."""
 
 
 @click.command(short_help="Print the inputs and evidence of a workbook as an input file.")
@@ -29,14 +29,14 @@ LANGUAGES = {".toml": "toml", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
     "--format",
     "form",
     type=click.Choice(["toml", "json", "yaml"]),
-    help="The language; what the ending of PATH says unless given, else toml.",
+    help="The language; by default that of PATH's ending, else toml.",
 )
 @click.option("--force", is_flag=True, help="Replace PATH if it exists.")
 def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
     """Print what was typed into FILE as an input file, which `new --inputs` reads back to the last digit.
 
-    What does not fit its cell is kept: {typed = "40%"} is a text in a number cell. Excel errors and cells that
-    cannot be found are left empty and told, with exit status 4. The workbook may be of another template.
+    A value that does not fit its cell is kept: {typed = "40%"} is a text in a number cell. Excel errors and missing
+    cells are left empty and reported, with exit status 4. The workbook may be of another template.
 
     \b
     Examples:
@@ -51,27 +51,27 @@ def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
     from roi_workbook.review.reading import read_workbook
     from roi_workbook.review.taking_over import take_over
 
-    taken = take_over(read_workbook(file, any_version=True))
-    content = WRITERS[language](taken.inputs, MODEL).encode()
+    transfer = take_over(read_workbook(file, any_version=True))
+    content = WRITERS[language](transfer.inputs, MODEL).encode()
     if output == STDOUT:
-        # Bytes: an input file is UTF-8 wherever it goes, also through a console of another encoding.
+        # Bytes: an input file is always UTF-8, even on a console with another encoding.
         put(content)
     else:
         write_in_one_step(Path(output), content, force)
         say(f"Wrote {output}.")
-    for sentence in (*taken.left_out, *taken.notes):
+    for sentence in (*transfer.left_out, *transfer.notes):
         say(f"{file}: {sentence}")
-    return INCOMPLETE if taken.left_out else AGREES
+    return INCOMPLETE if transfer.left_out else AGREES
 
 
 def _language(output: str, form: str | None) -> str:
-    """The language to write; raises UsageError where the ending and the option do not fit together."""
+    """The language to write; raises UsageError where the ending and the option contradict each other."""
     if output == STDOUT:
         return form or "toml"
     ending = Path(output).suffix.lower()
-    meant = LANGUAGES.get(ending)
-    if form is None and meant is None:
+    by_ending = LANGUAGES.get(ending)
+    if form is None and by_ending is None:
         raise click.UsageError(f"{output}: end the name in {', '.join(LANGUAGES)}, or give --format.")
-    if form and meant and form != meant:
+    if form and by_ending and form != by_ending:
         raise click.UsageError(f"{output} ends in {ending}, but --format says {form}.")
-    return form or meant or "toml"
+    return form or by_ending or "toml"

@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from roi_workbook.catalogue import Model
 
 SHEETS = ("core", "all")
-"""What a workbook may have: the core, or the planning sheets too."""
+"""The core sheets alone, or the planning sheets too."""
 
 FEW = 5
-"""Labels a sentence lists; the rest is counted."""
+"""Labels a message lists; the rest is counted."""
 
 DEFAULT_OUTPUT = "ai-infrastructure-roi.xlsx"
 
 
 def _currency(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
     if code is not None and not re.fullmatch("[A-Za-z]{3}", code):
-        raise click.BadParameter(f"{code!r} is no currency code; give three letters, for instance EUR.")
+        raise click.BadParameter(f"{code!r} is not a currency code; give three letters, for instance EUR.")
     return code.upper() if code else None
 
 
@@ -53,7 +53,7 @@ def _month(_context: click.Context, _option: click.Parameter, month: str | None)
         return read_month(month)
     except RefusedError:
         raise click.BadParameter(
-            f"{month!r} is no month; give year and month, for instance 2027-03."
+            f"{month!r} is not a month; give year and month, for instance 2027-03."
         ) from None
 
 
@@ -64,14 +64,14 @@ def _month(_context: click.Context, _option: click.Parameter, month: str | None)
     "--inputs",
     metavar="FILE",
     type=FILE,
-    help="Fill in what a TOML, JSON or YAML file, or another workbook, holds.",
+    help="Fill in the inputs of a TOML, JSON or YAML file, or of another workbook.",
 )
 @click.option(
     "--sheets",
     type=click.Choice(SHEETS),
     default="all",
     show_default=True,
-    help="core leaves the planning sheets out: what the case is worth, and nothing else.",
+    help="core writes the business case without the planning sheets.",
 )
 @click.option("--currency", metavar="CODE", callback=_currency, help="Reporting currency, for instance EUR.")
 @click.option("--start", metavar="YYYY-MM", callback=_month, help="Month of the decision (month 0).")
@@ -85,12 +85,12 @@ def new(
     start: str | None,
     force: bool,
 ) -> int:
-    """Write a workbook to OUTPUT (ai-infrastructure-roi.xlsx unless given).
+    """Write a workbook to OUTPUT (by default ai-infrastructure-roi.xlsx).
 
-    Without options it is the blank template: standards filled in, the rest yours. The file is put in place
-    in one step, so an interrupted run leaves the old one or the new one. With a workbook for --inputs its inputs,
-    tables and evidence move to the newest template; what cannot is told, with exit status 4. That workbook may be
-    OUTPUT itself where nothing of yours is lost.
+    Without options it is the blank template: standards filled in, the rest empty. The file is replaced in one
+    step, so an interrupted run leaves the old one or the new one. If --inputs is a workbook, its inputs, tables and
+    evidence move to the newest template; what cannot be moved is reported, with exit status 4. It may be OUTPUT
+    itself if nothing of yours would be lost.
 
     \b
     Examples:
@@ -113,11 +113,11 @@ def new(
 
     chosen = {"reporting_currency": currency, "model_start": start}
     model = MODEL if sheets == "all" else MODEL.core
-    held, left_out = _starting_point(example, inputs, model, stays=not onto_itself)
+    start_inputs, left_out = _starting_point(example, inputs, model, stays=not onto_itself)
     if onto_itself:
-        _refuse_to_lose(output, held, model, left_out)
-    values = {**held.values, **{key: value for key, value in chosen.items() if value}}
-    typed = Inputs(values=values, tables=held.tables, evidence=held.evidence)
+        _refuse_to_lose(output, start_inputs, model, left_out)
+    values = {**start_inputs.values, **{key: value for key, value in chosen.items() if value}}
+    typed = Inputs(values=values, tables=start_inputs.tables, evidence=start_inputs.evidence)
     content = build(typed, model, example, strict=False)
     write_in_one_step(output, content, force)
     next_step = "look around" if example or inputs else "fill in the yellow cells"
@@ -132,10 +132,10 @@ def _is_workbook(inputs: Path) -> bool:
     return inputs.suffix.lower() in WORKBOOKS
 
 
-def _refuse_to_lose(workbook: Path, held: Inputs, model: Model, left_out: bool) -> None:
-    """Refuse to put a fresh workbook in the place of the one its inputs are from, unless that loses nothing.
+def _refuse_to_lose(workbook: Path, inputs: Inputs, model: Model, left_out: bool) -> None:
+    """Refuse to replace a workbook with a fresh one made from its inputs, unless nothing would be lost.
 
-    Raises OutputError that names what would be lost.
+    Raises an OutputError that names what would be lost.
     """
     from roi_workbook.review.losses import losses
     from roi_workbook.review.reading import read_workbook
@@ -143,7 +143,7 @@ def _refuse_to_lose(workbook: Path, held: Inputs, model: Model, left_out: bool) 
 
     book = read_workbook(workbook, any_version=True)
     same_sheets = model if book.model.planning else model.core
-    lost = losses(book, build(held, same_sheets, strict=False))
+    lost = losses(book, build(inputs, same_sheets, strict=False))
     lost += ["what is left out"] if left_out else []
     lost += (
         ["what is not saved yet, because it is open in a spreadsheet program"] if lock_note(workbook) else []
@@ -151,16 +151,14 @@ def _refuse_to_lose(workbook: Path, held: Inputs, model: Model, left_out: bool) 
     if lost:
         more = f"; and {len(lost) - FEW} more" if len(lost) > FEW else ""
         raise OutputError(
-            f"{workbook} is not written onto itself, because it would lose: {'; '.join(lost[:FEW])}{more}. Write to"
+            f"{workbook} is not overwritten, because it would lose: {'; '.join(lost[:FEW])}{more}. Write to"
             " another file."
         )
-    say(
-        f"{workbook}: holds nothing of yours but inputs, tables and evidence, which stay; looks are the template's."
-    )
+    say(f"{workbook}: inputs, tables and evidence are kept; formatting is reset to the template's.")
 
 
 def _starting_point(example: bool, inputs: Path | None, model: Model, stays: bool) -> tuple[Inputs, bool]:
-    """The inputs to begin with, and whether some had to be left out."""
+    """The inputs to start from, and whether some had to be left out."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
     from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
@@ -170,16 +168,16 @@ def _starting_point(example: bool, inputs: Path | None, model: Model, stays: boo
     if inputs is None:
         return blank_inputs(model), False
     if _is_workbook(inputs):
-        held, left_out = _taken_over(inputs, stays)
+        start, left_out = _taken_over(inputs, stays)
     else:
-        held, left_out = read_input_file(inputs, MODEL), False
-    if planned := _planning_in(held, model):
-        say(f"{inputs}: --sheets core leaves out what it holds for planning: {planned}.")
-    return held, left_out or bool(planned)
+        start, left_out = read_input_file(inputs, MODEL), False
+    if planned := _planning_in(start, model):
+        say(f"{inputs}: --sheets core leaves out its planning inputs: {planned}.")
+    return start, left_out or bool(planned)
 
 
-def _planning_in(held: Inputs, model: Model) -> str:
-    """What inputs hold beyond the standards that a model has no place for, in words; "" where there is nothing."""
+def _planning_in(inputs: Inputs, model: Model) -> str:
+    """The labels of filled-in inputs that a model does not have; "" where there are none."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files.starting_points import blank_inputs
 
@@ -188,22 +186,22 @@ def _planning_in(held: Inputs, model: Model) -> str:
     filled = [
         MODEL.typed[key].label
         for key in beyond
-        if held.values.get(key) != standards.values.get(key)
-        or held.tables.get(key) != standards.tables.get(key)
+        if inputs.values.get(key) != standards.values.get(key)
+        or inputs.tables.get(key) != standards.tables.get(key)
     ]
     more = f" and {len(filled) - FEW} more" if len(filled) > FEW else ""
     return ", ".join(filled[:FEW]) + more
 
 
 def _taken_over(workbook: Path, stays: bool) -> tuple[Inputs, bool]:
-    """The inputs of another workbook, after saying what stays behind."""
+    """The inputs of another workbook, after reporting what stays behind."""
     from roi_workbook.review.reading import read_workbook
     from roi_workbook.review.taking_over import take_over
 
-    taken = take_over(read_workbook(workbook, any_version=True))
-    for sentence in (*taken.left_out, *taken.notes):
+    transfer = take_over(read_workbook(workbook, any_version=True))
+    for sentence in (*transfer.left_out, *transfer.notes):
         say(f"{workbook}: {sentence}")
     if not stays:
-        return taken.inputs, bool(taken.left_out)
+        return transfer.inputs, bool(transfer.left_out)
     say(f"{workbook}: inputs, tables and evidence were taken over; sheets and notes of your own stay there.")
-    return taken.inputs, bool(taken.left_out)
+    return transfer.inputs, bool(transfer.left_out)

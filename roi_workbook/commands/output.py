@@ -1,4 +1,4 @@
-"""Where commands write: what they print, messages to the person, files in one step and never onto what was read."""
+"""Output of commands: printed results, messages to the user, files written in one step, never over an input."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ ADVICE = {
     errno.EBADF: "It is closed, or open for reading only; choose another place.",
     errno.ENOENT: "The directory is gone; choose another place.",
 }
-"""What to do about an error of the system."""
+"""What to do about each system error."""
 
 
 class OutputError(RoiWorkbookError):
-    """What cannot be written: the sentence says where, why, and what to do."""
+    """A file that cannot be written: the message says where, why, and what to do."""
 
 
 def printable(text: str) -> str:
-    """A text on one line, without what a terminal would act on."""
+    """A text on one line, without terminal control characters."""
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def say(message: str) -> None:
-    """A message to the person, on a line of its own; that nobody can be told changes nothing else."""
+    """Print a message to the user on its own line; failing to print it changes nothing else."""
     try:
         click.echo(printable(message), err=True)
     except OSError:
@@ -56,7 +56,7 @@ def say(message: str) -> None:
 
 
 def put(result: str | bytes, colour: bool | None = None) -> None:
-    """Print a result; raises OutputError where that cannot be done, BrokenPipeError where nobody reads on."""
+    """Print a result; raises OutputError where that fails, BrokenPipeError where the reader has gone."""
     try:
         click.echo(result, nl=False, color=colour)
     except BrokenPipeError:
@@ -66,20 +66,20 @@ def put(result: str | bytes, colour: bool | None = None) -> None:
 
 
 def forget(stream: IO[Any]) -> None:
-    """Let nothing more be written to a stream that fails, at exit either."""
+    """Discard everything still to be written to a failing stream, at exit too."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def somebody_waits() -> bool:
-    """Whether somebody looks at a terminal, and would like to know how far the work is."""
+    """Whether standard error is a terminal, where progress is worth showing."""
     return sys.stderr.isatty()
 
 
 def refuse_output(output: str | Path, force: bool, read: Iterable[Path] = ()) -> None:
-    """Refuse what cannot be written, or is one of the files that are `read`, before any work is done.
+    """Refuse an output that cannot be written, or is one of the files in `read`, before any work is done.
 
-    Raises OutputError, and click.UsageError for one of those files, whatever way its name is spelled.
+    Raises OutputError, and click.UsageError for one of those files, however its name is spelled.
     """
     if output == STDOUT:
         return
@@ -92,15 +92,14 @@ def refuse_output(output: str | Path, force: bool, read: Iterable[Path] = ()) ->
 def _refuse_what_is_read(place: Path, read: Iterable[Path]) -> None:
     for path in read:
         if is_same_file(place, path):
-            known = "" if str(path) == str(place) else f", {path}"
+            alias = "" if str(path) == str(place) else f", {path}"
             raise click.UsageError(
-                f"{place} is one of the files that are read{known}; nothing is written onto those, so choose another"
-                " name."
+                f"{place} is one of the input files{alias}, which are never overwritten; choose another name."
             )
 
 
 def is_same_file(path: Path, other: Path) -> bool:
-    """Whether two paths lead to one file, by whatever links or spellings."""
+    """Whether two paths lead to the same file, through links or other spellings."""
     at, other_at = status_of(path), status_of(other)
     return bool(at and other_at and stat.S_ISREG(at.st_mode) and os.path.samestat(at, other_at))
 
@@ -125,25 +124,25 @@ def _refuse_without_directory(place: Path) -> None:
     try:
         target = Path(os.path.realpath(place))
         parent = target.parent if place.is_symlink() else place.parent
-        found = parent.is_dir()
+        is_there = parent.is_dir()
     except OSError as error:
         raise not_written(place, error) from error
-    if not found:
-        raise OutputError(f"There is no directory {parent}; make it first.")
+    if not is_there:
+        raise OutputError(f"There is no directory {parent}; create it first.")
 
 
 def write_in_one_step(output: Path, content: bytes, force: bool) -> None:
-    """Write a file beside its place, then put it there: there is the old file, the new one or none, never half.
+    """Write a temporary file, then move it into place: there is the old file, the new one or none, never half.
 
-    A file that is there is replaced where `force` says so, and keeps its permissions; else none is, also where another
-    process makes one at the same time. Pipes, devices and streams such as /dev/stdout are written into. Raises
-    OutputError where that is refused.
+    With `force` an existing file is replaced and keeps its permissions; without it none is, even if another process
+    creates one at the same time. Pipes, devices and streams such as /dev/stdout are written into. Raises OutputError
+    where that fails.
     """
     try:
-        handed, at = descriptor(output), status_of(output)
-        if handed is not None:
+        stream, at = descriptor(output), status_of(output)
+        if stream is not None:
             sys.stdout.flush()
-            _pour(os.dup(handed), content)
+            _pour(os.dup(stream), content)
         elif at and _takes_a_stream(at.st_mode):
             _pour(os.open(output, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY), content)
         else:
@@ -177,7 +176,7 @@ def _put_in_place(target: Path, content: bytes, force: bool) -> None:
 
 
 def _put_where_nothing_is(beside: Path, target: Path) -> None:
-    """Give a finished file its name; raises FileExistsError where the name is taken."""
+    """Move a finished file into place; raises FileExistsError where the name is taken."""
     try:
         target.hardlink_to(beside)
     except FileExistsError:
@@ -185,7 +184,7 @@ def _put_where_nothing_is(beside: Path, target: Path) -> None:
     except (
         OSError,
         NotImplementedError,
-    ):  # not every disk has links: an empty file holds the place for a moment
+    ):  # not every disk has links: an empty file reserves the name for a moment
         target.open("xb").close()
         try:
             beside.replace(target)
@@ -198,9 +197,9 @@ def _takes_a_stream(mode: int) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
-def _pour(opened: int, content: bytes) -> None:
-    with os.fdopen(opened, "wb") as file:
-        os.set_blocking(opened, True)
+def _pour(stream: int, content: bytes) -> None:
+    with os.fdopen(stream, "wb") as file:
+        os.set_blocking(stream, True)
         file.write(content)
 
 
@@ -209,7 +208,7 @@ def _exists(output: Path) -> OutputError:
 
 
 def not_written(output: str | Path, error: OSError | ValueError) -> OutputError:
-    """The refusal of a place for an error of the system: why, and what to do about that."""
+    """The error for an output that cannot be written: why, and what to do about it."""
     number, why = getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)
     return OutputError(
         f"{output} cannot be written ({why}). {ADVICE.get(number or 0, 'Choose another place.')}"

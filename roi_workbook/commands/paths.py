@@ -9,17 +9,17 @@ import click
 
 
 class TypedPath(click.Path):
-    """A path that names something; who reads or writes it says what is wrong with that, with the right exit status."""
+    """A path that is not checked yet: reading or writing it reports errors with the right exit status."""
 
     def __init__(self, path_type: type[Path] | type[str] = Path) -> None:
         super().__init__(readable=False, path_type=path_type)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path; fails where it is empty, which would be the current folder, or where no path can be so."""
+        """The path; fails where it is empty, which would be the current folder, or has a null character."""
         if not str(value) or "\0" in str(value):
-            self.fail(f"{str(value)!r} names no file; give a name.", param, ctx)
+            self.fail(f"{str(value)!r} is not a file name; give one.", param, ctx)
         return super().convert(value, param, ctx)
 
 
 FILE, OUTPUT = TypedPath(), TypedPath(str)
-"""A file or folder to read, and a place to write to, which may be - for standard output."""
+"""A file or folder to read; a path to write to, or - for standard output."""

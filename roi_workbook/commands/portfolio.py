@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def _budget(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
     if value is not None and not (math.isfinite(value) and value >= 0):
-        raise click.BadParameter(f"{value} is no budget; give an amount from 0.")
+        raise click.BadParameter(f"{value} is not a budget; give an amount from 0.")
     return value
 
 
@@ -44,7 +44,7 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
     type=float,
     metavar="AMOUNT",
     callback=_budget,
-    help="What there is for one-off investment; without it every case that pays is funded.",
+    help="The budget for one-off investment; without it every case that pays is funded.",
 )
 @click.option(
     "--sort",
@@ -65,21 +65,23 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
     metavar="CODE",
     default="",
     callback=_currency,
-    help="Count cases in this currency only; unless given, in the one that most of them are in.",
+    help="Count cases in this currency only; by default the most common one.",
 )
-@click.option("--include-failed", is_flag=True, help="Count workbooks with errors, too, as they recompute.")
+@click.option(
+    "--include-failed", is_flag=True, help="Also count workbooks with errors, at their recomputed numbers."
+)
 @click.option(
     "--workers",
     "--jobs",
     "workers",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Read on N processes of this computer, once that saves time; unless given, one per core for many files.",
+    help="Processes of this computer to read with, once that saves time; by default one per core for many files.",
 )
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
-    help="Read on a Dask scheduler that runs already, such as tcp://127.0.0.1:8786; it must see the same files.",
+    help="A running Dask scheduler to read on, such as tcp://127.0.0.1:8786; it must see the same files.",
 )
 def portfolio(
     files: Sequence[Path],
@@ -95,7 +97,7 @@ def portfolio(
     workers: int | None,
     scheduler: str | None,
 ) -> int:
-    """Check each FILE, and roll up what they lead to: a row each, totals, ranks, funding, combined cash flow.
+    """Check each FILE, and roll up the results: a row each, totals, ranks, funding, combined cash flow.
 
     FILE may be a folder: then every .xlsx in it is read. Figures are recomputed from the inputs of each workbook.
     Files with errors, in another currency or unreadable are listed with the reason, and not counted.
@@ -136,14 +138,14 @@ def portfolio(
 
 
 def checked_file(path: Path, scenario: str) -> Checked:
-    """The record of one file, with a note where somebody has it open."""
+    """The record of one file, with a note if it is open in a program."""
     from roi_workbook.portfolio.reading import checked_case
 
     return replace(checked_case(path, scenario), note=lock_note(path))
 
 
 def broken(path: Path, sentence: str) -> Checked:
-    """The record of a file that could not be read by a fault of ours."""
+    """The record of a file that failed by a fault of ours."""
     from roi_workbook.portfolio.records import Checked
 
     problem = f"could not be read: {sentence}"

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     type=OUTPUT,
     default=STDOUT,
     show_default=True,
-    help=f"Where to write it; its ending, {endings_told(PROPOSAL)}, says the format. - prints Markdown.",
+    help=f"Where to write it; its ending, {endings_told(PROPOSAL)}, sets the format. - prints Markdown.",
 )
 @click.option("--force", is_flag=True, help="Replace PATH if it exists.")
 def proposal(file: Path, output: str, force: bool) -> int:
-    """Write the proposal that FILE leads to: the sentences of its Proposal sheet, the figures, two pictures.
+    """Write the proposal of FILE: the sentences of its Proposal sheet, the figures, two pictures.
 
     FILE is a workbook or an input file (TOML, JSON, YAML). Everything is recomputed from its inputs, so it needs no
-    stored values. A workbook without planning sheets is told with what it has.
+    stored values. Without planning sheets, the proposal uses what the workbook has.
 
     \b
     Examples:
@@ -47,16 +47,16 @@ def proposal(file: Path, output: str, force: bool) -> int:
     form = usual if output == STDOUT else format_by_ending(output, PROPOSAL, "proposal")
     refuse_output(output, force, (file,))
     recomputed, left_out = _results(file)
-    from roi_workbook.proposal_document.content import proposal as told
+    from roi_workbook.proposal_document.content import proposal as proposal_of
 
-    deliver(PROPOSAL.rendered(form.name, told(recomputed, file.name)), form, output, force)
+    deliver(PROPOSAL.rendered(form.name, proposal_of(recomputed, file.name)), form, output, force)
     for sentence in left_out:
         say(f"{file}: {sentence}")
     return INCOMPLETE if left_out else AGREES
 
 
 def _results(file: Path) -> tuple[WorkbookResults, list[str]]:
-    """What a file leads to, and a sentence for everything in it that cannot be read."""
+    """The results of a file, and a message for everything in it that cannot be read."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
     from roi_workbook.recomputing.recompute import work_out
@@ -72,12 +72,12 @@ def _results(file: Path) -> tuple[WorkbookResults, list[str]]:
     ]
     if not recomputed.model.planning:
         recomputed = work_out(_with_planning(inputs_of(book)), MODEL, strict=False)
-        say(f"{file}: it has no planning sheets; what they would answer is left out.")
+        say(f"{file}: it has no planning sheets; what they would cover is left out.")
     return recomputed, left_out
 
 
 def _with_planning(inputs: Inputs) -> Inputs:
-    """The inputs of a workbook without planning sheets, with those of the blank template for planning."""
+    """The inputs of a workbook without planning sheets, with the blank template's planning inputs."""
     from dataclasses import replace
 
     from roi_workbook.catalogue import MODEL

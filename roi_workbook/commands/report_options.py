@@ -20,18 +20,18 @@ def printed_as(report: Report) -> Callable[[Any], Any]:
         type=click.Choice(tuple(report.formats)),
         default=report.usual,
         show_default=True,
-        help="How to print it.",
+        help="The format.",
     )
 
 
 def report_options(report: Report) -> Callable[[Any], Any]:
-    """The options of a command that prints a report: its format, where it goes, and colours."""
+    """The options of a command that prints a report: format, output and colour."""
     options = (
         click.option(
             "--format",
             "form",
             type=click.Choice(tuple(report.formats)),
-            help=f"How to report; what the ending of PATH says unless given, else {report.usual}.",
+            help=f"The format; by default that of PATH's ending, else {report.usual}.",
         ),
         click.option(
             "-o",
@@ -47,7 +47,7 @@ def report_options(report: Report) -> Callable[[Any], Any]:
             "--color/--no-color",
             "colour",
             default=None,
-            help="Colour text; else only on a terminal, and not where NO_COLOR is set.",
+            help="Colour the text or not; by default only on a terminal without NO_COLOR.",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What commands that print a report have in common: its format, its colours, and where it goes."""
+"""What commands that print a report share: format, colour and output."""
 
 from __future__ import annotations
 
@@ -13,44 +13,46 @@ from roi_workbook.reports.formats import Format, Report
 
 
 def format_of(output: str, form: str | None, report: Report) -> Format:
-    """The format of a report: the one asked for, else what the ending of its file says, else its usual one.
+    """The format of a report: the one asked for, else that of its file's ending, else the usual one.
 
-    Raises click.UsageError where the ending says none of the report, and for a format that is not printed.
+    Raises click.UsageError for an ending the report does not have, and for a format that cannot be printed.
     """
     if form or output == STDOUT:
         chosen = report.format(form or report.usual)
-    elif found := report.format_of(output):
-        chosen = found
+    elif by_ending := report.format_of(output):
+        chosen = by_ending
     else:
         endings = ", ".join(report.endings)
-        raise click.UsageError(f"{output!r} does not end in one of {endings}; say the --format.")
+        raise click.UsageError(f"{output!r} does not end in one of {endings}; give a --format.")
     if output == STDOUT and not chosen.printed:
         place = report.command + chosen.endings[0]
-        raise click.UsageError(f"{chosen.name} is not printed; say where to write it: -o {place}.")
+        raise click.UsageError(
+            f"{chosen.name} cannot be printed; write it to a file, for instance -o {place}."
+        )
     return chosen
 
 
 def format_by_ending(output: str, report: Report, what: str) -> Format:
-    """The format that a file's name asks for, for a command that has no --format and tells `what`.
+    """The format of a file's ending, for a command without --format that writes `what`.
 
-    Raises click.UsageError where the ending says none of the report.
+    Raises click.UsageError for an ending the report does not have.
     """
-    if found := report.format_of(output):
-        return found
+    if form := report.format_of(output):
+        return form
     endings = ", ".join(report.endings)
-    raise click.UsageError(f"{output}: a {what} ends in {endings}; end the name in one of them.")
+    raise click.UsageError(f"{output}: the file name of a {what} must end in one of {endings}.")
 
 
 def endings_told(report: Report) -> str:
-    """The endings that a report can have, in words."""
+    """The endings of a report in words: ".md, .html or .docx"."""
     *others, last = report.endings
     return f"{', '.join(others)} or {last}"
 
 
-def wants_colour(asked: bool | None, output: str) -> bool:
+def wants_colour(choice: bool | None, output: str) -> bool:
     """Whether a report is coloured: as asked, else on a terminal where NO_COLOR is not set."""
-    if asked is not None:
-        return asked
+    if choice is not None:
+        return choice
     on_terminal = output == STDOUT and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     return on_terminal and not os.environ.get("NO_COLOR")
 
@@ -58,10 +60,10 @@ def wants_colour(asked: bool | None, output: str) -> bool:
 def deliver(
     content: str | bytes, form: Format, output: str, force: bool = False, colour: bool = False
 ) -> None:
-    """Print a report, or write it to a file in one step; raises OutputError where that is refused.
+    """Print a report, or write it to a file in one step; raises OutputError where that fails.
 
-    What people read on a terminal is printed in its encoding; all else is UTF-8 wherever it goes. A file has the
-    encoding of its format: a CSV file begins with a byte order mark, and printed CSV, which is for programs, does not.
+    Text for a terminal is printed in its encoding; everything else is UTF-8. A file has the encoding of its format:
+    a CSV file begins with a byte order mark; printed CSV, which is for programs, does not.
     """
     if isinstance(content, str) and not content.endswith("\n"):
         content += "\n"

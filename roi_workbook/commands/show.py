@@ -1,4 +1,4 @@
-"""`roi-workbook show`: print what a workbook says."""
+"""`roi-workbook show`: print the results of a workbook."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ SCENARIO_CHOICES = ("live", *(scenario.lower() for scenario in SCENARIOS))
 )
 @printed_as(SHOW)
 def show(file: Path, scenario: str, form: str) -> int:
-    """Print what the inputs in FILE lead to, recomputed in pandas.
+    """Print the results of FILE, recomputed from its inputs in pandas.
 
-    It needs no stored values: a workbook that no spreadsheet program has calculated can be shown.
+    Stored values are not needed: the workbook may never have been calculated by a spreadsheet program.
 
     \b
     Examples:
@@ -44,8 +44,8 @@ def show(file: Path, scenario: str, form: str) -> int:
 
     book = read_workbook(file)
     recomputed = recompute_of(book, scenario=None if scenario == "live" else scenario)
-    held = Shown(file=str(file), template_version=book.template_version, recomputed=recomputed)
-    deliver(SHOW.rendered(form, held), SHOW.format(form), STDOUT)
+    results = Shown(file=str(file), template_version=book.template_version, recomputed=recomputed)
+    deliver(SHOW.rendered(form, results), SHOW.format(form), STDOUT)
     lost = lost_inputs(book)
     for name, why in lost.items():
         say(f"{file}: {name} cannot be read ({why}); it counts as empty above.")

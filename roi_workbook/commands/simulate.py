@@ -1,4 +1,4 @@
-"""`roi-workbook simulate`: draw the inputs of a workbook together many times, and say how the results are spread."""
+"""`roi-workbook simulate`: draw the inputs of a workbook together many times, and show the spread of the results."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 MOST_DRAWS = 100_000_000
 
 WORTH_A_BAR = 30_000
-"""Draws from which on somebody at a terminal sees how far they are."""
+"""From this many draws on, a terminal shows progress."""
 
 
 @click.command(
-    short_help="Draw the inputs of a workbook together many times, and say how the results spread."
+    short_help="Draw the inputs of a workbook together many times, and show the spread of the results."
 )
 @click.argument("file", metavar="FILE", type=FILE)
 @click.option(
@@ -53,7 +53,7 @@ WORTH_A_BAR = 30_000
 @click.option(
     "--correlation",
     type=click.FloatRange(0, 1),
-    help="How far inputs go well or badly together, 0 to 1; the workbook's input_correlation unless given.",
+    help="How far inputs go well or badly together, 0 to 1; by default the workbook's input_correlation.",
 )
 @click.option(
     "-o",
@@ -62,14 +62,14 @@ WORTH_A_BAR = 30_000
     type=OUTPUT,
     default=STDOUT,
     show_default=True,
-    help=f"Where to write it; its ending, {endings_told(SIMULATION)}, says the format. - prints a summary.",
+    help=f"Where to write it; its ending, {endings_told(SIMULATION)}, sets the format. - prints a summary.",
 )
 @click.option(
     "--workers",
     type=click.IntRange(1, 1024),
     default=1,
     show_default=True,
-    help="Processes of this computer to share the work, once that saves time.",
+    help="Processes of this computer to work with, once that saves time.",
 )
 @click.option(
     "--scheduler", metavar="ADDRESS", help="A running Dask scheduler to work on, such as tcp://host:8786."
@@ -85,11 +85,11 @@ def simulate(
     scheduler: str | None,
     force: bool,
 ) -> int:
-    """Draw every input of FILE that has three values from its PERT distribution, and work every draw out.
+    """Draw every input of FILE that has three values from its PERT distribution, and recompute every draw.
 
     FILE is a workbook or an input file (TOML, JSON, YAML); it is only read. Net present value, return, payback and
-    internal rate of return of the draws are told with their percentiles, beside the approximation that the workbook
-    shows live, with the inputs that drive the spread. The same seed gives the same result, however many workers.
+    internal rate of return are reported with their percentiles, next to the approximation the workbook shows live,
+    and with the inputs that drive the spread. The same seed gives the same result with any number of workers.
 
     \b
     Examples:
@@ -117,7 +117,7 @@ def simulate(
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What a file leads to; the inputs a fresh workbook can have; what is lost, and what it cannot have."""
+    """The results of a file; the inputs for a fresh workbook; messages about inputs lost, and left out."""
 
     recomputed: WorkbookResults
     inputs: Inputs
@@ -134,17 +134,17 @@ def _source(file: Path) -> _Source:
     from roi_workbook.review.taking_over import take_over
 
     if file.suffix.lower() in INPUT_FILES:
-        held = read_input_file(file, MODEL)
-        return _Source(work_out(held, MODEL, strict=False), held)
+        inputs = read_input_file(file, MODEL)
+        return _Source(work_out(inputs, MODEL, strict=False), inputs)
     book = read_workbook(file)
-    taken = take_over(book, book.model)
+    transfer = take_over(book, book.model)
     lost = (f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items())
-    return _Source(recompute_of(book), taken.inputs, tuple(lost), taken.left_out)
+    return _Source(recompute_of(book), transfer.inputs, tuple(lost), transfer.left_out)
 
 
 @contextlib.contextmanager
 def progress_of(draws: int) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar for somebody who waits at a terminal, told how many draws are done; else None."""
+    """The update function of a progress bar on a terminal, called with the draws done; None elsewhere."""
     if draws < WORTH_A_BAR or not somebody_waits():
         yield None
         return

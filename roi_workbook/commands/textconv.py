@@ -13,9 +13,9 @@ from roi_workbook.commands.paths import FILE
 @click.command(short_help="Print a workbook as stable text, for git diff.")
 @click.argument("file", type=FILE)
 def textconv(file: Path) -> None:
-    """Print FILE as text for `git diff`: a fact a line, the same whichever program saved the workbook.
+    """Print FILE as text for `git diff`: one fact a line, the same whichever program saved the workbook.
 
-    A file that is refused is printed as the one sentence that says why, with exit status 0: where this fails,
+    A file that cannot be read is printed as one sentence that says why, with exit status 0: on any other status
     git shows nothing at all.
 
     \b
@@ -32,6 +32,6 @@ def textconv(file: Path) -> None:
     try:
         text = diff_text(read_workbook(file, any_version=True))
     except RoiWorkbookError as error:
-        # git gives copies other names each time, so the sentence must not begin with one.
+        # git names its copies differently each time, so the message must not begin with the name.
         text = quoted(str(error).removeprefix(f"{file}: "))[1:-1] + "\n"
     put(text.encode())

@@ -1,8 +1,8 @@
-"""The normal form of a formula: equal for two spellings of one formula, different for different formulas.
+"""The normal form of a formula: the same for two spellings of one formula, different for different formulas.
 
-Spreadsheet programs rewrite a formula whenever they save it: brackets, spaces, case, numbers, old and new
-function names. The text between the operands, the shape, is parsed with Excel's precedence and written
-down again in one spelling only. A workbook has a few hundred shapes, so parsing costs next to nothing.
+Spreadsheet programs rewrite a formula whenever they save it: brackets, spaces, case, numbers, old or new
+function names. The text between the operands, its shape, is parsed with Excel's precedence and written
+again in one spelling. A workbook has a few hundred shapes, so parsing costs next to nothing.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def normal_form(formula: str, of_one_cell: Container[str] = ()) -> tuple[str, tu
     """The shape of a formula in one spelling, with `~` for every operand, and the operands in order.
 
     The formula is written without its "="; of_one_cell: the names, `folded`, that stand for one cell. Spaces, line
-    breaks, case, `$`, needless brackets, quotes and plus signs, old and new names of functions, and how numbers and
-    truths are spelled do not count: to every program they are the same. Nothing is worked out: 1/2 is not 0.5.
+    breaks, case, `$`, needless brackets, quotes and plus signs, old and new names of functions, and spellings of numbers
+    and booleans do not count: to every program they are the same. Nothing is calculated: 1/2 is not 0.5.
     Raises FormulaError for what cannot be parsed, leaves the bounds of a sheet or refers to another workbook, to
     several sheets at once or to columns of a table; also for "@", which not every program knows, and for a plus sign
     before several cells.
@@ -54,17 +54,17 @@ def _formed(
 
 
 MOST_TIMES_LONGER, MORE_CHARACTERS = 6, 30
-"""How much longer, spaces and digits apart, the shape of the same formula may be written: room for brackets and prefixes."""
+"""How much longer, without spaces and digits, another spelling may be: room for brackets and prefixes."""
 
 _NOT_COUNTED = dict.fromkeys(map(ord, " \t\r\n.0123456789"))
 
 _KEPT = re.compile(rf"[*/^&%<>=-]|{STRING}|(?<=[0-9.])[Ee][-+]")
-"""What a normal form has as often and in the same order as every spelling of it; beside it what only looks like it."""
+"""What every spelling of a normal form has as often and in the same order; and what only looks like it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a glance sees of a formula: how long its shape is, how many operands it has, and its operators in order."""
+    """A quick look at a formula: the length of its shape, its number of operands, its operators in order."""
 
     length: int
     operands: int
@@ -72,12 +72,12 @@ class Outline:
 
     @classmethod
     def of(cls, raw: str, operands: int) -> Outline:
-        """The outline of a shape as it is written, with so many operands."""
-        kept = [text for text in _KEPT.findall(raw) if len(text) == 1]
-        return cls(len(raw.translate(_NOT_COUNTED)), operands, "".join(kept))
+        """The outline of a shape as written, with this many operands."""
+        operators = [text for text in _KEPT.findall(raw) if len(text) == 1]
+        return cls(len(raw.translate(_NOT_COUNTED)), operands, "".join(operators))
 
     def may_be(self, raw: str, operands: int) -> bool:
-        """Whether a shape as it is written, with so many operands, could have the normal form of this one."""
+        """Whether a shape as written, with this many operands, could have the normal form of this one."""
         other = Outline.of(raw, operands)
         return (
             operands - raw.count(":") <= self.operands <= operands
@@ -105,9 +105,9 @@ class Form:
 def normal_form_within(
     formula: str, outline: Outline, of_one_cell: Container[str] = ()
 ) -> tuple[str, tuple[Operand, ...]] | None:
-    """The normal form of a formula; None where a glance tells that it cannot be that of a formula with this outline.
+    """The normal form of a formula; None where its outline shows that it cannot match this one.
 
-    Parsing takes a hundred times as long as a glance, and somebody may have changed every formula.
+    Parsing takes a hundred times as long as comparing outlines, and every formula may have been changed.
     """
     gaps, texts = split(formula)
     raw = PLACEHOLDER.join(gaps)
@@ -116,10 +116,10 @@ def normal_form_within(
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A parsed shape, and what it demands of the operands, which it does not know.
+    """A parsed shape, and what it requires of its operands, which it does not know.
 
     joined: pairs of operands with ":" between them, to become one. signed: operands behind a plus sign, which must
-    be one cell: of several some programs take the one in line with the formula.
+    be one cell: of several cells some programs take the one in line with the formula.
     """
 
     text: str
@@ -130,7 +130,7 @@ class _Shape:
 def _settled(
     shape: _Shape, operands: tuple[Operand, ...], of_one_cell: Container[str]
 ) -> tuple[Operand, ...]:
-    """The operands as the shape demands; raises FormulaError if they are not so."""
+    """The operands as the shape requires; raises FormulaError where they do not fit."""
     settled: list[Operand | None] = list(operands)
     for first, second in shape.joined:
         settled[first], settled[second] = _span(settled[first], settled[second]), None
@@ -145,7 +145,7 @@ def _settled(
 
 
 def _span(first: Operand | None, second: Operand | None) -> Reference:
-    """The smallest area that holds both, which is what a colon between them means."""
+    """The smallest area that holds both: the meaning of a colon between them."""
     if not (isinstance(first, Reference) and isinstance(second, Reference)):
         raise FormulaError("a name beside a colon")
     if folded(first.sheet or "") != folded(second.sheet or ""):
@@ -179,12 +179,12 @@ BINDING = {
     ":": 10,
     "#": 11,
 }
-"""How tightly operators bind: to Excel -2^2 is 4, and operators of one line go left to right, also "^"."""
+"""How tightly operators bind: in Excel -2^2 is 4, and operators of one level go left to right, "^" too."""
 
 PREFIXES = {"-": "prefix -", "+": "prefix +"}
 POSTFIXES = "%#"
 OF_AREAS = (" ", ":")
-"""Operators that make an area of two."""
+"""Operators that make one area of two."""
 
 WRITTEN_NEGATION = 5
 """How tightly a negation binds when written down: (-2)^2 keeps its brackets, as programs differ."""
@@ -192,9 +192,9 @@ WRITTEN_NEGATION = 5
 NO_OPERATOR = 12
 
 NEW = "_XLFN."
-"""What a file writes before functions that are younger than its format: to Excel they are none without it.
+"""The prefix that files write before functions newer than the format; Excel does not know them without it.
 
-It is part of their name here, so that neither `_xlfn.SUM` nor STDEV.S without it counts as the function itself.
+It is part of the name here, so that neither `_xlfn.SUM` nor STDEV.S without it counts as the function.
 """
 
 RENAMED = {
@@ -232,7 +232,7 @@ RENAMED = {
     "WEIBULL": "WEIBULL.DIST",
     "ZTEST": "Z.TEST",
 }
-"""Functions that got another name and kept their arguments."""
+"""Functions that were renamed and kept their arguments."""
 
 CUMULATIVE = {
     "BETADIST": ("BETA.DIST", 3, "TRUE"),
@@ -241,7 +241,7 @@ CUMULATIVE = {
     "NEGBINOMDIST": ("NEGBINOM.DIST", 3, "FALSE"),
     "NORMSDIST": ("NORM.S.DIST", 1, "TRUE"),
 }
-"""Functions whose new name wants to know, after so many arguments, whether the distribution is cumulative."""
+"""Functions whose new name takes, after this many arguments, whether the distribution is cumulative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ class _Part:
 
 @dataclass(slots=True)
 class _Level:
-    """What stands between two brackets, as far as it is read; operators wait for what follows them."""
+    """The content of a pair of brackets as far as it is read; operators wait for their right side."""
 
     opening: str
     parts: list[_Part] = field(default_factory=list)
@@ -291,7 +291,7 @@ _TOKEN = re.compile(
 
 
 class _Parser:
-    """Reads a shape from left to right. It does not recurse: no nesting is too deep."""
+    """Reads a shape from left to right, without recursion: no nesting is too deep."""
 
     def __init__(self) -> None:
         self.levels = [_Level("")]
@@ -356,7 +356,7 @@ class _Parser:
             raise FormulaError(f"{operator!r} after a part")
 
     def _apply_waiting(self, binding: int) -> None:
-        """Apply the operators of this level that bind at least so tightly, the latest first."""
+        """Apply the operators of this level that bind at least this tightly, the latest first."""
         level = self.levels[-1]
         while level.operators and BINDING[level.operators[-1]] >= binding:
             operator = level.operators.pop()

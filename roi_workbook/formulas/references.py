@@ -1,4 +1,4 @@
-"""Formulas as text: what refers to other cells, apart from everything else.
+"""Formulas as text: references to other cells, separated from everything else.
 
 A formula is split into operands (references and names) and the gaps between them: operators, brackets,
 functions, numbers, texts. Formulas are written without their "=". Rows and columns count from 0.
@@ -19,19 +19,19 @@ LONGEST_OPERAND = 512
 """In characters: well beyond a sheet title and a name of Excel's own limits, 31 and 255."""
 
 PLACEHOLDER = "~"
-"""Stands for an operand; outside of texts no formula has it."""
+"""Stands for an operand; no formula has it outside of texts."""
 
 
 def folded(word: str) -> str:
     """A name, function or sheet title as it compares: without the case of A to Z, in which all of ours are written.
 
-    What other letters turn into is not the same in every program: to some K, the sign of the kelvin, is a k.
+    Programs differ on other letters: to some, K, the kelvin sign, is a k.
     """
     return word.lower() if word.isascii() else word.translate(_SMALL)
 
 
 def read_alike(word: str) -> str:
-    """A name or sheet title as the least particular of programs compares it: equal where some program takes two for one."""
+    """A name or sheet title as the most lenient program compares it: equal where any program confuses two."""
     return word.upper().casefold()
 
 
@@ -39,7 +39,7 @@ _SMALL = {ord(letter): letter.lower() for letter in ascii_uppercase}
 
 
 class FormulaError(ValueError):
-    """A text that cannot be parsed or leaves the bounds of a sheet: no formula of the template."""
+    """A text that cannot be parsed or leaves the bounds of a sheet: never a formula of the template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class NameReference:
 
 Operand = Reference | NameReference
 
-# Ranges of characters are a fifth faster than \w. The patterns are possessive (`++`): a text of thousands of
-# quotes or brackets, too, is read in a few passes.
+# Ranges of characters are a fifth faster than \w. The patterns are possessive (`++`), so that even thousands of
+# quotes or brackets are read in a few passes.
 _LETTER = r"A-Za-z_\u0080-\U0010ffff"
 _WORD = rf"[{_LETTER}][{_LETTER}0-9.]*+"
 _NO_WORD = rf"(?![{_LETTER}0-9.?\\!(])"
@@ -101,26 +101,26 @@ _GAP_AND_OPERAND = rf"""(
             {_AREA}
           | {_SHEET}(?:{_AREA}|{_NAME})
           | {_NAME}
-          | .++  # to the end: of a formula only the added placeholder, else what is no formula
+          | .++  # to the end: the added placeholder alone, unless this is not a formula
          )"""
 
 
 @cache
 def _gap_and_operand() -> re.Pattern[str]:
-    """Compiled when first needed: it takes a while, and most reviews never need it."""
+    """Compiled when first needed: it is slow, and most reviews never need it."""
     return re.compile(_GAP_AND_OPERAND, re.VERBOSE | re.DOTALL)
 
 
 def split(formula: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The gaps of a formula and the operands between them, as written; there is one gap more.
 
-    Raises FormulaError for a text that is too long or no formula.
+    Raises FormulaError for a text that is too long or not a formula.
     """
     if len(formula) > LONGEST_FORMULA:
         raise FormulaError(f"{len(formula)} characters; a formula has at most {LONGEST_FORMULA}")
     gaps, operands = zip(*_gap_and_operand().findall(formula + PLACEHOLDER), strict=True)
     if operands[-1] != PLACEHOLDER:
-        raise FormulaError(f"no formula from {operands[-1][:40]!r} on")
+        raise FormulaError(f"not a formula from {operands[-1][:40]!r} on")
     return gaps, operands[:-1]
 
 
@@ -145,9 +145,9 @@ def _corners(operand: str) -> list[_Corner]:
 
 
 def _corner(word: str) -> _Corner:
-    found = _CORNER.fullmatch(word)
-    assert found is not None
-    column_fixed, letters, row_fixed, digits = found.groups()
+    match = _CORNER.fullmatch(word)
+    assert match is not None
+    column_fixed, letters, row_fixed, digits = match.groups()
     column = None if letters is None else _column_number(letters)
     row = None if digits is None else int(digits) - 1
     if not (0 <= (column or 0) < COLUMNS and 0 <= (row or 0) < ROWS):
@@ -162,7 +162,7 @@ _column_number = lru_cache(maxsize=COLUMNS)(lambda letters: column_number(letter
 def reference(operand: str) -> Operand:
     """What an operand from `split` refers to.
 
-    Raises FormulaError for what is beyond the end of a sheet, in other workbooks or on several sheets.
+    Raises FormulaError for references beyond the end of a sheet, to other workbooks or to several sheets.
     """
     if len(operand) > LONGEST_OPERAND:
         raise FormulaError(f"a name or sheet of {len(operand)} characters")
@@ -196,10 +196,10 @@ _TITLE = re.compile(r"[^\[\]:*?/\\]++")
 
 
 def shifted(formula: str, rows: int, columns: int) -> str:
-    """A formula as it reads when copied so many rows down and columns to the right, as Excel shares formulas.
+    """A formula as it reads when copied this many rows down and columns to the right, as Excel shares formulas.
 
-    What is behind `$` stays, and so do names, functions, texts and sheets; a reference that leaves the
-    sheet becomes #REF!. A text that is no formula comes back as it is.
+    Parts behind `$`, names, functions, texts and sheets stay; a reference that leaves the sheet becomes
+    #REF!. A text that is not a formula is returned unchanged.
     """
     try:
         pieces = _pieces(formula)
@@ -238,7 +238,7 @@ _letters = lru_cache(maxsize=COLUMNS)(column_letters)
 
 @lru_cache(maxsize=128)
 def _pieces(formula: str) -> list[str | _Movable]:
-    """The gaps and operands of a formula in order; operands that no shift moves are text."""
+    """The gaps and operands of a formula in order; operands that do not move are text."""
     gaps, operands = split(formula)
     pieces: list[str | _Movable] = [gaps[0]]
     for operand, gap in zip(operands, gaps[1:], strict=True):
@@ -259,5 +259,5 @@ _FROZEN = re.compile(rf"{STRING}|(__xludf\.dummyfunction\()", re.IGNORECASE)
 
 
 def is_frozen(formula: str) -> bool:
-    """Whether Google Sheets put this in place of a formula that Excel lacks: only its last value is left."""
+    """Whether Google Sheets put this in place of a formula Excel lacks, of which only the last value is left."""
     return "dummyfunction(" in formula.lower() and any(_FROZEN.findall(formula))

@@ -10,6 +10,7 @@ from numbers import Real
 from typing import Any
 
 from roi_workbook.catalogue import Model
+from roi_workbook.counts import count_of
 from roi_workbook.input_files.problems import InputError, Problem, RefusedError, nearest, shown
 from roi_workbook.input_files.reading import Reading
 from roi_workbook.input_files.values import TYPED, cell_value, is_blank, is_typed
@@ -139,7 +140,11 @@ def fitting_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model
         problems += [replace(each, key=at + each.key) for at, (_, each) in zip(where, wrong, strict=False)]
         if len(wrong) > MOST_TOLD:
             problems.append(
-                Problem(file="", key=str(key), found=f"{len(wrong) - MOST_TOLD:,} more rows do not fit")
+                Problem(
+                    file="",
+                    key=str(key),
+                    found=f"does not fit in {count_of(len(wrong) - MOST_TOLD, 'more row')}",
+                )
             )
     if problems:
         raise InputError(problems)

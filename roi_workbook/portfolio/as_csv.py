@@ -1,4 +1,4 @@
-"""A portfolio as a table for spreadsheet programs: one row per file, and nothing in it is ever a formula."""
+"""A portfolio as a table for spreadsheet programs: one row per file, and never a formula."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ FIELDS = (
 
 
 def portfolio_csv(portfolio: Portfolio) -> str:
-    """Every file as CSV (RFC 4180): those that count in their order, then those left out in the order of their paths.
+    """Every file as CSV (RFC 4180): those that count in their order, then those left out by path.
 
-    A result that is not defined is empty. Texts are quoted, so that a program which parts columns by semicolons does
-    not make cells of their parts.
+    A result that is not defined is empty. Texts are quoted, so that a program that splits columns at semicolons does
+    not split them.
     """
     table = io.StringIO()
     writer = csv.DictWriter(table, FIELDS, restval="", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
@@ -55,7 +55,7 @@ def portfolio_csv(portfolio: Portfolio) -> str:
 
 
 def rows(portfolio: Portfolio) -> list[dict[str, Any]]:
-    """Every file by field."""
+    """One row per file, by field."""
     counted = [_file(entry.checked) | _ranked(entry) | {"counted": True} for entry in portfolio.entries]
     left_out = [
         _file(each.checked) | {"counted": False, "reason": each.reason} for each in portfolio.left_out
@@ -64,24 +64,24 @@ def rows(portfolio: Portfolio) -> list[dict[str, Any]]:
 
 
 def _file(checked: Checked) -> dict[str, Any]:
-    told = {
+    row = {
         "file": checked.file,
         "errors": checked.errors,
         "warnings": checked.warnings,
         "state": checked.state,
     }
-    return told | (_case(checked.case) if checked.case else {})
+    return row | (_case(checked.case) if checked.case else {})
 
 
 def _case(case: Case) -> dict[str, Any]:
-    told = {
+    row = {
         "organisation": case.organisation,
         "proposal_title": case.proposal_title,
         "currency": case.currency,
         "scenario": case.scenario,
         "horizon_months": case.horizon_months,
     }
-    return told | {key: case.figures[key] for key in FIGURES}
+    return row | {key: case.figures[key] for key in FIGURES}
 
 
 def _ranked(entry: Entry) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a portfolio says, as a document: for a terminal, a web page or Markdown."""
+"""A portfolio as a document: for a terminal, a web page or Markdown."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TITLE = "Portfolio"
 
 
 def portfolio_document(portfolio: Portfolio) -> Document:
-    """The whole first, then the cases, what to fund, the combined cash flow, and every file that does not count."""
+    """The totals first, then the cases, what to fund, the combined cash flow, and the files left out."""
     return Document(TITLE, tuple(_parts(portfolio)))
 
 
@@ -125,7 +125,7 @@ def _name(entry: Entry) -> str:
 
 
 def told(case: Case, key: str) -> str:
-    """A result that may not be defined, as a person reads it; else why it is not."""
+    """A result as text, or why it is not defined."""
     value = case.figures[key]
     if value is None:
         return case.undefined[key]
@@ -165,7 +165,7 @@ def _months(portfolio: Portfolio) -> Table:
 
 
 def _files(portfolio: Portfolio) -> Table:
-    """The other results, and how the check of each file ended."""
+    """The other results, and the outcome of each file's check."""
     columns = (
         Column("File", code=True),
         Column("Case"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from roi_workbook.portfolio.records import Case, Funding
 
 STEPS = 100**3
-"""Efficiencies are told apart to this part of one; money to the cent."""
+"""Efficiencies are compared to one part in this many, money to the cent."""
 
 
 def rounded(value: float) -> int:
@@ -38,12 +38,12 @@ def efficiency_of(case: Case) -> float | None:
 
 
 def npv_key(case: Case) -> int:
-    """What orders by net present value: cents."""
+    """The sort key for net present value: cents."""
     return cents(npv_of(case))
 
 
 def efficiency_key(case: Case) -> tuple[int, int]:
-    """What orders by efficiency: first a gain without one-off investment, last a loss or nothing without one."""
+    """The sort key for efficiency: without one-off investment, a gain comes first and anything else last."""
     efficiency = efficiency_of(case)
     if efficiency is None:
         return (1, npv_key(case)) if npv_key(case) > 0 else (-1, npv_key(case))
@@ -51,21 +51,21 @@ def efficiency_key(case: Case) -> tuple[int, int]:
 
 
 def ranks(keys: Sequence[int | tuple[int, int]]) -> list[int]:
-    """The rank of each case, the largest key first; the first of equals comes first."""
+    """The rank of each case, the largest key first; of equal keys the earlier one first."""
     order = sorted(range(len(keys)), key=lambda number: keys[number], reverse=True)
-    found = [0] * len(keys)
+    ranks_by_case = [0] * len(keys)
     for rank, number in enumerate(order, 1):
-        found[number] = rank
-    return found
+        ranks_by_case[number] = rank
+    return ranks_by_case
 
 
 def fund(by_efficiency: Mapping[int, Case], budget: float | None) -> tuple[Funding, set[int]]:
-    """Which cases to fund first, and how good that choice is.
+    """The cases to fund first, and how good that choice is.
 
     by_efficiency: cases by number, the most efficient first. Each case with a positive npv that the rest of the
     budget still pays for is funded. Another choice can be worth at most what splitting the first case that does not
     fit would bring: that is the optimum of the same problem with divisible cases (Dantzig 1957), and no choice of
-    whole cases is worth more. Up to EXACT cases that pay, the best choice of all is looked for, too.
+    whole cases is worth more. For up to EXACT cases that pay, the best choice of all is found too.
     """
     left = None if budget is None else cents(budget)
     funded, before, divided = set(), 0, []
@@ -93,14 +93,14 @@ def fund(by_efficiency: Mapping[int, Case], budget: float | None) -> tuple[Fundi
 
 
 EXACT = 25
-"""Up to so many cases that pay, every choice is compared: two halves of at most 8,192 choices each."""
+"""Up to this many cases that pay, every choice is compared: two halves of at most 8,192 choices each."""
 
 Choice = tuple[int, int, tuple[int, ...]]
 """Cost and worth in cents, and the numbers of the cases."""
 
 
 def best_choice(cases: Mapping[int, Case], budget: int) -> tuple[int, ...] | None:
-    """The numbers of the cases that are worth most within a budget in cents; None where there are too many cases."""
+    """The numbers of the cases worth most within a budget in cents; None where there are too many cases."""
     paying = [
         (max(0, cents(one_off_of(case))), npv_key(case), number)
         for number, case in cases.items()
@@ -117,16 +117,16 @@ def best_choice(cases: Mapping[int, Case], budget: int) -> tuple[int, ...] | Non
 
 
 def _choices(paying: Sequence[tuple[int, int, int]], budget: int) -> list[Choice]:
-    """Every choice within the budget that is worth more than all that cost no more, the cheapest first."""
-    found: list[Choice] = [(0, 0, ())]
+    """Every choice within the budget that is worth more than all cheaper ones, the cheapest first."""
+    choices: list[Choice] = [(0, 0, ())]
     for cost, worth, number in paying:
-        with_it = [(spent + cost, gained + worth, (*chosen, number)) for spent, gained, chosen in found]
-        kept: list[Choice] = []
-        for choice in sorted(found + with_it, key=lambda each: (each[0], -each[1])):
-            if choice[0] <= budget and (not kept or choice[1] > kept[-1][1]):
-                kept.append(choice)
-        found = kept
-    return found
+        with_it = [(spent + cost, gained + worth, (*chosen, number)) for spent, gained, chosen in choices]
+        better: list[Choice] = []
+        for choice in sorted(choices + with_it, key=lambda each: (each[0], -each[1])):
+            if choice[0] <= budget and (not better or choice[1] > better[-1][1]):
+                better.append(choice)
+        choices = better
+    return choices
 
 
 def _sum(numbers: Iterable[float]) -> float:

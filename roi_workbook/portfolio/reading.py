@@ -1,4 +1,4 @@
-"""One workbook of a portfolio: read, checked, and reduced to a small record before the next one is opened."""
+"""One workbook of a portfolio: read, checked, and reduced to a small record before the next is opened."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from roi_workbook.review.findings import Comparison, outcome
 from roi_workbook.review.reading import read_workbook
 
 TOO_LARGE = 1e290
-"""Amounts from which on a portfolio might add up to no number."""
+"""From this amount on, the sums of a portfolio might overflow."""
 
 LONGEST_NAME = 250
-"""Letters of an organisation and a title that tell a case: both and more fit into one cell."""
+"""Characters kept of an organisation and of a title: both fit into one cell with room to spare."""
 
 LIVE = "live"
 """The scenario that the workbook itself has chosen."""
 
 
 def checked_case(path: Path, scenario: str = LIVE) -> Checked:
-    """Check one workbook, and work out its case under a scenario; a file that cannot be read is a record, too.
+    """Check one workbook, and work out its case under a scenario; a file that cannot be read gives a record too.
 
     Figures are recomputed from the workbook's inputs, never taken from its stored values.
     """
@@ -55,13 +55,13 @@ def _problem(comparison: Comparison) -> str:
     errors = [finding for finding in comparison.findings if finding.severity == "error"]
     if not errors:
         return ""
-    told = ": ".join(part for part in (place_of(errors[0]), errors[0].message) if part)
+    first = ": ".join(part for part in (place_of(errors[0]), errors[0].message) if part)
     more = len(errors) - 1
-    return told if not more else f"{told} And {count_of(more, 'error')} more."
+    return first if not more else f"{first} And {count_of(more, 'error')} more."
 
 
 def _case(recomputed: WorkbookResults, scenario: str) -> Case | None:
-    """The case under a scenario; None where its numbers are too large to be numbers."""
+    """The case under a scenario; None where its numbers are too large to add up."""
     label = "Live" if scenario == LIVE else scenario.capitalize()
     row = recomputed.case_rows.row(label)
     figures = {key: finite(float(row[key])) for key in (*SUMMED, *UNSUMMED)}

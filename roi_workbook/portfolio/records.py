@@ -1,4 +1,4 @@
-"""What a portfolio is made of: one record per file, the cases that count, the files left out, and the whole."""
+"""The records of a portfolio: one per file, the cases that count, the files left out, and the whole."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ UNSUMMED = ("roi", "payback_months", "irr")
 """Results that do not."""
 
 SORTS = ("npv", "efficiency")
-"""What cases can be ordered by: net present value, or that per unit of one-off investment."""
+"""The orders of cases: by net present value, or by that per unit of one-off investment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What one workbook's inputs lead to, under one scenario.
+    """The results of one workbook under one scenario.
 
     `figures` holds the results named in SUMMED and UNSUMMED: None where one is not defined, and `undefined` says
     why in the workbook's own words. `net` is net_t of months 0 to 60. `start` is the month of the decision, ""
-    where none is given. `empty` says that nothing brings or costs anything.
+    where none is given. `empty` says that there is no value and no cost.
     """
 
     organisation: str
@@ -47,7 +47,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        """Whose case it is and what it is about; "" where neither is told."""
+        """Organisation and title of the case; "" where neither is given."""
         return ": ".join(text for text in (self.organisation, self.proposal_title) if text)
 
 
@@ -55,8 +55,8 @@ class Case:
 class Checked:
     """One file as `check` found it, and its case where it has one.
 
-    `problem` is the first error in words, and how many more there are; "" where there is none. `digest` tells
-    files with the same bytes, None for what cannot be read.
+    `problem` is the first error in words, and how many more there are; "" where there is none. `digest` identifies
+    copies of a file, None for one that cannot be read.
     """
 
     file: str
@@ -89,9 +89,9 @@ STATES: Mapping[Outcome, str] = {
 class Entry:
     """A case that counts.
 
-    `number` is its place among the cases in the order of their files: it decides ties. Ranks count from 1.
-    `efficiency` is npv per unit of one-off investment; None where nothing is invested once. `funded` says that the
-    budget reaches it.
+    `number` is its position in the order of files, which decides ties. Ranks count from 1.
+    `efficiency` is npv per unit of one-off investment; None without one-off investment. `funded` says whether the
+    budget covers it.
     """
 
     number: int
@@ -115,7 +115,7 @@ class LeftOut:
 class Funding:
     """What to fund first within a budget for one-off investment; None is no limit.
 
-    `missed_at_most` is by how much any other choice within the same budget could be worth more. `best` holds the
+    `missed_at_most` is how much more any other choice within the budget could be worth. `best` holds the
     numbers of the cases of the best choice of all; None where there is no budget or there are too many cases.
     """
 

@@ -1,6 +1,6 @@
-"""From one record per file to a portfolio: which count, their totals, ranks, funding and combined cash flow.
+"""From one record per file to a portfolio: which files count, their totals, ranks, funding and combined cash flow.
 
-Nothing depends on the order in which files were given: they are put in the order of their paths first.
+The order in which files were given does not matter: they are sorted by path first.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from roi_workbook.portfolio.records import SUMMED, Case, Checked, Entry, Funding
 from roi_workbook.review.finding_kinds import NOT_READ
 
 MOST_NAMED = 3
-"""How many files a note names; the rest is counted."""
+"""Files a note names; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What a person chose. `currency` "" is the one that most cases are in; `include_failed` counts cases with errors."""
+    """The user's choices. `currency` "" means the most common one; `include_failed` counts cases with errors."""
 
     sort: str = "npv"
     budget: float | None = None
@@ -33,7 +33,7 @@ class Choices:
 
 
 def rolled_up(files: Iterable[Checked], choices: Choices) -> Portfolio:
-    """Everything the files come to."""
+    """The portfolio of these files."""
     ordered = sorted(files, key=lambda checked: (checked.file.casefold(), checked.file))
     reasons = _reasons(ordered, choices.include_failed)
     fitting = {at: each.case for at, each in enumerate(ordered) if each.case and at not in reasons}
@@ -83,7 +83,7 @@ def _quotient(dividend: float, divisor: float) -> float | None:
 
 
 def _reasons(ordered: Sequence[Checked], include_failed: bool) -> dict[int, str]:
-    """Why files do not count, by their place: what `check` says, numbers too large, or the same bytes once more."""
+    """Why files do not count, by position: the error of `check`, numbers too large, or a copy of another file."""
     reasons, first = {}, dict[str, str]()
     for at, checked in enumerate(ordered):
         if checked.outcome in NOT_READ:
@@ -123,33 +123,33 @@ def _entries(
 
 
 def _notes(checked: Sequence[Checked], cases: Sequence[Case]) -> Iterator[str]:
-    """What to know before the sums are believed."""
+    """Notes to read before relying on the totals."""
     filled = [case for case in cases if not case.empty]
-    for what, held in (
+    for what, values in (
         ("scenarios", [case.scenario for case in filled]),
         ("horizons", [f"{case.horizon_months:g} months" for case in filled]),
         ("discount rates", [f"{100 * case.annual_discount_rate:g} %" for case in filled]),
     ):
-        counts = Counter(held)
+        counts = Counter(values)
         if len(counts) > 1:
-            told = ", ".join(f"{counts[each]:,} with {each}" for each in sorted(counts, key=str))
-            yield f"The cases have different {what}: {told}."
+            text = ", ".join(f"{counts[each]:,} with {each}" for each in sorted(counts, key=str))
+            yield f"The cases have different {what}: {text}."
     starts = {case.start for case in filled}
     if len(starts) > 1:
         yield (
             "The cases begin in different months: the combined cash flow counts months from the decision of each"
             " case, not from one day in the calendar."
         )
-    same: dict[tuple[str, str], list[str]] = {}
+    files_by_name: dict[tuple[str, str], list[str]] = {}
     for each, case in zip(checked, cases, strict=True):
         if case.organisation or case.proposal_title:
-            told_as = case.organisation.casefold(), case.proposal_title.casefold()
-            same.setdefault(told_as, []).append(each.file)
+            case_name = case.organisation.casefold(), case.proposal_title.casefold()
+            files_by_name.setdefault(case_name, []).append(each.file)
     names = {(case.organisation.casefold(), case.proposal_title.casefold()): case.name for case in cases}
-    for told_as, files in same.items():
+    for case_name, files in files_by_name.items():
         if len(files) > 1:
             yield (
-                f"{names[told_as]} is told by {len(files):,} files, all counted: {_some(files)}."
+                f"{names[case_name]} is in {len(files):,} files, all counted: {_some(files)}."
                 " Leave out all but one if they are versions of one proposal."
             )
     empty = [each.file for each, case in zip(checked, cases, strict=True) if case.empty]
@@ -159,6 +159,6 @@ def _notes(checked: Sequence[Checked], cases: Sequence[Case]) -> Iterator[str]:
 
 
 def _some(files: Collection[str]) -> str:
-    named = sorted(files)[:MOST_NAMED]
-    more = len(files) - len(named)
-    return ", ".join(named) + (f" and {more:,} more" if more else "")
+    names = sorted(files)[:MOST_NAMED]
+    more = len(files) - len(names)
+    return ", ".join(names) + (f" and {more:,} more" if more else "")

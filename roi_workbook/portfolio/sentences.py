@@ -1,4 +1,4 @@
-"""Sentences about a portfolio that every format says in the same words."""
+"""Sentences about a portfolio that are the same in every format."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from roi_workbook.value_texts import money
 CENT = 0.01
 
 FUNDED, NOT_FUNDED = "fund", "-"
-"""What stands in the funding column of a case."""
+"""The texts of the funding column."""
 
 EXPLAINED = (
-    "Cases are taken in the order of net present value per unit of one-off investment: each that pays and that the rest"
-    " of the budget still covers.",
-    "That is easy to explain and not always the best choice. No other choice within the budget is worth more than what"
-    " is missed at most: the most that cases could bring if they were divisible.",
-    "Cases count as independent: none needs another, replaces it or shares its benefits. What cases cost each year is"
-    " not in the budget.",
+    "Cases are funded in order of net present value per unit of one-off investment: each one that pays and that the"
+    " rest of the budget still covers.",
+    "That is easy to explain, but not always the best choice. No other choice within the budget can add more than the"
+    " amount missed at most: what dividing cases could still bring.",
+    "Cases are treated as independent: none needs another, replaces it or shares its benefits. Yearly costs are not"
+    " part of the budget.",
 )
 """How the budget is spent, and what that leaves out."""
 
@@ -27,35 +27,35 @@ EXPLAINED = (
 def files_counted(portfolio: Portfolio) -> str:
     """How many files count, and how many do not."""
     files, left_out = portfolio.files, len(portfolio.left_out)
-    told = f"{count_of(files, 'workbook')}: {len(portfolio.entries):,} counted"
+    text = f"{count_of(files, 'workbook')}: {len(portfolio.entries):,} counted"
     if portfolio.entries:
-        told += f" in {portfolio.currency or 'no currency'}"
-    return told + (f", {left_out:,} LEFT OUT" if left_out else "")
+        text += f" in {portfolio.currency or 'no currency'}"
+    return text + (f", {left_out:,} LEFT OUT" if left_out else "")
 
 
 def ordered_by(portfolio: Portfolio) -> str:
-    """By what the cases are ordered."""
+    """The order of the cases, in words."""
     by = "net present value"
     return f"by {by}" if portfolio.sort == "npv" else f"by {by} per unit of one-off investment"
 
 
 def funding_told(portfolio: Portfolio) -> str:
-    """What a budget funds, or what everything that pays would take."""
+    """What a budget funds; without one, what funding every case that pays takes."""
     funding, currency = portfolio.funding, portfolio.currency
-    told = (
+    result = (
         f"{funding.count:,} of {count_of(len(portfolio.entries), 'case')},"
         f" {currency} {money(funding.one_off_investment)} once, net present value {money(funding.npv)}"
     )
     if funding.budget is None:
-        return f"Without a budget, every case that pays is funded: {told}."
+        return f"Without a budget, every case that pays is funded: {result}."
     return (
-        f"A budget of {currency} {money(funding.budget)} funds {told}."
+        f"A budget of {currency} {money(funding.budget)} funds {result}."
         f" Missed at most: {money(funding.missed_at_most)}."
     )
 
 
 def best_told(portfolio: Portfolio) -> str:
-    """How the choice compares with the best of all, where that was looked for; else ""."""
+    """How the choice compares with the best one, where that was searched for; else ""."""
     funding = portfolio.funding
     if funding.best is None:
         return ""

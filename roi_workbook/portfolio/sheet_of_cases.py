@@ -1,4 +1,4 @@
-"""Portfolio: the budget and the whole on top, a row per case, and the totals below."""
+"""Portfolio: the budget and the totals on top, a row per case, and the sums below."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, tuple[str, float, str]] = {
     "warnings": ("Warnings", 10, "count"),
     "state": ("State", 18, "text"),
 }
-"""What stands where: heading, width and kind of number."""
+"""The columns: heading, width and kind of number."""
 
 KEYS: Mapping[str, str] = {
     "npv_key": "Net present value, cents",
@@ -47,7 +47,7 @@ KEYS: Mapping[str, str] = {
     "group": "1 free gain, 0 invests once, -1 neither",
     "efficiency_key": "NPV per one-off, millionths",
 }
-"""Whole numbers that order the cases, beside the part that is printed: every program ranks them alike."""
+"""Whole numbers that rank the cases alike in every program, next to the printed columns."""
 
 AT = {key: column for column, key in enumerate(COLUMNS)}
 LAST = len(COLUMNS) - 1
@@ -71,7 +71,7 @@ BUDGET_PROMPT = {
     "criteria": ">=",
     "value": 0,
     "input_title": "Budget",
-    "input_message": "What there is for one-off investment. Empty: every case that pays is funded.",
+    "input_message": "The budget for one-off investment. Empty: every case that pays is funded.",
     "error_title": "Budget",
     "error_message": "An amount from 0, or nothing.",
 }
@@ -115,7 +115,7 @@ def _section(sheet: Sheet, row: int, first: int, last: int, text: str) -> None:
 
 
 def _budget(sheet: Sheet, portfolio: Portfolio) -> None:
-    """The one cell to type into, and what the budget reaches."""
+    """The one input cell, and what the budget funds."""
     _section(sheet, BUDGET_TOP, LABEL, VALUE, "What a budget for one-off investment funds first")
     row = BUDGET_TOP + 1
     sheet.put(row, LABEL, "Budget (empty: no limit)", "row_label")
@@ -146,7 +146,7 @@ def _budget(sheet: Sheet, portfolio: Portfolio) -> None:
 
 
 def _whole(sheet: Sheet) -> None:
-    """Figures of the whole that are no sum of a column."""
+    """Figures of the whole that are not the sum of a column."""
     _section(sheet, BUDGET_TOP, WHOLE_LABEL, WHOLE_VALUE, "The whole")
     lines = (
         ("Cases counted", "whole_count", "=COUNT(portfolio_number)", "count"),
@@ -178,7 +178,7 @@ def _figure(
 
 
 def _case(sheet: Sheet, row: int, entry: Entry) -> None:
-    """A case: what its workbook leads to as numbers, and its ranks and funding as formulas."""
+    """A case: the results of its workbook as numbers, its ranks and funding as formulas."""
     at = {key: cell_address(row, column) for key, column in (AT | KEYS_AT).items()}
     for key, content in _typed(entry).items():
         kind = COLUMNS[key][2]
@@ -212,7 +212,7 @@ def _case(sheet: Sheet, row: int, entry: Entry) -> None:
 
 
 def _typed(entry: Entry) -> dict[str, Value]:
-    """What stands in a row as it was read."""
+    """The values of a row as they were read."""
     case, checked = entry.case, entry.checked
     figures = {key: case.figures[key] for key in COLUMNS if key in case.figures}
     return {

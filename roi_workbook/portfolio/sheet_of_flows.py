@@ -15,13 +15,13 @@ NUMBER, CASE, TOTAL, FIRST_MONTH = range(4)
 LAST = FIRST_MONTH + LAST_MONTH
 YEARS_TOP, CHART_TOP, CHART_HEIGHT = 3, 10, 380
 SHOWN = FIRST_MONTH + 7
-"""Where the chart and the line of titles end: a page."""
+"""Where the chart and its title end: one page."""
 MOST_LETTERS = 120
-"""Of a case's name."""
+"""The width of a case's name."""
 
 
 def cash_flow(sheet: Sheet, portfolio: Portfolio) -> None:
-    """Plan the Cash flow sheet. Months are those of each case: month 0 is its own decision."""
+    """Plan the Cash flow sheet. Months are counted from each case's own decision, which is month 0."""
     begin(sheet, (6, 40, 15, *(12.0 for _ in range(LAST_MONTH + 1))), SHOWN, home=HOME)
     by_month = CHART_TOP + rows_for(CHART_HEIGHT) + 1
     _years(sheet)
@@ -59,7 +59,7 @@ def _years(sheet: Sheet) -> None:
 
 
 def _months(sheet: Sheet, portfolio: Portfolio, top: int) -> None:
-    """The months across: year, sum and cumulative first, so that a thousand cases do not hide them."""
+    """The months in columns: year, sum and cumulative first, so that a thousand cases do not hide them."""
     section(sheet, top, "By month: net cash of each case", SHOWN)
     heading, year, net, cumulative, first = range(top + 1, top + 6)
     last = first + len(portfolio.entries) - 1

@@ -1,4 +1,4 @@
-"""Ranking: the cases by what they bring per unit of one-off investment, with the budget, and by net present value."""
+"""Ranking: the cases by net present value per unit of one-off investment, with the budget, and by net present value."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def ranking(sheet: Sheet, portfolio: Portfolio) -> None:
 
 
 def _by_efficiency(sheet: Sheet, count: int) -> int:
-    """The order in which a budget is spent, and how far it reaches; returns the row after it."""
+    """The order in which the budget is spent, and how far it goes; returns the row after it."""
     section(
         sheet,
         HEADING - 1,
@@ -99,9 +99,9 @@ def _by_npv(sheet: Sheet, top: int, count: int) -> None:
 
 
 def _headings(sheet: Sheet, row: int, keys: list[str]) -> None:
-    shown = {key: (title, kind) for key, title, _, kind in SHOWN}
-    right = tuple(AT[key] for key in keys if shown[key][1] != "text")
-    headings(sheet, row, tuple(shown[key][0] for key in keys), right)
+    fields = {key: (title, kind) for key, title, _, kind in SHOWN}
+    right = tuple(AT[key] for key in keys if fields[key][1] != "text")
+    headings(sheet, row, tuple(fields[key][0] for key in keys), right)
 
 
 def _place(row: int) -> str:
@@ -109,10 +109,10 @@ def _place(row: int) -> str:
 
 
 def _row(sheet: Sheet, row: int, rank: int, ranks: str) -> None:
-    """The case of one rank: found by its rank, which is a whole number, then read from its row."""
+    """The case with one rank: looked up by rank, a whole number, then read from its row."""
     sheet.put(row, AT["rank"], rank, "formula", "count")
-    found = f"=MATCH({cell_address(row, AT['rank'])},portfolio_{ranks},0)"
-    sheet.put(row, AT["place"], Formula(found), "formula", "flag")
+    match = f"=MATCH({cell_address(row, AT['rank'])},portfolio_{ranks},0)"
+    sheet.put(row, AT["place"], Formula(match), "formula", "flag")
     for key, _, _, kind in SHOWN[1:7]:
         formula = f"=INDEX(portfolio_{key},{_place(row)},1)" + ('&""' if kind == "text" else "")
         role = "grid_text" if kind == "text" else "formula_text" if key == "efficiency" else "formula"
@@ -120,7 +120,7 @@ def _row(sheet: Sheet, row: int, rank: int, ranks: str) -> None:
 
 
 def _funding(sheet: Sheet, row: int) -> None:
-    """Whether the budget reaches a case: sums begin in the heading, which is a text and counts as nothing."""
+    """Whether the budget covers a case: sums start in the heading, a text that counts as zero."""
     at = {key: cell_address(row, column) for key, column in AT.items()}
     above = {key: cell_address(row - 1, column) for key, column in AT.items()}
     pays = f"INDEX(portfolio_npv_key,{at['place']},1)>0"

@@ -13,7 +13,7 @@ from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import write
 
 TEMPLATE = "portfolio 1"
-"""What the workbook says it is: a portfolio is nothing that `check` reads."""
+"""Marks the workbook as a portfolio, which `check` does not read."""
 
 
 def portfolio_workbook(portfolio: Portfolio) -> bytes:
@@ -26,7 +26,7 @@ def portfolio_workbook(portfolio: Portfolio) -> bytes:
 
 
 def plan_portfolio(portfolio: Portfolio) -> Book:
-    """Every cell, name, rule and chart; without a case that counts there is nothing to rank or to draw."""
+    """Every cell, name, rule and chart; without a case that counts there is nothing to rank or draw."""
     book = Book(properties={"template": TEMPLATE, "title": "AI infrastructure ROI portfolio"})
     cases(book.add("Portfolio", "Results"), portfolio)
     if portfolio.entries:

@@ -19,13 +19,13 @@ from roi_workbook.workbook.planned_sheets import Formula, Sheet
 NOTHING_LEFT_OUT = "Nothing is left out: every file counts."
 
 METHOD = (
-    "Every workbook was held against its template and its own recompute, as `roi-workbook check` does.",
-    "Figures are recomputed from the inputs of each workbook; a workbook with errors does not count unless asked for.",
+    "Every workbook was compared with its template and its own recompute, as `roi-workbook check` does.",
+    "Figures are recomputed from the inputs of each workbook; a workbook with errors only counts on request.",
     "Money of different currencies is never added up.",
     "The numbers of cases follow the order of their files; of equal cases the lower number ranks first.",
     "Totals add the cases up. Peak funding of the whole is the lowest point of all cases together: less than the sum"
     " of their own peaks where these fall in different months.",
-    "Ranks, totals, funding and combined cash flow are formulas; the budget on Portfolio may be changed.",
+    "Ranks, totals, funding and combined cash flow are formulas; the budget on Portfolio can be changed.",
 )
 
 
@@ -51,7 +51,7 @@ def left_out(sheet: Sheet, portfolio: Portfolio) -> None:
 
 
 def about(sheet: Sheet, portfolio: Portfolio) -> None:
-    """Plan the About sheet; the line under every title stands here."""
+    """Plan the About sheet, with the line shown under every title."""
     begin(sheet, (30, 84, 12), 2, home=HOME)
     section(sheet, 3, "How this file was made", 2)
     lines: list[tuple[str, Value, str]] = [
@@ -90,9 +90,9 @@ def about(sheet: Sheet, portfolio: Portfolio) -> None:
 
 
 def _best(portfolio: Portfolio) -> list[str]:
-    """How the choice within the budget compares; said of the budget this file was made with."""
-    told = best_told(portfolio)
-    return [f"{funding_told(portfolio)} {told}"] if told else []
+    """How the choice within the budget this file was made with compares with the best one."""
+    comparison = best_told(portfolio)
+    return [f"{funding_told(portfolio)} {comparison}"] if comparison else []
 
 
 def made_on() -> datetime.date:

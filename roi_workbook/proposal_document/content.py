@@ -1,4 +1,4 @@
-"""What the document says, in which order, without a word about its format."""
+"""The content of the document in order, whatever its format."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ HEADLINE = (
 """The results of the table, in the scenarios side by side."""
 
 STRONGEST = 6
-"""How many of the inputs that move the result most are listed."""
+"""How many of the most influential inputs are listed."""
 
 MOST_PURCHASES = 400
-"""How many purchases are listed one by one; the rest is one row."""
+"""Purchases listed one by one; the rest is one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Proposal:
 
 
 def proposal(recomputed: WorkbookResults, file: str) -> Proposal:
-    """The proposal that the facts of a workbook with planning sheets lead to; `file` is what it was read from."""
+    """The proposal for the results of a workbook with planning sheets; `file` is where they were read from."""
     live = recomputed.live
     title = str(live["proposal_title"] or "Proposal")
     if not recomputed.planning["proposal_ready"]:
@@ -75,14 +75,14 @@ MOVES = (
 
 def _whose(recomputed: WorkbookResults) -> str:
     live = recomputed.live
-    held = [live["organisation"], live["prepared_by"] and f"prepared by {live['prepared_by']}"]
-    held += [f"decision {str(live['model_start'])[:7]}" if day_of(live["model_start"]) else ""]
-    held += [f"{live['scenario']} case, amounts in {live['reporting_currency']}, rounded in sentences"]
-    return " · ".join(str(part) for part in held if part)
+    parts = [live["organisation"], live["prepared_by"] and f"prepared by {live['prepared_by']}"]
+    parts += [f"decision {str(live['model_start'])[:7]}" if day_of(live["model_start"]) else ""]
+    parts += [f"{live['scenario']} case, amounts in {live['reporting_currency']}, rounded in sentences"]
+    return " · ".join(str(part) for part in parts if part)
 
 
 def _sentences(recomputed: WorkbookResults) -> Iterator[Section | Verdict]:
-    """The sentences of the page, section by section; what asks for money stands first."""
+    """The sentences of the page, section by section; the request for money comes first."""
     sections = sentences(recomputed.model.planning_subject("proposal"))
     for section in sections:
         texts = [(line.key, str(recomputed.planning[line.key])) for line in section.lines]
@@ -95,9 +95,9 @@ def _sentences(recomputed: WorkbookResults) -> Iterator[Section | Verdict]:
 
 
 def _headline(recomputed: WorkbookResults) -> Table:
-    """Results of the case shown and of the three scenarios."""
-    shown = recomputed.live["scenario"]
-    columns = (Column("Result"), *(Column(_head(scenario, shown), right=True) for scenario in SCENARIOS))
+    """Results of the three scenarios; the live one is marked."""
+    live = recomputed.live["scenario"]
+    columns = (Column("Result"), *(Column(_head(scenario, live), right=True) for scenario in SCENARIOS))
     rows = []
     for key in HEADLINE:
         line = recomputed.model.lines[key]
@@ -106,8 +106,8 @@ def _headline(recomputed: WorkbookResults) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _head(scenario: str, shown: str) -> str:
-    return f"{scenario}, told here" if scenario == shown else scenario
+def _head(scenario: str, live: str) -> str:
+    return f"{scenario}, used here" if scenario == live else scenario
 
 
 def _range(recomputed: WorkbookResults) -> str:
@@ -120,7 +120,7 @@ def _range(recomputed: WorkbookResults) -> str:
 
 
 def _purchases(recomputed: WorkbookResults) -> Table:
-    """Every purchase, what it costs, and what it is for; beyond MOST_PURCHASES their number and sums."""
+    """Every purchase, its cost and its purpose; beyond MOST_PURCHASES, their number and sums."""
     columns = (Column("Purchase"), Column("For"), Column("Once", right=True), Column("A year", right=True))
     rows = []
     listed = recomputed.live["purchases"]
@@ -144,7 +144,7 @@ def _purchases(recomputed: WorkbookResults) -> Table:
 
 
 def _costs(row: Mapping[str, Any]) -> tuple[float | None, ...]:
-    """What a purchase costs once, and a year; None where that is no number."""
+    """The one-off and yearly cost of a purchase; None where it is not a number."""
     costs = (row.get(key) for key in ("one_off_cost", "cost_per_year"))
     return tuple(cost if is_number(cost) else None for cost in costs)
 
@@ -171,17 +171,17 @@ def _strongest(recomputed: WorkbookResults) -> Table:
 
 def _trust(recomputed: WorkbookResults, file: str) -> str:
     """What checks and evidence say about the numbers."""
-    up = [guard for key, guard in recomputed.model.guards.items() if recomputed.guards[key] > 0]
-    failed = sum(guard.severity == "error" for guard in up)
-    held = recomputed.completeness
-    measured = held["value_measured_share"]
+    raised = [guard for key, guard in recomputed.model.guards.items() if recomputed.guards[key] > 0]
+    failed = sum(guard.severity == "error" for guard in raised)
+    completeness = recomputed.completeness
+    measured = completeness["value_measured_share"]
     share = (
         f"{percent(measured)} of the value rests on measurements"
         if measured == measured
         else "no value is measured"
     )
     return (
-        f"{held['needed_filled']:.0f} of {held['needed_count']:.0f} needed inputs are filled in; {share}. Checks: {failed}"
-        f" failed, {count_of(len(up) - failed, 'alert')}. Every number was worked out again from the inputs in {file};"
-        " money is before tax and not inflated."
+        f"{completeness['needed_filled']:.0f} of {completeness['needed_count']:.0f} needed inputs are filled in;"
+        f" {share}. Checks: {failed} failed, {count_of(len(raised) - failed, 'alert')}. Every number was recomputed from"
+        f" the inputs in {file}; money is before tax and not inflated."
     )

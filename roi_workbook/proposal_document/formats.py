@@ -1,4 +1,4 @@
-"""The proposal in any format, as bytes; what a format needs is loaded with it."""
+"""The proposal in any format, as bytes; the modules of a format are loaded only for it."""
 
 from __future__ import annotations
 

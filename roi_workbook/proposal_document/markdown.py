@@ -1,4 +1,4 @@
-"""The proposal as Markdown: its words and tables, and what its pictures show in words."""
+"""The proposal as Markdown: its text and tables, and its pictures described in words."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from roi_workbook.reports.document import Document, Paragraph, Section
 from roi_workbook.reports.markdown import markdown
 
 FIGURE_IN_A_CELL = re.compile(r"(?<=\| )&#(45|4[89]|5[0-7]);(?=[\d.,]*\d)")
-"""The first sign of a figure in a table, where it needs no care: a minus or a digit begins no list there."""
+"""The escaped first character of a number in a table, where a minus or a digit cannot start a list."""
 
 
 def proposal_markdown(proposal: Proposal) -> str:
     """The proposal as GitHub-flavoured Markdown."""
-    shown = tuple(
+    captions = tuple(
         Section(title=picture.title, parts=(Paragraph(picture.description + "."),))
         for picture in proposal.pictures
     )
-    told = markdown(Document(proposal.document.title, (*proposal.document.parts, *shown)))
-    return FIGURE_IN_A_CELL.sub(lambda found: chr(int(found[1])), told)
+    text = markdown(Document(proposal.document.title, (*proposal.document.parts, *captions)))
+    return FIGURE_IN_A_CELL.sub(lambda found: chr(int(found[1])), text)

@@ -1,4 +1,4 @@
-"""The pictures of the proposal: where the value comes from, and when the money is back.
+"""The pictures of the proposal: where the value comes from, and when the investment is paid back.
 
 Drawn by matplotlib without a screen, in the colours of the workbook and its own font, so that the same facts give
 the same picture everywhere. Nothing of matplotlib is loaded before a picture is drawn.
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH, DOTS = 7.2, 200
-"""Inches across, and dots an inch."""
+"""Width in inches, and dots per inch."""
 
 LINES = {"Conservative": "--", "Base": "-", "Optimistic": (0, (7, 2.5))}
-"""How the curve of each scenario is drawn: colour alone tells nothing apart."""
+"""How the curve of each scenario is drawn: never by colour alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture: its message as a title, what it shows for whoever cannot see it, and how it is drawn."""
+    """A picture: its message as a title, a description for those who cannot see it, and how it is drawn."""
 
     title: str
     description: str
@@ -43,11 +43,11 @@ class Picture:
     draw: Callable[[Axes], None]
 
     def png(self) -> bytes:
-        """The picture as dots."""
+        """The picture as PNG."""
         return self._saved(format="png", dpi=DOTS, metadata={"Software": None})
 
     def svg(self) -> str:
-        """The picture as lines, to stand inside a page."""
+        """The picture as SVG, to embed in a page."""
         text = self._saved(format="svg", metadata={"Date": None, "Creator": None}).decode()
         return text[text.index("<svg") :]
 
@@ -64,7 +64,7 @@ class Picture:
 
 @contextmanager
 def _house_style() -> Iterator[None]:
-    """Matplotlib's own defaults, whatever a person has set, and ours."""
+    """Matplotlib's defaults, whatever the user has set, with ours on top."""
     import logging
 
     import matplotlib
@@ -88,7 +88,7 @@ def _house_style() -> Iterator[None]:
 
 
 def value_picture(recomputed: WorkbookResults) -> Picture:
-    """From the cost of today over gross and risk-adjusted value to the net annual value."""
+    """From today's cost through gross and risk-adjusted value to net annual value."""
     live = recomputed.live
     currency = printable(str(live["reporting_currency"]))
     return Picture(
@@ -146,7 +146,7 @@ def _draw_steps(steps: list[tuple[str, float, bool, str]], axes: Axes) -> None:
 
 
 def cash_picture(recomputed: WorkbookResults) -> Picture:
-    """Cumulative net cash of the three scenarios, with the payback of the case told."""
+    """Cumulative net cash of the three scenarios, with the payback of the live case."""
     live = recomputed.live
     currency, payback = printable(str(live["reporting_currency"])), result(recomputed, "payback_months")
     is_back = math.isfinite(live["payback_months"])

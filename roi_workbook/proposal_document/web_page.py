@@ -1,4 +1,4 @@
-"""The proposal as one web page: its words as every report of ours has them, its pictures as lines inside the page."""
+"""The proposal as one web page: its text as in every report, its pictures as inline SVG."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from roi_workbook.proposal_document.pictures import Picture
 from roi_workbook.reports.html import html, safe
 
 END_OF_WORDS = "</main>"
-"""Where the words of a page end; a text in a page cannot hold it, because texts are made safe."""
+"""Where the text of a page ends; escaped texts cannot contain it."""
 
 END_OF_STYLE = "</style>"
 
@@ -27,7 +27,7 @@ def proposal_html(proposal: Proposal) -> str:
 
 
 def with_pictures(page: str, pictures: Sequence[Picture]) -> str:
-    """A page of words with pictures after them, as lines inside the page."""
+    """A page with pictures after its text, as inline SVG."""
     words, end = page.rsplit(END_OF_WORDS, 1)
     figures = [
         f'<figure><figcaption>{safe(picture.title)}</figcaption><div role="img" aria-label="{safe(picture.description)}">'
@@ -39,7 +39,7 @@ def with_pictures(page: str, pictures: Sequence[Picture]) -> str:
 
 
 def _unnamed(svg: str, number: int) -> str:
-    """A picture whose names do not meet those of another one on the same page."""
+    """A picture with ids that differ from those of others on the page."""
     for reference in ('id="', 'href="#', "url(#"):
         svg = svg.replace(reference, f"{reference}p{number}-")
     return svg

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 FONT, SIZE = "Arial", 9.5
 MARGIN, TEXT_WIDTH = 1.8, 17.4
-"""Centimetres beside the text, and across it."""
+"""In centimetres: the margins, and the width of the text."""
 
 WIDEST, WIDER = 1.8, 1.3
-"""How many times the width of a column of numbers the first column takes, and other columns of words."""
+"""Widths of the first column and of other text columns, as multiples of a column of numbers."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest date an archive can hold, which says that there is none."""
+"""The earliest date an archive can hold, in place of none."""
 
 
 def proposal_docx(proposal: Proposal) -> bytes:
@@ -119,7 +119,7 @@ def _fill(cells: Iterable[Cell], part: Table, texts: Iterable[str], head: bool =
 
 
 def _rule_below(cell: Cell, colour: str, eighths: int) -> None:
-    """A line under a cell, so many eighths of a point thick."""
+    """A line under a cell, its thickness in eighths of a point."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -177,7 +177,7 @@ def _set_styles(word: WordDocument) -> None:
 
 
 def _describe(word: WordDocument, title: str) -> None:
-    """Title and language; dates and names of the library's own template are taken out."""
+    """Title and language; removes the dates and names of the library's own template."""
     about = word.core_properties
     about.title, about.author, about.language, about.comments = printable(title), "roi-workbook", "en-GB", ""
     element = about._element
@@ -189,7 +189,7 @@ def _describe(word: WordDocument, title: str) -> None:
 
 
 def _without_dates(content: bytes) -> bytes:
-    """The same archive, in which no part has a date."""
+    """The same archive without dates."""
     packed = io.BytesIO()
     with ZipFile(io.BytesIO(content)) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():

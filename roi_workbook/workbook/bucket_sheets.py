@@ -1,4 +1,4 @@
-"""The bucket sheets: what goes in, and each line with its formula in words."""
+"""The bucket sheets: the inputs used, and each line with its formula in words."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
 
 
 def line_row(sheet: Sheet, row: int, line: Line, model: Model) -> None:
-    """A line by names, with its words, note and key."""
+    """A line with its formula by names, its words, note and key."""
     kind = UNITS[line.unit]
     results = line.key.endswith(("_value", "_investment"))
     sheet.put(row, LABEL, line.label, "bold" if results else "text")

@@ -1,4 +1,4 @@
-"""One command's work: plan the sheets, work the formulas out, write the file with true stored values."""
+"""Build a workbook: plan the sheets, calculate the formulas, write the file with true stored values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Working formulas out with an embedded spreadsheet engine: before a file is saved, and for a review."""
+"""Formulas calculated by an embedded spreadsheet engine: before a file is saved, and for a review."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ ERROR_TEXTS = {
 
 
 class EngineError(str):
-    """An Excel error that a formula gave, such as #DIV/0!."""
+    """An Excel error as the result of a formula, such as #DIV/0!."""
 
     __slots__ = ()
 
 
 def calculate(book: Book) -> dict[tuple[str, int, int], Any]:
-    """The value of every formula of a planned workbook, so that viewers which do not calculate are right.
+    """The value of every formula of a planned workbook, so that viewers that do not calculate show true values.
 
     Raises WriteError where a formula gives an Excel error: no workbook of ours may hold one.
     """
@@ -41,14 +41,14 @@ def calculate(book: Book) -> dict[tuple[str, int, int], Any]:
 
 
 def evaluate(book: Book, workbook: bytes) -> dict[tuple[str, int, int], Any]:
-    """The value of every formula of a workbook and its plan: numbers, texts, truths, EngineErrors or None."""
+    """The value of every formula of a workbook and its plan: numbers, texts, booleans, EngineErrors or None."""
     engine = formualizer.Workbook.from_bytes(workbook)
     engine.set_temporal_egress("serial")
     engine.evaluate_all()
-    found = {}
+    values = {}
     for sheet, row, column in book.formulas():
         value = engine.get_value(sheet, row + 1, column + 1)
         if isinstance(value, dict):
             value = EngineError(ERROR_TEXTS.get(value["kind"], f"#{value['kind'].upper()}!"))
-        found[sheet, row, column] = value
-    return found
+        values[sheet, row, column] = value
+    return values

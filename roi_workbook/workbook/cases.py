@@ -1,4 +1,4 @@
-"""Cases: the whole model once per case, a column each; what sensitivity and the scenarios are made of."""
+"""Cases: the whole model once per case, one column each; the basis of sensitivity and scenarios."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WIDTH_OF_MOVED = 26
 
 
 def columns(model: Model) -> Iterator[tuple[str, str | None, str | float | None]]:
-    """Every case in order: its label, the key of the input it moves, and where its value is taken from.
+    """Every case in order: its label, the key of the input it moves, and the source of its value.
 
     That is a scenario or, where the discount rate moves, the rate.
     """

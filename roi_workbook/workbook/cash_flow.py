@@ -27,7 +27,7 @@ FIRST_MONTH = START + 1
 LAST = FIRST_MONTH + LAST_MONTH
 HEADING = 3
 BLOCKS = ("", *SCENARIO_KEYS)
-"""The scenario of each block; that of the live block is the chosen one."""
+"""The scenario of each block; the live block has the chosen one."""
 
 SUMMED = ("currency / month",)
 
@@ -100,7 +100,7 @@ def _drivers(model: Model) -> list[str]:
 
 
 def case_cell(book: Book, key: str, scenario: str) -> str:
-    """Where Cases holds a key for a scenario."""
+    """The cell of Cases with the value of a key in a scenario."""
     area = book.names[name_of(key, part=CASE)]
     column = area.left + 1 + SCENARIO_KEYS.index(scenario)
     return f"{quoted(area.sheet)}!{cell_address(area.top, column, '$', '$')}"
@@ -168,7 +168,7 @@ def _months_of(row: int) -> str:
 
 
 def _value_cell(name: str, scenario: str, rows: dict[str, int], months: set[str]) -> str | None:
-    """What a name means in the value column: a month row is all its months, a line its cell."""
+    """What a name refers to in the value column: for a month row all its months, for a line its cell."""
     if name in months:
         return _months_of(rows[name])
     if name in rows:
@@ -306,8 +306,8 @@ def results(book: Book, model: Model) -> None:
         sheet.put(row, key, line.key, "key")
         row += 1
     for column, scenario in enumerate(BLOCKS, 2):
-        shown = Named("results", "" if scenario else "live", scenario=scenario)
-        sheet.name(shown, first, column, row - 1, column, down="results_key")
+        name = Named("results", "" if scenario else "live", scenario=scenario)
+        sheet.name(name, first, column, row - 1, column, down="results_key")
     sheet.name("results_key", first, key, row - 1, key)
     section(sheet, row + 1, "Present value without the months: the live case", key)
     row += 2
@@ -327,5 +327,5 @@ def results(book: Book, model: Model) -> None:
 
 
 def shown_results(model: Model) -> Iterable[Line]:
-    """The annual view and every result that is not a step of its working."""
+    """The annual view and every result that is not an intermediate step."""
     return (line for line in (*model.annual_lines, *model.result_lines) if not line.helper)

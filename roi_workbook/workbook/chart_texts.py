@@ -1,4 +1,4 @@
-"""The titles of the charts and the point that marks the payback: cells that charts read, in plain sight."""
+"""The titles of the charts and the point that marks the payback: visible cells that charts read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
 
 
 def chart_texts(sheet: Sheet, row: int, key: int) -> None:
-    """Plan them below the waterfall's figures; keys stand in column `key`."""
+    """Plan them below the waterfall's figures, with keys in column `key`."""
     section(sheet, row, "What the charts read: titles, and the payback of the live case", key)
     headings(sheet, row + 1, ("Text or point", "Unit", "In use"))
     sheet.fill(row + 1, TEXT + 1, key, "header")

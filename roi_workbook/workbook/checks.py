@@ -14,7 +14,7 @@ from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 TITLE = "Checks"
 LABEL, STATUS, RESULT, ADVICE = 0, 1, 2, 3
 LISTED = 12
-"""How many missing inputs are listed with a link."""
+"""Missing inputs listed with a link."""
 
 ROLL_UP = (
     ("Errors", "checks_failed", '=COUNTIF(check_status,"error")', "count"),
@@ -123,7 +123,7 @@ def _missing(sheet: Sheet, row: int) -> int:
     first = row + 2
     for rank, row in enumerate(range(first, first + LISTED), 1):
         number = cell_address(row, RESULT)
-        found = (
+        formula = (
             f"=IF({cell_address(row, STATUS)}<=missing_count,"
             f"SMALL(register_missing,COUNT(register_missing)-missing_count+{cell_address(row, STATUS)}),0)"
         )
@@ -131,7 +131,7 @@ def _missing(sheet: Sheet, row: int) -> int:
         jump = f'=IF({number}=0,"",HYPERLINK("#"&INDEX(register_key,{at},1),INDEX(register_label,{at},1)))'
         sheet.put(row, LABEL, Formula(jump), "url")
         sheet.put(row, STATUS, rank, "muted", "count")
-        sheet.put(row, RESULT, Formula(found), "muted", "position")
+        sheet.put(row, RESULT, Formula(formula), "muted", "position")
     ranks = sheet.area(first, STATUS, row, STATUS)
     hide_where(sheet, ranks, f"={cell_address(first, RESULT, '', '$')}=0")
     sheet.name("missing_link", first, LABEL, row, LABEL, down="missing_rank")

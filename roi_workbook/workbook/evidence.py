@@ -27,19 +27,19 @@ def _register_top(model: Model) -> int:
 
 
 def needed_cell(model: Model, key: str) -> str:
-    """Where the register says whether an input or table is needed."""
+    """The cell of the register that says whether an input or table is needed."""
     row = _register_top(model) + list(model.register).index(key)
     return f"{quoted(TITLE)}!{cell_address(row, NEEDED, '$', '$')}"
 
 
 def suggested_cell(model: Model, bucket: Bucket) -> str:
-    """Where the confidence suggested for a bucket stands."""
+    """The cell with the confidence suggested for a bucket."""
     row = BUCKET_TOP + model.buckets.index(bucket)
     return f"{quoted(TITLE)}!{cell_address(row, SUGGESTED, '$', '$')}"
 
 
 def evidence_cell(book: Book, key: str, fact: str) -> str:
-    """Where a fact about an input or table is typed."""
+    """The cell where a fact about an input or table is typed."""
     live = book.names[key]
     facts = book.names[name_of(slug(live.sheet), "evidence")]
     return f"{quoted(live.sheet)}!{cell_address(live.top, facts.left + EVIDENCE.index(fact), '$', '$')}"

@@ -15,7 +15,7 @@ from roi_workbook.workbook import styles
 from roi_workbook.workbook.planned_sheets import Formula, Link, Sheet
 
 HEADING_HEIGHT = 30
-"""Height of a heading row in points; more where its words need three lines."""
+"""Height of a heading row in points; more where its text needs three lines."""
 
 
 def slug(title: str) -> str:
@@ -48,12 +48,12 @@ def begin(
 
 
 def goto(title: str) -> str:
-    """The name of a sheet's first cell: where links to it lead."""
+    """The name of a sheet's first cell, the target of links to it."""
     return name_of("goto", slug(title))
 
 
 def headings(sheet: Sheet, row: int, texts: tuple[str, ...], right: tuple[int, ...] = ()) -> None:
-    """A heading row; `right` lists the columns whose headings stand over figures.
+    """A heading row; `right` lists the columns of figures, whose headings are right-aligned.
 
     Words to the right of figures keep their distance: their headings are indented, as the words are.
     """
@@ -72,18 +72,18 @@ def section(sheet: Sheet, row: int, text: str, last_column: int, role: str = "se
 
 
 POINTS_PER_LINE, POINTS_AROUND = 1.3, 4
-"""Height of a line of text as a multiple of its font size, and what a row adds to its lines."""
+"""Height of a line of text as a multiple of its font size, and the padding of a row."""
 
 _NARROW, _WIDE = frozenset(" .,:;'|!()[]-/Iijlftr"), frozenset("mwMW%@—")
 
 
 def _text_width(text: str) -> float:
-    """About how wide a text is in Arial, in digits: the unit of column widths."""
+    """The approximate width of a text in Arial, in digits: the unit of column widths."""
     return sum(0.53 if sign in _NARROW else 1.35 if sign in _WIDE or sign.isupper() else 1 for sign in text)
 
 
 def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a column, broken between words (and within words that are too long)."""
+    """The lines a text takes in a column, broken between words (and within words that are too long)."""
     lines = 0
     for paragraph in text.split("\n"):
         lines, used = lines + 1, 0.0
@@ -97,7 +97,7 @@ def lines_of(text: str, width: float) -> int:
 
 
 def fit_rows(sheet: Sheet, values: Mapping[tuple[str, int, int], Any] | None = None) -> None:
-    """Make every row as high as its wrapped texts need: a program that opens the file does not.
+    """Make every row as high as its wrapped texts need: programs that open the file do not.
 
     values: what formulas give, so that rows of sentences fit what they say now.
     """
@@ -117,11 +117,11 @@ def fit_rows(sheet: Sheet, values: Mapping[tuple[str, int, int], Any] | None = N
 
 
 PAGE_WIDTH, PAGE_HEIGHT = 770, 500
-"""Points of a landscape page that can be printed on."""
+"""Printable width and height of a landscape page, in points."""
 
 
 def break_pages(sheet: Sheet) -> None:
-    """Begin a new page before rows that belong together and would be torn, such as a chart."""
+    """Start a new page before rows that belong together and would be split, such as a chart."""
     if not sheet.together or sheet.print_columns is None:
         return
     first, last = sheet.print_columns
@@ -156,15 +156,15 @@ def hide_decimals(sheet: Sheet) -> None:
 
 def _rectangles(sheet: Sheet, cells: set[tuple[int, int]]) -> list[Area]:
     """The cells as rectangles: runs along a row, joined with the same run of the row above."""
-    found: dict[tuple[int, int], list[Area]] = {}
+    rectangles: dict[tuple[int, int], list[Area]] = {}
     for row, left in sorted(cell for cell in cells if (cell[0], cell[1] - 1) not in cells):
         right = left
         while (row, right + 1) in cells:
             right += 1
-        areas = found.setdefault((left, right), [])
+        areas = rectangles.setdefault((left, right), [])
         joined = areas.pop() if areas and areas[-1].bottom == row - 1 else None
         areas.append(sheet.area(joined.top if joined else row, left, row, right))
-    return [area for areas in found.values() for area in areas]
+    return [area for areas in rectangles.values() for area in areas]
 
 
 def hide_where(sheet: Sheet, area: Area, criteria: str) -> None:
@@ -177,18 +177,18 @@ PIXELS_PER_DIGIT, PIXELS_AROUND, PIXELS_PER_POINT = 7, 5, 4 / 3
 
 
 def width_in_pixels(sheet: Sheet, first: int, last: int) -> int:
-    """How wide columns are together, so that a chart ends where a column ends."""
+    """The total width of columns, so that a chart ends where a column ends."""
     return sum(round(width * PIXELS_PER_DIGIT) + PIXELS_AROUND for width in sheet.widths[first : last + 1])
 
 
 def height_in_pixels(sheet: Sheet, first: int, last: int) -> int:
-    """How high rows are together, so that a chart ends where a row ends."""
+    """The total height of rows, so that a chart ends where a row ends."""
     points = sum(sheet.heights.get(row, styles.ROW_HEIGHT) for row in range(first, last + 1))
     return round(points * PIXELS_PER_POINT)
 
 
 def rows_for(pixels: int) -> int:
-    """How many rows of ordinary height something of this height covers."""
+    """The number of rows of ordinary height that this height covers."""
     return math.ceil(pixels / (styles.ROW_HEIGHT * PIXELS_PER_POINT))
 
 

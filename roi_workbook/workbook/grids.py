@@ -1,4 +1,4 @@
-"""Grids on a sheet: rows told apart by their heads, columns an analyst fills, and formulas in every row."""
+"""Grids on a sheet: rows identified by their heads, columns an analyst fills in, and formulas in every row."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ RATINGS: Mapping[str, Mapping[str, str]] = {
     "done": styles.CONDITION_GOOD,
     "late": styles.CONDITION_BAD,
 }
-"""Words that a rating or verdict may be, with the colour that goes with them: never colour alone."""
+"""The words of ratings and verdicts with their colours: never colour alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Placed:
 
     @property
     def axis(self) -> Axis | None:
-        """What runs across it."""
+        """The axis along its columns."""
         return self.part.across
 
     @property
@@ -69,29 +69,29 @@ class Placed:
 
 
 def placed(grid: Grid, left: int = 0) -> list[Placed]:
-    """Where the parts of a grid stand, from column `left` on: head, columns, lines, helpers.
+    """The places of a grid's parts from column `left` on: head, columns, lines, helpers.
 
     The first column is wide: where heads are numbers, a text that names the rows comes before them.
     """
-    shown = [line for line in grid.lines if not line.helper]
+    visible = [line for line in grid.lines if not line.helper]
     helpers = [line for line in grid.lines if line.helper]
-    parts: list[Column | GridLine] = [grid.head, *grid.columns, *shown, *helpers]
-    leading: list[Column | GridLine] = [*grid.columns[:1], *shown[:1]]
+    parts: list[Column | GridLine] = [grid.head, *grid.columns, *visible, *helpers]
+    leading: list[Column | GridLine] = [*grid.columns[:1], *visible[:1]]
     firsts = [part for part in leading if UNITS[part.unit] == "text"]
     if grid.head.numeric and firsts:
         parts.remove(firsts[0])
         parts.insert(0, firsts[0])
-    found, column = [], left
+    places, column = [], left
     for part in parts:
-        found.append(Placed(part, column))
-        column = found[-1].right + 1
+        places.append(Placed(part, column))
+        column = places[-1].right + 1
         if part.key == grid.trend:
             column += 1
-    return found
+    return places
 
 
 def last_shown(grid: Grid) -> int:
-    """The last sheet column of a grid that is no helper's: what is printed."""
+    """The last sheet column of a grid before its helpers: the last one printed."""
     ends = [
         place.right for place in placed(grid) if not (isinstance(place.part, GridLine) and place.part.helper)
     ]
@@ -102,7 +102,7 @@ def grid_rows(sheet: Sheet, inputs: Inputs, top: int, grid: Grid) -> int:
     """Plan a grid from its row of headings on; returns the next free row."""
     places = placed(grid)
     first, last = top + 1, top + len(grid.rows)
-    held = {row.get(grid.head.key): row for row in inputs.tables.get(grid.key, ())}
+    rows = {row.get(grid.head.key): row for row in inputs.tables.get(grid.key, ())}
     sheet.heights[top] = HEADINGS_HEIGHT
     for place in places:
         _headings(sheet, top, grid, place)
@@ -110,7 +110,7 @@ def grid_rows(sheet: Sheet, inputs: Inputs, top: int, grid: Grid) -> int:
             _formulas(sheet, first, last, top, place, place.part, places)
         else:
             for row, shipped in enumerate(grid.rows, first):
-                _cells(sheet, row, grid, place, place.part, shipped, held.get(shipped[grid.head.key], {}))
+                _cells(sheet, row, grid, place, place.part, shipped, rows.get(shipped[grid.head.key], {}))
         area = _name(sheet, grid, place, first, last)
         if isinstance(place.part, GridLine):
             rate(sheet, area, place.part.unit)
@@ -161,7 +161,7 @@ def _cells(
     place: Placed,
     column: Column,
     shipped: Mapping[str, Value],
-    held: Mapping[str, Any],
+    values: Mapping[str, Any],
 ) -> None:
     kind, look = UNITS[column.unit], styles.look_of(column.unit)
     if column is grid.head or column.given:
@@ -170,7 +170,7 @@ def _cells(
         sheet.put(row, place.left, shipped.get(column.key), role, "count" if column is grid.head else kind)
         return
     for left, (key, _) in enumerate(column_cells(column), place.left):
-        sheet.put(row, left, typed_content(column, held.get(key)), grid_role(kind), look, typed=True)
+        sheet.put(row, left, typed_content(column, values.get(key)), grid_role(kind), look, typed=True)
 
 
 def _name(sheet: Sheet, grid: Grid, place: Placed, first: int, last: int) -> Area:
@@ -234,12 +234,12 @@ def in_any_row(line: GridLine, column: int, top: int, places: list[Placed]) -> s
 
 
 ROW, AS_IT_IS = "\x00", "__as_it_is"
-"""What stands for the number of a row, and what is put behind keys that stand for the cell itself."""
+"""The placeholder for a row number, and the mark behind keys that stand for the cell itself."""
 
 
 @cache
 def _marked(formula: str) -> str:
-    """A formula with those keys marked that are counted, asked about or compared with a text."""
+    """A formula with the keys marked that are counted, tested or compared with a text."""
     parts = re.split(r'("[^"]*")', formula)
     marked = []
     for number, (text, following) in enumerate(zip(parts, [*parts[1:], ""], strict=True)):
@@ -256,5 +256,5 @@ def _marked(formula: str) -> str:
 
 
 def place_of(part: Column | GridLine, places: list[Placed]) -> Placed:
-    """Where a part of a grid stands."""
+    """The place of a part of a grid."""
     return next(place for place in places if place.part is part)

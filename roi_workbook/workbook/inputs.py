@@ -1,4 +1,4 @@
-"""The input sheets: one row per input, essentials first, with its evidence beside it; tables below."""
+"""The input sheets: one row per input, essentials first, with its evidence next to it; tables below."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ INTRO = (
     "Conservative always makes the case look worse."
 )
 INPUT_SHEETS = ("General", "Bucket inputs", "Investment inputs", "Checks")
-"""Where the inputs of the core are typed; the last holds the settings."""
+"""The sheets where the inputs of the core are typed; the last holds the settings."""
 EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:KEY], strict=True))
-"""What each fact of the evidence is called above its column."""
+"""The column headings of the facts of evidence."""
 MARKER = "insert new rows above this line"
 SPARE_ROWS = 4
-"""Rows left to fill below those of a table that is fuller than the template has room for."""
+"""Empty rows added below a table that is fuller than the template has room for."""
 
 
 def input_blocks(model: Model) -> list[str]:
-    """What the names of each block of input rows begin with, over the whole workbook."""
+    """The prefixes of the names of each block of input rows in the whole workbook."""
     planning = [
         block for subject in model.planning for page in subject.pages for block, _ in page_blocks(page)
     ]
@@ -74,7 +74,7 @@ def input_blocks(model: Model) -> list[str]:
 
 
 def page_blocks(page: Page) -> list[tuple[str, Section]]:
-    """The sections of a page that ask for inputs, each with the beginning of its names."""
+    """The sections of a page that have inputs, each with the prefix of its names."""
     asking = [part for part in page.sections if part.inputs]
     return [
         (slug(page.title) + (f"_part_{number}" if number > 1 else ""), part)
@@ -113,7 +113,7 @@ def investment_inputs(book: Book, model: Model, inputs: Inputs) -> None:
 
 
 def setting_rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, settings: tuple[Input, ...]) -> int:
-    """Rows for limits and declarations on another sheet of the same columns; returns the next free row."""
+    """Rows for limits and declarations on another sheet with the same columns; returns the next free row."""
     headings(sheet, row, HEADINGS, right=RIGHT)
     for at, declared in enumerate(settings, row + 1):
         _input_row(sheet, model, inputs, at, declared)
@@ -123,7 +123,7 @@ def setting_rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, settings:
 
 
 def _name_headings(sheet: Sheet, heading: int, last: int) -> None:
-    """Name the typed headings of an input sheet, and what is told apart by them: bounds and evidence."""
+    """Name the typed headings of an input sheet, and the bounds and evidence below them."""
     block = slug(sheet.title)
     scenarios = Named(block, part="scenario_names")
     sheet.name(scenarios, heading, CONSERVATIVE, heading, OPTIMISTIC, across=scenarios.name)
@@ -184,8 +184,8 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
         sheet.first_input = (row, BASE)
     sheet.put(row, LABEL, declared.label, "text")
     sheet.put(row, UNIT, declared.unit, "muted")
-    shown = {"text": "echo", "choice": "formula_text"}.get(kind, "formula")
-    sheet.put(row, LIVE, live_formula(declared, row), shown, kind, key)
+    role = {"text": "echo", "choice": "formula_text"}.get(kind, "formula")
+    sheet.put(row, LIVE, live_formula(declared, row), role, kind, key)
     value = inputs.values.get(key)
     cells = value if isinstance(value, Mapping) else {"base": value}
     for column, scenario in zip((CONSERVATIVE, BASE, OPTIMISTIC), SCENARIO_KEYS, strict=True):
@@ -250,9 +250,9 @@ def live_formula(declared: Input, row: int, typed: int = BASE) -> Formula:
             f'=IF(COUNTA({base})=0,"{declared.standard}",IFERROR({base}&"","{declared.standard}"))'
         )
     if declared.kind == "choice":
-        known = ",".join(f'{base}="{choice}"' for choice in declared.choices)
+        matches = ",".join(f'{base}="{choice}"' for choice in declared.choices)
         standard = declared.standard or ""
-        return Formula(f'=IFERROR(IF(OR({known}),{base}&"","{standard}"),"{standard}")')
+        return Formula(f'=IFERROR(IF(OR({matches}),{base}&"","{standard}"),"{standard}")')
     if declared.kind == "text":
         return Formula(f'=IFERROR({base}&"","")')
     if not declared.three:
@@ -274,7 +274,7 @@ def _state_formula(declared: Input, row: int, model: Model) -> Formula:
 def state_formula(
     declared: Input, base: str, bounds: tuple[str, str], cells: str = "", needed: str = ""
 ) -> Formula:
-    """How far an input is filled in: ok, fill in, optional or look here.
+    """The state of an input: ok, fill in, optional or look here.
 
     base, bounds: where it is typed, and its lowest and highest value; cells: where all three values are typed;
     needed: the cell that says whether it is needed.
@@ -299,7 +299,7 @@ def state_formula(
 
 
 def typed_content(declared: Input | Column, value: Any) -> Any:
-    """What is put into a typed cell: a month or day as a date, whatever else somebody typed as it is."""
+    """The content of a typed cell: a month or day as a date, anything else as it was typed."""
     if declared.kind != "date" or not isinstance(value, str):
         return value
     try:
@@ -309,17 +309,17 @@ def typed_content(declared: Input | Column, value: Any) -> Any:
 
 
 def grid_role(kind: str) -> str:
-    """How a typed cell of this kind looks in a table: texts are wrapped, choices stand apart from both sides."""
+    """The style of a typed cell of this kind in a table: texts are wrapped, choices centred."""
     return {"text": "input_grid_text", "choice": "input_grid_choice"}.get(kind) or input_role(kind)
 
 
 def input_role(kind: str) -> str:
-    """How a typed cell of this kind looks."""
+    """The style of a typed cell of this kind."""
     return {"text": "input_text", "choice": "input_choice"}.get(kind, "input")
 
 
 def bound_kind(kind: str) -> str:
-    """How a bound of this kind of input is shown."""
+    """The number format of a bound of this kind of input."""
     return "bound_share" if kind == "share" else "bound"
 
 
@@ -361,7 +361,7 @@ def _spelled(bound: float) -> str:
 
 
 def column_heading(column: Column) -> str:
-    """What stands above a column of a table."""
+    """The heading of a table's column."""
     return f"{column.label}\n{column.unit}" if column.numeric else column.label
 
 
@@ -401,7 +401,7 @@ def outgrown(model: Model, inputs: Inputs) -> bool:
 
 
 def _room(table: Table, filled: int) -> int:
-    """How many rows a table is given where so many are filled."""
+    """The number of rows a table gets where this many are filled."""
     return max(table.rows, filled + SPARE_ROWS)
 
 

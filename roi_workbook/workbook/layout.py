@@ -1,4 +1,4 @@
-"""Every sheet of a workbook, planned in order: what a file holds, before anything is worked out or written."""
+"""Every sheet of a workbook, planned in order, before anything is calculated or written."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from roi_workbook.workbook.sensitivity import sensitivity
 from roi_workbook.workbook.summary import summary
 
 TEMPLATE_VERSION = "4"
-"""Raised whenever a workbook made before would no longer be held to the right formulas, names and headings."""
+"""Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
 FINGERPRINTS = ("317287fdd3d5", "bc4d5f707bd6")
 """Of the shipped template, its core and the whole: whoever reads a workbook need not lay the template out for them."""
 
 CORE_ONLY = "core"
-"""What a workbook without the planning sheets adds to the version of its template."""
+"""Added to the template version of a workbook without the planning sheets."""
 
 CALCULATED_BY = "roi-workbook"
 
 
 def plan_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
-    """Every cell, name, rule and chart of a workbook that holds `inputs`, as it will look."""
+    """Every cell, name, rule and chart of a workbook with `inputs`, as it will look."""
     book = lay_out_book(inputs, model, example)
     for sheet in book.sheets.values():
         fit_rows(sheet)
@@ -45,7 +45,7 @@ def plan_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
 
 
 def lay_out_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
-    """The same before heights and formats are fitted to what the cells hold: all that a review needs."""
+    """The same before heights and formats are fitted to the cells: all that a review needs."""
     template = TEMPLATE_VERSION if model.planning else f"{TEMPLATE_VERSION} {CORE_ONLY}"
     book = Book(properties={"template": template, "title": "AI infrastructure ROI workbook"})
     groups = {
@@ -98,7 +98,7 @@ def blank_layout(model: Model) -> Book:
 
 
 def fingerprint_of(model: Model) -> str:
-    """Twelve letters that change when any formula or name of the blank template does: all its workbooks say them."""
+    """Twelve letters, stored in every workbook, that change with any formula or name of the blank template."""
     for shipped, fingerprint in zip((MODEL.core, MODEL), FINGERPRINTS, strict=True):
         if model is shipped:
             return fingerprint
@@ -106,7 +106,7 @@ def fingerprint_of(model: Model) -> str:
 
 
 def is_fingerprint(content: Any) -> bool:
-    """Whether a cell holds what could be the fingerprint of some template."""
+    """Whether a cell could hold the fingerprint of a template."""
     return isinstance(content, str) and re.fullmatch("[0-9a-f]{12}", content) is not None
 
 

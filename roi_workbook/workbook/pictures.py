@@ -1,4 +1,4 @@
-"""Charts of the planning sheets: what a picture shows, drawn as a native chart."""
+"""Charts of the planning sheets: pictures drawn as native charts."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ def draw(sheet: Sheet, row: int, picture: Picture) -> None:
         words["reverse"] = True
     series = tuple(
         drawn
-        for number, shown in enumerate(picture.series)
-        for drawn in (_points(sheet, shown) if shown.labels else [_series(sheet, picture, shown, number)])
+        for number, each in enumerate(picture.series)
+        for drawn in (_points(sheet, each) if each.labels else [_series(sheet, picture, each, number)])
     )
     for axis in (words, numbers):
         if ends := picture.bounds or (
             _ends(sheet, picture) if picture.kind == "lines" and axis is words else None
         ):
             axis |= {"min": ends[0], "max": ends[1]}
-    named = len(picture.series) > 1 and not any(shown.labels for shown in picture.series)
-    legend: dict[str, Any] = {} if named else {"none": True}
+    has_legend = len(picture.series) > 1 and not any(each.labels for each in picture.series)
+    legend: dict[str, Any] = {} if has_legend else {"none": True}
     if picture.kind == "gantt":
         legend = {"none": True} if len(picture.series) == 2 else {"delete_series": [0]}
     sheet.charts.append(
@@ -92,37 +92,37 @@ def _kind(picture: Picture) -> str:
     return "count" if kind in ("number", "flag") else "whole_share" if kind == "share" else kind
 
 
-def _series(sheet: Sheet, picture: Picture, shown: Shown, number: int) -> dict[str, Any]:
-    values, categories = (_area(sheet, name, shown) for name in (shown.values, shown.categories))
-    colour = LOOKS.get(shown.look) or COLOURS[number % len(COLOURS)]
-    found: dict[str, Any] = {"name": shown.label, "values": values, "categories": categories}
-    if shown.look == "none" or (picture.kind == "gantt" and number == 0):
-        return found | {"fill": {"none": True}, "border": {"none": True}, "gap": 40}
+def _series(sheet: Sheet, picture: Picture, series: Shown, number: int) -> dict[str, Any]:
+    values, categories = (_area(sheet, name, series) for name in (series.values, series.categories))
+    colour = LOOKS.get(series.look) or COLOURS[number % len(COLOURS)]
+    options: dict[str, Any] = {"name": series.label, "values": values, "categories": categories}
+    if series.look == "none" or (picture.kind == "gantt" and number == 0):
+        return options | {"fill": {"none": True}, "border": {"none": True}, "gap": 40}
     if picture.kind == "lines":
         dashes = ("solid", "dash", "long_dash", "round_dot", "dash_dot", "square_dot")
-        return found | {
+        return options | {
             "line": {"color": colour, "width": 2.25, "dash_type": dashes[number]},
             "marker": {"type": "none"},
         }
     if picture.kind == "scatter":
-        return found | {"marker": _marker(colour)}
-    return found | {"fill": {"color": colour}, "border": {"none": True}, "gap": 40}
+        return options | {"marker": _marker(colour)}
+    return options | {"fill": {"color": colour}, "border": {"none": True}, "gap": 40}
 
 
 def _marker(colour: str) -> dict[str, Any]:
     return {"type": "circle", "size": 9, "fill": {"color": colour}, "border": {"color": styles.WHITE}}
 
 
-def _points(sheet: Sheet, shown: Shown) -> list[dict[str, Any]]:
-    """One series a point, each with its name beside it: the only labels every program takes from cells."""
+def _points(sheet: Sheet, series: Shown) -> list[dict[str, Any]]:
+    """One series per point, labelled with its name: the only labels every program reads from cells."""
     names = sheet.book.names
-    areas = [names[name] for name in (shown.values, shown.categories, shown.labels)]
-    found = []
+    areas = [names[name] for name in (series.values, series.categories, series.labels)]
+    points = []
     for cells in zip(*(area.cells() for area in areas), strict=True):
         value, category, label = (
             Area(area.sheet, *cell, *cell) for area, cell in zip(areas, cells, strict=True)
         )
-        found.append(
+        points.append(
             {
                 "name": "=" + label.reference,
                 "values": value,
@@ -136,25 +136,25 @@ def _points(sheet: Sheet, shown: Shown) -> list[dict[str, Any]]:
                 },
             }
         )
-    return found
+    return points
 
 
 def _ends(sheet: Sheet, picture: Picture) -> tuple[float, float] | None:
-    """The first and last of the typed headings along the x axis; None where it is not made of them."""
+    """The first and last of the typed headings along the x axis; None where it has none."""
     area = _area(sheet, picture.series[0].categories, picture.series[0])
     cells = sheet.book.sheets[area.sheet].cells
-    held = [cells[cell][0] for cell in area.cells()]
-    numbers = [float(content) for content in held if isinstance(content, int | float)]
-    return (min(numbers), max(numbers)) if numbers and len(numbers) == len(held) else None
+    contents = [cells[cell][0] for cell in area.cells()]
+    numbers = [float(content) for content in contents if isinstance(content, int | float)]
+    return (min(numbers), max(numbers)) if numbers and len(numbers) == len(contents) else None
 
 
-def _area(sheet: Sheet, name: str, shown: Shown) -> Area:
-    """The cells of a name; of a grid along an axis the row with the head that is shown."""
+def _area(sheet: Sheet, name: str, series: Shown) -> Area:
+    """The cells of a name; for a grid along an axis, the row with the series' head."""
     area = sheet.book.names[name]
-    if shown.head is None or area.shape[0] == 1:
+    if series.head is None or area.shape[0] == 1:
         return area
     down = sheet.book.named[name].down
     heads = sheet.book.names[down]
     rows = {sheet.book.sheets[heads.sheet].cells[cell][0]: cell[0] for cell in heads.cells()}
-    row = rows[shown.head]
+    row = rows[series.head]
     return Area(area.sheet, row, area.left, row, area.right)

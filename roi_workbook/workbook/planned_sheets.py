@@ -1,4 +1,4 @@
-"""A workbook as plain data: what every cell holds, how it looks and what it is called.
+"""A workbook as plain data: the content, style and name of every cell.
 
 Sheets are planned first and written afterwards, so that formulas can refer to cells that stand on
 later sheets, the stored values can be worked out before the file is written, and a review can ask
@@ -19,7 +19,7 @@ from roi_workbook.model.records import Value
 
 
 class Formula(str):
-    """Real Excel with its leading "=": what a cell works out, never what an analyst typed."""
+    """A real Excel formula with its leading "="; never something an analyst typed."""
 
     __slots__ = ()
 
@@ -38,7 +38,7 @@ Style = tuple[str, str]
 
 @dataclass(slots=True)
 class Sheet:
-    """One planned sheet. `typed` are the cells that an analyst fills, `sections` the headings of its sections."""
+    """One planned sheet. `typed` are the cells an analyst fills in, `sections` the headings of its sections."""
 
     title: str
     group: str
@@ -75,7 +75,7 @@ class Sheet:
         name: str | Named = "",
         typed: bool = False,
     ) -> None:
-        """Plan one cell; `name` also gives it a defined name. `typed` where an analyst fills it."""
+        """Plan one cell; `name` also gives it a defined name; `typed` where an analyst fills it in."""
         if (row, column) in self.cells:
             raise ValueError(f"{self.title}: {cell_address(row, column)} is planned twice")
         self.cells[row, column] = (content, (role, kind))
@@ -86,7 +86,7 @@ class Sheet:
             self.name(name, row, column, typed=typed)
 
     def fill(self, row: int, first: int, last: int, role: str) -> None:
-        """Give the cells of a row that are not planned yet a look and no content."""
+        """Style the cells of a row that are not planned yet, without content."""
         for column in range(first, last + 1):
             self.cells.setdefault((row, column), (None, (role, "text")))
         self.last_row = max(self.last_row, row)
@@ -117,7 +117,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A native chart: XlsxWriter's own dictionaries, with areas where it wants references."""
+    """A native chart: XlsxWriter's dictionaries, with areas in place of references."""
 
     row: int
     column: int
@@ -149,7 +149,7 @@ class Book:
         return sheet
 
     def define(self, named: Named, area: Area) -> None:
-        """Give an area a workbook-wide name; a name can be given once."""
+        """Give an area a workbook-wide name; a name can only be given once."""
         name = named.name
         if self.names.setdefault(name, area) is not area:
             raise ValueError(f"{name} is defined twice: {self.names[name].reference} and {area.reference}")
@@ -169,7 +169,7 @@ _WORD = re.compile(r'"[^"]*"|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_(!.])')
 
 
 def replace_names(formula: str, where: Callable[[str], str | None]) -> Formula:
-    """A formula with names replaced: `where` gives what stands for a name, or None to keep it.
+    """A formula with names replaced: `where` returns the replacement of a name, or None to keep it.
 
     Function names (before a bracket) and texts in quotes are left alone.
     """

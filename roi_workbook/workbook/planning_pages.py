@@ -1,4 +1,4 @@
-"""The sheets of the planning subjects: sections of inputs, results, tables, grids and charts, as their pages say."""
+"""The sheets of the planning subjects: sections of inputs, results, tables, grids and charts, as their pages declare."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ INPUT_HEADINGS = (
 )
 INPUT_WIDTHS = (46, 18, 18, 16, 12, 11, 11, 10, 28, 13, 16, 20, 28)
 ROOM = {"text": 28, "choice": 21, "rating": 14, "date": 11}
-"""How wide a column of a table is that holds this kind of value; figures take less."""
+"""Width of a table column with this kind of value; figures take less."""
 FIGURES, ALONG_AXIS, TREND = 13, 8, 20
 FIRST_COLUMN = 46
 PAPER = 290
-"""Characters of ordinary size that fit across a page and can still be read."""
+"""Characters of ordinary size that fit across a page and stay readable."""
 
 
 def planning_pages(book: Book, model: Model, inputs: Inputs) -> None:
-    """Plan every planning sheet; charts last, because they may show what stands on a later one."""
+    """Plan every planning sheet; charts last, because they may show cells of a later one."""
     drawn = []
     for subject in model.planning:
         for page in subject.pages:
@@ -116,7 +116,7 @@ def _uses_keys(page: Page) -> bool:
 
 
 def _titled(sheet: Sheet, row: int, label: str, meaning: str, part: Section) -> int:
-    """The label of a table above it, unless the section says the same, and what it is for."""
+    """The label of a table above it, unless it is the section's, and its meaning."""
     if label != part.title:
         sheet.put(row, LABEL, label, "bold")
         row += 1
@@ -127,7 +127,7 @@ def _titled(sheet: Sheet, row: int, label: str, meaning: str, part: Section) -> 
 
 
 def widths(page: Page) -> list[float]:
-    """The widths of a page's columns: what its widest table needs, and what inputs and results need."""
+    """The widths of a page's columns: enough for its tables, inputs and results."""
     needed: list[float] = list(INPUT_WIDTHS) if _uses_keys(page) else [FIRST_COLUMN]
 
     def need(column: int, width: float) -> None:
@@ -136,8 +136,8 @@ def widths(page: Page) -> list[float]:
 
     for part in page.sections:
         for table in part.tables:
-            for column, asked in enumerate(table.columns):
-                need(column, ROOM.get(asked.kind, FIGURES))
+            for column, declared in enumerate(table.columns):
+                need(column, ROOM.get(declared.kind, FIGURES))
         for grid in part.grids:
             for place in placed(grid):
                 kind = UNITS[place.part.unit]
@@ -166,9 +166,9 @@ def _input_row(sheet: Sheet, row: int, declared: Input, inputs: Inputs) -> None:
         sheet.first_input = (row, TYPED)
     sheet.put(row, LABEL, declared.label, "text")
     sheet.put(row, UNIT, declared.unit, "muted")
-    shown = {"text": "echo", "choice": "formula_text"}.get(kind, "formula")
+    role = {"text": "echo", "choice": "formula_text"}.get(kind, "formula")
     look = look_of(declared.unit)
-    sheet.put(row, LIVE, live_formula(declared, row, TYPED), shown, look, key)
+    sheet.put(row, LIVE, live_formula(declared, row, TYPED), role, look, key)
     content = typed_content(declared, inputs.values.get(key))
     base = Named(key, scenario=SCENARIO_KEYS[1])
     sheet.put(row, TYPED, content, input_role(kind), look, base, typed=True)

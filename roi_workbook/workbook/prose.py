@@ -1,4 +1,4 @@
-"""A page of sentences that prints on one sheet of paper: each section its title, then its texts below each other."""
+"""A page of sentences that prints on one sheet of paper: for each section its title, then its texts."""
 
 from __future__ import annotations
 

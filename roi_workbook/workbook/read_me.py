@@ -1,4 +1,4 @@
-"""Start, Glossary and Versions: what a reader needs who has never seen the workbook."""
+"""Start, Glossary and Versions: for readers who have never seen the workbook."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def start(book: Book, model: Model, example: bool) -> None:
 
 
 ENTRY_ROLES = ("muted_small", "wrapped", "wrapped", "muted", "wrapped", "small_wrapped", "muted_wrapped")
-"""How the columns of the Glossary look: key, label, kind, unit, meaning, formula, source."""
+"""The styles of the Glossary's columns: key, label, kind, unit, meaning, formula, source."""
 
 
 def glossary(book: Book, model: Model) -> None:

@@ -18,10 +18,10 @@ LABEL, UNIT, RANK, VALUE = range(4)
 LAST_PRINTED = 10
 KEY = LAST_PRINTED + 1
 WIDTHS = (44, 15, 9, 18, 18, 18, 17, 17, 17, 17, 13, 34)
-"""Widths up to the keys; the columns of the workings beyond are alike."""
+"""Widths up to the keys; the columns of the workings beyond are all the same."""
 WORKINGS_WIDTH, SENTENCE_WIDTH = 19, 96
 TORNADO_HEIGHT = 600
-"""In pixels: with the range above it, a page."""
+"""In pixels: it fills a page together with the range above it."""
 RANKED_HEIGHT = 15
 """In points, a little less than elsewhere: the sorted table fits a page."""
 BARS = 12
@@ -209,7 +209,7 @@ TYPED = {
 """Columns of the workings that hold typed constants, and their headings."""
 
 SPOKEN = {"share": (100, 1, " %"), "money": (1, 0, ""), "price": (1, 0, "")}
-"""How a kind of number is said in a sentence: times, decimals, unit."""
+"""How a kind of number is written in a sentence: factor, decimals, unit."""
 
 RANKED: tuple[tuple[str, str, str], ...] = (
     ("conservative", "Conservative", "mixed"),
@@ -397,24 +397,24 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
             if declared.kind == "share"
         ]
         for row in shares:
-            held, (role, _) = sheet.cells[row, columns[name]]
-            sheet.cells[row, columns[name]] = (held, (role, "exact_share"))
+            cell_content, (role, _) = sheet.cells[row, columns[name]]
+            sheet.cells[row, columns[name]] = (cell_content, (role, "exact_share"))
 
 
 MEASURES = ("", "npv", "roi", "net_annual_value", "change", "uses")
-"""What stands beside each input once for each of its values, "" for the value itself."""
+"""Figures next to each input for each of its values; "" is the value itself."""
 
 _AT_ENDS = {name_of(measure, scenario=end): (measure, end) for measure in MEASURES for end in SCENARIO_KEYS}
 
 
 def _column(block: str, name: str) -> Named:
-    """What a column of the workings or of the sorted table is: of a scenario, where it says one."""
+    """The identity of a column of the workings or of the sorted table, with its scenario if it has one."""
     measure, scenario = _AT_ENDS.get(name, (name, ""))
     return Named(block, measure, scenario=scenario)
 
 
 def _typed(declared: Input, number: int) -> dict[str, Value]:
-    """What the workings take from the catalogue, by column of TYPED."""
+    """The values the workings take from the catalogue, by column of TYPED."""
     scale, decimals, suffix = SPOKEN.get(declared.kind, (1, 2, ""))
     return {
         "key": declared.key,

@@ -1,4 +1,4 @@
-"""The sheet a simulation adds to a workbook: what it found, when, from which random numbers. It is not live.
+"""The sheet a simulation adds to a workbook: its results, date and seed. It is not live.
 
 Its cells have no names and hold numbers, so no formula of the model builds on them and a review does not look at
 them. The only formulas say whether the workbook is still the one that was simulated.
@@ -38,7 +38,7 @@ STILL, CHANGED = "The workbook is as it was simulated.", "The workbook has chang
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationSheet:
-    """What the sheet holds. Cells are numbers, or words where there is no number.
+    """The content of the sheet. Cells are numbers, or words where there is no number.
 
     `about` has labels, values and kinds of number; `results` a label, a kind and a cell under each of `heads`;
     `shares` what part of the draws has no number, and why; `compared` a label, a kind, the workbook's number and the
@@ -85,13 +85,13 @@ def add_simulation(book: Book, told: SimulationSheet) -> None:
     hide_decimals(sheet)
 
 
-def _about(sheet: Sheet, row: int, told: SimulationSheet) -> int:
-    """When and how it was simulated, whether that still holds, and what to know about it."""
+def _about(sheet: Sheet, row: int, content: SimulationSheet) -> int:
+    """When and how it was simulated, whether the workbook has changed since, and notes."""
     section(sheet, row, "When and how", LAST)
     row += 1
     sheet.put(row, LABEL, "Simulated on", "row_label")
-    sheet.put(row, FIRST, serial(told.day), "row_value", "day")
-    for label, value, kind in told.about:
+    sheet.put(row, FIRST, serial(content.day), "row_value", "day")
+    for label, value, kind in content.about:
         row += 1
         sheet.put(row, LABEL, label, "row_label")
         sheet.put(row, FIRST, value, "row_value", kind)
@@ -100,7 +100,7 @@ def _about(sheet: Sheet, row: int, told: SimulationSheet) -> int:
     headings(sheet, row + 1, ("The workbook's own approximation", "Then", "Now"), right=(1, 2))
     first = row + 2
     same = []
-    for row, (label, kind, name, value) in enumerate(told.standing, first):
+    for row, (label, kind, name, value) in enumerate(content.standing, first):
         then, now = cell_address(row, FIRST), cell_address(row, FIRST + 1)
         sheet.put(row, LABEL, label, "row_label")
         sheet.put(row, FIRST, value, "row_value", kind)
@@ -108,35 +108,35 @@ def _about(sheet: Sheet, row: int, told: SimulationSheet) -> int:
         same.append(f"ABS({now}-{then})<=(ABS({now})+ABS({then}))/100^3")
     row += 1
     sheet.put(row, LABEL, Formula(f'=IF(AND({",".join(same)}),"{STILL}","{CHANGED}")'), "bold")
-    for note in told.notes:
+    for note in content.notes:
         row += 1
         sheet.put(row, LABEL, note, "muted")
     return row
 
 
-def _results(sheet: Sheet, row: int, told: SimulationSheet) -> int:
+def _results(sheet: Sheet, row: int, content: SimulationSheet) -> int:
     section(sheet, row, "Results over all draws", LAST)
-    right = tuple(range(FIRST, FIRST + len(told.heads)))
-    headings(sheet, row + 1, ("Result", *told.heads), right=right)
+    right = tuple(range(FIRST, FIRST + len(content.heads)))
+    headings(sheet, row + 1, ("Result", *content.heads), right=right)
     row += 1
-    for label, kind, cells in told.results:
+    for label, kind, cells in content.results:
         row += 1
         sheet.put(row, LABEL, label, "row_label")
-        for column, held in enumerate(cells, FIRST):
-            sheet.put(row, column, held, "row_value", "text" if isinstance(held, str) else kind)
-    for words, share in told.shares:
+        for column, cell in enumerate(cells, FIRST):
+            sheet.put(row, column, cell, "row_value", "text" if isinstance(cell, str) else kind)
+    for words, share in content.shares:
         row += 1
         sheet.put(row, LABEL, words, "row_label")
         sheet.put(row, FIRST, share, "row_value", "share")
     return row
 
 
-def _compared(sheet: Sheet, row: int, told: SimulationSheet) -> int:
+def _compared(sheet: Sheet, row: int, content: SimulationSheet) -> int:
     section(sheet, row, "Beside the approximation on Sensitivity, at the correlation simulated", LAST)
     texts = ("Net present value", "Approximation", "Simulated", "Difference")
     headings(sheet, row + 1, texts, right=(1, 2, 3))
     row += 1
-    for label, kind, near, simulated in told.compared:
+    for label, kind, near, simulated in content.compared:
         row += 1
         sheet.put(row, LABEL, label, "row_label")
         for column, value in enumerate((near, simulated, simulated - near), FIRST):
@@ -144,11 +144,11 @@ def _compared(sheet: Sheet, row: int, told: SimulationSheet) -> int:
     return row
 
 
-def _drivers(sheet: Sheet, row: int, told: SimulationSheet) -> int:
+def _drivers(sheet: Sheet, row: int, content: SimulationSheet) -> int:
     section(sheet, row, "What drives the spread: rank correlation with the net present value", LAST)
     headings(sheet, row + 1, ("Input", "What is its own", "Its value"), right=(1, 2))
     row += 1
-    for label, own, together in told.drivers:
+    for label, own, together in content.drivers:
         row += 1
         sheet.put(row, LABEL, label, "row_label")
         for column, value in ((FIRST, own), (FIRST + 1, together)):
@@ -161,17 +161,17 @@ AXIS_FONT = {"name": "Arial", "size": 9, "color": styles.MUTED}
 BARS, CURVE = "Share of the draws", "At or below the upper edge"
 
 
-def _bars(sheet: Sheet, row: int, told: SimulationSheet) -> None:
+def _bars(sheet: Sheet, row: int, content: SimulationSheet) -> None:
     """The histogram and the cumulative curve as charts, and below them the figures they show."""
     section(sheet, row, "How the net present value is spread", LAST)
     high = rows_for(CHART_HEIGHT) + 1
     top = row + 2 + 2 * high
-    first, last = top + 2, top + 1 + len(told.bars)
-    sheet.put(top, LABEL, f"Share of the draws by net present value, {told.currency}", "picture_title")
-    curve_title = f"Share of the draws at or below a net present value, {told.currency}"
+    first, last = top + 2, top + 1 + len(content.bars)
+    sheet.put(top, LABEL, f"Share of the draws by net present value, {content.currency}", "picture_title")
+    curve_title = f"Share of the draws at or below a net present value, {content.currency}"
     sheet.put(top, FIRST + 3, curve_title, "picture_title")
     headings(sheet, top + 1, ("From", "Up to", BARS, CURVE), right=(0, 1, 2, 3))
-    for at, (low, upper, share, below) in enumerate(told.bars, first):
+    for at, (low, upper, share, below) in enumerate(content.bars, first):
         sheet.put(at, LABEL, low, "muted", "count")
         sheet.put(at, FIRST, upper, "row_value", "count")
         sheet.put(at, FIRST + 1, share, "row_value", "share")
@@ -193,7 +193,7 @@ def _bars(sheet: Sheet, row: int, told: SimulationSheet) -> None:
         "marker": {"type": "none"},
         "line": {"color": styles.TEAL, "width": 2.25},
     }
-    ends = {"min": told.bars[0][0], "max": told.bars[-1][1], "major_gridlines": {"visible": False}}
+    ends = {"min": content.bars[0][0], "max": content.bars[-1][1], "major_gridlines": {"visible": False}}
     sheet.charts += [
         _chart(sheet, row + 1, "column", histogram, sheet.area(top, LABEL), {"interval_unit": 4}),
         _chart(sheet, row + 1 + high, "scatter", curve, sheet.area(top, FIRST + 3), ends),
@@ -204,7 +204,7 @@ def _bars(sheet: Sheet, row: int, told: SimulationSheet) -> None:
 def _chart(
     sheet: Sheet, row: int, kind: str, series: Mapping[str, Any], title: Area, axis: Mapping[str, Any]
 ) -> Chart:
-    """A chart across the sheet: net present value along, shares up."""
+    """A chart across the sheet: net present value on the x axis, shares on the y axis."""
     return Chart(
         row=row,
         column=0,

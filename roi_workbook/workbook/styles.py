@@ -216,7 +216,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "hanging": {"font_color": MUTED, "font_size": 8, "align": "left"},
     "heading": {"font_color": MUTED, "bold": True, "align": "right"},
 }
-"""What a cell is for, and how that looks. Colour is never alone: labels, columns and words say it too."""
+"""The roles of cells and their formats. Colour is never alone: labels, columns and words say the same."""
 
 
 def look_of(unit: str) -> str:

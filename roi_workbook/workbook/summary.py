@@ -1,4 +1,4 @@
-"""Summary: the answer, its range, and what it is made of, for someone with five minutes."""
+"""Summary: the answer, its range and its parts, for someone with five minutes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from roi_workbook.workbook.waterfall import waterfall_chart
 TITLE = "Summary"
 GROUP = (7, 5, 16)
 GROUPS = (1, 4, 8, 11)
-"""The first column of each group of three; a gap parts the left pair from the right pair."""
+"""The first column of each group of three; a gap separates the left pair from the right pair."""
 LEFT, LEFT_LAST, RIGHT, LAST = GROUPS[0], GROUPS[2] - 2, GROUPS[2], GROUPS[3] + 2
 MARGIN = LAST + 1
 TOLD = 6
-"""How many sentences of what must be true."""
+"""Number of sentences about what must be true."""
 RANK = 0
 """Their numbers hang in the left margin."""
 CARD_HEIGHTS = (22, 34, 22)
@@ -100,7 +100,7 @@ WHOSE = (
     '=organisation&IF(proposal_title="","","  ·  "&proposal_title)&IF(prepared_by="","","  ·  by "&prepared_by)'
     '&IF(business_metric="","","  ·  better models move "&business_metric)'
 )
-"""Whose case it is and what it is about: every text an analyst typed on General."""
+"""The organisation and subject of the case: every text typed on General."""
 
 HEADLINE = (
     '=IF(AND(annual_value=0,pv_costs=0),"Nothing to show yet: fill in the yellow cells of the input sheets",'
@@ -234,10 +234,10 @@ def _sentences(sheet: Sheet, row: int) -> int:
     top = row + 1
     for rank, row in enumerate(range(top, top + TOLD), 1):
         place = f'SMALL(ranked_told,COUNT(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, RANK)})'
-        told = 'COUNTIF(ranked_told,">0")'
+        count = 'COUNTIF(ranked_told,">0")'
         sentence = (
-            f'=IF({cell_address(row, RANK)}>MAX(1,{told}),"",'
-            f'IF({told}=0,"No single input decides it within its allowed range.",'
+            f'=IF({cell_address(row, RANK)}>MAX(1,{count}),"",'
+            f'IF({count}=0,"No single input decides it within its allowed range.",'
             f"INDEX(ranked_sentence,MATCH({place},ranked_rank,0),1)))"
         )
         sheet.put(row, LEFT, Formula(sentence), "text")

@@ -1,4 +1,4 @@
-"""The figures behind the waterfall: from cost today over gross and risk-adjusted value to net."""
+"""The figures behind the waterfall: from cost today through gross and risk-adjusted value to net."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def waterfall_table(sheet: Sheet, row: int, model: Model) -> int:
 def waterfall_chart(
     sheet: Sheet, row: int, column: int, width: int, height: int, model: Model, title: str
 ) -> None:
-    """Draw it: stacked bars on invisible bases, right for negative steps and totals too."""
+    """Draw it: stacked bars on invisible bases, correct for negative steps and totals too."""
     names = sheet.book.names
     invisible = {"fill": {"none": True}, "border": {"none": True}}
     points = [{"fill": {"color": colour}} for *_, colour in steps(model)]

@@ -22,19 +22,19 @@ from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Link, She
 Values = Mapping[tuple[str, int, int], Any]
 
 EPOCH = datetime.datetime(2026, 1, 1)
-"""When a workbook says it was made, unless SOURCE_DATE_EPOCH says otherwise: the same bytes any day."""
+"""The creation date of a workbook unless SOURCE_DATE_EPOCH is set: the same bytes on any day."""
 
 
 KEEP_COLOUR = "automatic"
-"""The font colour of a condition's look that has none of its own, and would else be the workbook's."""
+"""The font colour of a conditional format without one, which would otherwise be the workbook's."""
 
 
 class WriteError(Exception):
-    """A plan that Excel would not take: a fault of ours, never of a user."""
+    """A plan that Excel would not accept: a fault of ours, never of the user."""
 
 
 class TooLongError(RoiWorkbookError):
-    """A text too long for its cell, typed or joined from what was typed: the sentence says where, and what to do."""
+    """A text too long for its cell, typed or joined from typed texts: the message says where, and what to do."""
 
 
 class PlainWorksheet(Worksheet):
@@ -51,7 +51,7 @@ class PlainWorksheet(Worksheet):
 
 
 def write(book: Book, values: Values, looks: bool = True) -> bytes:
-    """The file, with `values` stored for the formulas ((sheet, row, column) to number, text or truth).
+    """The file, with `values` stored for the formulas ((sheet, row, column) to number, text or boolean).
 
     Without its looks it holds cells and names only: all that an engine needs to work it out.
     """
@@ -204,15 +204,15 @@ def _set_page(target: Worksheet, sheet: Sheet) -> None:
 
 
 def _plain(number: Any) -> int | float:
-    """A number as Excel writes it: whole floats without the point."""
+    """A number as Excel writes it: whole floats without a decimal point."""
     number = float(number)
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
 def _write_text(target: Worksheet, row: int, column: int, text: str, pen: Any) -> int:
-    """Write a text as it is, also one that XlsxWriter would take for its own markup: in three pieces, then.
+    """Write a text unchanged; one that XlsxWriter would read as its own markup is written in three pieces.
 
-    Half of a character, as in the name of a file that is no UTF-8, is shown as a character that nobody knows.
+    Half a character, as in a file name that is not UTF-8, is written as the replacement character.
     """
     text = _HALF.sub("\ufffd", text)
     if text.startswith("<r>") and text.endswith("</r>"):

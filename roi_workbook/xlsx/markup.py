@@ -1,4 +1,4 @@
-"""XML of an Excel file, read tag by tag within bounds: only expected tags matter, all others are skipped whole."""
+"""XML of an Excel file, read tag by tag within bounds; tags that are not expected are skipped whole."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_ATTRIBUTES = 100
 """Of one tag; the largest that Excel writes has some twenty."""
 
 MOST_WORDS = 2_000
-"""Different names of tags and attributes in one part, and as many declared namespaces: a parser keeps them all."""
+"""Different names of tags and attributes in one part, and as many namespaces: a parser keeps them all."""
 
 LONGEST_TAG = 1 << 18
 LONGEST_TEXT = 100_000
@@ -39,9 +39,9 @@ Attributes = Mapping[str, str]
 
 @dataclass(slots=True)
 class Tag:
-    """What to do with a tag: `begin` is given its attributes, `end` its text; `inside` are the tags expected in it.
+    """How to handle a tag: `begin` gets its attributes, `end` its text; `inside` are the tags expected in it.
 
-    `skipped` are the others that may stand in it; None stands for any. In a tag of text alone none may.
+    `skipped` are other tags allowed in it; None allows any. A tag of text alone allows none.
     """
 
     begin: Callable[[Attributes], None] | None = None
@@ -64,15 +64,15 @@ class Tag:
 SKIPPED = Tag()
 
 ANYWHERE = frozenset({"t", "r"})
-"""Pieces of text also stand in what says how to read them aloud."""
+"""These tags also stand in phonetic runs, which say how to read a text aloud."""
 
 
 class Markup:
-    """One part while it is read: a context that is fed the bytes piece by piece.
+    """One part being read: a context manager that is fed the bytes piece by piece.
 
-    A tag that is expected in one place must not stand in another, where some program might take it for the same.
-    `encoding` is what the part says of itself, `prefixes` are the namespace prefixes that are declared where it
-    stands. Raises ReadingError for what is no XML, defines entities or leaves the bounds.
+    A tag expected in one place must not stand in another, where some program might read it as the same.
+    `encoding` is the one the part declares, `prefixes` are the namespace prefixes declared where the parser
+    is. Raises ReadingError for content that is not XML, defines entities or leaves the bounds.
     """
 
     def __init__(self, package: Package, part: str, inside: Mapping[str, Tag]) -> None:
@@ -87,7 +87,7 @@ class Markup:
         self._namespaces = 0
         self._fed = 0
         self._words: dict[str, str] = {}
-        self._known: dict[str, str] = {}
+        self._prefixed: dict[str, str] = {}
         self._of_tags: dict[str, str] = {}
         self._parser = expat.ParserCreate(namespace_separator=" ", intern=self._words)
         self._parser.buffer_text = True
@@ -109,7 +109,7 @@ class Markup:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # The handlers are methods of what owns the parser: a cycle that would keep all of it in memory.
+        # The handlers are methods of the parser's owner: a cycle that would keep both in memory.
         self._handle(**dict.fromkeys(HANDLERS))
 
     def _handle(self, **handlers: Callable[..., Any] | None) -> None:
@@ -121,7 +121,7 @@ class Markup:
         try:
             self._parser.Parse(piece, last)
         except expat.ExpatError as error:
-            raise self._damaged(f"is no XML ({expat.ErrorString(error.code)})") from None
+            raise self._damaged(f"is not XML ({expat.ErrorString(error.code)})") from None
         self._fed += len(piece)
         if not last and self._fed - self._parser.CurrentByteIndex > LONGEST_TAG:
             raise self._damaged(f"has a tag of more than {LONGEST_TAG:,} bytes")
@@ -139,7 +139,7 @@ class Markup:
         return len(self._open) == 1
 
     def stands_in(self, tag: Tag, fed: bytes) -> bool:
-        """Whether what comes next is directly in this tag, and not in a comment or a quotation that began in what was fed."""
+        """Whether the next byte is directly in this tag, not in a comment or CDATA that began in `fed`."""
         return self._open[-1] is tag and self.encoding == "utf-8" and b"<!" not in fed and b"<?" not in fed
 
     def _damaged(self, what: str) -> ReadingError:
@@ -150,7 +150,7 @@ class Markup:
         self._attributes += len(attributes)
         if len(attributes) > MOST_ATTRIBUTES:
             raise self._damaged(f"has a tag with more than {MOST_ATTRIBUTES} attributes")
-        word = self._known.get(name) or self._short(name)
+        word = self._prefixed.get(name) or self._short(name)
         tag = self._open[-1].inside.get(word)
         if tag is None:
             self._refuse_misplaced(word, self._open[-1])
@@ -176,7 +176,7 @@ class Markup:
             self._text.append(text)
 
     def _refuse_misplaced(self, word: str, within: Tag) -> None:
-        """Refuse a tag that programs might look for where it stands, or pass over with what stands in it."""
+        """Refuse a tag that some programs might read here and others skip."""
         misplaced = word in self._expected or (within.skipped is not None and word not in within.skipped)
         if misplaced or within.is_text:
             raise self._damaged(
@@ -184,21 +184,21 @@ class Markup:
             )
 
     def _refuse_in_text(self, *_: Any) -> None:
-        """Refuse a comment or the like in the middle of a text, where programs would read different ones."""
+        """Refuse a comment or the like inside a text: programs would read different texts."""
         if self._open[-1].is_text:
-            raise self._damaged("has a comment or the like in a text, and programs would read different ones")
+            raise self._damaged("has a comment or the like in a text, so programs would read different texts")
 
     def _refuse_long_text(self) -> None:
         raise self._damaged(f"has a text of more than {LONGEST_TEXT:,} characters")
 
     def _short(self, name: str) -> str:
-        """The name of a tag with the prefix it has here; unknown namespaces stay, and so does having none."""
+        """The name of a tag with its prefix here; an unknown namespace, or none, is kept."""
         namespace, _, word = name.rpartition(" ")
         prefix = NAMESPACES.get(namespace)
         if prefix is not None and self._of_tags.setdefault(prefix, namespace) != namespace:
-            raise self._damaged("mixes two kinds of tags, and programs would read different ones")
-        self._known[name] = f"{namespace} {word}" if prefix is None else prefix + word
-        return self._known[name]
+            raise self._damaged("mixes two kinds of tags, so programs would read different ones")
+        self._prefixed[name] = f"{namespace} {word}" if prefix is None else prefix + word
+        return self._prefixed[name]
 
     def _declare_namespace(self, prefix: str | None, namespace: str) -> None:
         self._namespaces += 1
@@ -237,7 +237,7 @@ HANDLERS = (
 def read_markup(
     package: Package, part: str, inside: Mapping[str, Tag], pieces: Iterable[bytes] | None = None
 ) -> None:
-    """Read a whole part; `inside` holds its outermost tag, `pieces` its bytes where they have been inflated.
+    """Read a whole part; `inside` holds its outermost tag, `pieces` its bytes where already inflated.
 
     Raises ReadingError as Markup and Package do.
     """
@@ -249,5 +249,5 @@ def read_markup(
 
 def attributes_of(attributes: Attributes, prefix: str, name: str) -> list[str]:
     """The attributes of a name in a namespace (by its prefix here): more than one where a file uses two namespaces."""
-    spellings = (f"{namespace} {name}" for namespace, known in NAMESPACES.items() if known == prefix)
+    spellings = (f"{namespace} {name}" for namespace, short in NAMESPACES.items() if short == prefix)
     return [attributes[spelling] for spelling in spellings if spelling in attributes]

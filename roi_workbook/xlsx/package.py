@@ -1,7 +1,7 @@
 """An Excel file as an archive of parts: opened within bounds, refused where programs would read different things.
 
-The file may come from anybody. Only parts that are asked for are inflated, piece by piece, and every
-piece is counted: what the archive says about its own sizes is checked and never trusted.
+The file may come from anybody. Only the parts needed are inflated, piece by piece, and every
+piece is counted: the sizes the archive states are checked, never trusted.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ LIMITS = {
     "names": 50_000,
     "properties": 1_000,
 }
-"""How much a file may hold, in all the parts that are read: ours has 6 million bytes, 190,000 tags, 91,000 values and
-formulas and 3,300 names. What keeps to this is read in a few seconds and in less than 300 MB of memory."""
+"""How much a file may hold in the parts that are read: ours has 6 million bytes, 190,000 tags, 91,000 values and
+formulas and 3,300 names. A file within these limits is read in a few seconds and less than 300 MB of memory."""
 
 PIECE = 1 << 18
 PACKED_PIECE = 1 << 14
@@ -48,7 +48,7 @@ ENCRYPTED, UTF_8 = 0x1, 0x800
 
 
 class ReadingError(RoiWorkbookError):
-    """A file that is refused: the sentence says why, and what to do."""
+    """A file that is refused: the message says why, and what to do."""
 
 
 class Package:
@@ -64,10 +64,12 @@ class Package:
         self._refuse_other_formats()
         if len(self._members) < len(members):
             raise ReadingError(
-                f"{file}: damaged: it holds a part twice, and programs would read different ones. Open and save it again."
+                f"{file}: damaged: it holds a part twice, so programs would read different ones. Open it and save it again."
             )
         if any(member.flag_bits & ENCRYPTED for member in members):
-            raise ReadingError(f"{file}: protected with a password; remove it and save the workbook again.")
+            raise ReadingError(
+                f"{file}: protected with a password; remove the password and save the workbook again."
+            )
         self._packed = {name: self._extent(member) for name, member in self._members.items()}
         extents = sorted(
             (member.header_offset, self._packed[name].stop) for name, member in self._members.items()
@@ -82,7 +84,7 @@ class Package:
 
     @property
     def digest(self) -> str:
-        """What tells the file apart from any other."""
+        """The SHA-256 of the file."""
         return hashlib.sha256(self._content).hexdigest()
 
     def __contains__(self, part: str) -> bool:
@@ -91,8 +93,8 @@ class Package:
     def inflated(self, part: str) -> Iterator[bytes]:
         """The bytes of a part, in pieces of at most PIECE.
 
-        Raises ReadingError where the part is missing or damaged, where the pieces are not what the archive
-        says of them, and as soon as all parts read so far hold too many bytes.
+        Raises ReadingError where the part is missing or damaged, where its size or checksum is not what the archive
+        says, and as soon as the parts read so far hold too many bytes.
         """
         if part not in self:
             raise self.damaged(f"{named(part)} is missing")
@@ -112,36 +114,36 @@ class Package:
             raise self.damaged(f"{named(part)} is not what the archive says it is")
 
     def spend(self, what: str, amount: int) -> None:
-        """Count what was found against LIMITS; raises ReadingError as soon as it is too much."""
+        """Count an amount against LIMITS; raises ReadingError as soon as it is too much."""
         self._left[what] -= amount
         if self._left[what] < 0:
             raise ReadingError(
-                f"{self.file}: its parts hold more than {LIMITS[what]:,} {what}; no workbook of ours gets near that."
-                " Take added sheets with data out of it."
+                f"{self.file}: its parts hold more than {LIMITS[what]:,} {what}, far more than any workbook of ours."
+                " Remove sheets of data that were added to it."
             )
 
     def damaged(self, why: str) -> ReadingError:
-        """The refusal of a file in which something is wrong; `why` says what and where."""
+        """The error for a damaged file; `why` says what is wrong and where."""
         return ReadingError(
-            f"{self.file}: damaged, or not written by a spreadsheet program: {why}. Try to open and save it again."
+            f"{self.file}: damaged, or not written by a spreadsheet program: {why}. Try opening it and saving it again."
         )
 
     def is_spelled(self, part: str) -> bool:
-        """Whether the archive has a part by this very name: to some programs case and slashes matter."""
+        """Whether the archive has a part by exactly this name: case and slashes matter to some programs."""
         return part in self and self._members[part.lower()].orig_filename == part
 
     def _refuse_two_directories(self, start: int) -> None:
-        """Refuse an archive that has one list of its members for some programs and another for others."""
+        """Refuse an archive with two lists of its members, as programs may read either."""
         end = self._content.rfind(END_OF_DIRECTORY)
-        said = int.from_bytes(self._content[end + 16 : end + 20], "little")
-        if said not in (start, 0xFFFFFFFF):
+        directory = int.from_bytes(self._content[end + 16 : end + 20], "little")
+        if directory not in (start, 0xFFFFFFFF):
             raise self.damaged("the archive has two lists of its parts")
 
     def _directory(self) -> list[zipfile.ZipInfo]:
-        # Counted before zipfile makes an object of every entry: a file of 50 MB has room for a million.
+        # Counted before zipfile makes an object for every entry: 50 MB have room for a million.
         if self._content.count(DIRECTORY_ENTRY) > MOST_MEMBERS:
             raise ReadingError(
-                f"{self.file}: holds more than {MOST_MEMBERS:,} parts; no workbook of ours does."
+                f"{self.file}: holds more than {MOST_MEMBERS:,} parts, far more than any workbook of ours."
             )
         try:
             with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
@@ -149,7 +151,7 @@ class Package:
                 return archive.infolist()
         except (zipfile.BadZipFile, NotImplementedError, OSError, OverflowError, ValueError, struct.error):
             raise ReadingError(
-                f"{self.file}: damaged: the archive cannot be unpacked. Try to open and save it again."
+                f"{self.file}: damaged: the archive cannot be unpacked. Try opening it and saving it again."
             ) from None
 
     def _extent(self, member: zipfile.ZipInfo) -> slice:
@@ -161,12 +163,12 @@ class Package:
         signature, flags, method, name_length, extra_length = LOCAL_HEADER.unpack(header)
         start += LOCAL_HEADER.size
         name = member.orig_filename.encode("utf-8" if member.flag_bits & UTF_8 else "cp437")
-        told = signature, flags & ENCRYPTED, method, self._content[start : start + name_length]
-        if told != (b"PK\x03\x04", 0, member.compress_type, name):
+        stated = signature, flags & ENCRYPTED, method, self._content[start : start + name_length]
+        if stated != (b"PK\x03\x04", 0, member.compress_type, name):
             raise self.damaged(f"{named(member.orig_filename)} is not what the archive says it is")
         if method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise self.damaged(
-                f"{named(member.orig_filename)} is packed in a way that no spreadsheet program uses"
+                f"{named(member.orig_filename)} is compressed in a way that no spreadsheet program uses"
             )
         start += name_length + extra_length
         if start + member.compress_size > len(self._content):
@@ -185,13 +187,13 @@ class Package:
 
 
 def named(text: str) -> str:
-    """A name from a file as a message shows it: short, on one line, with nothing that a terminal obeys."""
-    shown = text if len(text) <= 80 else text[:77] + "..."
-    return shown if shown.isprintable() else repr(shown)
+    """A name from a file for a message: short, on one line, without terminal control characters."""
+    short = text if len(text) <= 80 else text[:77] + "..."
+    return short if short.isprintable() else repr(short)
 
 
 def open_package(path: str | Path) -> Package:
-    """Open an Excel file for reading; nothing of it is inflated yet.
+    """Open an Excel file for reading; nothing is inflated yet.
 
     Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, empty,
     damaged, protected with a password or in another format.
@@ -199,7 +201,7 @@ def open_package(path: str | Path) -> Package:
     path = Path(path)
     content = _bytes(path)
     if not content:
-        raise ReadingError(f"{path}: the file is empty; go back to the last version that was not.")
+        raise ReadingError(f"{path}: the file is empty; go back to the last version that was not empty.")
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise ReadingError(
@@ -224,24 +226,24 @@ def _bytes(path: Path) -> bytes:
         raise ReadingError(f"{path}: {_about_folder(path)}") from None
     except NotAFileError as error:
         raise ReadingError(
-            f"{path}: this is {error.strerror}, not a file; save what comes out of it, or pass that to /dev/stdin."
+            f"{path}: this is {error.strerror}, not a file; save its output to a file, or pipe it to /dev/stdin."
         ) from None
     except PermissionError:
-        raise ReadingError(f"{path}: you may not read this file, or a program locks it.") from None
+        raise ReadingError(f"{path}: you may not read this file, or another program has locked it.") from None
     except (OSError, ValueError) as error:
         raise ReadingError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}).") from None
     if len(content) > LARGEST_FILE:
-        raise ReadingError(f"{path}: larger than {LARGEST_FILE:,} bytes; no workbook of ours gets near that.")
+        raise ReadingError(f"{path}: larger than {LARGEST_FILE:,} bytes, far more than any workbook of ours.")
     return content
 
 
 def _about_folder(path: Path) -> str:
-    """What to say of a folder that stands where a workbook should."""
+    """The message for a folder given in place of a workbook."""
     try:
         with os.scandir(path):
             return "this is a directory; give the workbook inside it."
     except OSError as error:
-        return f"this folder could not be read ({error.strerror}); what is in it is not told."
+        return f"this folder could not be read ({error.strerror}), so nothing in it was checked."
 
 
 def _part_name(member: zipfile.ZipInfo) -> str:
@@ -261,6 +263,6 @@ def _deflated(packed: memoryview) -> Iterator[bytes]:
             yield piece
             rest = inflater.unconsumed_tail
         if inflater.unused_data:
-            raise zlib.error("the packed bytes go on after their end")
+            raise zlib.error("bytes follow the end of the compressed data")
     if not inflater.eof:
-        raise zlib.error("the packed bytes have no end")
+        raise zlib.error("the compressed data has no end")

@@ -1,6 +1,6 @@
 """The cells of one worksheet, from its XML.
 
-Rows of the plain form take a shorter way than others, and all lead to the same methods of one reader.
+Rows in the plain form are read faster; all end in the same methods of one reader.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from roi_workbook.xlsx.values import NUMBERS, SPACE, day_number, unescaped
 
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 OTHERS = ("extLst",)
-"""What may stand in a row or a cell, and says nothing about what the cells hold."""
+"""Tags allowed in a row or a cell that say nothing about its content."""
 
 
 @dataclass(slots=True)
 class SheetCells:
-    """What the cells of a sheet hold, by row and column counted from 0; empty cells are absent.
+    """The cells of a sheet by row and column, counted from 0; empty cells are absent.
 
-    `values` are numbers, texts, truths and ExcelErrors, stored results of formulas included; dates are day
+    `values` are numbers, texts, booleans and ExcelErrors, stored results of formulas included; dates are day
     numbers as the workbook counts them. `formulas` are texts without the leading "=", each as it stands in its
-    own cell. `doubts` says of some of these cells why programs would not agree on their formula.
+    own cell. `doubts` says for some of these cells why programs would not agree on their formula.
     """
 
     title: str
@@ -39,9 +39,9 @@ class SheetCells:
 
 
 class RichText:
-    """The text of a tag that may hold several pieces, each with looks of its own.
+    """The text of a tag that may hold several pieces, each formatted differently.
 
-    The spaces around a piece are kept, whether it says so (`xml:space`) or not: programs do not agree on them.
+    Spaces around a piece are kept whatever `xml:space` says: programs do not agree on them.
     """
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ _ROW = re.compile("[1-9][0-9]{0,6}")
 def read_sheet(
     package: Package, part: str, title: str, texts: Mapping[str, str], date1904: bool, fast: bool = True
 ) -> SheetCells:
-    """Read the cells of one worksheet; `texts` are the shared ones by number. `fast` changes nothing but the time it takes.
+    """Read the cells of one worksheet; `texts` are the shared ones by number. `fast` only changes the time it takes.
 
     Raises ReadingError for what is damaged, ambiguous or too large.
     """
@@ -90,7 +90,7 @@ def read_sheet(
 
 
 class SheetReader:
-    """Takes the rows and cells of a sheet in the order of the file, from the parser or the fast way."""
+    """Takes the rows and cells of a sheet in file order, from the parser or the fast reader."""
 
     def __init__(self, package: Package, title: str, texts: Mapping[str, str], date1904: bool) -> None:
         self._formulas = StoredFormulas(package, title)
@@ -103,7 +103,7 @@ class SheetReader:
         self._row_digits = "0"
         self._characters = 0
         self._counted = 0
-        # What the parser has seen of the cell it is in.
+        # The parts of the current cell that the parser has read.
         self._attributes: Attributes = {}
         self._formula_attributes: Attributes = {}
         self._formula: str | None = None
@@ -112,7 +112,7 @@ class SheetReader:
         self._rich = RichText()
 
     def tag_of_rows(self) -> Tag:
-        """The tag that holds the rows, for the parser; kept by the caller alone, for it refers to this reader."""
+        """The tag that holds the rows, for the parser; only the caller keeps it, as it refers to this reader."""
         cell = {
             "f": Tag(begin=self._begin_formula, end=self._end_formula),
             "v": Tag(end=self._end_value),
@@ -124,11 +124,11 @@ class SheetReader:
 
     def _begin_rows(self, _: Attributes) -> None:
         if self._has_begun:
-            raise self._damaged("there are two lists of rows, and programs would read different ones")
+            raise self._damaged("there are two lists of rows, so programs would read different ones")
         self._has_begun = True
 
     def begin_row(self, attributes: Attributes) -> None:
-        """A row begins; without a number it is the next one."""
+        """Begin a row; without a number it is the next one."""
         digits = attributes.get("r") or str(self._row + 2)
         row = int(digits) - 1 if _ROW.fullmatch(digits) else -1
         if not self._row < row < ROWS:
@@ -136,7 +136,7 @@ class SheetReader:
         self._row, self._row_digits, self._column = row, digits, -1
 
     def take_rows(self, form: RowForm, texts: Iterable[str]) -> None:
-        """Whole rows: their form, and the texts that stand for their values."""
+        """Take whole rows: their form, and the texts of their values."""
         for attributes in form.rows:
             self.begin_row(attributes)
         self.sheet.formulas.update(form.formulas)
@@ -145,26 +145,26 @@ class SheetReader:
             self._formulas.take(position, formula, of_formula)
         for position, text in form.inline:
             self.sheet.values[position] = self._read(position, "inlineStr", text)
-        values, numbers, known = self.sheet.values, NUMBERS, self._texts
+        values, numbers, shared = self.sheet.values, NUMBERS, self._texts
         for position, kind, text in zip(form.places, form.kinds, texts, strict=True):
             if not kind:
-                read: CellValue = numbers[text]
-            elif kind == "s" and text in known:
-                read = known[text]
+                value: CellValue = numbers[text]
+            elif kind == "s" and text in shared:
+                value = shared[text]
             else:
-                read = self._read(position, kind, text)
-            if read is not None:
-                values[position] = read
+                value = self._read(position, kind, text)
+            if value is not None:
+                values[position] = value
 
     def count(self) -> None:
-        """Hold what was read since the last time against the bounds."""
-        held = len(self.sheet.values) + len(self.sheet.formulas)
-        self._package.spend("values and formulas", held - self._counted)
+        """Count what was read since the last call against the bounds."""
+        total = len(self.sheet.values) + len(self.sheet.formulas)
+        self._package.spend("values and formulas", total - self._counted)
         self._package.spend("characters", self._characters + self._formulas.characters)
-        self._counted, self._characters, self._formulas.characters = held, 0, 0
+        self._counted, self._characters, self._formulas.characters = total, 0, 0
 
     def finish(self) -> None:
-        """Give cells the formulas that only the whole sheet tells."""
+        """Give cells the formulas that depend on the whole sheet."""
         self._formulas.share_early()
         self.count()
         self._formulas.fill()
@@ -173,7 +173,7 @@ class SheetReader:
         return self._package.damaged(f"on sheet {named(self.sheet.title)}, {what}")
 
     def _read(self, position: tuple[int, int], kind: str, text: str) -> CellValue:
-        """What a cell holds, from the kind of its value and the text that stands for it."""
+        """The value of a cell from its kind and its text."""
         if kind == "s":
             if not text:
                 return None
@@ -226,7 +226,7 @@ class SheetReader:
     def _of_two_minds(self) -> ReadingError:
         where = self._attributes.get("r", f"in row {self._row_digits}")
         return self._damaged(
-            f"cell {named(where)} has its formula or value twice, or not as its kind has it, and programs would read"
+            f"cell {named(where)} has its formula or value twice, or in the wrong form for its type, so programs would read"
             " different ones"
         )
 
@@ -235,7 +235,7 @@ class SheetReader:
         if address := self._attributes.get("r"):
             parts = _CELL.fullmatch(address)
             if parts is None:
-                raise self._damaged(f"{named(address)} is no cell")
+                raise self._damaged(f"{named(address)} is not a cell address")
             column = column_number(parts[1]) if parts[2] == self._row_digits else -1
         if not self._column < column < COLUMNS:
             raise self._damaged(

@@ -1,7 +1,6 @@
-"""How the cells of a sheet come by their formulas: each has its own, shares another's, or is filled by one.
+"""The formulas of a sheet's cells: each has its own, shares another's, or is filled by an array formula.
 
-Where two programs would work out different formulas for a cell, the cell keeps what stands in it, with the reason for
-the doubt.
+Where two programs would read different formulas, the cell keeps its own, with the reason for the doubt.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ Place = tuple[int, int]
 
 
 class _Range(NamedTuple):
-    """The cells that a stored formula is for; bounds are inclusive."""
+    """The cells a stored formula applies to; bounds are inclusive."""
 
     top: int
     left: int
@@ -55,7 +54,7 @@ _NUMBER = re.compile("[0-9]{1,9}")
 
 
 class StoredFormulas:
-    """Takes the formulas of a sheet in the order of the file, and gives each cell its own.
+    """Takes the formulas of a sheet in file order, and gives each cell its own.
 
     `of_cells` are the formulas by cell, without "="; `doubts` says of some why programs would not agree on them. Raises
     ReadingError for what is damaged or too large.
@@ -72,7 +71,7 @@ class StoredFormulas:
         self._filling: list[tuple[Place, _Range]] = []
 
     def take(self, place: Place, text: str, attributes: Attributes) -> None:
-        """The formula of one cell: its text, and what its tag says about it."""
+        """Take the formula of one cell: its text, and the attributes of its tag."""
         if len(text) > LONGEST_FORMULA:
             raise self._damaged(place, f"has a formula of more than {LONGEST_FORMULA:,} characters")
         self.characters += len(text)
@@ -90,21 +89,21 @@ class StoredFormulas:
                 raise self._damaged(place, f"has an unknown kind of formula, {named(kind)}")
 
     def share_early(self) -> None:
-        """Give their formulas to cells that share one which came after them."""
+        """Give cells the shared formulas that came after them in the file."""
         for place, text, number in self._early:
             if number in self._shared:
                 text = text or self._moved(self._shared[number], place)
                 self._own(place, text, "it shares a formula that comes only after it")
             elif text:
-                self._own(place, text, "it is to share its formula, with no cell that it could be said of")
+                self._own(place, text, "it shares a formula that no other cell has")
             else:
                 raise self._damaged(place, "shares a formula that is not there")
 
     def fill(self) -> None:
-        """Give the formulas that fill an area to all its cells; they count as so many formulas."""
+        """Give array formulas to all the cells they fill; each cell counts as a formula."""
         for first, area in self._filling:
             self._package.spend("values and formulas", area.size)
-            text, doubt = self.of_cells[first], f"it is filled by the formula of {cell_address(*first)}"
+            text, doubt = self.of_cells[first], f"it is filled by the array formula in {cell_address(*first)}"
             for row in range(area.top, area.bottom + 1):
                 for place in ((row, column) for column in range(area.left, area.right + 1)):
                     if place != first:
@@ -119,7 +118,7 @@ class StoredFormulas:
     def _take_shared(self, place: Place, text: str, attributes: Attributes) -> None:
         number, area = attributes.get("si", ""), self._range(place, attributes)
         if not _NUMBER.fullmatch(number):
-            self._own(place, text, "it is to share a formula, and does not say which")
+            self._own(place, text, "it shares a formula but does not say which")
         elif area and text:
             if number in self._shared:
                 raise self._damaged(
@@ -138,7 +137,7 @@ class StoredFormulas:
         moved = self._moved(shared, place)
         doubt = ""
         if text not in ("", moved):
-            doubt = f"it shares the formula of {cell_address(*shared.place)} and has another one of its own"
+            doubt = f"it shares the formula of {cell_address(*shared.place)} but also has one of its own"
         elif not shared.range.reaches(place):
             doubt = f"it shares a formula that is for {shared.range.address} only"
         self._own(place, text or moved, doubt)
@@ -150,26 +149,24 @@ class StoredFormulas:
         return text
 
     def _take_filling(self, place: Place, text: str, attributes: Attributes) -> None:
-        """A formula that fills an area, of which its own cell must be the first."""
+        """Take a formula that fills an area, whose first cell must be this one."""
         area = self._range(place, attributes)
         begins = area is not None and (area.top, area.left) == place
-        self._own(
-            place, text, "" if begins and text else "the cells that its formula fills do not begin there"
-        )
+        self._own(place, text, "" if begins and text else "the area its formula fills does not begin there")
         if area is not None and (area.size > 1 or not begins):
             self._filling.append((place, area))
 
     def _range(self, place: Place, attributes: Attributes) -> _Range | None:
-        """The cells that a formula says it is for; None where it does not say."""
+        """The cells a formula says it applies to; None where it does not say."""
         reference = attributes.get("ref")
         if reference is None:
             return None
-        found = _RANGE.fullmatch(reference)
-        if found is None:
-            raise self._damaged(place, f"has a formula for {named(reference)}, which is no area")
-        left, top = column_number(found[1]), int(found[2]) - 1
-        right = column_number(found[3]) if found[3] else left
-        bottom = int(found[4]) - 1 if found[4] else top
+        corners = _RANGE.fullmatch(reference)
+        if corners is None:
+            raise self._damaged(place, f"has a formula for {named(reference)}, which is not an area")
+        left, top = column_number(corners[1]), int(corners[2]) - 1
+        right = column_number(corners[3]) if corners[3] else left
+        bottom = int(corners[4]) - 1 if corners[4] else top
         return _Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
     def _damaged(self, place: Place, what: str) -> ReadingError:

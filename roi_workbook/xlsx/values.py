@@ -1,4 +1,4 @@
-"""Values of cells as Excel files write them: numbers, dates and texts, and what is none of these."""
+"""Values of cells as Excel files write them: numbers, dates and texts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 def unescaped(text: str) -> str:
     """A text with Excel's escapes resolved: _x000D_ is what XML cannot hold, _x005F_ an underscore before one.
 
-    What XML can hold needs no escape: some programs show it as it stands, and so it is read.
+    Characters that XML can hold need no escape: some programs show such escapes as text, so they are kept.
     """
     if "_x" not in text:
         return text
@@ -56,13 +56,13 @@ _DAY = re.compile(
     r"(?:T(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]{1,9})?)Z?)?"
 )
 DAYS_TO_1904 = 1462
-"""By how much day numbers are smaller in workbooks that count from 1904."""
+"""How much smaller day numbers are in workbooks that count from 1904."""
 
 
 def day_number(text: str, date1904: bool = False) -> int | float | str | None:
-    """The day number of a date as ISO 8601 writes it; the text itself where it is none, None where empty.
+    """The day number of an ISO 8601 date; the text itself where it is not one, None where empty.
 
-    Nor is it one where programs do not agree: before March 1900, and in other forms than the full one.
+    Text stays text where programs disagree: before March 1900, and in any form but the full one.
     """
     text = text.strip(SPACE)
     parts = _DAY.fullmatch(text)

@@ -1,4 +1,4 @@
-"""What an Excel file holds, as plain data: values and formulas by sheet, row and column, and defined names.
+"""The content of an Excel file as plain data: values and formulas by sheet, row and column, and defined names.
 
 Read in one pass within the bounds of `package.LIMITS`, and nothing is guessed: where two programs might
 read different things, such as a cell that is there twice, the file is refused.
@@ -24,23 +24,23 @@ from roi_workbook.xlsx.sheet import RichText, SheetCells, read_sheet
 CUSTOM_PROPERTIES = "docProps/custom.xml"
 LONGEST_NAME = 255
 MOST_PIECES = 16
-"""A list of texts or names that is longer than so many pieces is left to the parser: it is not held as a whole."""
+"""A list of texts or names of more pieces is left to the parser, so that it is never in memory as a whole."""
 OTHER_TABS = {
     "chartsheet": "chart sheet",
     "dialogsheet": "dialog sheet",
     "xlMacrosheet": "macro sheet",
     "xlIntlMacrosheet": "macro sheet",
 }
-"""What stands behind a tab that is no worksheet, by the kind of its relationship."""
+"""Tabs that are not worksheets, by the kind of their relationship."""
 MACROS = "http://schemas.microsoft.com/office/2006/relationships"
 """The namespace of relationships to macro sheets."""
 LONG_TEXT = 1_000
-"""In characters: a shared text that is longer counts in every cell that shows it, for a review may go through each."""
+"""In characters: a longer shared text counts in every cell that shows it, as a review may search each."""
 PROPERTY_TYPES = ("lpwstr", "lpstr", "i4", "r8", "bool", "filetime")
 
 
 class DefinedName(NamedTuple):
-    """A name and what it stands for, as the file has it; `scope` is a sheet title, or None for the whole workbook."""
+    """A defined name and its reference, as in the file; `scope` is a sheet title, or None for the whole workbook."""
 
     name: str
     reference: str
@@ -53,8 +53,8 @@ class Spreadsheet:
     """A workbook as it was saved.
 
     `sheets` are the worksheets by title in the order of their tabs, hidden ones too; titles are unique without
-    case. `others` says of the other tabs what they are, such as "chart sheet". `date1904` says that day numbers count
-    from 1904, 1,462 less than elsewhere. `digest` tells files apart.
+    case. `others` has the kind of the other tabs, such as "chart sheet". `date1904` says that day numbers count
+    from 1904, 1,462 less than elsewhere. `digest` is the SHA-256 of the file.
     """
 
     file: str
@@ -76,7 +76,7 @@ def read_spreadsheet(path: str | Path) -> Spreadsheet:
 
 
 def spreadsheet_of(package: Package) -> Spreadsheet:
-    """What the parts of an Excel file hold; raises ReadingError as `read_spreadsheet` does."""
+    """The content of an Excel file's parts; raises ReadingError as `read_spreadsheet` does."""
     part, relationships = _workbook_part(package)
     book = _WorkbookReader(package, part)
     spreadsheet = Spreadsheet(
@@ -93,10 +93,10 @@ def spreadsheet_of(package: Package) -> Spreadsheet:
             raise package.damaged(f"there is no sheet behind the tab {named(title)}")
         kind, sheet = relationships[identifier]
         if kind == "worksheet":
-            held = read_sheet(package, sheet, title, texts, book.date1904)
+            cells = read_sheet(package, sheet, title, texts, book.date1904)
             if long:
-                package.spend("characters", sum(len(each) for each in held.values.values() if each in long))
-            spreadsheet.sheets[title] = held
+                package.spend("characters", sum(len(each) for each in cells.values.values() if each in long))
+            spreadsheet.sheets[title] = cells
         else:
             spreadsheet.others[title] = OTHER_TABS.get(kind, "sheet of another kind")
     if not spreadsheet.sheets:
@@ -105,7 +105,7 @@ def spreadsheet_of(package: Package) -> Spreadsheet:
 
 
 class _WorkbookReader:
-    """The part that lists the sheets, with the identifiers of their parts, and the defined names."""
+    """Reads the part that lists the sheets, with the identifiers of their parts, and the defined names."""
 
     def __init__(self, package: Package, part: str) -> None:
         self.sheets: dict[str, str] = {}
@@ -130,7 +130,7 @@ class _WorkbookReader:
             self.names += tuple(self._read_names)
 
     def _but_plain_names(self, pieces: Iterator[bytes], markup: Markup, names: Tag) -> Iterator[bytes]:
-        """Take names of the plain form, and yield the rest, which must be fed to the parser before going on."""
+        """Take names in the plain form, and yield the rest, which must be fed to the parser before going on."""
         head, begin, rest = b"".join(islice(pieces, MOST_PIECES)).partition(b"<definedNames>")
         yield head + begin
         listed, end, rest = rest.partition(b"</definedNames>")
@@ -146,7 +146,7 @@ class _WorkbookReader:
 
     def _begin_list(self, what: str, _: Attributes | None = None) -> None:
         if what in self._begun:
-            raise self._package.damaged(f"it has two lists of {what}, and programs would read different ones")
+            raise self._package.damaged(f"it has two lists of {what}, so programs would read different ones")
         self._begun.add(what)
 
     def _read_properties(self, attributes: Attributes) -> None:
@@ -169,11 +169,11 @@ class _WorkbookReader:
         self._name = attributes
 
     def _read_name(self, reference: str) -> None:
-        found = _defined(self._name, reference, tuple(self.sheets))
-        if isinstance(found, str):
-            raise self._package.damaged(found)
-        self._read_names.append(found)
-        self._count([found])
+        defined = _defined(self._name, reference, tuple(self.sheets))
+        if isinstance(defined, str):
+            raise self._package.damaged(defined)
+        self._read_names.append(defined)
+        self._count([defined])
 
     def _count(self, names: Sequence[DefinedName]) -> None:
         self._package.spend("names", len(names))
@@ -181,14 +181,14 @@ class _WorkbookReader:
 
 
 def _defined(attributes: Attributes, reference: str, titles: tuple[str, ...]) -> DefinedName | str:
-    """A name, from the attributes and the text of its tag; what is wrong with it where it cannot be one."""
+    """A name from the attributes and text of its tag; a message where it cannot be one."""
     name = attributes.get("name", "")
     if len(name) > LONGEST_NAME or len(reference) > LONGEST_FORMULA:
-        return f"the name {named(name)} is longer than a name can be"
+        return f"the name {named(name)} is too long for a name"
     scope, number = None, attributes.get("localSheetId")
     if number is not None:
         if not (number.isdecimal() and len(number) <= 4 and int(number) < len(titles)):
-            return f"the name {named(name)} belongs to a sheet that is not there"
+            return f"the name {named(name)} belongs to a sheet that does not exist"
         scope = titles[int(number)]
     if any(_is_true(attributes.get(what, "")) for what in ("function", "vbProcedure", "xlm")):
         reference = "a function"
@@ -197,27 +197,27 @@ def _defined(attributes: Attributes, reference: str, titles: tuple[str, ...]) ->
 
 @lru_cache(maxsize=4)
 def _plain_names(listed: bytes, titles: tuple[str, ...]) -> tuple[DefinedName, ...] | None:
-    """The names of a list; None where a parser should look at it.
+    """The names of a list; None where a parser has to read it.
 
     Kept for the next workbooks: those of one template have the same names, unless rows or columns were inserted.
     """
     plain = plain_names(listed)
     names = [_defined(*each, titles) for each in plain or ()]
-    found = tuple(name for name in names if isinstance(name, DefinedName))
-    return None if plain is None or len(found) < len(names) else found
+    valid = tuple(name for name in names if isinstance(name, DefinedName))
+    return None if plain is None or len(valid) < len(names) else valid
 
 
 def _workbook_part(package: Package) -> tuple[str, dict[str, tuple[str, str]]]:
-    """Which part lists the sheets, and what it relates to."""
+    """The part that lists the sheets, and the parts it relates to."""
     books = [part for kind, part in _relationships(package, "").values() if kind == "officeDocument"]
     if len(books) != 1:
-        raise package.damaged(f"it says of {len(books)} parts that they are the workbook")
+        raise package.damaged(f"it names {len(books)} parts as the workbook")
     return books[0], _relationships(package, books[0])
 
 
 def _relationships(package: Package, source: str) -> dict[str, tuple[str, str]]:
-    """The kind and name of the parts that a part relates to, by identifier; other files are left out."""
-    found: dict[str, tuple[str, str]] = {}
+    """The kind and name of a part's related parts, by identifier; external files are left out."""
+    related: dict[str, tuple[str, str]] = {}
     identifiers: set[str] = set()
     folder, _, name = source.rpartition("/")
 
@@ -237,20 +237,20 @@ def _relationships(package: Package, source: str) -> dict[str, tuple[str, str]]:
                 raise package.damaged(f"{named(literal)} and {named(meant)} are two parts with one name")
             if meant in package and not package.is_spelled(meant):
                 raise package.damaged(
-                    f"{named(meant)} is spelled in two ways, and some programs do not find it"
+                    f"{named(meant)} is spelled in two ways, so some programs do not find it"
                 )
-            found[identifier] = kind, meant
+            related[identifier] = kind, meant
 
     inside = {"rel:Relationships": Tag(inside={"rel:Relationship": Tag(begin=read)})}
     read_markup(package, posixpath.join(folder, "_rels", f"{name}.rels"), inside)
-    return found
+    return related
 
 
 def _shared_texts(package: Package, relationships: dict[str, tuple[str, str]]) -> dict[str, str]:
-    """The texts that cells refer to, by their number as it is written."""
+    """The texts that cells refer to, by their number as written."""
     parts = [part for kind, part in relationships.values() if kind == "sharedStrings"]
     if len(parts) > 1:
-        raise package.damaged("it has two lists of texts, and programs would read different ones")
+        raise package.damaged("it has two lists of texts, so programs would read different ones")
     texts: list[str] = []
     for part in parts:
         pieces = package.inflated(part)
@@ -278,7 +278,7 @@ def _parsed_texts(package: Package, part: str, pieces: Iterable[bytes], texts: l
 
 
 def _custom_properties(package: Package) -> dict[str, str]:
-    """The document properties that somebody added, as texts."""
+    """The custom document properties, as texts."""
     properties: dict[str, str] = {}
     name = ""
 

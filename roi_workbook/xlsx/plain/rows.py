@@ -1,7 +1,7 @@
-"""Rows of a worksheet in the plain form that all usual programs write: what they are but for their values.
+"""Rows of a worksheet in the plain form that all usual programs write: everything but their values.
 
-A row counts as plain only where a parser could not read anything else in it; all others are left to the parser. The form
-of a row, and of a sheet's rows together, is understood once: workbooks of one template have most forms in common.
+A row counts as plain only where a parser would read the same; all others are left to the parser. The form of a row, and
+of a block of rows, is parsed once: workbooks of one template share most forms.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ EXCEL_2010 = "x14ac"
 """Prefix of an attribute that Excel writes into every row."""
 
 MOST_KEPT = 4_096
-"""Different attributes of tags, as they are written, and shapes of blocks that were seen once."""
+"""Different attributes of tags as written, and shapes of blocks seen once."""
 
 MOST_CHARACTERS = 32_000_000
-"""Of all the forms that are kept for the next workbook, those of rows and of blocks: of two or three programs."""
+"""Of all forms of rows and blocks kept for the next workbook: enough for two or three programs."""
 
 AT_LEAST = 1_000
-"""What a form counts more than its characters: one of a single cell takes a thousand bytes, too."""
+"""Added to the characters of each form: even that of a single cell takes a thousand bytes."""
 
 Place = tuple[int, int]
 """Row and column, counted from 0."""
 
 
 class _OddRowError(Exception):
-    """A row that is not of the plain form, or not certainly."""
+    """A row that is not certainly in the plain form."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowForm:
-    """A row, or several that follow each other, but for their values.
+    """A row, or several consecutive ones, without their values.
 
     `rows` are its attributes, after those of empty rows before it; of several, those of the first and the last. `places` and `kinds` are those of its values in
     order, `inline` the cells whose text is the row's own. `formulas` are plain ones; where one has attributes, all of
@@ -75,9 +75,9 @@ _OF_FORMULAS = {"t", "ref", "si", "aca", "ca", "bx"}
 
 
 class _PlainAttributes(dict[str, Attributes]):
-    """The attributes of tags by how they are written after the name, worked out once each.
+    """The attributes of tags by their text after the name, parsed once each.
 
-    Raises _OddRowError where a parser should look at them, because they are not among the usual words.
+    Raises _OddRowError for unusual ones, which a parser has to read.
     """
 
     def __init__(self, words: set[str]) -> None:
@@ -98,7 +98,7 @@ class _PlainAttributes(dict[str, Attributes]):
 
 
 class RowForms(dict[str, RowForm | None]):
-    """The forms of plain rows by how they are written, a \\0 for each value; None for rows that are not plain.
+    """The forms of plain rows by their text, a \\0 for each value; None for rows that are not plain.
 
     `words` are the attributes that rows may have; `of_blocks` holds the forms of many rows together.
     """
@@ -122,17 +122,17 @@ class RowForms(dict[str, RowForm | None]):
         return form
 
     def keep(self, block: str, forms: list[RowForm]) -> None:
-        """Keep the form of a block that comes again, where these are the forms of all its rows, and each has a number."""
+        """Keep the form of a block seen before, where `forms` are those of all its rows and each row has a number."""
         numbered = all("r" in of_row for form in forms for of_row in form.rows)
         if len(forms) < block.count("</row>") or not numbered:
             return
-        if (said := hash(block)) in self._seen:
+        if (key := hash(block)) in self._seen:
             self._make_room(block)
             self.of_blocks[block] = _joined(forms)
         else:
             if len(self._seen) >= MOST_KEPT:
                 self._seen.clear()
-            self._seen.add(said)
+            self._seen.add(key)
 
     def _make_room(self, text: str) -> None:
         self._characters += len(text) + AT_LEAST
@@ -143,7 +143,7 @@ class RowForms(dict[str, RowForm | None]):
             self._characters = len(text) + AT_LEAST
 
     def _form(self, text: str) -> RowForm:
-        """The form of a row without the tag that ends it; rows that hold nothing may stand before it.
+        """The form of a row without its closing tag; empty rows may come before it.
 
         Raises _OddRowError for a row that is not plain.
         """
@@ -155,15 +155,15 @@ class RowForms(dict[str, RowForm | None]):
                 break
         else:
             raise _OddRowError
-        found = _PLAIN_CELL.findall(text, at)
-        if (found and found[-1][-1]) or NO_ENTITY.search(text):
+        cells = _PLAIN_CELL.findall(text, at)
+        if (cells and cells[-1][-1]) or NO_ENTITY.search(text):
             raise _OddRowError
-        if len(text) > LONGEST_TEXT and max(map(len, chain(*found))) > LONGEST_TEXT:
+        if len(text) > LONGEST_TEXT and max(map(len, chain(*cells))) > LONGEST_TEXT:
             raise _OddRowError
         digits = rows[-1].get("r", "")
         last = -1
         places, kinds, inline, formulas = [], [], [], []
-        for letters, cell_digits, of_cell, of_empty, of_formula, formula, value, empty, inside, _ in found:
+        for letters, cell_digits, of_cell, of_empty, of_formula, formula, value, empty, inside, _ in cells:
             kind = self._of_cells[of_cell].get("t", "")
             if not kind and "t" in self._of_cells[of_cell]:
                 raise _OddRowError
@@ -199,7 +199,7 @@ class RowForms(dict[str, RowForm | None]):
 
 
 def _joined(forms: list[RowForm]) -> RowForm:
-    """The form of rows that follow each other, as they have been found to do: the first and the last tell where they are."""
+    """The form of consecutive rows: the first and the last say where they are."""
     rows = [of_row for form in forms for of_row in form.rows]
     return RowForm(
         rows=(rows[0], rows[-1]) if len(rows) > 1 else tuple(rows),
@@ -214,7 +214,7 @@ def _joined(forms: list[RowForm]) -> RowForm:
 
 
 class _Columns(dict[str, int]):
-    """Column numbers by letters, worked out once each."""
+    """Column numbers by letters, computed once each."""
 
     def __missing__(self, letters: str) -> int:
         self[letters] = column = column_number(letters)

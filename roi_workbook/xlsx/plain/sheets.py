@@ -1,4 +1,4 @@
-"""The rows of a worksheet, taken out of its bytes where they are plain, so that a parser sees only what is left."""
+"""Plain rows taken out of the bytes of a worksheet, so that the parser reads only the rest."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from roi_workbook.xlsx.plain.rows import EXCEL_2010, FORMS, FORMS_OF_EXCEL, RowF
 from roi_workbook.xlsx.plain.texts import NO_ENTITY, decoded, plain_text
 
 LONGEST_ROW = 1 << 20
-"""In bytes; a row that is longer is left to the parser."""
+"""In bytes; a longer row is left to the parser."""
 
 PIECES_OF_BLOCK = 16
-"""How many pieces of a sheet are looked at together; most sheets are a single block of rows."""
+"""Pieces of a sheet read together; most sheets are a single block of rows."""
 
 LONGEST_END, MOST_OF_ENDS = 1 << 18, 1 << 23
-"""In bytes: what may follow the rows of a sheet that is kept for the next workbook, and all of it together."""
+"""In bytes: the longest end of a sheet kept for the next workbook, and all kept ends together."""
 
 _VALUE = re.compile(f"<v>([^<]{{0,{LONGEST_TEXT}}}+)</v>")
 
 
 class _Block:
-    """Rows as they are written: the shape with a \\0 for each value, and the values."""
+    """Rows as written: their shape, with a \\0 for each value, and the values."""
 
     def __init__(self, text: str) -> None:
         pieces = _VALUE.split(text)
@@ -34,7 +34,7 @@ class _Block:
         self._has_entities = "&" in "".join(self.values)
 
     def rows(self) -> Iterator[tuple[str, list[str]]]:
-        """The shape of each row without the tag that ends it, and its values."""
+        """The shape of each row without its closing tag, and its values."""
         at = 0
         for row in self.shape.split("</row>")[:-1]:
             before, at = at, at + row.count("\0")
@@ -50,7 +50,7 @@ class _Block:
 
 
 def _written(row: str, values: list[str]) -> str:
-    """A row as it was written, from its shape and its values."""
+    """A row as written, from its shape and its values."""
     pieces = row.split("\0")
     return "".join(
         chain(
@@ -61,7 +61,7 @@ def _written(row: str, values: list[str]) -> str:
 
 
 class _Ends(set[tuple[bytes, bytes]]):
-    """What follows the rows of sheets, such as conditional formats, and a parser took: with the tag that opens the sheet."""
+    """What follows the rows of sheets, such as conditional formats, once a parser accepted it; with the opening tag."""
 
     _bytes = 0
 
@@ -79,17 +79,17 @@ _ENDS = _Ends()
 
 
 class TakesRows(Protocol):
-    """Whoever rows are read for: the reader of a sheet."""
+    """The reader of a sheet, which rows are passed to."""
 
     def take_rows(self, form: RowForm, texts: Iterable[str]) -> None:
-        """Whole rows: their form, and the texts that stand for their values."""
+        """Take whole rows: their form, and the texts of their values."""
 
     def count(self) -> None:
-        """Hold what was read since the last time against the bounds."""
+        """Count what was read since the last call against the bounds."""
 
 
 class PlainRows:
-    """Takes the rows of the plain form, as all usual programs write them, out of the bytes of a sheet."""
+    """Takes plain rows out of the bytes of a sheet."""
 
     def __init__(self, package: Package, reader: TakesRows, markup: Markup, rows: Tag) -> None:
         self._package = package
@@ -101,27 +101,27 @@ class PlainRows:
 
     def taken_from(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """Give plain rows to the reader and yield the rest, which must be fed to the parser before going on."""
-        head, begin, held = next(pieces, b"").partition(b"<sheetData>")
+        head, begin, content = next(pieces, b"").partition(b"<sheetData>")
         yield head + begin
         self._between_rows = self._markup.stands_in(self._rows, head[len(b"<?xml") :])
         if EXCEL_2010 in self._markup.prefixes:
             self._forms = FORMS_OF_EXCEL
-        while self._between_rows and len(held) < LONGEST_ROW:
-            before = len(held)
-            held = b"".join(chain((held,), islice(pieces, PIECES_OF_BLOCK)))
-            is_all = len(held) == before
-            if end := held.rfind(b"</row>") + 1:
+        while self._between_rows and len(content) < LONGEST_ROW:
+            before = len(content)
+            content = b"".join(chain((content,), islice(pieces, PIECES_OF_BLOCK)))
+            is_all = len(content) == before
+            if end := content.rfind(b"</row>") + 1:
                 end += len(b"/row>")
-                yield from self._taken_from_rows(held[:end])
-                held = held[end:]
+                yield from self._taken_from_rows(content[:end])
+                content = content[end:]
             if is_all:
-                yield from self._after_rows(head, held)
+                yield from self._after_rows(head, content)
                 return
-        yield held
+        yield content
         yield from pieces
 
     def _after_rows(self, head: bytes, rest: bytes) -> Iterator[bytes]:
-        """What ends a sheet: in its place the shortest that does, where a parser has seen the same end."""
+        """The end of a sheet; the shortest possible one in its place, where a parser has accepted the same end."""
         opening = head[head.find(b"<worksheet") :].partition(b">")[0]
         holds_no_cells = rest.startswith(b"</sheetData>") and rest.count(b"sheetData") == 1
         if not (self._between_rows and holds_no_cells and opening.startswith(b"<worksheet ")):

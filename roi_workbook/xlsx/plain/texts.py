@@ -1,4 +1,4 @@
-"""Texts in the plain form that all usual programs write: XML in which a parser could not read anything else."""
+"""Texts in the plain form that all usual programs write: XML that a parser would read the same."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from roi_workbook.xlsx.memo import Memo
 from roi_workbook.xlsx.values import SPACE, unescaped
 
 NO_ENTITY = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
-"""An ampersand that begins none of the entities every XML has."""
+"""An ampersand that does not begin one of XML's own entities."""
 
 _CONTROL_TO_ZERO = bytes(0 if code < 32 and code not in b"\t\n" else code for code in range(256))
 _NO_CHARACTER = re.compile(b"\xef\xbf[\xbe\xbf]")
@@ -25,10 +25,10 @@ _LISTED = re.compile(
 
 
 def decoded(content: bytes) -> str | None:
-    """XML as text; None where it is no UTF-8, or holds what XML forbids or reads as something else."""
+    """XML as text; None where it is not UTF-8, or holds characters that XML forbids or normalises."""
     if 0 in content.translate(_CONTROL_TO_ZERO):
         return None
-    # One byte is looked for in a fraction of the time of three.
+    # Finding one byte takes a fraction of the time of three.
     if (b"]" in content and b"]]>" in content) or (b"\xef" in content and _NO_CHARACTER.search(content)):
         return None
     try:
@@ -76,11 +76,11 @@ _ATTRIBUTE = re.compile(r' ([A-Za-z0-9]++)="([^"]*+)"')
 
 
 def plain_names(content: bytes) -> list[tuple[Mapping[str, str], str]] | None:
-    """The attributes and references of a workbook's list of names; None where a parser should look at it."""
+    """The attributes and references of a workbook's list of names; None where a parser has to read it."""
     text = decoded(content)
     if text is None or NO_ENTITY.search(text):
         return None
-    found: list[tuple[Mapping[str, str], str]] = []
+    names: list[tuple[Mapping[str, str], str]] = []
     for written, reference, rest in _NAME.findall(text.lstrip(SPACE)):
         pairs = _ATTRIBUTE.findall(written)
         attributes = dict(pairs)
@@ -88,18 +88,18 @@ def plain_names(content: bytes) -> list[tuple[Mapping[str, str], str]] | None:
             return None
         if len(reference) > LONGEST_TEXT:
             return None
-        found.append((attributes, plain_text(reference)))
-    return found
+        names.append((attributes, plain_text(reference)))
+    return names
 
 
 def listed_texts(content: bytes) -> Iterable[str] | None:
-    """The texts of a workbook's list of texts; None where a parser should look at it."""
+    """The texts of a workbook's list of texts; None where a parser has to read it."""
     text = decoded(content)
     head = _HEAD.match(text) if text else None
     if text is None or head is None or NO_ENTITY.search(text):
         return None
-    *found, last = _LISTED.findall(text, head.end()) or [("", "", "")]
-    tags = [tag for tag, _, _ in found]
+    *items, last = _LISTED.findall(text, head.end()) or [("", "", "")]
+    tags = [tag for tag, _, _ in items]
     if not last[1] or not all(tags) or max(map(len, tags), default=0) > LONGEST_TEXT:
         return None
     return map(_TEXTS.__getitem__, tags)
