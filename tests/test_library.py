@@ -452,7 +452,7 @@ def test_columns_that_are_there_twice_are_refused_by_name(strict: bool) -> None:
     with pytest.raises(rw.InputError) as refused:
         rw.recompute(pd.DataFrame([[37, (), 3, (), 41, ()]], columns=columns), strict=strict)
     assert str(refused.value).splitlines() == [
-        f"column '{key}': there more than once; expected each column once"
+        f"column '{key}': listed more than once; expected each column once"
         for key in ("purchases", "horizon_months")
     ]
 

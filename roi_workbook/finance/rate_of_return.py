@@ -15,7 +15,7 @@ STEPS = 9
 """Rows of the ladder: the first is the starting guess, eight more are Newton steps."""
 
 SETTLED = 1e-8
-"""A search ends with a step that moves the monthly factor by less than this share: the next would move it by its square."""
+"""A search ends with a step that moves the monthly factor by less than this share; the next would move it by the square."""
 
 MOST_STEPS = 200
 """Steps after which a search stops: halving alone needs fewer for any rate that is reported."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 CASE, ABOVE = "case", "heading"
-"""Parts of a key: its row of Cases, of which the name begins with the part, and the typed headings above a column."""
+"""Parts of a key: its row of Cases (whose name begins with the part), and the typed headings above a column."""
 
 
 def name_of(key: str, column: str = "", part: str = "", scenario: str = "") -> str:

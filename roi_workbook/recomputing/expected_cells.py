@@ -25,7 +25,7 @@ from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import ranked
 
 BLOCKS = ("", *(scenario.lower() for scenario in SCENARIOS))
-"""The scenarios of the cash flow: that of the live case is the chosen one."""
+"""The scenarios of the cash flow; "" is the live case."""
 
 YEARS = (0, *range(1, LAST_MONTH + 1, 12))
 """The first month of each year of the cash flow: month 0 stands for itself."""

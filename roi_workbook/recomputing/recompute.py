@@ -98,7 +98,9 @@ def _columns(cases: pd.DataFrame) -> dict[str, np.ndarray]:
         from roi_workbook.input_files.problems import InputError, Problem
 
         raise InputError(
-            Problem(file="", key=f"column {key!r}", found="there more than once", expected="each column once")
+            Problem(
+                file="", key=f"column {key!r}", found="listed more than once", expected="each column once"
+            )
             for key in keys[keys.duplicated()].unique()
         )
     return {str(key): np.asarray(column) for key, column in cases.items()}
@@ -120,10 +122,10 @@ def _chunks(
     for first in range(0, max(1, count), CHUNK):
         rows = slice(first, min(first + CHUNK, count))
         case = {key: column if len(column) == 1 else column[rows] for key, column in columns.items()}
-        yield rows, _worked(case, model, guarded)
+        yield rows, _lines_and_guards(case, model, guarded)
 
 
-def _worked(case: Columns, model: Model, guarded: bool = True) -> dict[str, np.ndarray]:
+def _lines_and_guards(case: Columns, model: Model, guarded: bool = True) -> dict[str, np.ndarray]:
     """Lines, and guards if `guarded`, of completed cases."""
     with np.errstate(all="ignore"):
         lines = _lines(case, model)
@@ -199,7 +201,10 @@ def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> Workb
 def _results(inputs: Inputs, model: Model) -> WorkbookResults:
     labels, columns = workbook_cases(inputs, model)
     completed = in_columns(columns, model)
-    lines = {key: np.broadcast_to(column, len(labels)) for key, column in _worked(completed, model).items()}
+    lines = {
+        key: np.broadcast_to(column, len(labels))
+        for key, column in _lines_and_guards(completed, model).items()
+    }
     cases = LabelledRows(labels, complete(columns, completed, len(labels), model) | lines)
     live, base = cases.row("Live"), cases.row("Base")
     first = {key: column[: len(SHOWN)] for key, column in completed.items()}

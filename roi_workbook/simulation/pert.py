@@ -16,11 +16,11 @@ SHAPES = 6.0
 """What the two shapes of a PERT distribution add up to."""
 
 REACH, STEPS = 8.0, 4096
-"""The curve is worked out from -REACH to REACH standard deviations, in so many steps."""
+"""The curve is worked out from -REACH to REACH standard deviations, in this many steps."""
 
 TERMS, ROUNDS, SETTLED = 160, 12, 1e-13
-"""Terms of the series for the share of a beta distribution, and Newton steps to turn it around, at most: they end
-once none moves a value by more than this share of it.
+"""Terms of the series for the share of a beta distribution, and Newton steps to invert it, at most: they end once
+none moves a value by more than this share of it.
 """
 
 

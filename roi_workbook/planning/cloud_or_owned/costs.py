@@ -436,7 +436,7 @@ def costs(context: Context) -> dict[str, Any]:
 
 
 NEXT_TO_NOTHING = 1e-200
-"""Money below which nothing is bought: what is divided by it would be no number."""
+"""Money below this counts as 0: dividing by it would overflow."""
 
 
 def recovery(rate: float, life: float) -> float:

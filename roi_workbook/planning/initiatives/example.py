@@ -16,7 +16,7 @@ NO_CHANGE: Mapping[str, Value] = {
     "use_case_weeks_today": 7,
     "use_case_weeks_target": 7,
 }
-"""What holds for an initiative unless its row says otherwise."""
+"""The values of an initiative unless its row has others."""
 
 EXAMPLE: tuple[Mapping[str, Value], ...] = (
     {

@@ -9,12 +9,12 @@ from typing import Any
 from roi_workbook.model.records import UNITS, Context, Grid, GridLine, number_column, numbered
 from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.proposal.rounding import (
+    as_text,
+    as_text_formula,
     half_up,
     leading,
     leading_formula,
     percent,
-    said,
-    said_formula,
     tenths,
     tenths_formula,
 )
@@ -122,9 +122,9 @@ ASSUMPTIONS = Grid(
             unit="text",
             helper=True,
             formula='=IF(ISNUMBER(turning_point), "; it must be at " & IF(is_floor = 1, "least ", "most ") & '
-            + said_formula("turning_point_rounded")
+            + as_text_formula("turning_point_rounded")
             + ' & unit_said & " (Base " & '
-            + said_formula("base_rounded")
+            + as_text_formula("base_rounded")
             + ' & unit_said & ")", "")',
         ),
         GridLine(
@@ -164,7 +164,7 @@ def _assumption(context: Context, rank: Any) -> dict[str, Any]:
     condition = sentence = ""
     if has_turn:
         least = "least" if is_floor else "most"
-        condition = f"; it must be at {least} {said(turning_point)}{unit} (Base {said(usual)}{unit})"
+        condition = f"; it must be at {least} {as_text(turning_point)}{unit} (Base {as_text(usual)}{unit})"
     if moves != 0:
         sentence = f"{label}: {context['reporting_currency']} {moves:,.0f}{condition}."
     return {

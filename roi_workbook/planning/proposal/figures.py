@@ -9,13 +9,13 @@ from typing import Any
 from roi_workbook.model.records import TINY, Bucket, Buckets, Context, Figure, Line, Purpose
 from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.proposal.rounding import (
+    as_text,
+    as_text_formula,
     half_up,
     leading,
     leading_formula,
     percent,
     percent_formula,
-    said,
-    said_formula,
     tenths,
     tenths_formula,
 )
@@ -255,8 +255,8 @@ def _words_formula(figure: Figure) -> str:
             + ", 0)"
         )
     if not figure.counted:
-        return said_formula(key)
-    return said_formula(key) + ' & " ' + figure.counted + '" & IF(' + key + ' = 1, "", "s")'
+        return as_text_formula(key)
+    return as_text_formula(key) + ' & " ' + figure.counted + '" & IF(' + key + ' = 1, "", "s")'
 
 
 def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
@@ -313,4 +313,4 @@ def _in_words(figure: Figure, value: float, context: Context) -> str:
     if figure.unit.startswith("currency"):
         return f"{context['reporting_currency']} {value if figure.key in SIGNED else abs(value):,.0f}"
     things = f" {figure.counted}{'' if value == 1 else 's'}" if figure.counted else ""
-    return said(value) + things
+    return as_text(value) + things

@@ -35,19 +35,19 @@ class SentenceWriter:
     def __getitem__(self, key: str) -> Any:
         return self.figures[f"proposal_{key}"] if f"proposal_{key}" in self.figures else self.context[key]
 
-    def said(self, key: str) -> str:
+    def text(self, key: str) -> str:
         """A figure of the proposal as a sentence has it."""
         return str(self.figures[f"proposal_{key}_words"])
 
-    def tell(self, sentence: str, **pieces: str) -> str:
+    def fill(self, sentence: str, **pieces: str) -> str:
         """A sentence of a bucket with its figures and pieces put in."""
-        figures = {key: self.said(key) for key in self.keys if f"{key}_words" in self.keys}
+        figures = {key: self.text(key) for key in self.keys if f"{key}_words" in self.keys}
         return sentence.format_map(figures | pieces)
 
     def paid(self, once: str, yearly: str) -> str:
         """What is paid once and every year, without amounts of 0."""
         parts = [
-            f"{self.said(key)} {how}" for key, how in ((once, "once"), (yearly, "a year")) if self[key] > 0
+            f"{self.text(key)} {how}" for key, how in ((once, "once"), (yearly, "a year")) if self[key] > 0
         ]
         return " and ".join(parts)
 
@@ -69,7 +69,7 @@ class SentenceWriter:
                 else f"after {payback:,.0f} month{'' if payback == 1 else 's'}"
             )
             back = f"; the money is back {after}"
-        npv = self.said("npv")
+        npv = self.text("npv")
         beyond = self.by_sign(
             "npv",
             f"costs {npv} more than it brings",
@@ -77,7 +77,7 @@ class SentenceWriter:
             f"brings {npv} more than it costs",
         )
         ends = [
-            f"a {'loss' if self[end] < 0 else 'gain'} of {self.said(end)}"
+            f"a {'loss' if self[end] < 0 else 'gain'} of {self.text(end)}"
             for end in ("range_low", "range_high")
         ]
         spread = "That is one value without a range: what a range needs is not filled in."
@@ -107,9 +107,9 @@ class SentenceWriter:
             if bucket.cost_today and self[f"{bucket.proposal_words.key}_cost"] > cost:
                 dearest, cost = bucket.proposal_words.openings[0], self[f"{bucket.proposal_words.key}_cost"]
         texts = {
-            opening.problem: self.tell(f"{opening.text}: {opening.measure}")
+            opening.problem: self.fill(f"{opening.text}: {opening.measure}")
             if self[opening.when] > 0
-            else self.tell(f"{opening.text}.")
+            else self.fill(f"{opening.text}.")
             for opening in offered
         }
         chosen = self.context["proposal_opening"]
@@ -136,7 +136,7 @@ class SentenceWriter:
             else:
                 counts = self[words.absent_at or f"{words.key}_value"] != 0
                 piece, expected = f"{words.key}_counted", self.counted(f"{words.key}_value")
-            sentence = self.tell(
+            sentence = self.fill(
                 words.sentence if counts else words.absent, **{"moves": moves, piece: expected}
             )
             sentences |= {piece: expected, words.name or words.key: sentence}
@@ -146,18 +146,18 @@ class SentenceWriter:
         """What is expected of a cost."""
         return self.by_sign(
             key,
-            f"we expect {self.said(key)} a year more.",
+            f"we expect {self.text(key)} a year more.",
             "no saving is counted.",
-            f"we count on saving {self.said(key)} a year of it.",
+            f"we count on saving {self.text(key)} a year of it.",
         )
 
     def counted(self, key: str) -> str:
         """What is expected of a value beside what is paid today."""
         return self.by_sign(
             key,
-            f"we expect to lose {self.said(key)} a year.",
+            f"we expect to lose {self.text(key)} a year.",
             "no money is counted for that.",
-            f"we count {self.said(key)} a year for that.",
+            f"we count {self.text(key)} a year for that.",
         )
 
     def investment(self) -> dict[str, str]:
@@ -167,7 +167,7 @@ class SentenceWriter:
         own = " No hours of our own people are counted."
         if self["own_hours"] > 0 or self["run_hours"] > 0:
             own = (
-                f" Our own people spend {self.said('own_hours')} to adopt it and {self.said('run_hours')} a week to"
+                f" Our own people spend {self.text('own_hours')} to adopt it and {self.text('run_hours')} a week to"
                 " run it."
             )
         aside = " Nothing is set aside for the unforeseen."
@@ -175,9 +175,9 @@ class SentenceWriter:
             aside = f" For the unforeseen, {self['contingency']:,.0f} % of the one-off cost is set aside."
         still_open = ""
         if self["unassigned"] > 0:
-            still_open = f" For {self.said('unassigned')} the purpose is still open."
+            still_open = f" For {self.text('unassigned')} the purpose is still open."
         by_purpose = ", ".join(
-            f"{purpose.noun} {self.said(bought_figure(purpose))}" for purpose in purposes(self.buckets)
+            f"{purpose.noun} {self.text(bought_figure(purpose))}" for purpose in purposes(self.buckets)
         )
         return {
             "paid": paid,
@@ -193,18 +193,18 @@ class SentenceWriter:
 
     def returns(self) -> dict[str, str]:
         """What comes back by months 6 and 12, at full effect, and in time and pace."""
-        value = self.said("value")
+        value = self.text("value")
         worth = self.by_sign(
             "value", f"costs {value} a year", "is worth nothing", f"is worth {value} a year, risk-adjusted"
         )
         most = ""
         if self["peak"] > 0:
-            most = f"; at most {self.said('peak')} is out at once, in month {self['peak_funding_month']:,.0f}"
+            most = f"; at most {self.text('peak')} is out at once, in month {self['peak_funding_month']:,.0f}"
         pieces, hours, pace = {}, "", ""
         if has_hours(self.keys):
             if self["hours_back"] > 0:
                 hours = (
-                    f"Of {self.said('hours_today')} of manual work a week, {self.said('hours_back')} come free; we"
+                    f"Of {self.text('hours_today')} of manual work a week, {self.text('hours_back')} come free; we"
                     f" count {self['captured']:,.0f} % of them. "
                 )
             pieces["hours_recovered"] = hours
@@ -212,7 +212,7 @@ class SentenceWriter:
             every = {
                 key: "every week"
                 if self[f"cadence_{key}"] == 1
-                else f"every {self.said(f'cadence_{key}')} weeks"
+                else f"every {self.text(f'cadence_{key}')} weeks"
                 for key in ("today", "target")
             }
             pieces |= {f"every_{key}": text for key, text in every.items()}
@@ -223,29 +223,29 @@ class SentenceWriter:
             **pieces,
             "then_worth": worth,
             "most_out": most,
-            "first_year": f"Benefits add up to {self.said('early_benefits')} by month 6 and to"
-            f" {self.said('year_benefits')} by month 12. With all costs we are then {self.said('year_net')}"
+            "first_year": f"Benefits add up to {self.text('early_benefits')} by month 6 and to"
+            f" {self.text('year_benefits')} by month 12. With all costs we are then {self.text('year_net')}"
             f" {'behind' if self['year_net'] < 0 else 'ahead'}, {'losing' if self['run_rate'] < 0 else 'gaining'}"
-            f" {self.said('run_rate')} a year at the rate of month 12.",
-            "full_effect": f"It goes live after {self.said('go_live')}, takes {self.said('ramp')} more to full effect"
+            f" {self.text('run_rate')} a year at the rate of month 12.",
+            "full_effect": f"It goes live after {self.text('go_live')}, takes {self.text('ramp')} more to full effect"
             f" and then {worth}{most}.",
             "pace": hours + pace,
         }
 
     def doing_nothing(self) -> dict[str, str]:
         """What it costs to leave things as they are, and what goes on."""
-        wait = f" Every month we wait gives away {self.said('delay')}." if self["delay"] > 0 else ""
-        avoids = f"{self.said('avoidable')} of such cost a year." if self["avoidable"] > 0 else "none of it."
+        wait = f" Every month we wait gives away {self.text('delay')}." if self["delay"] > 0 else ""
+        avoids = f"{self.text('avoidable')} of such cost a year." if self["avoidable"] > 0 else "none of it."
         nothing = "What doing nothing costs is not filled in."
         if self["nothing"] > 0:
             nothing = (
-                f"Doing nothing costs about {self.said('nothing')} over the next 12 months; at full effect this"
+                f"Doing nothing costs about {self.text('nothing')} over the next 12 months; at full effect this"
                 f" avoids {avoids}"
             )
         features = growing = ""
         if "fte" in self.keys and self["fte"] > 0:
             features = (
-                f"Engineers' time worth {self.said('fte')} full-time posts goes into minding fragile releases:"
+                f"Engineers' time worth {self.text('fte')} full-time posts goes into minding fragile releases:"
                 " do we want to pay for that, or for features?"
             )
         if self["symptoms"]:
@@ -293,8 +293,8 @@ class SentenceWriter:
         expensive = rent = gate = ""
         if self["failed_pilots"] > 0:
             expensive = (
-                f"Is it a lot of money? Pilots that never reach production cost us about {self.said('failed_pilots')}"
-                f" a year: {self.said('pilots')} at {self.said('pilot')} each, of which {self['arriving']:,.0f} %"
+                f"Is it a lot of money? Pilots that never reach production cost us about {self.text('failed_pilots')}"
+                f" a year: {self.text('pilots')} at {self.text('pilot')} each, of which {self['arriving']:,.0f} %"
                 " arrive."
             )
         verdict = str(self["cloud_verdict"]).lower()
@@ -303,7 +303,7 @@ class SentenceWriter:
         if self["next_gate"] and self["exposure"] > 0:
             gate = (
                 f"What if it does not work? We decide again at {self['next_gate']}: until then at most"
-                f" {self.said('exposure')} can be lost."
+                f" {self.text('exposure')} can be lost."
             )
         answers = [answer for answer in (expensive, rent, gate) if answer]
         none = "No answers are worked out yet: fill in the pilots below, Cloud or owned, Initiatives and Roadmap."
@@ -319,8 +319,8 @@ class SentenceWriter:
         }
 
 
-def told(context: Context, figures: Mapping[str, Any], buckets: Buckets) -> dict[str, Any]:
-    """Every sentence and every piece of one, by key."""
+def all_sentences(context: Context, figures: Mapping[str, Any], buckets: Buckets) -> dict[str, Any]:
+    """Every sentence and piece of a sentence, by key."""
     writer = SentenceWriter(context, figures, buckets)
     texts = {
         **writer.short(),

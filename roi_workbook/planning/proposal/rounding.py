@@ -27,7 +27,7 @@ def percent_formula(of: str) -> str:
     return "ROUND(ROUND(100 * " + of + ", 6), 0)"
 
 
-def said_formula(of: str) -> str:
+def as_text_formula(of: str) -> str:
     """A rounded number as a text, as a formula: one decimal unless it is whole."""
     return "FIXED(" + of + ", IF(" + of + " = INT(" + of + "), 0, 1))"
 
@@ -61,6 +61,6 @@ def leading(value: float) -> float:
     return half_up(cents, min(0, 1 - first_digit), first=2)
 
 
-def said(value: float) -> str:
+def as_text(value: float) -> str:
     """A rounded number as a text: one decimal unless it is whole."""
     return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"

@@ -19,7 +19,7 @@ from roi_workbook.planning.proposal.figures import (
     lines_in_words,
     recompute_figures,
 )
-from roi_workbook.planning.proposal.recompute import nothing_yet, told
+from roi_workbook.planning.proposal.recompute import all_sentences, nothing_yet
 from roi_workbook.planning.proposal.sentences import (
     NOTHING,
     QUESTIONS,
@@ -170,7 +170,7 @@ def explained(buckets: Buckets) -> Page:
 def recompute(context: Context, buckets: Buckets, page: Page) -> dict[str, Any]:
     """Round the figures for reading, then write the sentences; the page is empty while there is nothing to propose."""
     figures = recompute_figures(context, buckets) | recompute_assumptions(context)
-    results = figures | told(context, figures, buckets)
+    results = figures | all_sentences(context, figures, buckets)
     if not figures["proposal_ready"]:
         results |= {line.key: "" for section in page.sections for line in section.lines}
         results["proposal_asked"] = nothing_yet(context["missing_count"])
