@@ -440,7 +440,7 @@ class TestAResult:
 
     def test_is_refused_where_it_is_none(self) -> None:
         for wrong, near in (("npw", "'npv'"), ("net_t", "net"), ("irr_reason", ""), ("npv_low", "npv")):
-            with pytest.raises(ValueError, match=f"'{wrong}' is no result.*{near}"):
+            with pytest.raises(ValueError, match=f"'{wrong}' is not a result.*{near}"):
                 attribute(EXAMPLE, EXAMPLE, results=[wrong])
 
     def test_is_refused_for_too_few_samples(self) -> None:

@@ -167,8 +167,8 @@ class TestWhatMoved:
     @pytest.mark.parametrize(
         ("reference", "why"),
         [
-            ("#REF!", "the cells it meant were deleted"),
-            ("#REF!$B$2", "the cells it meant were deleted"),
+            ("#REF!", "its cells were deleted"),
+            ("#REF!$B$2", "its cells were deleted"),
             ("'Cash flow'!$B$2:$C$3,'Cash flow'!$D$4", "not one fixed area"),
             ("'Cash flow'!B2", "not one fixed area"),
             ("Gone!$B$2", "a sheet that is gone (Gone)"),

@@ -72,7 +72,7 @@ def check_document(comparisons: Sequence[Comparison], model: Model = MODEL) -> D
     for comparison in sorted(comparisons, key=lambda each: WORST_FIRST.index(outcome(each))):
         words, tone = _verdict(comparison)
         sections.append(Section(title=words, tone=tone, parts=tuple(_about(comparison, labels))))
-    return Document(TITLE, (_all_in_all(comparisons), _summary(comparisons), *sections))
+    return Document(TITLE, (_overall(comparisons), _summary(comparisons), *sections))
 
 
 def _verdict(comparison: Comparison) -> tuple[str, Tone]:
@@ -80,7 +80,7 @@ def _verdict(comparison: Comparison) -> tuple[str, Tone]:
     return f"{comparison.file}: {words}", tone
 
 
-def _all_in_all(comparisons: Sequence[Comparison]) -> Verdict:
+def _overall(comparisons: Sequence[Comparison]) -> Verdict:
     """One sentence about several files; its tone is that of the worst."""
     counts = Counter[str](outcome(comparison) for comparison in comparisons)
     outcomes = [each for each in WORST_FIRST if counts[each]]
@@ -177,13 +177,13 @@ def _entry(finding: Finding) -> Entry:
         kind=finding.kind,
         place=place_of(finding),
         key=finding.key or "",
-        found=_side(found, formulas),
-        expected=_side(expected, formulas),
+        found=_value_text(found, formulas),
+        expected=_value_text(expected, formulas),
         formulas=formulas,
     )
 
 
-def _side(value: CellValue, formula: bool) -> str:
+def _value_text(value: CellValue, formula: bool) -> str:
     if value is None:
         return ""
     return str(value) if formula else cell_text(value)

@@ -44,11 +44,13 @@ def effect_sections(changes: Changes, attribution: Attribution, model: Model) ->
 def _moved(attribution: Attribution, result: str) -> bool:
     """Whether any change moved a result, even if all together did not."""
     return bool(
-        (attribution.of(result)[["share", "alone"]].abs() > _nothing(attribution, result)).any(axis=None)
+        (attribution.of(result)[["share", "alone"]].abs() > _rounding_error(attribution, result)).any(
+            axis=None
+        )
     )
 
 
-def _nothing(attribution: Attribution, result: str) -> float:
+def _rounding_error(attribution: Attribution, result: str) -> float:
     """The largest rounding error of a result."""
     return NOISE * float(attribution.results.loc[[result], ["before", "after"]].abs().to_numpy().max())
 
@@ -64,12 +66,12 @@ def _table(rows: list[tuple[str, ...]], attribution: Attribution, *before: str) 
 def _rows(attribution: Attribution, result: str, model: Model) -> list[tuple[str, ...]]:
     """Every input that moves any result, the largest share of this one first, and their sum."""
     effects = attribution.of(result)
-    unit, nothing = model.lines[result].unit, _nothing(attribution, result)
+    unit, noise = model.lines[result].unit, _rounding_error(attribution, result)
     rows = []
     for key, effect in effects.loc[[key for key in effects.index if key in attribution.moving]].iterrows():
-        texts = [signed(effect[part], unit, nothing) for part in PARTS]
+        texts = [signed(effect[part], unit, noise) for part in PARTS]
         if not attribution.exact:
-            texts.append(signed(effect["standard_error"], unit, nothing).replace("+", "±"))
+            texts.append(signed(effect["standard_error"], unit, noise).replace("+", "±"))
         rows.append((model.register[str(key)].label, *texts))
     return [*rows, _sum(ALL_TOGETHER, attribution, result, list(effects.index), model)]
 
@@ -87,8 +89,8 @@ def _overview(attribution: Attribution, result: str, model: Model) -> list[tuple
 
 def _sum(label: str, attribution: Attribution, result: str, keys: list[str], model: Model) -> tuple[str, ...]:
     effects, unit = attribution.of(result).loc[keys], model.lines[result].unit
-    nothing = _nothing(attribution, result)
-    texts = tuple(signed(float(effects[part].sum()), unit, nothing) for part in PARTS)
+    noise = _rounding_error(attribution, result)
+    texts = tuple(signed(float(effects[part].sum()), unit, noise) for part in PARTS)
     return (label, *texts) if attribution.exact else (label, *texts, "")
 
 

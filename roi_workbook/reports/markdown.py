@@ -25,7 +25,7 @@ MOST_CHARACTERS = 60_000
 LONGEST_CELL = 500
 """Characters of a table cell; formulas may have 8,192."""
 
-KEPT_FOR_THE_END = 400
+RESERVED = 400
 """Characters reserved to close what is open and to say how much was left out."""
 
 ICONS = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "plain": ""}
@@ -40,7 +40,7 @@ class _Page:
     """Writes blocks until the page is full, and counts the rows left out."""
 
     def __init__(self, most_characters: int) -> None:
-        self.free = most_characters - KEPT_FOR_THE_END
+        self.free = most_characters - RESERVED
         self.written: list[str] = []
         self.left_out = 0
 

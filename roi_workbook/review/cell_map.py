@@ -311,11 +311,12 @@ class CellMap:
         for name, area in names.items():
             if behind[area.sheet] > MOST_LEFT_BEHIND * sizes[area.sheet] and name not in self.lost:
                 self._lose(
-                    name, f"{POINTS_ELSEWHERE} so many names of its sheet do not that none can be relied on"
+                    name,
+                    f"{POINTS_ELSEWHERE} too many names of its sheet point elsewhere for any to be relied on",
                 )
 
     def _lose(self, name: str, reason: str) -> None:
-        """Use a name no longer, here and where typed cells are read."""
+        """Stop using a name, here and where typed cells are read."""
         self.lost[name] = reason
         self._blocks.pop(name, None)
         self._lists.pop(name, None)

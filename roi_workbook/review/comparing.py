@@ -161,7 +161,7 @@ class _Review:
         """Add findings about numbers that differ and guards that are up; what was never calculated is not compared."""
         wrong = differing(doubtful, self.places, Tolerances.of(self.recomputed, self.rel_tol, self.abs_tol))
         headings = {changed.planned for changed in self.places.headings_changed}
-        self.moving = self.beneath(wrong) & headings if headings else set()
+        self.moving = self.depended_on(wrong) & headings if headings else set()
         faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
         faulty.update(self.places.changed_constants)
         origins = differences(wrong, faulty, self.compared, self.template)
@@ -230,7 +230,7 @@ class _Review:
             expected="=" + self.places.as_found(fault.planned),
         )
 
-    def beneath(self, wrong: list[Pair]) -> set[Cell]:
+    def depended_on(self, wrong: list[Pair]) -> set[Cell]:
         """The planned cells that wrong numbers depend on."""
         return self.template.precedents(pair.planned for pair in wrong)
 

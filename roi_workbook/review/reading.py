@@ -276,7 +276,7 @@ def _why_no_area(reference: str, area: Area | None) -> str:
     if area:
         return f"the name points to a sheet that is gone ({area.sheet})"
     if "#REF!" in reference:
-        return "the cells it meant were deleted"
+        return "its cells were deleted"
     if _AREA.fullmatch(reference):
         return f"the name covers too much: {reference[:60]}"
     return f"the name means {reference[:60]}, not one fixed area"

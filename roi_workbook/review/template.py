@@ -240,17 +240,17 @@ class Template:
         answers = self._can_be_empty
         if cell in answers:
             return answers[cell]
-        way = [self._entered(cell)]
-        while way:
-            at, below = way[-1]
+        path = [self._one_step_down(cell)]
+        while path:
+            at, below = path[-1]
             step = None if answers[at] else next(below, None)
             if answers[at] or (step is not None and answers.get(step)):
-                answers.update((each, True) for each, _ in way)
+                answers.update((each, True) for each, _ in path)
                 return True
             if step is None:
-                way.pop()
+                path.pop()
             elif step not in answers:
-                way.append(self._entered(step))
+                path.append(self._one_step_down(step))
         return False
 
     @cached_property
@@ -258,7 +258,7 @@ class Template:
         """The answers of `may_be_empty` so far, for cells and areas."""
         return {}
 
-    def _entered(self, at: Cell | Area) -> tuple[Cell | Area, Iterator[Cell | Area]]:
+    def _one_step_down(self, at: Cell | Area) -> tuple[Cell | Area, Iterator[Cell | Area]]:
         """A cell or area and what is one step below it: what its formula refers to, or the cells of the area."""
         if isinstance(at, Area):
             self._can_be_empty[at] = False

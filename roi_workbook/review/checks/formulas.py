@@ -97,8 +97,8 @@ def _fault(places: CellMap, planned: Cell, cell: Cell) -> FormulaFault | None:
         return FormulaFault(CHANGED, planned, cell, formula, value)
     extended = lost = False
     for operand, planned_operand in zip(operands, planned_form.operands, strict=True):
-        meaning = _planned_meaning(planned_operand, planned[0])
-        if _means(places, operand, cell[0]) == meaning:
+        target = _planned_target(planned_operand, planned[0])
+        if _target(places, operand, cell[0]) == target:
             continue
         if isinstance(planned_operand, Reference) and _is_lost(places, planned_operand, planned[0]):
             lost = True
@@ -120,10 +120,10 @@ def _is_lost(places: CellMap, operand: Operand, sheet: str) -> bool:
     """Whether the target of a planned reference cannot be found."""
     if isinstance(operand, NameReference):
         return operand.name in places.lost
-    return None in map(places.now, _planned_meaning(operand, sheet))
+    return None in map(places.now, _planned_target(operand, sheet))
 
 
-def _planned_meaning(operand: Operand, sheet: str) -> Any:
+def _planned_target(operand: Operand, sheet: str) -> Any:
     """The target of a planned reference: a name, or planned corners."""
     if isinstance(operand, NameReference):
         return operand.name
@@ -131,7 +131,7 @@ def _planned_meaning(operand: Operand, sheet: str) -> Any:
     return (title, operand.top, operand.left), (title, operand.bottom, operand.right)
 
 
-def _means(places: CellMap, operand: Operand, sheet: str) -> Any:
+def _target(places: CellMap, operand: Operand, sheet: str) -> Any:
     """The target of a reference in a workbook: a name, or the planned cells of its corners; None if neither."""
     if isinstance(operand, NameReference):
         # Some programs do not find a name of the workbook by a sheet's title.
@@ -145,7 +145,7 @@ def _means(places: CellMap, operand: Operand, sheet: str) -> Any:
 def _only_extends(
     places: CellMap, operand: Operand, sheet: str, planned: Operand, planned_sheet: str
 ) -> bool:
-    """Whether a reference covers what the template's does, and beyond that only empty cells that are not the model's.
+    """Whether a reference covers the planned range and beyond it only empty cells outside the template.
 
     A row grows along, a column down; a single cell does not grow.
     """
@@ -155,7 +155,7 @@ def _only_extends(
     if (planned.top == planned.bottom and grows_upright) or (planned.left == planned.right and grows_across):
         return False
     title = places.book.title(operand.sheet or sheet)
-    first, last = map(places.now, _planned_meaning(planned, planned_sheet))
+    first, last = map(places.now, _planned_target(planned, planned_sheet))
     if first is None or last is None or not first[0] == last[0] == title:
         return False
     if (
