@@ -167,7 +167,7 @@ class TestWhereItGoes:
     def test_never_over_one_of_the_files(self, files: tuple[Path, Path]) -> None:
         before = files[1].read_bytes()
         result = run(*files, "-o", files[1], "--force", "--format", "json")
-        assert result.exit_code == 2 and "is one of the files" in result.stderr
+        assert result.exit_code == 2 and "is one of the input files" in result.stderr
         assert files[1].read_bytes() == before
 
     def test_says_that_somebody_has_a_file_open(self, files: tuple[Path, Path], tmp_path: Path) -> None:
