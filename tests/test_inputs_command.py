@@ -29,6 +29,7 @@ from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan_book
 from roi_workbook.workbook.write import write
 from tests.edited import WORKBOOK, Made, with_cell, with_part, without_names
 from tests.edits.making import saved_by
+from tests.quick_cases import quick_then_thorough
 
 ROOT = Path(__file__).parent.parent
 FEW = 5
@@ -161,7 +162,7 @@ class TestRoundTrip:
         values = held(tmp_path / "new.xlsx").values
         assert (values["reporting_currency"], values["model_start"]) == ("EUR", "2031-07")
 
-    @pytest.mark.parametrize("program", ["IronCalc", "openpyxl"])
+    @pytest.mark.parametrize("program", quick_then_thorough(["openpyxl"], ["IronCalc"]))
     def test_another_program_may_have_saved_it(self, example: Made, tmp_path: Path, program: str) -> None:
         path = tmp_path / "saved.xlsx"
         path.write_bytes(saved_by(example.content(), program))

@@ -28,6 +28,7 @@ from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.frame import slug
 from roi_workbook.xlsx import package
 from tests.edited import WORKBOOK, Made, filled, with_cell, with_columns, with_part, with_rows, without_names
+from tests.quick_cases import quick_then_thorough
 
 SAMPLES = Path(__file__).parent.parent / "sample_inputs"
 EXAMPLE = example_inputs(MODEL)
@@ -54,7 +55,13 @@ class TestWhatWasTyped:
         assert inputs_of(read_workbook(example_file)) == EXAMPLE
         assert inputs_of(read_workbook(blank_file)) == blank_inputs(MODEL)
 
-    @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.toml")), ids=lambda path: path.stem)
+    @pytest.mark.parametrize(
+        "sample",
+        quick_then_thorough(
+            [SAMPLES / "awkward.toml", SAMPLES / "whole_company.toml"], sorted(SAMPLES.glob("*.toml"))
+        ),
+        ids=lambda path: path.stem,
+    )
     def test_comes_back_from_every_sample(self, sample: Path, tmp_path: Path) -> None:
         inputs = read_input_file(sample, MODEL)
         read = inputs_of(opened(tmp_path, filled(inputs).content()))
