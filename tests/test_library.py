@@ -462,7 +462,9 @@ def test_columns_that_are_there_twice_are_refused_by_name(strict: bool) -> None:
 def test_a_tolerance_that_is_none_is_refused(name: str, tolerance: float, tmp_path: Path) -> None:
     file = tmp_path / "case.xlsx"
     file.write_bytes(blank_core())
-    with pytest.raises(ValueError, match=rf"^{name}: {tolerance} is not a tolerance; give a number of 0 or more\.$"):
+    with pytest.raises(
+        ValueError, match=rf"^{name}: {tolerance} is not a tolerance; give a number of 0 or more\.$"
+    ):
         rw.compare(rw.read_workbook(file), **{name: tolerance})
 
 

@@ -27,7 +27,7 @@ from roi_workbook.proposal_document.formats import PROPOSAL
 from roi_workbook.proposal_document.pictures import cash_picture, value_picture, value_steps
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
-from roi_workbook.reports.document import Part, Section, Table
+from roi_workbook.reports.document import Part, ReportSection, ReportTable
 from roi_workbook.value_texts import money
 
 EXAMPLE, BLANK = example_inputs(MODEL), blank_inputs(MODEL)
@@ -79,9 +79,9 @@ def test_of_very_many_purchases_the_first_are_listed_and_the_rest_is_summed() ->
     )
     recomputed = work_out(Inputs(EXAMPLE.values, {**EXAMPLE.tables, "purchases": bought}, {}), MODEL)
     sections = [
-        part for part in proposal(recomputed, "many.xlsx").document.parts if isinstance(part, Section)
+        part for part in proposal(recomputed, "many.xlsx").document.parts if isinstance(part, ReportSection)
     ]
-    tables = [part for section in sections for part in section.parts if isinstance(part, Table)]
+    tables = [part for section in sections for part in section.parts if isinstance(part, ReportTable)]
     rows = next(table.rows for table in tables if table.columns[0].title == "Purchase")
     assert len(rows) == MOST_PURCHASES + 3 and rows[MOST_PURCHASES - 1][0] == f"part {MOST_PURCHASES - 1}"
     once = sum(row["one_off_cost"] for row in bought[MOST_PURCHASES:])
@@ -165,16 +165,16 @@ def test_questions_without_answers_are_left_away() -> None:
     recomputed = work_out(Inputs(inputs.values, {**inputs.tables, **grids}), MODEL, strict=False)
     if not recomputed.planning["proposal_answers"]:
         titles = [
-            part.title for part in proposal(recomputed, "x").document.parts if isinstance(part, Section)
+            part.title for part in proposal(recomputed, "x").document.parts if isinstance(part, ReportSection)
         ]
         assert "Questions to expect" not in titles
 
 
 class TestFigures:
-    def table(self, title: str, name: str = "example") -> Table:
+    def table(self, title: str, name: str = "example") -> ReportTable:
         parts: tuple[Part, ...] = proposal(facts_of(name), "case.xlsx").document.parts
-        section = next(part for part in parts if isinstance(part, Section) and part.title == title)
-        return next(part for part in section.parts if isinstance(part, Table))
+        section = next(part for part in parts if isinstance(part, ReportSection) and part.title == title)
+        return next(part for part in section.parts if isinstance(part, ReportTable))
 
     def test_stand_side_by_side_for_the_scenarios_with_words_where_there_is_no_number(self) -> None:
         table = self.table("The figures")

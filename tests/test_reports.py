@@ -16,7 +16,14 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.reports.as_csv import comparisons_csv
 from roi_workbook.reports.as_json import comparisons_json
 from roi_workbook.reports.check import check_document
-from roi_workbook.reports.document import Column, Document, Paragraph, Section, Table, Verdict
+from roi_workbook.reports.document import (
+    Document,
+    Paragraph,
+    ReportColumn,
+    ReportSection,
+    ReportTable,
+    Verdict,
+)
 from roi_workbook.reports.formats import CHECK
 from roi_workbook.reports.html import html
 from roi_workbook.reports.markdown import MOST_CHARACTERS, markdown
@@ -270,14 +277,20 @@ class TestHtml:
     @pytest.mark.parametrize("words", NASTY)
     def test_shows_a_title_of_a_column_as_text_in_attributes_too(self, words: str) -> None:
         page, plain = (
-            _Page(html(Document(title, (Table((Column(title), Column("B")), ((title, "x"),)),))))
+            _Page(
+                html(
+                    Document(title, (ReportTable((ReportColumn(title), ReportColumn("B")), ((title, "x"),)),))
+                )
+            )
             for title in (words, "plain")
         )
         assert page.tags == plain.tags and page.attributes == plain.attributes
 
     def test_folds_what_another_document_folds(self) -> None:
-        table = Table((Column("Name", code=True), Column("Value", right=True)), (("npv", "7"),))
-        section = Section(title="More", parts=(table, Paragraph("Words.")), folded=True)
+        table = ReportTable(
+            (ReportColumn("Name", code=True), ReportColumn("Value", right=True)), (("npv", "7"),)
+        )
+        section = ReportSection(title="More", parts=(table, Paragraph("Words.")), folded=True)
         document = Document("Two cases", (Verdict("It rose.", "good"), section))
         assert "<details><summary><h2" in html(document)
         assert "<details><summary>More</summary>" in markdown(document)

@@ -16,14 +16,14 @@ from roi_workbook.portfolio.sentences import (
 )
 from roi_workbook.reports.check import VERDICTS
 from roi_workbook.reports.document import (
-    Column,
     Document,
     Figure,
     Figures,
     Paragraph,
     Part,
-    Section,
-    Table,
+    ReportColumn,
+    ReportSection,
+    ReportTable,
     Tone,
     Verdict,
 )
@@ -42,14 +42,14 @@ def _parts(portfolio: Portfolio) -> Iterator[Part]:
     if portfolio.entries:
         yield _figures(portfolio)
         yield from (Paragraph(f"Note: {note}", "warning") for note in portfolio.notes)
-        yield Section(title=f"Cases, {ordered_by(portfolio)}", parts=(_cases(portfolio),))
-        yield Section(title="What to fund first", parts=tuple(map(Paragraph, _funding(portfolio))))
-        yield Section(title="Combined cash flow by year", parts=(_years(portfolio),))
-        yield Section(title="Combined cash flow by month", parts=(_months(portfolio),), appendix=True)
-        yield Section(title="Every case", parts=(_files(portfolio),))
+        yield ReportSection(title=f"Cases, {ordered_by(portfolio)}", parts=(_cases(portfolio),))
+        yield ReportSection(title="What to fund first", parts=tuple(map(Paragraph, _funding(portfolio))))
+        yield ReportSection(title="Combined cash flow by year", parts=(_years(portfolio),))
+        yield ReportSection(title="Combined cash flow by month", parts=(_months(portfolio),), appendix=True)
+        yield ReportSection(title="Every case", parts=(_files(portfolio),))
     if portfolio.left_out:
         title = f"Left out ({len(portfolio.left_out):,})"
-        yield Section(title=title, tone="bad", parts=(_left_out(portfolio.left_out),))
+        yield ReportSection(title=title, tone="bad", parts=(_left_out(portfolio.left_out),))
 
 
 def _tone(portfolio: Portfolio) -> Tone:
@@ -73,19 +73,19 @@ def _figures(portfolio: Portfolio) -> Figures:
     )
 
 
-def _cases(portfolio: Portfolio) -> Table:
+def _cases(portfolio: Portfolio) -> ReportTable:
     """Money, ranks and funding: as many columns as a page has room for."""
     columns = (
-        Column("Rank", right=True),
-        Column("Case"),
-        Column("NPV", right=True),
-        Column("ROI", right=True),
-        Column("Annual value", right=True),
-        Column("One-off", right=True),
-        Column("A year", right=True),
-        Column("NPV per one-off", right=True),
-        Column("Rank by that", right=True),
-        Column("Fund", right=True),
+        ReportColumn("Rank", right=True),
+        ReportColumn("Case"),
+        ReportColumn("NPV", right=True),
+        ReportColumn("ROI", right=True),
+        ReportColumn("Annual value", right=True),
+        ReportColumn("One-off", right=True),
+        ReportColumn("A year", right=True),
+        ReportColumn("NPV per one-off", right=True),
+        ReportColumn("Rank by that", right=True),
+        ReportColumn("Fund", right=True),
     )
     totals = portfolio.totals
     whole = (
@@ -100,7 +100,7 @@ def _cases(portfolio: Portfolio) -> Table:
         "",
         "",
     )
-    return Table(columns, (*map(_row, portfolio.entries), whole))
+    return ReportTable(columns, (*map(_row, portfolio.entries), whole))
 
 
 def _row(entry: Entry) -> tuple[str, ...]:
@@ -145,39 +145,48 @@ def _funding(portfolio: Portfolio) -> Iterator[str]:
     yield from EXPLAINED
 
 
-def _years(portfolio: Portfolio) -> Table:
+def _years(portfolio: Portfolio) -> ReportTable:
     rows, cumulative = [], 0.0
     for year, net in enumerate(portfolio.years):
         cumulative += net
         rows.append((f"{year}", money(net), money(cumulative)))
-    return Table(
-        (Column("Year", right=True), Column("Net", right=True), Column("Cumulative", right=True)), tuple(rows)
-    )
-
-
-def _months(portfolio: Portfolio) -> Table:
-    months = zip(portfolio.net, portfolio.cumulative, strict=True)
-    rows = [(f"{month}", money(net), money(total)) for month, (net, total) in enumerate(months)]
-    return Table(
-        (Column("Month", right=True), Column("Net", right=True), Column("Cumulative", right=True)),
+    return ReportTable(
+        (
+            ReportColumn("Year", right=True),
+            ReportColumn("Net", right=True),
+            ReportColumn("Cumulative", right=True),
+        ),
         tuple(rows),
     )
 
 
-def _files(portfolio: Portfolio) -> Table:
+def _months(portfolio: Portfolio) -> ReportTable:
+    months = zip(portfolio.net, portfolio.cumulative, strict=True)
+    rows = [(f"{month}", money(net), money(total)) for month, (net, total) in enumerate(months)]
+    return ReportTable(
+        (
+            ReportColumn("Month", right=True),
+            ReportColumn("Net", right=True),
+            ReportColumn("Cumulative", right=True),
+        ),
+        tuple(rows),
+    )
+
+
+def _files(portfolio: Portfolio) -> ReportTable:
     """The other results, and the outcome of each file's check."""
     columns = (
-        Column("File", code=True),
-        Column("Case"),
-        Column("Scenario", right=True),
-        Column("Currency", right=True),
-        Column("Months", right=True),
-        Column("Payback, months"),
-        Column("IRR"),
-        Column("Peak funding", right=True),
-        Column("Errors", right=True),
-        Column("Warnings", right=True),
-        Column("State", right=True),
+        ReportColumn("File", code=True),
+        ReportColumn("Case"),
+        ReportColumn("Scenario", right=True),
+        ReportColumn("Currency", right=True),
+        ReportColumn("Months", right=True),
+        ReportColumn("Payback, months"),
+        ReportColumn("IRR"),
+        ReportColumn("Peak funding", right=True),
+        ReportColumn("Errors", right=True),
+        ReportColumn("Warnings", right=True),
+        ReportColumn("State", right=True),
     )
     rows = [
         (
@@ -195,20 +204,20 @@ def _files(portfolio: Portfolio) -> Table:
         )
         for entry in sorted(portfolio.entries, key=lambda entry: entry.number)
     ]
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))
 
 
-def _left_out(left_out: tuple[LeftOut, ...]) -> Table:
+def _left_out(left_out: tuple[LeftOut, ...]) -> ReportTable:
     columns = (
-        Column("File", code=True),
-        Column("State", right=True),
-        Column("Errors", right=True),
-        Column("NPV, not counted", right=True),
-        Column("Why"),
+        ReportColumn("File", code=True),
+        ReportColumn("State", right=True),
+        ReportColumn("Errors", right=True),
+        ReportColumn("NPV, not counted", right=True),
+        ReportColumn("Why"),
     )
     rows = []
     for each in left_out:
         case = each.checked.case
         npv = f"{case.currency} {money(case.figures['npv'] or 0.0)}" if case else ""
         rows.append((each.checked.file, each.checked.state, f"{each.checked.errors:,}", npv, each.reason))
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))

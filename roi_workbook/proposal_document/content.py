@@ -11,10 +11,18 @@ from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
 from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS
 from roi_workbook.planning.proposal.subject import sentences
-from roi_workbook.proposal_document.pictures import Picture, cash_picture, value_picture
+from roi_workbook.proposal_document.pictures import DocumentPicture, cash_picture, value_picture
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import ranked
-from roi_workbook.reports.document import Column, Document, Paragraph, Part, Section, Table, Verdict
+from roi_workbook.reports.document import (
+    Document,
+    Paragraph,
+    Part,
+    ReportColumn,
+    ReportSection,
+    ReportTable,
+    Verdict,
+)
 from roi_workbook.reports.results import result
 from roi_workbook.value_texts import money, percent, typed_text
 
@@ -49,7 +57,7 @@ class Proposal:
     """A document and the pictures that follow it; a blank workbook has none."""
 
     document: Document
-    pictures: tuple[Picture, ...]
+    pictures: tuple[DocumentPicture, ...]
 
 
 def proposal(recomputed: WorkbookResults, file: str) -> Proposal:
@@ -60,10 +68,10 @@ def proposal(recomputed: WorkbookResults, file: str) -> Proposal:
         return Proposal(Document(title, (Paragraph(recomputed.planning["proposal_asked"]),)), ())
     parts: list[Part] = [Paragraph(_whose(recomputed)), *_sentences(recomputed)]
     parts += [
-        Section(title="The figures", parts=(_headline(recomputed), Paragraph(_range(recomputed)))),
-        Section(title="What is bought, and what for", parts=(_purchases(recomputed),)),
-        Section(title="What moves the result most", parts=(Paragraph(MOVES), _strongest(recomputed))),
-        Section(title="How far to trust it", parts=(Paragraph(_trust(recomputed, file)),)),
+        ReportSection(title="The figures", parts=(_headline(recomputed), Paragraph(_range(recomputed)))),
+        ReportSection(title="What is bought, and what for", parts=(_purchases(recomputed),)),
+        ReportSection(title="What moves the result most", parts=(Paragraph(MOVES), _strongest(recomputed))),
+        ReportSection(title="How far to trust it", parts=(Paragraph(_trust(recomputed, file)),)),
     ]
     return Proposal(Document(title, tuple(parts)), (value_picture(recomputed), cash_picture(recomputed)))
 
@@ -81,7 +89,7 @@ def _whose(recomputed: WorkbookResults) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def _sentences(recomputed: WorkbookResults) -> Iterator[Section | Verdict]:
+def _sentences(recomputed: WorkbookResults) -> Iterator[ReportSection | Verdict]:
     """The sentences of the page, section by section; the request for money comes first."""
     sections = sentences(recomputed.model.planning_subject("proposal"))
     for section in sections:
@@ -91,19 +99,22 @@ def _sentences(recomputed: WorkbookResults) -> Iterator[Section | Verdict]:
         parts: list[Part] = [Paragraph(text) for key, text in texts if text and key != "proposal_asked"]
         if texts[0][0] == "proposal_asked":
             parts.insert(0, Verdict(texts[0][1]))
-        yield Section(title=section.title, parts=tuple(parts))
+        yield ReportSection(title=section.title, parts=tuple(parts))
 
 
-def _headline(recomputed: WorkbookResults) -> Table:
+def _headline(recomputed: WorkbookResults) -> ReportTable:
     """Results of the three scenarios; the live one is marked."""
     live = recomputed.live["scenario"]
-    columns = (Column("Result"), *(Column(_head(scenario, live), right=True) for scenario in SCENARIOS))
+    columns = (
+        ReportColumn("Result"),
+        *(ReportColumn(_head(scenario, live), right=True) for scenario in SCENARIOS),
+    )
     rows = []
     for key in HEADLINE:
         line = recomputed.model.lines[key]
         label = f"{line.label}, months" if line.unit == "months" else line.label
         rows.append((label, *(result(recomputed, key, scenario) for scenario in SCENARIOS)))
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))
 
 
 def _head(scenario: str, live: str) -> str:
@@ -119,9 +130,14 @@ def _range(recomputed: WorkbookResults) -> str:
     )
 
 
-def _purchases(recomputed: WorkbookResults) -> Table:
+def _purchases(recomputed: WorkbookResults) -> ReportTable:
     """Every purchase, its cost and its purpose; beyond MOST_PURCHASES, their number and sums."""
-    columns = (Column("Purchase"), Column("For"), Column("Once", right=True), Column("A year", right=True))
+    columns = (
+        ReportColumn("Purchase"),
+        ReportColumn("For"),
+        ReportColumn("Once", right=True),
+        ReportColumn("A year", right=True),
+    )
     rows = []
     listed = recomputed.live["purchases"]
     purposes = {bucket.key: bucket.proposal_words.purpose.noun for bucket in recomputed.model.buckets}
@@ -140,7 +156,7 @@ def _purchases(recomputed: WorkbookResults) -> Table:
         money(live["run_cost_per_year"]),
     )
     extra = ("Contingency", "", money(live["contingency"]), "")
-    return Table(columns, (*rows, own, extra))
+    return ReportTable(columns, (*rows, own, extra))
 
 
 def _costs(row: Mapping[str, Any]) -> tuple[float | None, ...]:
@@ -149,14 +165,14 @@ def _costs(row: Mapping[str, Any]) -> tuple[float | None, ...]:
     return tuple(cost if is_number(cost) else None for cost in costs)
 
 
-def _strongest(recomputed: WorkbookResults) -> Table:
+def _strongest(recomputed: WorkbookResults) -> ReportTable:
     columns = (
-        Column("Input"),
-        Column("Conservative", right=True),
-        Column("Base", right=True),
-        Column("Optimistic", right=True),
-        Column("Moves the result by", right=True),
-        Column("Breaks even at", right=True),
+        ReportColumn("Input"),
+        ReportColumn("Conservative", right=True),
+        ReportColumn("Base", right=True),
+        ReportColumn("Optimistic", right=True),
+        ReportColumn("Moves the result by", right=True),
+        ReportColumn("Breaks even at", right=True),
     )
     rows = []
     strongest = ranked(recomputed.sensitivity_rows)
@@ -166,7 +182,7 @@ def _strongest(recomputed: WorkbookResults) -> Table:
         words = row["break_even_words"]
         turns = words or typed_text(float(f"{row['break_even']:.3g}"), declared.unit)
         rows.append((declared.label, *ends, money(abs(row["swing"])), turns))
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))
 
 
 def _trust(recomputed: WorkbookResults, file: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from roi_workbook.proposal_document.content import Proposal
-from roi_workbook.reports.document import Document, Paragraph, Section
+from roi_workbook.reports.document import Document, Paragraph, ReportSection
 from roi_workbook.reports.markdown import markdown
 
 FIGURE_IN_A_CELL = re.compile(r"(?<=\| )&#(45|4[89]|5[0-7]);(?=[\d.,]*\d)")
@@ -15,7 +15,7 @@ FIGURE_IN_A_CELL = re.compile(r"(?<=\| )&#(45|4[89]|5[0-7]);(?=[\d.,]*\d)")
 def proposal_markdown(proposal: Proposal) -> str:
     """The proposal as GitHub-flavoured Markdown."""
     captions = tuple(
-        Section(title=picture.title, parts=(Paragraph(picture.description + "."),))
+        ReportSection(title=picture.title, parts=(Paragraph(picture.description + "."),))
         for picture in proposal.pictures
     )
     text = markdown(Document(proposal.document.title, (*proposal.document.parts, *captions)))

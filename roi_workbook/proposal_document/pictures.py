@@ -34,7 +34,7 @@ LINES = {"Conservative": "--", "Base": "-", "Optimistic": (0, (7, 2.5))}
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class DocumentPicture:
     """A picture: its message as a title, a description for those who cannot see it, and how it is drawn."""
 
     title: str
@@ -87,11 +87,11 @@ def _house_style() -> Iterator[None]:
         yield
 
 
-def value_picture(recomputed: WorkbookResults) -> Picture:
+def value_picture(recomputed: WorkbookResults) -> DocumentPicture:
     """From today's cost through gross and risk-adjusted value to net annual value."""
     live = recomputed.live
     currency = printable(str(live["reporting_currency"]))
-    return Picture(
+    return DocumentPicture(
         title=f"From cost today to a net value of {currency} {money(live['net_annual_value'])} a year",
         description="A waterfall, a year at full effect: "
         + "; ".join(f"{label} {money(amount)}" for label, amount, _, _ in value_steps(recomputed)),
@@ -145,7 +145,7 @@ def _draw_steps(steps: list[tuple[str, float, bool, str]], axes: Axes) -> None:
     axes.spines[:].set_visible(False)
 
 
-def cash_picture(recomputed: WorkbookResults) -> Picture:
+def cash_picture(recomputed: WorkbookResults) -> DocumentPicture:
     """Cumulative net cash of the three scenarios, with the payback of the live case."""
     live = recomputed.live
     currency, payback = printable(str(live["reporting_currency"])), result(recomputed, "payback_months")
@@ -155,7 +155,7 @@ def cash_picture(recomputed: WorkbookResults) -> Picture:
         f"{scenario} lowest {money(rows.min())}, at the end {money(rows[-1])}"
         for scenario, rows in _cash_curves(recomputed).items()
     )
-    return Picture(
+    return DocumentPicture(
         title=f"{when} ({live['scenario']} case)",
         description=f"Cumulative net cash in {currency} by month and scenario: {'; '.join(ends)}",
         height=3.1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roi_workbook.proposal_document.content import Proposal
-from roi_workbook.proposal_document.pictures import Picture
+from roi_workbook.proposal_document.pictures import DocumentPicture
 from roi_workbook.reports.html import html, safe
 
 END_OF_WORDS = "</main>"
@@ -26,7 +26,7 @@ def proposal_html(proposal: Proposal) -> str:
     return with_pictures(page, proposal.pictures) if proposal.pictures else page
 
 
-def with_pictures(page: str, pictures: Sequence[Picture]) -> str:
+def with_pictures(page: str, pictures: Sequence[DocumentPicture]) -> str:
     """A page with pictures after its text, as inline SVG."""
     words, end = page.rsplit(END_OF_WORDS, 1)
     figures = [

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from roi_workbook import __version__
 from roi_workbook.proposal_document.content import Proposal
-from roi_workbook.reports.document import Paragraph, Part, Section, Table, Verdict
+from roi_workbook.reports.document import Paragraph, Part, ReportSection, ReportTable, Verdict
 from roi_workbook.reports.text import printable
 from roi_workbook.stamp import given_moment
 from roi_workbook.workbook import styles
@@ -45,8 +45,8 @@ def proposal_docx(proposal: Proposal) -> bytes:
     for part in proposal.document.parts:
         if (
             on_first_page
-            and isinstance(part, Section)
-            and any(isinstance(inner, Table) for inner in part.parts)
+            and isinstance(part, ReportSection)
+            and any(isinstance(inner, ReportTable) for inner in part.parts)
         ):
             word.add_page_break()
             on_first_page = False
@@ -62,7 +62,7 @@ def proposal_docx(proposal: Proposal) -> bytes:
 
 def _write(word: WordDocument, part: Part) -> None:
     match part:
-        case Section():
+        case ReportSection():
             word.add_heading(printable(part.title), level=1)
             for inner in part.parts:
                 _write(word, inner)
@@ -70,13 +70,13 @@ def _write(word: WordDocument, part: Part) -> None:
             word.add_paragraph(printable(part.text), style="Intense Quote")
         case Paragraph():
             word.add_paragraph(printable(part.text))
-        case Table():
+        case ReportTable():
             _write_table(word, part)
         case _:
             raise TypeError(f"A proposal holds no {type(part).__name__}.")
 
 
-def _write_table(word: WordDocument, part: Table) -> None:
+def _write_table(word: WordDocument, part: ReportTable) -> None:
     """A table whose first row is repeated on every page, numbers to the right."""
     from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt
@@ -102,7 +102,7 @@ def _write_table(word: WordDocument, part: Table) -> None:
     word.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _fill(cells: Iterable[Cell], part: Table, texts: Iterable[str], head: bool = False) -> None:
+def _fill(cells: Iterable[Cell], part: ReportTable, texts: Iterable[str], head: bool = False) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt, RGBColor
 

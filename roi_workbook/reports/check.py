@@ -11,7 +11,6 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.cell_values import CellValue
 from roi_workbook.counts import count_of
 from roi_workbook.reports.document import (
-    Column,
     Document,
     Entries,
     Entry,
@@ -19,8 +18,9 @@ from roi_workbook.reports.document import (
     Figures,
     Paragraph,
     Part,
-    Section,
-    Table,
+    ReportColumn,
+    ReportSection,
+    ReportTable,
     Tone,
     Verdict,
 )
@@ -71,7 +71,7 @@ def check_document(comparisons: Sequence[Comparison], model: Model = MODEL) -> D
     sections = []
     for comparison in sorted(comparisons, key=lambda each: WORST_FIRST.index(outcome(each))):
         words, tone = _verdict(comparison)
-        sections.append(Section(title=words, tone=tone, parts=tuple(_about(comparison, labels))))
+        sections.append(ReportSection(title=words, tone=tone, parts=tuple(_about(comparison, labels))))
     return Document(TITLE, (_overall(comparisons), _summary(comparisons), *sections))
 
 
@@ -88,15 +88,15 @@ def _overall(comparisons: Sequence[Comparison]) -> Verdict:
     return Verdict(f"{len(comparisons):,} workbooks: {text}", VERDICTS[outcomes[0]][1])
 
 
-def _summary(comparisons: Sequence[Comparison]) -> Table:
-    columns = [Column("File", code=True), Column("Verdict")]
-    columns += [Column(title, right=True) for title, _ in TITLES.values()]
+def _summary(comparisons: Sequence[Comparison]) -> ReportTable:
+    columns = [ReportColumn("File", code=True), ReportColumn("Verdict")]
+    columns += [ReportColumn(title, right=True) for title, _ in TITLES.values()]
     rows = []
     for comparison in comparisons:
         counts = Counter(finding.severity for finding in comparison.findings)
         words, _ = VERDICTS[outcome(comparison)]
         rows.append((comparison.file, words, *(f"{counts[severity]:,}" for severity in TITLES)))
-    return Table(tuple(columns), tuple(rows))
+    return ReportTable(tuple(columns), tuple(rows))
 
 
 def _about(comparison: Comparison, labels: Mapping[str, str]) -> Iterator[Part]:
@@ -118,7 +118,7 @@ def _about(comparison: Comparison, labels: Mapping[str, str]) -> Iterator[Part]:
         if counts[severity]:
             yield _findings(comparison, severity, title, tone)
     if comparison.lines:
-        yield Section(title="Lines", parts=(_lines(comparison, labels),), appendix=True)
+        yield ReportSection(title="Lines", parts=(_lines(comparison, labels),), appendix=True)
 
 
 def what_was_compared(comparison: Comparison) -> str:
@@ -150,7 +150,7 @@ def where_from(comparison: Comparison) -> str:
     )
 
 
-def _findings(comparison: Comparison, severity: str, title: str, tone: Tone) -> Section:
+def _findings(comparison: Comparison, severity: str, title: str, tone: Tone) -> ReportSection:
     findings = [finding for finding in comparison.findings if finding.severity == severity]
     entries = Entries(
         entries=tuple(map(_entry, findings)),
@@ -158,7 +158,7 @@ def _findings(comparison: Comparison, severity: str, title: str, tone: Tone) -> 
         meanings={code: kind.meaning for code, kind in KINDS.items()},
         most=None if severity == "error" else MOST_LISTED,
     )
-    return Section(
+    return ReportSection(
         title=f"{title} ({len(findings):,})", tone=tone, parts=(entries,), folded=severity != "error"
     )
 
@@ -189,15 +189,15 @@ def _value_text(value: CellValue, formula: bool) -> str:
     return str(value) if formula else cell_text(value)
 
 
-def _lines(comparison: Comparison, labels: Mapping[str, str]) -> Table:
+def _lines(comparison: Comparison, labels: Mapping[str, str]) -> ReportTable:
     """Every line that is one number, as stored and recomputed."""
-    columns = [Column("Line"), Column("Name", code=True)]
-    columns += [Column(title, right=True) for title in ("In the workbook", "Recomputed", "Difference")]
+    columns = [ReportColumn("Line"), ReportColumn("Name", code=True)]
+    columns += [ReportColumn(title, right=True) for title in ("In the workbook", "Recomputed", "Difference")]
     rows = []
     for key, (stored, recomputed) in comparison.lines.items():
         numbers = ("none" if value is None else cell_text(value) for value in (stored, recomputed))
         rows.append((labels.get(key, ""), key, *numbers, _difference(stored, recomputed, comparison.rel_tol)))
-    return Table(tuple(columns), tuple(rows))
+    return ReportTable(tuple(columns), tuple(rows))
 
 
 def _difference(stored: float | None, recomputed: float | None, rel_tol: float) -> str:

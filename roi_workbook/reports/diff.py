@@ -11,13 +11,13 @@ from roi_workbook.diff.rows import RowChange
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.model.tables import column_cells
 from roi_workbook.reports.document import (
-    Column,
     Document,
     Entries,
     Entry,
     Paragraph,
-    Section,
-    Table,
+    ReportColumn,
+    ReportSection,
+    ReportTable,
     Verdict,
 )
 from roi_workbook.reports.effects import effect_sections
@@ -27,7 +27,7 @@ from roi_workbook.value_texts import cell_text, signed, two_amounts, typed_text
 
 TITLE = "Workbook diff"
 
-BEFORE_AND_AFTER = (Column("Before", right=True), Column("After", right=True))
+BEFORE_AND_AFTER = (ReportColumn("Before", right=True), ReportColumn("After", right=True))
 
 
 def diff_document(changes: Changes, attribution: Attribution, model: Model = MODEL) -> Document:
@@ -36,7 +36,7 @@ def diff_document(changes: Changes, attribution: Attribution, model: Model = MOD
     return Document(TITLE, (_verdict(changes), *notes, *_sections(changes, attribution, model)))
 
 
-def _sections(changes: Changes, attribution: Attribution, model: Model) -> Iterator[Section]:
+def _sections(changes: Changes, attribution: Attribution, model: Model) -> Iterator[ReportSection]:
     on_the_way = {*model.subject_lines, *(line.key for line in FACTOR_LINES)}
     results = [change for change in changes.results if change.key not in on_the_way]
     steps = [change for change in changes.results if change.key in on_the_way]
@@ -72,19 +72,19 @@ def _verdict(changes: Changes) -> Verdict:
 
 
 def _section(
-    title: str, columns: Iterable[Column], rows: Iterable[tuple[str, ...]], folded: bool = False
-) -> Iterator[Section]:
+    title: str, columns: Iterable[ReportColumn], rows: Iterable[tuple[str, ...]], folded: bool = False
+) -> Iterator[ReportSection]:
     """A table under a title, if it has any row."""
     if body := tuple(rows):
-        yield Section(title=title, parts=(Table(tuple(columns), body),), folded=folded)
+        yield ReportSection(title=title, parts=(ReportTable(tuple(columns), body),), folded=folded)
 
 
-def _inputs(changes: Changes, attribution: Attribution) -> Iterator[Section]:
+def _inputs(changes: Changes, attribution: Attribution) -> Iterator[ReportSection]:
     """Every cell that changed, inputs with the largest effect first."""
     order = {key: number for number, key in enumerate(attribution.moving)}
     yield from _section(
         "Inputs",
-        (Column("Input"), Column("Name", code=True), Column("Cell"), *BEFORE_AND_AFTER),
+        (ReportColumn("Input"), ReportColumn("Name", code=True), ReportColumn("Cell"), *BEFORE_AND_AFTER),
         (
             (
                 change.label,
@@ -99,7 +99,7 @@ def _inputs(changes: Changes, attribution: Attribution) -> Iterator[Section]:
     )
 
 
-def _tables(changes: Changes, model: Model) -> Iterator[Section]:
+def _tables(changes: Changes, model: Model) -> Iterator[ReportSection]:
     """Every cell of every row that changed; a row that only moved has none."""
     for change in changes.tables:
         units = {
@@ -120,7 +120,7 @@ def _tables(changes: Changes, model: Model) -> Iterator[Section]:
             rows += [(_row(row), row.change, *cell) for cell in cells or [("", "", "")]]
         yield from _section(
             f"Table: {change.label}",
-            (Column("Row"), Column("What"), Column("Column", code=True), *BEFORE_AND_AFTER),
+            (ReportColumn("Row"), ReportColumn("What"), ReportColumn("Column", code=True), *BEFORE_AND_AFTER),
             rows,
         )
 
@@ -131,10 +131,15 @@ def _row(row: RowChange) -> str:
     return " to ".join(numbers) + (f": {row.text}" if row.text else "")
 
 
-def _results(title: str, changes: Iterable[ResultChange], folded: bool = False) -> Iterator[Section]:
+def _results(title: str, changes: Iterable[ResultChange], folded: bool = False) -> Iterator[ReportSection]:
     yield from _section(
         title,
-        (Column("Result"), Column("Name", code=True), *BEFORE_AND_AFTER, Column("Difference", right=True)),
+        (
+            ReportColumn("Result"),
+            ReportColumn("Name", code=True),
+            *BEFORE_AND_AFTER,
+            ReportColumn("Difference", right=True),
+        ),
         ((change.label, change.key, *_texts(change)) for change in changes),
         folded,
     )
@@ -148,10 +153,15 @@ def _texts(change: ResultChange) -> tuple[str, str, str]:
     return *texts, "" if change.difference is None else signed(change.difference, change.unit)
 
 
-def _guards(guards: Iterable[GuardChange]) -> Iterator[Section]:
+def _guards(guards: Iterable[GuardChange]) -> Iterator[ReportSection]:
     yield from _section(
         "Checks and alerts",
-        (Column("Check or alert"), Column("Name", code=True), Column("Is"), *BEFORE_AND_AFTER),
+        (
+            ReportColumn("Check or alert"),
+            ReportColumn("Name", code=True),
+            ReportColumn("Is"),
+            *BEFORE_AND_AFTER,
+        ),
         (
             (guard.label, guard.key, _direction(guard), _count(guard.before), _count(guard.after))
             for guard in guards
@@ -170,7 +180,7 @@ def _count(value: float | None) -> str:
     return "not tested" if value is None else cell_text(value)
 
 
-def _formulas(changes: Changes) -> Iterator[Section]:
+def _formulas(changes: Changes) -> Iterator[ReportSection]:
     """Departures from the template, new ones first, each with its two formulas if it has them."""
     if not changes.formulas:
         return
@@ -191,13 +201,19 @@ def _formulas(changes: Changes) -> Iterator[Section]:
     meanings = {entry.kind: finding_kind(entry.kind.partition(": ")[2]).meaning for entry in entries}
     labels = ("found", "template")
     parts = (Entries(entries=tuple(entries), labels=labels, meanings=meanings),)
-    yield Section(title="Formulas and structure, compared with the template", parts=parts)
+    yield ReportSection(title="Formulas and structure, compared with the template", parts=parts)
 
 
-def _evidence(changes: Changes) -> Iterator[Section]:
+def _evidence(changes: Changes) -> Iterator[ReportSection]:
     yield from _section(
         "Evidence",
-        (Column("Input"), Column("Name", code=True), Column("Fact"), Column("Before"), Column("After")),
+        (
+            ReportColumn("Input"),
+            ReportColumn("Name", code=True),
+            ReportColumn("Fact"),
+            ReportColumn("Before"),
+            ReportColumn("After"),
+        ),
         (
             (
                 change.label,

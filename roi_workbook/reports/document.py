@@ -47,7 +47,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ReportColumn:
     """A column of a table; `right` aligns numbers, `code` marks names and formulas."""
 
     title: str
@@ -56,10 +56,10 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """Rows of texts, each as long as `columns`."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
@@ -103,7 +103,7 @@ class Entries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class ReportSection:
     """Parts under a title.
 
     `folded` parts are closed at first if the format can fold. An `appendix` is for readers who want every number: a
@@ -117,7 +117,7 @@ class Section:
     appendix: bool = False
 
 
-Part = Verdict | Paragraph | Figures | Table | Entries | Section
+Part = Verdict | Paragraph | Figures | ReportTable | Entries | ReportSection
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.counts import count_of
 from roi_workbook.diff.attribution import NOISE, Attribution
 from roi_workbook.diff.changes import Changes
-from roi_workbook.reports.document import Column, Paragraph, Section, Table
+from roi_workbook.reports.document import Paragraph, ReportColumn, ReportSection, ReportTable
 from roi_workbook.value_texts import signed
 
 MOST_LISTED = 5
@@ -18,25 +18,25 @@ PARTS = ("share", "alone", "combination")
 ALL_TOGETHER = "All changes together"
 
 
-def effect_sections(changes: Changes, attribution: Attribution, model: Model) -> Iterator[Section]:
+def effect_sections(changes: Changes, attribution: Attribution, model: Model) -> Iterator[ReportSection]:
     """The first result in full, the others by their largest effects, and everything in an appendix."""
     results = [key for key in attribution.results.index if _moved(attribution, key)]
     remarks = tuple(_remarks(changes, attribution, model))
     if not results:
         if remarks:
-            yield Section(title="Which input moved which result", parts=remarks)
+            yield ReportSection(title="Which input moved which result", parts=remarks)
         return
     first, *others = results
     title = f"What moved it: {model.lines[first].label}"
     table = _table(_rows(attribution, first, model), attribution)
-    yield Section(title=title, parts=(table, *map(Paragraph, _meaning(changes, attribution)), *remarks))
+    yield ReportSection(title=title, parts=(table, *map(Paragraph, _meaning(changes, attribution)), *remarks))
     if others:
         rows = [row for key in others for row in _overview(attribution, key, model)]
-        yield Section(
+        yield ReportSection(
             title="What moved the other results", parts=(_table(rows, attribution, "Result"),), folded=True
         )
         every = [(model.lines[key].label, *row) for key in results for row in _rows(attribution, key, model)]
-        yield Section(
+        yield ReportSection(
             title="Every effect on every result", parts=(_table(every, attribution, "Result"),), appendix=True
         )
 
@@ -55,12 +55,12 @@ def _rounding_error(attribution: Attribution, result: str) -> float:
     return NOISE * float(attribution.results.loc[[result], ["before", "after"]].abs().to_numpy().max())
 
 
-def _table(rows: list[tuple[str, ...]], attribution: Attribution, *before: str) -> Table:
-    columns = [Column(title) for title in (*before, "Input")]
-    columns += [Column(title, right=True) for title in ("Share", "Alone", "In combination")]
+def _table(rows: list[tuple[str, ...]], attribution: Attribution, *before: str) -> ReportTable:
+    columns = [ReportColumn(title) for title in (*before, "Input")]
+    columns += [ReportColumn(title, right=True) for title in ("Share", "Alone", "In combination")]
     if not attribution.exact:
-        columns.append(Column("Standard error", right=True))
-    return Table(tuple(columns), tuple(rows))
+        columns.append(ReportColumn("Standard error", right=True))
+    return ReportTable(tuple(columns), tuple(rows))
 
 
 def _rows(attribution: Attribution, result: str, model: Model) -> list[tuple[str, ...]]:

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from roi_workbook.explain.index import Explanation, Index, parts_of
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import LAST_MONTH, GridLine, Input
-from roi_workbook.model.records import Table as InputTable
+from roi_workbook.model.records import LAST_MONTH, GridLine, Input, Table
 from roi_workbook.reports.document import (
-    Column,
     Document,
     Entries,
     Entry,
     Paragraph,
     Part,
-    Section,
-    Table,
+    ReportColumn,
+    ReportSection,
+    ReportTable,
     Verdict,
 )
 from roi_workbook.value_texts import cell_text, to_the_cent
@@ -49,7 +48,7 @@ def explain_document(
     parts: list[Part] = [Verdict(f"{about.label} [{about.key}]")]
     if about.meaning:
         parts.append(Paragraph(about.meaning))
-    parts.append(Table((Column("About"), Column(about.kind)), tuple(_facts(about))))
+    parts.append(ReportTable((ReportColumn("About"), ReportColumn(about.kind)), tuple(_facts(about))))
     if about.columns:
         parts.append(_listed("Columns", about.columns, index))
     if about.refers_to or about.others:
@@ -58,10 +57,10 @@ def explain_document(
         parts.append(_listed("Referred to by", about.referred_by, index))
     else:
         nothing = Paragraph("Nothing in the model; it is there for readers.")
-        parts.append(Section(title="Referred to by", parts=(nothing,)))
+        parts.append(ReportSection(title="Referred to by", parts=(nothing,)))
     if explained:
         title = f"In {explained.book.file}, scenario {explained.recomputed.live['scenario']}"
-        parts.append(Section(title=title, parts=tuple(_numbers(about, index, explained, depth, month))))
+        parts.append(ReportSection(title=title, parts=tuple(_numbers(about, index, explained, depth, month))))
     return Document(title=f"{about.key}: {about.label}", parts=tuple(parts))
 
 
@@ -83,11 +82,11 @@ def _facts(about: Explanation) -> Iterator[tuple[str, str]]:
     yield from ((name, str(text)) for name, text in facts.items() if text)
 
 
-def _listed(title: str, keys: tuple[str, ...], index: Index, others: tuple[str, ...] = ()) -> Section:
+def _listed(title: str, keys: tuple[str, ...], index: Index, others: tuple[str, ...] = ()) -> ReportSection:
     rows = [(key, index.label(key), index.kind(key)) for key in keys]
     rows += [(name, "a heading or working of the sheets", "") for name in others]
-    columns = (Column("Key", code=True), Column("Label"), Column("Kind"))
-    return Section(title=title, parts=(Table(columns, tuple(rows)),))
+    columns = (ReportColumn("Key", code=True), ReportColumn("Label"), ReportColumn("Kind"))
+    return ReportSection(title=title, parts=(ReportTable(columns, tuple(rows)),))
 
 
 def _numbers(
@@ -134,7 +133,7 @@ def _months(about: Explanation, explained: ExplainedWorkbook) -> Iterator[Part]:
     rows = [(str(month), to_the_cent(value, about.unit)) for month, value in enumerate(values[:FIRST_MONTHS])]
     if (total := explained.value(about.key)) is not None:
         rows.append((f"0 to {LAST_MONTH}", to_the_cent(total, about.unit)))
-    yield Table((Column("Month", right=True), Column(about.label, right=True)), tuple(rows))
+    yield ReportTable((ReportColumn("Month", right=True), ReportColumn(about.label, right=True)), tuple(rows))
 
 
 def _one_month(about: Explanation, explained: ExplainedWorkbook, month: int) -> Iterator[Part]:
@@ -158,13 +157,13 @@ def _typed(about: Explanation, index: Index, explained: ExplainedWorkbook) -> It
     rows += [(f"Evidence, {fact}", text, "") for fact, text in typed.evidence.items()]
     stored, differs = explained.stored(about.key)
     beside = f"the workbook holds {cell_text(stored)}" if differs else ""
-    counts = "Figures filled in" if isinstance(index.records[about.key], InputTable) else "In use"
+    counts = "Figures filled in" if isinstance(index.records[about.key], Table) else "In use"
     rows.append((counts, to_the_cent(explained.value(about.key), about.unit), beside))
     rows.append(("State", typed.state, ""))
-    yield Table((Column("What"), Column("Holds"), Column("Where")), tuple(rows))
+    yield ReportTable((ReportColumn("What"), ReportColumn("Holds"), ReportColumn("Where")), tuple(rows))
 
 
-def _rows(about: Explanation, index: Index, explained: ExplainedWorkbook) -> Table:
+def _rows(about: Explanation, index: Index, explained: ExplainedWorkbook) -> ReportTable:
     """The rows of a table, or one column of them."""
     table = index.table_of[about.columns[0] if about.columns else about.key]
     columns = [
@@ -172,12 +171,15 @@ def _rows(about: Explanation, index: Index, explained: ExplainedWorkbook) -> Tab
         for each in parts_of(table)
         if not isinstance(each, GridLine) and (about.columns or name_of(table.key, each.key) == about.key)
     ]
-    titles = (Column("Row", right=True), *(Column(each.label, right=each.numeric) for each in columns))
+    titles = (
+        ReportColumn("Row", right=True),
+        *(ReportColumn(each.label, right=each.numeric) for each in columns),
+    )
     rows = (
         (str(number), *(cell_text(row[each.key]) if each.key in row else "" for each in columns))
         for number, row in enumerate(explained.rows(about.key), start=1)
     )
-    return Table(titles, tuple(rows))
+    return ReportTable(titles, tuple(rows))
 
 
 def explain_data(
@@ -206,7 +208,7 @@ def explain_data(
         numbers["months"] = [None if math.isnan(value) else value for value in explained.months(key)]
     if month is not None:
         numbers["month"] = {"month": month, "numbers": explained.put_in(about.formula, month)}
-    if isinstance(index.records[key], (Input, InputTable)):
+    if isinstance(index.records[key], (Input, Table)):
         numbers["typed"] = {**asdict(explained.typed(key))}
     if about.kind in ("table", "column"):
         numbers["rows"] = [dict(row) for row in explained.rows(key)]

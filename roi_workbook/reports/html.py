@@ -7,15 +7,15 @@ from html import escape
 
 from roi_workbook import __version__
 from roi_workbook.reports.document import (
-    Column,
     Document,
     Entries,
     Entry,
     Figures,
     Paragraph,
     Part,
-    Section,
-    Table,
+    ReportColumn,
+    ReportSection,
+    ReportTable,
     Verdict,
 )
 from roi_workbook.reports.page_style import STYLE
@@ -48,7 +48,7 @@ FOOT = """</main>
 
 def html(document: Document) -> str:
     """A document as one self-contained HTML page."""
-    sections = [part for part in document.parts if isinstance(part, Section)]
+    sections = [part for part in document.parts if isinstance(part, ReportSection)]
     names = {id(section): f"part-{number}" for number, section in enumerate(sections, start=1)}
     lines = [HEAD.format(title=safe(document.title), style=STYLE)]
     for part in document.parts:
@@ -76,16 +76,16 @@ def _part(part: Part, level: int, name: str = "") -> Iterator[str]:
                 label, value = safe(figure.label), safe(figure.value)
                 yield f'<div class="{figure.tone}"><dt>{label}</dt><dd>{value}</dd></div>'
             yield "</dl>"
-        case Table():
+        case ReportTable():
             yield from _table(part.columns, part.rows)
         case Entries():
             for kind, entries in part.by_kind():
                 yield from _entries(part, kind, entries)
-        case Section():
+        case ReportSection():
             yield from _section(part, level, name)
 
 
-def _section(part: Section, level: int, name: str) -> Iterator[str]:
+def _section(part: ReportSection, level: int, name: str) -> Iterator[str]:
     heading = f"h{min(level, 6)}"
     title = f'<{heading} class="{part.tone}">{safe(part.title)}</{heading}>'
     place = f' id="{name}"' if name else ""
@@ -109,10 +109,10 @@ def _entries(part: Entries, kind: str, entries: list[Entry]) -> Iterator[str]:
             yield f'<p class="meaning">{safe(part.meanings[kind])}</p>'
     found, expected = (label.capitalize() for label in part.labels)
     columns = [
-        Column("Where", code=True),
-        Column("What"),
-        Column(found, code=True),
-        Column(expected, code=True),
+        ReportColumn("Where", code=True),
+        ReportColumn("What"),
+        ReportColumn(found, code=True),
+        ReportColumn(expected, code=True),
     ]
     rows: list[tuple[str, ...]] = [
         (entry.place, entry.text, entry.found, entry.expected) for entry in entries
@@ -128,7 +128,7 @@ def _entries(part: Entries, kind: str, entries: list[Entry]) -> Iterator[str]:
 
 
 def _table(
-    columns: Sequence[Column], rows: Sequence[tuple[str, ...]], keys: Sequence[str] = ()
+    columns: Sequence[ReportColumn], rows: Sequence[tuple[str, ...]], keys: Sequence[str] = ()
 ) -> Iterator[str]:
     """A table; `keys` are the defined names of entries, which are shown after their texts."""
     classes = [_class(number=column.right, code=column.code) for column in columns]

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from roi_workbook.counts import count_of
 from roi_workbook.reports.document import (
-    Column,
     Document,
     Entries,
     Figures,
     Paragraph,
     Part,
-    Section,
-    Table,
+    ReportColumn,
+    ReportSection,
+    ReportTable,
     Verdict,
 )
 from roi_workbook.reports.text import printable
@@ -74,14 +74,14 @@ class _Page:
                 case Figures():
                     figures = (f"{escaped(each.label)}: **{escaped(each.value)}**" for each in part.figures)
                     self.write(" · ".join(figures) + "\n")
-                case Table():
+                case ReportTable():
                     self.table(part.columns, [_cells(part.columns, row) for row in part.rows])
                 case Entries():
                     self.entries(part)
-                case Section() if not part.appendix:
+                case ReportSection() if not part.appendix:
                     self.section(part, level)
 
-    def section(self, part: Section, level: int) -> None:
+    def section(self, part: ReportSection, level: int) -> None:
         title = ICONS[part.tone] + escaped(part.title)
         if not part.folded:
             self.write(f"{'#' * min(level, 6)} {title}\n")
@@ -96,8 +96,13 @@ class _Page:
     def entries(self, part: Entries) -> None:
         """A table of entries, without empty columns."""
         found, expected = (label.capitalize() for label in part.labels)
-        columns = [Column("Kind"), Column("Where", code=True), Column("Name", code=True), Column("What")]
-        columns += [Column(found, code=True), Column(expected, code=True)]
+        columns = [
+            ReportColumn("Kind"),
+            ReportColumn("Where", code=True),
+            ReportColumn("Name", code=True),
+            ReportColumn("What"),
+        ]
+        columns += [ReportColumn(found, code=True), ReportColumn(expected, code=True)]
         rows = [
             (entry.kind, entry.place, entry.key, entry.text, entry.found, entry.expected)
             for _, entries in part.by_kind()
@@ -107,7 +112,7 @@ class _Page:
         columns = [columns[number] for number in used]
         self.table(columns, [_cells(columns, [row[number] for number in used]) for row in rows])
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    def table(self, columns: Sequence[ReportColumn], rows: Sequence[Sequence[str]]) -> None:
         """A table, with as many rows as there is room for."""
         head = " | ".join(escaped(column.title) for column in columns)
         rule = " | ".join("---:" if column.right else "---" for column in columns)
@@ -119,7 +124,7 @@ class _Page:
             self.free -= 1
 
 
-def _cells(columns: Sequence[Column], row: Sequence[str]) -> list[str]:
+def _cells(columns: Sequence[ReportColumn], row: Sequence[str]) -> list[str]:
     return [
         (code if column.code and not column.right else escaped)(shortened(cell)) if cell else ""
         for column, cell in zip(columns, row, strict=True)

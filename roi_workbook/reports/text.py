@@ -12,8 +12,8 @@ from roi_workbook.reports.document import (
     Figures,
     Paragraph,
     Part,
-    Section,
-    Table,
+    ReportSection,
+    ReportTable,
     Tone,
     Verdict,
 )
@@ -37,10 +37,10 @@ class _Terminal:
         """The lines of some parts, with an empty line around tables and sections."""
         first, apart = True, False
         for part in parts:
-            if isinstance(part, Section) and part.appendix:
+            if isinstance(part, ReportSection) and part.appendix:
                 continue
             lines = list(self.part(part))
-            stands_apart = isinstance(part, (Section, Table))
+            stands_apart = isinstance(part, (ReportSection, ReportTable))
             if lines and not first and (apart or stands_apart):
                 yield ""
             yield from lines
@@ -58,13 +58,13 @@ class _Terminal:
                     self.painted(f"{figure.label.lower()}: {figure.value}", figure.tone)
                     for figure in part.figures
                 )
-            case Table():
+            case ReportTable():
                 titles = [column.title for column in part.columns]
                 left = [number for number, column in enumerate(part.columns) if not column.right]
                 yield from aligned([titles, *part.rows], left)
             case Entries():
                 yield from self.entries(part)
-            case Section():
+            case ReportSection():
                 yield self.painted(part.title, part.tone, bold=True)
                 yield from ("  " + line if line else "" for line in self.parts(part.parts))
 

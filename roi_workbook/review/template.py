@@ -22,7 +22,7 @@ MONEY = ("money", "price", "change")
 """Number formats that are money."""
 
 
-class Column(NamedTuple):
+class PlannedColumn(NamedTuple):
     """The cells of a name on one sheet, with their headings in the same order."""
 
     headings: list[Any]
@@ -31,7 +31,7 @@ class Column(NamedTuple):
     cells: frozenset[Cell]
 
     @classmethod
-    def of(cls, cells: Mapping[Any, Cell]) -> Column:
+    def of(cls, cells: Mapping[Any, Cell]) -> PlannedColumn:
         """A column from the cells of a name by heading."""
         sheet = next(iter(cells.values()))[0]
         return cls(list(cells), sheet, [cell[1:] for cell in cells.values()], frozenset(cells.values()))
@@ -124,9 +124,9 @@ class Template:
         return {title: frozenset(cells) for title, cells in named.items()}
 
     @cached_property
-    def columns_of(self) -> dict[str, Column]:
+    def columns_of(self) -> dict[str, PlannedColumn]:
         """The cells of every name as columns, to go through all of them quickly."""
-        return {name: Column.of(cells) for name, cells in self.cells_of.items() if cells}
+        return {name: PlannedColumn.of(cells) for name, cells in self.cells_of.items() if cells}
 
     @lru_cache(maxsize=4)  # noqa: B019 (templates live as long as the process)
     def cells_of_columns(self, names: tuple[str, ...]) -> frozenset[Cell]:

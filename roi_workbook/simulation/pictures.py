@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from roi_workbook.counts import count_of
-from roi_workbook.proposal_document.pictures import Picture
+from roi_workbook.proposal_document.pictures import DocumentPicture
 from roi_workbook.reports.text import printable
 from roi_workbook.simulation.simulate import Simulation
 from roi_workbook.value_texts import money, percent
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEIGHT = 4.2
 
 
-def spread_picture(simulation: Simulation, titled: bool = False) -> Picture:
+def spread_picture(simulation: Simulation, titled: bool = False) -> DocumentPicture:
     """Bars below zero and above it, and the share of the draws at or below each value.
 
     `titled` draws the title into the picture, for a picture that stands alone.
@@ -26,7 +26,7 @@ def spread_picture(simulation: Simulation, titled: bool = False) -> Picture:
     currency = printable(str(simulation.recomputed.live["reporting_currency"]))
     title = f"Net present value in {currency}: above zero in {percent(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')}"
     marks = {"P10": simulation.curve[10], "P50": simulation.curve[50], "P90": simulation.curve[90]}
-    return Picture(
+    return DocumentPicture(
         title=title,
         description="A histogram and a cumulative curve. "
         + "; ".join(f"{name} {money(value)}" for name, value in marks.items()),

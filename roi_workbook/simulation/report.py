@@ -9,14 +9,14 @@ from roi_workbook.counts import count_of
 from roi_workbook.finance.results import NOT_WITHIN
 from roi_workbook.model.records import Line
 from roi_workbook.reports.document import (
-    Column,
     Document,
     Figure,
     Figures,
     Paragraph,
     Part,
-    Section,
-    Table,
+    ReportColumn,
+    ReportSection,
+    ReportTable,
     Verdict,
 )
 from roi_workbook.simulation.simulate import MEASURES, NEVER, Compared, Driver, Simulation
@@ -42,11 +42,11 @@ def simulation_document(simulation: Simulation, file: str) -> Document:
         Figures(tuple(_figures(simulation))),
         _results(simulation),
         *(Paragraph(sentence) for sentence in shares(simulation)),
-        Section(title="Compared with the workbook's own approximation", parts=_compared(simulation)),
+        ReportSection(title="Compared with the workbook's own approximation", parts=_compared(simulation)),
     ]
     if simulation.drivers:
-        parts.append(Section(title="What drives the spread", parts=_drivers(simulation)))
-        parts.append(Section(title="The spread in figures", parts=(_bars(simulation),), appendix=True))
+        parts.append(ReportSection(title="What drives the spread", parts=_drivers(simulation)))
+        parts.append(ReportSection(title="The spread in figures", parts=(_bars(simulation),), appendix=True))
     parts += [Paragraph(note, "warning") for note in notes(simulation)]
     return Document("Simulation", tuple(parts))
 
@@ -165,14 +165,16 @@ def _figures(simulation: Simulation) -> Iterator[Figure]:
     yield Figure("Paid back in time", percent(simulation.measures["payback_months"].defined, 1))
 
 
-def _results(simulation: Simulation) -> Table:
+def _results(simulation: Simulation) -> ReportTable:
     heads = ("Mean", *(f"P{percentile}" for percentile in PERCENTILES))
     rows = []
     for key in MEASURES:
         measure = simulation.measures[key]
         values = (measure.mean, *measure.percentiles.values())
         rows.append((label(simulation, key), *(value_text(measure, value, simulation) for value in values)))
-    return Table((Column("Result"), *(Column(head, right=True) for head in heads)), tuple(rows))
+    return ReportTable(
+        (ReportColumn("Result"), *(ReportColumn(head, right=True) for head in heads)), tuple(rows)
+    )
 
 
 def risk_line(key: str) -> Line:
@@ -184,7 +186,10 @@ def _compared(simulation: Simulation) -> tuple[Part, ...]:
     columns = ("Approximation", "Simulated", "Difference")
     rows = [_beside(each) for each in simulation.compared]
     return (
-        Table((Column("Net present value"), *(Column(title, right=True) for title in columns)), tuple(rows)),
+        ReportTable(
+            (ReportColumn("Net present value"), *(ReportColumn(title, right=True) for title in columns)),
+            tuple(rows),
+        ),
     )
 
 
@@ -195,7 +200,11 @@ def _beside(compared: Compared) -> tuple[str, str, str, str]:
 
 
 def _drivers(simulation: Simulation) -> tuple[Part, ...]:
-    columns = (Column("Input"), Column("Its own part", right=True), Column("Its value", right=True))
+    columns = (
+        ReportColumn("Input"),
+        ReportColumn("Its own part", right=True),
+        ReportColumn("Its value", right=True),
+    )
     strongest = simulation.drivers[:STRONGEST]
     rows = [
         (driver_label(simulation, each), correlation(each.own), correlation(each.together))
@@ -207,7 +216,7 @@ def _drivers(simulation: Simulation) -> tuple[Part, ...]:
         f"Rank correlation with the net present value, over {simulation.ranked_draws:,} of the draws. Its own part is"
         " what an input does not share with the others; its value moves with theirs as well."
     )
-    return Paragraph(about), Table(columns, tuple(rows))
+    return Paragraph(about), ReportTable(columns, tuple(rows))
 
 
 def driver_label(simulation: Simulation, driver: Driver) -> str:
@@ -220,7 +229,7 @@ def correlation(value: float) -> str:
     return "" if math.isnan(value) else f"{value:+.2f}"
 
 
-def _bars(simulation: Simulation) -> Table:
+def _bars(simulation: Simulation) -> ReportTable:
     bars = simulation.histogram
     edges = [f"{edge:,.10g}" for edge in bars.edges]
     columns = ("From", "Up to", "Share of the draws", "At or below the upper edge")
@@ -228,4 +237,4 @@ def _bars(simulation: Simulation) -> Table:
         (low, high, percent(share, 2), percent(below, 2))
         for low, high, share, below in zip(edges, edges[1:], bars.shares, bars.cumulative, strict=False)
     ]
-    return Table(tuple(Column(title, right=True) for title in columns), tuple(rows))
+    return ReportTable(tuple(ReportColumn(title, right=True) for title in columns), tuple(rows))

@@ -16,7 +16,7 @@ from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, Place, area_of, runs
 from roi_workbook.review.reading import Cell
-from roi_workbook.review.template import Column, Template
+from roi_workbook.review.template import PlannedColumn, Template
 from roi_workbook.value_texts import cell_text
 
 NOISE = 1e-12
@@ -98,7 +98,7 @@ def hold(places: CellMap, expected: Mapping[str, CellNumbers], relative: float) 
 
 
 def _doubtful(
-    name: str, column: Column, stored: list[Any], values: list[float], relative: float
+    name: str, column: PlannedColumn, stored: list[Any], values: list[float], relative: float
 ) -> Iterator[Pair]:
     """The pairs that are not close, for a name whose cells are where they were planned."""
     for heading, at, found, value in zip(column.headings, column.at, stored, values, strict=True):
