@@ -43,6 +43,20 @@ def example_file(example_content: bytes, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
+def core() -> Made:
+    """The example without the planning sheets: a third of the formulas."""
+    return filled(example_inputs(MODEL.core), model=MODEL.core)
+
+
+@pytest.fixture(scope="session")
+def core_file(core: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same on disk."""
+    path = tmp_path_factory.mktemp("core") / "core.xlsx"
+    path.write_bytes(core.content())
+    return path
+
+
+@pytest.fixture(scope="session")
 def blank() -> Made:
     """The blank template, planned and calculated."""
     return filled(blank_inputs(MODEL))

@@ -25,7 +25,7 @@ from roi_workbook.review.reading import ReadingError, ReadWorkbook, read_workboo
 from tests.edge_cases import EDGE_CASES
 from tests.edited import Made, filled, with_columns, with_rows, without_names, without_values
 
-EXAMPLE = example_inputs(MODEL)
+EXAMPLE = example_inputs(MODEL.core)
 PURCHASES = MODEL.tables["purchases"]
 INCIDENTS = EXAMPLE.values["incidents_per_quarter"]
 Read = Callable[[bytes], ReadWorkbook]
@@ -55,8 +55,8 @@ def read(tmp_path: Path) -> Read:
 
 
 class TestTwoCopies:
-    def test_do_not_differ(self, example_file: Path, blank_file: Path) -> None:
-        for path in (example_file, blank_file):
+    def test_do_not_differ(self, core_file: Path, blank_file: Path) -> None:
+        for path in (core_file, blank_file):
             found = changes(read_workbook(path), read_workbook(path))
             assert found.none and found.complete and not found.in_content
             assert found.notes == found.not_read == ()
@@ -65,18 +65,18 @@ class TestTwoCopies:
     def test_of_any_inputs_do_not_differ(self, case: str) -> None:
         assert between(EDGE_CASES[case], EDGE_CASES[case]).none
 
-    def test_do_not_differ_as_workbook_and_as_input_file(self, example_file: Path) -> None:
-        book, file = read_workbook(example_file), NamedInputs(file="case.toml", inputs=EXAMPLE)
+    def test_do_not_differ_as_workbook_and_as_input_file(self, core_file: Path) -> None:
+        book, file = read_workbook(core_file), NamedInputs(file="case.toml", inputs=EXAMPLE)
         assert changes(book, file).none and changes(file, book).none
 
     def test_differ_in_structure_only_where_rows_and_columns_were_inserted(
-        self, example: Made, example_file: Path, read: Read
+        self, core: Made, core_file: Path, read: Read
     ) -> None:
         for content in (
-            with_rows(example, "Cash flow", example.book.names["net_t"].top, 3),
-            with_columns(example, "Cases", example.book.names["case_npv"].left + 2, 2),
+            with_rows(core, "Cash flow", core.book.names["net_t"].top, 3),
+            with_columns(core, "Cases", core.book.names["case_npv"].left + 2, 2),
         ):
-            found = changes(read_workbook(example_file), read(content))
+            found = changes(read_workbook(core_file), read(content))
             assert not found.in_content and found.complete
             assert ("new", "added") in {(each.change, each.finding.kind) for each in found.formulas}
 
@@ -345,10 +345,11 @@ class TestGuards:
 
 
 class TestFormulas:
-    def test_are_new_changed_or_gone(self, example_file: Path, read: Read) -> None:
-        book = read_workbook(example_file)
+    def test_are_new_changed_or_gone(self, core_file: Path, read: Read) -> None:
+        book = read_workbook(core_file)
         one, other = (
-            read(filled(EXAMPLE, {"downtime_cost_avoided": number}).content()) for number in (7.7, 8.8)
+            read(filled(EXAMPLE, {"downtime_cost_avoided": number}, model=MODEL.core).content())
+            for number in (7.7, 8.8)
         )
         for old, new, told in (
             (book, one, ["new"]),
@@ -366,21 +367,23 @@ class TestFormulas:
                 )
 
     def test_do_not_change_where_rows_were_inserted_above(self, read: Read) -> None:
-        made = filled(EXAMPLE, {"downtime_cost_avoided": 7.7})
+        made = filled(EXAMPLE, {"downtime_cost_avoided": 7.7}, model=MODEL.core)
         moved = with_rows(made, "Downtime", made.book.names["incidents_per_year"].top, 2)
         found = changes(read(made.content()), read(moved)).formulas
         assert [each.finding.kind for each in found] == ["added"]
 
     def test_that_were_overwritten_are_noted_because_results_are_recomputed(
-        self, example_file: Path, read: Read
+        self, core_file: Path, read: Read
     ) -> None:
-        found = changes(read_workbook(example_file), read(filled(EXAMPLE, {"npv": 1.0}).content()))
+        found = changes(
+            read_workbook(core_file), read(filled(EXAMPLE, {"npv": 1.0}, model=MODEL.core).content())
+        )
         (note,) = found.notes
         assert "does not agree with its recompute" in note
         assert found.results == ()
 
-    def test_are_matched_by_kind_key_and_place(self, example_file: Path) -> None:
-        book = read_workbook(example_file)
+    def test_are_matched_by_kind_key_and_place(self, core_file: Path) -> None:
+        book = read_workbook(core_file)
         area = book.area("downtime_cost_avoided")
         base = Finding(
             kind="formula-changed",
@@ -406,8 +409,8 @@ class TestFormulas:
         ):
             assert [each.change for each in formula_changes(old, departures(book, [new]))] == told, new
 
-    def test_that_are_said_twice_count_twice(self, example_file: Path) -> None:
-        book = read_workbook(example_file)
+    def test_that_are_said_twice_count_twice(self, core_file: Path) -> None:
+        book = read_workbook(core_file)
         said = Finding(
             kind="added", severity="info", message="1 row inserted between rows 3 and 5.", sheet="Downtime"
         )
@@ -416,10 +419,10 @@ class TestFormulas:
 
 
 class TestWhatCannotBeRead:
-    def test_is_taken_to_be_as_in_the_other_file(self, example_file: Path, read: Read) -> None:
-        made = filled(changed(hours_per_incident={"base": 2.37}))
+    def test_is_taken_to_be_as_in_the_other_file(self, core_file: Path, read: Read) -> None:
+        made = filled(changed(hours_per_incident={"base": 2.37}), model=MODEL.core)
         new = read(without_names(made.content(), "incidents_per_quarter_base"))
-        for old, later in ((read_workbook(example_file), new), (new, read_workbook(example_file))):
+        for old, later in ((read_workbook(core_file), new), (new, read_workbook(core_file))):
             found = changes(old, later)
             assert [each.key for each in found.inputs] == ["hours_per_incident"]
             (sentence,) = found.not_read
@@ -431,22 +434,22 @@ class TestWhatCannotBeRead:
                 == INCIDENTS
             )
 
-    def test_is_empty_where_neither_file_has_it(self, example: Made, read: Read) -> None:
-        book = read(without_names(example.content(), "incidents_per_quarter_base"))
+    def test_is_empty_where_neither_file_has_it(self, core: Made, read: Read) -> None:
+        book = read(without_names(core.content(), "incidents_per_quarter_base"))
         found = changes(book, book)
         assert found.none and not found.complete
         assert all("assumed to be empty" in sentence for sentence in found.not_read)
 
-    def test_may_be_a_whole_table(self, example_file: Path, read: Read) -> None:
-        made = filled(changed({"purchases": ({"item": "x", "cost_per_year": 7.0},)}))
+    def test_may_be_a_whole_table(self, core_file: Path, read: Read) -> None:
+        made = filled(changed({"purchases": ({"item": "x", "cost_per_year": 7.0},)}), model=MODEL.core)
         book = read(without_names(made.content(), "purchases_one_off_cost"))
-        found = changes(read_workbook(example_file), book)
+        found = changes(read_workbook(core_file), book)
         assert not found.in_content and not found.complete
         assert found.new_inputs.tables["purchases"] == EXAMPLE.tables["purchases"]
 
-    def test_may_be_evidence(self, example_file: Path, read: Read, example: Made) -> None:
-        book = read(without_names(example.content(), "general_evidence_heading"))
-        found = changes(read_workbook(example_file), book)
+    def test_may_be_evidence(self, core_file: Path, read: Read, core: Made) -> None:
+        book = read(without_names(core.content(), "general_evidence_heading"))
+        found = changes(read_workbook(core_file), book)
         assert found.evidence == () and not found.complete
         (sentence,) = found.not_read
         assert (
@@ -454,8 +457,8 @@ class TestWhatCannotBeRead:
             and " more cannot be found" in sentence
         )
 
-    def test_are_no_stored_values(self, example_file: Path, example: Made, read: Read) -> None:
-        found = changes(read_workbook(example_file), read(without_values(example.content())))
+    def test_are_no_stored_values(self, core_file: Path, core: Made, read: Read) -> None:
+        found = changes(read_workbook(core_file), read(without_values(core.content())))
         assert found.none and found.complete
         assert "does not agree" in found.notes[0]
 

@@ -38,7 +38,7 @@ from tests.edited import (
 )
 from tests.quick_cases import quick_then_thorough
 
-EXAMPLE = example_inputs(MODEL)
+EXAMPLE, WHOLE = example_inputs(MODEL.core), example_inputs(MODEL)
 Checked = Callable[..., Comparison]
 
 KNOWN_DIFFERENCES = {"a share in words in a table", "a return beyond measure"}
@@ -82,7 +82,7 @@ class TestAWorkbookAsItWasMade:
         assert errors(comparison) == []
         assert comparison.agrees and comparison.not_compared == 0
         assert comparison.compared == len(
-            twin_cells(example.book, expected_cells(work_out(EXAMPLE, strict=False)))
+            twin_cells(example.book, expected_cells(work_out(WHOLE, strict=False)))
         )
         assert comparison.calculated_by == "roi-workbook"
 
@@ -93,7 +93,7 @@ class TestAWorkbookAsItWasMade:
 
     @pytest.mark.parametrize("case", quick_then_thorough(AT_THE_EDGE[::3], AT_THE_EDGE))
     def test_agrees_at_the_edge(self, case: str, checked: Checked) -> None:
-        comparison = checked(filled(EDGE_CASES[case]).content())
+        comparison = checked(filled(EDGE_CASES[case], model=MODEL.core).content())
         assert of_kind(comparison, "value-differs") == []
         assert comparison.not_compared == 0
 
@@ -101,7 +101,9 @@ class TestAWorkbookAsItWasMade:
         purchases = tuple({"item": f"Item {number}", "one_off_cost": 101.7 * number} for number in range(37))
         activities = tuple({"engineers": 3, "hours_per_engineer_week": 0.7} for _ in range(29))
         tables = {"purchases": purchases, "friction_activities": activities}
-        comparison = checked(filled(Inputs(EXAMPLE.values, tables, EXAMPLE.evidence)).content())
+        comparison = checked(
+            filled(Inputs(EXAMPLE.values, tables, EXAMPLE.evidence), model=MODEL.core).content()
+        )
         assert [each for each in errors(comparison) if each.kind != "check-failed"] == []
         assert comparison.not_compared == 0
         assert not [each for each in comparison.findings if each.kind in ("added", "range-extended")]
@@ -122,7 +124,7 @@ class TestAWorkbookAsItWasMade:
 
 class TestAFormula:
     def test_that_was_overwritten_is_named_with_what_it_should_be(self, checked: Checked) -> None:
-        made = filled(EXAMPLE, overwritten={"downtime_cost_avoided": 70_001.13})
+        made = filled(EXAMPLE, overwritten={"downtime_cost_avoided": 70_001.13}, model=MODEL.core)
         comparison = checked(made.content())
         (finding,) = of_kind(comparison, "formula-overwritten")
         assert (finding.sheet, finding.cell) == made.place("downtime_cost_avoided")
@@ -139,11 +141,9 @@ class TestAFormula:
         assert not comparison.agrees
         assert comparison.lines["npv"][0] != pytest.approx(comparison.lines["npv"][1])
 
-    def test_that_was_overwritten_by_its_own_value_is_named_too(
-        self, example: Made, checked: Checked
-    ) -> None:
-        place = example.place("downtime_cost_avoided")
-        comparison = checked(with_cell(example.content(), place, "n", "76800"))
+    def test_that_was_overwritten_by_its_own_value_is_named_too(self, core: Made, checked: Checked) -> None:
+        place = core.place("downtime_cost_avoided")
+        comparison = checked(with_cell(core.content(), place, "n", "76800"))
         (finding,) = errors(comparison)
         assert finding.kind == "formula-overwritten" and finding.cell == place[1]
         assert comparison.carried == 0 and comparison.not_compared == 0
@@ -156,15 +156,15 @@ class TestAFormula:
             "register_filled",
             "waterfall_to",
         ]
-        made = filled(EXAMPLE, overwritten=dict.fromkeys(names, 1234.5))
+        made = filled(EXAMPLE, overwritten=dict.fromkeys(names, 1234.5), model=MODEL.core)
         found = of_kind(checked(made.content()), "formula-overwritten")
         assert sorted(finding.key or "" for finding in found) == sorted(names)
         for finding in found:
             area = made.book.names[finding.key or ""]
             assert (finding.sheet, finding.cell) == (area.sheet, f"{column_letters(area.left)}{area.top + 1}")
 
-    def test_beside_another_makes_one_finding_with_a_range(self, example: Made, checked: Checked) -> None:
-        area, content = example.book.names["costs_t"], example.content()
+    def test_beside_another_makes_one_finding_with_a_range(self, core: Made, checked: Checked) -> None:
+        area, content = core.book.names["costs_t"], core.content()
         for month in (7, 8, 9, 23):
             address = f"{column_letters(area.left + month)}{area.top + 1}"
             content = with_cell(content, (area.sheet, address), "n", "41.37")
@@ -174,8 +174,8 @@ class TestAFormula:
         assert found[0].workbook == 41.37 and found[0].recomputed == pytest.approx(3_040)
         assert "(7)" in found[0].message and "2 more" in found[0].message
 
-    def test_that_is_another_one_is_shown_beside_the_templates(self, example: Made, checked: Checked) -> None:
-        made = filled(EXAMPLE, overwritten={"fte_freed": Formula("=hours_captured / 2080")})
+    def test_that_is_another_one_is_shown_beside_the_templates(self, core: Made, checked: Checked) -> None:
+        made = filled(EXAMPLE, overwritten={"fte_freed": Formula("=hours_captured / 2080")}, model=MODEL.core)
         (finding,) = errors(checked(made.content()))
         assert (finding.kind, finding.key) == ("formula-changed", "fte_freed")
         assert (finding.found, finding.expected) == (
@@ -185,7 +185,7 @@ class TestAFormula:
 
     def test_frozen_by_google_sheets_is_overwritten(self, checked: Checked) -> None:
         frozen = Formula('=IFERROR(__xludf.DUMMYFUNCTION("hours_captured*1"), 19.41)')
-        book = filled(EXAMPLE, overwritten={"fte_freed": 19.41}).book
+        book = filled(EXAMPLE, overwritten={"fte_freed": 19.41}, model=MODEL.core).book
         area = book.names["fte_freed"]
         book.sheets[area.sheet].cells[area.top, area.left] = (frozen, ("formula", "number"))
         (finding,) = of_kind(checked(write(book, {})), "formula-overwritten")
@@ -201,19 +201,19 @@ class TestAFormula:
         ],
     )
     def test_may_give_way_to_anything(
-        self, example: Made, checked: Checked, kind: str, text: str, said: str
+        self, core: Made, checked: Checked, kind: str, text: str, said: str
     ) -> None:
-        (finding,) = errors(checked(with_cell(example.content(), example.place("npv"), kind, text)))
+        (finding,) = errors(checked(with_cell(core.content(), core.place("npv"), kind, text)))
         assert finding.kind == "formula-overwritten"
         assert finding.key == "npv" and said in finding.message
 
 
 class TestADifference:
-    def test_in_many_places_is_counted_beyond_some(self, example: Made, checked: Checked) -> None:
+    def test_in_many_places_is_counted_beyond_some(self, core: Made, checked: Checked) -> None:
         keys = [key for key, held in MODEL.inputs.items() if held.numeric and not held.blank_is][
             : MOST_REPORTED + 15
         ]
-        comparison = checked(example.content(dict.fromkeys(keys, 3.7)))
+        comparison = checked(core.content(dict.fromkeys(keys, 3.7)))
         found = of_kind(comparison, "value-differs", "error")
         assert len(found) == MOST_REPORTED + 1
         assert "15 more cells in 15 more places" in found[-1].message
@@ -223,29 +223,29 @@ class TestADifference:
         ("value", "said"), [("plenty", '"plenty"'), (True, "TRUE"), (0, "holds 0;"), (87_681.1, "87,681.1;")]
     )
     def test_may_be_anything_but_the_number(
-        self, example: Made, checked: Checked, value: Any, said: str
+        self, core: Made, checked: Checked, value: Any, said: str
     ) -> None:
-        (finding,) = of_kind(checked(example.content({"npv": value})), "value-differs")
+        (finding,) = of_kind(checked(core.content({"npv": value})), "value-differs")
         assert finding.key == "npv" and said in finding.message
 
-    def test_may_be_an_excel_error(self, example: Made, checked: Checked) -> None:
+    def test_may_be_an_excel_error(self, core: Made, checked: Checked) -> None:
         def broken(xml: str) -> str:
             return re.sub(
                 r'(<c r="C7"[^>]*?)(?: t="str")?(>\s*<f>.*?</f><v>)[^<]*', r'\1 t="e"\2#DIV/0!', xml, count=1
             )
 
         part = "xl/worksheets/sheet6.xml"
-        content = example.content({"npv_low": 3.1})
-        assert example.place("incident_hours_per_year")[0] == "Downtime"
+        content = core.content({"npv_low": 3.1})
+        assert core.place("incident_hours_per_year")[0] == "Downtime"
         found = of_kind(checked(with_part(content, part, broken)), "value-differs", "error")
         assert any("Excel error is never a result" in finding.message for finding in found)
 
-    def test_is_a_number_where_there_should_be_words(self, example: Made, checked: Checked) -> None:
+    def test_is_a_number_where_there_should_be_words(self, core: Made, checked: Checked) -> None:
         name = "payback_months_conservative"
-        (finding,) = of_kind(checked(example.content({name: 17})), "value-differs")
+        (finding,) = of_kind(checked(core.content({name: 17})), "value-differs")
         assert (finding.workbook, finding.recomputed) == (17, None)
         assert finding.label == "Payback, conservative"
-        assert not checked(example.content({name: ""})).agrees
+        assert not checked(core.content({name: ""})).agrees
 
     @pytest.mark.parametrize(
         ("name", "by", "agrees"),
@@ -262,23 +262,23 @@ class TestADifference:
         ],
     )
     def test_is_one_beyond_half_a_cent_or_a_billionth(
-        self, example: Made, checked: Checked, name: str, by: float, agrees: bool
+        self, core: Made, checked: Checked, name: str, by: float, agrees: bool
     ) -> None:
-        area = example.book.names[name]
-        held = example.values[area.sheet, area.top, area.left]
-        assert checked(example.content({name: held + by})).agrees is agrees
+        area = core.book.names[name]
+        held = core.values[area.sheet, area.top, area.left]
+        assert checked(core.content({name: held + by})).agrees is agrees
 
-    def test_is_measured_with_the_tolerances_asked_for(self, example: Made, checked: Checked) -> None:
-        area = example.book.names["npv"]
-        content = example.content({"npv": example.values[area.sheet, area.top, area.left] * (1 + 1e-5)})
+    def test_is_measured_with_the_tolerances_asked_for(self, core: Made, checked: Checked) -> None:
+        area = core.book.names["npv"]
+        content = core.content({"npv": core.values[area.sheet, area.top, area.left] * (1 + 1e-5)})
         assert not checked(content).agrees
         assert checked(content, rel_tol=1.1e-5).agrees
         assert checked(content, abs_tol=0.9).agrees
         assert not checked(content, abs_tol=0.8).agrees
-        assert not checked(example.content({"npv": 87_681.141}), rel_tol=0.0, abs_tol=0.0).agrees
+        assert not checked(core.content({"npv": 87_681.141}), rel_tol=0.0, abs_tol=0.0).agrees
 
-    def test_with_nobody_to_calculate_is_old_and_not_compared(self, example: Made, checked: Checked) -> None:
-        content = with_cell(example.content(), example.place("hours_per_incident_base"), "n", "1.7")
+    def test_with_nobody_to_calculate_is_old_and_not_compared(self, core: Made, checked: Checked) -> None:
+        content = with_cell(core.content(), core.place("hours_per_incident_base"), "n", "1.7")
         comparison = checked(content)
         (stale,) = of_kind(comparison, "stale-values")
         assert stale.severity == "warning" and "save it and check again" in stale.message
@@ -311,10 +311,10 @@ class TestInputs:
         ],
     )
     def test_that_cannot_count_are_named(
-        self, example: Made, checked: Checked, name: str, kind: str, text: str, said: str
+        self, core: Made, checked: Checked, name: str, kind: str, text: str, said: str
     ) -> None:
-        place = example.place(name)
-        (finding,) = of_kind(checked(with_cell(example.content(), place, kind, text)), "input-invalid")
+        place = core.place(name)
+        (finding,) = of_kind(checked(with_cell(core.content(), place, kind, text)), "input-invalid")
         assert finding.severity == "error"
         assert (finding.sheet, finding.cell, finding.key) == (*place, name)
         assert finding.label and finding.unit
@@ -322,7 +322,7 @@ class TestInputs:
         assert finding.workbook is not None
 
     def test_with_an_end_need_a_base(self, checked: Checked) -> None:
-        made = filled(changed(hours_per_incident={"optimistic": 2.3}))
+        made = filled(changed(hours_per_incident={"optimistic": 2.3}), model=MODEL.core)
         comparison = checked(made.content())
         (finding,) = of_kind(comparison, "input-invalid")
         assert (finding.sheet, finding.cell) == made.place("hours_per_incident_base")
@@ -335,7 +335,10 @@ class TestInputs:
             *EXAMPLE.tables["purchases"],
             {"item": "Odd", "one_off_cost": "much", "one_off_month": 3.5, "serves": "nobody"},
         )
-        made = filled(Inputs(EXAMPLE.values, {**EXAMPLE.tables, "purchases": purchases}, EXAMPLE.evidence))
+        made = filled(
+            Inputs(EXAMPLE.values, {**EXAMPLE.tables, "purchases": purchases}, EXAMPLE.evidence),
+            model=MODEL.core,
+        )
         comparison = checked(made.content())
         found = of_kind(comparison, "input-invalid")
         row = made.book.names["purchases_item"].top + 1 + len(purchases)
@@ -352,25 +355,24 @@ class TestInputs:
         self, checked: Checked
     ) -> None:
         made = filled(
-            changed(hours_per_incident={"base": "n/a", "optimistic": 2.9}, deal_gross_margin="70 %")
+            changed(hours_per_incident={"base": "n/a", "optimistic": 2.9}, deal_gross_margin="70 %"),
+            model=MODEL.core,
         )
         comparison = checked(made.content())
         assert of_kind(comparison, "value-differs") == []
         assert len(of_kind(comparison, "input-invalid")) == 2
 
-    def test_far_beyond_all_bounds_are_refused_with_their_cells(
-        self, example: Made, checked: Checked
-    ) -> None:
-        content = example.content()
+    def test_far_beyond_all_bounds_are_refused_with_their_cells(self, core: Made, checked: Checked) -> None:
+        content = core.content()
         for end in ("conservative", "base", "optimistic"):
-            content = with_cell(content, example.place(f"impact_per_incident_hour_{end}"), "n", "1e300")
-            content = with_cell(content, example.place(f"incidents_per_quarter_{end}"), "n", "1e300")
+            content = with_cell(content, core.place(f"impact_per_incident_hour_{end}"), "n", "1e300")
+            content = with_cell(content, core.place(f"incidents_per_quarter_{end}"), "n", "1e300")
         with pytest.raises(ReadingError, match=r"too far out of range to recompute\. 'Bucket inputs'!D"):
             checked(content)
 
     def test_that_are_needed_and_empty_are_told_and_break_nothing(self, checked: Checked) -> None:
         values = {key: value for key, value in EXAMPLE.values.items() if key != "run_hours_per_week"}
-        made = filled(Inputs(values, EXAMPLE.tables, EXAMPLE.evidence))
+        made = filled(Inputs(values, EXAMPLE.tables, EXAMPLE.evidence), model=MODEL.core)
         comparison = checked(made.content())
         (finding,) = of_kind(comparison, "not-filled-in")
         assert (finding.sheet, finding.cell) == made.place("run_hours_per_week_base")
@@ -381,7 +383,7 @@ class TestInputs:
         evidence = {
             key: recomputed for key, recomputed in EXAMPLE.evidence.items() if key != "hours_per_incident"
         }
-        made = filled(Inputs(EXAMPLE.values, EXAMPLE.tables, evidence))
+        made = filled(Inputs(EXAMPLE.values, EXAMPLE.tables, evidence), model=MODEL.core)
         comparison = checked(made.content())
         (finding,) = of_kind(comparison, "evidence-missing")
         live, recomputed = made.book.names["hours_per_incident"], made.book.names["bucket_inputs_evidence"]
@@ -399,7 +401,7 @@ class TestInputs:
 
 class TestGuards:
     def test_that_are_up_are_findings_of_their_severity(self, checked: Checked) -> None:
-        made = filled(changed(engineers_in_scope=0.13, months_to_go_live=0))
+        made = filled(changed(engineers_in_scope=0.13, months_to_go_live=0), model=MODEL.core)
         comparison = checked(made.content())
         (failed,) = of_kind(comparison, "check-failed")
         assert (failed.sheet, failed.cell, failed.key) == (
@@ -410,8 +412,8 @@ class TestGuards:
         assert "alert_live_at_once" in {finding.key for finding in of_kind(comparison, "alert")}
         assert not comparison.agrees
 
-    def test_that_fail_in_the_workbook_only_are_findings_too(self, example: Made, checked: Checked) -> None:
-        comparison = checked(example.content({"check_npv_function": 1}))
+    def test_that_fail_in_the_workbook_only_are_findings_too(self, core: Made, checked: Checked) -> None:
+        comparison = checked(core.content({"check_npv_function": 1}))
         (failed,) = of_kind(comparison, "check-failed")
         assert (failed.workbook, failed.recomputed) == (1, 0)
         assert {finding.key for finding in of_kind(comparison, "value-differs", "error")} == {
@@ -419,7 +421,7 @@ class TestGuards:
         }
 
     def test_that_fail_in_the_recompute_only_are_findings_too(self, checked: Checked) -> None:
-        made = filled(changed(engineers_in_scope=0.13))
+        made = filled(changed(engineers_in_scope=0.13), model=MODEL.core)
         (failed,) = of_kind(checked(made.content({"check_friction_hours_fit": 0})), "check-failed")
         assert (failed.workbook, failed.recomputed) == (0, 1)
 
@@ -430,10 +432,8 @@ class TestGuards:
 
 
 class TestWhatIsLost:
-    def test_is_named_once_and_what_builds_on_it_is_not_compared(
-        self, example: Made, checked: Checked
-    ) -> None:
-        comparison = checked(without_names(example.content(), "pv_benefits"))
+    def test_is_named_once_and_what_builds_on_it_is_not_compared(self, core: Made, checked: Checked) -> None:
+        comparison = checked(without_names(core.content(), "pv_benefits"))
         (lost,) = of_kind(comparison, "structure-lost")
         assert (lost.severity, lost.key, lost.label) == ("error", "pv_benefits", "Present value of benefits")
         assert "the name is gone" in lost.message
@@ -442,10 +442,8 @@ class TestWhatIsLost:
         assert comparison.lines["pv_benefits"] == (None, pytest.approx(265_287.97, abs=0.005))
         assert not comparison.agrees
 
-    def test_takes_along_what_an_input_leads_to_and_nothing_else(
-        self, example: Made, checked: Checked
-    ) -> None:
-        comparison = checked(without_names(example.content({"downtime_value": 7}), "annual_pain_growth_base"))
+    def test_takes_along_what_an_input_leads_to_and_nothing_else(self, core: Made, checked: Checked) -> None:
+        comparison = checked(without_names(core.content({"downtime_value": 7}), "annual_pain_growth_base"))
         assert [finding.key for finding in of_kind(comparison, "structure-lost")] == [
             "annual_pain_growth_base"
         ]
@@ -454,22 +452,22 @@ class TestWhatIsLost:
         ]
         assert 250 < comparison.not_compared < 700
 
-    def test_is_not_a_heading_that_its_place_tells(self, example: Made, checked: Checked) -> None:
-        area = example.book.names["month_number"]
+    def test_is_not_a_heading_that_its_place_tells(self, core: Made, checked: Checked) -> None:
+        area = core.book.names["month_number"]
         place = (area.sheet, f"{column_letters(area.left + 23)}{area.top + 1}")
         for kind, text, said in (
             ("str", "later", 'says "later"'),
             ("n", "41", "says 41"),
             ("str", "", 'says ""'),
         ):
-            comparison = checked(with_cell(example.content(), place, kind, text))
+            comparison = checked(with_cell(core.content(), place, kind, text))
             (changed,) = [finding for finding in comparison.findings if finding.key == "month_number"]
             assert (changed.kind, changed.severity, changed.cell) == ("heading-changed", "error", place[1])
             assert said in changed.message and "heading 23 " in changed.message
             assert comparison.not_compared == 0
 
-    def test_may_be_headings_that_nothing_tells(self, example: Made, checked: Checked) -> None:
-        area, content = example.book.names["month_number"], example.content()
+    def test_may_be_headings_that_nothing_tells(self, core: Made, checked: Checked) -> None:
+        area, content = core.book.names["month_number"], core.content()
         for month, text in ((23, "41"), (41, "23"), (60, "41")):
             address = f"{column_letters(area.left + month)}{area.top + 1}"
             content = with_cell(content, (area.sheet, address), "n", text)
@@ -478,29 +476,29 @@ class TestWhatIsLost:
         assert lost.key == "month_number" and ": 41." in lost.message
         assert comparison.not_compared > 100 and not comparison.agrees
 
-    def test_may_be_a_sheet(self, example: Made, checked: Checked) -> None:
-        content = with_part(example.content(), WORKBOOK, lambda xml: xml.replace("Sensitivity!", "#REF!"))
+    def test_may_be_a_sheet(self, core: Made, checked: Checked) -> None:
+        content = with_part(core.content(), WORKBOOK, lambda xml: xml.replace("Sensitivity!", "#REF!"))
         comparison = checked(content)
         (lost,) = of_kind(comparison, "structure-lost")
         assert lost.message.startswith("The sheet Sensitivity is gone")
         assert of_kind(comparison, "value-differs") == []
         assert 0 < comparison.not_compared < comparison.compared
 
-    def test_is_one_sentence_where_too_much_is(self, example: Made, checked: Checked) -> None:
-        comparison = checked(without_names(example.content(), "[a-m][a-z_]*"))
+    def test_is_one_sentence_where_too_much_is(self, core: Made, checked: Checked) -> None:
+        comparison = checked(without_names(core.content(), "[a-m][a-z_]*"))
         (lost,) = of_kind(comparison, "structure-lost")
         assert "so nothing was compared" in lost.message
         assert comparison.compared == 0 and comparison.not_compared > 20_000
 
-    def test_may_be_the_name_of_the_template(self, example: Made, checked: Checked) -> None:
-        comparison = checked(without_names(example.content(), "roi_workbook_template"))
+    def test_may_be_the_name_of_the_template(self, core: Made, checked: Checked) -> None:
+        comparison = checked(without_names(core.content(), "roi_workbook_template"))
         (lost,) = of_kind(comparison, "structure-lost")
         assert lost.severity == "warning"
         assert comparison.agrees and comparison.template_version is None
 
 
-def test_a_workbook_without_stored_values_is_not_compared(example: Made, checked: Checked) -> None:
-    comparison = checked(without_values(example.content()))
+def test_a_workbook_without_stored_values_is_not_compared(core: Made, checked: Checked) -> None:
+    comparison = checked(without_values(core.content()))
     (stale,) = of_kind(comparison, "stale-values")
     assert stale.severity == "warning" and "spreadsheet program" in stale.message
     assert errors(comparison) == []
@@ -512,7 +510,7 @@ def test_a_workbook_without_stored_values_is_not_compared(example: Made, checked
 
 def test_errors_come_first(checked: Checked) -> None:
     values = {key: value for key, value in EXAMPLE.values.items() if key != "run_hours_per_week"}
-    made = filled(Inputs({**values, "engineers_in_scope": 0.13}, EXAMPLE.tables, {}))
+    made = filled(Inputs({**values, "engineers_in_scope": 0.13}, EXAMPLE.tables, {}), model=MODEL.core)
     order = [finding.severity for finding in checked(made.content()).findings]
     assert order == sorted(order, key=("error", "warning", "info").index)
     assert set(order) == {"error", "warning", "info"}

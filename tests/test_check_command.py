@@ -63,28 +63,28 @@ def touched(folder: Path, *names: str) -> list[Path]:
 
 
 class TestWorkbooks:
-    def test_agree_as_they_were_made(self, example_file: Path) -> None:
-        result = run(example_file)
+    def test_agree_as_they_were_made(self, core_file: Path) -> None:
+        result = run(core_file)
         assert (result.exit_code, result.stderr) == (0, "")
         assert "agrees with its recompute" in result.stdout
 
-    def test_are_told_to_programs_alike(self, example_file: Path) -> None:
-        result = run(example_file, "--format", "json")
+    def test_are_told_to_programs_alike(self, core_file: Path) -> None:
+        result = run(core_file, "--format", "json")
         (file,) = json.loads(result.stdout)["files"]
         assert result.exit_code == 0
-        assert (file["file"], file["agrees"], file["not_compared"]) == (str(example_file), True, 0)
+        assert (file["file"], file["agrees"], file["not_compared"]) == (str(core_file), True, 0)
         assert file["compared"] > 20_000
         assert file["lines"]["npv"]["workbook"] == pytest.approx(87_681.14073, abs=1e-4)
 
-    def test_end_with_the_status_of_what_was_found(self, example: Made, tmp_path: Path) -> None:
-        content = example.content()
+    def test_end_with_the_status_of_what_was_found(self, core: Made, tmp_path: Path) -> None:
+        content = core.content()
         files = {
-            "differs.xlsx": (with_cell(content, example.place("npv"), "n", "7"), 1),
-            "invalid.xlsx": (with_cell(content, example.place("range_tail_base"), "str", "a tenth"), 1),
+            "differs.xlsx": (with_cell(content, core.place("npv"), "n", "7"), 1),
+            "invalid.xlsx": (with_cell(content, core.place("range_tail_base"), "str", "a tenth"), 1),
             "raw.xlsx": (without_values(content), 4),
             "torn.xlsx": (without_names(content, "pv_benefits"), 4),
             "torn and wrong.xlsx": (
-                with_cell(without_names(content, "pv_benefits"), example.place("hours_freed"), "n", "7"),
+                with_cell(without_names(content, "pv_benefits"), core.place("hours_freed"), "n", "7"),
                 1,
             ),
             "other.xlsx": (b"no workbook", 3),
@@ -93,9 +93,9 @@ class TestWorkbooks:
             (tmp_path / name).write_bytes(held)
             assert run(tmp_path / name).exit_code == status, name
 
-    def test_may_differ_by_the_tolerances(self, example: Made, tmp_path: Path) -> None:
+    def test_may_differ_by_the_tolerances(self, core: Made, tmp_path: Path) -> None:
         path = tmp_path / "near.xlsx"
-        path.write_bytes(example.content({"npv": 87_681.5}))
+        path.write_bytes(core.content({"npv": 87_681.5}))
         assert run(path).exit_code == 1
         assert run(path, "--abs-tol", "0.5").exit_code == 0
         assert run(path, "--rel-tol", "1e-4").exit_code == 0
@@ -104,7 +104,7 @@ class TestWorkbooks:
             assert run(path, "--abs-tol", wrong).exit_code == 2
 
     def test_are_only_recalculated_where_that_is_asked_for(
-        self, example_file: Path, monkeypatch: pytest.MonkeyPatch
+        self, core_file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         asked = []
 
@@ -113,8 +113,8 @@ class TestWorkbooks:
             return comparison()
 
         monkeypatch.setattr(comparing, "compare", compared)
-        run(example_file, "--recalculate", "--rel-tol", "0.5")
-        run(example_file)
+        run(core_file, "--recalculate", "--rel-tol", "0.5")
+        run(core_file)
         assert asked == [
             {"rel_tol": 0.5, "abs_tol": 0.005, "recalculate": True},
             {"rel_tol": 1e-9, "abs_tol": 0.005, "recalculate": False},
@@ -147,13 +147,13 @@ class TestSeveralFiles:
         assert run(good, raw).exit_code == 4
         assert run(raw, wrong, good).exit_code == 1
 
-    def test_are_all_compared_though_one_cannot_be_read(self, example_file: Path, tmp_path: Path) -> None:
-        result = run(tmp_path / "gone.xlsx", example_file, "--format", "json")
+    def test_are_all_compared_though_one_cannot_be_read(self, core_file: Path, tmp_path: Path) -> None:
+        result = run(tmp_path / "gone.xlsx", core_file, "--format", "json")
         assert result.exit_code == 3
         files = json.loads(result.stdout)["files"]
         assert [file["agrees"] for file in files] == [False, True]
         assert files[0]["findings"][0]["message"] in result.stderr
-        text = run(tmp_path / "gone.xlsx", example_file)
+        text = run(tmp_path / "gone.xlsx", core_file)
         assert text.stdout.startswith("2 workbooks: 1 agrees, 1 CANNOT BE READ")
 
     def test_show_a_progress_bar_only_to_somebody_who_watches(

@@ -57,7 +57,7 @@ class TestNew:
         assert inputs_of(read_workbook("ai-infrastructure-roi.xlsx")) == blank_inputs(MODEL)
 
     def test_writes_the_example_marked_as_one(self, tmp_path: Path) -> None:
-        path = tmp_path / "an example.xlsx"
+        path = tmp_path / "an core.xlsx"
         result = run("new", path, "--example")
         assert f"check '{path}'" in result.stdout
         assert inputs_of(read_workbook(path)) == example_inputs(MODEL)
@@ -187,23 +187,23 @@ class TestNew:
 
 
 class TestShow:
-    def test_prints_the_headline(self, example_file: Path) -> None:
-        result = run("show", example_file)
+    def test_prints_the_headline(self, core_file: Path) -> None:
+        result = run("show", core_file)
         assert (result.exit_code, result.stderr) == (0, "")
         assert "Net present value" in result.stdout and "87,681" in result.stdout
 
-    def test_prints_any_scenario(self, example_file: Path) -> None:
-        told = json.loads(run("show", example_file, "--scenario", "conservative", "--format", "json").stdout)
+    def test_prints_any_scenario(self, core_file: Path) -> None:
+        told = json.loads(run("show", core_file, "--scenario", "conservative", "--format", "json").stdout)
         assert (told["schema_version"], told["scenario"]) == (1, "Conservative")
         assert told["results"]["irr"] is None
         assert told["results"]["npv"] == pytest.approx(-247_517, abs=1)
-        live = json.loads(run("show", example_file, "--format", "json").stdout)
-        assert live == json.loads(run("show", example_file, "--scenario", "LIVE", "--format", "json").stdout)
-        assert run("show", example_file, "--scenario", "best").exit_code == 2
+        live = json.loads(run("show", core_file, "--format", "json").stdout)
+        assert live == json.loads(run("show", core_file, "--scenario", "LIVE", "--format", "json").stdout)
+        assert run("show", core_file, "--scenario", "best").exit_code == 2
 
-    def test_says_what_it_could_not_read(self, example: Made, tmp_path: Path) -> None:
+    def test_says_what_it_could_not_read(self, core: Made, tmp_path: Path) -> None:
         path = tmp_path / "torn.xlsx"
-        path.write_bytes(without_names(example.content(), "hours_per_incident_base"))
+        path.write_bytes(without_names(core.content(), "hours_per_incident_base"))
         result = run("show", path, "--format", "json")
         assert result.exit_code == 4
         assert "hours_per_incident_base cannot be read" in result.stderr
@@ -247,31 +247,29 @@ class TestTheWhole:
         assert run("frobnicate").exit_code == 2
         assert run().exit_code == 2
 
-    def test_takes_its_own_faults_upon_itself(
-        self, example_file: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_takes_its_own_faults_upon_itself(self, core_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def broken(*_: object, **__: object) -> None:
             raise KeyError("a fault")
 
         monkeypatch.setattr(comparing, "compare", broken)
         monkeypatch.delenv("ROI_WORKBOOK_TRACEBACK", raising=False)
-        result = run("check", example_file)
+        result = run("check", core_file)
         assert result.exit_code == 70
         assert "please report it" in result.stderr and "KeyError: 'a fault'" in result.stderr
         assert "Traceback" not in result.stderr
         monkeypatch.setenv("ROI_WORKBOOK_TRACEBACK", "1")
-        assert "Traceback" in run("check", example_file).stderr
+        assert "Traceback" in run("check", core_file).stderr
 
-    def test_says_when_it_is_interrupted(self, example_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_says_when_it_is_interrupted(self, core_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def interrupted(*_: object) -> None:
             raise KeyboardInterrupt
 
         monkeypatch.setattr(reading, "read_workbook", interrupted)
-        result = run("check", example_file)
+        result = run("check", core_file)
         assert (result.exit_code, result.stderr.strip()) == (ending.INTERRUPTED, "Interrupted.")
 
-    def test_is_quiet_when_nobody_listens(self, example_file: Path) -> None:
-        command = f'"{sys.executable}" -m roi_workbook show "{example_file}" --format json | head -n 1'
+    def test_is_quiet_when_nobody_listens(self, core_file: Path) -> None:
+        command = f'"{sys.executable}" -m roi_workbook show "{core_file}" --format json | head -n 1'
         done = subprocess.run(
             ["/bin/sh", "-c", command],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -315,13 +313,13 @@ class TestImports:
         assert self.loaded(code, tmp_path) == set()
         assert (tmp_path / "ai-infrastructure-roi.xlsx").exists()
 
-    def test_to_check_a_workbook_leave_pandas_out(self, example_file: Path) -> None:
+    def test_to_check_a_workbook_leave_pandas_out(self, core_file: Path) -> None:
         for command in ("check", "show"):
             code = (
                 "from roi_workbook.cli import main\n"
-                f"main([{command!r}, {str(example_file)!r}], standalone_mode=False)"
+                f"main([{command!r}, {str(core_file)!r}], standalone_mode=False)"
             )
-            assert self.loaded(code, example_file.parent) == {"numpy"}
+            assert self.loaded(code, core_file.parent) == {"numpy"}
 
     def test_are_shown_in_an_example_that_holds(self) -> None:
         assert doctest.testmod(roi_workbook).failed == 0

@@ -27,7 +27,7 @@ from roi_workbook.review.reading import read_workbook
 from roi_workbook.value_texts import signed, two_amounts, typed_text
 from tests.edited import Made, filled, without_names
 
-EXAMPLE = example_inputs(MODEL)
+EXAMPLE = example_inputs(MODEL.core)
 NEW = Inputs(
     {
         **EXAMPLE.values,
@@ -60,65 +60,63 @@ def run(*arguments: object) -> Result:
 
 
 def reported(new: Inputs, form: str, **options: Any) -> str:
-    """The report of what changed from the example."""
+    """The report of what changed from the core."""
     found = changes(NamedInputs(file="old.toml", inputs=EXAMPLE), NamedInputs(file="new.toml", inputs=new))
     return DIFF.rendered(form, found, attribute(found.old_inputs, found.new_inputs, **options))
 
 
 class TestHowItEnds:
-    def test_with_0_where_nothing_differs(self, example_file: Path) -> None:
-        result = run(example_file, example_file)
+    def test_with_0_where_nothing_differs(self, core_file: Path) -> None:
+        result = run(core_file, core_file)
         assert (result.exit_code, result.stderr) == (0, "")
-        assert result.stdout == f"{example_file} and {example_file}: no difference\n"
+        assert result.stdout == f"{core_file} and {core_file}: no difference\n"
 
     def test_with_1_where_something_does(self, files: tuple[Path, Path]) -> None:
         result = run(*files)
         assert (result.exit_code, result.stderr) == (1, "")
         assert "4 inputs" not in result.stdout and "5 inputs, 1 table" in result.stdout
 
-    def test_with_1_where_only_a_formula_does(self, example_file: Path, tmp_path: Path) -> None:
+    def test_with_1_where_only_a_formula_does(self, core_file: Path, tmp_path: Path) -> None:
         path = tmp_path / "overwritten.xlsx"
-        path.write_bytes(filled(EXAMPLE, {"downtime_cost_avoided": 7.7}).content())
-        result = run(example_file, path)
+        path.write_bytes(filled(EXAMPLE, {"downtime_cost_avoided": 7.7}, model=MODEL.core).content())
+        result = run(core_file, path)
         assert result.exit_code == 1
         assert "new: formula-overwritten" in result.stdout
         assert "does not agree with its recompute" in result.stdout
 
-    def test_with_3_where_a_file_cannot_be_read(self, example_file: Path, tmp_path: Path) -> None:
+    def test_with_3_where_a_file_cannot_be_read(self, core_file: Path, tmp_path: Path) -> None:
         broken = tmp_path / "broken.xlsx"
         broken.write_bytes(b"PK nothing")
         wrong = tmp_path / "wrong.toml"
         wrong.write_text("incidents_per_qarter = 4\n")
         for pair in (
-            (example_file, broken),
-            (broken, example_file),
-            (example_file, wrong),
-            (example_file, tmp_path / "no"),
+            (core_file, broken),
+            (broken, core_file),
+            (core_file, wrong),
+            (core_file, tmp_path / "no"),
         ):
             result = run(*pair)
             assert (result.exit_code, result.stdout) == (3, "")
             assert result.stderr
 
-    def test_with_4_where_all_that_differs_is_lost(
-        self, example: Made, example_file: Path, tmp_path: Path
-    ) -> None:
+    def test_with_4_where_all_that_differs_is_lost(self, core: Made, core_file: Path, tmp_path: Path) -> None:
         path = tmp_path / "lost.xlsx"
-        path.write_bytes(without_names(example.content(), "incidents_per_quarter_base"))
-        result = run(example_file, path)
-        assert "INCOMPLETE" in result.stdout and f"assumed to be as in {example_file}" in result.stdout
+        path.write_bytes(without_names(core.content(), "incidents_per_quarter_base"))
+        result = run(core_file, path)
+        assert "INCOMPLETE" in result.stdout and f"assumed to be as in {core_file}" in result.stdout
         both = run(path, path)
         assert both.exit_code == 4 and "no difference in what could be compared" in both.stdout
-        found = changes(read_workbook(example_file), read_workbook(path))
+        found = changes(read_workbook(core_file), read_workbook(path))
         lost = tuple(each for each in found.formulas if each.finding.kind == "structure-lost")
         assert lost and status_of(replace(found, formulas=lost)) == 4
         assert status_of(replace(found, formulas=lost, complete=True)) == 1
 
     def test_with_1_where_something_differs_and_something_is_lost(
-        self, example_file: Path, tmp_path: Path
+        self, core_file: Path, tmp_path: Path
     ) -> None:
         path = tmp_path / "lost.xlsx"
-        path.write_bytes(without_names(filled(NEW).content(), "incidents_per_quarter_base"))
-        result = run(example_file, path)
+        path.write_bytes(without_names(filled(NEW, model=MODEL.core).content(), "incidents_per_quarter_base"))
+        result = run(core_file, path)
         assert result.exit_code == 1 and "INCOMPLETE" in result.stdout
 
     @pytest.mark.parametrize(

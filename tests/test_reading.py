@@ -31,7 +31,7 @@ from tests.edited import WORKBOOK, Made, filled, with_cell, with_columns, with_p
 from tests.quick_cases import quick_then_thorough
 
 SAMPLES = Path(__file__).parent.parent / "sample_inputs"
-EXAMPLE = example_inputs(MODEL)
+EXAMPLE = example_inputs(MODEL.core)
 
 
 def opened(folder: Path, content: bytes) -> ReadWorkbook:
@@ -51,8 +51,8 @@ def refusal(path: Path) -> str:
 
 
 class TestWhatWasTyped:
-    def test_comes_back_as_it_went_in(self, example_file: Path, blank_file: Path) -> None:
-        assert inputs_of(read_workbook(example_file)) == EXAMPLE
+    def test_comes_back_as_it_went_in(self, core_file: Path, blank_file: Path) -> None:
+        assert inputs_of(read_workbook(core_file)) == EXAMPLE
         assert inputs_of(read_workbook(blank_file)) == blank_inputs(MODEL)
 
     @pytest.mark.parametrize(
@@ -71,19 +71,19 @@ class TestWhatWasTyped:
             key: list(rows) for key, rows in inputs.tables.items()
         }
 
-    def test_keeps_texts_truths_and_errors_in_number_cells(self, example: Made, tmp_path: Path) -> None:
-        content = with_cell(example.content(), example.place("hours_per_incident_base"), "str", "1,5 h")
-        content = with_cell(content, example.place("incidents_per_quarter_optimistic"), "b", "1")
-        content = with_cell(content, example.place("annual_discount_rate_base"), "e", "#N/A")
+    def test_keeps_texts_truths_and_errors_in_number_cells(self, core: Made, tmp_path: Path) -> None:
+        content = with_cell(core.content(), core.place("hours_per_incident_base"), "str", "1,5 h")
+        content = with_cell(content, core.place("incidents_per_quarter_optimistic"), "b", "1")
+        content = with_cell(content, core.place("annual_discount_rate_base"), "e", "#N/A")
         values = inputs_of(opened(tmp_path, content)).values
         assert values["hours_per_incident"]["base"] == "1,5 h"
         assert values["incidents_per_quarter"]["optimistic"] is True
         assert values["annual_discount_rate"] == "#N/A"
         assert isinstance(values["annual_discount_rate"], ExcelError)
 
-    def test_numbers_that_overflow_are_errors(self, example: Made, tmp_path: Path) -> None:
+    def test_numbers_that_overflow_are_errors(self, core: Made, tmp_path: Path) -> None:
         for text in ("1e999", "9" * 400):
-            content = with_cell(example.content(), example.place("hours_per_incident_base"), "n", text)
+            content = with_cell(core.content(), core.place("hours_per_incident_base"), "n", text)
             held = inputs_of(opened(tmp_path, content)).values["hours_per_incident"]["base"]
             assert held == "#NUM!", text
 
@@ -92,38 +92,34 @@ class TestWhatWasTyped:
         [(46388, "2027-01"), (46389, "2027-01-02"), (45351, "2024-02-29"), (46388.5, 46388.5), (-3, -3)],
     )
     def test_dates_are_months_and_days_only_where_they_matter(
-        self, example: Made, tmp_path: Path, day_number: float, text: object
+        self, core: Made, tmp_path: Path, day_number: float, text: object
     ) -> None:
-        content = with_cell(example.content(), example.place("model_start_base"), "n", str(day_number))
+        content = with_cell(core.content(), core.place("model_start_base"), "n", str(day_number))
         if day_number < 0:
             content = with_part(content, "xl/styles.xml", lambda xml: xml.replace("mmm yyyy", "0.00"))
         assert inputs_of(opened(tmp_path, content)).values["model_start"] == text
 
-    def test_a_workbook_that_counts_from_1904_has_the_same_dates(self, example: Made, tmp_path: Path) -> None:
+    def test_a_workbook_that_counts_from_1904_has_the_same_dates(self, core: Made, tmp_path: Path) -> None:
         content = with_part(
-            example.content(), WORKBOOK, lambda xml: xml.replace("<workbookPr ", '<workbookPr date1904="1" ')
+            core.content(), WORKBOOK, lambda xml: xml.replace("<workbookPr ", '<workbookPr date1904="1" ')
         )
-        content = with_cell(content, example.place("model_start_base"), "n", str(46388 - 1462))
+        content = with_cell(content, core.place("model_start_base"), "n", str(46388 - 1462))
         assert inputs_of(opened(tmp_path, content)).values["model_start"] == "2027-01"
 
-    def test_a_text_that_reads_like_a_date_is_none_to_a_spreadsheet(
-        self, example: Made, tmp_path: Path
-    ) -> None:
-        content = with_cell(example.content(), example.place("model_start_base"), "str", "2027-01")
+    def test_a_text_that_reads_like_a_date_is_none_to_a_spreadsheet(self, core: Made, tmp_path: Path) -> None:
+        content = with_cell(core.content(), core.place("model_start_base"), "str", "2027-01")
         assert inputs_of(opened(tmp_path, content)).values["model_start"] == "'2027-01"
 
-    def test_real_dates_beside_an_input_are_evidence_too(self, example: Made, tmp_path: Path) -> None:
-        live, facts = (
-            example.book.names[name] for name in ("incidents_per_quarter", "bucket_inputs_evidence")
-        )
+    def test_real_dates_beside_an_input_are_evidence_too(self, core: Made, tmp_path: Path) -> None:
+        live, facts = (core.book.names[name] for name in ("incidents_per_quarter", "bucket_inputs_evidence"))
         third = cell_address(live.top, facts.left + 2)
-        content = with_cell(example.content(), (live.sheet, third), "n", "46388")
+        content = with_cell(core.content(), (live.sheet, third), "n", "46388")
         assert inputs_of(opened(tmp_path, content)).evidence["incidents_per_quarter"]["date"] == "2027-01-01"
 
-    def test_table_rows_count_wherever_the_sums_see_them(self, example: Made, tmp_path: Path) -> None:
-        area = example.book.names["friction_activities_hours_per_engineer_week"]
+    def test_table_rows_count_wherever_the_sums_see_them(self, core: Made, tmp_path: Path) -> None:
+        area = core.book.names["friction_activities_hours_per_engineer_week"]
         letter = area.address[1]
-        content = with_cell(example.content(), (area.sheet, f"{letter}{area.top + 1}"), "n", "0.7")
+        content = with_cell(core.content(), (area.sheet, f"{letter}{area.top + 1}"), "n", "0.7")
         content = with_cell(content, (area.sheet, f"{letter}{area.bottom + 1}"), "n", "1.3")
         rows = inputs_of(opened(tmp_path, content)).tables["friction_activities"]
         assert rows[0] == {"hours_per_engineer_week": 0.7}
@@ -132,15 +128,15 @@ class TestWhatWasTyped:
 
 
 class TestWhatMoved:
-    def test_rows_and_columns_may_be_inserted_anywhere(self, example: Made, tmp_path: Path) -> None:
-        names = example.book.names
+    def test_rows_and_columns_may_be_inserted_anywhere(self, core: Made, tmp_path: Path) -> None:
+        names = core.book.names
         purchases = names["purchases_item"]
         edits = {
-            "above everything": with_rows(example, "General", 0, 3),
-            "inside a table": with_rows(example, "Investment inputs", purchases.top + 2, 2),
-            "between inputs": with_rows(example, "Bucket inputs", names["hours_per_incident"].top, 1),
-            "inside the months": with_columns(example, "Cash flow", names["net_t"].left + 7, 2),
-            "inside the results": with_rows(example, "Results", names["results_live"].top + 5, 1),
+            "above everything": with_rows(core, "General", 0, 3),
+            "inside a table": with_rows(core, "Investment inputs", purchases.top + 2, 2),
+            "between inputs": with_rows(core, "Bucket inputs", names["hours_per_incident"].top, 1),
+            "inside the months": with_columns(core, "Cash flow", names["net_t"].left + 7, 2),
+            "inside the results": with_rows(core, "Results", names["results_live"].top + 5, 1),
         }
         for what, content in edits.items():
             book = opened(tmp_path, content)
@@ -148,26 +144,26 @@ class TestWhatMoved:
             months = book.values("net_t", across="month_number")
             assert sorted(months) == list(range(61)), what
             area = names["net_t"]
-            assert months[17] == pytest.approx(example.values["Cash flow", area.top, area.left + 17]), what
+            assert months[17] == pytest.approx(core.values["Cash flow", area.top, area.left + 17]), what
             assert book.values("results_live", down="results_key")["npv"] == book.value("npv"), what
 
-    def test_sheets_may_be_renamed(self, example: Made, tmp_path: Path) -> None:
+    def test_sheets_may_be_renamed(self, core: Made, tmp_path: Path) -> None:
         def renamed(xml: str) -> str:
             return xml.replace('name="Cash flow"', 'name="Ann\'s flüsse"').replace(
                 "'Cash flow'!", "'Ann''s flüsse'!"
             )
 
-        book = opened(tmp_path, with_part(example.content(), WORKBOOK, renamed))
+        book = opened(tmp_path, with_part(core.content(), WORKBOOK, renamed))
         assert book.area("net_t").sheet == "Ann's flüsse"
         assert book.values("net_t", across="month_number")[0] == pytest.approx(-82_800)
 
-    def test_names_compare_without_case(self, example: Made, tmp_path: Path) -> None:
-        content = with_part(example.content(), WORKBOOK, lambda xml: xml.replace('name="npv"', 'name="NPV"'))
+    def test_names_compare_without_case(self, core: Made, tmp_path: Path) -> None:
+        content = with_part(core.content(), WORKBOOK, lambda xml: xml.replace('name="npv"', 'name="NPV"'))
         assert opened(tmp_path, content).value("npv") == pytest.approx(87_681.14, abs=0.005)
 
-    def test_headings_there_twice_are_no_headings(self, example: Made, tmp_path: Path) -> None:
-        area = example.book.names["month_number"]
-        content = with_cell(example.content(), (area.sheet, f"N{area.top + 1}"), "n", "41")
+    def test_headings_there_twice_are_no_headings(self, core: Made, tmp_path: Path) -> None:
+        area = core.book.names["month_number"]
+        content = with_cell(core.content(), (area.sheet, f"N{area.top + 1}"), "n", "41")
         months = opened(tmp_path, content).values("net_t", across="month_number")
         assert len(months) == 59 and 41 not in months
 
@@ -187,18 +183,18 @@ class TestWhatMoved:
         ],
     )
     def test_a_name_that_cannot_be_used_says_why(
-        self, example: Made, tmp_path: Path, reference: str, why: str
+        self, core: Made, tmp_path: Path, reference: str, why: str
     ) -> None:
-        old = f'name="npv">{example.book.names["npv"].reference}<'
+        old = f'name="npv">{core.book.names["npv"].reference}<'
         content = with_part(
-            example.content(), WORKBOOK, lambda xml: xml.replace(old, f'name="npv">{reference}<')
+            core.content(), WORKBOOK, lambda xml: xml.replace(old, f'name="npv">{reference}<')
         )
         with pytest.raises(LostError, match=why.replace("(", r"\(").replace(")", r"\)")):
             opened(tmp_path, content).value("npv")
 
-    def test_inputs_whose_names_are_gone_are_listed(self, example: Made, tmp_path: Path) -> None:
+    def test_inputs_whose_names_are_gone_are_listed(self, core: Made, tmp_path: Path) -> None:
         content = without_names(
-            example.content(), "hours_per_incident_base", "purchases_item", "general_evidence"
+            core.content(), "hours_per_incident_base", "purchases_item", "general_evidence"
         )
         book = opened(tmp_path, content)
         assert lost_inputs(book) == {
@@ -219,12 +215,12 @@ class TestWhatIsRefused:
         assert refusal(tmp_path / "dangling.xlsx") == "there is no such file."
         assert refusal(tmp_path / "case.xlsx") == "this is a directory; give the workbook inside it."
 
-    def test_what_may_not_be_read(self, example_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_what_may_not_be_read(self, core_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def locked(*_: object, **__: object) -> None:
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr(os, "open", locked)
-        assert refusal(example_file) == "you may not read this file, or another program has locked it."
+        assert refusal(core_file) == "you may not read this file, or another program has locked it."
 
     @pytest.mark.parametrize(
         ("content", "why"),
@@ -273,11 +269,11 @@ class TestWhatIsRefused:
             path.write_bytes(content)
             assert "damaged" in refusal(path)
 
-    def test_a_sheet_that_is_no_xml(self, example: Made, tmp_path: Path) -> None:
+    def test_a_sheet_that_is_no_xml(self, core: Made, tmp_path: Path) -> None:
         path = tmp_path / "broken.xlsx"
-        with zipfile.ZipFile(io.BytesIO(example.content())) as archive:
+        with zipfile.ZipFile(io.BytesIO(core.content())) as archive:
             part = next(name for name in archive.namelist() if name.endswith("sheet4.xml"))
-        path.write_bytes(with_part(example.content(), part, lambda xml: xml.replace("<row ", "<row <", 1)))
+        path.write_bytes(with_part(core.content(), part, lambda xml: xml.replace("<row ", "<row <", 1)))
         assert "not written by a spreadsheet program" in refusal(path)
 
     def test_archives_locked_with_a_password(self, example_content: bytes, tmp_path: Path) -> None:
@@ -295,10 +291,10 @@ class TestWhatIsRefused:
         ],
     )
     def test_what_is_too_large(
-        self, example_file: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: object, why: str
+        self, core_file: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: object, why: str
     ) -> None:
         monkeypatch.setattr(package, limit, most)
-        assert why in refusal(example_file)
+        assert why in refusal(core_file)
 
     def test_other_programs_workbooks(self, tmp_path: Path) -> None:
         import xlsxwriter
@@ -308,17 +304,15 @@ class TestWhatIsRefused:
             book.add_worksheet("Cash flow").write_number(0, 0, 41)
         assert refusal(path) == "not a workbook made with `roi-workbook new`."
 
-    def test_another_template(self, example: Made, tmp_path: Path) -> None:
-        content = with_cell(
-            example.content(), example.place("roi_workbook_template"), "str", "roi-workbook 41"
-        )
+    def test_another_template(self, core: Made, tmp_path: Path) -> None:
+        content = with_cell(core.content(), core.place("roi_workbook_template"), "str", "roi-workbook 41")
         path = tmp_path / "later.xlsx"
         path.write_bytes(content)
         assert refusal(path).startswith("made from template 41; this roi-workbook reads its own template ")
 
-    def test_a_workbook_whose_names_are_gone(self, example: Made, tmp_path: Path) -> None:
+    def test_a_workbook_whose_names_are_gone(self, core: Made, tmp_path: Path) -> None:
         path = tmp_path / "nameless.xlsx"
-        path.write_bytes(without_names(example.content()))
+        path.write_bytes(without_names(core.content()))
         assert "its defined names are gone" in refusal(path)
 
     def test_every_refusal_is_a_fault_that_can_be_put_right(self) -> None:
@@ -326,7 +320,7 @@ class TestWhatIsRefused:
 
 
 class TestHostileFiles:
-    def test_a_merge_over_a_whole_sheet_costs_nothing(self, example: Made, tmp_path: Path) -> None:
+    def test_a_merge_over_a_whole_sheet_costs_nothing(self, core: Made, tmp_path: Path) -> None:
         merge = '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
 
         def merged(xml: str) -> str:
@@ -334,34 +328,32 @@ class TestHostileFiles:
                 "<sheetProtection", merge + "<sheetProtection"
             )
 
-        content = with_part(example.content(), "xl/worksheets/sheet3.xml", merged)
+        content = with_part(core.content(), "xl/worksheets/sheet3.xml", merged)
         assert inputs_of(opened(tmp_path, content)) == EXAMPLE
 
-    def test_cells_far_away_are_left_alone(self, example: Made, tmp_path: Path) -> None:
+    def test_cells_far_away_are_left_alone(self, core: Made, tmp_path: Path) -> None:
         far = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row></sheetData>'
         content = with_part(
-            example.content(), "xl/worksheets/sheet3.xml", lambda xml: xml.replace("</sheetData>", far)
+            core.content(), "xl/worksheets/sheet3.xml", lambda xml: xml.replace("</sheetData>", far)
         )
         assert inputs_of(opened(tmp_path, content)) == EXAMPLE
 
-    def test_reading_leaves_the_file_as_it_was(self, example_file: Path) -> None:
+    def test_reading_leaves_the_file_as_it_was(self, core_file: Path) -> None:
         before = (
-            example_file.read_bytes(),
-            example_file.stat().st_mtime_ns,
-            list(example_file.parent.iterdir()),
+            core_file.read_bytes(),
+            core_file.stat().st_mtime_ns,
+            list(core_file.parent.iterdir()),
         )
-        inputs_of(read_workbook(example_file))
+        inputs_of(read_workbook(core_file))
         assert before == (
-            example_file.read_bytes(),
-            example_file.stat().st_mtime_ns,
-            list(example_file.parent.iterdir()),
+            core_file.read_bytes(),
+            core_file.stat().st_mtime_ns,
+            list(core_file.parent.iterdir()),
         )
 
 
-def test_a_workbook_that_does_not_say_its_template_is_known_by_its_names(
-    example: Made, tmp_path: Path
-) -> None:
-    book = opened(tmp_path, without_names(example.content(), "roi_workbook_template"))
+def test_a_workbook_that_does_not_say_its_template_is_known_by_its_names(core: Made, tmp_path: Path) -> None:
+    book = opened(tmp_path, without_names(core.content(), "roi_workbook_template"))
     assert book.template_version is None
     assert inputs_of(book) == EXAMPLE
 
