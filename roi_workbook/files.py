@@ -77,7 +77,8 @@ def kind_of(mode: int) -> str:
 
 
 def near_name(path: Path, endings: Collection[str]) -> str:
-    """The file next to a missing one that may have been meant: a similar name with one of these endings; else "".
+    """The file next to a missing one that may have been meant: a similar name with one of these endings; else
+    "".
 
     A broken link is missing but still listed in its folder: it is never suggested for itself.
     """

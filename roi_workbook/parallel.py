@@ -1,7 +1,7 @@
 """Work in parts, on one core or many, here or on a cluster: results in the order of the parts, none lost.
 
-`workers` processes of this computer run under Dask where `distributed` is installed, else in a pool of Python's own,
-and only start where that saves time; `scheduler` is the address of a running Dask scheduler.
+`workers` processes of this computer run under Dask where `distributed` is installed, else in a pool of
+Python's own, and only start where that saves time; `scheduler` is the address of a running Dask scheduler.
 """
 
 from __future__ import annotations
@@ -65,11 +65,11 @@ def in_parts(
     """The results of a function for every part, in the order of the parts, as they come.
 
     function, parts: must be picklable, so a module-level function; one worker is this process itself.
-    workers: processes of this computer, at most, started when that saves time; left to the scheduler where there is
-    one ("tcp://host:8786"). progress: called with the parts done since its last call. dask: whether workers may
-    run under Dask, which takes seconds to start; without it a pool starts at once.
-    instead: the result to use for a part that fails, given the part and its error; without it the error ends all.
-    A worker that dies loses nothing: its parts are started again. Stopping, or closing the iterator, ends what is
+    workers: processes of this computer, at most, started when that saves time; left to the scheduler where
+    there is one ("tcp://host:8786"). progress: called with the parts done since its last call. dask: whether
+    workers may run under Dask, which takes seconds to start; without it a pool starts at once. instead: the
+    result to use for a part that fails, given the part and its error; without it the error ends all. A worker
+    that dies loses nothing: its parts are started again. Stopping, or closing the iterator, ends what is
     under way. Raises SchedulerError where a scheduler cannot be used, PartError where a part raises an error
     or its workers keep dying.
     """
@@ -128,7 +128,9 @@ class _Work(Generic[PartOf, Result]):
     def result(
         self, number: int, worked_out: Callable[[], Result], passed: tuple[type[Exception], ...] = ()
     ) -> Result:
-        """The result of a part, or its replacement if it raises an error; errors in `passed` are raised as they are."""
+        """The result of a part, or its replacement if it raises an error; errors in `passed` are raised as
+        they are.
+        """
         try:
             return worked_out()
         except passed:
@@ -177,7 +179,8 @@ def _where_it_pays(work: _Work[PartOf, Result], workers: int) -> Generator[Resul
 
 
 def _in_pools(work: _Work[PartOf, Result], workers: int, following: int = 0) -> Generator[Result, None, None]:
-    """Results from pools of processes, from one part on; when a process dies, a new pool replaces the lost one.
+    """Results from pools of processes, from one part on; when a process dies, a new pool replaces the lost
+    one.
 
     The part waited for is then run again alone: if its process dies again, that part is to blame.
     """
@@ -226,7 +229,8 @@ def _pool(workers: int) -> Iterator[Any]:
 
 @contextmanager
 def _deaf_children() -> Iterator[None]:
-    """Processes started meanwhile ignore Ctrl-C, which reaches every process of a terminal, and leave it to this one.
+    """Processes started meanwhile ignore Ctrl-C, which reaches every process of a terminal, and leave it to
+    this one.
 
     Here it is only delayed: pressed meanwhile, it arrives afterwards.
     """

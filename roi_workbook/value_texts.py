@@ -26,7 +26,9 @@ def money(value: float) -> str:
 
 
 def amount(value: float, unit: str) -> str:
-    """A number rounded as its unit asks for: whole money, a share to a tenth of a percent, a ratio to two decimals."""
+    """A number rounded as its unit asks for: whole money, a share to a tenth of a percent, a ratio to two
+    decimals.
+    """
     match UNITS[unit]:
         case "share":
             return percent(value, 1)
@@ -80,7 +82,9 @@ def typed_text(value: CellValue, unit: str) -> str:
 
 
 def cell_text(value: CellValue, date: bool = False) -> str:
-    """The content of a cell: nine digits with thousands separators, texts in quotes; with `date`, a day number as a date."""
+    """The content of a cell: nine digits with thousands separators, texts in quotes; with `date`, a day
+    number as a date.
+    """
     if value is None:
         return "nothing"
     if isinstance(value, bool):

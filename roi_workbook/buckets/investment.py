@@ -388,8 +388,8 @@ GUARDS = (
 def recompute(case: Columns, buckets: Iterable[str]) -> dict[str, np.ndarray]:
     """Add up what is bought and what own people spend, each once and yearly, then add the allowances.
 
-    case: inputs as columns, one value per case, blanks resolved; buckets: the keys a purchase can serve. Returns every
-    line of this bucket.
+    case: inputs as columns, one value per case, blanks resolved; buckets: the keys a purchase can serve.
+    Returns every line of this bucket.
     """
     hourly_cost, life = case["loaded_hourly_cost"], case["investment_life_years"]
     overrun = 1 + case["cost_overrun"]

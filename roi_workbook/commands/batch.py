@@ -17,7 +17,9 @@ from roi_workbook.files import descriptor
 from roi_workbook.parallel import PartError, in_parts
 
 MANY = 8
-"""From this many workbooks on, several cores are used; for fewer, starting processes costs more than it saves."""
+"""From this many workbooks on, several cores are used; for fewer, starting processes costs more than it
+saves.
+"""
 
 Result = TypeVar("Result")
 
@@ -32,9 +34,9 @@ def one_by_one(
 ) -> Iterator[Result]:
     """The result of a function for every path, in order, each as soon as it is there.
 
-    instead: the result for a path that fails unexpectedly, given the path and the error message; the others go on.
-    workers: processes of this computer; by default one per core for MANY paths, else this one alone. scheduler: a Dask
-    scheduler to use instead.
+    instead: the result for a path that fails unexpectedly, given the path and the error message; the others
+    go on. workers: processes of this computer; by default one per core for MANY paths, else this one alone.
+    scheduler: a Dask scheduler to use instead.
     """
     cores = (os.cpu_count() or 1) if len(paths) >= MANY else 1
     if any(descriptor(path) is not None for path in paths):  # other processes cannot read this stream

@@ -94,8 +94,8 @@ def check(
 ) -> int:
     """Compare each FILE with the template's formulas, and its numbers with a recompute in pandas.
 
-    FILE may be a folder: then every .xlsx in it is checked. Cells are found by name, so rows, columns and sheets
-    may have moved. Workbooks are only read.
+    FILE may be a folder: then every .xlsx in it is checked. Cells are found by name, so rows, columns and
+    sheets may have moved. Workbooks are only read.
 
     \b
     Examples:

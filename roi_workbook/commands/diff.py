@@ -58,10 +58,10 @@ def diff(
 ) -> int:
     """Say what changed from OLD to NEW, and which input moved which result by how much.
 
-    OLD and NEW are workbooks or input files (TOML, JSON, YAML); they are only read. Results are recomputed from
-    the inputs of each. An input's share of a difference is its mean effect over every order of the changes, so
-    that shares add up; alone is its effect typed into OLD. Exit status 0 where nothing changed, 1 where something
-    did, 4 where something could not be compared.
+    OLD and NEW are workbooks or input files (TOML, JSON, YAML); they are only read. Results are recomputed
+    from the inputs of each. An input's share of a difference is its mean effect over every order of the
+    changes, so that shares add up; alone is its effect typed into OLD. Exit status 0 where nothing changed, 1
+    where something did, 4 where something could not be compared.
 
     \b
     Examples:

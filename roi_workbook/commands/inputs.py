@@ -35,8 +35,8 @@ LANGUAGES = {".toml": "toml", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
     """Print what was typed into FILE as an input file, which `new --inputs` reads back to the last digit.
 
-    A value that does not fit its cell is kept: {typed = "40%"} is a text in a number cell. Excel errors and missing
-    cells are left empty and reported, with exit status 4. The workbook may be of another template.
+    A value that does not fit its cell is kept: {typed = "40%"} is a text in a number cell. Excel errors and
+    missing cells are left empty and reported, with exit status 4. The workbook may be of another template.
 
     \b
     Examples:

@@ -88,9 +88,9 @@ def new(
     """Write a workbook to OUTPUT (by default ai-infrastructure-roi.xlsx).
 
     Without options it is the blank template: standards filled in, the rest empty. The file is replaced in one
-    step, so an interrupted run leaves the old one or the new one. If --inputs is a workbook, its inputs, tables and
-    evidence move to the newest template; what cannot be moved is reported, with exit status 4. It may be OUTPUT
-    itself if nothing of yours would be lost.
+    step, so an interrupted run leaves the old one or the new one. If --inputs is a workbook, its inputs,
+    tables and evidence move to the newest template; what cannot be moved is reported, with exit status 4. It
+    may be OUTPUT itself if nothing of yours would be lost.
 
     \b
     Examples:

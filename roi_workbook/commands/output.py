@@ -132,11 +132,12 @@ def _refuse_without_directory(place: Path) -> None:
 
 
 def write_in_one_step(output: Path, content: bytes, force: bool) -> None:
-    """Write a temporary file, then move it into place: there is the old file, the new one or none, never half.
+    """Write a temporary file, then move it into place: there is the old file, the new one or none, never
+    half.
 
-    With `force` an existing file is replaced and keeps its permissions; without it none is, even if another process
-    creates one at the same time. Pipes, devices and streams such as /dev/stdout are written into. Raises OutputError
-    where that fails.
+    With `force` an existing file is replaced and keeps its permissions; without it none is, even if another
+    process creates one at the same time. Pipes, devices and streams such as /dev/stdout are written into.
+    Raises OutputError where that fails.
     """
     try:
         stream, at = descriptor(output), status_of(output)

@@ -99,8 +99,9 @@ def portfolio(
 ) -> int:
     """Check each FILE, and roll up the results: a row each, totals, ranks, funding, combined cash flow.
 
-    FILE may be a folder: then every .xlsx in it is read. Figures are recomputed from the inputs of each workbook.
-    Files with errors, in another currency or unreadable are listed with the reason, and not counted.
+    FILE may be a folder: then every .xlsx in it is read. Figures are recomputed from the inputs of each
+    workbook. Files with errors, in another currency or unreadable are listed with the reason, and not
+    counted.
 
     \b
     Examples:

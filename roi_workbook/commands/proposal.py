@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 def proposal(file: Path, output: str, force: bool) -> int:
     """Write the proposal of FILE: the sentences of its Proposal sheet, the figures, two pictures.
 
-    FILE is a workbook or an input file (TOML, JSON, YAML). Everything is recomputed from its inputs, so it needs no
-    stored values. Without planning sheets, the proposal uses what the workbook has.
+    FILE is a workbook or an input file (TOML, JSON, YAML). Everything is recomputed from its inputs, so it
+    needs no stored values. Without planning sheets, the proposal uses what the workbook has.
 
     \b
     Examples:

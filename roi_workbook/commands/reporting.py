@@ -62,8 +62,8 @@ def deliver(
 ) -> None:
     """Print a report, or write it to a file in one step; raises OutputError where that fails.
 
-    Text for a terminal is printed in its encoding; everything else is UTF-8. A file has the encoding of its format:
-    a CSV file begins with a byte order mark; printed CSV, which is for programs, does not.
+    Text for a terminal is printed in its encoding; everything else is UTF-8. A file has the encoding of its
+    format: a CSV file begins with a byte order mark; printed CSV, which is for programs, does not.
     """
     if isinstance(content, str) and not content.endswith("\n"):
         content += "\n"

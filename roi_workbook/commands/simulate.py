@@ -1,4 +1,6 @@
-"""`roi-workbook simulate`: draw the inputs of a workbook together many times, and show the spread of the results."""
+"""`roi-workbook simulate`: draw the inputs of a workbook together many times, and show the spread of the
+results.
+"""
 
 from __future__ import annotations
 
@@ -87,9 +89,10 @@ def simulate(
 ) -> int:
     """Draw every input of FILE that has three values from its PERT distribution, and recompute every draw.
 
-    FILE is a workbook or an input file (TOML, JSON, YAML); it is only read. Net present value, return, payback and
-    internal rate of return are reported with their percentiles, next to the approximation the workbook shows live,
-    and with the inputs that drive the spread. The same seed gives the same result with any number of workers.
+    FILE is a workbook or an input file (TOML, JSON, YAML); it is only read. Net present value, return,
+    payback and internal rate of return are reported with their percentiles, next to the approximation the
+    workbook shows live, and with the inputs that drive the spread. The same seed gives the same result with
+    any number of workers.
 
     \b
     Examples:

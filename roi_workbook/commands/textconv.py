@@ -15,8 +15,8 @@ from roi_workbook.commands.paths import FILE
 def textconv(file: Path) -> None:
     """Print FILE as text for `git diff`: one fact a line, the same whichever program saved the workbook.
 
-    A file that cannot be read is printed as one sentence that says why, with exit status 0: on any other status
-    git shows nothing at all.
+    A file that cannot be read is printed as one sentence that says why, with exit status 0: on any other
+    status git shows nothing at all.
 
     \b
     Examples:

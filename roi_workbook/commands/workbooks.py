@@ -22,9 +22,9 @@ class NoWorkbooksError(RoiWorkbookError):
 def workbooks(paths: Iterable[Path]) -> list[Path]:
     """Every file given, and every workbook in every folder given; each path once.
 
-    A folder that cannot be read is among them, to be reported as such. A lock file is left out with a message,
-    because patterns such as *.xlsx match it.
-    Raises NoWorkbooksError for a folder without workbooks, where nothing is left, or where no folder can be read.
+    A folder that cannot be read is among them, to be reported as such. A lock file is left out with a
+    message, because patterns such as *.xlsx match it. Raises NoWorkbooksError for a folder without workbooks,
+    where nothing is left, or where no folder can be read.
     """
     books: list[Path] = []
     unreadable: dict[Path, OSError] = {}

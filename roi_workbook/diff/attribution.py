@@ -1,9 +1,10 @@
 """Which input moved which result by how much, between two sets of inputs.
 
-Inputs interact: fewer incidents are worth more if an incident lasts longer. So the effect of a change depends on which
-others were made before it. Its *share* is the mean effect over every order of the changes (the Shapley value:
-L. S. Shapley, A value for n-person games, 1953); shares add up to the whole difference. Its effect *alone* is that of
-this one change to the old file. The share minus that is due to the *combination* with the other changes.
+Inputs interact: fewer incidents are worth more if an incident lasts longer. So the effect of a change depends
+on which others were made before it. Its *share* is the mean effect over every order of the changes (the
+Shapley value: L. S. Shapley, A value for n-person games, 1953); shares add up to the whole difference. Its
+effect *alone* is that of this one change to the old file. The share minus that is due to the *combination*
+with the other changes.
 """
 
 from __future__ import annotations
@@ -42,10 +43,10 @@ class Attribution:
     """How a difference between two sets of inputs is shared out.
 
     `inputs` are the keys of the changed inputs and tables that can move a result, in catalogue order.
-    `results` has one row per result: before, after, difference. `effects` has one row per result and input
-    (a MultiIndex of their keys): share, alone, combination, standard_error, in the unit of the result; the
-    standard error is 0 if shares are exact. `undefined` are the results that are not a number in some coalition
-    and cannot be shared out. `samples` is the number of sampled orders, 0 if `exact`.
+    `results` has one row per result: before, after, difference. `effects` has one row per result and input (a
+    MultiIndex of their keys): share, alone, combination, standard_error, in the unit of the result; the
+    standard error is 0 if shares are exact. `undefined` are the results that are not a number in some
+    coalition and cannot be shared out. `samples` is the number of sampled orders, 0 if `exact`.
     """
 
     inputs: tuple[str, ...]
@@ -84,10 +85,11 @@ def attribute(
     """Share the differences of the live results out among the inputs that changed.
 
     A changed input counts with all its cells, a table with all its rows, the scenario like any other input.
-    results: keys of lines, `default_results` unless given. With up to EXACT_UP_TO changed inputs every coalition is
-    recomputed; with more, `samples` orders are drawn in pairs, each with its reverse, which cancels interactions of
-    two inputs: shares still add up, and have a standard error. The same seed gives the same answer. Raises ValueError
-    for a result that is not a line with one number per case, and for fewer samples than FEWEST_SAMPLES.
+    results: keys of lines, `default_results` unless given. With up to EXACT_UP_TO changed inputs every
+    coalition is recomputed; with more, `samples` orders are drawn in pairs, each with its reverse, which
+    cancels interactions of two inputs: shares still add up, and have a standard error. The same seed gives
+    the same answer. Raises ValueError for a result that is not a line with one number per case, and for fewer
+    samples than FEWEST_SAMPLES.
     """
     keys = list(default_results(model) if results is None else results)
     refuse_unknown(keys, model)
@@ -157,8 +159,8 @@ def refuse_unknown(results: Sequence[str], model: Model) -> None:
 class _Game:
     """Coalitions of changes and their worth: the results with those changes made and the others not.
 
-    A coalition is a row of truths, one per player. `defined` says which results were a number in every coalition
-    so far.
+    A coalition is a row of truths, one per player. `defined` says which results were a number in every
+    coalition so far.
     """
 
     def __init__(self, old: Inputs, new: Inputs, model: Model, results: Sequence[str]) -> None:
@@ -260,7 +262,9 @@ def _sampled(game: _Game, samples: int, seed: int) -> Shares:
 
 
 def _gains(game: _Game, ranks: np.ndarray) -> np.ndarray:
-    """What each player adds when the players come in by rank: (orders, players) to (orders, players, results)."""
+    """What each player adds when the players come in by rank: (orders, players) to (orders, players,
+    results).
+    """
     orders, players = ranks.shape
     coalitions = ranks[:, None, :] < np.arange(players + 1)[:, None]
     worth = game.worth(coalitions.reshape(-1, players)).reshape(orders, players + 1, -1)

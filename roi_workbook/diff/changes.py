@@ -85,9 +85,9 @@ class GuardChange:
 class Changes:
     """Everything that changed from one file to another.
 
-    `notes` are remarks on how far the numbers can be trusted, `not_read` says what could not be read and was assumed
-    to be as in the other file. `complete`: nothing was lost in either. `old_inputs` and `new_inputs` are the inputs
-    the results were recomputed from: what did not change is exactly the same in both.
+    `notes` are remarks on how far the numbers can be trusted, `not_read` says what could not be read and was
+    assumed to be as in the other file. `complete`: nothing was lost in either. `old_inputs` and `new_inputs`
+    are the inputs the results were recomputed from: what did not change is exactly the same in both.
     """
 
     old: str

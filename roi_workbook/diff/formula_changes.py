@@ -23,8 +23,8 @@ class FormulaChange:
 def departures(book: ReadWorkbook, findings: Iterable[Finding]) -> dict[Any, Finding]:
     """The findings about formulas and structure, by kind, key and place, numbered where these are the same.
 
-    The place is relative to the corner of the area that the key names, so that moved rows, columns and sheets do not
-    matter. A finding without such a place goes by its message.
+    The place is relative to the corner of the area that the key names, so that moved rows, columns and sheets
+    do not matter. A finding without such a place goes by its message.
     """
     by_identity: dict[Any, Finding] = {}
     for finding in findings:
@@ -63,7 +63,8 @@ def formula_changes(old: Mapping[Any, Finding], new: Mapping[Any, Finding]) -> t
 def _is_another(old: Finding, new: Finding) -> bool:
     """Whether two departures of one kind in one place differ.
 
-    Formulas are compared only if nothing moved what they refer to; their values follow from inputs and do not count.
+    Formulas are compared only if nothing moved what they refer to; their values follow from inputs and do not
+    count.
     """
     if finding_kind(new.kind).by_message:
         return old.message != new.message

@@ -1,7 +1,7 @@
 """What happened to the rows of a table between two files: added, removed, changed, moved.
 
-Rows have no key. They are matched as people would: the same row, else the same text, else the same numbers with
-another text; if several fit, in order.
+Rows have no key. They are matched as people would: the same row, else the same text, else the same numbers
+with another text; if several fit, in order.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class CellChange:
 class RowChange:
     """One row of a table that differs.
 
-    `change` is "added", "removed", "changed" or "moved"; a row that changed and moved counts as changed. `text` is
-    the row's present text. Row numbers count the filled rows from 1. `cells` are those that differ; for an added or
-    removed row, all that are filled.
+    `change` is "added", "removed", "changed" or "moved"; a row that changed and moved counts as changed.
+    `text` is the row's present text. Row numbers count the filled rows from 1. `cells` are those that differ;
+    for an added or removed row, all that are filled.
     """
 
     change: str
@@ -51,7 +51,9 @@ class RowChange:
 
 
 def same_value(declared: Input | Column, before: Any, after: Any) -> bool:
-    """Whether two contents are the same: numbers to SAME_DIGITS, choices whatever their case, empty cells alike."""
+    """Whether two contents are the same: numbers to SAME_DIGITS, choices whatever their case, empty cells
+    alike.
+    """
     if is_empty(before) or is_empty(after):
         return is_empty(before) and is_empty(after)
     if isinstance(before, str) and isinstance(after, str):
@@ -82,7 +84,8 @@ def row_changes(old: Sequence[Row], new: Sequence[Row], table: Table | Grid) -> 
 
 
 def _grid_changes(old: Sequence[Row], new: Sequence[Row], grid: Grid) -> Iterator[RowChange]:
-    """The rows of a grid that differ: they go by their heads, so none moves, and only spare rows are added or removed.
+    """The rows of a grid that differ: they go by their heads, so none moves, and only spare rows are added or
+    removed.
 
     Row numbers are those of the grid. Rows without a head of the template come last, in their order.
     """
@@ -101,7 +104,9 @@ def _grid_changes(old: Sequence[Row], new: Sequence[Row], grid: Grid) -> Iterato
 
 
 def matched(old: Sequence[Row], new: Sequence[Row], table: Table) -> dict[int, int]:
-    """The old row of each new row, by position; rows without one are left out. Matches go from surest to loosest."""
+    """The old row of each new row, by position; rows without one are left out. Matches go from surest to
+    loosest.
+    """
     every = [column.key for column in table.columns]
     texts = [column.key for column in table.columns if column.kind == "text"]
     rest = [key for key in every if key not in texts]

@@ -37,7 +37,9 @@ class NamedInputs:
 
 
 Unread = frozenset[tuple[str, str]]
-"""What cannot be found in a workbook: keys of inputs with the scenario, of tables with "", of evidence with the fact."""
+"""What cannot be found in a workbook: keys of inputs with the scenario, of tables with "", of evidence with
+the fact.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

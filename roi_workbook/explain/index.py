@@ -58,10 +58,10 @@ class UnknownKeyError(RoiWorkbookError):
 class Explanation:
     """What the model says about a key.
 
-    `kind` is input, table, column, line, month row, check or alert. `formula` is Excel with keys as names, "" for
-    what is typed; `words` is the same in words. `bounds` are the lowest and highest number allowed, `example` the
-    values of the shipped example, `source` their source. `refers_to` and `referred_by` are keys, `others` the other
-    names in the formula. `places` are its cells in the template.
+    `kind` is input, table, column, line, month row, check or alert. `formula` is Excel with keys as names, ""
+    for what is typed; `words` is the same in words. `bounds` are the lowest and highest number allowed,
+    `example` the values of the shipped example, `source` their source. `refers_to` and `referred_by` are
+    keys, `others` the other names in the formula. `places` are its cells in the template.
     """
 
     key: str
@@ -147,7 +147,8 @@ class Index:
     def refers_to(self, key: str) -> tuple[str, ...]:
         """The keys a key depends on, in the order of its formula.
 
-        An input with three values depends on the scenario, and on the input whose value it takes if it is empty.
+        An input with three values depends on the scenario, and on the input whose value it takes if it is
+        empty.
         """
         record = self.records[key]
         if isinstance(record, Input):
@@ -190,7 +191,8 @@ class Index:
         return ()
 
     def find(self, text: str) -> str:
-        """The key a person means: the key in any case, with spaces or dashes, a label, or a name such as npv_base.
+        """The key a person means: the key in any case, with spaces or dashes, a label, or a name such as
+        npv_base.
 
         Raises UnknownKeyError, which names the nearest keys.
         """

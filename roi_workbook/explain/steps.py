@@ -33,9 +33,10 @@ AGREES = 1e-9
 class Step:
     """One key on the way down to the inputs.
 
-    `value` is recomputed: a number, a text that says why there is none, the total of a month row, or None if there is
-    no single value. `held` is the workbook's stored value, and `differs` says whether it differs. `numbers` is the
-    formula with the numbers put in. `again` marks a key explained above, `cut` one whose steps are not listed.
+    `value` is recomputed: a number, a text that says why there is none, the total of a month row, or None if
+    there is no single value. `held` is the workbook's stored value, and `differs` says whether it differs.
+    `numbers` is the formula with the numbers put in. `again` marks a key explained above, `cut` one whose
+    steps are not listed.
     """
 
     key: str
@@ -51,7 +52,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """What was typed for an input: each cell's content and place, the evidence, and the state shown in the workbook."""
+    """What was typed for an input: each cell's content and place, the evidence, and the state shown in the
+    workbook.
+    """
 
     cells: Mapping[str, Any]
     places: Mapping[str, str]
@@ -82,7 +85,8 @@ class ExplainedWorkbook:
     def value(self, key: str) -> float | str | None:
         """The value of a key: a number, a text, or None if there is no single value.
 
-        For a month row of money it is the total, for a check how much is wrong, for a table the count of its figures.
+        For a month row of money it is the total, for a check how much is wrong, for a table the count of its
+        figures.
         """
         if key in self.index.month_rows:
             return self._number(name_of(key, part="total"))
@@ -137,8 +141,8 @@ class ExplainedWorkbook:
     def put_in(self, formula: str, month: int | None = None) -> str:
         """A formula with this workbook's values in place of names.
 
-        Short lists become lists of numbers; long ones, such as months, keep their names. With a `month`, month rows
-        have the value of that month.
+        Short lists become lists of numbers; long ones, such as months, keep their names. With a `month`,
+        month rows have the value of that month.
         """
         return str(replace_names(formula, lambda name: self._literal(name, month)))
 
@@ -196,7 +200,9 @@ class ExplainedWorkbook:
     # The way down
 
     def steps(self, key: str, depth: int | None = None) -> Iterator[Step]:
-        """A key, then everything it depends on down to the inputs, each explained once; `depth` limits the levels."""
+        """A key, then everything it depends on down to the inputs, each explained once; `depth` limits the
+        levels.
+        """
         yield from self._steps(key, 0, depth, set())
 
     def _steps(self, key: str, level: int, deepest: int | None, seen: set[str]) -> Iterator[Step]:

@@ -318,8 +318,9 @@ def _paid(rows: Rows) -> list[float]:
 def cash_flow(case: Columns, time: Months) -> Months:
     """The month rows that results are made of: arrays (months, cases) by key.
 
-    case: inputs and annual lines; time: the result of `timeline` for it. `moved` is the net, 0 where it is too small to
-    have a sign. The rows are parts of one array and worked out in place: that keeps them near the processor.
+    case: inputs and annual lines; time: the result of `timeline` for it. `moved` is the net, 0 where it is
+    too small to have a sign. The rows are parts of one array and worked out in place: that keeps them near
+    the processor.
     """
     live, length, value = case["months_to_go_live"], ramp_length(case), case["annual_value"]
     rows = np.empty((9, len(time["month_number"]), max(map(len, case.values()))))
@@ -357,7 +358,8 @@ def cash_flow(case: Columns, time: Months) -> Months:
 
 
 def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
-    """Every month row as it is shown: arrays (61, cases) by key; `month_date` is left to the workbook's reader.
+    """Every month row as it is shown: arrays (61, cases) by key; `month_date` is left to the workbook's
+    reader.
 
     case: inputs and annual lines.
     """
@@ -416,7 +418,8 @@ def purchases(case: Columns, time: Months) -> dict[int, np.ndarray]:
 def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:
     """All that is paid once: cost (cases,) by month.
 
-    Purchases, and at the decision what own people cost: hours with contingency, and the dip, both with overrun.
+    Purchases, and at the decision what own people cost: hours with contingency, and the dip, both with
+    overrun.
     """
     bought = purchases(case, time)
     hours = case["adoption_cost"] * (1 + case["contingency_rate"])

@@ -1,7 +1,7 @@
 """Walking the months: totals, growth, fading and signs of many cases at once.
 
-Arrays are (months, cases), from month 0 on, or (months, 1) where all cases are the same. Months are added in their
-order, so a case gives the same bits whatever others it is worked out with.
+Arrays are (months, cases), from month 0 on, or (months, 1) where all cases are the same. Months are added in
+their order, so a case gives the same bits whatever others it is worked out with.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def _walked(step: np.ufunc, rows: np.ndarray, together: np.ndarray) -> np.ndarra
 
 
 def faded(yearly: np.ndarray, full: np.ndarray, months: int) -> np.ndarray:
-    """What is left of 1 by each month if, from month `full` on, `yearly` (cases,) of it is left after every twelve."""
+    """What is left of 1 by each month if, from month `full` on, `yearly` (cases,) of it is left after every
+    twelve.
+    """
     if (yearly == 1).all():
         return np.ones((months, 1))
     cases = np.arange(max(len(yearly), len(full)))

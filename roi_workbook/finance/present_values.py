@@ -68,7 +68,9 @@ def _present_values(case: Columns, time: Months, flow: Months) -> dict[str, np.n
 
 
 def _moved(case: Columns, moved: np.ndarray) -> dict[str, np.ndarray]:
-    """Money in and money out, plain and at the rates of the modified rate of return, and how often the sign turns."""
+    """Money in and money out, plain and at the rates of the modified rate of return, and how often the sign
+    turns.
+    """
     inflow = np.maximum(moved, 0.0)
     outflow = inflow - moved
     sign = signs(moved)
@@ -112,9 +114,9 @@ def payback(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """When a cumulative balance (months, cases) leaves the red for good within the horizon.
 
-    limit: how far below zero it must be to count. Returns, per case, the last month below zero plus 1 (0 if none),
-    the part of the next month until zero is reached, and the payback in months from month 0 (0 if never below zero,
-    NaN if not reached).
+    limit: how far below zero it must be to count. Returns, per case, the last month below zero plus 1 (0 if
+    none), the part of the next month until zero is reached, and the payback in months from month 0 (0 if
+    never below zero, NaN if not reached).
     """
     end = np.minimum(horizon, LAST_MONTH)
     # Nothing moves after the horizon: what is below zero later is so from the horizon on.

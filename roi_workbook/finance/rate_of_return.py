@@ -15,7 +15,9 @@ STEPS = 9
 """Rows of the ladder: the first is the starting guess, eight more are Newton steps."""
 
 SETTLED = 1e-8
-"""A search ends with a step that moves the monthly factor by less than this share; the next would move it by the square."""
+"""A search ends with a step that moves the monthly factor by less than this share; the next would move it by
+the square.
+"""
 
 MOST_STEPS = 200
 """Steps after which a search stops: halving alone needs fewer for any rate that is reported."""
@@ -108,8 +110,8 @@ def monthly_rates_to_yearly(
 ) -> np.ndarray:
     """The yearly internal rate of return of monthly flows (months, cases).
 
-    gained, spent: the totals of the months with money in and of those with money out (cases,). Missing (NaN) where
-    `defined` is false, and where the log of the monthly rate is beyond STEEPEST.
+    gained, spent: the totals of the months with money in and of those with money out (cases,). Missing (NaN)
+    where `defined` is false, and where the log of the monthly rate is beyond STEEPEST.
 
     Searches the monthly discount factor v in (0, 1) with sum of net_t * v^t = 0. Where the flows turn
     once, from out to in, and add up to more than zero, there is exactly one: the sum is negative
@@ -146,7 +148,8 @@ def monthly_rates_to_yearly(
 
 
 def _guess(flows: np.ndarray, gained: np.ndarray, spent: np.ndarray) -> np.ndarray:
-    """The monthly discount factor (cases,) if all went out at once and came in evenly; a half where there is none.
+    """The monthly discount factor (cases,) if all went out at once and came in evenly; a half where there is
+    none.
 
     Evenly: around the mean month of money in, up to the last one. Its discounted sum has log
     log(gained) - mean * g + spread^2 / 6 * g^2 at log rate g, but for higher powers.

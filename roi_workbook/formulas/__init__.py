@@ -1,1 +1,3 @@
-"""Formulas and addresses as text: which cells a formula refers to, and which formulas mean the same. Knows nothing of ROI."""
+"""Formulas and addresses as text: which cells a formula refers to, and which formulas mean the same. Knows
+nothing of ROI.
+"""

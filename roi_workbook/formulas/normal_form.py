@@ -32,12 +32,12 @@ from roi_workbook.formulas.references import (
 def normal_form(formula: str, of_one_cell: Container[str] = ()) -> tuple[str, tuple[Operand, ...]]:
     """The shape of a formula in one spelling, with `~` for every operand, and the operands in order.
 
-    The formula is written without its "="; of_one_cell: the names, `folded`, that stand for one cell. Spaces, line
-    breaks, case, `$`, needless brackets, quotes and plus signs, old and new names of functions, and spellings of numbers
-    and booleans do not count: to every program they are the same. Nothing is calculated: 1/2 is not 0.5.
-    Raises FormulaError for what cannot be parsed, leaves the bounds of a sheet or refers to another workbook, to
-    several sheets at once or to columns of a table; also for "@", which not every program knows, and for a plus sign
-    before several cells.
+    The formula is written without its "="; of_one_cell: the names, `folded`, that stand for one cell. Spaces,
+    line breaks, case, `$`, needless brackets, quotes and plus signs, old and new names of functions, and
+    spellings of numbers and booleans do not count: to every program they are the same. Nothing is calculated:
+    1/2 is not 0.5. Raises FormulaError for what cannot be parsed, leaves the bounds of a sheet or refers to
+    another workbook, to several sheets at once or to columns of a table; also for "@", which not every
+    program knows, and for a plus sign before several cells.
     """
     gaps, texts = split(formula)
     return _formed(PLACEHOLDER.join(gaps), texts, of_one_cell)
@@ -118,8 +118,8 @@ def normal_form_within(
 class _Shape:
     """A parsed shape, and what it requires of its operands, which it does not know.
 
-    joined: pairs of operands with ":" between them, to become one. signed: operands behind a plus sign, which must
-    be one cell: of several cells some programs take the one in line with the formula.
+    joined: pairs of operands with ":" between them, to become one. signed: operands behind a plus sign, which
+    must be one cell: of several cells some programs take the one in line with the formula.
     """
 
     text: str
@@ -435,7 +435,9 @@ class _Parser:
 
 
 def _spelled(function: str) -> str:
-    """A function as Excel writes it; one with letters beyond A to Z is none, whatever those letters turn into."""
+    """A function as Excel writes it; one with letters beyond A to Z is none, whatever those letters turn
+    into.
+    """
     return function.upper() if function.isascii() else function
 
 

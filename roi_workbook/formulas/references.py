@@ -23,7 +23,8 @@ PLACEHOLDER = "~"
 
 
 def folded(word: str) -> str:
-    """A name, function or sheet title as it compares: without the case of A to Z, in which all of ours are written.
+    """A name, function or sheet title as it compares: without the case of A to Z, in which all of ours are
+    written.
 
     Programs differ on other letters: to some, K, the kelvin sign, is a k.
     """
@@ -66,8 +67,8 @@ class NameReference:
 
 Operand = Reference | NameReference
 
-# Ranges of characters are a fifth faster than \w. The patterns are possessive (`++`), so that even thousands of
-# quotes or brackets are read in a few passes.
+# Ranges of characters are a fifth faster than \w. The patterns are possessive (`++`), so that even thousands
+# of quotes or brackets are read in a few passes.
 _LETTER = r"A-Za-z_\u0080-\U0010ffff"
 _WORD = rf"[{_LETTER}][{_LETTER}0-9.]*+"
 _NO_WORD = rf"(?![{_LETTER}0-9.?\\!(])"
@@ -196,7 +197,8 @@ _TITLE = re.compile(r"[^\[\]:*?/\\]++")
 
 
 def shifted(formula: str, rows: int, columns: int) -> str:
-    """A formula as it reads when copied this many rows down and columns to the right, as Excel shares formulas.
+    """A formula as it reads when copied this many rows down and columns to the right, as Excel shares
+    formulas.
 
     Parts behind `$`, names, functions, texts and sheets stay; a reference that leaves the sheet becomes
     #REF!. A text that is not a formula is returned unchanged.

@@ -43,8 +43,8 @@ def read_input_file(path: Path, model: Model) -> Inputs:
     Keys absent from the file keep the standards of the blank template. A key that is there replaces the whole
     input: a plain number is its base, its conservative and optimistic cells are then empty. "" (in JSON and
     YAML null too) leaves a cell empty, also one that has a standard. Rows with nothing in them are dropped.
-    Numbers are in the unit of their input, shares as fractions. `{typed = "40%"}` is what somebody typed into a
-    workbook where it does not fit, kept as it is; ends without a base are kept where all are written so.
+    Numbers are in the unit of their input, shares as fractions. `{typed = "40%"}` is what somebody typed into
+    a workbook where it does not fit, kept as it is; ends without a base are kept where all are written so.
 
     Raises InputFileError with everything that is wrong with the file: unknown and repeated keys, wrong types,
     values out of range; or with the one thing that keeps it from being read.

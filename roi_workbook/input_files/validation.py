@@ -53,11 +53,12 @@ def _unless_typed(read: Callable[[Any], Any], value: object) -> Any:
 
 
 def fitting(inputs: Inputs, model: Model) -> Inputs:
-    """The same inputs as the file reader understands them: Python's own numbers, choices and heads as declared.
+    """The same inputs as the file reader understands them: Python's own numbers, choices and heads as
+    declared.
 
-    Blanks count as left out; what was left out stays so. Raises InputError with everything that does not fit: unknown
-    keys and columns, texts where numbers are expected, values out of range, invalid choices and dates, ends
-    without a base. Raises TypeError where `inputs` is not an Inputs.
+    Blanks count as left out; what was left out stays so. Raises InputError with everything that does not fit:
+    unknown keys and columns, texts where numbers are expected, values out of range, invalid choices and
+    dates, ends without a base. Raises TypeError where `inputs` is not an Inputs.
     """
     if not isinstance(inputs, Inputs):
         raise TypeError(

@@ -49,8 +49,8 @@ def typed_value(value: object) -> Value:
 def cell_value(declared: Input | Column, value: object) -> Value:
     """The value of one cell: a number, a choice as declared, a month "YYYY-MM" or a text; None where empty.
 
-    Empty are "" and the null of JSON and YAML. `{typed = ...}` is kept as it is. Raises RefusedError where the
-    value does not fit.
+    Empty are "" and the null of JSON and YAML. `{typed = ...}` is kept as it is. Raises RefusedError where
+    the value does not fit.
     """
     if isinstance(value, dict) and is_typed(value):
         return typed_value(value[TYPED])
@@ -68,7 +68,8 @@ def cell_value(declared: Input | Column, value: object) -> Value:
 def evidence_value(fact: str, value: object) -> str | None:
     """The value of one fact of evidence: a grade, a day "YYYY-MM-DD" or a text; None where it is empty.
 
-    fact: one of EVIDENCE; `{typed = ...}` is a text kept as typed. Raises RefusedError where the value does not fit.
+    fact: one of EVIDENCE; `{typed = ...}` is a text kept as typed. Raises RefusedError where the value does
+    not fit.
     """
     if isinstance(value, dict) and is_typed(value):
         return text(value[TYPED])

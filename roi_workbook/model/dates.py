@@ -11,15 +11,17 @@ from roi_workbook.cell_values import DAY_ZERO
 from roi_workbook.model.tables import number
 
 FIRST_DATE, LAST_DATE = datetime.date(1901, 1, 1), datetime.date(9990, 12, 31)
-"""The dates that may be typed, into a workbook as into a file: those every spreadsheet program counts alike, with room
-for the months that follow. This is the one place that says so.
+"""The dates that may be typed, into a workbook as into a file: those every spreadsheet program counts alike,
+with room for the months that follow. This is the one place that says so.
 """
 
 FIRST_SERIAL, LAST_SERIAL = ((day - DAY_ZERO).days for day in (FIRST_DATE, LAST_DATE))
 
 
 def serial(value: Any) -> float:
-    """A month or date as the number of days a spreadsheet counts, a number as it is; 0 where there is neither."""
+    """A month or date as the number of days a spreadsheet counts, a number as it is; 0 where there is
+    neither.
+    """
     if isinstance(value, (str, datetime.date)):
         day = day_of(value)
         return 0.0 if day is None else float((day - DAY_ZERO).days)
@@ -27,8 +29,8 @@ def serial(value: Any) -> float:
 
 
 def day_of(value: Any) -> datetime.date | None:
-    """The day in a date cell: a date, a text such as "2027-01", or a spreadsheet's number; None where there is none
-    from FIRST_DATE to LAST_DATE.
+    """The day in a date cell: a date, a text such as "2027-01", or a spreadsheet's number; None where there
+    is none from FIRST_DATE to LAST_DATE.
     """
     try:
         if isinstance(value, str):
@@ -44,8 +46,8 @@ def day_of(value: Any) -> datetime.date | None:
 
 
 def months_later(day: datetime.date, months: float) -> float:
-    """The same day some months later as a spreadsheet counts days, or the last day of a shorter month; missing beyond
-    the last year of the calendar.
+    """The same day some months later as a spreadsheet counts days, or the last day of a shorter month;
+    missing beyond the last year of the calendar.
     """
     if not abs(months) < 12 * datetime.MAXYEAR:
         return math.nan

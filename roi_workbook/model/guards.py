@@ -187,7 +187,8 @@ def outage_beyond_margin(case: Columns) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcrossBuckets:
-    """A guard that looks at several buckets: part of a model that has them all, before the guards of the first.
+    """A guard that looks at several buckets: part of a model that has them all, before the guards of the
+    first.
 
     `raised` says how much is wrong, one value per case.
     """

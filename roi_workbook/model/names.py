@@ -35,11 +35,12 @@ def month_word(word: str) -> tuple[str, str]:
 class Named:
     """What the cells of a defined name are.
 
-    `key` is that of an input, line, guard, table, grid or bucket, or a word for a group of cells on a sheet; `column`
-    one of its columns; `part` (state, total, years, heading) says which of its cells they are where they do not hold its
-    value; `scenario` whose values, in lower case, "" for those of the live case. `down` and `across` name the typed
-    headings beside and above its cells, "" where there are none; headings without cells of their own name themselves. A name without headings is a single cell, a list of headings, or a column of a table,
-    whose rows have an order and no headings. `typed`: an analyst fills them.
+    `key` is that of an input, line, guard, table, grid or bucket, or a word for a group of cells on a sheet;
+    `column` one of its columns; `part` (state, total, years, heading) says which of its cells they are where
+    they do not hold its value; `scenario` whose values, in lower case, "" for those of the live case. `down`
+    and `across` name the typed headings beside and above its cells, "" where there are none; headings without
+    cells of their own name themselves. A name without headings is a single cell, a list of headings, or a
+    column of a table, whose rows have an order and no headings. `typed`: an analyst fills them.
     """
 
     key: str

@@ -160,8 +160,8 @@ class Axis:
 class Column:
     """A column of a table or grid: one kind of fact about each row.
 
-    An analyst fills it, unless the template gives its cells (`given`, in grids only). In a grid `across` makes it
-    one cell per heading of an axis, keyed <key>_<heading>.
+    An analyst fills it, unless the template gives its cells (`given`, in grids only). In a grid `across`
+    makes it one cell per heading of an axis, keyed <key>_<heading>.
     """
 
     key: str
@@ -234,10 +234,11 @@ class Table:
 class GridLine:
     """A number (or a text) that is worked out for every row of a grid.
 
-    In `formula` the keys of the grid's own head, columns and lines mean the cell in the same row; every other name
-    is workbook-wide, also a whole column of the same grid, as <grid>_<key>. With `across` there is one cell per
-    heading of the axis: the key of the axis then means the heading of the column, and lines or columns along the
-    same axis mean the cell in that column; elsewhere in the grid they mean their row of cells.
+    In `formula` the keys of the grid's own head, columns and lines mean the cell in the same row; every other
+    name is workbook-wide, also a whole column of the same grid, as <grid>_<key>. With `across` there is one
+    cell per heading of the axis: the key of the axis then means the heading of the column, and lines or
+    columns along the same axis mean the cell in that column; elsewhere in the grid they mean their row of
+    cells.
     """
 
     key: str
@@ -253,10 +254,10 @@ class GridLine:
 class Grid:
     """A table whose rows the template ships: each has its own head, and may have formulas.
 
-    `rows` are those of a blank template: for every row its head, the given cells and standards. `example` lays
-    values over them, by head. `filled` is the column that says whether a row is in use, where rows are room to fill.
-    A cell that is emptied stays empty: no standard takes its place. `trend` is a column across an axis that is
-    shown as a small line in every row.
+    `rows` are those of a blank template: for every row its head, the given cells and standards. `example`
+    lays values over them, by head. `filled` is the column that says whether a row is in use, where rows are
+    room to fill. A cell that is emptied stays empty: no standard takes its place. `trend` is a column across
+    an axis that is shown as a small line in every row.
     """
 
     key: str
@@ -295,8 +296,8 @@ def always(case: Mapping[str, Any]) -> bool:
 class NotDefined:
     """Words that take the place of a number, and in which cases.
 
-    `words` may hold `{horizon_months}`. `when` takes a case: inputs and lines by key. On a bucket it must be a named
-    function: buckets are sent to other processes, and functions travel by name.
+    `words` may hold `{horizon_months}`. `when` takes a case: inputs and lines by key. On a bucket it must be
+    a named function: buckets are sent to other processes, and functions travel by name.
     """
 
     words: str
@@ -329,7 +330,9 @@ class Line:
     not_defined: tuple[NotDefined, ...] = ()
 
     def why_not_defined(self, case: Mapping[str, Any]) -> str:
-        """Why the line is no number in a case, in the words of the workbook; "n/a" where its formula has none."""
+        """Why the line is no number in a case, in the words of the workbook; "n/a" where its formula has
+        none.
+        """
         return next((reason.said(case) for reason in self.not_defined if reason.when(case)), "n/a")
 
 
@@ -372,7 +375,8 @@ REDUCED_RISK = Purpose("reduced risk", "reduce risk")
 class Figure:
     """A number of the proposal: a line or input (`of`) rounded for reading, `{key}` in its sentences.
 
-    It keeps two leading digits, or one decimal with `tenths`. `counted` is the thing it counts, written after it.
+    It keeps two leading digits, or one decimal with `tenths`. `counted` is the thing it counts, written after
+    it.
     """
 
     key: str
@@ -387,8 +391,8 @@ class Figure:
 class Opening:
     """A problem the proposal can open with: `problem` is its name among the choices, `text` its sentence.
 
-    `measure` says how large it is, where the figure `when` is above 0. Choices are sorted by `place`, then in the
-    order of the buckets.
+    `measure` says how large it is, where the figure `when` is above 0. Choices are sorted by `place`, then in
+    the order of the buckets.
     """
 
     key: str
@@ -403,14 +407,15 @@ class Opening:
 class ProposalWords:
     """A bucket in the words of the proposal.
 
-    `key` names its figures: `{<key>_cost}` (where it has a cost today) and `{<key>_value}`. `sentence` says what it
-    costs and brings, `absent` that it is not part of the case. Sentences name figures as `{figure}`;
-    `{<key>_saving}`, or `{<key>_counted}` where the bucket has no cost today, is what is expected of its value.
-    Without a cost today it is absent where the figure `absent_at` (by default its value) is 0. `name` is the name of
-    the sentence, `served` what a purchase serves, where these are not `key` and the bucket's title.
+    `key` names its figures: `{<key>_cost}` (where it has a cost today) and `{<key>_value}`. `sentence` says
+    what it costs and brings, `absent` that it is not part of the case. Sentences name figures as `{figure}`;
+    `{<key>_saving}`, or `{<key>_counted}` where the bucket has no cost today, is what is expected of its
+    value. Without a cost today it is absent where the figure `absent_at` (by default its value) is 0. `name`
+    is the name of the sentence, `served` what a purchase serves, where these are not `key` and the bucket's
+    title.
 
-    `openings` are its problems, the one it opens with first: a bucket with a cost today needs one. `figures` are
-    its own figures that sentences name, `people_freed` the full-time people it puts to use; `lines` those
+    `openings` are its problems, the one it opens with first: a bucket with a cost today needs one. `figures`
+    are its own figures that sentences name, `people_freed` the full-time people it puts to use; `lines` those
     they need beyond the lines of the bucket, worked out by `recompute`.
     """
 
@@ -433,16 +438,16 @@ class ProposalWords:
 class Bucket:
     """One subject: its inputs, its lines and its recompute; where it adds value, which lines say so.
 
-    `gross`, `value`, `physical` and `cost_today` are line keys; `value` is empty for a subject that
-    adds no value (general, investment), `cost_today` is empty where the pain has no cost line, `counted` is
-    the Yes/No input that takes the bucket out of the money. `recompute` returns every line of the
-    subject and `raise_guards` every guard, as columns: one value per case, a guard that is not tested as a
-    missing value. Guards are worked out last: they may use any line of the finance part; guards that look at another
-    bucket are in `model.guards`.
+    `gross`, `value`, `physical` and `cost_today` are line keys; `value` is empty for a subject that adds no
+    value (general, investment), `cost_today` is empty where the pain has no cost line, `counted` is the
+    Yes/No input that takes the bucket out of the money. `recompute` returns every line of the subject and
+    `raise_guards` every guard, as columns: one value per case, a guard that is not tested as a missing value.
+    Guards are worked out last: they may use any line of the finance part; guards that look at another bucket
+    are in `model.guards`.
 
     A bucket that adds value also declares its words for the proposal (`proposal`), its benefit in a word
-    (`benefit_label`), the line with the freed hours a year it puts to use (`hours_captured`), and its value in each month
-    the example has measured (`example_realised`).
+    (`benefit_label`), the line with the freed hours a year it puts to use (`hours_captured`), and its value
+    in each month the example has measured (`example_realised`).
     """
 
     key: str
@@ -487,7 +492,8 @@ Buckets = tuple[Bucket, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One series of a picture: workbook-wide names of its values and categories, or one row of an axis (`head`).
+    """One series of a picture: workbook-wide names of its values and categories, or one row of an axis
+    (`head`).
 
     `labels` names the texts beside its points, each drawn by itself. `look` is good, warn, bad, grey or
     none (invisible); without one, series take their colours in order.
@@ -503,11 +509,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A chart: what it shows, not how. `kind` is bars, columns, stacked, stacked_columns, lines, scatter or gantt.
+    """A chart: what it shows, not how. `kind` is bars, columns, stacked, stacked_columns, lines, scatter or
+    gantt.
 
-    `title` is a formula that gives a text. `bounds` are the ends of both axes, where the figures are marks of a scale.
-    In a gantt the first series is where bars start, the second their length.
-    `description` says what the picture shows, for readers who cannot see it.
+    `title` is a formula that gives a text. `bounds` are the ends of both axes, where the figures are marks of
+    a scale. In a gantt the first series is where bars start, the second their length. `description` says what
+    the picture shows, for readers who cannot see it.
     """
 
     key: str
@@ -550,10 +557,10 @@ class Page:
 class Rows(Protocol):
     """The filled rows of a table in order, or every row of a grid in the order of its heads.
 
-    `rows["cost"]` is a column as an array, one value per row, or rows x headings where it runs along an axis. Numbers
-    are floats, missing where a cell is empty or holds no number. Choices are in their declared spelling, unknown ones
-    as they were typed; empty texts and choices are "". Each row in turn is a dict of such values by column. A table
-    has no heads. Columns are shared and must not be changed.
+    `rows["cost"]` is a column as an array, one value per row, or rows x headings where it runs along an axis.
+    Numbers are floats, missing where a cell is empty or holds no number. Choices are in their declared
+    spelling, unknown ones as they were typed; empty texts and choices are "". Each row in turn is a dict of
+    such values by column. A table has no heads. Columns are shared and must not be changed.
     """
 
     heads: tuple[Value, ...]
@@ -566,11 +573,13 @@ class Rows(Protocol):
 
 
 class Context(Protocol):
-    """What a planning subject may build on: its inputs, tables and grids, the core's results, earlier subjects.
+    """What a planning subject may build on: its inputs, tables and grids, the core's results, earlier
+    subjects.
 
-    `context["npv"]` is a value of the live case, a planning input, or a result of an earlier subject, by the name of
-    its cells: a float (NaN where the workbook shows words, or where a blank matters), a text, or for a grid's
-    line its cells by head. `month_rows` holds the core's month rows of the live case: 61 values each, by key.
+    `context["npv"]` is a value of the live case, a planning input, or a result of an earlier subject, by the
+    name of its cells: a float (NaN where the workbook shows words, or where a blank matters), a text, or for
+    a grid's line its cells by head. `month_rows` holds the core's month rows of the live case: 61 values
+    each, by key.
     """
 
     month_rows: Mapping[str, np.ndarray]
@@ -586,9 +595,9 @@ class Context(Protocol):
 class PlanningSubject:
     """One planning subject: its pages, its guards and its recompute.
 
-    `recompute` takes what is known so far and returns every line, grid line and guard of the
-    subject by name: a number or text for a line, a count for a guard, and for a grid line an array or list with one
-    value per row (rows x headings where it runs along an axis). A missing number means words in the cell.
+    `recompute` takes what is known so far and returns every line, grid line and guard of the subject by name:
+    a number or text for a line, a count for a guard, and for a grid line an array or list with one value per
+    row (rows x headings where it runs along an axis). A missing number means words in the cell.
     """
 
     key: str

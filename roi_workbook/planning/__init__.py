@@ -1,1 +1,3 @@
-"""The planning subjects: what to do first, when, with whom, and how to tell that it works. One subject a file."""
+"""The planning subjects: what to do first, when, with whom, and how to tell that it works. One subject a
+file.
+"""

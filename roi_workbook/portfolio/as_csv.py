@@ -43,8 +43,8 @@ FIELDS = (
 def portfolio_csv(portfolio: Portfolio) -> str:
     """Every file as CSV (RFC 4180): those that count in their order, then those left out by path.
 
-    A result that is not defined is empty. Texts are quoted, so that a program that splits columns at semicolons does
-    not split them.
+    A result that is not defined is empty. Texts are quoted, so that a program that splits columns at
+    semicolons does not split them.
     """
     table = io.StringIO()
     writer = csv.DictWriter(table, FIELDS, restval="", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")

@@ -1,4 +1,6 @@
-"""The order of cases, and which to fund first. Keys are whole numbers, so that every program orders them alike."""
+"""The order of cases, and which to fund first. Keys are whole numbers, so that every program orders them
+alike.
+"""
 
 from __future__ import annotations
 
@@ -62,10 +64,11 @@ def ranks(keys: Sequence[int | tuple[int, int]]) -> list[int]:
 def fund(by_efficiency: Mapping[int, Case], budget: float | None) -> tuple[Funding, set[int]]:
     """The cases to fund first, and how good that choice is.
 
-    by_efficiency: cases by number, the most efficient first. Each case with a positive npv that the rest of the
-    budget still pays for is funded. Another choice can be worth at most what splitting the first case that does not
-    fit would bring: that is the optimum of the same problem with divisible cases (Dantzig 1957), and no choice of
-    whole cases is worth more. For up to EXACT cases that pay, the best choice of all is found too.
+    by_efficiency: cases by number, the most efficient first. Each case with a positive npv that the rest of
+    the budget still pays for is funded. Another choice can be worth at most what splitting the first case
+    that does not fit would bring: that is the optimum of the same problem with divisible cases (Dantzig
+    1957), and no choice of whole cases is worth more. For up to EXACT cases that pay, the best choice of all
+    is found too.
     """
     left = None if budget is None else cents(budget)
     funded, before, divided = set(), 0, []

@@ -28,7 +28,8 @@ LIVE = "live"
 
 
 def checked_case(path: Path, scenario: str = LIVE) -> Checked:
-    """Check one workbook, and work out its case under a scenario; a file that cannot be read gives a record too.
+    """Check one workbook, and work out its case under a scenario; a file that cannot be read gives a record
+    too.
 
     Figures are recomputed from the workbook's inputs, never taken from its stored values.
     """

@@ -28,9 +28,9 @@ SORTS = ("npv", "efficiency")
 class Case:
     """The results of one workbook under one scenario.
 
-    `figures` holds the results named in SUMMED and UNSUMMED: None where one is not defined, and `undefined` says
-    why in the workbook's own words. `net` is net_t of months 0 to 60. `start` is the month of the decision, ""
-    where none is given. `empty` says that there is no value and no cost.
+    `figures` holds the results named in SUMMED and UNSUMMED: None where one is not defined, and `undefined`
+    says why in the workbook's own words. `net` is net_t of months 0 to 60. `start` is the month of the
+    decision, "" where none is given. `empty` says that there is no value and no cost.
     """
 
     organisation: str
@@ -55,8 +55,8 @@ class Case:
 class Checked:
     """One file as `check` found it, and its case where it has one.
 
-    `problem` is the first error in words, and how many more there are; "" where there is none. `digest` identifies
-    copies of a file, None for one that cannot be read.
+    `problem` is the first error in words, and how many more there are; "" where there is none. `digest`
+    identifies copies of a file, None for one that cannot be read.
     """
 
     file: str
@@ -89,9 +89,9 @@ STATES: Mapping[Outcome, str] = {
 class Entry:
     """A case that counts.
 
-    `number` is its position in the order of files, which decides ties. Ranks count from 1.
-    `efficiency` is npv per unit of one-off investment; None without one-off investment. `funded` says whether the
-    budget covers it.
+    `number` is its position in the order of files, which decides ties. Ranks count from 1. `efficiency` is
+    npv per unit of one-off investment; None without one-off investment. `funded` says whether the budget
+    covers it.
     """
 
     number: int
@@ -129,11 +129,12 @@ class Funding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portfolio:
-    """Every file once: the cases that count in the order asked for, and those left out in the order of their files.
+    """Every file once: the cases that count in the order asked for, and those left out in the order of their
+    files.
 
-    `totals` holds what adds up (SUMMED). `roi` and `efficiency` are those of the whole. `net` and `cumulative` are
-    the months 0 to 60 of all cases that count, `years` the sums of month 0 and of each twelve months after it;
-    `peak_funding` is what the whole needs at its lowest, first in month `peak_month`.
+    `totals` holds what adds up (SUMMED). `roi` and `efficiency` are those of the whole. `net` and
+    `cumulative` are the months 0 to 60 of all cases that count, `years` the sums of month 0 and of each
+    twelve months after it; `peak_funding` is what the whole needs at its lowest, first in month `peak_month`.
     """
 
     sort: str

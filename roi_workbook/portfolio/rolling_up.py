@@ -1,4 +1,5 @@
-"""From one record per file to a portfolio: which files count, their totals, ranks, funding and combined cash flow.
+"""From one record per file to a portfolio: which files count, their totals, ranks, funding and combined cash
+flow.
 
 The order in which files were given does not matter: they are sorted by path first.
 """
@@ -83,7 +84,9 @@ def _quotient(dividend: float, divisor: float) -> float | None:
 
 
 def _reasons(ordered: Sequence[Checked], include_failed: bool) -> dict[int, str]:
-    """Why files do not count, by position: the error of `check`, numbers too large, or a copy of another file."""
+    """Why files do not count, by position: the error of `check`, numbers too large, or a copy of another
+    file.
+    """
     reasons, first = {}, dict[str, str]()
     for at, checked in enumerate(ordered):
         if checked.outcome in NOT_READ:

@@ -1,4 +1,6 @@
-"""Ranking: the cases by net present value per unit of one-off investment, with the budget, and by net present value."""
+"""Ranking: the cases by net present value per unit of one-off investment, with the budget, and by net present
+value.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A portfolio as a workbook: totals, ranks and funding are live formulas, and stored values are true from the start."""
+"""A portfolio as a workbook: totals, ranks and funding are live formulas, and stored values are true from the
+start.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ TEMPLATE = "portfolio 1"
 
 
 def portfolio_workbook(portfolio: Portfolio) -> bytes:
-    """The bytes of an .xlsx file: every formula with its true value, the same for the same portfolio and date."""
+    """The bytes of an .xlsx file: every formula with its true value, the same for the same portfolio and
+    date.
+    """
     book = plan_portfolio(portfolio)
     values = calculate(book)
     for sheet in book.sheets.values():

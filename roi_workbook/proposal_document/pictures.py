@@ -1,7 +1,7 @@
 """The pictures of the proposal: where the value comes from, and when the investment is paid back.
 
-Drawn by matplotlib without a screen, in the colours of the workbook and its own font, so that the same facts give
-the same picture everywhere. Nothing of matplotlib is loaded before a picture is drawn.
+Drawn by matplotlib without a screen, in the colours of the workbook and its own font, so that the same facts
+give the same picture everywhere. Nothing of matplotlib is loaded before a picture is drawn.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """From the contents of a workbook to cases: one coherent set of inputs each.
 
-A case has a value in every column; the columns are the keys of the inputs and tables. The cells of a workbook may hold
-anything, so this is the one place where they become numbers. What an empty cell counts as is decided here too, in
-`in_columns`, for a workbook, a portfolio and a simulation alike.
+A case has a value in every column; the columns are the keys of the inputs and tables. The cells of a workbook
+may hold anything, so this is the one place where they become numbers. What an empty cell counts as is decided
+here too, in `in_columns`, for a workbook, a portfolio and a simulation alike.
 """
 
 from __future__ import annotations
@@ -104,11 +104,12 @@ def _value_under(scenario: str, declared: Input, contents: Mapping[str, Any]) ->
 
 
 def workbook_cases(inputs: Inputs, model: Model) -> tuple[tuple[str, ...], dict[str, np.ndarray]]:
-    """Every case of one workbook, blanks still missing: labels that say which case each is, and every input by column.
+    """Every case of one workbook, blanks still missing: labels that say which case each is, and every input
+    by column.
 
     Live, the three scenarios, Base with one input at a time moved to its ends, and Base at each of the
-    discount rates. A blank target stays missing: it counts as today's value of its own case. A column has a value per
-    case, or one that all cases share.
+    discount rates. A blank target stays missing: it counts as today's value of its own case. A column has a
+    value per case, or one that all cases share.
     """
     scenarios = {scenario: scenario_case(inputs, model, scenario) for scenario in SCENARIOS}
     live, base = scenarios[scenario_shown(inputs)], scenarios["Base"]
@@ -137,9 +138,9 @@ def discount_rate_label(rate: float) -> str:
 def complete(cases: Columns, columns: Columns, count: int, model: Model) -> dict[str, np.ndarray]:
     """The same cases with every input as a column (count,) and every blank given its meaning.
 
-    cases: any inputs and tables by column; columns: the result of `in_columns` for it. Returns floats for numbers (missing
-    only where a blank means something of its own), choices in their spelling, tuples of rows for tables, and texts and
-    dates as they are, in catalogue order.
+    cases: any inputs and tables by column; columns: the result of `in_columns` for it. Returns floats for
+    numbers (missing only where a blank means something of its own), choices in their spelling, tuples of rows
+    for tables, and texts and dates as they are, in catalogue order.
     """
     completed: dict[str, np.ndarray] = {}
     for key, declared in model.register.items():
@@ -155,10 +156,10 @@ def complete(cases: Columns, columns: Columns, count: int, model: Model) -> dict
 def in_columns(cases: pd.DataFrame | Columns, model: Model) -> dict[str, np.ndarray]:
     """The numbers, choices and tables of some cases by column, with every blank given its meaning.
 
-    cases: any inputs and tables as columns, one value per case or one that all cases share; absent columns take the
-    template's standard. Returns arrays of floats, of choices in their spelling and of tuples of rows, in catalogue
-    order: one value per case, or one where all cases share it. Raises ValueError for a column the model does not
-    know.
+    cases: any inputs and tables as columns, one value per case or one that all cases share; absent columns
+    take the template's standard. Returns arrays of floats, of choices in their spelling and of tuples of
+    rows, in catalogue order: one value per case, or one where all cases share it. Raises ValueError for a
+    column the model does not know.
     """
     columns: dict[str, np.ndarray] = {}
     arrays = {key: np.asarray(column) for key, column in cases.items() if len(column)}

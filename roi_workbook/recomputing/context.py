@@ -1,4 +1,6 @@
-"""What a planning subject may build on: its own inputs, tables and grids, the core's results, earlier subjects."""
+"""What a planning subject may build on: its own inputs, tables and grids, the core's results, earlier
+subjects.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,9 @@ def read_column(column: Column, rows: Sequence[Mapping[str, Any]]) -> np.ndarray
 
 
 def rows_of(declared: Table | Grid, inputs: Inputs) -> list[dict[str, Any]]:
-    """The rows of a table as typed; of a grid every row in the order of its heads, with the cells the template gives."""
+    """The rows of a table as typed; of a grid every row in the order of its heads, with the cells the
+    template gives.
+    """
     typed = inputs.tables.get(declared.key, ())
     if isinstance(declared, Table):
         return [dict(row) for row in typed]
@@ -104,7 +108,9 @@ def rows_of(declared: Table | Grid, inputs: Inputs) -> list[dict[str, Any]]:
 
 
 def chosen_text(column: Column) -> Callable[[Any], str]:
-    """How a recompute sees the cells of a column of texts: choices in their declared spelling, "" where empty."""
+    """How a recompute sees the cells of a column of texts: choices in their declared spelling, "" where
+    empty.
+    """
     spellings = {choice.lower(): choice for choice in column.choices}
 
     def text(value: CellValue) -> str:
@@ -114,7 +120,9 @@ def chosen_text(column: Column) -> Callable[[Any], str]:
 
 
 def counted(inputs: Inputs, declared: Input) -> Any:
-    """The value a planning input counts as: its number (0 where empty, missing where a blank matters), choice or text."""
+    """The value a planning input counts as: its number (0 where empty, missing where a blank matters), choice
+    or text.
+    """
     content = cells(inputs, declared)["base"]
     if declared.numeric:
         number = number_or_missing(content)
@@ -127,7 +135,8 @@ def counted(inputs: Inputs, declared: Input) -> Any:
 
 
 def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) -> dict[str, Any]:
-    """Every line, grid line and guard of the planning subjects, in their order: later ones may use earlier ones.
+    """Every line, grid line and guard of the planning subjects, in their order: later ones may use earlier
+    ones.
 
     A grid's line becomes its cells by head, or by (head, heading) where it runs along an axis.
     """
@@ -147,7 +156,9 @@ def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) ->
 
 
 def by_head(heads: Sequence[Value], line: GridLine, values: np.ndarray | Sequence[Any]) -> dict[Any, Any]:
-    """The cells of a grid's line by head, or by (head, heading), as plain numbers and texts; booleans become 1 or 0."""
+    """The cells of a grid's line by head, or by (head, heading), as plain numbers and texts; booleans become
+    1 or 0.
+    """
     if isinstance(values, np.ndarray):
         values = (values.astype(float) if values.dtype.kind in "bi" else values).ravel().tolist()
     places = heads if line.across is None else product(heads, line.across.values)

@@ -31,8 +31,8 @@ YEARS = (0, *range(1, LAST_MONTH + 1, 12))
 """The first month of each year of the cash flow: month 0 stands for itself."""
 
 CellNumbers = Mapping[Any, float]
-"""What a named range should hold, by heading: () for a single cell, the heading for a row or column, a pair (down,
-across) for a grid. A missing number (NaN) means that the cell should hold words instead."""
+"""What a named range should hold, by heading: () for a single cell, the heading for a row or column, a pair
+(down, across) for a grid. A missing number (NaN) means that the cell should hold words instead."""
 
 
 def expected_cells(recomputed: WorkbookResults) -> dict[str, CellNumbers]:

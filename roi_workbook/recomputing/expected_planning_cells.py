@@ -1,4 +1,6 @@
-"""Expected cells of the planning sheets: every number their formulas give, from the recompute of their subjects."""
+"""Expected cells of the planning sheets: every number their formulas give, from the recompute of their
+subjects.
+"""
 
 from __future__ import annotations
 

@@ -48,7 +48,9 @@ from roi_workbook.recomputing.rows import LabelledRows
 from roi_workbook.recomputing.sensitivity import ranked, risk, sensitivity
 
 CHUNK = 6_144
-"""Cases worked out at once: enough to keep numpy busy, few enough for their months to stay near the processor."""
+"""Cases worked out at once: enough to keep numpy busy, few enough for their months to stay near the
+processor.
+"""
 
 
 def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) -> pd.DataFrame:
@@ -59,10 +61,11 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) ->
     same index: lines in catalogue order, then factors, annual view, results and guards, in the units
     of the catalogue. Missing (NaN) where a result is not defined or a guard not tested.
 
-    Raises InputError, a ValueError, for everything that does not fit the model, by column and row: unknown columns, texts
-    and booleans in place of numbers, numbers out of range, invalid choices and dates, tables with unknown columns. None,
-    NaN and "" are blanks. With `strict=False` values count as if typed into a workbook: what is not a number counts as
-    blank, and only unknown or duplicate columns are refused. Raises TypeError where `cases` is not a DataFrame.
+    Raises InputError, a ValueError, for everything that does not fit the model, by column and row: unknown
+    columns, texts and booleans in place of numbers, numbers out of range, invalid choices and dates, tables
+    with unknown columns. None, NaN and "" are blanks. With `strict=False` values count as if typed into a
+    workbook: what is not a number counts as blank, and only unknown or duplicate columns are refused. Raises
+    TypeError where `cases` is not a DataFrame.
     """
     columns = _columns(cases)
     if strict:
@@ -118,7 +121,9 @@ def results_of(cases: Columns, count: int, keys: Iterable[str], model: Model) ->
 def _chunks(
     columns: Columns, count: int, model: Model, guarded: bool = True
 ) -> Iterator[tuple[slice, Columns]]:
-    """Lines, and guards if `guarded`, of `count` completed cases, chunk by chunk, with the rows they belong to."""
+    """Lines, and guards if `guarded`, of `count` completed cases, chunk by chunk, with the rows they belong
+    to.
+    """
     for first in range(0, max(1, count), CHUNK):
         rows = slice(first, min(first + CHUNK, count))
         case = {key: column if len(column) == 1 else column[rows] for key, column in columns.items()}
@@ -180,9 +185,10 @@ def _month_rows(case: Columns, count: int, model: Model) -> Months:
 def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> WorkbookResults:
     """Everything the inputs of one workbook lead to: cases, months, sensitivity, evidence, guards.
 
-    None, NaN and "" are blanks; heads and choices are compared without case. Raises InputError with everything that does
-    not fit the model, TypeError where `inputs` is not an Inputs. With `strict=False` inputs count as if typed into a
-    workbook, and OutOfRangeError is raised where they are so far out of range that numbers overflow.
+    None, NaN and "" are blanks; heads and choices are compared without case. Raises InputError with
+    everything that does not fit the model, TypeError where `inputs` is not an Inputs. With `strict=False`
+    inputs count as if typed into a workbook, and OutOfRangeError is raised where they are so far out of range
+    that numbers overflow.
     """
     if strict:
         from roi_workbook.input_files.validation import fitting

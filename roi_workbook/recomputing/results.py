@@ -16,15 +16,17 @@ from roi_workbook.recomputing.rows import LabelledRows
 class WorkbookResults:
     """Everything one workbook's inputs lead to.
 
-    `case_rows` are completed inputs, lines and guards of every case ("Live", "Conservative", "Base", "Optimistic", then
-    the moved inputs and the discount rates); `live` is the first one by key. `months` and `ladder` hold arrays by key
-    whose columns are the first four cases. `sensitivity_rows`, `register_rows` and `bucket_rows` are as
-    `recomputing.sensitivity` and `evidence` say. `rate_strip` is npv by discount rate, `grid` npv by realisation (rows) and
-    overrun (columns). `guards` are those of the live workbook by key: how much is wrong, 0 if nothing, NaN where not
-    tested. `planning` holds the results of the planning subjects by name: numbers and texts, for a grid's line its cells by
-    head, or by (head, heading) where it runs along an axis.
+    `case_rows` are completed inputs, lines and guards of every case ("Live", "Conservative", "Base",
+    "Optimistic", then the moved inputs and the discount rates); `live` is the first one by key. `months` and
+    `ladder` hold arrays by key whose columns are the first four cases. `sensitivity_rows`, `register_rows`
+    and `bucket_rows` are as `recomputing.sensitivity` and `evidence` say. `rate_strip` is npv by discount
+    rate, `grid` npv by realisation (rows) and overrun (columns). `guards` are those of the live workbook by
+    key: how much is wrong, 0 if nothing, NaN where not tested. `planning` holds the results of the planning
+    subjects by name: numbers and texts, for a grid's line its cells by head, or by (head, heading) where it
+    runs along an axis.
 
-    `cases`, `sensitivity`, `register` and `buckets` are the same rows in pandas, made when they are asked for.
+    `cases`, `sensitivity`, `register` and `buckets` are the same rows in pandas, made when they are asked
+    for.
     """
 
     inputs: Inputs

@@ -31,7 +31,9 @@ def comparisons_csv(comparisons: Iterable[Comparison]) -> str:
 
 
 def harmless(value: CellValue) -> Any:
-    """A value no spreadsheet program calculates: numbers stay numbers, a text like a formula gets an apostrophe."""
+    """A value no spreadsheet program calculates: numbers stay numbers, a text like a formula gets an
+    apostrophe.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -81,7 +81,9 @@ def _plain(content: Any) -> Any:
 
 
 def diff_csv(changes: Changes, attribution: Attribution) -> str:
-    """One row for every cell, result, guard, formula and effect; `what` says which, nothing is ever a formula."""
+    """One row for every cell, result, guard, formula and effect; `what` says which, nothing is ever a
+    formula.
+    """
     table = io.StringIO()
     writer = csv.writer(table, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(CSV_FIELDS)

@@ -29,9 +29,9 @@ EXACT = 10**15
 def diff_text(book: ReadWorkbook) -> str:
     """The inputs, table rows and evidence of a workbook, its live results and the guards that are up.
 
-    One fact a line in catalogue order, and one line a table row, so that an inserted row is one added line. Results
-    are recomputed, money to the cent, so stored values make no difference. If inputs are so far out of range that
-    nothing can be recomputed, a line says so instead.
+    One fact a line in catalogue order, and one line a table row, so that an inserted row is one added line.
+    Results are recomputed, money to the cent, so stored values make no difference. If inputs are so far out
+    of range that nothing can be recomputed, a line says so instead.
     """
     return "\n".join(_lines(book)) + "\n"
 

@@ -1,7 +1,7 @@
 """A report as plain data: its content and order, whatever the format.
 
-A command builds one Document from its records; `text`, `markdown` and `html` render it. Any text in a document may
-come from a stranger's workbook: it is never markup, and each renderer makes it harmless.
+A command builds one Document from its records; `text`, `markdown` and `html` render it. Any text in a
+document may come from a stranger's workbook: it is never markup, and each renderer makes it harmless.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class ReportTable:
 class Entry:
     """One thing found or changed: a sentence, where it is, and its two values or formulas.
 
-    `place` is "Sheet!C7", `key` a defined name, `kind` the group it is listed under. `found` and `expected` are the
-    two values ("" for none), or with `formulas` the two formulas.
+    `place` is "Sheet!C7", `key` a defined name, `kind` the group it is listed under. `found` and `expected`
+    are the two values ("" for none), or with `formulas` the two formulas.
     """
 
     text: str
@@ -84,8 +84,8 @@ class Entry:
 class Entries:
     """Entries grouped by kind, in the order in which kinds first occur.
 
-    `labels` are those of `found` and `expected`. `meanings` explains kinds. `most` is how many entries of a kind a
-    terminal lists; it counts the rest.
+    `labels` are those of `found` and `expected`. `meanings` explains kinds. `most` is how many entries of a
+    kind a terminal lists; it counts the rest.
     """
 
     entries: tuple[Entry, ...]
@@ -106,8 +106,8 @@ class Entries:
 class ReportSection:
     """Parts under a title.
 
-    `folded` parts are closed at first if the format can fold. An `appendix` is for readers who want every number: a
-    web page includes it, a terminal and a pull request do not.
+    `folded` parts are closed at first if the format can fold. An `appendix` is for readers who want every
+    number: a web page includes it, a terminal and a pull request do not.
     """
 
     title: str

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 class Format:
     """One format, and the `endings` of files that ask for it.
 
-    `document` renders any document, in colours if asked; None if every report needs its own renderer. `terminal`:
-    people read it on a terminal, in its encoding and with colours. `printed` is False for a format that only goes
-    into a file; `encoding` is that of the file if the format is text. Raises ValueError without a valid ending.
+    `document` renders any document, in colours if asked; None if every report needs its own renderer.
+    `terminal`: people read it on a terminal, in its encoding and with colours. `printed` is False for a
+    format that only goes into a file; `encoding` is that of the file if the format is text. Raises ValueError
+    without a valid ending.
     """
 
     name: str
@@ -95,8 +96,8 @@ class Report:
     """The report of a command, in all of its formats.
 
     `document` turns the records into a document, for every format that renders documents; `renderers` are the
-    report's own, by format name, and take the same records. `usual` is the default format. Raises ValueError for an
-    unknown format.
+    report's own, by format name, and take the same records. `usual` is the default format. Raises ValueError
+    for an unknown format.
     """
 
     command: str
@@ -124,7 +125,9 @@ class Report:
         return {ending: each for each in self.formats.values() for ending in each.endings}
 
     def format(self, name: str) -> Format:
-        """The format with a name; raises ValueError, which lists this report's formats, if it is not one of them."""
+        """The format with a name; raises ValueError, which lists this report's formats, if it is not one of
+        them.
+        """
         if name not in self.formats:
             raise ValueError(
                 f"The report of {self.command} has no format {name!r}, only {', '.join(self.formats)}; give it a"
@@ -137,7 +140,9 @@ class Report:
         return self.endings.get(Path(path).suffix.lower())
 
     def rendered(self, form: str, *records: Any, colour: bool = False) -> str | bytes:
-        """The records in a format; raises ValueError, which lists this report's formats, if it is not one of them."""
+        """The records in a format; raises ValueError, which lists this report's formats, if it is not one of
+        them.
+        """
         chosen = self.format(form)
         if form in self.renderers:
             return self.renderers[form](*records)

@@ -95,7 +95,9 @@ def _place(entry: Entry) -> str:
 
 
 def aligned(rows: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> list[str]:
-    """Rows with columns as wide on the screen as their widest cell; all but those in `left` are right-aligned."""
+    """Rows with columns as wide on the screen as their widest cell; all but those in `left` are
+    right-aligned.
+    """
     rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = []

@@ -12,8 +12,8 @@ from typing import Any
 class Alignment:
     """Where each heading is in an edited list.
 
-    `at` maps a heading to its position, `changed` an overwritten heading to what is there now; `gone` lists those
-    that cannot be found.
+    `at` maps a heading to its position, `changed` an overwritten heading to what is there now; `gone` lists
+    those that cannot be found.
     """
 
     at: Mapping[Any, int]
@@ -24,8 +24,8 @@ class Alignment:
 def align(planned: Sequence[Any], edited: Sequence[Any]) -> Alignment:
     """Align an edited list with its template; both have the heading of every cell in order, None where empty.
 
-    A heading that occurs once is itself, wherever it is. Where the neighbours of missing headings are as far apart
-    as planned, those were overwritten: each is the cell in its place.
+    A heading that occurs once is itself, wherever it is. Where the neighbours of missing headings are as far
+    apart as planned, those were overwritten: each is the cell in its place.
     """
     places: dict[Any, list[int]] = {}
     for position, heading in enumerate(edited):

@@ -37,7 +37,8 @@ LARGEST_GROWTH, MORE_ROWS = 4, MOST_ROWS
 
 @dataclass(frozen=True, slots=True)
 class ChangedHeading:
-    """A typed heading that was overwritten: its list, where it was planned and where it is, and what is there now.
+    """A typed heading that was overwritten: its list, where it was planned and where it is, and what is there
+    now.
 
     `formula` is the formula that gives `content`; None for a constant.
     """
@@ -53,8 +54,8 @@ class ChangedHeading:
 class CellMap:
     """The cells of a template in one workbook.
 
-    `lost` says what is wrong with each name that cannot be used, `headings_gone` has the missing headings of each
-    list, `headings_changed` the overwritten ones, found by position.
+    `lost` says what is wrong with each name that cannot be used, `headings_gone` has the missing headings of
+    each list, `headings_changed` the overwritten ones, found by position.
     """
 
     def __init__(self, book: ReadWorkbook, template: Template) -> None:

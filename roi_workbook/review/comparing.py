@@ -1,7 +1,7 @@
 """Compares a workbook with the template and with the recompute of its own inputs.
 
-`compare` returns records; `reports` turns them into text, Markdown, HTML and data. A difference is reported where it
-starts: formulas first, then the numbers they do not explain.
+`compare` returns records; `reports` turns them into text, Markdown, HTML and data. A difference is reported
+where it starts: formulas first, then the numbers they do not explain.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ def compare(
 ) -> Comparison:
     """Compare every formula of a workbook with the template's, and every number with its recompute.
 
-    Values agree when they differ by at most `rel_tol` of the larger, or `abs_tol` for money (where amounts run to
-    billions: `checks.values.LEFT_OVER` of the largest present value). With `recalculate`, an embedded engine
-    calculates the formulas first, and its values are compared instead of the stored ones.
-    Returns what was compared and every finding, errors first. Raises ReadingError where inputs are so far out of
-    range that nothing can be recomputed, ValueError for a negative or infinite tolerance.
+    Values agree when they differ by at most `rel_tol` of the larger, or `abs_tol` for money (where amounts
+    run to billions: `checks.values.LEFT_OVER` of the largest present value). With `recalculate`, an embedded
+    engine calculates the formulas first, and its values are compared instead of the stored ones. Returns what
+    was compared and every finding, errors first. Raises ReadingError where inputs are so far out of range
+    that nothing can be recomputed, ValueError for a negative or infinite tolerance.
     """
     return compare_and_recompute(book, rel_tol, abs_tol, recalculate)[0]
 
@@ -87,8 +87,8 @@ def compare_and_recompute(
 def recompute_of(book: ReadWorkbook, scenario: str | None = None) -> WorkbookResults:
     """The recompute of a workbook's inputs, under its own scenario or another.
 
-    A date cell without a date counts as empty. Raises ReadingError where inputs are so far out of range that numbers
-    overflow.
+    A date cell without a date counts as empty. Raises ReadingError where inputs are so far out of range that
+    numbers overflow.
     """
     inputs, model = inputs_of(book), book.model
     if scenario:
@@ -158,7 +158,9 @@ class _Review:
         )
 
     def numbers(self, doubtful: list[Pair], faults: list[FormulaFault]) -> None:
-        """Add findings about numbers that differ and guards that are up; what was never calculated is not compared."""
+        """Add findings about numbers that differ and guards that are up; what was never calculated is not
+        compared.
+        """
         wrong = differing(doubtful, self.places, Tolerances.of(self.recomputed, self.rel_tol, self.abs_tol))
         headings = {changed.planned for changed in self.places.headings_changed}
         self.moving = self.depended_on(wrong) & headings if headings else set()

@@ -20,14 +20,14 @@ NOT_READ: tuple[Outcome, ...] = ("fault", "unreadable")
 class FindingKind:
     """One kind of finding.
 
-    `code` is its name in every report, `severities` those its findings may have, the usual one first. `departure`
-    says whether the workbook then differs from the template beyond what was typed into it: `diff` reports those.
-    `meaning`, `example` and `what_to_do` are sentences for the docs and for code scanning.
+    `code` is its name in every report, `severities` those its findings may have, the usual one first.
+    `departure` says whether the workbook then differs from the template beyond what was typed into it: `diff`
+    reports those. `meaning`, `example` and `what_to_do` are sentences for the docs and for code scanning.
 
-    `outcome` is how a comparison ends if its worst findings are of this kind; "incomplete" means that they only name
-    what could not be compared. `by_message`: two of them in one place are compared by their sentences, not by their
-    formulas or values. `lost_in_fresh`: not a departure, yet a fresh workbook with the same inputs would lose it.
-    Raises ValueError for an incomplete record.
+    `outcome` is how a comparison ends if its worst findings are of this kind; "incomplete" means that they
+    only name what could not be compared. `by_message`: two of them in one place are compared by their
+    sentences, not by their formulas or values. `lost_in_fresh`: not a departure, yet a fresh workbook with
+    the same inputs would lose it. Raises ValueError for an incomplete record.
     """
 
     code: str

@@ -16,10 +16,10 @@ REL_TOL, ABS_TOL = 1e-9, 0.005
 class Finding:
     """One thing a reviewer should know.
 
-    `kind` is the code of a FindingKind; `severity` is that kind's usual one unless given. `cell` is an address or a
-    range on `sheet`, `key` a defined name. `workbook` and `recomputed` are the two values, where there are two;
-    `found` and `expected` the two formulas, where a formula is not the template's. Raises ValueError for an unknown
-    kind, or a severity the kind does not have.
+    `kind` is the code of a FindingKind; `severity` is that kind's usual one unless given. `cell` is an
+    address or a range on `sheet`, `key` a defined name. `workbook` and `recomputed` are the two values, where
+    there are two; `found` and `expected` the two formulas, where a formula is not the template's. Raises
+    ValueError for an unknown kind, or a severity the kind does not have.
     """
 
     kind: str
@@ -50,12 +50,13 @@ class Finding:
 class Comparison:
     """One workbook compared with the template's formulas and with its recompute.
 
-    `formulas` counts the formula cells compared with the template's, `compared` the cells whose number was compared
-    with the recompute, `not_compared` the cells that could not be. `texts` counts results in words, of which only
-    the formulas are compared, and `carried` the differences that follow from a reported one. `lines` maps the key of
-    every line of the live case that is one number to its stored and its recomputed value; None where there is no
-    number. `agrees`: no finding is an error and everything was compared. `recalculated`: an embedded engine
-    calculated the formulas for this comparison. `notes` are remarks about the file itself, such as a lock file.
+    `formulas` counts the formula cells compared with the template's, `compared` the cells whose number was
+    compared with the recompute, `not_compared` the cells that could not be. `texts` counts results in words,
+    of which only the formulas are compared, and `carried` the differences that follow from a reported one.
+    `lines` maps the key of every line of the live case that is one number to its stored and its recomputed
+    value; None where there is no number. `agrees`: no finding is an error and everything was compared.
+    `recalculated`: an embedded engine calculated the formulas for this comparison. `notes` are remarks about
+    the file itself, such as a lock file.
     """
 
     file: str

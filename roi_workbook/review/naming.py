@@ -57,7 +57,9 @@ class Naming:
         return f"{text} ({detail})" if detail else text
 
     def finding(self, kind: str, message: str, name: str = "", **more: Any) -> Finding:
-        """A finding about a name, with its label and unit; `cell` may be a cell or an area, `more` as in Finding."""
+        """A finding about a name, with its label and unit; `cell` may be a cell or an area, `more` as in
+        Finding.
+        """
         label, unit = self.of(name) if name else (None, None)
         cell = more.pop("cell", None)
         area = cell if cell is None or isinstance(cell, Area) else Area(*cell, *cell[1:])

@@ -74,9 +74,9 @@ class Cells(ABC):
     def places(self, name: str, down: str | None = None, across: str | None = None) -> dict[Any, Cell]:
         """Where the cells of a named range are, by heading.
 
-        A single cell has the heading (), a grid pairs (down, across). `down` and `across` name the ranges of typed
-        headings beside and above. Rows and columns without a heading, which are the analyst's, and headings that
-        occur twice are left out. Raises LostError if a name cannot be used.
+        A single cell has the heading (), a grid pairs (down, across). `down` and `across` name the ranges of
+        typed headings beside and above. Rows and columns without a heading, which are the analyst's, and
+        headings that occur twice are left out. Raises LostError if a name cannot be used.
         """
         area = self.area(name)
         height, width = area.shape
@@ -110,7 +110,9 @@ class Cells(ABC):
 
 
 def as_heading(content: CellValue) -> CellValue:
-    """The heading in a cell; None if there is none. Numbers are rounded to 12 decimals: some programs keep no more."""
+    """The heading in a cell; None if there is none. Numbers are rounded to 12 decimals: some programs keep no
+    more.
+    """
     if content is None or isinstance(content, (bool, ExcelError)):
         return None
     return round(float(content), 12) if isinstance(content, float) else content
@@ -124,9 +126,10 @@ def as_constant(content: CellValue) -> CellValue:
 class ReadWorkbook(Cells):
     """A workbook that was read.
 
-    `template_version` is None if the workbook is recognised by its names only and does not say. `model` is the model
-    it was made from, without the planning subjects if it has no planning sheets. `names` has the usable areas by
-    `folded` name, `broken` what is wrong with the others; `evidence` is where evidence is typed, by key, once needed.
+    `template_version` is None if the workbook is recognised by its names only and does not say. `model` is
+    the model it was made from, without the planning subjects if it has no planning sheets. `names` has the
+    usable areas by `folded` name, `broken` what is wrong with the others; `evidence` is where evidence is
+    typed, by key, once needed.
     """
 
     def __init__(self, spreadsheet: Spreadsheet) -> None:
@@ -203,9 +206,9 @@ class ReadWorkbook(Cells):
 def read_workbook(path: str | Path, model: Model = MODEL, any_version: bool = False) -> ReadWorkbook:
     """Open a workbook made with `roi-workbook new` and edited since, for reading only.
 
-    Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, damaged, encrypted, in
-    another format, from another program, or made from another template or build; `any_version` accepts those last
-    ones, as far as their names go.
+    Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, damaged,
+    encrypted, in another format, from another program, or made from another template or build; `any_version`
+    accepts those last ones, as far as their names go.
     """
     read = ReadWorkbook(read_spreadsheet(path))
     read.template_version, read.model = _template(read, model)
@@ -259,7 +262,9 @@ def _areas(
 
 
 def _fixed_area(reference: str) -> Area | None:
-    """The fixed area that a reference means, with the sheet as spelled there; None if it is none, or out of bounds."""
+    """The fixed area that a reference means, with the sheet as spelled there; None if it is none, or out of
+    bounds.
+    """
     match = _AREA.fullmatch(reference)
     if match is None or "#REF!" in reference:
         return None
@@ -283,7 +288,9 @@ def _why_no_area(reference: str, area: Area | None) -> str:
 
 
 def _template(read: ReadWorkbook, model: Model) -> tuple[str | None, Model]:
-    """The template version of a workbook, None if only its names are familiar; and the model it was made from."""
+    """The template version of a workbook, None if only its names are familiar; and the model it was made
+    from.
+    """
     try:
         template = str(read.value(TEMPLATE_NAME))
     except LostError:
@@ -311,8 +318,8 @@ def _template(read: ReadWorkbook, model: Model) -> tuple[str | None, Model]:
 def other_template(read: ReadWorkbook) -> str:
     """The template a workbook was made from if it is not this program's, in words; else "".
 
-    Builds of one version with different formulas or names have different fingerprints. A cell that does not hold a
-    fingerprint was overwritten and is ignored.
+    Builds of one version with different formulas or names have different fingerprints. A cell that does not
+    hold a fingerprint was overwritten and is ignored.
     """
     version = read.template_version
     if version not in (None, TEMPLATE_VERSION):
@@ -362,8 +369,8 @@ def _left_behind(book: ReadWorkbook) -> Iterator[str]:
 def inputs_of(book: ReadWorkbook) -> Inputs:
     """The inputs of a workbook as typed: texts and errors in number cells stay as they are.
 
-    Empty cells are absent, and so is what cannot be found (see `lost_names`). Dates are texts "YYYY-MM", with the
-    day if it is not the first of the month.
+    Empty cells are absent, and so is what cannot be found (see `lost_names`). Dates are texts "YYYY-MM", with
+    the day if it is not the first of the month.
     """
     model = book.model
     values: dict[str, Any] = {}
@@ -401,9 +408,9 @@ def typed_ends(declared: Input) -> list[str]:
 def table_rows(book: ReadWorkbook, table: Table | Grid) -> list[tuple[int, dict[str, CellValue]]]:
     """The rows of a table or grid with anything typed, each with its row number on the sheet, from 0.
 
-    All rows that the columns' names cover count, as they do in the workbook's own sums; only the text that marks the
-    closing row is not data. The rows of a grid have their head; it is None if the row has none, or one that occurs
-    twice.
+    All rows that the columns' names cover count, as they do in the workbook's own sums; only the text that
+    marks the closing row is not data. The rows of a grid have their head; it is None if the row has none, or
+    one that occurs twice.
     """
     rows: dict[int, dict[str, CellValue]] = {}
     for column, number, key, cell in typed_columns(book, table):
@@ -417,7 +424,9 @@ def table_rows(book: ReadWorkbook, table: Table | Grid) -> list[tuple[int, dict[
 
 
 def typed_columns(book: Cells, table: Table | Grid) -> Iterator[tuple[Column, int, str, Cell]]:
-    """Every typed cell of a table or grid that can be found: its column, row number, key in the row, and place."""
+    """Every typed cell of a table or grid that can be found: its column, row number, key in the row, and
+    place.
+    """
     for column in table.typed:
         try:
             area = book.area(name_of(table.key, column.key))
@@ -438,7 +447,9 @@ def _across(book: Cells, table: str, column: Column) -> dict[str, int]:
 
 
 def heads_by_row(book: Cells, grid: Grid) -> dict[int, Any]:
-    """The head of each row of a grid, by row number on the sheet; rows without a head of the template are left out."""
+    """The head of each row of a grid, by row number on the sheet; rows without a head of the template are
+    left out.
+    """
     name = name_of(grid.key, grid.head.key)
     heads = {head: head for head in grid.heads}
     try:

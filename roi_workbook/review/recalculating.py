@@ -1,7 +1,7 @@
 """Recalculates a workbook whose values are missing or out of date, without touching the file.
 
-The engine gets only the cells of named areas whose formulas are the template's. Everything else stays as it was saved,
-so a hostile formula is never calculated.
+The engine gets only the cells of named areas whose formulas are the template's. Everything else stays as it
+was saved, so a hostile formula is never calculated.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Takes the inputs out of a workbook, to continue with them in the newest template, and says what is left out."""
+"""Takes the inputs out of a workbook, to continue with them in the newest template, and says what is left
+out.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,8 @@ FEW = 6
 class TakenOver:
     """The inputs of a workbook, for an input file or a new workbook.
 
-    `left_out` has a sentence for everything that cannot be taken over: Excel errors, lost names, and inputs this
-    template does not have. `notes` says which inputs are new in this template and keep its standards.
+    `left_out` has a sentence for everything that cannot be taken over: Excel errors, lost names, and inputs
+    this template does not have. `notes` says which inputs are new in this template and keep its standards.
     """
 
     inputs: Inputs
@@ -50,8 +52,8 @@ class TakenOver:
 def take_over(book: ReadWorkbook, model: Model = MODEL) -> TakenOver:
     """The inputs, tables and evidence of a workbook, without Excel errors.
 
-    A cell with an error counts as empty, as it does in the workbook, and so does a lost one. Raises ReadingError for
-    a damaged sheet.
+    A cell with an error counts as empty, as it does in the workbook, and so does a lost one. Raises
+    ReadingError for a damaged sheet.
     """
     inputs = inputs_of(book)
     new = _new_keys(book, model)

@@ -1,6 +1,7 @@
 """The template as planned: the name and content of every cell, and which cells depend on which.
 
-A planned cell identifies a cell: wherever it is in an edited workbook, it goes by its planned sheet, row and column.
+A planned cell identifies a cell: wherever it is in an edited workbook, it goes by its planned sheet, row and
+column.
 """
 
 from __future__ import annotations
@@ -167,7 +168,9 @@ class Template:
 
     @cached_property
     def constants(self) -> dict[Cell, Any]:
-        """Constants of the template in named cells, apart from headings and typed cells: bounds, zeros, numbers."""
+        """Constants of the template in named cells, apart from headings and typed cells: bounds, zeros,
+        numbers.
+        """
         constants = {}
         for name, cells in self.cells_of.items():
             if name in self.lists or name == TEMPLATE_NAME:

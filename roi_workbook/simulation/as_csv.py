@@ -1,4 +1,6 @@
-"""A simulation as a table for spreadsheet programs: one row per statistic, and nothing in it is ever a formula."""
+"""A simulation as a table for spreadsheet programs: one row per statistic, and nothing in it is ever a
+formula.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Draws: every input with a range at a value of its own, all of them going well or badly together.
 
-Random numbers depend on the block of draws and the number of the input, and on nothing else: no process, part or order.
-A long run begins with the draws of a short one, and an input keeps its numbers whatever happens to the others.
+Random numbers depend on the block of draws and the number of the input, and on nothing else: no process, part
+or order. A long run begins with the draws of a short one, and an input keeps its numbers whatever happens to
+the others.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ COMMON = 0
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The range of an input: from where it goes worst to where it goes best, whichever is larger, around `base`.
+    """The range of an input: from where it goes worst to where it goes best, whichever is larger, around
+    `base`.
 
-    `number` is its place among the inputs with three values, from 1: it says which random numbers are its own.
+    `number` is its place among the inputs with three values, from 1: it says which random numbers are its
+    own.
     """
 
     key: str
@@ -56,7 +59,9 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Some draws: the `common` factor (draws,), the `own` part of each input and its `values` (inputs, draws)."""
+    """Some draws: the `common` factor (draws,), the `own` part of each input and its `values` (inputs,
+    draws).
+    """
 
     common: np.ndarray
     own: np.ndarray
@@ -77,7 +82,9 @@ def spread(key: str, number: int, conservative: float, base: float, optimistic: 
 
 
 def spreads(sensitivity: LabelledRows) -> tuple[Spread, ...]:
-    """The ranges of the inputs of one workbook, from its sensitivity (where blanks already have their meaning)."""
+    """The ranges of the inputs of one workbook, from its sensitivity (where blanks already have their
+    meaning).
+    """
     ends = zip(*(sensitivity[end].tolist() for end in SCENARIO_KEYS), strict=True)
     ranges = (
         spread(key, number, *values)
@@ -89,8 +96,9 @@ def spreads(sensitivity: LabelledRows) -> tuple[Spread, ...]:
 def draw(ranges: Iterable[Spread], correlation: float, seed: int, first: int, count: int) -> Drawn:
     """The draws from number `first` (from 0) on: a Gaussian copula with one common factor.
 
-    correlation: of the normal values behind any two inputs, 0 (independent) to 1 (all at once). Each input's is
-    sqrt(correlation) * common + sqrt(1 - correlation) * own, and goes from its conservative to its optimistic end.
+    correlation: of the normal values behind any two inputs, 0 (independent) to 1 (all at once). Each input's
+    is sqrt(correlation) * common + sqrt(1 - correlation) * own, and goes from its conservative to its
+    optimistic end.
     """
     ranges = tuple(ranges)
     common = normal(seed, COMMON, first, count)

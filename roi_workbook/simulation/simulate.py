@@ -32,7 +32,9 @@ MEASURES = ("npv", "roi", "payback_months", "irr")
 """The results kept of every draw."""
 
 AT_ONCE = 4 * BLOCK
-"""Draws of a part: enough that sending it to another process costs little, few enough for that process's memory."""
+"""Draws of a part: enough that sending it to another process costs little, few enough for that process's
+memory.
+"""
 
 MOST_RANKED = 50_000
 """The most draws that rank correlations look at, evenly spaced."""
@@ -72,10 +74,12 @@ class Experiment:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """The results of a part: `results` (MEASURES, draws); of the draws kept whole `common`, `own` and `values`.
+    """The results of a part: `results` (MEASURES, draws); of the draws kept whole `common`, `own` and
+    `values`.
 
-    A payback that is not reached is infinity, a rate that is never recovered minus infinity, one beyond any measure
-    infinity; else a result that is not defined is missing (NaN), counted in `why` by result and reason.
+    A payback that is not reached is infinity, a rate that is never recovered minus infinity, one beyond any
+    measure infinity; else a result that is not defined is missing (NaN), counted in `why` by result and
+    reason.
     """
 
     results: np.ndarray
@@ -87,7 +91,9 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """How closely the net present value goes with an input, as rank correlations: with its value, and its own part."""
+    """How closely the net present value goes with an input, as rank correlations: with its value, and its own
+    part.
+    """
 
     key: str
     together: float
@@ -107,9 +113,10 @@ class Compared:
 class Simulation:
     """Everything a simulation found about one workbook.
 
-    `drivers` come strongest first; `common` is the rank correlation of the net present value with what all inputs have
-    in common. `curve` has the percentiles 0 to 100 of the net present value. `widened` and `fixed` are keys of inputs
-    whose base lies outside their ends, and whose ends are the same but not the base.
+    `drivers` come strongest first; `common` is the rank correlation of the net present value with what all
+    inputs have in common. `curve` has the percentiles 0 to 100 of the net present value. `widened` and
+    `fixed` are keys of inputs whose base lies outside their ends, and whose ends are the same but not the
+    base.
     """
 
     recomputed: WorkbookResults
@@ -141,9 +148,10 @@ def simulate(
 ) -> Simulation:
     """Draw the inputs of a workbook together, recompute every draw, and summarise the results.
 
-    recomputed: the results of the workbook. correlation: 0 to 1, the workbook's own unless given. workers, scheduler: as
-    `in_parts` takes them. progress: called with the draws done since its last call. at_once: draws of a part; draws
-    and results are the same whatever it is, and whoever works on them. Needs about 40 bytes a draw.
+    recomputed: the results of the workbook. correlation: 0 to 1, the workbook's own unless given. workers,
+    scheduler: as `in_parts` takes them. progress: called with the draws done since its last call. at_once:
+    draws of a part; draws and results are the same whatever it is, and whoever works on them. Needs about 40
+    bytes a draw.
     """
     model = recomputed.model.core
     correlation = float(recomputed.live["input_correlation"]) if correlation is None else correlation
@@ -186,7 +194,9 @@ REASONS = ("irr_is_defined", "irr_several_changes", "irr_nothing_to_recover")
 
 
 def _with_reasons(of: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Counter[tuple[str, str]]]:
-    """The results of some draws with infinities for what is worse or better than any number, and why others have none."""
+    """The results of some draws with infinities for what is worse or better than any number, and why others
+    have none.
+    """
     results = np.array([of[key] for key in MEASURES])
     npv, payback, irr = (results[MEASURES.index(key)] for key in ("npv", "payback_months", "irr"))
     broken = ~np.isfinite(npv)
@@ -260,7 +270,9 @@ def _summed_up(
 def _drivers(
     experiment: Experiment, whole: list[Worked], npv: np.ndarray
 ) -> tuple[tuple[Driver, ...], float]:
-    """Rank correlations of the net present value with each input, strongest first, and with the common factor."""
+    """Rank correlations of the net present value with each input, strongest first, and with the common
+    factor.
+    """
     apart = experiment.correlation < 1
     values, own = (
         np.concatenate([getattr(part, name) for part in whole], axis=1) for name in ("values", "own")

@@ -1,6 +1,8 @@
-"""Statistics of many draws of one result: exact percentiles, shares, a histogram, and which inputs go with it.
+"""Statistics of many draws of one result: exact percentiles, shares, a histogram, and which inputs go with
+it.
 
-Percentiles are draws themselves, never between two: the smallest draw that at least so many percent lie at or below.
+Percentiles are draws themselves, never between two: the smallest draw that at least so many percent lie at or
+below.
 """
 
 from __future__ import annotations
@@ -28,9 +30,10 @@ WIDTHS = (1.0, 2.0, 2.5, 5.0, 10.0)
 class Measure:
     """The draws of one result.
 
-    `percentiles` are over the `ranked` draws, missing (NaN) where there is none: minus or plus infinity stands for
-    a result worse or better than any number, such as a payback that is not reached. `mean` and `deviation` are over
-    those with a number, `defined` is their share of all draws, and `why` has the share of the others by reason.
+    `percentiles` are over the `ranked` draws, missing (NaN) where there is none: minus or plus infinity
+    stands for a result worse or better than any number, such as a payback that is not reached. `mean` and
+    `deviation` are over those with a number, `defined` is their share of all draws, and `why` has the share
+    of the others by reason.
     """
 
     key: str
@@ -66,7 +69,9 @@ def in_order(draws: np.ndarray) -> np.ndarray:
 
 
 def measure(key: str, ordered: np.ndarray, draws: int, why: Mapping[str, int]) -> Measure:
-    """The statistics of the ordered draws of a result; `why` counts the draws that have no number, by the reason."""
+    """The statistics of the ordered draws of a result; `why` counts the draws that have no number, by the
+    reason.
+    """
     numbers = ordered[np.searchsorted(ordered, -np.inf, "right") : np.searchsorted(ordered, np.inf)]
     middle = numbers[len(numbers) // 2] if len(numbers) else math.nan
     around = numbers - middle
@@ -106,7 +111,9 @@ def _round_width(least: float) -> float:
 
 
 def rank_correlations(rows: Sequence[np.ndarray], result: np.ndarray) -> list[float]:
-    """Spearman's rank correlation of each row of draws with a result, ties at their mean rank; 0 where one is constant."""
+    """Spearman's rank correlation of each row of draws with a result, ties at their mean rank; 0 where one is
+    constant.
+    """
     target = _centred_ranks(result)
     return [_cosine(_centred_ranks(row), target) for row in rows]
 

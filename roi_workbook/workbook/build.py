@@ -24,9 +24,9 @@ def build(
 ) -> bytes:
     """The bytes of a workbook: every formula with its true value, the same for the same inputs.
 
-    `add` may plan sheets after those of the model, without names: they are no part of the template. Raises InputError
-    with all that does not fit the model; with `strict=False` cells hold what was typed, fit or not, and OutOfRangeError
-    is raised where formulas come to no result for that.
+    `add` may plan sheets after those of the model, without names: they are no part of the template. Raises
+    InputError with all that does not fit the model; with `strict=False` cells hold what was typed, fit or
+    not, and OutOfRangeError is raised where formulas come to no result for that.
     """
     if strict:
         from roi_workbook.input_files.validation import fitting

@@ -28,7 +28,8 @@ class EngineError(str):
 
 
 def calculate(book: Book) -> dict[tuple[str, int, int], Any]:
-    """The value of every formula of a planned workbook, so that viewers that do not calculate show true values.
+    """The value of every formula of a planned workbook, so that viewers that do not calculate show true
+    values.
 
     Raises WriteError where a formula gives an Excel error: no workbook of ours may hold one.
     """

@@ -276,8 +276,8 @@ def state_formula(
 ) -> Formula:
     """The state of an input: ok, fill in, optional or look here.
 
-    base, bounds: where it is typed, and its lowest and highest value; cells: where all three values are typed;
-    needed: the cell that says whether it is needed.
+    base, bounds: where it is typed, and its lowest and highest value; cells: where all three values are
+    typed; needed: the cell that says whether it is needed.
     """
     if declared.kind == "text":
         return Formula(f'=IF(COUNTA({base})=0,"optional","ok")')

@@ -26,7 +26,9 @@ TEMPLATE_VERSION = "4"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
 FINGERPRINTS = ("317287fdd3d5", "bc4d5f707bd6")
-"""Of the shipped template, its core and the whole: whoever reads a workbook need not lay the template out for them."""
+"""Of the shipped template, its core and the whole: whoever reads a workbook need not lay the template out for
+them.
+"""
 
 CORE_ONLY = "core"
 """Added to the template version of a workbook without the planning sheets."""

@@ -1,4 +1,6 @@
-"""The sheets of the planning subjects: sections of inputs, results, tables, grids and charts, as their pages declare."""
+"""The sheets of the planning subjects: sections of inputs, results, tables, grids and charts, as their pages
+declare.
+"""
 
 from __future__ import annotations
 

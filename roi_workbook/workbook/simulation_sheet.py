@@ -1,7 +1,7 @@
 """The sheet a simulation adds to a workbook: its results, date and seed. It is not live.
 
-Its cells have no names and hold numbers, so no formula of the model builds on them and a review does not look at
-them. The only formulas say whether the workbook is still the one that was simulated.
+Its cells have no names and hold numbers, so no formula of the model builds on them and a review does not look
+at them. The only formulas say whether the workbook is still the one that was simulated.
 """
 
 from __future__ import annotations
@@ -40,10 +40,11 @@ STILL, CHANGED = "The workbook is as it was simulated.", "The workbook has chang
 class SimulationSheet:
     """The content of the sheet. Cells are numbers, or words where there is no number.
 
-    `about` has labels, values and kinds of number; `results` a label, a kind and a cell under each of `heads`;
-    `shares` what part of the draws has no number, and why; `compared` a label, a kind, the workbook's number and the
-    simulated one; `standing` a label, a kind, the name of a live cell and what it held; `drivers` a label and two
-    rank correlations; `bars` a lower and an upper edge, the share between and the share below the upper edge.
+    `about` has labels, values and kinds of number; `results` a label, a kind and a cell under each of
+    `heads`; `shares` what part of the draws has no number, and why; `compared` a label, a kind, the
+    workbook's number and the simulated one; `standing` a label, a kind, the name of a live cell and what it
+    held; `drivers` a label and two rank correlations; `bars` a lower and an upper edge, the share between and
+    the share below the upper edge.
     """
 
     headline: str

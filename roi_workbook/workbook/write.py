@@ -38,8 +38,8 @@ class TooLongError(RoiWorkbookError):
 
 
 class PlainWorksheet(Worksheet):
-    """A worksheet that takes formulas as they are, none of ours uses a function that needs a prefix, and keeps every
-    digit of a number: XlsxWriter writes 16, and some floats need 17.
+    """A worksheet that takes formulas as they are, none of ours uses a function that needs a prefix, and
+    keeps every digit of a number: XlsxWriter writes 16, and some floats need 17.
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:

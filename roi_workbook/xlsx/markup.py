@@ -32,7 +32,9 @@ NAMESPACES: Mapping[str, str] = {
     "http://purl.oclc.org/ooxml/officeDocument/customProperties": "p:",
     "http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes": "vt:",
 }
-"""The prefix that tags of a namespace have here, whatever a file calls it; strict files have namespaces of their own."""
+"""The prefix that tags of a namespace have here, whatever a file calls it; strict files have namespaces of
+their own.
+"""
 
 Attributes = Mapping[str, str]
 
@@ -248,6 +250,8 @@ def read_markup(
 
 
 def attributes_of(attributes: Attributes, prefix: str, name: str) -> list[str]:
-    """The attributes of a name in a namespace (by its prefix here): more than one where a file uses two namespaces."""
+    """The attributes of a name in a namespace (by its prefix here): more than one where a file uses two
+    namespaces.
+    """
     spellings = (f"{namespace} {name}" for namespace, short in NAMESPACES.items() if short == prefix)
     return [attributes[spelling] for spelling in spellings if spelling in attributes]

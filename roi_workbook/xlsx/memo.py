@@ -9,7 +9,9 @@ Value = TypeVar("Value")
 
 
 class Memo(dict[str, Value], Generic[Value]):
-    """The results of a function for texts: keeps up to `most` of them, for texts of up to `longest` characters."""
+    """The results of a function for texts: keeps up to `most` of them, for texts of up to `longest`
+    characters.
+    """
 
     def __init__(self, function: Callable[[str], Value], most: int, longest: int) -> None:
         super().__init__()

@@ -1,4 +1,5 @@
-"""An Excel file as an archive of parts: opened within bounds, refused where programs would read different things.
+"""An Excel file as an archive of parts: opened within bounds, refused where programs would read different
+things.
 
 The file may come from anybody. Only the parts needed are inflated, piece by piece, and every
 piece is counted: the sizes the archive states are checked, never trusted.
@@ -35,8 +36,9 @@ LIMITS = {
     "names": 50_000,
     "properties": 1_000,
 }
-"""How much a file may hold in the parts that are read: ours has 6 million bytes, 190,000 tags, 91,000 values and
-formulas and 3,300 names. A file within these limits is read in a few seconds and less than 300 MB of memory."""
+"""How much a file may hold in the parts that are read: ours has 6 million bytes, 190,000 tags, 91,000 values
+and formulas and 3,300 names. A file within these limits is read in a few seconds and less than 300 MB of
+memory."""
 
 PIECE = 1 << 18
 PACKED_PIECE = 1 << 14
@@ -93,8 +95,8 @@ class Package:
     def inflated(self, part: str) -> Iterator[bytes]:
         """The bytes of a part, in pieces of at most PIECE.
 
-        Raises ReadingError where the part is missing or damaged, where its size or checksum is not what the archive
-        says, and as soon as the parts read so far hold too many bytes.
+        Raises ReadingError where the part is missing or damaged, where its size or checksum is not what the
+        archive says, and as soon as the parts read so far hold too many bytes.
         """
         if part not in self:
             raise self.damaged(f"{named(part)} is missing")

@@ -28,8 +28,8 @@ class SheetCells:
     """The cells of a sheet by row and column, counted from 0; empty cells are absent.
 
     `values` are numbers, texts, booleans and ExcelErrors, stored results of formulas included; dates are day
-    numbers as the workbook counts them. `formulas` are texts without the leading "=", each as it stands in its
-    own cell. `doubts` says for some of these cells why programs would not agree on their formula.
+    numbers as the workbook counts them. `formulas` are texts without the leading "=", each as it stands in
+    its own cell. `doubts` says for some of these cells why programs would not agree on their formula.
     """
 
     title: str
@@ -71,7 +71,8 @@ _ROW = re.compile("[1-9][0-9]{0,6}")
 def read_sheet(
     package: Package, part: str, title: str, texts: Mapping[str, str], date1904: bool, fast: bool = True
 ) -> SheetCells:
-    """Read the cells of one worksheet; `texts` are the shared ones by number. `fast` only changes the time it takes.
+    """Read the cells of one worksheet; `texts` are the shared ones by number. `fast` only changes the time it
+    takes.
 
     Raises ReadingError for what is damaged, ambiguous or too large.
     """

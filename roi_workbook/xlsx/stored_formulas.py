@@ -56,8 +56,8 @@ _NUMBER = re.compile("[0-9]{1,9}")
 class StoredFormulas:
     """Takes the formulas of a sheet in file order, and gives each cell its own.
 
-    `of_cells` are the formulas by cell, without "="; `doubts` says of some why programs would not agree on them. Raises
-    ReadingError for what is damaged or too large.
+    `of_cells` are the formulas by cell, without "="; `doubts` says of some why programs would not agree on
+    them. Raises ReadingError for what is damaged or too large.
     """
 
     def __init__(self, package: Package, title: str) -> None:

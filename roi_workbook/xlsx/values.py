@@ -17,7 +17,8 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def unescaped(text: str) -> str:
-    """A text with Excel's escapes resolved: _x000D_ is what XML cannot hold, _x005F_ an underscore before one.
+    """A text with Excel's escapes resolved: _x000D_ is what XML cannot hold, _x005F_ an underscore before
+    one.
 
     Characters that XML can hold need no escape: some programs show such escapes as text, so they are kept.
     """

@@ -1,4 +1,5 @@
-"""The content of an Excel file as plain data: values and formulas by sheet, row and column, and defined names.
+"""The content of an Excel file as plain data: values and formulas by sheet, row and column, and defined
+names.
 
 Read in one pass within the bounds of `package.LIMITS`, and nothing is guessed: where two programs might
 read different things, such as a cell that is there twice, the file is refused.
@@ -40,7 +41,9 @@ PROPERTY_TYPES = ("lpwstr", "lpstr", "i4", "r8", "bool", "filetime")
 
 
 class DefinedName(NamedTuple):
-    """A defined name and its reference, as in the file; `scope` is a sheet title, or None for the whole workbook."""
+    """A defined name and its reference, as in the file; `scope` is a sheet title, or None for the whole
+    workbook.
+    """
 
     name: str
     reference: str
@@ -52,9 +55,9 @@ class DefinedName(NamedTuple):
 class Spreadsheet:
     """A workbook as it was saved.
 
-    `sheets` are the worksheets by title in the order of their tabs, hidden ones too; titles are unique without
-    case. `others` has the kind of the other tabs, such as "chart sheet". `date1904` says that day numbers count
-    from 1904, 1,462 less than elsewhere. `digest` is the SHA-256 of the file.
+    `sheets` are the worksheets by title in the order of their tabs, hidden ones too; titles are unique
+    without case. `others` has the kind of the other tabs, such as "chart sheet". `date1904` says that day
+    numbers count from 1904, 1,462 less than elsewhere. `digest` is the SHA-256 of the file.
     """
 
     file: str
@@ -199,7 +202,8 @@ def _defined(attributes: Attributes, reference: str, titles: tuple[str, ...]) ->
 def _plain_names(listed: bytes, titles: tuple[str, ...]) -> tuple[DefinedName, ...] | None:
     """The names of a list; None where a parser has to read it.
 
-    Kept for the next workbooks: those of one template have the same names, unless rows or columns were inserted.
+    Kept for the next workbooks: those of one template have the same names, unless rows or columns were
+    inserted.
     """
     plain = plain_names(listed)
     names = [_defined(*each, titles) for each in plain or ()]

@@ -343,7 +343,9 @@ def organise(context: Context, results: dict[str, Any]) -> dict[str, Any]:
 
 
 def _moment(agents: float, month: float, phases: Rows) -> dict[str, Any]:
-    """One moment: agents and month (missing where not given), the phases they call for, and how these compare."""
+    """One moment: agents and month (missing where not given), the phases they call for, and how these
+    compare.
+    """
     is_given = not math.isnan(agents + month)
     agents, month = (0.0 if math.isnan(value) else value for value in (agents, month))
     last = len(phases)

@@ -359,7 +359,9 @@ PAGE = Page(
 
 
 def serve(context: Context, costs: dict[str, Any]) -> dict[str, Any]:
-    """Price each option for a year, take off what routing saves, and compare the one in use with its guardrail."""
+    """Price each option for a year, take off what routing saves, and compare the one in use with its
+    guardrail.
+    """
     typed = context.table("inference_options")
     requests, calls_each = filled(typed["annual_requests"]), filled(typed["calls_per_request"], 1.0)
     calls = requests * calls_each

@@ -1,7 +1,7 @@
 """Cloud or owned: whether to rent GPUs, own them or do both, and what a request then costs.
 
-The rule compares a year of renting with a year of owning; plain cost is shown beside it, with a note where they
-differ. Sovereignty comes before cost, bursts and low use after it.
+The rule compares a year of renting with a year of owning; plain cost is shown beside it, with a note where
+they differ. Sovereignty comes before cost, bursts and low use after it.
 """
 
 from __future__ import annotations

@@ -407,7 +407,9 @@ GUARDS = (
 
 
 def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
-    """Go down the questions in order: sovereignty, the ratio, bursts, utilisation; then compare with plain cost."""
+    """Go down the questions in order: sovereignty, the ratio, bursts, utilisation; then compare with plain
+    cost.
+    """
     comparable = costs["cloud_or_owned_filled"] == 1
     rent, own = costs["cloud_cost_per_year"], costs["owned_cost_per_year"]
     ratio = rounded(costs["cloud_ratio"], 6) if comparable else math.nan

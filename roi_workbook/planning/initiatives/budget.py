@@ -1,4 +1,6 @@
-"""Money for initiatives: the budget by class, spend by kind, and the difference to the investment of the case."""
+"""Money for initiatives: the budget by class, spend by kind, and the difference to the investment of the
+case.
+"""
 
 from __future__ import annotations
 

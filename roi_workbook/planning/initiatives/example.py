@@ -1,4 +1,6 @@
-"""The initiatives of the shipped example: the purchases and own hours of the example's investment, shared out."""
+"""The initiatives of the shipped example: the purchases and own hours of the example's investment, shared
+out.
+"""
 
 from __future__ import annotations
 

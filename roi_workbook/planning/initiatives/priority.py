@@ -271,7 +271,9 @@ def priorities(context: Context, results: dict[str, np.ndarray]) -> tuple[dict[s
 
 
 def ranked(context: Context, table: dict[str, np.ndarray], order: list[int]) -> dict[str, list[Any]]:
-    """The lines of the ranked list by rank. table: every result of the initiatives; order: their rows as ranked."""
+    """The lines of the ranked list by rank. table: every result of the initiatives; order: their rows as
+    ranked.
+    """
     rows = context.table("initiatives")
     impact, effort = filled(rows["impact"]), filled(rows["effort"])
     spots = [(impact[row], effort[row]) for row in order]

@@ -1,4 +1,6 @@
-"""The list of KPIs: what each is, its baseline, target and monthly actuals, and what follows from them row by row."""
+"""The list of KPIs: what each is, its baseline, target and monthly actuals, and what follows from them row by
+row.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What the first agents show at day 90, and the four measures of a year: met, missed with a cause, not measured."""
+"""What the first agents show at day 90, and the four measures of a year: met, missed with a cause, not
+measured.
+"""
 
 from __future__ import annotations
 

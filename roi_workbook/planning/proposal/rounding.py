@@ -1,8 +1,8 @@
 """How the proposal rounds: as formulas, and recomputed in decimals.
 
 Money and hours keep their two leading digits and no decimals, other numbers one decimal, shares whole
-percent. Everything is rounded to cents (or to a millionth) first: what is exactly halfway then goes the same way in
-every program.
+percent. Everything is rounded to cents (or to a millionth) first: what is exactly halfway then goes the same
+way in every program.
 """
 
 from __future__ import annotations

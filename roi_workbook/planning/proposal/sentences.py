@@ -1,4 +1,6 @@
-"""The sentences of the proposal as text formulas: short, in leadership's words, right for whatever numbers there are."""
+"""The sentences of the proposal as text formulas: short, in leadership's words, right for whatever numbers
+there are.
+"""
 
 from __future__ import annotations
 
@@ -209,7 +211,9 @@ def _figure_keys(buckets: Buckets) -> set[str]:
 
 
 def _dearest(buckets: Buckets) -> str:
-    """The problem of the bucket that costs most today, the first of equals; the first problem where none costs."""
+    """The problem of the bucket that costs most today, the first of equals; the first problem where none
+    costs.
+    """
     painful = [bucket for bucket in buckets if bucket.cost_today]
     costs = ["proposal_" + bucket.proposal_words.key + "_cost" for bucket in painful]
     names = ['"' + bucket.proposal_words.openings[0].problem + '"' for bucket in painful]

@@ -1,7 +1,7 @@
 """Proposal: one page for leadership that writes itself from the numbers of the workbook.
 
-The page holds sentences only. Its figures, rounded for reading, and the pieces of its sentences are on a sheet of
-their own, so that any sentence can be traced back.
+The page holds sentences only. Its figures, rounded for reading, and the pieces of its sentences are on a
+sheet of their own, so that any sentence can be traced back.
 """
 
 from __future__ import annotations
@@ -168,7 +168,9 @@ def explained(buckets: Buckets) -> Page:
 
 
 def recompute(context: Context, buckets: Buckets, page: Page) -> dict[str, Any]:
-    """Round the figures for reading, then write the sentences; the page is empty while there is nothing to propose."""
+    """Round the figures for reading, then write the sentences; the page is empty while there is nothing to
+    propose.
+    """
     figures = recompute_figures(context, buckets) | recompute_assumptions(context)
     results = figures | all_sentences(context, figures, buckets)
     if not figures["proposal_ready"]:

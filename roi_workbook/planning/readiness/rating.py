@@ -166,7 +166,9 @@ def worst_of(codes: Iterable[float]) -> float:
 def top_constraints(
     rows: Mapping[str, dict[str, Any]], questions: Mapping[str, dict[str, Any]]
 ) -> dict[str, list[Any]]:
-    """Take the three most urgent rows; gaps that agree to six digits count as equal and keep the order of the table."""
+    """Take the three most urgent rows; gaps that agree to six digits count as equal and keep the order of the
+    table.
+    """
 
     def urgency(aspect: str) -> tuple[float, float]:
         return -((rows[aspect]["urgency"] * 10**6 + 0.5) // 1), rows[aspect]["place"]

@@ -9,7 +9,9 @@ from roi_workbook.model.dates import months_later
 
 
 def month_begins(start: datetime.date | None, month: float) -> float:
-    """The first day of a month of the plan as a spreadsheet counts days; missing without a start or before month 1."""
+    """The first day of a month of the plan as a spreadsheet counts days; missing without a start or before
+    month 1.
+    """
     return math.nan if start is None or not month >= 1 else months_later(start, month - 1)
 
 

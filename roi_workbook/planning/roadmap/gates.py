@@ -280,7 +280,9 @@ GATES = Grid(
 
 
 def work_out_criteria(context: Context) -> dict[str, Any]:
-    """Whether each criterion is met, and in words; by criterion. And for each phase which of its criteria are met."""
+    """Whether each criterion is met, and in words; by criterion. And for each phase which of its criteria are
+    met.
+    """
     shares, counts, answers = (context.table(key) for key in ("gate_shares", "gate_counts", "gate_answers"))
     gap, rule = shares["current"] - shares["target"], shares["rule"]
     cases = np.full(len(counts), context["initiatives_use_cases_in_production"])

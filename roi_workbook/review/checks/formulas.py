@@ -1,7 +1,8 @@
 """Compares every formula of a workbook with the template's, cell by cell.
 
-A formula is the template's when its normal form and everything it refers to are. Where nothing moved and the text is
-the same, that is enough; otherwise normal forms are compared, with every reference taken to the planned cell it means.
+A formula is the template's when its normal form and everything it refers to are. Where nothing moved and the
+text is the same, that is enough; otherwise normal forms are compared, with every reference taken to the
+planned cell it means.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ FAULTS = (OVERWRITTEN, CHANGED, EXTENDED)
 class FormulaFault:
     """A cell whose formula is not the template's: which planned cell it is, where it is, and its content.
 
-    `kind` is the kind of finding. `formula` is the present formula without "="; None for a constant or an empty cell.
-    `value` is the stored value or constant. `doubt` says why programs disagree on the formula; "" if they do not.
+    `kind` is the kind of finding. `formula` is the present formula without "="; None for a constant or an
+    empty cell. `value` is the stored value or constant. `doubt` says why programs disagree on the formula; ""
+    if they do not.
     """
 
     kind: str

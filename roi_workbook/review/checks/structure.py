@@ -1,4 +1,6 @@
-"""Checks the structure of an edited workbook: what is lost, what was overwritten besides formulas, what was added."""
+"""Checks the structure of an edited workbook: what is lost, what was overwritten besides formulas, what was
+added.
+"""
 
 from __future__ import annotations
 

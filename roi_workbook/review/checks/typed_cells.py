@@ -46,7 +46,9 @@ class OddInput:
 
 
 def odd_inputs(book: ReadWorkbook) -> Iterator[OddInput]:
-    """Inputs of the wrong kind, out of range, without a base or calculated by a formula, and such cells of tables."""
+    """Inputs of the wrong kind, out of range, without a base or calculated by a formula, and such cells of
+    tables.
+    """
     model = book.model
     for key, declared in model.typed_inputs.items():
         cells = typed_cells(book, declared)
@@ -124,7 +126,9 @@ def _wrong(content: CellValue, declared: Input | Column, days_later: int) -> str
 
 
 def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
-    """Findings about inputs that do not count or should not: at most MOST_REPORTED, then one that counts the rest."""
+    """Findings about inputs that do not count or should not: at most MOST_REPORTED, then one that counts the
+    rest.
+    """
     every = odd_inputs(book)
     for odd in islice(every, MOST_REPORTED):
         yield naming.finding(

@@ -64,8 +64,8 @@ def expected_values(recomputed: WorkbookResults) -> dict[str, CellNumbers]:
 class Held:
     """The numbers of a workbook beside those of its recompute.
 
-    `doubtful` are the pairs that differ by more than the relative tolerance, in the template's order; `planned` all
-    cells with an expected value that can be found, `missing` those that cannot.
+    `doubtful` are the pairs that differ by more than the relative tolerance, in the template's order;
+    `planned` all cells with an expected value that can be found, `missing` those that cannot.
     """
 
     doubtful: list[Pair]
@@ -117,7 +117,9 @@ def _is_close(found: CellValue, expected: float, relative: float) -> bool:
 
 
 def _one_by_one(places: CellMap, name: str, twin: CellNumbers, missing: set[Cell]) -> Iterator[Pair]:
-    """The pairs of a name whose cells may be anywhere; planned cells that cannot be found are added to `missing`."""
+    """The pairs of a name whose cells may be anywhere; planned cells that cannot be found are added to
+    `missing`.
+    """
     planned_cells, cells = places.template.cells_of[name], places.cells_of(name)
     for heading, value in twin.items():
         planned = planned_cells.get(heading)
@@ -160,8 +162,9 @@ def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, ro
 class Differences:
     """Where the differences from the recompute come from.
 
-    `starts` are the pairs where a difference starts, in the template's order; `alone` the planned cells among them that
-    do not look out of date. `carried` are the planned cells whose difference follows from another cell.
+    `starts` are the pairs where a difference starts, in the template's order; `alone` the planned cells among
+    them that do not look out of date. `carried` are the planned cells whose difference follows from another
+    cell.
     """
 
     starts: list[Pair]
@@ -174,8 +177,8 @@ def differences(
 ) -> Differences:
     """Where the pairs that do not agree start to differ.
 
-    faulty: the planned cells whose formula is not the template's, which have findings of their own; compared: those
-    that were compared.
+    faulty: the planned cells whose formula is not the template's, which have findings of their own; compared:
+    those that were compared.
     """
     wrong = {pair.planned for pair in differing}
     carried = template.followers(wrong | faulty, stop_at=wrong | faulty) if differing else set()
@@ -187,8 +190,9 @@ def differences(
 def _does_not_look_old(cell: Cell, wrong: set[Cell], compared: Collection[Cell], template: Template) -> bool:
     """Whether a number where a difference starts is unlikely to be just out of date.
 
-    It is not out of date if everything it depends on was compared and is right, nor if what depends on it is right: an
-    input typed since would have changed that too. Flags and counts prove nothing, for they may not change.
+    It is not out of date if everything it depends on was compared and is right, nor if what depends on it is
+    right: an input typed since would have changed that too. Flags and counts prove nothing, for they may not
+    change.
     """
     if not _builds_on_typed(cell, compared, template):
         return True

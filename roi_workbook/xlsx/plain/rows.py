@@ -1,7 +1,7 @@
 """Rows of a worksheet in the plain form that all usual programs write: everything but their values.
 
-A row counts as plain only where a parser would read the same; all others are left to the parser. The form of a row, and
-of a block of rows, is parsed once: workbooks of one template share most forms.
+A row counts as plain only where a parser would read the same; all others are left to the parser. The form of
+a row, and of a block of rows, is parsed once: workbooks of one template share most forms.
 """
 
 from __future__ import annotations
@@ -40,9 +40,10 @@ class _OddRowError(Exception):
 class RowForm:
     """A row, or several consecutive ones, without their values.
 
-    `rows` are its attributes, after those of empty rows before it; of several, those of the first and the last. `places` and `kinds` are those of its values in
-    order, `inline` the cells whose text is the row's own. `formulas` are plain ones; where one has attributes, all of
-    the row are in `special`. `characters` are those of `formulas`, `tags` all that begin in the row.
+    `rows` are its attributes, after those of empty rows before it; of several, those of the first and the
+    last. `places` and `kinds` are those of its values in order, `inline` the cells whose text is the row's
+    own. `formulas` are plain ones; where one has attributes, all of the row are in `special`. `characters`
+    are those of `formulas`, `tags` all that begin in the row.
     """
 
     rows: tuple[Attributes, ...]
@@ -122,7 +123,9 @@ class RowForms(dict[str, RowForm | None]):
         return form
 
     def keep(self, block: str, forms: list[RowForm]) -> None:
-        """Keep the form of a block seen before, where `forms` are those of all its rows and each row has a number."""
+        """Keep the form of a block seen before, where `forms` are those of all its rows and each row has a
+        number.
+        """
         numbered = all("r" in of_row for form in forms for of_row in form.rows)
         if len(forms) < block.count("</row>") or not numbered:
             return

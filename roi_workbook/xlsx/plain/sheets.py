@@ -61,7 +61,9 @@ def _written(row: str, values: list[str]) -> str:
 
 
 class _Ends(set[tuple[bytes, bytes]]):
-    """What follows the rows of sheets, such as conditional formats, once a parser accepted it; with the opening tag."""
+    """What follows the rows of sheets, such as conditional formats, once a parser accepted it; with the
+    opening tag.
+    """
 
     _bytes = 0
 
@@ -121,7 +123,9 @@ class PlainRows:
         yield from pieces
 
     def _after_rows(self, head: bytes, rest: bytes) -> Iterator[bytes]:
-        """The end of a sheet; the shortest possible one in its place, where a parser has accepted the same end."""
+        """The end of a sheet; the shortest possible one in its place, where a parser has accepted the same
+        end.
+        """
         opening = head[head.find(b"<worksheet") :].partition(b">")[0]
         holds_no_cells = rest.startswith(b"</sheetData>") and rest.count(b"sheetData") == 1
         if not (self._between_rows and holds_no_cells and opening.startswith(b"<worksheet ")):
