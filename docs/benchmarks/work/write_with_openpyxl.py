@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, ComparedFile, Font, PatternFill, Protection
+from openpyxl.styles import Alignment, Border, Side, Font, PatternFill, Protection
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 LINES = {1: "thin", 2: "medium", 5: "thick", 6: "double"}
@@ -23,13 +23,13 @@ def colour(properties: dict[str, Any], key: str) -> str | None:
     return held and held.removeprefix("#")
 
 
-def side(properties: dict[str, Any], edge: str) -> ComparedFile:
+def side(properties: dict[str, Any], edge: str) -> Side:
     """One edge of a cell."""
     line = properties.get(edge, properties.get("border"))
     return (
-        ComparedFile(LINES[line], colour(properties, f"{edge}_color") or colour(properties, "border_color"))
+        Side(LINES[line], colour(properties, f"{edge}_color") or colour(properties, "border_color"))
         if line
-        else ComparedFile()
+        else Side()
     )
 
 
