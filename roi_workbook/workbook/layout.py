@@ -22,7 +22,7 @@ from roi_workbook.workbook.read_me import glossary, start, versions
 from roi_workbook.workbook.sensitivity import sensitivity
 from roi_workbook.workbook.summary import summary
 
-TEMPLATE_VERSION = "4"
+TEMPLATE_VERSION = "5"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
 FINGERPRINTS = ("317287fdd3d5", "bc4d5f707bd6")
