@@ -13,7 +13,13 @@ from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import ReadingError, inputs_of, read_workbook
 from roi_workbook.review.template import template_of
-from roi_workbook.workbook.layout import TEMPLATE_VERSION, blank_layout, fingerprint_of, lay_out_book
+from roi_workbook.workbook.layout import (
+    TEMPLATE_VERSION,
+    blank_layout,
+    fingerprint_of,
+    laid_out_fingerprint,
+    lay_out_book,
+)
 from tests.edited import Made, filled, with_cell
 from tests.test_cli import run
 
@@ -34,7 +40,7 @@ def typed_by_the_template(model: Model) -> str:
 
 def _laid_out(model: Model) -> str:
     """The fingerprint of the template as it is laid out now."""
-    return blank_layout(model).properties["fingerprint"]
+    return laid_out_fingerprint(blank_layout(model))
 
 
 def test_what_a_review_holds_workbooks_to_has_another_version_when_it_changes() -> None:
@@ -52,7 +58,7 @@ def test_what_a_review_holds_workbooks_to_has_another_version_when_it_changes() 
 @pytest.mark.parametrize("model", [CORE, MODEL], ids=["core", "whole"])
 @pytest.mark.parametrize("example", [blank_inputs, example_inputs])
 def test_the_fingerprint_is_the_same_whatever_is_filled_in(model: Model, example) -> None:
-    assert lay_out_book(example(model), model).properties["fingerprint"] == fingerprint_of(model)
+    assert laid_out_fingerprint(lay_out_book(example(model), model)) == fingerprint_of(model)
 
 
 def full(inputs: Inputs, rows: int) -> Inputs:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from roi_workbook.formulas.references import (
     ERROR,
@@ -114,6 +115,20 @@ def normal_form_within(
     return _formed(raw, texts, of_one_cell) if outline.may_be(raw, len(texts)) else None
 
 
+Tree = tuple[Any, ...]
+"""A parsed shape: an operator or function as written and the trees it applies to, ("operand", its number) or
+("constant", its spelling).
+"""
+
+
+def parsed(formula: str) -> tuple[Tree, tuple[Operand, ...]]:
+    """The tree of a formula without its "=", and its operands in order; raises FormulaError as `normal_form`
+    does.
+    """
+    gaps, texts = split(formula)
+    return _parsed(PLACEHOLDER.join(gaps)).tree, tuple(map(reference, texts))
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """A parsed shape, and what it requires of its operands, which it does not know.
@@ -123,6 +138,7 @@ class _Shape:
     """
 
     text: str
+    tree: Tree
     joined: tuple[tuple[int, int], ...]
     signed: tuple[int, ...]
 
@@ -246,12 +262,14 @@ CUMULATIVE = {
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A parsed piece: its spelling, how tightly its outermost operator binds, its number if an operand.
+    """A parsed piece: its spelling, what it is, how tightly its outermost operator binds, its number if an
+    operand.
 
     `is_value` says that it is a number, text or truth, whatever the operands are.
     """
 
     text: str
+    tree: Tree
     binding: int = NO_OPERATOR
     operand: int | None = None
     is_value: bool = False
@@ -312,10 +330,11 @@ class _Parser:
                     raise FormulaError(f"no operator before {text[:40]!r}")
                 self._operator(" ")
             if kind == "operand":
-                self._add(_Part(PLACEHOLDER, operand=self.operands))
+                self._add(_Part(PLACEHOLDER, ("operand", self.operands), operand=self.operands))
                 self.operands += 1
             elif kind == "constant":
-                self._add(_Part(_constant(token), is_value=True))
+                text = _constant(token)
+                self._add(_Part(text, ("constant", text), is_value=True))
             elif kind == "opening":
                 self.levels.append(_Level(text))
                 self.part_is_next = True
@@ -331,7 +350,8 @@ class _Parser:
         if len(self.levels) > 1 or self.part_is_next:
             raise FormulaError("the formula ends too early")
         self._apply_waiting(0)
-        return _Shape(self.levels[0].parts[0].text, tuple(self.joined), tuple(self.signed))
+        part = self.levels[0].parts[0]
+        return _Shape(part.text, part.tree, tuple(self.joined), tuple(self.signed))
 
     def _add(self, part: _Part) -> None:
         self.levels[-1].parts.append(part)
@@ -347,7 +367,8 @@ class _Parser:
             self._apply_waiting(BINDING[operator])
             part = level.parts.pop()
             text = part.within(BINDING[operator]) + operator
-            level.parts.append(_Part(text, BINDING[operator], is_value=operator == "%"))
+            tree = (operator, part.tree)
+            level.parts.append(_Part(text, tree, BINDING[operator], is_value=operator == "%"))
         elif operator in BINDING:
             self._apply_waiting(BINDING[operator])
             level.operators.append(operator)
@@ -369,11 +390,11 @@ class _Parser:
     def _prefixed(self, operator: str, part: _Part) -> _Part:
         binding = BINDING[operator]
         if operator == PREFIXES["-"]:
-            return _Part("-" + part.within(binding), WRITTEN_NEGATION, is_value=True)
+            return _Part("-" + part.within(binding), (operator, part.tree), WRITTEN_NEGATION, is_value=True)
         if part.operand is not None:
             self.signed.append(part.operand)
         elif not part.is_value:
-            return _Part("+" + part.within(binding), WRITTEN_NEGATION, is_value=True)
+            return _Part("+" + part.within(binding), (operator, part.tree), WRITTEN_NEGATION, is_value=True)
         return part
 
     def _combined(self, left: _Part, operator: str, right: _Part) -> _Part:
@@ -382,7 +403,7 @@ class _Parser:
             return left
         binding = BINDING[operator]
         text = left.within(binding) + operator + right.within(binding + 1)
-        return _Part(text, binding, is_value=operator not in OF_AREAS)
+        return _Part(text, (operator, left.tree, right.tree), binding, is_value=operator not in OF_AREAS)
 
     def _separate(self, separator: str) -> None:
         level = self.levels[-1]
@@ -398,7 +419,7 @@ class _Parser:
             self._apply_waiting(0)
             level.arguments.append(level.parts.pop())
         elif level.is_function and not level.operators:
-            level.arguments.append(_Part(""))
+            level.arguments.append(_Part("", ("constant", "")))
         else:
             raise FormulaError(f"nothing after {level.opening!r} or an operator")
 
@@ -414,16 +435,19 @@ class _Parser:
     def _finished(self, level: _Level) -> _Part:
         if level.opening == "{":
             items = zip(level.arguments, [*level.separators, "}"], strict=True)
-            return _Part("{" + "".join(item.text + separator for item, separator in items))
+            text = "{" + "".join(item.text + separator for item, separator in items)
+            return _Part(text, ("constant", text))
         if level.is_function:
             return self._called(_spelled(level.opening[:-1]), level.arguments)
         if len(level.arguments) == 1:
             return level.arguments[0]
-        return _Part("(" + ",".join(area.text for area in level.arguments) + ")")
+        text = "(" + ",".join(area.text for area in level.arguments) + ")"
+        return _Part(text, (",", *(area.tree for area in level.arguments)))
 
     def _called(self, function: str, arguments: list[_Part]) -> _Part:
         if function in ("TRUE", "FALSE") and not arguments:
-            return _Part(function)
+            return _Part(function, ("constant", function))
+        tree = (function, *(argument.tree for argument in arguments))
         texts = [argument.text for argument in arguments]
         if function in CUMULATIVE and len(texts) >= CUMULATIVE[function][1]:
             new, place, truth = CUMULATIVE[function]
@@ -431,7 +455,7 @@ class _Parser:
             function = NEW + new
         elif function in RENAMED:
             function = NEW + RENAMED[function]
-        return _Part(f"{function}({','.join(texts)})")
+        return _Part(f"{function}({','.join(texts)})", tree)
 
 
 def _spelled(function: str) -> str:

@@ -9,9 +9,9 @@ from roi_workbook.portfolio.sheet_of_cases import cases
 from roi_workbook.portfolio.sheet_of_flows import cash_flow
 from roi_workbook.portfolio.sheet_of_ranks import ranking
 from roi_workbook.portfolio.sheets_about import about, left_out
-from roi_workbook.workbook.calculate import calculate
-from roi_workbook.workbook.frame import fit_rows, hide_decimals
+from roi_workbook.workbook.frame import fit
 from roi_workbook.workbook.planned_sheets import Book
+from roi_workbook.workbook.stored_values import stored_values
 from roi_workbook.workbook.write import write
 
 TEMPLATE = "portfolio 1"
@@ -23,9 +23,8 @@ def portfolio_workbook(portfolio: Portfolio) -> bytes:
     date.
     """
     book = plan_portfolio(portfolio)
-    values = calculate(book)
-    for sheet in book.sheets.values():
-        fit_rows(sheet, values)
+    values = stored_values(book, {})
+    fit(book, values)
     return write(book, values)
 
 
@@ -38,7 +37,4 @@ def plan_portfolio(portfolio: Portfolio) -> Book:
         cash_flow(book.add("Cash flow", "Workings"), portfolio)
     left_out(book.add("Left out", "Trust"), portfolio)
     about(book.add("About", "Read me", landscape=False), portfolio)
-    for sheet in book.sheets.values():
-        fit_rows(sheet)
-        hide_decimals(sheet)
     return book

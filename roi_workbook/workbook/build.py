@@ -1,4 +1,4 @@
-"""Build a workbook: plan the sheets, calculate the formulas, write the file with true stored values."""
+"""Build a workbook: plan the sheets, recompute its numbers, write the file once with true stored values."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 from roi_workbook.catalogue import Model
 from roi_workbook.errors import OutOfRangeError
+from roi_workbook.formulas.references import FormulaError
 from roi_workbook.model.records import Inputs
 from roi_workbook.recomputing.evidence import out_of_range
-from roi_workbook.workbook.calculate import calculate
-from roi_workbook.workbook.frame import break_pages, fit_rows
-from roi_workbook.workbook.layout import CALCULATED_BY, plan_book
+from roi_workbook.recomputing.expected_cells import expected_cells
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.workbook.frame import fit
+from roi_workbook.workbook.layout import CALCULATED_BY, lay_out_book
 from roi_workbook.workbook.planned_sheets import Book
+from roi_workbook.workbook.stored_values import stored_values
 from roi_workbook.workbook.write import WriteError, write
 
 
@@ -32,18 +35,17 @@ def build(
         from roi_workbook.input_files.validation import fitting
 
         inputs = fitting(inputs, model)
-    book = plan_book(inputs, model, example)
+    book = lay_out_book(inputs, model, example)
     if add:
         add(book)
+    recomputed = work_out(inputs, model, strict=False)
     try:
-        values = dict(calculate(book))
-    except WriteError as error:
+        values = stored_values(book, expected_cells(recomputed))
+    except (FormulaError, WriteError) as error:
         if wrong := "; ".join(out_of_range(inputs, model)):
             raise OutOfRangeError(f"Too far out of range to work out: {wrong}.") from error
         raise
     by = book.names["last_calculated_by"]
     values[by.sheet, by.top, by.left] = CALCULATED_BY
-    for sheet in book.sheets.values():
-        fit_rows(sheet, values)
-        break_pages(sheet)
+    fit(book, values)
     return write(book, values)

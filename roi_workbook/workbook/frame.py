@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from roi_workbook.catalogue import Model
@@ -12,7 +13,7 @@ from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import GridLine, Line
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.planned_sheets import Formula, Link, Sheet
+from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 
 HEADING_HEIGHT = 30
 """Height of a heading row in points; more where its text needs three lines."""
@@ -77,6 +78,7 @@ POINTS_PER_LINE, POINTS_AROUND = 1.3, 4
 _NARROW, _WIDE = frozenset(" .,:;'|!()[]-/Iijlftr"), frozenset("mwMW%@—")
 
 
+@cache
 def _text_width(text: str) -> float:
     """The approximate width of a text in Arial, in digits: the unit of column widths."""
     return sum(0.53 if sign in _NARROW else 1.35 if sign in _WIDE or sign.isupper() else 1 for sign in text)
@@ -143,6 +145,14 @@ def break_pages(sheet: Sheet) -> None:
 
 WHOLE_KINDS = ("number", "plain")
 """Kinds of number whose decimals are shown only where there are any: 4, but 1.5."""
+
+
+def fit(book: Book, values: Mapping[tuple[str, int, int], Any] | None = None) -> None:
+    """Fit heights, page breaks and formats of every sheet to its cells; values: what formulas give."""
+    for sheet in book.sheets.values():
+        fit_rows(sheet, values)
+        break_pages(sheet)
+        hide_decimals(sheet)
 
 
 def hide_decimals(sheet: Sheet) -> None:

@@ -14,7 +14,7 @@ from roi_workbook.workbook.cases import cases
 from roi_workbook.workbook.cash_flow import cash_flow, irr_steps, results
 from roi_workbook.workbook.checks import checks
 from roi_workbook.workbook.evidence import evidence
-from roi_workbook.workbook.frame import break_pages, fit_rows, hide_decimals
+from roi_workbook.workbook.frame import fit
 from roi_workbook.workbook.inputs import bucket_inputs, general, investment_inputs, outgrown
 from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.planning_pages import planning_pages
@@ -39,10 +39,7 @@ CALCULATED_BY = "roi-workbook"
 def plan_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
     """Every cell, name, rule and chart of a workbook with `inputs`, as it will look."""
     book = lay_out_book(inputs, model, example)
-    for sheet in book.sheets.values():
-        fit_rows(sheet)
-        break_pages(sheet)
-        hide_decimals(sheet)
+    fit(book)
     return book
 
 
@@ -83,7 +80,8 @@ def lay_out_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
     planning_pages(book, model, inputs)
     summary(book, model)
     glossary(book, model)
-    book.properties["fingerprint"] = fingerprint_of(model) if outgrown(model, inputs) else _fingerprint(book)
+    known = _shipped(model) or (fingerprint_of(model) if outgrown(model, inputs) else "")
+    book.properties["fingerprint"] = known or laid_out_fingerprint(book)
     versions(book)
     start(book, model, example)
     return book
@@ -101,10 +99,13 @@ def blank_layout(model: Model) -> Book:
 
 def fingerprint_of(model: Model) -> str:
     """Twelve letters, stored in every workbook, that change with any formula or name of the blank template."""
-    for shipped, fingerprint in zip((MODEL.core, MODEL), FINGERPRINTS, strict=True):
-        if model is shipped:
-            return fingerprint
-    return blank_layout(model).properties["fingerprint"]
+    return _shipped(model) or blank_layout(model).properties["fingerprint"]
+
+
+def _shipped(model: Model) -> str:
+    """The fingerprint of a shipped template; "" for another model."""
+    shipped = zip((MODEL.core, MODEL), FINGERPRINTS, strict=True)
+    return next((fingerprint for each, fingerprint in shipped if each is model), "")
 
 
 def is_fingerprint(content: Any) -> bool:
@@ -112,7 +113,8 @@ def is_fingerprint(content: Any) -> bool:
     return isinstance(content, str) and re.fullmatch("[0-9a-f]{12}", content) is not None
 
 
-def _fingerprint(book: Book) -> str:
+def laid_out_fingerprint(book: Book) -> str:
+    """The fingerprint of a template as it is laid out now."""
     digest = hashlib.sha256()
     for (sheet, row, column), formula in sorted(book.formulas().items()):
         digest.update(f"{sheet}|{row}|{column}|{formula}\n".encode())

@@ -16,9 +16,7 @@ from roi_workbook.model.dates import serial
 from roi_workbook.model.records import Value
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import (
-    fit_rows,
     headings,
-    hide_decimals,
     rows_for,
     section,
     width_in_pixels,
@@ -82,8 +80,6 @@ def add_simulation(book: Book, told: SimulationSheet) -> None:
         _bars(sheet, row + 2, told)
     sheet.freeze = (2, 0)
     sheet.print_columns = (0, LAST)
-    fit_rows(sheet)
-    hide_decimals(sheet)
 
 
 def _about(sheet: Sheet, row: int, content: SimulationSheet) -> int:

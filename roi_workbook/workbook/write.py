@@ -105,7 +105,7 @@ def _accepted(code: int | None, what: object) -> None:
 
 
 def _write_cells(target: Worksheet, sheet: Sheet, pens: Mapping[Style, Any], values: Values) -> None:
-    for (row, column), (content, style) in sorted(sheet.cells.items()):
+    for (row, column), (content, style) in sheet.cells.items():
         pen = pens[style]
         text = values.get((sheet.title, row, column)) if isinstance(content, Formula) else content
         if isinstance(text, str) and len(text) > LONGEST_TEXT // 2:

@@ -141,7 +141,7 @@ BUDGET_PICTURE = Picture(
     key="budget_by_class",
     kind="columns",
     title='=IF(initiatives_budget = 0, "Spend by class: no budget yet",'
-    ' FIXED(SUMPRODUCT((budget_classes_state = "above") * 1), 0) & " of 3 classes are planned above their target")',
+    ' FIXED(COUNTIF(budget_classes_state, "above"), 0) & " of 3 classes are planned above their target")',
     series=(
         Shown(
             label="Target",
