@@ -2,19 +2,20 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.formulas.addresses import cell_address, column_number
 from roi_workbook.model.records import Inputs
 from roi_workbook.recomputing.expected_cells import CellNumbers, expected_cells
-from roi_workbook.recomputing.expected_planning_cells import is_figure
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
+from roi_workbook.review.checks.words import is_same
 from roi_workbook.workbook.planned_sheets import Book
+from roi_workbook.workbook.stored_values import Place, stored_values
 from tests.engines.values import Address, ExcelError
+from tests.typed_cells import typed_cells
 
 RELATIVE = 1e-9
 CANCELLED = 1e-11
@@ -61,46 +62,30 @@ def money_at_stake(recomputed: WorkbookResults) -> float:
 def disagreements(
     book: Book, values: Mapping[Address, Any], inputs: Inputs, model: Model = MODEL
 ) -> list[str]:
-    """Where a calculated workbook and the recompute of its inputs disagree, in words."""
+    """Where a calculated workbook and what the recompute of its inputs would store in it disagree, in words."""
     recomputed = work_out(inputs, model, strict=False)
-    numbers = differences(values, twin_cells(book, expected_cells(recomputed)), money_at_stake(recomputed))
-    return numbers + other_words(book, values, recomputed)
-
-
-def other_words(book: Book, values: Mapping[Address, Any], recomputed: WorkbookResults) -> list[str]:
-    """Every text of the planning sheets that is not the recompute's."""
+    expected = expected_cells(recomputed)
+    numbers = differences(values, twin_cells(book, expected), money_at_stake(recomputed))
     if recomputed.sensitivity["swing"].abs().max() > RANKED_EXACTLY:
-        return []
+        return numbers
+    typed = {as_place(address): value for address, value in typed_cells(book, model, inputs).items()}
+    return numbers + other_words(values, stored_values(book, expected, typed))
+
+
+def other_words(values: Mapping[Address, Any], stored: Mapping[Place, Any]) -> list[str]:
+    """Every formula cell whose words are not those that are stored; without a twin there would be no words."""
     found = []
-    for name, wanted in planned_texts(recomputed):
-        area = book.names[name]
-        heads = [()] if isinstance(wanted, str) else list(wanted)
-        for (row, column), head in zip(area.cells(), heads, strict=True):
-            said = values.get((area.sheet, cell_address(row, column)))
-            told = wanted if isinstance(wanted, str) else wanted[head]
-            if _as_read(said) != _as_read(told):
-                found.append(f"{name} {head}: says {said!r}, recomputed {told!r}")
+    for (sheet, row, column), wanted in stored.items():
+        value = values.get((sheet, cell_address(row, column)))
+        if not is_number(wanted) and not is_same(value, wanted):
+            found.append(f"{sheet}!{cell_address(row, column)} says {value!r}, stored is {wanted!r}")
     return found
 
 
-def _as_read(said: Any) -> str:
-    """A text without what spreadsheet programs do with numbers beyond fifteen digits: drop digits, or use an exponent."""
-    spelled = re.sub(r"\d(\.\d+)?E\+\d+", lambda number: f"{Decimal(number.group()):f}", str(said or ""))
-    return re.sub(
-        r"\d{16,}", lambda digits: f"{digits.group()[:12]} and {len(digits.group()) - 12} digits", spelled
-    )
-
-
-def planned_texts(recomputed: WorkbookResults) -> Iterator[tuple[str, Any]]:
-    """Every text the planning subjects work out, by name: one, or one by head."""
-    for plan in recomputed.model.planning:
-        for line in plan.lines:
-            if not is_figure(line.unit):
-                yield line.key, recomputed.planning[line.key]
-        for grid in plan.grids:
-            for each in grid.lines:
-                if not is_figure(each.unit) and each.across is None:
-                    yield f"{grid.key}_{each.key}", recomputed.planning[f"{grid.key}_{each.key}"]
+def as_place(address: Address) -> Place:
+    """A cell by its sheet, row and column, counted from 0."""
+    letters, digits = re.fullmatch("([A-Z]+)([0-9]+)", address[1]).groups()
+    return address[0], int(digits) - 1, column_number(letters)
 
 
 def differences(

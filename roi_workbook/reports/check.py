@@ -125,11 +125,9 @@ def what_was_compared(comparison: Comparison) -> str:
     """How much was compared with what, and how much could not be."""
     text = (
         f"{count_of(comparison.formulas, 'formula')} checked against the template,"
-        f" {count_of(comparison.compared, 'number')} against the recompute, {comparison.not_compared:,} not compared"
+        f" {count_of(comparison.compared, 'number')} and {count_of(comparison.texts, 'text')} against the recompute,"
+        f" {comparison.not_compared:,} not compared"
     )
-    if comparison.texts:
-        texts = count_of(comparison.texts, "result in words is", "results in words are")
-        text += f"; {texts} checked by {'its formula' if comparison.texts == 1 else 'their formulas'}"
     if comparison.carried:
         cells = count_of(comparison.carried, "further cell differs", "further cells differ")
         text += f"; {cells} only because {'it depends' if comparison.carried == 1 else 'they depend'} on cells named here"
@@ -143,7 +141,7 @@ def where_from(comparison: Comparison) -> str:
     elif comparison.calculated_by:
         by = f"last calculated by {comparison.calculated_by}"
     else:
-        by = "not calculated"
+        by = "not known who calculated last"
     return (
         f"Template {comparison.template_version or 'unknown'}, {by}. Values agree within {comparison.rel_tol:g} of the"
         f" larger, money also within {comparison.abs_tol:g}."

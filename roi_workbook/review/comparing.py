@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from roi_workbook.cell_values import finite, is_number
+from roi_workbook.cell_values import CellValue, finite, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.errors import OutOfRangeError
 from roi_workbook.recomputing.evidence import is_date
@@ -31,6 +31,7 @@ from roi_workbook.review.checks.formulas import (
 from roi_workbook.review.checks.structure import structure_findings, too_much_is_lost
 from roi_workbook.review.checks.typed_cells import evidence_findings, first_cell, input_findings, too_far_out
 from roi_workbook.review.checks.values import (
+    Held,
     Pair,
     Tolerances,
     difference_findings,
@@ -39,13 +40,14 @@ from roi_workbook.review.checks.values import (
     expected_values,
     hold,
 )
+from roi_workbook.review.checks.words import CALCULATED_BY_CELL, hold_words
 from roi_workbook.review.finding_kinds import SEVERITIES
 from roi_workbook.review.findings import ABS_TOL, REL_TOL, Comparison, Finding
 from roi_workbook.review.naming import Naming, Place, area_of, runs
 from roi_workbook.review.reading import Cell, ReadingError, ReadWorkbook, inputs_of
 from roi_workbook.review.template import template_of
 from roi_workbook.value_texts import cell_text
-from roi_workbook.workbook.layout import CALCULATED_BY
+from roi_workbook.workbook.layout import CALCULATED_BY, SAVED_BY
 
 NO_VALUES = "The formulas have no stored values: the workbook was saved by a program that does not calculate."
 OLD_VALUES = ("stored value is out of date", "stored values are out of date")
@@ -117,6 +119,7 @@ class _Review:
         self.expected = expected_values(self.recomputed)
         self.findings: list[Finding] = []
         self.compared: frozenset[Cell] = frozenset()
+        self.words: dict[Cell, CellValue] = {}
         self.carried = 0
         self.moving: set[Cell] = set()
 
@@ -130,38 +133,43 @@ class _Review:
         pairs = hold(self.places, self.expected, self.rel_tol)
         if not lost:
             self.findings += self.formulas(faults)
-            self.compared = self.comparable(pairs.planned)
-            self.numbers([pair for pair in pairs.doubtful if pair.planned in self.compared], faults)
+            self.compare(pairs, faults)
             self.findings += input_findings(self.book, self.naming)
             self.findings += evidence_findings(self.book, self.recomputed, self.naming)
         self.findings += structure_findings(self.places, self.naming, self.moving)
         self.findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
-        not_compared = len(pairs.planned) + len(pairs.missing) - len(self.compared)
-        calculated_by = self.value("last_calculated_by")
+        not_compared = len(pairs.planned | self.words.keys()) + len(pairs.missing) - len(self.compared)
         return Comparison(
             file=self.book.file,
             template_version=self.book.template_version,
             agrees=not not_compared and not any(finding.severity == "error" for finding in self.findings),
-            compared=len(self.compared),
+            compared=len(self.compared - self.words.keys()),
             not_compared=not_compared,
             lines=self.lines(),
             findings=tuple(self.findings),
             formulas=formulas,
-            texts=self.template.texts_beside(
-                pairs.planned | pairs.missing if pairs.missing else pairs.planned
-            ),
+            texts=len(self.compared & self.words.keys()),
             carried=self.carried,
             recalculated=recalculate,
-            calculated_by=calculated_by if isinstance(calculated_by, str) else None,
+            calculated_by=self.calculated_by(),
             rel_tol=self.rel_tol,
             abs_tol=self.abs_tol,
         )
 
-    def numbers(self, doubtful: list[Pair], faults: list[FormulaFault]) -> None:
-        """Add findings about numbers that differ and guards that are up; what was never calculated is not
-        compared.
+    def compare(self, numbers: Held, faults: list[FormulaFault]) -> None:
+        """Add findings about numbers and words that differ, and guards that are up; what was never calculated
+        is not compared.
         """
-        wrong = differing(doubtful, self.places, Tolerances.of(self.recomputed, self.rel_tol, self.abs_tol))
+        if self.has_no_values():
+            self.findings.append(self.naming.finding("stale-values", NO_VALUES + WHAT_TO_DO))
+            self.findings += self.guards(self.compared)
+            return
+        tolerances = Tolerances.of(self.recomputed, self.rel_tol, self.abs_tol)
+        wrong = differing(numbers.doubtful, self.places, tolerances)
+        self.words, words = hold_words(self.places, self.expected, {pair.planned for pair in wrong})
+        wrong = [pair for pair in wrong if pair.planned not in self.words] + words
+        self.compared = self.comparable(numbers.planned | self.words.keys())
+        wrong = [pair for pair in wrong if pair.planned in self.compared]
         headings = {changed.planned for changed in self.places.headings_changed}
         self.moving = self.depended_on(wrong) & headings if headings else set()
         faulty = {fault.planned for fault in faults if fault.kind != EXTENDED} | headings
@@ -169,10 +177,7 @@ class _Review:
         origins = differences(wrong, faulty, self.compared, self.template)
         self.carried = len(origins.carried)
         old = {pair.planned for pair in wrong} - self.template.followers(origins.alone) - origins.alone
-        if self.has_no_values():
-            self.compared, self.carried = frozenset(), 0
-            self.findings.append(self.naming.finding("stale-values", NO_VALUES + WHAT_TO_DO))
-        elif old and not faults and self.value("last_calculated_by") == CALCULATED_BY:
+        if old and not faults and self.value(CALCULATED_BY_CELL) == CALCULATED_BY:
             self.compared -= old
             message = count_of(len(old), *OLD_VALUES) + SINCE_MADE + WHAT_TO_DO
             self.findings.append(self.naming.finding("stale-values", message))
@@ -257,6 +262,18 @@ class _Review:
                 recomputed=finite(expected),
             )
 
+    def calculated_by(self) -> str | None:
+        """Who calculated last; None where that is not known.
+
+        A program that saves without calculating leaves our own word in its cell, and its name in the file.
+        """
+        told = self.value(CALCULATED_BY_CELL)
+        program, version, _ = self.book.spreadsheet.saved_by
+        is_ours = self.book.spreadsheet.saved_by == SAVED_BY
+        if not isinstance(told, str) or (told == CALCULATED_BY and not is_ours):
+            return None
+        return told if is_ours or not program else _program(program, version)
+
     def value(self, name: str) -> Any:
         """The content of a name's single cell; None if it cannot be found."""
         cell = self.places.cell(name)
@@ -268,6 +285,13 @@ class _Review:
             key: (finite(self.value(key)), finite(value))
             for key, value in line_values(self.recomputed).items()
         }
+
+
+def _program(name: str, version: str) -> str:
+    """A program as people name it: LibreOffice writes its build behind its name."""
+    words = name.split("$")[0].replace("/", " ")
+    plain = "".join(sign for sign in f"{words} {version}" if sign.isprintable())
+    return " ".join(dict.fromkeys(plain.split()))[:40]
 
 
 def line_values(recomputed: WorkbookResults) -> dict[str, float]:

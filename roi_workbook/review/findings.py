@@ -51,8 +51,8 @@ class Comparison:
     """One workbook compared with the template's formulas and with its recompute.
 
     `formulas` counts the formula cells compared with the template's, `compared` the cells whose number was
-    compared with the recompute, `not_compared` the cells that could not be. `texts` counts results in words,
-    of which only the formulas are compared, and `carried` the differences that follow from a reported one.
+    compared with the recompute, `not_compared` the cells that could not be. `texts` counts the results in words
+    that were compared with what their formulas give, and `carried` the differences that follow from a reported one.
     `lines` maps the key of every line of the live case that is one number to its stored and its recomputed
     value; None where there is no number. `agrees`: no finding is an error and everything was compared.
     `recalculated`: an embedded engine calculated the formulas for this comparison. `notes` are remarks about

@@ -134,11 +134,6 @@ class Template:
         """All cells of some names."""
         return frozenset().union(*(self.columns_of[name].cells for name in names))
 
-    @lru_cache(maxsize=4)  # noqa: B019
-    def texts_beside(self, cells: frozenset[Cell]) -> int:
-        """How many formula cells are not among these."""
-        return len(self.formula_cells - cells)
-
     @cached_property
     def formulas(self) -> dict[str, dict[tuple[int, int], str]]:
         """Every formula without its "=", by sheet and (row, column)."""

@@ -34,6 +34,8 @@ CORE_ONLY = "core"
 """Added to the template version of a workbook without the planning sheets."""
 
 CALCULATED_BY = "roi-workbook"
+SAVED_BY = ("Microsoft Excel", "12.0000", CALCULATED_BY)
+"""What a workbook says of the program that saved it as long as no other has: XlsxWriter's words, and ours."""
 
 
 def plan_book(inputs: Inputs, model: Model, example: bool = False) -> Book:

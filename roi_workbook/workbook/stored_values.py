@@ -22,15 +22,19 @@ from roi_workbook.workbook.write import WriteError
 Place = tuple[str, int, int]
 
 
-def stored_values(book: Book, expected: Mapping[str, CellNumbers]) -> dict[Place, CellValue]:
+def stored_values(
+    book: Book, expected: Mapping[str, CellNumbers], typed: Mapping[Place, CellValue] | None = None
+) -> dict[Place, CellValue]:
     """What each formula of a planned workbook comes to, by sheet, row and column.
 
-    expected: the numbers of named cells by heading, see `expected_cells`. Raises WriteError where a formula
-    gives an Excel error: no workbook of ours may hold one.
+    expected: the numbers of named cells by heading, see `expected_cells`; typed: what cells hold that have
+    been typed into since. Raises WriteError where a formula gives an Excel error: no workbook of ours may
+    hold one.
     """
+    formulas = book.formulas()
     values = expected_numbers(book, expected)
-    cells = PlannedCells(book, values)
-    for place, formula in book.formulas().items():
+    cells = PlannedCells(book, {**values, **(typed or {})})
+    for place, formula in formulas.items():
         if place not in values:
             values[place] = cells.value(*place)
         if isinstance(values[place], ExcelError):

@@ -23,6 +23,11 @@ from roi_workbook.xlsx.plain.texts import listed_texts, plain_names
 from roi_workbook.xlsx.sheet import RichText, SheetCells, read_sheet
 
 CUSTOM_PROPERTIES = "docProps/custom.xml"
+SAVED_BY = {
+    "docProps/app.xml": ("app:Properties", ("app:Application", "app:AppVersion")),
+    "docProps/core.xml": ("core:coreProperties", ("core:lastModifiedBy",)),
+}
+"""Where a program says its name and version, and who saved the file with it."""
 LONGEST_NAME = 255
 MOST_PIECES = 16
 """A list of texts or names of more pieces is left to the parser, so that it is never in memory as a whole."""
@@ -56,7 +61,8 @@ class Spreadsheet:
     """A workbook as it was saved.
 
     `sheets` are the worksheets by title in the order of their tabs, hidden ones too; titles are unique
-    without case. `others` has the kind of the other tabs, such as "chart sheet". `date1904` says that day
+    without case. `saved_by` is what the file says of the program that saved it: its name, its version, and who
+    used it. `others` has the kind of the other tabs, such as "chart sheet". `date1904` says that day
     numbers count from 1904, 1,462 less than elsewhere. `digest` is the SHA-256 of the file.
     """
 
@@ -66,6 +72,7 @@ class Spreadsheet:
     names: tuple[DefinedName, ...] = ()
     date1904: bool = False
     custom_properties: dict[str, str] = field(default_factory=dict)
+    saved_by: tuple[str, str, str] = ("", "", "")
     digest: str = field(default="", compare=False)
 
 
@@ -87,6 +94,7 @@ def spreadsheet_of(package: Package) -> Spreadsheet:
         names=book.names,
         date1904=book.date1904,
         custom_properties=_custom_properties(package),
+        saved_by=_saved_by(package),
         digest=package.digest,
     )
     texts = _shared_texts(package, relationships)
@@ -300,6 +308,21 @@ def _custom_properties(package: Package) -> dict[str, str]:
     if CUSTOM_PROPERTIES in package:
         read_markup(package, CUSTOM_PROPERTIES, inside)
     return properties
+
+
+def _saved_by(package: Package) -> tuple[str, str, str]:
+    """What the file says of the program that saved it; "" where it says nothing."""
+    found: dict[str, str] = {}
+
+    def reader(tag: str) -> Tag:
+        return Tag(end=lambda text: found.update({tag: text}))
+
+    for part, (root, tags) in SAVED_BY.items():
+        if part in package:
+            read_markup(package, part, {root: Tag(inside={tag: reader(tag) for tag in tags})})
+    name, version, user = (found.get(tag, "") for _, tags in SAVED_BY.values() for tag in tags)
+    package.spend("characters", len(name) + len(version) + len(user))
+    return name, version, user
 
 
 def _is_true(text: str) -> bool:

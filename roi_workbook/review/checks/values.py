@@ -30,14 +30,14 @@ MOST_REPORTED = 25
 
 
 class Pair(NamedTuple):
-    """A cell with its stored value and the expected one, from the recompute."""
+    """A cell with its stored value and the expected one, from the recompute; NaN stands for any words."""
 
     name: str
     heading: Any
     cell: Cell
     planned: Cell
     found: CellValue
-    expected: float
+    expected: CellValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ def hold(places: CellMap, expected: Mapping[str, CellNumbers], relative: float) 
             if stored != values:
                 doubtful += _doubtful(name, column, stored, values, relative)
         else:
-            for pair in _one_by_one(places, name, twin, missing):
+            for pair, value in _one_by_one(places, name, twin, missing):
                 others.add(pair.planned)
-                if not _is_close(pair.found, pair.expected, relative):
+                if not _is_close(pair.found, value, relative):
                     doubtful.append(pair)
     planned = places.template.cells_of_columns(tuple(still))
     return Held(doubtful, planned | others if others else planned, missing)
@@ -116,8 +116,10 @@ def _is_close(found: CellValue, expected: float, relative: float) -> bool:
     return is_number(found) and abs(found - expected) <= relative * max(abs(found), abs(expected))
 
 
-def _one_by_one(places: CellMap, name: str, twin: CellNumbers, missing: set[Cell]) -> Iterator[Pair]:
-    """The pairs of a name whose cells may be anywhere; planned cells that cannot be found are added to
+def _one_by_one(
+    places: CellMap, name: str, twin: CellNumbers, missing: set[Cell]
+) -> Iterator[tuple[Pair, float]]:
+    """The pairs and numbers of a name whose cells may be anywhere; planned cells that cannot be found are added to
     `missing`.
     """
     planned_cells, cells = places.template.cells_of[name], places.cells_of(name)
@@ -129,7 +131,7 @@ def _one_by_one(places: CellMap, name: str, twin: CellNumbers, missing: set[Cell
         if cell is None:
             missing.add(planned)
         else:
-            yield Pair(name, heading, cell, planned, places.book.content(cell), value)
+            yield Pair(name, heading, cell, planned, places.book.content(cell), value), value
 
 
 def differing(pairs: Iterable[Pair], places: CellMap, tolerances: Tolerances) -> list[Pair]:
@@ -141,7 +143,7 @@ def differing(pairs: Iterable[Pair], places: CellMap, tolerances: Tolerances) ->
 
 def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, rows: int) -> bool:
     found, expected = pair.found, pair.expected
-    if math.isnan(expected):
+    if not is_number(expected) or math.isnan(expected):
         in_words = isinstance(found, str) and not isinstance(found, ExcelError) and found != ""
         return in_words or (found in (None, "") and template.may_be_empty(pair.planned))
     if isinstance(found, bool):
@@ -251,11 +253,16 @@ def _place(pair: Pair) -> Place:
 def _difference(
     run: list[Place], first: Pair, origins: Differences, places: CellMap, naming: Naming
 ) -> Finding:
-    recomputed = None if math.isnan(first.expected) else first.expected
+    recomputed = None if is_number(first.expected) and math.isnan(first.expected) else first.expected
     date = places.template.is_date(first.planned)
-    text = "a text that says why there is no number" if recomputed is None else cell_text(recomputed, date)
+    if recomputed is None:
+        text = "recomputed from the workbook's inputs: a text that says why there is no number"
+    elif isinstance(recomputed, str):
+        text = f"its formula gives {cell_text(recomputed)}"
+    else:
+        text = f"recomputed from the workbook's inputs: {cell_text(recomputed, date)}"
     about = naming.heading(first.name, first.heading)
-    message = f"{about} holds {cell_text(first.found, date)}; recomputed from the workbook's inputs: {text}."
+    message = f"{about} holds {cell_text(first.found, date)}; {text}."
     if len(run) > 1:
         message += f" {len(run) - 1:,} more beside it {'differs' if len(run) == 2 else 'differ'} too."
     if first.found is None:

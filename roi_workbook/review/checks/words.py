@@ -1,0 +1,142 @@
+"""Compares every word of a workbook, a sentence, a state or a lookup, with what its formula should give.
+
+Numbers have a second derivation; words have one, their formula. What it should give is put together here from
+what is typed in the workbook and from its numbers, each held against the recompute before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from roi_workbook.cell_values import CellValue, ExcelError, is_number
+from roi_workbook.formulas.addresses import Area
+from roi_workbook.formulas.evaluation import result_of
+from roi_workbook.formulas.functions import text_of
+from roi_workbook.formulas.references import FormulaError, NameReference, Operand
+from roi_workbook.recomputing.expected_cells import CellNumbers
+from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.checks.values import Pair
+from roi_workbook.review.reading import Cell
+
+LONGEST_EXACT = 15
+"""Digits of a number that every program writes alike; of longer ones, the first twelve are compared."""
+
+_BETWEEN_DIGITS = re.compile("(?<=[0-9])[.,'\u2019\u00a0\u202f ](?=[0-9])")
+_EXPONENT = re.compile(r"([0-9]+)E\+([0-9]+)")
+_LONG = re.compile(rf"[0-9]{{{LONGEST_EXACT + 1},}}")
+
+
+CALCULATED_BY_CELL = "last_calculated_by"
+"""Holds other words until a program calculates it: which of the two is what it tells."""
+
+
+def hold_words(
+    places: CellMap, expected: Mapping[str, CellNumbers], wrong: Collection[Cell]
+) -> tuple[dict[Cell, CellValue], list[Pair]]:
+    """What the words of a workbook should be, by planned cell, and the pairs that differ.
+
+    wrong: the planned cells whose number is not the recompute's, which count as recomputed. Words that depend
+    on an Excel error, or on a cell that cannot be found, are absent.
+    """
+    template, cells = places.template, ReviewedCells(places, expected, wrong)
+    words: dict[Cell, CellValue] = {}
+    pairs = []
+    for planned in cells.in_words():
+        cell = places.now(planned)
+        name, heading = template.name_at[planned]
+        if cell is None or name == CALCULATED_BY_CELL:
+            continue
+        try:
+            wanted = cells.of_formula(planned)
+        except FormulaError:
+            continue
+        if isinstance(wanted, ExcelError) or is_number(wanted):
+            continue
+        words[planned] = wanted
+        found = places.book.content(cell)
+        if not is_same(found, wanted):
+            pairs.append(Pair(name, heading, cell, planned, found, wanted))
+    return words, pairs
+
+
+def is_same(found: CellValue, wanted: CellValue) -> bool:
+    """Whether two words say the same: the signs between digits are those of somebody's country."""
+    if isinstance(found, ExcelError) or is_number(found):
+        return False
+    one, other = text_of(found), text_of(wanted)
+    return one == other or _without_signs(one) == _without_signs(other)
+
+
+def _without_signs(text: str) -> str:
+    text = _EXPONENT.sub(lambda number: number[1] + "0" * (int(number[2][:3]) - len(number[1]) + 1), text)
+    text = _BETWEEN_DIGITS.sub("", text)
+    return _LONG.sub(lambda digits: f"{digits.group()[:12]} and {len(digits.group()) - 12} digits", text)
+
+
+class ReviewedCells:
+    """The cells of a workbook as its words should see them: right numbers, right words, what is typed."""
+
+    def __init__(self, places: CellMap, expected: Mapping[str, CellNumbers], wrong: Collection[Cell]) -> None:
+        self._places, self._wrong = places, wrong
+        self._words: dict[Cell, CellValue] = {}
+        self._sheet = ""
+        cells_of = places.template.cells_of
+        self._numbers = {
+            cells[heading]: number
+            for name, numbers in expected.items()
+            for cells in (cells_of[name],)
+            for heading, number in numbers.items()
+            if number == number and heading in cells
+        }
+        self._areas = {name.lower(): area for name, area in places.areas.items()}
+
+    def in_words(self) -> Iterator[Cell]:
+        """The planned formula cells that should hold words."""
+        name_at = self._places.template.name_at
+        return (
+            (title, *at)
+            for title, formulas in self._places.template.formulas.items()
+            for at in formulas
+            if (title, *at) not in self._numbers and (title, *at) in name_at
+        )
+
+    def of_formula(self, planned: Cell) -> CellValue:
+        """What the formula of a planned cell should give; raises FormulaError where that cannot be told."""
+        if planned not in self._words:
+            before, self._sheet = self._sheet, planned[0]
+            formula = self._places.template.formulas[planned[0]][planned[1:]]
+            try:
+                self._words[planned] = result_of(formula, self)
+            finally:
+                self._sheet = before
+        return self._words[planned]
+
+    def value(self, sheet: str, row: int, column: int) -> CellValue:
+        """What a cell of the workbook holds, or should hold if the template has a formula there."""
+        cell = sheet, row, column
+        planned = self._places.planned(cell)
+        if planned is None or self._places.template.formula(planned) is None:
+            return self._places.book.content(cell)
+        if planned not in self._numbers:
+            return self.of_formula(planned)
+        stored = self._places.book.content(cell)
+        return stored if is_number(stored) and planned not in self._wrong else self._numbers[planned]
+
+    def area(self, operand: Operand) -> Area:
+        """Where the cells are that an operand of a planned formula stands for."""
+        if isinstance(operand, NameReference):
+            if operand.name not in self._areas:
+                raise FormulaError(f"{operand.name} cannot be found")
+            return self._areas[operand.name]
+        title = operand.sheet or self._sheet
+        if title in self._places.still:
+            return Area(title, operand.top, operand.left, operand.bottom, operand.right)
+        corners = [
+            self._places.now((title, row, column))
+            for row, column in ((operand.top, operand.left), (operand.bottom, operand.right))
+        ]
+        first, last = corners
+        if first is None or last is None:
+            raise FormulaError("a cell that cannot be found")
+        return Area(first[0], first[1], first[2], last[1], last[2])
