@@ -290,8 +290,7 @@ def _meets(criterion: CellValue) -> Callable[[CellValue], bool]:
     meaning = COMPARISONS[sign or "="]
 
     def meets(value: CellValue) -> bool:
-        alike = isinstance(value, str) == isinstance(wanted, str)
-        if value is None or not alike:
+        if value is None or _comparable(value, None)[0] != _comparable(wanted, None)[0]:
             return sign == "<>"
         return meaning(_order(value, wanted))
 

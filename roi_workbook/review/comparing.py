@@ -7,7 +7,7 @@ where it starts: formulas first, then the numbers they do not explain.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -52,6 +52,9 @@ from roi_workbook.workbook.layout import CALCULATED_BY, SAVED_BY
 NO_VALUES = "The formulas have no stored values: the workbook was saved by a program that does not calculate."
 OLD_VALUES = ("stored value is out of date", "stored values are out of date")
 SINCE_MADE = ": no spreadsheet program has recalculated the workbook since it was made."
+FEWEST_OLD_WORDS = 5
+"""Texts of one sheet that differ from which on, if they are half of its texts, the sheet is out of date."""
+
 WHAT_TO_DO = " Open it in a spreadsheet program, save it and check again, or check with --recalculate."
 
 
@@ -167,8 +170,11 @@ class _Review:
         tolerances = Tolerances.of(self.recomputed, self.rel_tol, self.abs_tol)
         wrong = differing(numbers.doubtful, self.places, tolerances)
         self.words, words = hold_words(self.places, self.expected, {pair.planned for pair in wrong})
-        wrong = [pair for pair in wrong if pair.planned not in self.words] + words
+        old_words = set(self.old_words(words))
+        wrong = [pair for pair in wrong if pair.planned not in self.words]
+        wrong += [pair for pair in words if pair.planned not in old_words]
         self.compared = self.comparable(numbers.planned | self.words.keys())
+        self.compared -= old_words
         wrong = [pair for pair in wrong if pair.planned in self.compared]
         headings = {changed.planned for changed in self.places.headings_changed}
         self.moving = self.depended_on(wrong) & headings if headings else set()
@@ -186,6 +192,19 @@ class _Review:
             self.findings += difference_findings(origins, self.places, self.naming)
         carrying = self.template.followers(faulty) - faulty if wrong and faulty else set()
         self.findings += self.guards(self.compared - carrying if carrying else self.compared)
+
+    def old_words(self, differing: list[Pair]) -> Iterator[Cell]:
+        """The words of sheets whose words are as a whole out of date, each sheet with one finding."""
+        by_sheet: dict[str, list[Pair]] = defaultdict(list)
+        for pair in differing:
+            by_sheet[pair.planned[0]].append(pair)
+        words = Counter(planned[0] for planned, text in self.words.items() if text != "")
+        for sheet, pairs in by_sheet.items():
+            if len(pairs) >= max(FEWEST_OLD_WORDS, words[sheet] / 2):
+                now = self.places.sheets[sheet]
+                message = f"{len(pairs)} of the {words[sheet]} texts on {now} are out of date. Recalculate and save."
+                self.findings.append(self.naming.finding("stale-values", message))
+                yield from (pair.planned for pair in pairs)
 
     def comparable(self, cells: frozenset[Cell]) -> frozenset[Cell]:
         """The planned cells that do not depend on anything lost."""

@@ -25,7 +25,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "5"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("317287fdd3d5", "bc4d5f707bd6")
+FINGERPRINTS = ("f650db839c69", "a2bdb08935ec")
 """Of the shipped template, its core and the whole: whoever reads a workbook need not lay the template out for
 them.
 """

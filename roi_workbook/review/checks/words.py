@@ -23,7 +23,7 @@ LONGEST_EXACT = 15
 """Digits of a number that every program writes alike; of longer ones, the first twelve are compared."""
 
 _BETWEEN_DIGITS = re.compile("(?<=[0-9])[.,'\u2019\u00a0\u202f ](?=[0-9])")
-_EXPONENT = re.compile(r"([0-9]+)E\+([0-9]+)")
+_EXPONENT = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?E\+([0-9]{1,3})")
 _LONG = re.compile(rf"[0-9]{{{LONGEST_EXACT + 1},}}")
 
 
@@ -69,9 +69,15 @@ def is_same(found: CellValue, wanted: CellValue) -> bool:
 
 
 def _without_signs(text: str) -> str:
-    text = _EXPONENT.sub(lambda number: number[1] + "0" * (int(number[2][:3]) - len(number[1]) + 1), text)
+    text = _EXPONENT.sub(_spelled_out, text)
     text = _BETWEEN_DIGITS.sub("", text)
     return _LONG.sub(lambda digits: f"{digits.group()[:12]} and {len(digits.group()) - 12} digits", text)
+
+
+def _spelled_out(number: re.Match[str]) -> str:
+    """A number with an exponent, as the digits it stands for."""
+    behind = number[2] or ""
+    return number[1] + behind + "0" * (int(number[3]) - len(behind))
 
 
 class ReviewedCells:
