@@ -81,11 +81,11 @@ def test_one_is_one_and_all_else_is_many() -> None:
 def test_what_was_compared_is_told_in_good_words() -> None:
     told = what_was_compared(comparison(formulas=1, compared=1, texts=1, carried=1))
     assert told == (
-        "1 formula checked against the template, 1 number against the recompute, 0 not compared; 1 result in words is checked"
-        " by its formula; 1 further cell differs only because it depends on cells named here."
+        "1 formula checked against the template, 1 number and 1 text against the recompute, 0 not"
+        " compared; 1 further cell differs only because it depends on cells named here."
     )
     told = what_was_compared(comparison(formulas=7, compared=3, texts=2, carried=2))
     assert told == (
-        "7 formulas checked against the template, 3 numbers against the recompute, 0 not compared; 2 results in words are"
-        " checked by their formulas; 2 further cells differ only because they depend on cells named here."
+        "7 formulas checked against the template, 3 numbers and 2 texts against the recompute, 0 not"
+        " compared; 2 further cells differ only because they depend on cells named here."
     )

@@ -17,6 +17,9 @@ from roi_workbook.cell_values import DAY_ZERO, CellValue, ExcelError, is_number
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.formulas.references import FormulaError, Operand
 
+END_OF_DAYS = 2_958_466
+"""The day number after 9999-12-31: no program knows a date from there on."""
+
 
 class Cells(Protocol):
     """The cells a formula refers to."""
@@ -190,9 +193,12 @@ def _exp(value: CellValue) -> float:
 
 def _months_later(day: CellValue, months: CellValue) -> float:
     """EDATE: the same day of a later month, or its last one."""
-    start = DAY_ZERO + datetime.timedelta(days=math.floor(to_number(day)))
+    number = to_number(day)
+    if not 0 <= number < END_OF_DAYS:
+        raise ResultError("#NUM!")
+    start = DAY_ZERO + datetime.timedelta(days=math.floor(number))
     year, month = divmod(start.year * 12 + start.month - 1 + math.trunc(to_number(months)), 12)
-    if not 1900 <= year <= 9999:
+    if not DAY_ZERO.year < year <= datetime.MAXYEAR:
         raise ResultError("#NUM!")
     last = calendar.monthrange(year, month + 1)[1]
     return float((datetime.date(year, month + 1, min(start.day, last)) - DAY_ZERO).days)

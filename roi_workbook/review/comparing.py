@@ -170,7 +170,7 @@ class _Review:
         tolerances = Tolerances.of(self.recomputed, self.rel_tol, self.abs_tol)
         wrong = differing(numbers.doubtful, self.places, tolerances)
         self.words, words = hold_words(self.places, self.expected, {pair.planned for pair in wrong})
-        old_words = set(self.old_words(words))
+        old_words = set() if wrong else set(self.old_words(words))
         wrong = [pair for pair in wrong if pair.planned not in self.words]
         wrong += [pair for pair in words if pair.planned not in old_words]
         self.compared = self.comparable(numbers.planned | self.words.keys())

@@ -116,4 +116,4 @@ def typed_value(content: Content) -> CellValue:
         return content.text
     if isinstance(content, datetime.date):
         return float((content - DAY_ZERO).days)
-    return content
+    return None if content == "" else content

@@ -27,13 +27,10 @@ NAMESPACES: Mapping[str, str] = {
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r:",
     "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties": "p:",
     "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes": "vt:",
-    "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties": "app:",
-    "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "core:",
     "http://purl.oclc.org/ooxml/spreadsheetml/main": "",
     "http://purl.oclc.org/ooxml/officeDocument/relationships": "r:",
     "http://purl.oclc.org/ooxml/officeDocument/customProperties": "p:",
     "http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes": "vt:",
-    "http://purl.oclc.org/ooxml/officeDocument/extendedProperties": "app:",
 }
 """The prefix that tags of a namespace have here, whatever a file calls it; strict files have namespaces of
 their own.

@@ -23,9 +23,11 @@ from roi_workbook.xlsx.plain.texts import listed_texts, plain_names
 from roi_workbook.xlsx.sheet import RichText, SheetCells, read_sheet
 
 CUSTOM_PROPERTIES = "docProps/custom.xml"
+_APP = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+_CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 SAVED_BY = {
-    "docProps/app.xml": ("app:Properties", ("app:Application", "app:AppVersion")),
-    "docProps/core.xml": ("core:coreProperties", ("core:lastModifiedBy",)),
+    "docProps/app.xml": (f"{_APP} Properties", (f"{_APP} Application", f"{_APP} AppVersion")),
+    "docProps/core.xml": (f"{_CORE} coreProperties", (f"{_CORE} lastModifiedBy",)),
 }
 """Where a program says its name and version, and who saved the file with it."""
 LONGEST_NAME = 255

@@ -36,10 +36,12 @@ def hold_words(
 ) -> tuple[dict[Cell, CellValue], list[Pair]]:
     """What the words of a workbook should be, by planned cell, and the pairs that differ.
 
-    wrong: the planned cells whose number is not the recompute's, which count as recomputed. Words that depend
-    on an Excel error, or on a cell that cannot be found, are absent.
+    wrong: the planned cells whose number is not the recompute's. Where a number is right but for a rounding
+    error, words may follow the number that is stored. Words that depend on an Excel error, or on a cell that
+    cannot be found, are absent.
     """
-    template, cells = places.template, ReviewedCells(places, expected, wrong)
+    template = places.template
+    cells, as_stored = ReviewedCells(places, expected), ReviewedCells(places, expected, wrong)
     words: dict[Cell, CellValue] = {}
     pairs = []
     for planned in cells.in_words():
@@ -55,7 +57,7 @@ def hold_words(
             continue
         words[planned] = wanted
         found = places.book.content(cell)
-        if not is_same(found, wanted):
+        if not is_same(found, wanted) and not is_same(found, as_stored.of_formula(planned)):
             pairs.append(Pair(name, heading, cell, planned, found, wanted))
     return words, pairs
 
@@ -71,7 +73,7 @@ def is_same(found: CellValue, wanted: CellValue) -> bool:
 def _without_signs(text: str) -> str:
     text = _EXPONENT.sub(_spelled_out, text)
     text = _BETWEEN_DIGITS.sub("", text)
-    return _LONG.sub(lambda digits: f"{digits.group()[:12]} and {len(digits.group()) - 12} digits", text)
+    return _LONG.sub(lambda digits: f"{digits.group()[:12]:~<{len(digits.group())}}", text)
 
 
 def _spelled_out(number: re.Match[str]) -> str:
@@ -81,9 +83,17 @@ def _spelled_out(number: re.Match[str]) -> str:
 
 
 class ReviewedCells:
-    """The cells of a workbook as its words should see them: right numbers, right words, what is typed."""
+    """The cells of a workbook as its words should see them: right numbers, right words, what is typed.
 
-    def __init__(self, places: CellMap, expected: Mapping[str, CellNumbers], wrong: Collection[Cell]) -> None:
+    Numbers are those of the recompute; if the wrong ones are told, the others are as stored.
+    """
+
+    def __init__(
+        self,
+        places: CellMap,
+        expected: Mapping[str, CellNumbers],
+        wrong: Collection[Cell] | None = None,
+    ) -> None:
         self._places, self._wrong = places, wrong
         self._words: dict[Cell, CellValue] = {}
         self._sheet = ""
@@ -126,8 +136,11 @@ class ReviewedCells:
             return self._places.book.content(cell)
         if planned not in self._numbers:
             return self.of_formula(planned)
-        stored = self._places.book.content(cell)
-        return stored if is_number(stored) and planned not in self._wrong else self._numbers[planned]
+        if self._wrong is not None and planned not in self._wrong:
+            stored = self._places.book.content(cell)
+            if is_number(stored):
+                return stored
+        return self._numbers[planned]
 
     def area(self, operand: Operand) -> Area:
         """Where the cells are that an operand of a planned formula stands for."""
