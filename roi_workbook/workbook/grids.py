@@ -41,6 +41,8 @@ RATINGS: Mapping[str, Mapping[str, str]] = {
     "passed": styles.CONDITION_GOOD,
     "released": styles.CONDITION_GOOD,
     "held": styles.CONDITION_WARN,
+    "funded": styles.CONDITION_GOOD,
+    "not funded": styles.CONDITION_WARN,
     "agree": styles.CONDITION_GOOD,
     "ahead": styles.CONDITION_WARN,
     "behind": styles.CONDITION_WARN,

@@ -89,7 +89,8 @@ CORE: dict[str, Any] = {
     "ramp_months": 6,
     "cloud_verdict": "own",
     "next_gate": "gate 2, Build foundations",
-    "next_gate_exposure": 93_411,
+    "next_gate_exposure": 110_160,
+    "next_gate_spent": 0,
 }
 PURCHASES = (
     {"item": "Tooling", "serves": "iteration", "one_off_cost": 0, "cost_per_year": 24_000},
@@ -264,9 +265,14 @@ class TestTheExample:
             "Is it a lot of money? Pilots that never reach production cost us about USD 110,000 a year: 4 at USD 35,000"
             " each, of which 25 % arrive.",
             "Why not use a cloud? For our load, owning the machines is the sounder choice.",
-            "What if it does not work? We decide again at gate 2, Build foundations: until then at most USD 93,000 can"
-            " be lost.",
+            "What if it does not work? We decide again at gate 2, Build foundations: until then at most about USD"
+            " 110,000 can be lost.",
         ]
+
+    def test_what_is_already_spent_of_the_exposure_is_told_apart(self) -> None:
+        assert told(next_gate_spent=41_730)["proposal_gate"].endswith(
+            "at most about USD 110,000 can be lost, of which USD 42,000 is already spent."
+        )
 
     def test_fits_a_page(self) -> None:
         sentences = page(told())
@@ -633,6 +639,7 @@ AWKWARD = {
             "months_to_go_live": 1,
             "ramp_months": 1,
             "lead_weeks_today": 1,
+            "next_gate_spent": 1,
             "payback_months": 1.2,
             "incidents_per_year": 1,
             "hours_per_incident": 1,

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
 from roi_workbook.catalogue import MODEL, Model
@@ -26,6 +27,7 @@ from roi_workbook.model.records import (
     numbered,
 )
 from roi_workbook.planning.columns import filled
+from roi_workbook.planning.roadmap import subject
 from roi_workbook.planning.roadmap.dates import month_begins, month_ends
 from roi_workbook.planning.roadmap.deliverables import AUTOMATED_PIPELINES, STANDARD
 from roi_workbook.planning.roadmap.subject import PHASE_NAMES, ROADMAP
@@ -90,13 +92,39 @@ INITIATIVES = PlanningSubject(
 """As much of the initiatives as a roadmap reads."""
 
 
-def plan_of(*initiatives: Row, start: Any = None, values: Row | None = None, **tables: Any) -> dict[str, Any]:
+CASE = {
+    "model_start": None,
+    "adoption_cost": 0.0,
+    "purchases_per_year": 0.0,
+    "run_cost_per_year": 0.0,
+}
+
+
+def months_of(**amounts: Mapping[int, float] | float) -> dict[str, np.ndarray]:
+    """The month rows a roadmap reads: amounts by month, or the same in every month after the decision; a horizon of 36."""
+    month = np.arange(61.0)
+    rows = dict.fromkeys(("benefits_t", "costs_t", "purchases_in_month"), np.zeros(61))
+    for key, amount in amounts.items():
+        by_month = amount if isinstance(amount, Mapping) else dict.fromkeys(range(1, 37), amount)
+        rows[key] = np.array([by_month.get(int(number), 0.0) for number in month])
+    return rows | {"within_horizon_t": (month <= 36) * 1.0, "active_t": ((month > 0) & (month <= 36)) * 1.0}
+
+
+def plan_of(
+    *initiatives: Row,
+    start: Any = None,
+    values: Row | None = None,
+    core: Row | None = None,
+    months: Mapping[str, np.ndarray] | None = None,
+    **tables: Any,
+) -> dict[str, Any]:
     """What the roadmap works out for these initiatives; named unless they say otherwise."""
     model = Model(subjects=MODEL.subjects, planning=(INITIATIVES, ROADMAP))
     listed = tuple({"number": number, "name": "x", **row} for number, row in enumerate(initiatives, 1))
     rows = over_rows(ROADMAP, tables) | over_rows(INITIATIVES, {"initiatives": listed})
     inputs = Inputs(values={**standards(ROADMAP), **(values or {})}, tables=rows)
-    return worked_out_in_pandas(PlanningContext(inputs, model, {"model_start": start}, {}), model)
+    case = {**CASE, "model_start": start, **(core or {})}
+    return worked_out_in_pandas(PlanningContext(inputs, model, case, months or months_of()), model)
 
 
 def initiative(
@@ -204,7 +232,7 @@ def test_a_phase_pays_what_starts_in_it_and_a_twelfth_a_year_for_every_month_tha
     assert found["phases_one_off"].tolist() == [7_000, 0, 0]
     assert found["phases_running"].tolist() == pytest.approx([0, 500, 900])
     assert found["phases_spend"].tolist() == pytest.approx([7_000, 500, 900])
-    assert found["phases_exposure"].tolist() == pytest.approx([7_000, 7_500, 8_400])
+    assert found["phases_spend_until"].tolist() == pytest.approx([7_000, 7_500, 8_400])
     assert found["roadmap_spend"] == pytest.approx(8_400)
 
 
@@ -245,19 +273,93 @@ def test_what_starts_after_the_last_phase_is_named_and_still_adds_up() -> None:
     assert up(found) == {"alert_initiative_in_no_phase": 1}
 
 
-def test_exposure_counts_what_is_spent_between_two_phases() -> None:
+def test_what_is_spent_between_two_phases_is_spent_by_the_end_of_the_second() -> None:
     found = plan_of(initiative(start=4, once=11, yearly=12), phases=phase_months(1, 3, 6, 9, 10, 18))
     assert found["phases_spend"].tolist() == pytest.approx([0, 4, 9])
-    assert found["phases_exposure"].tolist() == pytest.approx([0, 17, 26])
+    assert found["phases_spend_until"].tolist() == pytest.approx([0, 17, 26])
     assert found["roadmap_spend_outside_phases"] == 11
     assert found["alert_phases_do_not_follow"] == 1
+
+
+def test_what_can_be_lost_is_all_that_the_case_costs_by_then_whatever_initiatives_list() -> None:
+    costs = months_of(costs_t={0: 101.0, 3: 11.0, 4: 7.0, 9: 3.0, 10: 2.0, 18: 1.0, 19: 500.0})
+    for listed in ((), (initiative(start=2, once=9_999, yearly=120),)):
+        found = plan_of(*listed, months=costs)
+        assert (
+            found["phase_exposure_exposure"].tolist() == found["gates_exposure"].tolist() == [112, 122, 125]
+        )
+        assert (found["next_gate_spent"], found["next_gate_ahead"]) == (0, 112)
+
+
+def test_without_cost_nothing_can_be_lost_though_initiatives_spend() -> None:
+    found = plan_of(initiative(start=1, once=93, yearly=12))
+    assert found["phase_exposure_exposure"].tolist() == [0, 0, 0]
+    assert found["next_gate_exposure"] == 0
+
+
+def test_what_is_spent_counts_as_it_was_and_only_later_months_as_planned(monkeypatch) -> None:
+    monkeypatch.setattr(subject, "spent_so_far", lambda context: (131.0, 4.0))
+    found = plan_of(months=months_of(costs_t={0: 101.0, 4: 11.0, 5: 7.0, 11: 3.0}))
+    assert found["phase_exposure_exposure"].tolist() == [131, 138, 141]
+    assert (found["next_gate_exposure"], found["next_gate_spent"], found["next_gate_ahead"]) == (131, 131, 0)
+
+
+def test_exposure_is_led_back_to_the_initiatives_in_two_named_steps() -> None:
+    months = months_of(
+        costs_t={0: 209.0, 6: 100.0} | dict.fromkeys(range(1, 6), 4.0),
+        purchases_in_month={0: 90.0, 6: 80.0, 40: 7.0},
+    )
+    case = {"adoption_cost": 60.0, "purchases_per_year": 31.0, "run_cost_per_year": 5.0}
+    found = plan_of(initiative(start=0, once=143, weeks=26, yearly=36), months=months, core=case)
+    assert found["phase_exposure_planned_bare"].tolist() == pytest.approx([159, 257, 284])
+    assert found["phase_exposure_initiatives"].tolist() == pytest.approx([143, 155, 182])
+    assert found["phase_exposure_in_no_initiative"].tolist() == pytest.approx([16, 102, 102])
+    assert found["phase_exposure_on_top"].tolist() == pytest.approx([62, 72, 45])
+    steps = found["phase_exposure_initiatives"] + found["phase_exposure_in_no_initiative"]
+    assert (steps + found["phase_exposure_on_top"]).tolist() == pytest.approx(
+        found["phase_exposure_exposure"].tolist()
+    )
+
+
+def test_a_phase_funds_the_next_where_its_value_is_what_the_next_costs() -> None:
+    months = months_of(
+        benefits_t={0: 1.0, 3: 6.0, 4: 5.0, 9: 8.5, 18: 40.0}, costs_t={0: 50.0, 4: 7.0, 10: 13.5, 19: 99.0}
+    )
+    found = plan_of(months=months)
+    assert found["phase_value_value"].tolist() == [7, 13.5, 40]
+    assert found["phase_value_cost"].tolist() == [50, 7, 13.5]
+    assert found["phase_value_net"].tolist() == [-43, 6.5, 26.5]
+    assert found["phase_value_cumulative_net"].tolist() == [-43, -36.5, -10]
+    assert found["phase_value_next_is"].tolist() == ["funded", "funded", "no next phase"]
+    assert (found["roadmap_phases_funding"], found["roadmap_funding_missing"]) == (2, 0)
+
+
+def test_what_a_phase_lacks_to_fund_the_next_is_told_in_money() -> None:
+    found = plan_of(months=months_of(benefits_t={2: 5.0, 7: 19.0}, costs_t={5: 8.25, 18: 19.5}))
+    assert found["phase_value_next_is"].tolist() == ["not funded", "not funded", "no next phase"]
+    assert found["phase_value_missing"].tolist() == [3.25, 0.5, 0]
+    assert (found["roadmap_phases_funding"], found["roadmap_funding_missing"]) == (0, 3.75)
+
+
+def test_a_next_phase_without_cost_is_not_said_to_be_funded() -> None:
+    found = plan_of(months=months_of(benefits_t=17.0))
+    assert found["phase_value_next_is"].tolist() == ["without cost", "without cost", "no next phase"]
+    assert found["roadmap_phases_funding"] == 0
+
+
+@pytest.mark.parametrize("last", [None, "soon", -4, 0])
+def test_a_first_phase_without_months_has_what_is_paid_at_the_decision_at_most(last: Any) -> None:
+    found = plan_of(phases=phase_months(1, last, 4, 9, 10, 18), months=months_of(costs_t={0: 23.0, 1: 5.0}))
+    paid = 0 if last == -4 else 23
+    assert found["phase_exposure_exposure"][ASSESS] == found["phase_value_cost"][ASSESS] == paid
+    assert found["phase_value_cumulative_net"][ASSESS] == -paid
 
 
 def test_a_month_in_two_phases_fails_the_check() -> None:
     found = plan_of(initiative(start=3, once=11), phases=phase_months(1, 3, 3, 9, 10, 18))
     assert found["phases_one_off"].tolist() == [11, 11, 0]
     assert found["check_spend_by_phase"] == 1
-    assert found["phases_exposure"].tolist() == [11, 11, 11]
+    assert found["phases_spend_until"].tolist() == [11, 11, 11]
 
 
 @pytest.mark.parametrize(
@@ -365,20 +467,22 @@ def test_an_open_answer_keeps_its_gate_shut(missing: str) -> None:
 
 def test_an_open_gate_holds_every_later_budget_and_names_what_can_be_lost_before_it() -> None:
     spending = (initiative(start=1, once=101), initiative(start=5, once=211), initiative(start=11, once=307))
-    first = plan_of(*spending, **met(unanswered=("Cost per inference is measured",)))
+    months = months_of(costs_t={0: 109.0, 3: 10.0, 4: 7.0, 18: 13.0, 19: 997.0})
+    first = plan_of(*spending, months=months, **met(unanswered=("Cost per inference is measured",)))
     assert first["gates_next_budget"].tolist() == ["held", "held", "no next phase"]
-    assert (first["next_gate_exposure"], first["roadmap_released"]) == (101, 101)
-    second = plan_of(*spending, **met(cases=2))
+    assert (first["next_gate_exposure"], first["roadmap_released"]) == (119, 101)
+    second = plan_of(*spending, months=months, **met(cases=2))
     assert second["gates_next_budget"].tolist() == ["released", "held", "no next phase"]
     assert second["next_gate"] == "gate 2, Build foundations"
-    assert (second["next_gate_exposure"], second["roadmap_released"]) == (312, 312)
-    third = plan_of(*spending, **met(unanswered=("Governance is mature",)))
+    assert (second["next_gate_exposure"], second["roadmap_released"]) == (126, 312)
+    third = plan_of(*spending, months=months, **met(unanswered=("Governance is mature",)))
     assert third["gates_next_budget"].tolist() == ["released", "released", "no next phase"]
-    assert (third["next_gate_exposure"], third["roadmap_released"]) == (619, 619)
+    assert (third["next_gate_exposure"], third["roadmap_released"]) == (139, 619)
 
 
 def test_with_all_gates_passed_nothing_waits_and_everything_is_released() -> None:
-    found = plan_of(initiative(start=11, once=307), **met())
+    found = plan_of(initiative(start=11, once=307), months=months_of(costs_t={0: 53.0}), **met())
+    assert (found["next_gate_spent"], found["next_gate_ahead"]) == (0, 0)
     assert (found["next_gate_exposure"], found["next_gate_number"], found["roadmap_released"]) == (0, 0, 307)
 
 
@@ -516,4 +620,9 @@ def test_the_example_waits_at_the_second_gate_and_raises_nothing() -> None:
     assert sum(recomputed.planning["phases_one_off"].values()) == pytest.approx(
         recomputed.planning["initiatives_one_off"]
     )
-    assert 0 < recomputed.planning["next_gate_exposure"] < recomputed.planning["roadmap_spend"]
+    assert recomputed.planning["next_gate_exposure"] == pytest.approx(110_160)
+    assert recomputed.planning["next_gate_exposure"] == pytest.approx(
+        recomputed.months["costs_t"][:10, 0].sum()
+    )
+    assert list(recomputed.planning["phases_spend_until"].values())[1] == pytest.approx(93_130)
+    assert list(recomputed.planning["phase_value_missing"].values()) == pytest.approx([18_240, 0, 0])

@@ -46,6 +46,7 @@ LAST_AMOUNTS = (
     Figure("failed_pilots", "Cost of failed pilots", "currency / year", "failed_pilots_cost"),
     Figure("pilot", "Cost of a pilot", "currency", "proposal_cost_per_pilot"),
     Figure("exposure", "Exposure at the next gate", "currency", "next_gate_exposure"),
+    Figure("exposure_spent", "Exposure that is already spent", "currency", "next_gate_spent"),
 )
 RUN_HOURS = Figure("run_hours", "Own hours to run it", "hours / week", "run_hours_per_week", tenths=True)
 LAST_TENTHS = (

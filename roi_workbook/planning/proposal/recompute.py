@@ -301,9 +301,10 @@ class SentenceWriter:
         if verdict in RENT_OR_OWN:
             rent = f"Why not use a cloud? {RENT_OR_OWN[verdict]}"
         if self["next_gate"] and self["exposure"] > 0:
+            spent = f", of which {self.text('exposure_spent')} is already spent"
             gate = (
-                f"What if it does not work? We decide again at {self['next_gate']}: until then at most"
-                f" {self.text('exposure')} can be lost."
+                f"What if it does not work? We decide again at {self['next_gate']}: until then at most about"
+                f" {self.text('exposure')} can be lost{spent if self['exposure_spent'] > 0 else ''}."
             )
         answers = [answer for answer in (expensive, rent, gate) if answer]
         none = "No answers are worked out yet: fill in the pilots below, Cloud or owned, Initiatives and Roadmap."

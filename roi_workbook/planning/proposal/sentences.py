@@ -527,7 +527,9 @@ QUESTION_PARTS = (
         "proposal_gate",
         "Question: what if it fails",
         'IF(AND(next_gate <> "", proposal_exposure > 0), "What if it does not work? We decide again at "'
-        ' & next_gate & ": until then at most " & proposal_exposure_words & " can be lost.", "")',
+        ' & next_gate & ": until then at most about " & proposal_exposure_words & " can be lost"'
+        ' & IF(proposal_exposure_spent > 0, ", of which " & proposal_exposure_spent_words & " is already spent", "")'
+        ' & ".", "")',
     ),
 )
 

@@ -241,7 +241,7 @@ GATES = Grid(
         ),
         GridLine(
             key="next_phase_spend",
-            label="That budget",
+            label="That budget, of the initiatives",
             unit="currency",
             formula="=SUMIFS(phases_spend, phases_number, number + 1)",
         ),
@@ -249,7 +249,7 @@ GATES = Grid(
             key="exposure",
             label="Exposure at the gate",
             unit="currency",
-            formula="=SUMIFS(phases_exposure, phases_phase, phase)",
+            formula="=SUMIFS(phase_exposure_exposure, phase_exposure_phase, phase)",
         ),
         GridLine(
             key="open_gates",
@@ -308,12 +308,12 @@ def work_out_criteria(context: Context) -> dict[str, Any]:
 
 
 def work_out_gates(
-    criteria: dict[str, list[bool]], phases: Phases, months_completed: float
+    criteria: dict[str, list[bool]], phases: Phases, exposures: list[float], months_completed: float
 ) -> dict[str, list[Any]]:
     """Which gates have passed and which budgets they release, gate after gate; by phase."""
     rows: list[dict[str, Any]] = []
     open_gates = 0
-    for number, phase in enumerate(PHASE_NAMES, 1):
+    for number, (phase, exposure) in enumerate(zip(PHASE_NAMES, exposures, strict=True), 1):
         passed = all(criteria[phase])
         open_gates += not passed
         following = phases[PHASE_NAMES[number]] if number < len(phases) else None
@@ -323,7 +323,7 @@ def work_out_gates(
                 "criteria": float(len(criteria[phase])),
                 "criteria_met": float(sum(criteria[phase])),
                 "result": "passed" if passed else "not yet",
-                "exposure": phases[phase]["exposure"],
+                "exposure": exposure,
                 "next_phase_spend": 0.0 if following is None else following["spend"],
                 "next_budget": "no next phase" if following is None else "held" if open_gates else "released",
                 "open_gates": float(open_gates),

@@ -43,7 +43,7 @@ MONTHS_COMPLETED = Input(
 PHASES = Grid(
     key="phases",
     label="Phases",
-    meaning="Month 1 begins in the month of the decision (General). What is spent comes from the initiatives.",
+    meaning="Month 1 begins in the month of the decision (General). What is spent here is the initiatives' own.",
     head=Column(key="phase", label="Phase", unit="text", given=True, meaning="Name of the phase."),
     columns=(
         Column(key="number", label="No.", unit="number", given=True, meaning="Order of the phases."),
@@ -86,13 +86,15 @@ PHASES = Grid(
             formula='=IF(OR(model_start = 0, last_month < 1), "", IFERROR(EDATE(model_start, last_month) - 1, ""))',
             words="Last day of the last month",
         ),
-        GridLine(key="spend", label="Spend of the phase", unit="currency", formula="=one_off + running"),
         GridLine(
-            key="exposure",
-            label="Exposure at its gate",
+            key="spend", label="Spend of the initiatives", unit="currency", formula="=one_off + running"
+        ),
+        GridLine(
+            key="spend_until",
+            label="Their spend up to its end",
             unit="currency",
             formula="=SUMPRODUCT((roadmap_timing_starts <= last_month) * 1, roadmap_timing_one_off) + running_until",
-            words="Everything spent up to the end of the phase: the most that can be lost by stopping there",
+            words="Everything the initiatives spend up to the end of the phase",
         ),
         GridLine(
             key="one_off",
@@ -311,18 +313,6 @@ PHASES_PICTURE = Picture(
     y_title="Months since the roadmap began",
     description="A bar per phase from its first to its last month.",
 )
-SPEND_PICTURE = Picture(
-    key="roadmap_spend_picture",
-    kind="columns",
-    title='="Spend to the end of the roadmap: " & FIXED(roadmap_spend, 0) & " " & reporting_currency',
-    series=(
-        Shown(label="One-off cost", values="phases_one_off", categories="phases_phase"),
-        Shown(label="Running cost", values="phases_running", categories="phases_phase"),
-        Shown(label="Exposure at its gate", values="phases_exposure", categories="phases_phase"),
-    ),
-    unit="currency",
-    description="One-off and running cost of each phase, and beside them everything spent by its end.",
-)
 SCHEDULE_PICTURE = Picture(
     key="roadmap_schedule_gantt",
     kind="gantt",
@@ -390,7 +380,7 @@ def work_out_phases(context: Context, timing: dict[str, np.ndarray]) -> Phases:
             "one_off": one_off,
             "running": running,
             "spend": one_off + running,
-            "exposure": timing["one_off"][starts <= last].sum() + running_until,
+            "spend_until": timing["one_off"][starts <= last].sum() + running_until,
             "first_month": first,
             "last_month": last,
             "counted_from": counted_from,

@@ -8,6 +8,17 @@ from typing import Any
 
 from roi_workbook.model.records import TINY, Context, Guard, Input, Line, Page, PlanningSubject, Section
 from roi_workbook.planning.columns import as_columns
+from roi_workbook.planning.roadmap.case_money import (
+    EXPOSURE,
+    FUNDED,
+    FUNDING,
+    SPENT,
+    VALUE,
+    VALUE_PICTURE,
+    spent_so_far,
+    work_out_exposure,
+    work_out_value,
+)
 from roi_workbook.planning.roadmap.deliverables import (
     DELIVERABLES,
     INCREMENTS,
@@ -31,7 +42,6 @@ from roi_workbook.planning.roadmap.phases import (
     PHASES_PICTURE,
     SCHEDULE,
     SCHEDULE_PICTURE,
-    SPEND_PICTURE,
     TIMING,
     place_in_phases,
     work_out_phases,
@@ -77,8 +87,22 @@ STANDING = (
         key="next_gate_exposure",
         label="Most that can be lost before it",
         unit="currency",
-        formula="=SUMIFS(phases_exposure, phases_number, next_gate_number)",
-        words="Everything spent up to the end of the phase of the next gate; 0 once all gates are passed",
+        formula="=SUMIFS(gates_exposure, gates_number, next_gate_number)",
+        words="All that the case costs up to the end of the phase of the next gate; 0 once all gates are passed",
+    ),
+    Line(
+        key="next_gate_spent",
+        label="Of it, already spent",
+        unit="currency",
+        formula="=IF(next_gate_number = 0, 0, roadmap_spent)",
+        words="Actual cost to date; 0 once all gates are passed",
+    ),
+    Line(
+        key="next_gate_ahead",
+        label="Of it, still ahead",
+        unit="currency",
+        formula="=next_gate_exposure - next_gate_spent",
+        words="Most that can be lost − already spent: what stopping today would save",
     ),
     Line(
         key="roadmap_gates_passed",
@@ -89,7 +113,7 @@ STANDING = (
     ),
     Line(
         key="roadmap_released",
-        label="Spend released so far",
+        label="Initiatives: spend released so far",
         unit="currency",
         formula="=SUMIFS(phases_spend, phases_number, 1) + SUMIFS(gates_next_phase_spend, gates_next_budget,"
         ' "released")',
@@ -97,10 +121,10 @@ STANDING = (
     ),
     Line(
         key="roadmap_spend",
-        label="Spend to the end of the roadmap",
+        label="Initiatives: spend to the end of the roadmap",
         unit="currency",
-        formula="=MAX(phases_exposure)",
-        words="Exposure at the last gate",
+        formula="=MAX(phases_spend_until)",
+        words="Everything the initiatives spend up to the end of the last phase",
     ),
     Line(
         key="roadmap_spend_outside_phases",
@@ -109,6 +133,7 @@ STANDING = (
         formula="=SUMIFS(roadmap_timing_one_off, roadmap_timing_in_phases, 0)",
         words="One-off cost of initiatives that start after the last phase or between two phases",
     ),
+    *FUNDING,
     Line(
         key="roadmap_last_month",
         label="Last month of the roadmap",
@@ -164,6 +189,7 @@ STEPS = (
         words="Last month in which a deliverable that automates pipelines is due or overdue",
         helper=True,
     ),
+    *SPENT,
 )
 
 GUARDS = (
@@ -240,9 +266,9 @@ ROADMAP_PAGE = Page(
             title="Where the roadmap stands",
             inputs=(MONTHS_COMPLETED,),
             lines=STANDING,
-            pictures=(PHASES_PICTURE, SPEND_PICTURE),
+            pictures=(PHASES_PICTURE, VALUE_PICTURE),
         ),
-        Section(title="Phases", grids=(PHASES,)),
+        Section(title="Phases", grids=(PHASES, EXPOSURE, VALUE)),
         Section(title="Gates", grids=(GATES,)),
         Section(title="Criteria of the gates", grids=(GATE_SHARES, GATE_COUNTS, GATE_ANSWERS)),
         Section(title="Deliverables by 90-day increment", grids=(INCREMENTS, DELIVERABLES)),
@@ -262,7 +288,10 @@ def recompute(context: Context) -> dict[str, Any]:
     phases = as_columns(list(by_phase.values()))
     last_month = max(phases["last_month"])
     criteria = work_out_criteria(context)
-    gates = work_out_gates(criteria.pop("criteria"), by_phase, completed)
+    spent, spent_until = spent_so_far(context)
+    exposure = work_out_exposure(context, by_phase, spent, spent_until)
+    value = work_out_value(context, by_phase)
+    gates = work_out_gates(criteria.pop("criteria"), by_phase, exposure["exposure"], completed)
     deliverables = work_out_deliverables(context, by_phase)
     increments = work_out_increments(context, deliverables, last_month)
 
@@ -273,12 +302,15 @@ def recompute(context: Context) -> dict[str, Any]:
     outside = timing["one_off"][timing["in_phases"] == 0].sum()
     scaling = phases["first_month"][-1]
     manual_until = max(deliverables["automated_in"])
+    at_risk = exposure["exposure"][number - 1] if number else 0.0
     lines = {
         "next_gate": f"gate {number}, {PHASE_NAMES[number - 1]}" if number else "all gates passed",
-        "next_gate_exposure": phases["exposure"][number - 1] if number else 0.0,
+        "next_gate_exposure": at_risk,
+        "next_gate_spent": spent if number else 0.0,
+        "next_gate_ahead": at_risk - spent if number else 0.0,
         "roadmap_gates_passed": float(len(PHASE_NAMES) - len(still_open)),
         "roadmap_released": sum(phases["spend"][: number or len(PHASE_NAMES)]),
-        "roadmap_spend": max(phases["exposure"]),
+        "roadmap_spend": max(phases["spend_until"]),
         "roadmap_spend_outside_phases": outside,
         "roadmap_last_month": last_month,
         "milestones_due": due,
@@ -287,6 +319,10 @@ def recompute(context: Context) -> dict[str, Any]:
         "next_gate_number": float(number),
         "roadmap_scaling_month": scaling,
         "pipelines_manual_until": manual_until,
+        "roadmap_spent": spent,
+        "roadmap_spent_until": spent_until,
+        "roadmap_phases_funding": float(value["next_is"].count(FUNDED)),
+        "roadmap_funding_missing": sum(value["missing"]),
     }
     length = (last_month < context["roadmap_shortest"], last_month > context["roadmap_longest"])
     all_one_off = context["initiatives_one_off"]
@@ -306,6 +342,8 @@ def recompute(context: Context) -> dict[str, Any]:
     }
     grids: dict[str, Mapping[str, Any]] = {
         "phases": phases,
+        "phase_exposure": exposure,
+        "phase_value": value,
         "roadmap_timing": timing,
         "roadmap_schedule": work_out_schedule(timing),
         "gates": gates,
