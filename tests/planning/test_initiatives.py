@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.planning.initiatives.bridge import BRIDGE, STEPS
 from roi_workbook.planning.initiatives.table import (
     BUDGET_CLASSES,
     COST_CATEGORIES,
     PAINS,
     ROOM,
 )
+from roi_workbook.recomputing.recompute import work_out
 from tests.planning.subject import work_out_plan
+from tests.random_inputs import random_walk
 
 INITIATIVES = MODEL.planning_subject("initiatives")
 INITIATIVES_GRID = next(grid for grid in INITIATIVES.grids if grid.key == "initiatives")
@@ -30,6 +35,19 @@ CORE: dict[str, Any] = {
     "run_cost_per_year": 12_480.0,
     "data_readiness": math.nan,
     "gpu_utilisation_today": math.nan,
+    "npv": 0.0,
+    "pv_costs": 0.0,
+    "contingency_rate": 0.0,
+    "adoption_dip_cost": 0.0,
+    **{key: 0.0 for bucket in MODEL.buckets for key in (bucket.value, bucket.physical)},
+}
+MONTH = np.arange(61.0)
+ACTIVE = ((MONTH > 0) & (MONTH <= 36)) * 1.0
+MONTHS = {
+    **{f"{bucket.key}_benefits_t": np.zeros(61) for bucket in MODEL.buckets},
+    **dict.fromkeys(("benefit_share_t", "purchases_in_month", "costs_t"), np.zeros(61)),
+    "active_t": ACTIVE,
+    "within_horizon_t": (MONTH <= 36) * 1.0,
 }
 
 PIPELINE = {
@@ -44,9 +62,14 @@ PIPELINE = {
 """The published example."""
 
 
-def worked(*rows: dict[str, Any], values: dict[str, Any] | None = None, **core: Any) -> dict[str, Any]:
+def worked(
+    *rows: dict[str, Any],
+    values: dict[str, Any] | None = None,
+    months: dict[str, Any] | None = None,
+    **core: Any,
+) -> dict[str, Any]:
     tables = {"initiatives": [{"name": f"Initiative {number}", **row} for number, row in enumerate(rows, 1)]}
-    return work_out_plan(INITIATIVES, values, tables, CORE | core)
+    return work_out_plan(INITIATIVES, values, tables, CORE | core, MONTHS | (months or {}))
 
 
 def of_pipeline(**changed: Any) -> dict[str, Any]:
@@ -59,7 +82,7 @@ def of_pipeline(**changed: Any) -> dict[str, Any]:
 def example(**core: Any) -> dict[str, Any]:
     grids = {grid.key: grid.example for grid in INITIATIVES.grids if grid.example}
     values = {declared.key: declared.base for declared in INITIATIVES.inputs}
-    return work_out_plan(INITIATIVES, values, grids, CORE | core)
+    return work_out_plan(INITIATIVES, values, grids, CORE | core, MONTHS)
 
 
 def guards_up(found: dict[str, Any]) -> dict[str, float]:
@@ -205,11 +228,158 @@ def test_an_unanswered_target_is_no_progress() -> None:
     assert both["initiatives_use_case_time_saved"][1] == pytest.approx(0.5)
 
 
+# --- Seen from the decision, and the bridge to the case ---
+
+
+def test_seen_from_the_decision_what_starts_with_it_is_worth_the_same() -> None:
+    pipeline = of_pipeline(salvage_share=0.2)
+    assert pipeline["npv_at_decision"] == pytest.approx(pipeline["npv"])
+    assert round(pipeline["npv_at_decision"], 2) == 242_506.58
+
+
+def test_seen_from_the_decision_a_late_start_has_fewer_months_and_is_discounted() -> None:
+    late = of_pipeline(start_month=17, cost_per_year=1_200, salvage_share=0.2)
+    build = 12 * 12 / 52
+    value = sum(13_000 * min(1, max(0, month - 17 - build)) / 1.1 ** (month / 12) for month in range(18, 37))
+    cost = 150_000 / 1.1 ** (17 / 12) + sum(100 / 1.1 ** (month / 12) for month in range(18, 37))
+    assert late["npv_at_decision"] == pytest.approx(value - cost + 30_000 / 1.1**3)
+    assert late["npv_at_decision"] < late["npv"]
+
+
+def test_what_starts_after_the_horizon_is_not_part_of_the_case() -> None:
+    assert of_pipeline(start_month=37, cost_per_year=7, salvage_share=0.1)["npv_at_decision"] == 0
+    assert of_pipeline(start_month=36)["npv_at_decision"] == pytest.approx(-150_000 / 1.1**3)
+
+
+LIKE_THE_CASE = {
+    "serves": "downtime",
+    "other_value_per_year": 2_400,
+    "realisation_share": 0.5,
+    "weeks_to_production": 13,
+    "one_off_cost": 700,
+    "cost_per_year": 120,
+}
+
+
+def paid_in(**amounts: float) -> np.ndarray:
+    """Amounts by month (m0, m12 ...)."""
+    return np.array([amounts.get(f"m{month:.0f}", 0.0) for month in MONTH])
+
+
+def bridged(
+    *rows: dict[str, Any],
+    live: float = 3,
+    benefit: float = 100,
+    bought: np.ndarray | None = None,
+    costs: np.ndarray | None = None,
+    **core: Any,
+) -> dict[str, float]:
+    """The steps from these initiatives to a case that is like LIKE_THE_CASE, without discounting, but for what is said."""
+    purchases = paid_in(m0=700) if bought is None else bought
+    paid = purchases + 10 * ACTIVE if costs is None else costs
+    benefits = benefit * ACTIVE * (live < MONTH)
+    discount = (1 + core.get("annual_discount_rate", 0.0)) ** (-MONTH / 12)
+    case = {
+        "annual_discount_rate": 0.0,
+        "purchases_per_year": 120.0,
+        "run_cost_per_year": 0.0,
+        "adoption_cost": 0.0,
+        "downtime_value": 12.0 * benefit,
+        "downtime_physical": 2_400.0,
+        "npv": (discount * (benefits - paid)).sum(),
+        "pv_costs": (discount * paid).sum(),
+        **core,
+    }
+    share = ACTIVE * (live < MONTH) / 12
+    months = {"downtime_benefits_t": benefits, "benefit_share_t": share, "purchases_in_month": purchases}
+    months["costs_t"] = paid
+    found = worked(*rows or (LIKE_THE_CASE,), months=months, **case)
+    assert found["bridge_npv"] == pytest.approx(case["npv"]) and found["check_initiatives_bridge"] == 0
+    steps = {line.key: found[line.key] for line in STEPS if line.key.startswith("bridge_")}
+    assert sum(steps.values()) == pytest.approx(case["npv"] - found["initiatives_npv_added"])
+    return {key: round(value, 6) for key, value in steps.items() if abs(value) > 1e-9}
+
+
+def test_an_initiative_that_is_the_case_needs_no_step() -> None:
+    assert bridged() == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "steps"),
+    [
+        ({"benefit": 90}, {"bridge_haircuts": -330}),
+        ({"benefit": 125, "downtime_physical": 3_000.0}, {"bridge_in_none": 825}),
+        ({"live": 5}, {"bridge_ramp": -200}),
+        ({"contingency_rate": 0.15, "costs": paid_in(m0=805) + 10 * ACTIVE}, {"bridge_contingency": -105}),
+        ({"adoption_dip_cost": 31.0, "costs": paid_in(m0=731) + 10 * ACTIVE}, {"bridge_dip": -31}),
+        ({"costs": 1.1 * (paid_in(m0=700) + 10 * ACTIVE)}, {"bridge_overrun": -106}),
+        ({"bought": paid_in(m0=900)}, {"bridge_cost_in_none": -200}),
+        ({"bought": paid_in(m0=500), "adoption_cost": 200.0, "costs": paid_in(m0=700) + 10 * ACTIVE}, {}),
+        ({"bought": paid_in(m0=700, m37=19), "costs": paid_in(m0=700) + 10 * ACTIVE}, {}),
+        (
+            {"run_cost_per_year": 60.0, "costs": paid_in(m0=700) + 15 * ACTIVE},
+            {"bridge_cost_in_none": -180},
+        ),
+        ({"bought": paid_in(m12=700), "annual_discount_rate": 0.1}, {"bridge_cost_timing": 63.636364}),
+        ({"benefit": 0, "downtime_physical": 0.0}, {"bridge_in_none": -3_300}),
+    ],
+)
+def test_each_way_a_case_differs_has_a_step_of_its_own(change: Any, steps: dict[str, float]) -> None:
+    assert bridged(**change) == pytest.approx(steps)
+
+
+def test_a_bridge_that_misses_the_case_fails_the_check() -> None:
+    assert worked(LIKE_THE_CASE, npv=41.0)["check_initiatives_bridge"] == 1
+
+
+def test_what_only_initiatives_have_is_taken_off_step_by_step() -> None:
+    nowhere = {"other_value_per_year": 240, "realisation_share": 1}
+    assert bridged(LIKE_THE_CASE, nowhere) == {"bridge_serves_none": -720}
+    assert bridged({**LIKE_THE_CASE, "salvage_share": 0.2}) == {"bridge_salvage": -140}
+    assert bridged({**LIKE_THE_CASE, "other_value_per_year": 2_640}) == {"bridge_in_none": -330}
+    assert bridged({**LIKE_THE_CASE, "cost_per_year": 240}) == {"bridge_cost_in_none": 360}
+
+
+def test_a_late_start_is_seen_from_the_decision_before_it_becomes_the_cases() -> None:
+    late = {**LIKE_THE_CASE, "start_month": 6}
+    assert bridged(late) == {"bridge_decision": -540, "bridge_ramp": 600, "bridge_cost_timing": -60}
+
+
+@pytest.mark.parametrize("seed", [3, 8])
+def test_the_bridge_reaches_the_case_whatever_is_typed(seed: int) -> None:
+    for inputs in random_walk(3, seed):
+        recomputed = work_out(inputs, strict=False)
+        assert recomputed.guards["check_initiatives_bridge"] == 0
+        size = abs(recomputed.planning["bridge_in_none"]) + recomputed.live["pv_costs"]
+        assert abs(recomputed.planning["bridge_npv"] - recomputed.live["npv"]) <= 1e-9 * size
+
+
+def test_the_examples_initiatives_come_to_its_net_present_value() -> None:
+    recomputed = work_out(example_inputs(MODEL))
+    found = {key: round(recomputed.planning[key]) for key in (line.key for line in BRIDGE)}
+    assert found == {
+        "initiatives_npv_added": 129_331,
+        "bridge_decision": -5_671,
+        "initiatives_npv_at_decision_added": 123_660,
+        "bridge_ramp": -25_698,
+        "bridge_haircuts": -61_645,
+        "bridge_in_none": 68_073,
+        "bridge_serves_none": 0,
+        "bridge_salvage": -2_885,
+        "bridge_cost_in_none": 0,
+        "bridge_cost_timing": -3_024,
+        "bridge_contingency": -10_800,
+        "bridge_dip": 0,
+        "bridge_overrun": 0,
+        "bridge_npv": 87_681,
+    }
+
+
 # --- Rows in use ---
 
 
 def test_a_blank_template_raises_nothing_and_counts_nothing() -> None:
-    found = work_out_plan(INITIATIVES, core=CORE)
+    found = worked()
     assert guards_up(found) == {}
     assert found["initiatives_count"] == 0
     assert found["initiatives_planned_spend"] == 0
@@ -221,7 +391,7 @@ def test_a_blank_template_raises_nothing_and_counts_nothing() -> None:
 
 
 def test_every_line_and_guard_is_worked_out() -> None:
-    found = work_out_plan(INITIATIVES, core=CORE)
+    found = worked()
     declared = {line.key for line in INITIATIVES.lines} | {guard.key for guard in INITIATIVES.guards}
     declared |= {f"{grid.key}_{line.key}" for grid in INITIATIVES.grids for line in grid.lines}
     assert declared == set(found)
@@ -366,7 +536,7 @@ def test_without_a_budget_no_class_is_above_it() -> None:
 
 def test_target_shares_must_add_up() -> None:
     rows = {"budget_classes": [{"budget_class": "experiment", "target_share": 0.2}]}
-    assert work_out_plan(INITIATIVES, tables=rows, core=CORE)["check_budget_shares"] == 1
+    assert work_out_plan(INITIATIVES, None, rows, CORE, MONTHS)["check_budget_shares"] == 1
 
 
 @pytest.mark.parametrize(("share", "up"), [(0.09, 1), (0.10, 0), (0.20, 0), (0.21, 1), (None, 1)])

@@ -38,7 +38,14 @@ PARTS = (
         label="Net present value",
         unit="currency",
         formula="=SUMPRODUCT(net, (1 + annual_discount_rate)^(-initiative_flows_net_heading / 12))",
-        words="Sum over the months of net × discount factor of the case",
+        words="Sum over the months from its own start of net × discount factor of the case",
+    ),
+    GridLine(
+        key="npv_at_decision",
+        label="Net present value at the decision",
+        unit="currency",
+        formula="=value_at_decision + salvage_at_decision - one_off_at_decision - running_at_decision",
+        words="Value + worth at the horizon − one-off − cost a year, each seen from the decision",
     ),
     GridLine(
         key="irr",
@@ -83,6 +90,48 @@ PARTS = (
         formula="=SUMIFS(initiatives_salvage_share, initiatives_number, number) * one_off",
     ),
     GridLine(
+        key="start",
+        label="Start",
+        unit="month",
+        words="Month after the decision, from Initiatives",
+        formula="=MAX(0, SUMIFS(initiatives_begin_month, initiatives_number, number))",
+    ),
+    GridLine(
+        key="value_at_decision",
+        label="Value, at the decision",
+        unit="currency",
+        formula="=value_per_year / 12 * SUMPRODUCT((initiative_flows_net_heading > 0)"
+        " * (initiative_flows_net_heading + start <= horizon_months) * ((initiative_flows_net_heading >= build + 1)"
+        " + (initiative_flows_net_heading > build) * (initiative_flows_net_heading < build + 1)"
+        " * (initiative_flows_net_heading - build)),"
+        " (1 + annual_discount_rate)^(-(initiative_flows_net_heading + start) / 12))",
+        words="A twelfth of the value for the part of each month it is live, discounted to the decision, up to the"
+        " horizon of the case",
+    ),
+    GridLine(
+        key="salvage_at_decision",
+        label="Worth at the horizon, at the decision",
+        unit="currency",
+        formula="=started * salvage * (1 + annual_discount_rate)^(-horizon_months / 12)",
+        words="Worth at the horizon of the case, discounted to the decision",
+    ),
+    GridLine(
+        key="one_off_at_decision",
+        label="One-off cost, at the decision",
+        unit="currency",
+        formula="=started * one_off * (1 + annual_discount_rate)^(-start / 12)",
+        words="One-off cost, discounted from its start to the decision",
+    ),
+    GridLine(
+        key="running_at_decision",
+        label="Cost a year, at the decision",
+        unit="currency",
+        formula="=per_year / 12 * SUMPRODUCT((initiative_flows_net_heading > 0)"
+        " * (initiative_flows_net_heading + start <= horizon_months),"
+        " (1 + annual_discount_rate)^(-(initiative_flows_net_heading + start) / 12))",
+        words="A twelfth for each month after its start, discounted to the decision, up to the horizon of the case",
+    ),
+    GridLine(
         key="money_in",
         label="Money in",
         unit="currency",
@@ -105,6 +154,14 @@ PARTS = (
         " (value_per_year * MEDIAN(0, 1, own_month - build) - per_year) / 12, 0)"
         " + IF(own_month = horizon_months, salvage, 0) - IF(own_month = 0, one_off, 0)",
         words="Month 0: −one-off; then (value × part of the month it is live − cost) ÷ 12; worth at the horizon",
+    ),
+    GridLine(
+        key="started",
+        label="Starts within the horizon",
+        unit="1 or 0",
+        helper=True,
+        formula="=IF(start <= horizon_months, 1, 0)",
+        words="1 where it starts by the horizon of the case: later ones do not count",
     ),
     GridLine(
         key="zero_limit",
@@ -322,8 +379,23 @@ def flows(context: Context, results: dict[str, np.ndarray]) -> dict[str, Any]:
     steps = ladder(inflow, outflow, defined)
     last, before = steps["irr_next"][-1], steps["irr_next"][-2]
     yearly_factor = 1 / (1 + context["annual_discount_rate"])
+    start = np.maximum(results["begin_month"], 0)
+    started = start <= horizon
+    when = np.where(month[:, None] > 0, month[:, None] + start, np.inf)
+    each_month = np.where(when <= horizon, yearly_factor ** (when / 12), 0.0)
+    at_decision = {
+        "value_at_decision": (live * each_month).sum(axis=0) * (value / 12),
+        "salvage_at_decision": np.where(started, salvage, 0.0) * yearly_factor ** (horizon / 12),
+        "one_off_at_decision": np.where(started, once, 0.0) * yearly_factor ** (start / 12),
+        "running_at_decision": each_month.sum(axis=0) * (yearly / 12),
+    }
+    earned, returned, paid, run = at_decision.values()
     columns = {
         "net": net.T,
+        **at_decision,
+        "npv_at_decision": earned - paid - run + returned,
+        "start": start,
+        "started": started,
         "name": rows["name"],
         "npv": yearly_factor ** (month / 12) @ net,
         "irr": irr,

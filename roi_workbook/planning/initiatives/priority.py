@@ -157,7 +157,7 @@ def ranked_list(rows: int) -> Grid:
             _looked_up("live_month", "Live from month", "month"),
             _looked_up("one_off_counted", "One-off cost", "currency"),
             _looked_up("annual_value", "Value a year", "currency / year"),
-            _looked_up("npv", "Net present value", "currency"),
+            _looked_up("npv_at_decision", "Net present value at the decision", "currency"),
             GridLine(
                 key="payback_with_build",
                 label="Payback, with build",
@@ -288,7 +288,7 @@ def ranked(context: Context, table: dict[str, np.ndarray], order: list[int]) -> 
         "live_month",
         "one_off_counted",
         "annual_value",
-        "npv",
+        "npv_at_decision",
         "payback_with_build",
     ]
 

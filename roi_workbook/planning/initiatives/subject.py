@@ -7,9 +7,16 @@ from functools import partial
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Bucket, Context, Guard, Page, PlanningSubject, Section
+from roi_workbook.model.records import Bucket, Buckets, Context, Guard, Page, PlanningSubject, Section
 from roi_workbook.planning.initiatives import budget as budget_part
 from roi_workbook.planning.initiatives import load as load_part
+from roi_workbook.planning.initiatives.bridge import (
+    BRIDGE,
+    BRIDGE_GUARD,
+    BRIDGE_WORKING,
+    bridge,
+    bucket_bridge,
+)
 from roi_workbook.planning.initiatives.budget import (
     BUDGET_GRID,
     BUDGET_INPUTS,
@@ -48,8 +55,9 @@ from roi_workbook.planning.initiatives.priority import (
 from roi_workbook.planning.initiatives.table import ROOM, TOTALS, initiatives_grid, results_by_row, totals
 
 
-def pages(buckets: tuple[str, ...]) -> tuple[Page, ...]:
+def pages(buckets: Buckets) -> tuple[Page, ...]:
     """The three sheets."""
+    keys = tuple(bucket.key for bucket in buckets)
     return (
         Page(
             title="Initiatives",
@@ -60,7 +68,7 @@ def pages(buckets: tuple[str, ...]) -> tuple[Page, ...]:
                     title="Initiatives",
                     note="None of this moves the case: Priorities compares the cost with its investment. Results stand to"
                     " the right of what you fill in.",
-                    grids=(initiatives_grid(buckets),),
+                    grids=(initiatives_grid(keys),),
                 ),
             ),
         ),
@@ -81,8 +89,8 @@ def pages(buckets: tuple[str, ...]) -> tuple[Page, ...]:
                 ),
                 Section(
                     title="Spend by kind",
-                    lines=spend_lines(buckets),
-                    grids=(CATEGORY_GRID, bucket_grid(buckets)),
+                    lines=spend_lines(keys),
+                    grids=(CATEGORY_GRID, bucket_grid(keys)),
                 ),
                 Section(
                     title="Load",
@@ -96,6 +104,13 @@ def pages(buckets: tuple[str, ...]) -> tuple[Page, ...]:
                     note="Before contingency, adoption dip and overrun, which the case adds on top; agents stay apart. More: the"
                     " case leaves something out. Less: something in the case belongs to no initiative.",
                     lines=COMPARISON_LINES,
+                ),
+                Section(
+                    title="From the initiatives' value to the case's",
+                    note="Net present values, in the scenario shown. Each row is one step; the last is their sum, and a check"
+                    " holds it against the case's own.",
+                    lines=(*BRIDGE, *BRIDGE_WORKING),
+                    grids=(bucket_bridge(buckets),),
                 ),
                 Section(
                     title="Thresholds",
@@ -152,25 +167,29 @@ GUARDS = (
         formula="=initiatives_unrated_count",
         advice="Rate both from 1 to 5: unrated initiatives come last.",
     ),
+    BRIDGE_GUARD,
     *budget_part.GUARDS,
     *load_part.GUARDS,
 )
 
 
-def recompute(context: Context, buckets: tuple[str, ...]) -> dict[str, Any]:
+def recompute(context: Context, buckets: Buckets) -> dict[str, Any]:
     """Every line, grid line and guard of the initiatives, which serve these buckets."""
+    keys = tuple(bucket.key for bucket in buckets)
     results = results_by_row(context)
     sums = totals(results)
     by_month = flows(context, results)
     ranks, order = priorities(context, results)
-    table = {**results, **ranks, **{key: by_month[f"initiative_flows_{key}"] for key in ("npv", "irr")}}
+    worth = ("npv", "irr", "npv_at_decision", "value_at_decision")
+    table = {**results, **ranks, **{key: by_month[f"initiative_flows_{key}"] for key in worth}}
     lines: dict[str, Any] = {
         **sums,
         **{f"initiatives_{key}": column for key, column in table.items()},
         **counts(table),
         **ranked(context, table, order),
         **by_month,
-        **budget(context, results, sums["initiatives_planned_spend"], buckets),
+        **budget(context, results, sums["initiatives_planned_spend"], keys),
+        **bridge(context, results, by_month, buckets),
         **load_and_overlap(context, results),
         **comparison(context, *(sums[f"initiatives_{key}"] for key in ("count", "one_off", "per_year"))),
     }
@@ -195,7 +214,7 @@ def _raise_guards(context: Context, table: dict[str, np.ndarray], unsettled: np.
 
 def initiatives(buckets: Iterable[Bucket]) -> PlanningSubject:
     """What is to be done for the value of some buckets."""
-    keys = tuple(bucket.key for bucket in buckets)
+    served = tuple(buckets)
     return PlanningSubject(
-        key="initiatives", pages=pages(keys), recompute=partial(recompute, buckets=keys), guards=GUARDS
+        key="initiatives", pages=pages(served), recompute=partial(recompute, buckets=served), guards=GUARDS
     )

@@ -278,11 +278,18 @@ LINES = (
         words="Hours a week today × share saved × 52",
     ),
     GridLine(
+        key="promised_value",
+        label="Value a year, promised",
+        unit="currency / year",
+        formula="=hours_saved * hourly_rate + in_use * other_value_per_year",
+        words="Hours saved × cost of an hour + other value",
+    ),
+    GridLine(
         key="annual_value",
         label="Value a year",
         unit="currency / year",
-        formula="=(hours_saved * hourly_rate + in_use * other_value_per_year) * realisation_share",
-        words="(Hours saved × cost of an hour + other value) × share that is realised",
+        formula="=promised_value * realisation_share",
+        words="Value promised × share that is realised",
     ),
     GridLine(
         key="one_off_counted",
@@ -310,7 +317,14 @@ LINES = (
         label="Net present value",
         unit="currency",
         formula="=SUMIFS(initiative_flows_npv, initiative_flows_number, number)",
-        words="From Initiative flows",
+        words="From Initiative flows: from its own start to its own end",
+    ),
+    GridLine(
+        key="npv_at_decision",
+        label="Net present value at the decision",
+        unit="currency",
+        formula="=SUMIFS(initiative_flows_npv_at_decision, initiative_flows_number, number)",
+        words="From Initiative flows: from the decision to the horizon of the case",
     ),
     GridLine(
         key="irr",
@@ -365,6 +379,14 @@ LINES = (
     ),
     *PRIORITY_STEPS,
     GridLine(
+        key="value_at_decision",
+        label="Value, at the decision",
+        unit="currency",
+        helper=True,
+        formula="=SUMIFS(initiative_flows_value_at_decision, initiative_flows_number, number)",
+        words="From Initiative flows",
+    ),
+    GridLine(
         key="begin_month",
         label="Start, counted",
         unit="month",
@@ -401,7 +423,8 @@ LINES = (
 INITIATIVES_GRID = Grid(
     key="initiatives",
     label="Initiatives",
-    meaning="One initiative a row, results to the right. An initiative's money counts from its own start.",
+    meaning="One initiative a row, results to the right. Its money counts from its own start; seen from the decision, too."
+    " Priorities leads their sum to the case's.",
     head=number_column(),
     rows=tuple({**row, "realisation_share": 1} for row in numbered(ROOM)),
     columns=COLUMNS,
@@ -491,6 +514,7 @@ def results_by_row(context: Context) -> dict[str, np.ndarray]:
         "begin_month": entries["start_month"],
         "live_month": entries["start_month"] + build,
         "hours_saved": hours,
+        "promised_value": promised,
         "annual_value": value,
         "one_off_counted": once,
         "per_year_counted": yearly,
