@@ -152,10 +152,11 @@ STEPS = (
     ),
     Line(
         key="bridge_ramp",
-        label="Bridge: go-live, ramp and fade",
+        label="Bridge: go-live, ramp, fade and growth",
         unit="currency",
         formula="=SUM(bucket_bridge_ramp)",
-        words="The same value a year, arriving as in the case: from its go-live, through its ramp, with its fade",
+        words="The same value a year, arriving as in the case: from its go-live, through its ramp, with its fade and"
+        " growth",
     ),
     Line(
         key="bridge_haircuts",
@@ -219,11 +220,11 @@ STEPS = (
     ),
     Line(
         key="bridge_overrun",
-        label="Bridge: overrun",
+        label="Bridge: overrun, growth and billing",
         unit="currency",
         formula="=(1 + contingency_rate) * bridge_case_one_off_now + adoption_dip_cost"
         " + investment_per_year_compared / 12 * bridge_month - pv_costs",
-        words="All that the case adds to cost beyond that: its overrun",
+        words="All that the case adds to cost beyond that: overrun, and growth of prices and payment in advance, if any",
     ),
 )
 

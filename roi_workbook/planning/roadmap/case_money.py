@@ -75,7 +75,7 @@ EXPOSURE = Grid(
             label="Already spent",
             unit="currency",
             formula="=roadmap_spent",
-            words="Actual cost to date",
+            words="Actual cost to date; 0 while none is followed",
         ),
         GridLine(
             key="ahead",
@@ -104,7 +104,8 @@ EXPOSURE = Grid(
             label="Added by the case",
             unit="currency",
             formula="=exposure - planned_bare",
-            words="Contingency, adoption dip and overrun, and how actual cost differs from the plan",
+            words="Contingency, adoption dip and overrun; also growth, payment in advance and how actual cost differs"
+            " from the plan, if any",
         ),
         GridLine(
             key="planned_bare",

@@ -95,7 +95,7 @@ STANDING = (
         label="Of it, already spent",
         unit="currency",
         formula="=IF(next_gate_number = 0, 0, roadmap_spent)",
-        words="Actual cost to date; 0 once all gates are passed",
+        words="Actual cost to date; 0 while none is followed, and once all gates are passed",
     ),
     Line(
         key="next_gate_ahead",
