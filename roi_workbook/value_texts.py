@@ -6,6 +6,7 @@ import datetime
 import math
 
 from roi_workbook.cell_values import DAY_ZERO, CellValue, ExcelError, is_number
+from roi_workbook.model.ranges import NO_RANGE
 from roi_workbook.model.records import UNITS, Line
 
 LONGEST = 60
@@ -18,6 +19,29 @@ FIRST_DAY, LAST_DAY = 61, 2_958_465
 def percent(share: float, decimals: int = 0) -> str:
     """A share in percent."""
     return f"{100 * share:,.{decimals}f} %"
+
+
+UNLIKELY = 1 / 100
+"""A chance below this, or above what is left of one, is said in words: nothing is told as certain."""
+
+
+def chance(share: float, decimals: int = 0) -> str:
+    """A chance in percent; "under 1 %" and "over 99 %" beyond UNLIKELY; why there is none."""
+    if math.isnan(share):
+        return NO_RANGE.words
+    if share < UNLIKELY:
+        return f"under {percent(UNLIKELY)}"
+    if share > 1 - UNLIKELY:
+        return f"over {percent(1 - UNLIKELY)}"
+    scale = 10**decimals
+    return f"{math.floor(round(100 * share * scale, 6) + 0.5) / scale:.{decimals}f} %"
+
+
+def chance_formula(of: str) -> str:
+    """The same as a formula without its equals sign, of a cell that holds a chance or why there is none."""
+    whole = "FIXED(ROUND(ROUND(100 * " + of + ", 6), 0), 0)"
+    within = 'IF({0} < 1 / 100, "under 1 %", IF({0} > 1 - 1 / 100, "over 99 %", {1} & " %"))'
+    return f"IF(ISNUMBER({of}), {within.format(of, whole)}, {of})"
 
 
 def money(value: float) -> str:

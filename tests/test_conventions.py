@@ -56,6 +56,7 @@ FUNCTIONS = {
     "SIGN",
     "SMALL",
     "SQRT",
+    "SUBSTITUTE",
     "SUM",
     "SUMIFS",
     "SUMPRODUCT",

@@ -127,21 +127,31 @@ def test_any_month_of_a_year_discounts_from_its_end() -> None:
 def test_risk_adds_up_from_the_cases(example: WorkbookResults) -> None:
     npv = example.cases["npv"]
     base = npv["Base"]
-    expected, squares, total = base, 0.0, 0.0
+    expected, squares, total, better = base, 0.0, 0.0, 0.0
+    filled = 0
     for key in MODEL.moving_inputs:
         low, high = npv[f"{key} conservative"], npv[f"{key} optimistic"]
-        expected += (low + 4 * base + high) / 6 - base
-        squares += ((high - low) / 6) ** 2
-        total += (high - low) / 6
+        mean = (low + 4 * base + high) / 6
+        lowest, highest = min(low, base, high), max(low, base, high)
+        spread = math.copysign(math.sqrt((mean - lowest) * (highest - mean) / 7), high - low)
+        expected += mean - base
+        squares += spread**2
+        total += spread
+        better += high - base
+        filled += low != base or high != base
     deviation = math.sqrt(0.7 * squares + 0.3 * total**2)
     normal = NormalDist(expected, deviation)
     assert example.risk == pytest.approx(
         {
+            "ranges_filled": filled,
             "npv_expected": expected,
             "npv_standard_deviation": deviation,
             "probability_npv_positive": 1 - normal.cdf(0),
+            "probability_npv_positive_independent": 1 - NormalDist(expected, math.sqrt(squares)).cdf(0),
+            "probability_npv_positive_linked": 1 - NormalDist(expected, abs(total)).cdf(0),
             "npv_low": normal.inv_cdf(0.1),
             "npv_high": normal.inv_cdf(0.9),
+            "optimistic_multiple": (npv["Optimistic"] - base) / better,
         },
         rel=1e-12,
     )

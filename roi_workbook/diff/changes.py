@@ -23,7 +23,7 @@ from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.checks.values import LEFT_OVER, NOISE
 from roi_workbook.review.comparing import line_values
 from roi_workbook.review.reading import ReadingError, ReadWorkbook
-from roi_workbook.workbook.sensitivity import RISK_LINES
+from roi_workbook.workbook.sensitivity import RISK_LINES, why_no_risk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +206,8 @@ def _words(recomputed: WorkbookResults, key: str, value: float) -> str:
     """Why a result is not a number; "" if it is one."""
     if math.isfinite(value):
         return ""
+    if why := why_no_risk(key, recomputed.risk):
+        return why
     line = recomputed.model.lines.get(key)
     return line.why_not_defined(recomputed.live) if line and math.isnan(value) else "n/a"
 

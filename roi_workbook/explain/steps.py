@@ -18,6 +18,7 @@ from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.reading import LostError, ReadWorkbook, inputs_of, typed_ends, where
 from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.planned_sheets import replace_names
+from roi_workbook.workbook.sensitivity import why_no_risk
 
 DIGITS = 12
 """Digits of the numbers put into a formula."""
@@ -105,6 +106,8 @@ class ExplainedWorkbook:
         """A text that is the value of a key, or the words for a number that is not defined."""
         if key in self.index.model.guards:
             return "not tested"
+        if why := why_no_risk(key, self.recomputed.risk):
+            return why
         lines = self.index.model.lines
         if key in lines and key not in self.index.month_rows:
             value = self.live.get(key)

@@ -138,6 +138,17 @@ OVERALL_GUARDS = (
         advice="Base should lie between its ends: see the inputs marked on Sensitivity.",
     ),
     Guard(
+        key="alert_inputs_multiply",
+        label="Inputs multiply here: simulate",
+        formula="=(optimistic_multiple > limit_optimistic_multiple) * 1",
+        tested="ISNUMBER(optimistic_multiple)",
+        limits=(
+            limit("optimistic_multiple", "all inputs at optimistic against one at a time", "ratio", 2.5),
+        ),
+        advice="The upper end lies higher than the range of Sensitivity says: roi-workbook simulate draws all inputs"
+        " together.",
+    ),
+    Guard(
         key="alert_contingency_and_overrun",
         label="Contingency and overrun both in Base",
         formula='=(INDEX(case_contingency_rate, 1, MATCH("Base", case_label, 0)) > 0)'

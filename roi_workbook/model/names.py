@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-CASE, ABOVE = "case", "heading"
-"""Parts of a key: its row of Cases (whose name begins with the part), and the typed headings above a column."""
+CASE, PROOF, ABOVE = "case", "proof", "heading"
+"""Parts of a key: its row of Cases, there and where break-evens are proved (these names begin with the
+part), and the typed headings above a column.
+"""
 
 
 def name_of(key: str, column: str = "", part: str = "", scenario: str = "") -> str:
     """The name of the cells of a key (or a column of it): the part, in the scenario."""
-    words = (part, key, column, scenario) if part == CASE else (key, column, part, scenario)
+    words = (part, key, column, scenario) if part in (CASE, PROOF) else (key, column, part, scenario)
     return "_".join(filter(None, words))
 
 

@@ -105,7 +105,8 @@ class Input:
     the shipped example; `standard` is what a blank template holds in the base cell. `single` inputs
     have one value, the others one per scenario. `needed` says when an empty cell is missed:
     "always", "in use" (its bucket is in use), "never", or "in use unless <key>" (that key is filled).
-    `curved` inputs move the result in a curve, so their break-even is "about".
+    `curved` inputs move the result in a curve, so that their break-even takes a second step. `below_zero`
+    says a value below zero in a sentence, with `{}` for its size.
     An empty cell counts as zero, as `blank_is` (another input's value) or, for choices, as `standard`;
     where `blank_matters` a recompute sees it as missing.
     """
@@ -128,6 +129,7 @@ class Input:
     blank_is: str | None = None
     choices: tuple[str, ...] = ()
     curved: bool = False
+    below_zero: str = ""
     blank_matters: bool = False
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 from roi_workbook.cell_values import is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
+from roi_workbook.model.ranges import no_range
 from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS
 from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.proposal_document.pictures import DocumentPicture, cash_picture, value_picture
@@ -23,7 +24,7 @@ from roi_workbook.reports.document import (
     ReportTable,
     Verdict,
 )
-from roi_workbook.reports.results import result
+from roi_workbook.reports.results import scenario_result
 from roi_workbook.value_texts import money, percent, typed_text
 
 HEADLINE = (
@@ -113,7 +114,7 @@ def _headline(recomputed: WorkbookResults) -> ReportTable:
     for key in HEADLINE:
         line = recomputed.model.lines[key]
         label = f"{line.label}, months" if line.unit == "months" else line.label
-        rows.append((label, *(result(recomputed, key, scenario) for scenario in SCENARIOS)))
+        rows.append((label, *(scenario_result(recomputed, key, scenario) for scenario in SCENARIOS)))
     return ReportTable(columns, tuple(rows))
 
 
@@ -123,9 +124,14 @@ def _head(scenario: str, live: str) -> str:
 
 def _range(recomputed: WorkbookResults) -> str:
     risk, live = recomputed.risk, recomputed.live
+    if no_range(risk):
+        return (
+            "No range is filled in, so no likely range and no chance is told: fill in conservative and optimistic values"
+            " of the inputs that move the result most."
+        )
     return (
         f"Likely range of the net present value around Base: {money(risk['npv_low'])} to {money(risk['npv_high'])}"
-        f" ({percent(1 - 2 * live['range_tail'])} of outcomes; an approximation). The three scenarios move all inputs"
+        f" ({percent(1 - 2 * live['range_tail'])} of outcomes, if the ranges typed are right; an approximation). The three scenarios move all inputs"
         " at once: a stress test, not a forecast."
     )
 

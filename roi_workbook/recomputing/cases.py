@@ -116,18 +116,36 @@ def workbook_cases(inputs: Inputs, model: Model) -> tuple[tuple[str, ...], dict[
     moved = {f"{key} {end}": (key, end.capitalize()) for key in model.moving_inputs for end in ENDS}
     rates = {discount_rate_label(rate): rate for rate in DISCOUNT_RATES}
     labels = (*SHOWN, *moved, *rates)
-    columns: dict[str, np.ndarray] = {}
-    for key, value in base.items():
-        if isinstance(value, float):
-            columns[key] = np.full(len(labels), value)
-            columns[key][: len(SHOWN)] = [case[key] for case in (live, *scenarios.values())]
-        else:
-            columns[key] = np.empty(1, dtype=object)
-            columns[key][0] = value
+    columns = _repeated(base, len(labels))
+    for key, column in columns.items():
+        if len(column) > 1:
+            column[: len(SHOWN)] = [case[key] for case in (live, *scenarios.values())]
     for row, (key, end) in enumerate(moved.values(), start=len(SHOWN)):
         columns[key][row] = scenarios[end][key]
     columns["annual_discount_rate"][-len(rates) :] = list(rates.values())
     return labels, columns
+
+
+def moved_cases(inputs: Inputs, model: Model, values: Mapping[str, float]) -> dict[str, np.ndarray]:
+    """Base with one input at a time moved to a value, blanks still missing: every input by column, a case per
+    value.
+    """
+    columns = _repeated(scenario_case(inputs, model, "Base"), len(values))
+    for row, (key, value) in enumerate(values.items()):
+        columns[key][row] = value
+    return columns
+
+
+def _repeated(case: Mapping[str, Any], count: int) -> dict[str, np.ndarray]:
+    """A case so many times, by column: a number per case, everything else once."""
+    columns: dict[str, np.ndarray] = {}
+    for key, value in case.items():
+        if isinstance(value, float):
+            columns[key] = np.full(count, value)
+        else:
+            columns[key] = np.empty(1, dtype=object)
+            columns[key][0] = value
+    return columns
 
 
 def discount_rate_label(rate: float) -> str:

@@ -15,7 +15,8 @@ from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.lazy import np
 from roi_workbook.model.dates import day_of, months_later, serial
-from roi_workbook.model.names import CASE, name_of
+from roi_workbook.model.names import CASE, PROOF, name_of
+from roi_workbook.model.ranges import no_range
 from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS, TINY
 from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS, STRESS_ROWS
 from roi_workbook.model.tables import breakdown_sums
@@ -167,13 +168,19 @@ def _cases(
     case_lines = (line.key for line in recomputed.model.case_lines)
     for key in ("annual_discount_rate", *recomputed.model.moving_inputs, *case_lines):
         yield name_of(key, part=CASE), numbers[key]
+    first, proofs = recomputed.proof_rows
+    labels = (*(f"{key} first step" for key in first.labels), *(f"{key} break-even" for key in proofs.labels))
+    taken = [*recomputed.sensitivity_rows.of("tried", first.labels), *recomputed.sensitivity_rows["proof_at"]]
+    yield name_of("taken", part=PROOF), dict(zip(labels, map(float, taken), strict=True))
+    lines = [line.key for line in recomputed.model.case_lines if line.unit != "text"]
+    for key in ("annual_discount_rate", *recomputed.model.moving_inputs, *lines):
+        yield name_of(key, part=PROOF), _column(labels, np.concatenate([first[key], proofs[key]]))
 
 
 def _sensitivity(
     recomputed: WorkbookResults, numbers: Mapping[str, Mapping[str, float]]
 ) -> Iterator[tuple[str, CellNumbers]]:
-    keys, columns = recomputed.sensitivity_rows.labels, dict(recomputed.sensitivity_rows.columns)
-    columns |= _zero_of_net_present_value(recomputed, columns, numbers["npv"]["Base"])
+    keys, columns = recomputed.sensitivity_rows.labels, recomputed.sensitivity_rows.columns
     for name, values in columns.items():
         if name not in ("number", "break_even_words"):
             yield name_of("sensitivity", name), _column(keys, values)
@@ -188,6 +195,7 @@ def _sensitivity(
         "change_optimistic",
         "swing",
         "break_even",
+        "proof_npv",
         "number",
     )
     for measure in measures:
@@ -196,8 +204,11 @@ def _sensitivity(
     for key, value in recomputed.risk.items():
         yield key, _cell(value)
     yield "npv_tolerance", _cell(abs(numbers["npv"]["Base"]) * TINY)
-    stress = {(key, case): numbers[key][case] for _, key, _ in STRESS_ROWS for case in SCENARIOS}
-    yield "stress_test", stress
+    told = _scenarios_told(recomputed)
+    yield (
+        "stress_test",
+        {(key, case): numbers[key][case] + told[case] for _, key, _ in STRESS_ROWS for case in SCENARIOS},
+    )
     grid = {
         (realisation, overrun): float(recomputed.grid[row, column])
         for row, realisation in enumerate(REALISATIONS)
@@ -207,27 +218,10 @@ def _sensitivity(
     yield "npv_by_rate", _range(dict(zip(DISCOUNT_RATES, recomputed.rate_strip, strict=True)))
 
 
-def _zero_of_net_present_value(
-    recomputed: WorkbookResults, columns: Mapping[str, np.ndarray], npv: float
-) -> dict[str, np.ndarray]:
-    """Where each moved input would bring the net present value to zero, on a straight line through Base."""
-    tolerance = abs(npv) * TINY
-    changes = np.abs([columns["change_conservative"], columns["change_optimistic"]])
-    rise, run = columns["end_npv"] - npv, columns["end_value"] - columns["base"]
-    slopes = np.abs(rise) > tolerance
-    per_unit = np.where(slopes, rise, 1.0) / np.where(run != 0, run, 1.0)
-    zero_at = np.where(slopes, columns["base"] - npv / per_unit, 0.0)
-    slack = np.abs(run) * TINY
-    moved = [recomputed.model.moving_inputs[key] for key in recomputed.sensitivity_rows.labels]
-    lowest, highest = (np.array([getattr(each, end) for each in moved]) for end in ("lowest", "highest"))
-    return {
-        "has_effect": changes.max(axis=0) > tolerance,
-        "slopes": slopes,
-        "zero_at": zero_at,
-        "slack": slack,
-        "zero_in_range": slopes & (zero_at >= lowest - slack) & (zero_at <= highest + slack),
-        "rises": slopes & (rise * run > 0),
-    }
+def _scenarios_told(recomputed: WorkbookResults) -> dict[str, float]:
+    """0 for each scenario that is told; missing for those beside Base where no input has a range."""
+    beside = math.nan if no_range(recomputed.risk) else 0.0
+    return {scenario: 0.0 if scenario == "Base" else beside for scenario in SCENARIOS}
 
 
 def _evidence(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
@@ -327,5 +321,6 @@ def _summary(
         values = {label: recomputed.completeness.get(key, live.get(key)) for label, key, _ in rows}
         yield name_of("summary", name), _range(values)
     for scenario in SCENARIOS:
-        by_label = {label: numbers[key][scenario] for label, key, _ in SCENARIO_ROWS}
+        told = _scenarios_told(recomputed)[scenario]
+        by_label = {label: numbers[key][scenario] + told for label, key, _ in SCENARIO_ROWS}
         yield name_of("summary", scenario=scenario.lower()), by_label

@@ -6,8 +6,9 @@ flows month by month, `work_out` everything one workbook's inputs lead to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model, room, rows_guard
@@ -32,6 +33,7 @@ from roi_workbook.recomputing.cases import (
     discount_rate_label,
     in_columns,
     is_empty,
+    moved_cases,
     workbook_cases,
 )
 from roi_workbook.recomputing.context import PlanningContext, worked_out
@@ -207,15 +209,11 @@ def work_out(inputs: Inputs, model: Model = MODEL, strict: bool = True) -> Workb
 def _results(inputs: Inputs, model: Model) -> WorkbookResults:
     labels, columns = workbook_cases(inputs, model)
     completed = in_columns(columns, model)
-    lines = {
-        key: np.broadcast_to(column, len(labels))
-        for key, column in _lines_and_guards(completed, model).items()
-    }
-    cases = LabelledRows(labels, complete(columns, completed, len(labels), model) | lines)
+    cases = _labelled(labels, columns, completed, model)
     live, base = cases.row("Live"), cases.row("Base")
     first = {key: column[: len(SHOWN)] for key, column in completed.items()}
     months = _month_rows(first, len(SHOWN), model)
-    moved = sensitivity(cases, model)
+    moved, *proofs = sensitivity(cases, model, partial(_moved_to, inputs, model))
     evidence = register(inputs, model)
     buckets = bucket_evidence(evidence, live, inputs, model)
     scenario = inputs.values.get("scenario")
@@ -228,7 +226,14 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
         months=months,
         ladder=ladder(months["inflow_t"], months["outflow_t"], turns_once),
         sensitivity_rows=moved,
-        risk=risk(moved, base["npv"], base["input_correlation"], base["range_tail"]),
+        proof_rows=tuple(proofs),
+        risk=risk(
+            moved,
+            base["npv"],
+            cases.row("Optimistic")["npv"],
+            base["input_correlation"],
+            base["range_tail"],
+        ),
         rate_strip=cases.of("npv", map(discount_rate_label, DISCOUNT_RATES)),
         grid=np.outer(REALISATIONS, np.full(len(OVERRUNS), base["pv_benefits"]))
         - base["pv_costs"] * (1 + np.array(OVERRUNS)),
@@ -246,6 +251,22 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
     return replace(recomputed, planning=planning, guards={key: float(guards[key]) for key in model.guards})
 
 
+def _labelled(
+    labels: tuple[str, ...], columns: Columns, completed: Columns, model: Model, guarded: bool = True
+) -> LabelledRows:
+    """Some cases by label: completed inputs, lines, and guards if `guarded`."""
+    count = len(labels)
+    lines = _lines_and_guards(completed, model, guarded)
+    spread = {key: np.broadcast_to(column, count) for key, column in lines.items()}
+    return LabelledRows(labels, complete(columns, completed, count, model) | spread)
+
+
+def _moved_to(inputs: Inputs, model: Model, values: Mapping[str, float]) -> LabelledRows:
+    """Base with one input at a time moved to a value: inputs and lines, a row per input by its key."""
+    columns = moved_cases(inputs, model, values)
+    return _labelled(tuple(values), columns, in_columns(columns, model), model, guarded=False)
+
+
 def _core(recomputed: WorkbookResults) -> dict[str, Any]:
     """The values of the core that planning may use, by the name of their cells."""
     scenarios = {
@@ -259,6 +280,7 @@ def _core(recomputed: WorkbookResults) -> dict[str, Any]:
         "key": order.labels,
         "label": [declared.label for declared in inputs],
         "unit": [declared.unit for declared in inputs],
+        "below_zero": [declared.below_zero for declared in inputs],
         **{column: values.tolist() for column, values in order.columns.items()},
     }
     strongest = {

@@ -18,8 +18,8 @@ class WorkbookResults:
 
     `case_rows` are completed inputs, lines and guards of every case ("Live", "Conservative", "Base",
     "Optimistic", then the moved inputs and the discount rates); `live` is the first one by key. `months` and
-    `ladder` hold arrays by key whose columns are the first four cases. `sensitivity_rows`, `register_rows`
-    and `bucket_rows` are as `recomputing.sensitivity` and `evidence` say. `rate_strip` is npv by discount
+    `ladder` hold arrays by key whose columns are the first four cases. `sensitivity_rows`, `proof_rows`,
+    `register_rows` and `bucket_rows` are as `recomputing.sensitivity` and `evidence` say. `rate_strip` is npv by discount
     rate, `grid` npv by realisation (rows) and overrun (columns). `guards` are those of the live workbook by
     key: how much is wrong, 0 if nothing, NaN where not tested. `planning` holds the results of the planning
     subjects by name: numbers and texts, for a grid's line its cells by head, or by (head, heading) where it
@@ -36,6 +36,7 @@ class WorkbookResults:
     months: dict[str, np.ndarray]
     ladder: dict[str, np.ndarray]
     sensitivity_rows: LabelledRows
+    proof_rows: tuple[LabelledRows, ...]
     risk: dict[str, float]
     rate_strip: np.ndarray
     grid: np.ndarray
@@ -83,6 +84,7 @@ def raise_workbook_guards(recomputed: WorkbookResults) -> dict[str, float]:
     total = values.sum()
     dominant = (values > live["limit_bucket_share"] * total).sum() if total > 0 else float("nan")
     faint = values < live["limit_physical_share"] * buckets["physical"]
+    multiple = recomputed.risk["optimistic_multiple"]
     allowances = [recomputed.case_rows.row("Base")[key] for key in ("contingency_rate", "cost_overrun")]
     by_construction = (
         "check_buckets_add_up",
@@ -104,6 +106,9 @@ def raise_workbook_guards(recomputed: WorkbookResults) -> dict[str, float]:
         "alert_value_far_below_effect": float((faint & (buckets["physical"] > 0)).sum()),
         "alert_columns_swapped": float(sensitivity["swapped"].sum()),
         "alert_ends_on_one_side": float(sensitivity["one_side"].sum()),
+        "alert_inputs_multiply": float(multiple > live["limit_optimistic_multiple"])
+        if multiple == multiple
+        else multiple,
         "alert_contingency_and_overrun": float(min(allowances) > 0),
         "alert_cashable_share_without_owner": float(
             ((buckets["cashable_share"] > 0) & (buckets["cashable_owner"] == 0)).sum()

@@ -7,15 +7,16 @@ from typing import Any
 
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
+from roi_workbook.model.ranges import NO_RANGE, no_range
 from roi_workbook.model.records import SCENARIOS
 from roi_workbook.recomputing.context import counted
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import plain
-from roi_workbook.reports.results import result
+from roi_workbook.reports.results import result, scenario_result
 from roi_workbook.reports.text import aligned, printable
 from roi_workbook.review.comparing import line_values
-from roi_workbook.value_texts import money, percent
+from roi_workbook.value_texts import chance, money, percent
 
 SCHEMA_VERSION = 1
 """Rises when a field changes its meaning or is removed, not when one is added."""
@@ -31,6 +32,10 @@ SCENARIO_ROWS = (
     "peak_funding",
 )
 """Results that `show` lists for all scenarios side by side."""
+
+
+LINKED = ("independent", "linked")
+"""How inputs may go together at the most and the least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,15 +133,21 @@ def shown_text(shown: Shown) -> str:
 def _headline(recomputed: WorkbookResults) -> list[str]:
     live, risk = recomputed.live, recomputed.risk
     tail = 1 - 2 * live["range_tail"]
-    spread = f"{money(risk['npv_low'])} to {money(risk['npv_high'])}"
+    spread = [["  likely, around Base", NO_RANGE.words, "fill in conservative and optimistic values"]]
+    if not no_range(risk):
+        independent, linked = (chance(risk[f"probability_npv_positive_{how}"]) for how in LINKED)
+        spread = [
+            [
+                "  likely, around Base",
+                f"{money(risk['npv_low'])} to {money(risk['npv_high'])}",
+                f"{percent(tail)} of outcomes; {chance(risk['probability_npv_positive'])} above zero",
+            ],
+            ["", "", f"inputs independent: {independent}; fully linked: {linked}"],
+        ]
     return aligned(
         [
             ["Net present value", result(recomputed, "npv"), "discounted monthly"],
-            [
-                "  likely, around Base",
-                spread,
-                f"{percent(tail)} of outcomes; {percent(risk['probability_npv_positive'])} above zero",
-            ],
+            *spread,
             [
                 "Return on investment",
                 result(recomputed, "roi"),
@@ -174,7 +185,7 @@ def _scenarios(recomputed: WorkbookResults) -> list[str]:
     rows = [["All inputs at once", *SCENARIOS]]
     for key in SCENARIO_ROWS:
         label = recomputed.model.lines[key].label
-        rows.append([label, *(result(recomputed, key, scenario) for scenario in SCENARIOS)])
+        rows.append([label, *(scenario_result(recomputed, key, scenario) for scenario in SCENARIOS)])
     return aligned(rows)
 
 

@@ -19,7 +19,7 @@ from roi_workbook.review.reading import TEMPLATE_NAME, Cell, as_heading
 from roi_workbook.workbook.layout import blank_layout
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link
 
-MONEY = ("money", "price", "change")
+MONEY = ("money", "price", "change", "near_zero")
 """Number formats that are money."""
 
 

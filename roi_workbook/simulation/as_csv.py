@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from roi_workbook.model.ranges import NO_RANGE
 from roi_workbook.reports.as_csv import harmless
 from roi_workbook.reports.fields import plain
 from roi_workbook.simulation.report import COMMON, in_words, line_of, notes, risk_line
@@ -75,7 +76,8 @@ def _results(simulation: Simulation) -> Iterator[dict[str, Any]]:
             yield {**row, "statistic": f"P{percentile}", "value": value, "text": words}
         share = {**row, "unit": "share"}
         if key == "npv":
-            yield {**share, "statistic": "share above zero", "value": simulation.positive}
+            words = NO_RANGE.words if math.isnan(simulation.positive) else ""
+            yield {**share, "statistic": "share above zero", "value": simulation.positive, "text": words}
         yield {**share, "statistic": "share with a number", "value": measure.defined}
         for words, part in measure.why.items():
             yield {**share, "statistic": "share without a number", "value": part, "text": words}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
 from roi_workbook.counts import count_of
+from roi_workbook.model.ranges import NO_RANGE
 from roi_workbook.proposal_document.pictures import DocumentPicture
 from roi_workbook.reports.text import printable
 from roi_workbook.simulation.simulate import Simulation
-from roi_workbook.value_texts import money, percent
+from roi_workbook.value_texts import chance, money
 from roi_workbook.workbook import styles
 
 if TYPE_CHECKING:
@@ -24,7 +26,10 @@ def spread_picture(simulation: Simulation, titled: bool = False) -> DocumentPict
     `titled` draws the title into the picture, for a picture that stands alone.
     """
     currency = printable(str(simulation.recomputed.live["reporting_currency"]))
-    title = f"Net present value in {currency}: above zero in {percent(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')}"
+    above = f"above zero in {chance(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')}"
+    if math.isnan(simulation.positive):
+        above = NO_RANGE.words
+    title = f"Net present value in {currency}: {above}"
     marks = {"P10": simulation.curve[10], "P50": simulation.curve[50], "P90": simulation.curve[90]}
     return DocumentPicture(
         title=title,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from roi_workbook.counts import count_of
 from roi_workbook.finance.results import NOT_WITHIN
-from roi_workbook.model.records import Line
+from roi_workbook.model.records import UNITS, Line
 from roi_workbook.reports.document import (
     Document,
     Figure,
@@ -21,7 +21,7 @@ from roi_workbook.reports.document import (
 )
 from roi_workbook.simulation.simulate import MEASURES, NEVER, Compared, Driver, Simulation
 from roi_workbook.simulation.statistics import PERCENTILES, Measure
-from roi_workbook.value_texts import amount, percent, signed
+from roi_workbook.value_texts import amount, chance, percent, signed
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 STRONGEST = 10
@@ -29,9 +29,7 @@ STRONGEST = 10
 
 COMMON = "What all inputs have in common"
 
-NO_SPREAD = (
-    "No input has a range, so every draw is the Base case: fill in conservative and optimistic values."
-)
+NO_SPREAD = "No input that moves the result has a range, so no chance is told: fill in conservative and optimistic values."
 
 
 def simulation_document(simulation: Simulation, file: str) -> Document:
@@ -53,12 +51,12 @@ def simulation_document(simulation: Simulation, file: str) -> Document:
 
 def headline(simulation: Simulation) -> str:
     """The one sentence to read first."""
-    if not simulation.ranges:
+    if math.isnan(simulation.positive):
         return NO_SPREAD
     npv = simulation.measures["npv"]
     low, high = (value_text(npv, npv.percentiles[at], simulation) for at in (10, 90))
     return (
-        f"The net present value is above zero in {percent(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')};"
+        f"The net present value is above zero in {chance(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')};"
         f" four in five lie between {low} and {high}."
     )
 
@@ -114,9 +112,11 @@ def label(simulation: Simulation, key: str) -> str:
 
 def shares(simulation: Simulation) -> Iterator[str]:
     """What share of the draws has no number for a result, and why: nothing is dropped silently."""
+    if math.isnan(simulation.positive):
+        return
     payback, irr = simulation.measures["payback_months"], simulation.measures["irr"]
     months = f"{simulation.recomputed.live['horizon_months']:,.0f} months"
-    yield f"Paid back within {months} in {percent(payback.defined, 1)} of the draws{_without(payback)}."
+    yield f"Paid back within {months} in {chance(payback.defined, 1)} of the draws{_without(payback)}."
     yield f"The internal rate of return is defined in {percent(irr.defined, 1)}{_without(irr)}."
     if simulation.measures["roi"].defined < 1:
         roi = simulation.measures["roi"]
@@ -160,9 +160,10 @@ def notes(simulation: Simulation) -> Iterator[str]:
 
 def _figures(simulation: Simulation) -> Iterator[Figure]:
     npv = simulation.measures["npv"]
-    yield Figure("Above zero", percent(simulation.positive, 1))
+    yield Figure("Above zero", chance(simulation.positive, 1))
     yield Figure("Mean net present value", value_text(npv, npv.mean, simulation))
-    yield Figure("Paid back in time", percent(simulation.measures["payback_months"].defined, 1))
+    if not math.isnan(simulation.positive):
+        yield Figure("Paid back in time", chance(simulation.measures["payback_months"].defined, 1))
 
 
 def _results(simulation: Simulation) -> ReportTable:
@@ -182,6 +183,12 @@ def risk_line(key: str) -> Line:
     return next(line for line in RISK_LINES if line.key == key)
 
 
+def kind_of(key: str) -> str:
+    """The kind of number of a line of the approximation: its shares are chances."""
+    kind = UNITS[risk_line(key).unit]
+    return "chance" if kind == "share" else kind
+
+
 def _compared(simulation: Simulation) -> tuple[Part, ...]:
     columns = ("Approximation", "Simulated", "Difference")
     rows = [_beside(each) for each in simulation.compared]
@@ -195,7 +202,10 @@ def _compared(simulation: Simulation) -> tuple[Part, ...]:
 
 def _beside(compared: Compared) -> tuple[str, str, str, str]:
     line = risk_line(compared.key)
-    near, simulated = (amount(value, line.unit) for value in (compared.workbook, compared.simulated))
+    near, simulated = (
+        chance(value, 1) if line.unit == "share" else amount(value, line.unit)
+        for value in (compared.workbook, compared.simulated)
+    )
     return line.label, near, simulated, signed(compared.simulated - compared.workbook, line.unit)
 
 

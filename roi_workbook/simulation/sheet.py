@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import math
 
-from roi_workbook.model.records import UNITS, Value
+from roi_workbook.model.records import Value
 from roi_workbook.simulation.report import (
     COMMON,
     STRONGEST,
     driver_label,
     headline,
     in_words,
+    kind_of,
     label,
     notes,
     risk_line,
@@ -54,11 +55,13 @@ def simulation_sheet(simulation: Simulation, when: datetime.date) -> SimulationS
         results=tuple(_result(simulation, simulation.measures[key]) for key in MEASURES),
         shares=tuple(_shares(simulation)),
         compared=tuple(
-            (risk_line(each.key).label, UNITS[risk_line(each.key).unit], each.workbook, each.simulated)
+            (risk_line(each.key).label, kind_of(each.key), each.workbook, each.simulated)
             for each in simulation.compared
         ),
         standing=tuple(
-            (risk_line(key).label, UNITS[risk_line(key).unit], key, risk[key]) for key in STANDING
+            (risk_line(key).label, kind_of(key), key, risk[key])
+            for key in STANDING
+            if not math.isnan(risk[key])
         ),
         drivers=tuple(drivers),
         bars=tuple(zip(bars.edges, bars.edges[1:], bars.shares, bars.cumulative, strict=False)),
@@ -78,13 +81,15 @@ def _result(simulation: Simulation, measure: Measure) -> tuple[str, str, tuple[V
     return label(simulation, measure.key), kind, tuple(cells)
 
 
-def _shares(simulation: Simulation) -> list[tuple[str, float]]:
-    rows = [("Net present value above zero, share of the draws", simulation.positive)]
+def _shares(simulation: Simulation) -> list[tuple[str, str, float]]:
+    if math.isnan(simulation.positive):
+        return []
+    rows = [("Net present value above zero, share of the draws", "chance", simulation.positive)]
     for key in MEASURES[1:]:
         measure = simulation.measures[key]
         name = simulation.recomputed.model.lines[key].label
-        rows.append((f"{name}: share with a number", measure.defined))
-        rows += [(f"{name}: {words}", share) for words, share in measure.why.items()]
+        rows.append((f"{name}: share with a number", "share", measure.defined))
+        rows += [(f"{name}: {words}", "share", share) for words, share in measure.why.items()]
     return rows
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.finance.results import NOT_WITHIN
 from roi_workbook.lazy import np
+from roi_workbook.model.ranges import no_range
 from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.parallel import in_parts
 from roi_workbook.recomputing.cases import scenario_case
@@ -246,7 +247,8 @@ def _summed_up(
         for key in MEASURES
     }
     npv = ordered["npv"]
-    positive = (len(npv) - int(np.searchsorted(npv, 0.0, "right"))) / draws
+    above = (len(npv) - int(np.searchsorted(npv, 0.0, "right"))) / draws
+    positive = np.nan if no_range(recomputed.risk) else above
     widened, fixed = _odd_ranges(recomputed)
     return Simulation(
         recomputed=recomputed,
@@ -294,7 +296,10 @@ def _compared(
     """The workbook's approximation beside the simulation, at the same correlation."""
     base = recomputed.case_rows.row("Base")
     tail = float(base["range_tail"])
-    near = risk(recomputed.sensitivity_rows, base["npv"], correlation, tail)
+    optimistic = recomputed.case_rows.row("Optimistic")["npv"]
+    near = risk(recomputed.sensitivity_rows, base["npv"], optimistic, correlation, tail)
+    if no_range(near):
+        return
     yield Compared("probability_npv_positive", near["probability_npv_positive"], positive)
     yield Compared("npv_expected", near["npv_expected"], measured.mean)
     yield Compared("npv_standard_deviation", near["npv_standard_deviation"], measured.deviation)

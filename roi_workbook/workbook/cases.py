@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
-from roi_workbook.model.names import CASE, Named, name_of
+from roi_workbook.model.names import CASE, PROOF, Named, name_of
 from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS, UNITS, Input, Line
 from roi_workbook.recomputing.cases import DISCOUNT_RATES
 from roi_workbook.workbook.frame import begin, headings, in_words, section
@@ -42,23 +42,53 @@ def columns(model: Model) -> Iterator[tuple[str, str | None, str | float | None]
         yield f"discount rate {rate:.0%}", RATE, rate
 
 
+def proofs(model: Model) -> Iterator[tuple[str, str, str]]:
+    """Every case that a break-even is looked for in: its label, the key of the input it moves, and the column
+    of Sensitivity that has its value.
+
+    First those tried for the inputs that act in a curve, then the proof of every input.
+    """
+    for key, declared in model.moving_inputs.items():
+        if declared.curved:
+            yield f"{key} first step", key, "tried"
+    for key in model.moving_inputs:
+        yield f"{key} break-even", key, "proof_at"
+
+
+def proof_column(book: Book, model: Model, key: str, source: str) -> int | None:
+    """The column of Cases in which an input is at such a value; None where it has none."""
+    first = book.names[name_of("label", part=PROOF)].left
+    at = [(moved, taken) for _, moved, taken in proofs(model)]
+    return first + at.index((key, source)) if (key, source) in at else None
+
+
 def cases(book: Book, model: Model) -> None:
-    """Plan the Cases sheet."""
+    """Plan the Cases sheet: every case, then the cases that prove the break-evens."""
     sheet = book.sheets[TITLE]
-    every = list(columns(model))
+    every, proving = list(columns(model)), list(proofs(model))
     last = LIVE + len(every) - 1
-    widths = [15] * (FIRST_MOVED - LIVE) + [WIDTH_OF_MOVED] * (last + 1 - FIRST_MOVED)
+    end = last + len(proving)
+    widths = [15] * (FIRST_MOVED - LIVE) + [WIDTH_OF_MOVED] * (end + 1 - FIRST_MOVED)
     begin(sheet, (42, 50, 30, 15, *widths), FIRST_MOVED - 1)
     headings(sheet, HEADING, ("Case", "How it is worked out", "Key", "Unit"))
     sheet.put(MOVED, LABEL, "Input moved", "muted")
-    sheet.put(TAKEN, LABEL, "Value taken from (a scenario, or the rate itself)", "muted")
+    sheet.put(TAKEN, LABEL, "Value taken from (a scenario, or the rate or value itself)", "muted")
     for column, (label, moved, taken) in enumerate(every, LIVE):
         sheet.put(HEADING, column, label, "header_right")
         sheet.put(MOVED, column, moved, "bound")
         sheet.put(TAKEN, column, taken, "bound", "plain")
-    sheet.name("case_label", HEADING, LIVE, HEADING, last)
-    sheet.name("case_moved", MOVED, LIVE, MOVED, last, across="case_label")
-    sheet.name("case_taken", TAKEN, LIVE, TAKEN, last, across="case_label")
+    for column, (label, key, looked_for) in enumerate(proving, last + 1):
+        sheet.put(HEADING, column, label, "header_right")
+        sheet.put(MOVED, column, key, "bound")
+        place = f"MATCH({cell_address(MOVED, column)},sensitivity_key,0)"
+        value = Formula(f"=INDEX({name_of('sensitivity', looked_for)},{place},1)")
+        sheet.put(TAKEN, column, value, "formula", "plain")
+    blocks = ((CASE, LIVE, last), (PROOF, last + 1, end))
+    for part, left, right in blocks:
+        labels = name_of("label", part=part)
+        sheet.name(Named("label", part=part), HEADING, left, HEADING, right)
+        sheet.name(Named("moved", part=part), MOVED, left, MOVED, right, across=labels)
+        sheet.name(Named("taken", part=part), TAKEN, left, TAKEN, right, across=labels)
 
     inputs = [model.inputs[RATE], *model.moving_inputs.values()]
     rows = {declared.key: FIRST + offset for offset, declared in enumerate(inputs)}
@@ -71,37 +101,43 @@ def cases(book: Book, model: Model) -> None:
             rows[declared.key],
             declared,
             "The live value, the scenario's, or Base with one input moved",
-            last,
         )
-        for column in range(LIVE, last + 1):
-            formula = _input_formula(book, declared, rows, column)
+        for column in range(LIVE, end + 1):
+            formula = _input_formula(book, declared, rows, column, column > last)
             role = "link" if column < FIRST_MOVED else "formula"
             sheet.put(rows[declared.key], column, formula, role, declared.kind)
+        _name_rows(sheet, declared.key, rows, blocks)
     section(sheet, top - 1, "Lines", FIRST_MOVED - 1, "subsection")
     for line in model.case_lines:
-        _case_row(sheet, rows[line.key], line, in_words(line, model), last)
-        for column in range(LIVE, last + 1):
+        _case_row(sheet, rows[line.key], line, in_words(line, model))
+        for column in range(LIVE, end + 1):
             formula = replace_names(line.case_formula or line.formula, partial(_row_cell, rows, column))
             sheet.put(rows[line.key], column, formula, "formula", KINDS[line.unit])
+        _name_rows(sheet, line.key, rows, blocks)
     sheet.name("case_key", FIRST, KEY, top + len(model.case_lines) - 1, KEY, down="case_key")
     sheet.freeze = (TAKEN + 1, LIVE)
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (0, FIRST_MOVED - 1)
 
 
+def _name_rows(sheet: Sheet, key: str, rows: dict[str, int], blocks: Iterable[tuple[str, int, int]]) -> None:
+    for part, left, right in blocks:
+        named, across = Named(key, part=part), name_of("label", part=part)
+        sheet.name(named, rows[key], left, rows[key], right, across=across)
+
+
 def _row_cell(rows: dict[str, int], column: int, name: str) -> str | None:
     return cell_address(rows[name], column) if name in rows else None
 
 
-def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str, last: int) -> None:
+def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str) -> None:
     sheet.put(row, LABEL, declared.label, "text")
     sheet.put(row, WORDS, words, "small_wrapped")
     sheet.put(row, KEY, declared.key, "muted_small")
     sheet.put(row, UNIT, declared.unit, "muted")
-    sheet.name(Named(declared.key, part=CASE), row, LIVE, row, last, across="case_label")
 
 
-def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: int) -> Formula:
+def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: int, proof: bool) -> Formula:
     key, row = declared.key, rows[declared.key]
     if column == LIVE or (key == RATE and column < FIRST_MOVED):
         return Formula("=" + key)
@@ -120,7 +156,7 @@ def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: in
             cell_address(row, FIRST_SCENARIO + SCENARIOS.index(end), "", "$")
             for end in (OPTIMISTIC, CONSERVATIVE)
         )
-        moved = taken if key == RATE else 'IF({}="{}",{},{})'.format(taken, OPTIMISTIC, *ends)
+        moved = taken if proof or key == RATE else 'IF({}="{}",{},{})'.format(taken, OPTIMISTIC, *ends)
         usual = f"IF({this},{moved},{base})"
     return Formula(f"=IF(COUNT({three})=0,{today},{usual})" if blank_is else "=" + usual)
 

@@ -10,7 +10,12 @@ LABEL, UNIT, TEXT = range(3)
 TEXTS: tuple[tuple[str, str, str], ...] = (
     ("waterfall_title", "Title: waterfall", '="Live case, "&reporting_currency&" a year"'),
     ("cash_title", "Title: cumulative net cash", '="Cumulative net cash, "&reporting_currency'),
-    ("scenario_title", "Title: scenarios", '="Net present value by scenario, "&reporting_currency'),
+    (
+        "scenario_title",
+        "Title: scenarios",
+        '=IF(ranges_filled=0,"No range is filled in: all three scenarios are Base, ",'
+        '"Net present value by scenario, ")&reporting_currency',
+    ),
     (
         "bucket_title",
         "Title: value by bucket",

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import Area, cell_address
-from roi_workbook.model.names import CASE, Named, name_of
-from roi_workbook.model.records import ENDS, SCENARIO_KEYS, Input, Line, Value
+from roi_workbook.model.names import CASE, PROOF, Named, name_of
+from roi_workbook.model.ranges import NO_RANGE, no_range
+from roi_workbook.model.records import ENDS, SCENARIO_KEYS, UNITS, Input, Line, NotDefined, Value
 from roi_workbook.model.summary_lists import STRESS_ROWS
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
+from roi_workbook.recomputing.sensitivity import (
+    BEYOND_ITS_RANGE,
+    NO_EFFECT,
+    PAYS_ANYWAY,
+    STAYS_NEGATIVE,
+    STAYS_POSITIVE,
+    WITHIN_ITS_RANGE,
+)
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.cases import TITLE as CASES
+from roi_workbook.workbook.cases import proof_column
 from roi_workbook.workbook.frame import begin, headings, rows_for, section, width_in_pixels
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet, replace_names
 
@@ -17,7 +30,7 @@ TITLE = "Sensitivity"
 LABEL, UNIT, RANK, VALUE = range(4)
 LAST_PRINTED = 10
 KEY = LAST_PRINTED + 1
-WIDTHS = (44, 15, 9, 18, 18, 18, 17, 17, 17, 17, 13, 34)
+WIDTHS = (44, 15, 9, 18, 18, 22, 17, 17, 17, 32, 17, 34)
 """Widths up to the keys; the columns of the workings beyond are all the same."""
 WORKINGS_WIDTH, SENTENCE_WIDTH = 19, 96
 TORNADO_HEIGHT = 600
@@ -27,7 +40,36 @@ RANKED_HEIGHT = 15
 BARS = 12
 """How many inputs the tornado draws."""
 
+_NO_RANGE = '=IF(ranges_filled = 0, "' + NO_RANGE.words + '", '
+
+
+def _chance(of: str, deviation: str) -> str:
+    """The chance that what is expected is above zero, given its standard deviation."""
+    certain = "IF(" + of + " > 0, 1, 0)"
+    return (
+        _NO_RANGE + "IF(" + deviation + " = 0, " + certain + ", NORMSDIST(" + of + " / " + deviation + ")))"
+    )
+
+
+def _end(worst: str, sign: str) -> str:
+    """An end of the range: so many standard deviations from what is expected, or Base if that is beyond."""
+    reach = "npv_expected " + sign + " NORMSINV(1 - range_tail) * npv_standard_deviation"
+    tail = "IF(MIN(range_tail, 1 - range_tail) <= 0, npv_expected, " + reach + ")"
+    return _NO_RANGE + worst + "(npv_base, " + tail + "))"
+
+
+def _not_better(risk: Mapping[str, Any]) -> bool:
+    return not no_range(risk)
+
+
 RISK_LINES = (
+    Line(
+        key="ranges_filled",
+        label="Inputs with a range that moves the result",
+        unit="count",
+        formula="=SUM(sensitivity_has_effect)",
+        words="How many inputs have an end that moves the net present value; without one there is no range",
+    ),
     Line(
         key="npv_expected",
         label="Expected net present value",
@@ -39,36 +81,69 @@ RISK_LINES = (
         key="npv_standard_deviation",
         label="Standard deviation",
         unit="currency",
-        formula="=SQRT(MAX(0, (1 - input_correlation) * SUMPRODUCT((sensitivity_swing / 6)^2)"
-        " + input_correlation * (SUM(sensitivity_swing) / 6)^2))",
-        words="From the swings ÷ 6, partly independent and partly together",
+        not_defined=(NO_RANGE,),
+        formula=_NO_RANGE + "SQRT(MAX(0, (1 - input_correlation) * SUMPRODUCT(sensitivity_spread^2)"
+        " + input_correlation * SUM(sensitivity_spread)^2)))",
+        words="From the spread of each input (PERT), partly independent and partly together",
     ),
     Line(
         key="probability_npv_positive",
         label="Chance that it is above zero",
         unit="share",
-        formula="=IF(npv_standard_deviation = 0, IF(npv_expected > 0, 1, 0),"
-        " NORMSDIST(npv_expected / npv_standard_deviation))",
-        words="Standard normal distribution of expected ÷ standard deviation",
+        not_defined=(NO_RANGE,),
+        formula=_chance("npv_expected", "npv_standard_deviation"),
+        words="If the ranges typed are right: normal distribution of expected ÷ standard deviation",
+    ),
+    Line(
+        key="probability_npv_positive_independent",
+        label="The same, inputs independent",
+        unit="share",
+        not_defined=(NO_RANGE,),
+        formula=_chance("npv_expected", "SQRT(SUMPRODUCT(sensitivity_spread^2))"),
+        words="With a correlation of the inputs of 0",
+    ),
+    Line(
+        key="probability_npv_positive_linked",
+        label="The same, inputs fully linked",
+        unit="share",
+        not_defined=(NO_RANGE,),
+        formula=_chance("npv_expected", "ABS(SUM(sensitivity_spread))"),
+        words="With a correlation of the inputs of 1",
     ),
     Line(
         key="npv_low",
         label="Low end of the range",
         unit="currency",
-        formula="=IF(MIN(range_tail, 1 - range_tail) <= 0, npv_expected,"
-        " npv_expected - NORMSINV(1 - range_tail) * npv_standard_deviation)",
-        words="Expected − as many standard deviations as leave the tail outside",
+        not_defined=(NO_RANGE,),
+        formula=_end("MIN", "-"),
+        words="Expected − as many standard deviations as leave the tail outside; Base if that is lower",
     ),
     Line(
         key="npv_high",
         label="High end of the range",
         unit="currency",
-        formula="=IF(MIN(range_tail, 1 - range_tail) <= 0, npv_expected,"
-        " npv_expected + NORMSINV(1 - range_tail) * npv_standard_deviation)",
-        words="Expected + the same",
+        not_defined=(NO_RANGE,),
+        formula=_end("MAX", "+"),
+        words="Expected + the same; Base if that is higher",
+    ),
+    Line(
+        key="optimistic_multiple",
+        label="All inputs at optimistic, against one at a time",
+        unit="ratio",
+        not_defined=(NO_RANGE, NotDefined("n/a: nothing gets better", _not_better)),
+        formula=_NO_RANGE
+        + "IF(SUM(sensitivity_change_optimistic) > npv_tolerance, (npv_optimistic - npv_base)"
+        ' / SUM(sensitivity_change_optimistic), "n/a: nothing gets better"))',
+        words="What all bring together ÷ what they bring one at a time; far above 1, inputs multiply: simulate",
     ),
 )
 """Results of the sensitivity: an approximation, live, without random numbers."""
+
+
+def why_no_risk(key: str, risk: Mapping[str, Any]) -> str:
+    """Why one of the results of the sensitivity is no number; "" if `key` is none of them."""
+    return next((line.why_not_defined(risk) for line in RISK_LINES if line.key == key), "")
+
 
 WORKINGS: tuple[tuple[str, str, str, str], ...] = (
     (
@@ -119,6 +194,19 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
     ("change_optimistic", "Change at optimistic", "=npv_optimistic - npv_of_base", "change"),
     ("swing", "Swing", "=npv_optimistic - npv_conservative", "change"),
     (
+        "mean_change",
+        "Mean change",
+        "=(change_conservative + change_optimistic) / 6",
+        "change",
+    ),
+    (
+        "spread",
+        "Spread (PERT)",
+        "=SIGN(swing) * SQRT(MAX(0, (mean_change - MIN(change_conservative, 0, change_optimistic))"
+        " * (MAX(change_conservative, 0, change_optimistic) - mean_change)) / (6 + 1))",
+        "change",
+    ),
+    (
         "sort_key",
         "Sort key",
         "=ROUND(ABS(swing) * 100, 0) * COUNT(sensitivity_number) + COUNT(sensitivity_number) - number",
@@ -162,10 +250,50 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
         "=IF(AND(slopes = 1, zero_at >= lowest - slack, zero_at <= highest + slack), 1, 0)",
         "count",
     ),
+    ("tried", "Tried first", "=IF(zero_in_range = 1, zero_at, base)", "plain"),
+    ("tried_npv", "NPV there, if it acts in a curve", "=npv_of_first_step", "money"),
+    (
+        "least_gap",
+        "Least gap of the three NPVs",
+        "=MIN(ABS(tried_npv - npv_of_base), ABS(tried_npv - end_npv), ABS(end_npv - npv_of_base))",
+        "money",
+    ),
+    (
+        "proof_at",
+        "Break-even looked for at",
+        "=IF(AND(curved = 1, least_gap * 100 > ABS(swing)), MEDIAN(lowest, highest,"
+        " base * end_npv * tried_npv / (npv_of_base - end_npv) / (npv_of_base - tried_npv)"
+        " + end_value * npv_of_base * tried_npv / (end_npv - npv_of_base) / (end_npv - tried_npv)"
+        " + tried * npv_of_base * end_npv / (tried_npv - npv_of_base) / (tried_npv - end_npv)), tried)",
+        "plain",
+    ),
+    ("proof_npv", "NPV there", "=npv_of_proof", "near_zero"),
+    (
+        "proved",
+        "Within 1 % of the swing of zero (1 or 0)",
+        "=IF(AND(zero_in_range = 1, ABS(proof_npv) <= MAX(ABS(swing) / 100, npv_tolerance)), 1, 0)",
+        "count",
+    ),
+    ("no_effect_at", "Without effect at", "=value_without_effect", "plain"),
+    (
+        "pays_anyway",
+        "Pays even without effect (1 or 0)",
+        "=IF(AND(npv_of_base > 0, OR(AND(rises = 1, proof_at <= no_effect_at),"
+        " AND(rises = 0, as_today = 1, proof_at >= no_effect_at))), 1, 0)",
+        "count",
+    ),
     (
         "break_even",
         "Break-even",
-        '=IF(has_effect = 0, "no effect", IF(zero_in_range = 1, zero_at, stays_words))',
+        '=IF(has_effect = 0, "'
+        + NO_EFFECT
+        + '", IF(zero_in_range = 0, stays_words, IF(proved = 0, IF((end_npv > 0) = (npv_of_base > 0), "'
+        + BEYOND_ITS_RANGE
+        + '", "'
+        + WITHIN_ITS_RANGE
+        + '"), IF(pays_anyway = 1, "'
+        + PAYS_ANYWAY
+        + '", proof_at))))',
         "plain",
     ),
     (
@@ -189,9 +317,10 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
     (
         "sentence",
         "What must be true",
-        '=label&" must be at "&IF(rises = 1, "least ", "most ")&IF(about = "about", "about ", "")'
-        '&FIXED(ROUND(zero_at * scale, decimals), decimals)&suffix&" (Base "'
-        '&FIXED(ROUND(base * scale, decimals), decimals)&suffix&")"',
+        '=label&IF(AND(below_zero <> "", proof_at < 0), ": "&SUBSTITUTE(below_zero, "{}",'
+        " FIXED(ROUND(-proof_at * scale, decimals), decimals)&suffix),"
+        ' " must be at "&IF(rises = 1, "least ", "most ")&FIXED(ROUND(proof_at * scale, decimals), decimals)&suffix'
+        '&" (Base "&FIXED(ROUND(base * scale, decimals), decimals)&suffix&")")',
         "text",
     ),
 )
@@ -201,7 +330,9 @@ TYPED = {
     "number": "Number",
     "lowest": "Lowest",
     "highest": "Highest",
-    "about": "Break-even is",
+    "curved": "Acts in a curve (1 or 0)",
+    "as_today": "Empty is as today (1 or 0)",
+    "below_zero": "Spoken below zero",
     "scale": "Spoken times",
     "decimals": "Spoken decimals",
     "suffix": "Spoken unit",
@@ -219,6 +350,7 @@ RANKED: tuple[tuple[str, str, str], ...] = (
     ("change_optimistic", "NPV change at optimistic", "change"),
     ("swing", "Swing", "change"),
     ("break_even", "Break-even", "mixed"),
+    ("proof_npv", "NPV there", "near_zero"),
 )
 
 
@@ -260,7 +392,7 @@ def _risk(sheet: Sheet, row: int) -> int:
         row += 1
         sheet.put(row, LABEL, line.label, "text")
         sheet.put(row, UNIT, line.unit, "muted")
-        kind = "share" if line.unit == "share" else "money"
+        kind = {"share": "chance", "count": "count"}.get(line.unit, UNITS[line.unit])
         sheet.put(row, VALUE, Formula(line.formula), "bold_formula", kind, line.key)
         sheet.put(row, VALUE + 1, line.words, "beside_muted")
         sheet.put(row, KEY, line.key, "key")
@@ -273,7 +405,7 @@ def _risk(sheet: Sheet, row: int) -> int:
     sheet.put(
         row,
         VALUE,
-        Formula('=IF(npv_base > 0, "stays positive", "stays negative")'),
+        Formula(f'=IF(npv_base > 0, "{STAYS_POSITIVE}", "{STAYS_NEGATIVE}")'),
         "formula_text",
         name="stays_words",
     )
@@ -290,11 +422,17 @@ def _scenarios(sheet: Sheet, row: int, model: Model) -> int:
         sheet.put(row, LABEL, label, "text")
         sheet.put(row, UNIT, model.lines[key].unit, "muted")
         for column, scenario in enumerate(SCENARIO_KEYS, VALUE):
-            sheet.put(row, column, Formula("=" + name_of(key, scenario=scenario)), "row_link_right", kind)
+            sheet.put(row, column, scenario_formula(key, scenario), "row_link_right", kind)
         sheet.put(row, KEY, key, "key")
     sheet.name("stress_key", first, KEY, row, KEY)
     sheet.name("stress_test", first, VALUE, row, VALUE + 2, down="stress_key", across="stress_case")
     return row + 1
+
+
+def scenario_formula(key: str, scenario: str) -> Formula:
+    """A result in a scenario beside Base; in words where no input has a range."""
+    name = name_of(key, scenario=scenario)
+    return Formula(f'=IF(ranges_filled=0,"{NO_RANGE.words}",{name})' if scenario in ENDS else f"={name}")
 
 
 def _grid(sheet: Sheet, row: int) -> int:
@@ -360,20 +498,29 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
     section(sheet, top, "Workings, in the order of the catalogue", columns["key"])
     texts = ("Input", "Unit", *TYPED.values(), *(heading for _, heading, _, _ in WORKINGS), "Key")
     headings(sheet, top + 1, texts, right=tuple(range(2, columns["sentence"])))
-    first = top + 2
+    first, keys = top + 2, list(model.moving_inputs)
     for row, declared in enumerate(model.moving_inputs.values(), first):
         sheet.put(row, LABEL, declared.label, "text")
         sheet.put(row, UNIT, declared.unit, "muted")
         for name, content in _typed(declared, row - first + 1).items():
             role = "key" if name == "key" else "bound"
             sheet.put(row, columns[name], content, role, "bound" if role == "bound" else "text")
+        today = declared.blank_is or ""
+        at_base = (
+            cell_address(first + keys.index(today), columns["base"], "", "$") if today in keys else today
+        )
+        elsewhere = {
+            "case_row": name_of(declared.key, part=CASE),
+            "npv_of_base": "npv_base",
+            "npv_of_first_step": _npv_in(sheet.book, proof_column(sheet.book, model, declared.key, "tried")),
+            "npv_of_proof": _npv_in(sheet.book, proof_column(sheet.book, model, declared.key, "proof_at")),
+            "value_without_effect": at_base or "0",
+        }
         for name, _, formula, kind in WORKINGS:
 
-            def cell(word: str, row: int = row, key: str = declared.key) -> str | None:
-                if word == "case_row":
-                    return name_of(key, part=CASE)
-                if word == "npv_of_base":
-                    return "npv_base"
+            def cell(word: str, row: int = row, elsewhere: Mapping[str, str] = elsewhere) -> str | None:
+                if word in elsewhere:
+                    return elsewhere[word]
                 return cell_address(row, columns[word], "", "$") if word in columns else None
 
             role = {"sentence": "beside", "break_even": "formula_text"}.get(name, "formula")
@@ -387,6 +534,9 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
         "optimistic",
         "end_value",
         "zero_at",
+        "tried",
+        "proof_at",
+        "no_effect_at",
         "break_even",
         "lowest",
         "highest",
@@ -399,6 +549,12 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
         for row in shares:
             cell_content, (role, _) = sheet.cells[row, columns[name]]
             sheet.cells[row, columns[name]] = (cell_content, (role, "exact_share"))
+
+
+def _npv_in(book: Book, column: int | None) -> str:
+    """The net present value in a column of Cases; that of Base where there is none."""
+    row = book.names[name_of("npv", part=PROOF)].top
+    return "npv_base" if column is None else f"{CASES}!{cell_address(row, column, '$', '$')}"
 
 
 MEASURES = ("", "npv", "roi", "net_annual_value", "change", "uses")
@@ -421,7 +577,9 @@ def _typed(declared: Input, number: int) -> dict[str, Value]:
         "number": number,
         "lowest": declared.lowest,
         "highest": declared.highest,
-        "about": "about" if declared.curved else "exact",
+        "curved": int(declared.curved),
+        "as_today": int(declared.blank_is is not None),
+        "below_zero": declared.below_zero or None,
         "scale": scale,
         "decimals": decimals,
         "suffix": suffix or None,
@@ -433,14 +591,15 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
     headings(
         sheet,
         top + 1,
-        ("Input", "Unit", "Rank", *(heading for _, heading, _ in RANKED), "Break-even is"),
+        ("Input", "Unit", "Rank", *(heading for _, heading, _ in RANKED)),
         right=tuple(range(2, 3 + len(RANKED))),
     )
     first, last = top + 2, top + 1 + count
-    number, told, sentence = KEY, KEY + 1, KEY + 2
+    number, told, sentence, below_zero = range(KEY, KEY + 4)
     sheet.put(top + 1, number, "Number", "header_right")
     sheet.put(top + 1, told, "Rank, if it has a break-even", "header_right")
     sheet.put(top + 1, sentence, "What must be true", "header_beside")
+    sheet.put(top + 1, below_zero, "Spoken below zero", "header_beside")
     for rank, row in enumerate(range(first, last + 1), 1):
         sheet.heights[row] = RANKED_HEIGHT
         at = f"MATCH({cell_address(row, number, '', '$')},sensitivity_number,0)"
@@ -450,19 +609,20 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
         for column, (name, _, kind) in enumerate(RANKED, 3):
             formula = Formula(f"=INDEX({name_of('sensitivity', name)},{at},1)")
             sheet.put(row, column, formula, "row_value", kind)
-        sheet.put(row, LAST_PRINTED, Formula(f"=INDEX(sensitivity_about,{at},1)"), "row_beside")
         place = f"MATCH(LARGE(sensitivity_sort_key,{cell_address(row, 2, '', '$')}),sensitivity_sort_key,0)"
         sheet.put(row, number, Formula(f"=INDEX(sensitivity_number,{place},1)"), "muted", "count")
         told_rank = f"=IF(ISNUMBER({cell_address(row, 9)}),{cell_address(row, 2)},0)"
         sheet.put(row, told, Formula(told_rank), "muted", "count")
         sheet.put(row, sentence, Formula(f"=INDEX(sensitivity_sentence,{at},1)"), "beside_muted")
+        words = f'=INDEX(sensitivity_below_zero,{at},1)&""'
+        sheet.put(row, below_zero, Formula(words), "beside_muted")
     names = {
         "label": LABEL,
         "unit": UNIT,
-        "about": LAST_PRINTED,
         "number": number,
         "told": told,
         "sentence": sentence,
+        "below_zero": below_zero,
     }
     names |= {name: column for column, (name, *_) in enumerate(RANKED, 3)}
     sheet.name("ranked_rank", first, 2, last, 2)

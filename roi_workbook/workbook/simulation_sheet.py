@@ -39,7 +39,7 @@ class SimulationSheet:
     """The content of the sheet. Cells are numbers, or words where there is no number.
 
     `about` has labels, values and kinds of number; `results` a label, a kind and a cell under each of
-    `heads`; `shares` what part of the draws has no number, and why; `compared` a label, a kind, the
+    `heads`; `shares` a label, a kind and what part of the draws has no number, and why; `compared` a label, a kind, the
     workbook's number and the simulated one; `standing` a label, a kind, the name of a live cell and what it
     held; `drivers` a label and two rank correlations; `bars` a lower and an upper edge, the share between and
     the share below the upper edge.
@@ -50,7 +50,7 @@ class SimulationSheet:
     about: tuple[tuple[str, Value, str], ...]
     heads: tuple[str, ...]
     results: tuple[tuple[str, str, tuple[Value, ...]], ...]
-    shares: tuple[tuple[str, float], ...]
+    shares: tuple[tuple[str, str, float], ...]
     compared: tuple[tuple[str, str, float, float], ...]
     standing: tuple[tuple[str, str, str, float], ...]
     drivers: tuple[tuple[str, Value, Value], ...]
@@ -121,10 +121,10 @@ def _results(sheet: Sheet, row: int, content: SimulationSheet) -> int:
         sheet.put(row, LABEL, label, "row_label")
         for column, cell in enumerate(cells, FIRST):
             sheet.put(row, column, cell, "row_value", "text" if isinstance(cell, str) else kind)
-    for words, share in content.shares:
+    for words, kind, share in content.shares:
         row += 1
         sheet.put(row, LABEL, words, "row_label")
-        sheet.put(row, FIRST, share, "row_value", "share")
+        sheet.put(row, FIRST, share, "row_value", kind)
     return row
 
 

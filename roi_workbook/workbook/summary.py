@@ -7,9 +7,11 @@ from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS
+from roi_workbook.value_texts import chance_formula
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, height_in_pixels, hide_where, rows_for, width_in_pixels
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet
+from roi_workbook.workbook.sensitivity import scenario_formula
 from roi_workbook.workbook.waterfall import waterfall_chart
 
 TITLE = "Summary"
@@ -45,7 +47,8 @@ CARDS: tuple[tuple[str, str, str, str], ...] = (
         "npv",
         "Net present value",
         f"={_WHOLE.format('npv')}",
-        f'="likely "&{_WHOLE.format("npv_low")}&" to "&{_WHOLE.format("npv_high")}',
+        f'=IF(ranges_filled=0,"no range is filled in","Base: likely "&{_WHOLE.format("npv_low")}'
+        f'&" to "&{_WHOLE.format("npv_high")})',
     ),
     (
         "roi",
@@ -112,7 +115,14 @@ SUBLINE = (
     'FIXED(missing_count,0,TRUE)&" needed inputs still missing: Checks lists them",'
     '"Worth "&reporting_currency&" "&FIXED(ROUND(annual_value,0),0)&" a year at full effect, risk-adjusted, "'
     '&"for "&FIXED(ROUND(one_off_investment,0),0)&" once and "&FIXED(ROUND(recurring_investment_per_year,0),0)'
-    '&" a year. Chance that it pays (approximation): "&FIXED(ROUND(100*probability_npv_positive,0),0)&" %")'
+    '&" a year. "&IF(ranges_filled=0,"No range is filled in: no chance is told","Chance that Base pays'
+    ' (approximation): "&'
+    + chance_formula("probability_npv_positive")
+    + '&"; inputs independent: "&'
+    + chance_formula("probability_npv_positive_independent")
+    + '&", fully linked: "&'
+    + chance_formula("probability_npv_positive_linked")
+    + "))"
 )
 
 
@@ -221,7 +231,7 @@ def _scenario_table(sheet: Sheet, row: int) -> int:
     for row, (label, key, kind) in enumerate(SCENARIO_ROWS, top):
         sheet.put(row, LEFT, label, "row_label")
         for scenario, column in columns.items():
-            sheet.put(row, column, Formula("=" + name_of(key, scenario=scenario)), "row_value", kind)
+            sheet.put(row, column, scenario_formula(key, scenario), "row_value", kind)
         sheet.fill(row, LEFT + 1, LAST, "row_label")
     for scenario, column in columns.items():
         sheet.name(Named("summary", scenario=scenario), top, column, row, column, down="summary_scenarios_of")
@@ -237,7 +247,8 @@ def _sentences(sheet: Sheet, row: int) -> int:
         count = 'COUNTIF(ranked_told,">0")'
         sentence = (
             f'=IF({cell_address(row, RANK)}>MAX(1,{count}),"",'
-            f'IF({count}=0,"No single input decides it within its allowed range.",'
+            f'IF({count}=0,IF(ranges_filled=0,"No range is filled in: fill in conservative and optimistic values.",'
+            '"No single input decides it within its allowed range."),'
             f"INDEX(ranked_sentence,MATCH({place},ranked_rank,0),1)))"
         )
         sheet.put(row, LEFT, Formula(sentence), "text")

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.model.ranges import NO_RANGE
 from roi_workbook.model.records import UNITS
 from roi_workbook.planning.proposal.figures import SYMPTOMS
 from roi_workbook.planning.proposal.rounding import half_up, leading, percent, tenths
@@ -42,10 +43,13 @@ CORE: dict[str, Any] = {
     "npv": 87_681.14,
     "npv_base": 87_681.14,
     "npv_tolerance": 0.08768,
+    "ranges_filled": 35,
     "npv_low": -47_438.2,
     "npv_high": 194_639.3,
     "npv_standard_deviation": 94_451.7,
     "probability_npv_positive": 0.7819,
+    "probability_npv_positive_independent": 0.9908,
+    "probability_npv_positive_linked": 0.6602,
     "pv_costs": 177_606.83,
     "payback_months": 19.27,
     "break_even_realisation": 0.6695,
@@ -100,6 +104,7 @@ PURCHASES = (
 RANKED = (
     {
         "key": "impact_per_incident_hour",
+        "below_zero": "",
         "label": "Impact of an incident hour",
         "unit": "currency / hour",
         "swing": 148_823.0,
@@ -108,6 +113,7 @@ RANKED = (
     },
     {
         "key": "hours_per_incident",
+        "below_zero": "",
         "label": "Hours per incident",
         "unit": "hours",
         "swing": 99_215.0,
@@ -116,6 +122,7 @@ RANKED = (
     },
     {
         "key": "cost_overrun",
+        "below_zero": "cost must come in {} lower",
         "label": "Overrun of all cost",
         "unit": "share",
         "swing": 44_402.0,
@@ -124,6 +131,7 @@ RANKED = (
     },
     {
         "key": "ramp_months",
+        "below_zero": "",
         "label": "Months to full benefit",
         "unit": "months",
         "swing": 22_000.0,
@@ -213,8 +221,8 @@ class TestTheExample:
             " back after 19 months."
         )
         assert found["proposal_range"] == (
-            "Around the Base case, 80 of 100 outcomes lie between a loss of USD 47,000 and a gain of USD 190,000; the"
-            " chance of a gain is about 78 %."
+            "Around the Base case, if the ranges typed are right, 80 of 100 outcomes lie between a loss of USD 47,000 and"
+            " a gain of USD 190,000; the chance of a gain is 78 % (inputs independent: over 99 %, fully linked: 66 %)."
         )
 
     def test_tells_the_return_of_6_to_12_months_even_when_it_is_negative(self) -> None:
@@ -383,7 +391,7 @@ class TestReadsRight:
             " money is not back by then."
         )
         assert (
-            "a loss of USD 1,100,000 and a loss of USD 12; the chance of a gain is about 1 %"
+            "a loss of USD 1,100,000 and a loss of USD 12; the chance of a gain is under 1 % ("
             in found["proposal_range"]
         )
         assert "losing USD 480,000 a year" in found["proposal_first_year"]
@@ -396,8 +404,9 @@ class TestReadsRight:
         assert [found["proposal_assumptions_is_floor"][rank] for rank in (1, 2, 3)] == [0, 0, 1]
 
     def test_when_nothing_is_certain_or_impossible(self) -> None:
-        assert told(probability_npv_positive=1.0)["proposal_chance"] == 99
-        assert told(probability_npv_positive=0.0)["proposal_chance"] == 1
+        assert told(probability_npv_positive=1.0)["proposal_chance"] == "over 99 %"
+        assert told(probability_npv_positive=0.0)["proposal_chance"] == "under 1 %"
+        assert told(probability_npv_positive=0.99)["proposal_chance"] == "99 %"
 
     @pytest.mark.parametrize(
         ("payback", "words"),
@@ -417,6 +426,19 @@ class TestReadsRight:
         without = "That is one value without a range: what a range needs is not filled in."
         assert told(npv_standard_deviation=0.0)["proposal_range"] == without
         assert told(range_tail=0.0)["proposal_range"] == without
+        nobody = dict.fromkeys(
+            ("npv_low", "npv_high", "npv_standard_deviation", *(key for key in CORE if "probability" in key)),
+            NAN,
+        )
+        found = told(ranges_filled=0, **nobody)
+        assert found["proposal_range"] == without
+        assert found["proposal_chance"] == "n/a: no range is filled in"
+
+    def test_when_cost_would_have_to_fall(self) -> None:
+        overrun = {**RANKED[2], "break_even": -0.193}
+        assert told(ranked=(RANKED[0], overrun, RANKED[1]))["proposal_second_assumption"] == (
+            "Overrun of all cost: USD 44,000; cost must come in 19.3 % lower."
+        )
 
     def test_when_costs_are_nil(self) -> None:
         found = told(
@@ -552,7 +574,7 @@ def by_engine(
     cells = {**CORE, **core, **values}
     cells["proposal_share_reaching_production_base"] = values["proposal_share_reaching_production"]
     cells = {
-        key: "n/a" if isinstance(value, float) and math.isnan(value) else value
+        key: NO_RANGE.words if isinstance(value, float) and math.isnan(value) else value
         for key, value in cells.items()
     }
     columns = {
@@ -598,6 +620,24 @@ def differences(
 
 AWKWARD = {
     "example": ({}, PURCHASES, {}),
+    "no range": (
+        {},
+        PURCHASES,
+        {
+            "ranges_filled": 0,
+            **dict.fromkeys(
+                (
+                    "npv_low",
+                    "npv_high",
+                    "npv_standard_deviation",
+                    "probability_npv_positive",
+                    "probability_npv_positive_independent",
+                    "probability_npv_positive_linked",
+                ),
+                NAN,
+            ),
+        },
+    ),
     "nothing pays": (
         {},
         PURCHASES,
@@ -733,6 +773,7 @@ def test_they_say_the_same_of_any_numbers(
     ranked = tuple(
         {
             "key": share_keys[unit],
+            "below_zero": "cost must come in {} lower" if unit == "share" else "",
             "label": f"Input {unit}",
             "unit": "share" if unit != "hours" else unit,
             "swing": swing,

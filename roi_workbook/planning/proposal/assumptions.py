@@ -117,15 +117,25 @@ ASSUMPTIONS = Grid(
             formula='=IF(is_share = 1, " %", "")',
         ),
         GridLine(
+            key="below_zero",
+            label="Said below zero",
+            unit="text",
+            helper=True,
+            formula="=INDEX(ranked_below_zero, " + _AT + ' & ""',
+        ),
+        GridLine(
             key="condition",
             label="Condition, in words",
             unit="text",
             helper=True,
-            formula='=IF(ISNUMBER(turning_point), "; it must be at " & IF(is_floor = 1, "least ", "most ") & '
+            formula='=IF(ISNUMBER(turning_point), IF(AND(below_zero <> "", SUM(turning_point) < 0),'
+            ' "; " & SUBSTITUTE(below_zero, "{}", '
+            + as_text_formula("ABS(turning_point_rounded)")
+            + ' & unit_said), "; it must be at " & IF(is_floor = 1, "least ", "most ") & '
             + as_text_formula("turning_point_rounded")
             + ' & unit_said & " (Base " & '
             + as_text_formula("base_rounded")
-            + ' & unit_said & ")", "")',
+            + ' & unit_said & ")"), "")',
         ),
         GridLine(
             key="told",
@@ -147,8 +157,9 @@ def recompute_assumptions(context: Context) -> dict[str, list[Any]]:
 
 def _assumption(context: Context, rank: Any) -> dict[str, Any]:
     """One of the ranked inputs: its numbers, rounded numbers and sentence."""
-    label, unit_of_it, swing, base, turns = (
-        context[f"ranked_{name}"][rank] for name in ("label", "unit", "swing", "base", "break_even")
+    label, unit_of_it, swing, base, turns, below_zero = (
+        context[f"ranked_{name}"][rank]
+        for name in ("label", "unit", "swing", "base", "break_even", "below_zero")
     )
     in_percent, has_turn = UNITS[unit_of_it] == "share", not math.isnan(turns)
 
@@ -165,6 +176,8 @@ def _assumption(context: Context, rank: Any) -> dict[str, Any]:
     if has_turn:
         least = "least" if is_floor else "most"
         condition = f"; it must be at {least} {as_text(turning_point)}{unit} (Base {as_text(usual)}{unit})"
+    if below_zero and turns < 0:
+        condition = "; " + below_zero.replace("{}", as_text(abs(turning_point)) + unit)
     if moves != 0:
         sentence = f"{label}: {context['reporting_currency']} {moves:,.0f}{condition}."
     return {
@@ -178,6 +191,7 @@ def _assumption(context: Context, rank: Any) -> dict[str, Any]:
         "base_rounded": usual,
         "turning_point_rounded": turning_point,
         "unit_said": unit,
+        "below_zero": below_zero,
         "condition": condition,
         "told": sentence,
     }

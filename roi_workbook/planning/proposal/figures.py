@@ -19,6 +19,7 @@ from roi_workbook.planning.proposal.rounding import (
     tenths,
     tenths_formula,
 )
+from roi_workbook.value_texts import chance, chance_formula
 
 FIRST_AMOUNTS = (
     Figure("npv", "Net present value", "currency", "npv"),
@@ -103,10 +104,23 @@ PERCENT = (
     ("proposal_contingency", "Contingency", "contingency_rate"),
     ("proposal_captured", "Share of freed time put to use", "productivity_capture_rate"),
     ("proposal_outcomes", "Outcomes within the range", "(1 - 2 * range_tail)"),
-    ("proposal_likely", "Chance of a gain", "probability_npv_positive"),
     ("proposal_arriving", "Pilots that reach production", "proposal_share_reaching_production"),
 )
 """Key, label and the share that becomes whole percent."""
+
+CHANCES = (
+    ("proposal_chance", "Chance of a gain", "probability_npv_positive"),
+    (
+        "proposal_chance_independent",
+        "Chance of a gain, inputs independent",
+        "probability_npv_positive_independent",
+    ),
+    ("proposal_chance_linked", "Chance of a gain, inputs fully linked", "probability_npv_positive_linked"),
+)
+"""Key, label and the chance that is put into words."""
+
+WITH_RANGE = ("range_low", "range_high")
+"""Amounts that are 0 where no range is filled in."""
 
 SIGNED = ("early_benefits", "year_benefits")
 """Amounts written with their sign; all others without."""
@@ -172,7 +186,7 @@ FIRST_FIGURES = (
         label="Assumptions have a range",
         unit="1 or 0",
         helper=True,
-        formula="=IF(AND(npv_standard_deviation > npv_tolerance, range_tail > 0), 1, 0)",
+        formula="=IF(ranges_filled = 0, 0, IF(AND(npv_standard_deviation > npv_tolerance, range_tail > 0), 1, 0))",
         words="0 while no conservative and optimistic values, or no tail, are filled in",
     ),
     Line(
@@ -206,13 +220,16 @@ PERCENT_FIGURES = (
         )
         for key, label, of in PERCENT
     ),
-    Line(
-        key="proposal_chance",
-        label="Chance of a gain, percent, said",
-        unit="number",
-        helper=True,
-        formula="=MIN(100 - 1, MAX(1, proposal_likely))",
-        words="Nothing is said to be certain or impossible",
+    *(
+        Line(
+            key=key,
+            label=label,
+            unit="text",
+            helper=True,
+            formula="=" + chance_formula(of),
+            words="Whole percent of " + of + "; nothing is said to be certain or impossible",
+        )
+        for key, label, of in CHANCES
     ),
 )
 
@@ -227,10 +244,15 @@ def _rounded(figure: Figure) -> Line:
         key="proposal_" + figure.key,
         label=figure.label + ", rounded",
         unit=figure.unit,
-        formula="=" + (tenths_formula if figure.tenths else leading_formula)(figure.of),
+        formula="=" + (tenths_formula if figure.tenths else leading_formula)(_number_of(figure)),
         helper=True,
         words=("One decimal of " if figure.tenths else "Two leading digits of ") + figure.of,
     )
+
+
+def _number_of(figure: Figure) -> str:
+    """The number a figure is made of, as a formula: words count as 0."""
+    return "IF(ISNUMBER(" + figure.of + "), " + figure.of + ", 0)" if figure.key in WITH_RANGE else figure.of
 
 
 def lines_in_words(buckets: Buckets) -> tuple[Line, ...]:
@@ -269,9 +291,11 @@ def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
 
     empty = value("annual_value") == 0 and value("pv_costs") == 0
     uncertain = value("npv_standard_deviation") > abs(value("npv_base")) * TINY
-    likely, arriving = percent(value("probability_npv_positive")), value("proposal_share_reaching_production")
+    arriving = value("proposal_share_reaching_production")
     figures = {
-        figure: (tenths if figure.tenths else leading)(value(figure.of))
+        figure: (tenths if figure.tenths else leading)(
+            0.0 if figure.key in WITH_RANGE and math.isnan(value(figure.of)) else value(figure.of)
+        )
         for figure in rounded_figures(buckets)
     }
     return {
@@ -284,9 +308,8 @@ def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
         "proposal_contingency": percent(value("contingency_rate")),
         "proposal_captured": percent(value("productivity_capture_rate")),
         "proposal_outcomes": percent(1 - 2 * value("range_tail")),
-        "proposal_likely": likely,
         "proposal_arriving": 0.0 if math.isnan(arriving) else percent(arriving),
-        "proposal_chance": min(99.0, max(1.0, likely)),
+        **{key: chance(value(of)) for key, _, of in CHANCES},
         **{f"proposal_{figure.key}": number for figure, number in figures.items()},
         **{
             f"proposal_{figure.key}_words": _in_words(figure, number, context)

@@ -83,8 +83,9 @@ class SentenceWriter:
         spread = "That is one value without a range: what a range needs is not filled in."
         if self["has_range"]:
             spread = (
-                f"Around the Base case, {self['outcomes']:,.0f} of 100 outcomes lie between {' and '.join(ends)};"
-                f" the chance of a gain is about {self['chance']:.0f} %."
+                f"Around the Base case, if the ranges typed are right, {self['outcomes']:,.0f} of 100 outcomes lie"
+                f" between {' and '.join(ends)}; the chance of a gain is {self['chance']}"
+                f" (inputs independent: {self['chance_independent']}, fully linked: {self['chance_linked']})."
             )
         return {
             "money": money,

@@ -166,9 +166,10 @@ SHORT = (
         "proposal_range",
         "How sure that is",
         'IF(proposal_has_range = 0, "That is one value without a range: what a range needs is not filled in.",'
-        ' "Around the Base case, " & FIXED(proposal_outcomes, 0) & " of 100 outcomes lie between "'
-        ' & proposal_lowest & " and " & proposal_highest & "; the chance of a gain is about "'
-        ' & FIXED(proposal_chance, 0) & " %.")',
+        ' "Around the Base case, if the ranges typed are right, " & FIXED(proposal_outcomes, 0)'
+        ' & " of 100 outcomes lie between " & proposal_lowest & " and " & proposal_highest'
+        ' & "; the chance of a gain is " & proposal_chance & " (inputs independent: " & proposal_chance_independent'
+        ' & ", fully linked: " & proposal_chance_linked & ").")',
     ),
 )
 
