@@ -15,6 +15,7 @@ from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATION
 from roi_workbook.recomputing.recompute import recompute, work_out
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import ranked, risk
+from roi_workbook.value_texts import chance
 
 EXAMPLE = example_inputs(MODEL)
 
@@ -301,3 +302,17 @@ def test_newton_steps_end_at_the_rate_of_return(example: WorkbookResults) -> Non
             assert (1 + irr) ** (1 / 12) == pytest.approx(2.718281828459045 ** growth[-1, column], rel=1e-12)
         else:
             assert (growth[:, column] == 0).all()
+
+
+def test_a_chance_is_never_told_as_certain_or_impossible() -> None:
+    told = {
+        0.0: "under 1 %",
+        0.0099: "under 1 %",
+        0.01: "1 %",
+        0.7588: "76 %",
+        0.99: "99 %",
+        0.9901: "over 99 %",
+    }
+    assert {share: chance(share) for share in told} == told
+    assert chance(0.77449, 1) == "77.4 %"
+    assert chance(float("nan")) == "n/a: no range is filled in"

@@ -148,6 +148,12 @@ class TestAsText:
         for bucket in MODEL.buckets:
             assert bucket.title in text
 
+    def test_tells_no_chance_and_no_scenario_beside_base_without_a_range(self) -> None:
+        text = shown_text(told(BLANK))
+        assert "n/a: no range is filled in" in text
+        assert "above zero" not in text and "Conservative" not in text and "Optimistic" not in text
+        assert "76 % above zero" in shown_text(told(EXAMPLE))
+
     def test_is_narrow_and_short(self) -> None:
         lines = shown_text(told(EXAMPLE)).splitlines()
         assert max(width(line) for line in lines) <= 100

@@ -10,7 +10,7 @@ from roi_workbook.cell_values import is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
 from roi_workbook.model.ranges import no_range
-from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS
+from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.proposal_document.pictures import DocumentPicture, cash_picture, value_picture
 from roi_workbook.recomputing.results import WorkbookResults
@@ -24,7 +24,7 @@ from roi_workbook.reports.document import (
     ReportTable,
     Verdict,
 )
-from roi_workbook.reports.results import scenario_result
+from roi_workbook.reports.results import result, scenarios_told
 from roi_workbook.value_texts import money, percent, typed_text
 
 HEADLINE = (
@@ -104,17 +104,17 @@ def _sentences(recomputed: WorkbookResults) -> Iterator[ReportSection | Verdict]
 
 
 def _headline(recomputed: WorkbookResults) -> ReportTable:
-    """Results of the three scenarios; the live one is marked."""
-    live = recomputed.live["scenario"]
+    """Results of the scenarios that are told; the live one is marked."""
+    live, told = recomputed.live["scenario"], scenarios_told(recomputed)
     columns = (
         ReportColumn("Result"),
-        *(ReportColumn(_head(scenario, live), right=True) for scenario in SCENARIOS),
+        *(ReportColumn(_head(scenario, live), right=True) for scenario in told),
     )
     rows = []
     for key in HEADLINE:
         line = recomputed.model.lines[key]
         label = f"{line.label}, months" if line.unit == "months" else line.label
-        rows.append((label, *(scenario_result(recomputed, key, scenario) for scenario in SCENARIOS)))
+        rows.append((label, *(result(recomputed, key, scenario) for scenario in told)))
     return ReportTable(columns, tuple(rows))
 
 

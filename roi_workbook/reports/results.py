@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from roi_workbook.model.ranges import NO_RANGE, no_range
-from roi_workbook.model.records import ENDS
+from roi_workbook.model.ranges import no_range
+from roi_workbook.model.records import SCENARIOS
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.value_texts import result_text
 
@@ -19,8 +19,6 @@ def result(recomputed: WorkbookResults, key: str, case: str = "Live") -> str:
     return result_text(value, line)
 
 
-def scenario_result(recomputed: WorkbookResults, key: str, scenario: str) -> str:
-    """A result in one of three scenarios side by side: without a range there is nothing beside Base."""
-    if scenario.lower() in ENDS and no_range(recomputed.risk):
-        return NO_RANGE.words
-    return result(recomputed, key, scenario)
+def scenarios_told(recomputed: WorkbookResults) -> tuple[str, ...]:
+    """The scenarios that are told side by side: without a range there is none beside Base."""
+    return ("Base",) if no_range(recomputed.risk) else SCENARIOS

@@ -8,12 +8,11 @@ from typing import Any
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
 from roi_workbook.model.ranges import NO_RANGE, no_range
-from roi_workbook.model.records import SCENARIOS
 from roi_workbook.recomputing.context import counted
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import plain
-from roi_workbook.reports.results import result, scenario_result
+from roi_workbook.reports.results import result, scenarios_told
 from roi_workbook.reports.text import aligned, printable
 from roi_workbook.review.comparing import line_values
 from roi_workbook.value_texts import chance, money, percent
@@ -182,10 +181,11 @@ def _buckets(recomputed: WorkbookResults) -> list[str]:
 
 
 def _scenarios(recomputed: WorkbookResults) -> list[str]:
-    rows = [["All inputs at once", *SCENARIOS]]
+    told = scenarios_told(recomputed)
+    rows = [["All inputs at once", *told]]
     for key in SCENARIO_ROWS:
         label = recomputed.model.lines[key].label
-        rows.append([label, *(scenario_result(recomputed, key, scenario) for scenario in SCENARIOS)])
+        rows.append([label, *(result(recomputed, key, scenario) for scenario in told)])
     return aligned(rows)
 
 

@@ -40,8 +40,10 @@ def simulation_document(simulation: Simulation, file: str) -> Document:
         Figures(tuple(_figures(simulation))),
         _results(simulation),
         *(Paragraph(sentence) for sentence in shares(simulation)),
-        ReportSection(title="Compared with the workbook's own approximation", parts=_compared(simulation)),
     ]
+    if simulation.compared:
+        beside = _compared(simulation)
+        parts.append(ReportSection(title="Compared with the workbook's own approximation", parts=beside))
     if simulation.drivers:
         parts.append(ReportSection(title="What drives the spread", parts=_drivers(simulation)))
         parts.append(ReportSection(title="The spread in figures", parts=(_bars(simulation),), appendix=True))
@@ -160,7 +162,8 @@ def notes(simulation: Simulation) -> Iterator[str]:
 
 def _figures(simulation: Simulation) -> Iterator[Figure]:
     npv = simulation.measures["npv"]
-    yield Figure("Above zero", chance(simulation.positive, 1))
+    if not math.isnan(simulation.positive):
+        yield Figure("Above zero", chance(simulation.positive, 1))
     yield Figure("Mean net present value", value_text(npv, npv.mean, simulation))
     if not math.isnan(simulation.positive):
         yield Figure("Paid back in time", chance(simulation.measures["payback_months"].defined, 1))
