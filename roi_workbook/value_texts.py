@@ -7,7 +7,7 @@ import math
 
 from roi_workbook.cell_values import DAY_ZERO, CellValue, ExcelError, is_number
 from roi_workbook.model.ranges import NO_RANGE
-from roi_workbook.model.records import UNITS, Line
+from roi_workbook.model.records import UNITS, Input, Line
 
 LONGEST = 60
 """Characters of a text that are shown."""
@@ -103,6 +103,11 @@ def typed_text(value: CellValue, unit: str) -> str:
     if value is None or value == "":
         return "empty"
     return f"{100 * value:,.9g} %" if is_number(value) and UNITS[unit] == "share" else cell_text(value)
+
+
+def standard_text(declared: Input) -> str:
+    """What an empty input with a standard counts as, in words."""
+    return f"the template's standard: {typed_text(declared.standard, declared.unit)}"
 
 
 def cell_text(value: CellValue, date: bool = False) -> str:

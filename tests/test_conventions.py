@@ -15,6 +15,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.names import CASE, name_of
 from roi_workbook.workbook.build import build
 from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link
@@ -82,12 +83,25 @@ def test_formulas_use_portable_functions_only(book: Book) -> None:
     assert used <= FUNCTIONS, used - FUNCTIONS
 
 
+def standards_by_cell(book: Book) -> dict[tuple[str, int, int], str]:
+    """The standard that an empty input counts as, by each cell that holds its live value or that of a case."""
+    return {
+        (area.sheet, *cell): f"{declared.standard:.15g}"
+        for key, declared in MODEL.typed_inputs.items()
+        if declared.numeric and declared.has_standard
+        for name in (key, name_of(key, part=CASE))
+        if (area := book.names.get(name))
+        for cell in area.cells()
+    }
+
+
 def test_formulas_hold_no_number_but_the_few_that_need_no_source(book: Book) -> None:
+    standards = standards_by_cell(book)
     for place, formula in book.formulas().items():
         numbers = re.findall(
             r"(?<![A-Za-z0-9_$.])\d+(?:\.\d+)?(?![A-Za-z0-9_])", re.sub(r"100\^3", "", without_texts(formula))
         )
-        assert set(numbers) <= ALLOWED_NUMBERS, (place, formula)
+        assert set(numbers) <= ALLOWED_NUMBERS | {standards.get(place, "")}, (place, formula)
 
 
 def test_formulas_are_spelled_for_every_program(book: Book) -> None:

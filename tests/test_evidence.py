@@ -90,8 +90,8 @@ def test_margin_and_uplift_are_needed_unless_the_value_per_success_is_known() ->
 @pytest.mark.parametrize(
     ("value", "state"),
     [
-        (None, "fill in"),
-        ({"base": ""}, "fill in"),
+        (None, "standard"),
+        ({"base": ""}, "standard"),
         ({"base": 0}, "ok"),
         ({"base": 60}, "ok"),
         ({"base": 60.5}, "look here"),
@@ -105,6 +105,11 @@ def test_margin_and_uplift_are_needed_unless_the_value_per_success_is_known() ->
 )
 def test_the_state_of_a_number(value: Any, state: str) -> None:
     assert row("months_to_go_live", changed(months_to_go_live=value))["state"] == state
+
+
+@pytest.mark.parametrize("value", [None, {"base": ""}])
+def test_what_is_needed_and_has_no_standard_is_to_be_filled_in(value: Any) -> None:
+    assert row("run_hours_per_week", changed(run_hours_per_week=value))["state"] == "fill in"
 
 
 def test_a_whole_number_must_be_whole() -> None:
@@ -131,7 +136,7 @@ def test_the_state_of_a_date(value: Any, filled: int, state: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "state"),
-    [(None, "optional"), ("YES", "ok"), ("No", "ok"), ("No ", "look here"), (True, "look here")],
+    [(None, "standard"), ("YES", "ok"), ("No", "ok"), ("No ", "look here"), (True, "look here")],
 )
 def test_the_state_of_a_choice(value: Any, state: str) -> None:
     assert row("iteration_is_counted", changed(iteration_is_counted=value))["state"] == state

@@ -45,6 +45,7 @@ class TestAsJson:
             "template_version",
             "scenario",
             "inputs",
+            "standards_in_use",
             "results",
             "planning",
         ]

@@ -13,6 +13,7 @@ from roi_workbook.commands.output import refuse_output
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
+from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
 from roi_workbook.reports.formats import DIFF
 from roi_workbook.review.finding_kinds import finding_kind
@@ -116,7 +117,9 @@ def _source(path: Path) -> ReadWorkbook | NamedInputs:
     from roi_workbook.review.reading import read_workbook
 
     if path.suffix.lower() in INPUT_FILES:
-        return NamedInputs(file=str(path), inputs=read_input_file(path, MODEL))
+        inputs = read_input_file(path, MODEL)
+        tell_standards(path, inputs, MODEL)
+        return NamedInputs(file=str(path), inputs=inputs)
     return read_workbook(path)
 
 

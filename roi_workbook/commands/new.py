@@ -20,6 +20,7 @@ from roi_workbook.commands.output import (
     write_in_one_step,
 )
 from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
 from roi_workbook.model.records import Inputs
 
@@ -118,6 +119,8 @@ def new(
         _refuse_to_lose(output, start_inputs, model, left_out)
     values = {**start_inputs.values, **{key: value for key, value in chosen.items() if value}}
     typed = Inputs(values=values, tables=start_inputs.tables, evidence=start_inputs.evidence)
+    if inputs:
+        tell_standards(inputs, typed, model)
     content = build(typed, model, example, strict=False)
     write_in_one_step(output, content, force)
     next_step = "look around" if example or inputs else "fill in the yellow cells"

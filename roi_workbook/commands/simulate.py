@@ -18,6 +18,7 @@ from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.output import STDOUT, put, refuse_output, say, somebody_waits
 from roi_workbook.commands.paths import FILE, OUTPUT
 from roi_workbook.commands.reporting import deliver, endings_told, format_by_ending
+from roi_workbook.commands.standards import tell_standards
 from roi_workbook.simulation.formats import SIMULATION
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def simulate(
         deliver(SIMULATION.rendered(form.name, simulation, file.name, source.inputs), form, output, force)
     else:
         _print_summary(simulation, file)
+    tell_standards(file, source.recomputed.inputs, source.recomputed.model)
     for sentence in dict.fromkeys(left_out):
         say(f"{file}: {sentence}")
     return INCOMPLETE if left_out else AGREES

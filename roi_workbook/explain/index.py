@@ -313,7 +313,11 @@ def _example(declared: Input) -> dict[str, Value]:
 
 def _blank(record: Record, index: Index) -> str:
     """Where the live value of an input comes from, in words; "" for anything else."""
-    if not isinstance(record, Input) or not record.three:
+    if not isinstance(record, Input) or not (record.three or record.has_standard):
         return ""
-    instead = index.label(record.blank_is) if record.blank_is else "zero"
+    instead = "the standard" if record.has_standard else "zero"
+    if not record.three:
+        return f"The cell; {instead} where that is empty"
+    if record.blank_is:
+        instead = index.label(record.blank_is)
     return f"The cell of the scenario; base where that is empty; {instead} where all three are"

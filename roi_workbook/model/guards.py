@@ -173,6 +173,12 @@ OVERALL_GUARDS = (
         formula="=SUM(register_unsourced)",
         advice="Write down where each figure comes from.",
     ),
+    Guard(
+        key="alert_standards_in_use",
+        label="Empty inputs count as the template's standard",
+        formula="=SUM(register_as_standard)",
+        advice="Fill in the inputs marked standard: what counts for them stands under In use.",
+    ),
 )
 
 HOURS_IN_A_YEAR = Input(

@@ -107,8 +107,8 @@ class Input:
     "always", "in use" (its bucket is in use), "never", or "in use unless <key>" (that key is filled).
     `curved` inputs move the result in a curve, so that their break-even takes a second step. `below_zero`
     says a value below zero in a sentence, with `{}` for its size.
-    An empty cell counts as zero, as `blank_is` (another input's value) or, for choices, as `standard`;
-    where `blank_matters` a recompute sees it as missing.
+    An empty cell counts as `standard`; where there is none as `blank_is` (another input's value), else as
+    zero or an empty text. Where `blank_matters` a recompute sees it as missing.
     """
 
     key: str
@@ -146,6 +146,16 @@ class Input:
     def three(self) -> bool:
         """Whether the input has a conservative, a base and an optimistic cell."""
         return self.numeric and not self.single
+
+    @property
+    def has_standard(self) -> bool:
+        """Whether the template ships a standard, which an empty cell then counts as."""
+        return self.standard is not None
+
+    @property
+    def blank_counts_as(self) -> float:
+        """The number an empty base cell counts as, unless it takes another input's value."""
+        return float(self.standard) if self.numeric and self.standard is not None else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

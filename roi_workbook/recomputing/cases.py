@@ -201,13 +201,13 @@ def _refuse_unknown(cases: Iterable[Any], model: Model) -> None:
 
 
 def _resolve_blanks(columns: dict[str, np.ndarray], model: Model) -> None:
-    zero_first = sorted(model.inputs.values(), key=lambda declared: declared.blank_is is not None)
-    for declared in zero_first:
+    others_first = sorted(model.inputs.values(), key=lambda declared: declared.blank_is is not None)
+    for declared in others_first:
         if not declared.numeric or declared.blank_matters:
             continue
         values = columns[declared.key]
         if np.isnan(values.min()):
-            instead = columns[declared.blank_is] if declared.blank_is else 0.0
+            instead = columns[declared.blank_is] if declared.blank_is else declared.blank_counts_as
             columns[declared.key] = np.where(np.isnan(values), instead, values)
 
 

@@ -120,13 +120,13 @@ def chosen_text(column: Column) -> Callable[[Any], str]:
 
 
 def counted(inputs: Inputs, declared: Input) -> Any:
-    """The value a planning input counts as: its number (0 where empty, missing where a blank matters), choice
-    or text.
+    """The value a planning input counts as: its number, choice or text; where empty its standard, else 0 or no
+    text, missing where a blank matters.
     """
     content = cells(inputs, declared)["base"]
     if declared.numeric:
         number = number_or_missing(content)
-        return number if declared.blank_matters or not math.isnan(number) else 0.0
+        return number if declared.blank_matters or not math.isnan(number) else declared.blank_counts_as
     if declared.kind == "choice":
         return spelled(declared, content)
     if declared.kind == "date":

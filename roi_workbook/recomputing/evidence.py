@@ -28,8 +28,8 @@ def register(inputs: Inputs, model: Model) -> LabelledRows:
     """One row per input and table, in the model's order: what is filled in, missing, changed and proven.
 
     Flags are 1.0 or 0.0. `differs`: filled in and not what the template ships. `grade`: 1 to 4 for A to
-    D, 0 where no grade is asked for; changed without a grade counts as D. `state`: "ok", "fill in",
-    "optional" or "look here".
+    D, 0 where no grade is asked for; changed without a grade counts as D. `as_standard`: not filled in, so
+    that the template's standard counts. `state`: "ok", "standard", "fill in", "optional" or "look here".
     """
     filled = {key: _is_filled(inputs, declared) for key, declared in model.register.items()}
     used = {bucket.key: _in_use(bucket, inputs, filled) for bucket in model.buckets}
@@ -49,6 +49,7 @@ def register(inputs: Inputs, model: Model) -> LabelledRows:
             "grade": _grade(evidence.get("grade"), differs) if numbers and filled[key] else 0.0,
             "unsourced": float(numbers and differs and is_empty(evidence.get("source"))),
             "end_only": float(isinstance(declared, Input) and _has_end(inputs, declared) and not filled[key]),
+            "as_standard": float(isinstance(declared, Input) and _counts_as_standard(inputs, declared)),
             "state": _state(inputs, declared, filled[key], needed),
         }
     return LabelledRows.of_rows(rows)
@@ -65,6 +66,17 @@ def _is_filled(inputs: Inputs, declared: Input | Table) -> bool:
     return is_date(base) if declared.kind == "date" else not is_empty(base)
 
 
+def standards_in_use(inputs: Inputs, model: Model) -> dict[str, Input]:
+    """The inputs, those of planning too, that are not filled in and count as the template's standard, by key."""
+    return {
+        key: declared for key, declared in model.typed_inputs.items() if _counts_as_standard(inputs, declared)
+    }
+
+
+def _counts_as_standard(inputs: Inputs, declared: Input) -> bool:
+    return declared.has_standard and not _is_filled(inputs, declared)
+
+
 def is_date(value: CellValue) -> bool:
     """Whether a cell holds a date: a date, a spreadsheet's number of days, or a text "YYYY-MM"."""
     if isinstance(value, str):
@@ -74,7 +86,7 @@ def is_date(value: CellValue) -> bool:
 
 def _in_use(bucket: Bucket, inputs: Inputs, filled: Mapping[str, bool]) -> bool:
     """Whether an analyst filled in anything of a bucket that the template leaves empty, and counts it."""
-    own = [declared.key for declared in bucket.inputs if declared.standard is None]
+    own = [declared.key for declared in bucket.inputs if not declared.has_standard]
     own += [table.key for table in bucket.tables]
     switch = {declared.key: declared for declared in bucket.inputs}.get(bucket.counted or "")
     left_out = switch is not None and spelled(switch, cells(inputs, switch)["base"]) != "Yes"
@@ -113,9 +125,10 @@ def _state(inputs: Inputs, declared: Input | Table, filled: bool, needed: bool) 
     empty = "fill in" if needed else "optional"
     if isinstance(declared, Table):
         return "ok" if filled else empty
+    empty = "standard" if declared.has_standard else empty if declared.numeric else "optional"
     values = [value for value in cells(inputs, declared).values() if not is_empty(value)]
     if not values:
-        return empty if declared.numeric else "optional"
+        return empty
     if declared.numeric:
         base = number_or_missing(cells(inputs, declared)["base"])
         whole = not declared.whole or base % 1 == 0

@@ -115,4 +115,5 @@ def raise_workbook_guards(recomputed: WorkbookResults) -> dict[str, float]:
         ),
         "alert_placeholders": float((register["grade"] == 4).sum()),
         "alert_without_source": float(register["unsourced"].sum()),
+        "alert_standards_in_use": float(register["as_standard"].sum()),
     }

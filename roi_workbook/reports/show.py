@@ -8,14 +8,16 @@ from typing import Any
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
 from roi_workbook.model.ranges import NO_RANGE, no_range
+from roi_workbook.model.records import Input
 from roi_workbook.recomputing.context import counted
+from roi_workbook.recomputing.evidence import standards_in_use
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import plain
 from roi_workbook.reports.results import result, scenarios_told
 from roi_workbook.reports.text import aligned, printable
 from roi_workbook.review.comparing import line_values
-from roi_workbook.value_texts import chance, money, percent
+from roi_workbook.value_texts import chance, money, percent, standard_text
 
 SCHEMA_VERSION = 1
 """Rises when a field changes its meaning or is removed, not when one is added."""
@@ -47,7 +49,9 @@ class Shown:
 
 
 def shown_json(shown: Shown) -> str:
-    """The report as JSON: inputs as they count, results, and null for what is not defined."""
+    """The report as JSON: inputs as they count, which of them are empty and count as the standard, results, and
+    null for what is not defined.
+    """
     return as_json(
         {
             "schema_version": SCHEMA_VERSION,
@@ -55,6 +59,9 @@ def shown_json(shown: Shown) -> str:
             "template_version": shown.template_version,
             "scenario": shown.recomputed.live["scenario"],
             "inputs": inputs_shown(shown.recomputed),
+            "standards_in_use": {
+                key: declared.standard for key, declared in _standards(shown.recomputed).items()
+            },
             "results": results_shown(shown.recomputed),
             "planning": planning_shown(shown.recomputed),
         }
@@ -196,4 +203,12 @@ def _checks(recomputed: WorkbookResults) -> list[str]:
     filled, needed = recomputed.completeness["needed_filled"], recomputed.completeness["needed_count"]
     lines = [f"{counts}; {filled:.0f} of {needed:.0f} needed inputs filled in"]
     marks = {"error": "failed", "alert": "alert "}
-    return lines + [f"  {marks[guard.severity]}  {guard.label}" for guard in up]
+    lines += [f"  {marks[guard.severity]}  {guard.label}" for guard in up]
+    standards = _standards(recomputed).values()
+    return lines + [
+        printable(f"  empty   {declared.label} counts as {standard_text(declared)}") for declared in standards
+    ]
+
+
+def _standards(recomputed: WorkbookResults) -> dict[str, Input]:
+    return standards_in_use(recomputed.inputs, recomputed.model)

@@ -209,9 +209,10 @@ KINDS: Mapping[str, FindingKind] = by_code(
             code="not-filled-in",
             severities=("info",),
             departure=False,
-            meaning="A needed input is empty.",
-            example="The incidents a quarter are empty, so the downtime bucket is worth nothing yet.",
-            what_to_do="Fill it in; the sheet Evidence lists the needed inputs that are empty.",
+            meaning="An input is empty that is needed, or that counts as the template's standard.",
+            example="The incidents a quarter are empty, so the downtime bucket is worth nothing yet; the discount rate"
+            " is empty and counts as 10 %.",
+            what_to_do="Fill it in; the sheet Evidence lists the inputs that are missing and those that count as standard.",
         ),
         FindingKind(
             code="added",

@@ -11,6 +11,7 @@ from roi_workbook.model.names import CASE, PROOF, Named, name_of
 from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS, UNITS, Input, Line
 from roi_workbook.recomputing.cases import DISCOUNT_RATES
 from roi_workbook.workbook.frame import begin, headings, in_words, section
+from roi_workbook.workbook.inputs import counted_base
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet, replace_names
 
 TITLE = "Cases"
@@ -149,7 +150,8 @@ def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: in
         typed = book.names[name_of(key, scenario=SCENARIO_KEYS[column - FIRST_SCENARIO])]
         typed_base = book.names[name_of(key, scenario="base")]
         chosen = f"{quoted(typed.sheet)}!{cell_address(typed.top, typed.left, '$')}"
-        usual = f"IF(ISNUMBER({chosen}),{chosen},IFERROR(SUM({quoted(typed.sheet)}!{typed_base.address}),0))"
+        base = counted_base(declared, f"{quoted(typed.sheet)}!{typed_base.address}")
+        usual = f"IF(ISNUMBER({chosen}),{chosen},{base})"
     else:
         this = f"{cell_address(MOVED, column, '$')}={cell_address(row, KEY, '', '$')}"
         ends = (

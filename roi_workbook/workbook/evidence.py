@@ -13,9 +13,8 @@ TITLE = "Evidence"
 BUCKET_TOP = 6
 LABEL, KEY, VALUE, SHARE, PHYSICAL, CASHABLE, OWNER, IN_USE, FIRST_GRADE = range(9)
 WORST, SUGGESTED = FIRST_GRADE + len(GRADES), FIRST_GRADE + len(GRADES) + 1
-NUMBER, STANDARD, FILLED, NEEDED, MISSING, DIFFERS, GRADE, UNSOURCED, END_ONLY, STATE, BUCKET, ASKS = range(
-    2, 14
-)
+NUMBER, STANDARD, FILLED, NEEDED, MISSING, DIFFERS, GRADE, UNSOURCED, END_ONLY = range(2, 11)
+AS_STANDARD, STATE, BUCKET, ASKS = range(11, 15)
 
 
 def _tables_top(model: Model) -> int:
@@ -48,7 +47,7 @@ def evidence_cell(book: Book, key: str, fact: str) -> str:
 def evidence(book: Book, model: Model) -> None:
     """Plan the Evidence sheet; the input sheets refer to it and it refers to them."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (46, 34, *([15] * 12)), ASKS)
+    begin(sheet, (46, 34, *([15] * 13)), ASKS)
     sheet.put(
         2,
         0,
@@ -165,11 +164,12 @@ def _register(sheet: Sheet, model: Model) -> None:
         "Grade (1 to 4)",
         "Without source",
         "End without base",
+        "Counts as standard",
         "State",
         "Counts for",
         "Asks for",
     )
-    headings(sheet, top - 1, texts, right=tuple(range(NUMBER, END_ONLY + 1)))
+    headings(sheet, top - 1, texts, right=tuple(range(NUMBER, AS_STANDARD + 1)))
     for number, (key, declared) in enumerate(model.register.items(), 1):
         row = top + number - 1
         sheet.put(row, LABEL, declared.label, "text")
@@ -188,6 +188,7 @@ def _register(sheet: Sheet, model: Model) -> None:
         "grade": GRADE,
         "unsourced": UNSOURCED,
         "end_only": END_ONLY,
+        "as_standard": AS_STANDARD,
         "state": STATE,
         "bucket": BUCKET,
         "asks": ASKS,
@@ -206,16 +207,17 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
     asks, graded = True, True
     if isinstance(declared, Table):
         is_filled, is_different = f"=IF({key}=0,0,1)", f"={filled}"
-        end_only = None
+        end_only = as_standard = None
     else:
         counts = "COUNT" if declared.numeric or declared.kind == "date" else "COUNTA"
         base, *both = (name_of(key, scenario=end) for end in ("base", "conservative", "optimistic"))
         is_filled = f"=IF({counts}({base})=0,0,1)"
-        asks, graded = declared.standard is None, declared.numeric
+        asks, graded = not declared.has_standard, declared.numeric
         ends = f"COUNT({','.join(both)})"
         unchanged = f"AND({base}={standard},{ends}=0)" if declared.three else f"{base}={standard}"
         is_different = f"=IF({filled}=0,0,IFERROR(IF({unchanged},0,1),1))" if not asks else f"={filled}"
         end_only = f"=IF(AND({filled}=0,{ends}>0),1,0)" if declared.three else None
+        as_standard = f"=1-{filled}" if declared.has_standard else None
         sheet.put(row, STANDARD, declared.standard, "bound", _standard_kind(declared))
     grade, source = (evidence_cell(sheet.book, key, fact) for fact in ("grade", "source"))
     cells: dict[int, str | int] = {
@@ -228,6 +230,7 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
         else 0,
         UNSOURCED: f"=IF(AND({differs}=1,LEN({source})=0),1,0)" if graded else 0,
         END_ONLY: end_only or 0,
+        AS_STANDARD: as_standard or 0,
         STATE: "=" + name_of(key, part="state"),
     }
     for column, content in cells.items():

@@ -53,8 +53,8 @@ HEADINGS = (
 RIGHT = (LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, LOWEST, HIGHEST)
 """The columns of figures."""
 INTRO = (
-    "Yellow cells with blue figures are yours to fill in. An empty conservative or optimistic cell counts as base. "
-    "Conservative always makes the case look worse."
+    "Yellow cells with blue figures are yours to fill in. An empty conservative or optimistic cell counts as base, "
+    "an empty base as the template's standard, where it has one. Conservative always makes the case look worse."
 )
 INPUT_SHEETS = ("General", "Bucket inputs", "Investment inputs", "Checks")
 """The sheets where the inputs of the core are typed; the last holds the settings."""
@@ -256,12 +256,17 @@ def live_formula(declared: Input, row: int, typed: int = BASE) -> Formula:
     if declared.kind == "text":
         return Formula(f'=IFERROR({base}&"","")')
     if not declared.three:
-        return Formula(f"=IFERROR(SUM({base}),0)")
+        return Formula("=" + counted_base(declared, base))
     three = f"{cell_address(row, CONSERVATIVE)}:{cell_address(row, OPTIMISTIC)}"
     names = f"{cell_address(HEADING, CONSERVATIVE, '$')}:{cell_address(HEADING, OPTIMISTIC, '$')}"
     chosen = f"INDEX({three},1,MATCH(scenario,{names},0))"
-    usual = f"IF(ISNUMBER({chosen}),{chosen},IFERROR(SUM({base}),0))"
+    usual = f"IF(ISNUMBER({chosen}),{chosen},{counted_base(declared, base)})"
     return Formula(f"=IF(COUNT({three})=0,{declared.blank_is},{usual})" if declared.blank_is else "=" + usual)
+
+
+def counted_base(declared: Input, base: str) -> str:
+    """What the base cell of a number or date counts as, as part of a formula; base: the address of the cell."""
+    return f"IF(COUNT({base})=0,{declared.blank_counts_as:.15g},{base})"
 
 
 def _state_formula(declared: Input, row: int, model: Model) -> Formula:
@@ -274,27 +279,26 @@ def _state_formula(declared: Input, row: int, model: Model) -> Formula:
 def state_formula(
     declared: Input, base: str, bounds: tuple[str, str], cells: str = "", needed: str = ""
 ) -> Formula:
-    """The state of an input: ok, fill in, optional or look here.
+    """The state of an input: ok, standard, fill in, optional or look here.
 
     base, bounds: where it is typed, and its lowest and highest value; cells: where all three values are
     typed; needed: the cell that says whether it is needed.
     """
+    empty = f'IF({needed}=1,"fill in","optional")' if needed else '"optional"'
+    empty = '"standard"' if declared.has_standard else empty
     if declared.kind == "text":
-        return Formula(f'=IF(COUNTA({base})=0,"optional","ok")')
+        return Formula(f'=IF(COUNTA({base})=0,{empty},"ok")')
     if declared.kind == "date":
         return Formula(f'=IF(COUNTA({base})=0,"optional",IF(COUNT({base})=1,"ok","look here"))')
     if declared.kind == "choice":
         fits = ",".join(f'{base}="{choice}"' for choice in declared.choices)
-        return Formula(
-            f'=IF(COUNTA({base})=0,"optional",IFERROR(IF(OR({fits}),"ok","look here"),"look here"))'
-        )
+        return Formula(f'=IF(COUNTA({base})=0,{empty},IFERROR(IF(OR({fits}),"ok","look here"),"look here"))')
     cells, (lowest, highest) = cells or base, bounds
     whole = f",INT(SUM({base}))=SUM({base})" if declared.whole else ""
     fits = (
         f"COUNT({base})=1,COUNT({cells})=COUNTA({cells}),"
         f"MIN({cells},{lowest})={lowest},MAX({cells},{highest})={highest}{whole}"
     )
-    empty = f'IF({needed}=1,"fill in","optional")' if needed else '"optional"'
     return Formula(f'=IF(COUNTA({cells})=0,{empty},IFERROR(IF(AND({fits}),"ok","look here"),"look here"))')
 
 
@@ -338,6 +342,8 @@ def validation(declared: Input | Column) -> dict[str, Any]:
     else:
         lowest, highest = _spelled(declared.lowest), _spelled(declared.highest)
         prompt += f" From {lowest} to {highest}."
+        if isinstance(declared, Input) and declared.has_standard:
+            prompt += f" Empty counts as {declared.blank_counts_as:,.10g}."
         rule = {
             "validate": "integer" if declared.whole else "decimal",
             "criteria": "between",

@@ -52,7 +52,8 @@ LIMITATIONS = (
     "Rates are nominal and flows are flat: no growth of wages, prices or volume beyond what you enter.",
     "Month 0 is the decision; cash falls at month end; months after the horizon do not count.",
     "The range around the net present value is an approximation from three values per input.",
-    "An empty cell counts as zero, or as no change against today: no blank makes the case look better.",
+    "An empty cell counts as the template's standard; where there is none, as no change against today or as zero. "
+    "Checks lists what is needed and empty.",
 )
 
 

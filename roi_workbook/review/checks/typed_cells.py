@@ -13,7 +13,7 @@ from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Column, Grid, Input, Table, in_sentence
 from roi_workbook.recomputing.cases import is_empty
-from roi_workbook.recomputing.evidence import is_odd
+from roi_workbook.recomputing.evidence import is_odd, standards_in_use
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming
@@ -26,7 +26,7 @@ from roi_workbook.review.reading import (
     typed_columns,
     where,
 )
-from roi_workbook.value_texts import cell_text
+from roi_workbook.value_texts import cell_text, standard_text
 from roi_workbook.workbook.inputs import MARKER
 
 MOST_REPORTED = 5_000
@@ -152,16 +152,22 @@ def input_findings(book: ReadWorkbook, naming: Naming) -> Iterator[Finding]:
 
 
 def evidence_findings(book: ReadWorkbook, recomputed: WorkbookResults, naming: Naming) -> Iterator[Finding]:
-    """Changed inputs without a source, and needed ones that are empty."""
+    """Changed inputs without a source, needed ones that are empty, and those that count as the standard."""
+    standards = standards_in_use(recomputed.inputs, recomputed.model)
     unsourced, missing = (set(recomputed.register_rows.marked(flag)) for flag in ("unsourced", "missing"))
     for key, declared in recomputed.model.register.items():
         if key in unsourced:
             source = evidence_cells(book, key).get("source")
             message = f"{declared.label} differs from the template and has no source: write down where it comes from."
             yield naming.finding("evidence-missing", message, key, cell=source)
-        if key in missing:
+        if key in missing and key not in standards:
             cell = first_cell(book, key if isinstance(declared, Table) else name_of(key, scenario="base"))
             yield naming.finding("not-filled-in", f"{declared.label} is needed but empty.", key, cell=cell)
+    for key, declared in standards.items():
+        needed = "is needed but empty; it" if key in missing else "is empty and"
+        message = f"{declared.label} {needed} counts as {standard_text(declared)}."
+        cell = first_cell(book, name_of(key, scenario="base"))
+        yield naming.finding("not-filled-in", message, key, cell=cell)
 
 
 def first_cell(book: ReadWorkbook, name: str) -> Cell | None:
