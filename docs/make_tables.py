@@ -89,11 +89,20 @@ def _subject(subject: Bucket, model: Model) -> list[str]:
     return text + (_lines(subject.lines, model) if subject.lines else [])
 
 
+EMPTY_CELLS = (
+    "An empty cell, or one that holds no number, counts as the standard of its input, and Checks says so. Without a standard"
+    " an empty target counts as today's value, and any other number as zero. An empty conservative or optimistic cell counts"
+    " as base; one that is filled while base is empty is an error."
+)
+
+
 def model_page(model: Model) -> str:
     """Every input, line and guard of the model, subject by subject."""
     text = ["# The model", "", MADE, ""]
     text += [
         "**e** marks essentials. Values are those of the shipped example; standards fill a blank template.",
+        "",
+        EMPTY_CELLS,
         "",
     ]
     for subject in model.subjects:
@@ -149,6 +158,7 @@ def glossary_page(model: Model) -> str:
         ("case", "one coherent set of inputs: a row in pandas, a column on Cases"),
         ("scenario", "Conservative, Base or Optimistic, chosen in one cell on General"),
         ("live", "the value under the chosen scenario"),
+        ("standard", "what a blank template holds for an input, and what its empty cell counts as"),
         ("conservative", "makes the case for the investment look worse, whichever number is larger"),
         ("twin", "the recomputed number of a cell"),
     )

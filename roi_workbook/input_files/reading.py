@@ -42,7 +42,8 @@ def read_input_file(path: Path, model: Model) -> Inputs:
 
     Keys absent from the file keep the standards of the blank template. A key that is there replaces the whole
     input: a plain number is its base, its conservative and optimistic cells are then empty. "" (in JSON and
-    YAML null too) leaves a cell empty, also one that has a standard. Rows with nothing in them are dropped.
+    YAML null too) leaves a cell empty; if it has a standard, that is what it counts as then. Rows with nothing
+    in them are dropped.
     Numbers are in the unit of their input, shares as fractions. `{typed = "40%"}` is what somebody typed into
     a workbook where it does not fit, kept as it is; ends without a base are kept where all are written so.
 

@@ -25,7 +25,8 @@ def json_schema(model: Model) -> dict[str, Any]:
 
     It lists the canonical form. Reading is more lenient: choices in any case, dates of
     TOML and YAML or with a day, null for an empty cell. `default` is the standard a key keeps when it is left
-    out; such a key may be "", which empties it. {"typed": ...} is a value typed into a cell it does not fit.
+    out; such a key may be "", which empties the cell and counts as the same. {"typed": ...} is a value typed
+    into a cell it does not fit.
     """
     return {
         "$schema": DIALECT,

@@ -133,10 +133,8 @@ def _state(inputs: Inputs, declared: Input | Table, filled: bool, needed: bool) 
         base = number_or_missing(cells(inputs, declared)["base"])
         whole = not declared.whole or base % 1 == 0
         fine = filled and whole and not any(is_odd(value, declared) for value in values)
-    elif declared.kind == "choice":
-        fine = not is_odd(values[0], declared)
     else:
-        fine = filled
+        fine = filled and not is_odd(values[0], declared)
     return "ok" if fine else "look here"
 
 
@@ -144,6 +142,8 @@ def is_odd(value: CellValue, declared: Input | Column) -> bool:
     """Whether something filled in is of the wrong kind, outside its range or not one of its choices."""
     if declared.numeric:
         return not declared.lowest <= number_or_missing(value) <= declared.highest
+    if declared.kind == "date":
+        return day_of(value) is None
     if declared.kind == "choice":
         choices = [choice.lower() for choice in declared.choices]
         return not isinstance(value, str) or value.lower() not in choices

@@ -8,7 +8,7 @@ from typing import Any
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
-from roi_workbook.model.dates import FIRST_DATE, LAST_DATE
+from roi_workbook.model.dates import FIRST_DATE, FIRST_SERIAL, LAST_DATE, LAST_SERIAL
 from roi_workbook.model.names import ABOVE, Named, name_of
 from roi_workbook.model.records import (
     EVIDENCE,
@@ -194,9 +194,7 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
             sheet.put(row, column, content, input_role(kind), kind, Named(key, scenario=scenario), typed=True)
             sheet.validations.append((sheet.area(row, column), validation(declared)))
     sheet.put(row, STATE, _state_formula(declared, row, model), "state", name=Named(key, part="state"))
-    if declared.numeric:
-        sheet.put(row, LOWEST, declared.lowest, "bound", bound_kind(kind))
-        sheet.put(row, HIGHEST, declared.highest, "bound", bound_kind(kind))
+    put_bounds(sheet, row, LOWEST, declared)
     confident = [bucket for bucket in model.buckets if bucket.confidence == key]
     if confident:
         sheet.put(
@@ -288,8 +286,6 @@ def state_formula(
     empty = '"standard"' if declared.has_standard else empty
     if declared.kind == "text":
         return Formula(f'=IF(COUNTA({base})=0,{empty},"ok")')
-    if declared.kind == "date":
-        return Formula(f'=IF(COUNTA({base})=0,"optional",IF(COUNT({base})=1,"ok","look here"))')
     if declared.kind == "choice":
         fits = ",".join(f'{base}="{choice}"' for choice in declared.choices)
         return Formula(f'=IF(COUNTA({base})=0,{empty},IFERROR(IF(OR({fits}),"ok","look here"),"look here"))')
@@ -322,9 +318,14 @@ def input_role(kind: str) -> str:
     return {"text": "input_text", "choice": "input_choice"}.get(kind, "input")
 
 
-def bound_kind(kind: str) -> str:
-    """The number format of a bound of this kind of input."""
-    return "bound_share" if kind == "share" else "bound"
+def put_bounds(sheet: Sheet, row: int, column: int, declared: Input) -> None:
+    """The lowest and highest number or date of an input, side by side."""
+    bounds: tuple[float, ...] = (declared.lowest, declared.highest) if declared.numeric else ()
+    look = "bound_share" if declared.kind == "share" else "bound"
+    if declared.kind == "date":
+        bounds, look = (FIRST_SERIAL, LAST_SERIAL), "date"
+    for at, bound in enumerate(bounds, column):
+        sheet.put(row, at, bound, "bound", look)
 
 
 def validation(declared: Input | Column) -> dict[str, Any]:

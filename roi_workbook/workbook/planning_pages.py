@@ -13,12 +13,12 @@ from roi_workbook.model.records import SCENARIO_KEYS, UNITS, Input, Inputs, Line
 from roi_workbook.workbook.frame import begin, headings, in_words, rows_for, section
 from roi_workbook.workbook.grids import grid_rows, last_shown, placed, rate
 from roi_workbook.workbook.inputs import (
-    bound_kind,
     evidence_row,
     input_role,
     live_formula,
     name_block,
     page_blocks,
+    put_bounds,
     state_formula,
     table_rows,
     typed_content,
@@ -177,9 +177,7 @@ def _input_row(sheet: Sheet, row: int, declared: Input, inputs: Inputs) -> None:
     sheet.validations.append((sheet.area(row, TYPED), validation(declared)))
     bounds = cell_address(row, LOWEST), cell_address(row, HIGHEST)
     sheet.put(row, STATE, state_formula(declared, cell_address(row, TYPED), bounds), "state")
-    if declared.numeric:
-        sheet.put(row, LOWEST, declared.lowest, "bound", bound_kind(kind))
-        sheet.put(row, HIGHEST, declared.highest, "bound", bound_kind(kind))
+    put_bounds(sheet, row, LOWEST, declared)
     evidence_row(sheet, row, key, inputs, GRADE)
     sheet.put(row, KEY, key, "key")
 
