@@ -90,11 +90,14 @@ class TestTeam:
         assert found["agent_years_teams"][1] == teams
         assert found["agents_first_year_team"] == teams * 3 * 250_000
 
-    @pytest.mark.parametrize("load", [0, None, "many"])
-    def test_one_team_looks_after_all_agents_where_no_load_is_given(self, load: Any) -> None:
-        found = agents(97, agents_per_team=load)
+    def test_one_team_looks_after_all_agents_where_the_load_is_0(self) -> None:
+        found = agents(97, agents_per_team=0)
         assert found["agent_years_teams"][1] == 1
         assert math.isnan(found["alert_agents_per_team"])
+
+    @pytest.mark.parametrize("load", [None, "many"])
+    def test_a_load_that_is_not_given_counts_as_20(self, load: Any) -> None:
+        assert agents(97, agents_per_team=load)["agent_years_teams"][1] == 5
 
     @pytest.mark.parametrize(("load", "up"), [(14.9, 1), (15, 0), (20, 0), (25, 0), (25.1, 1)])
     def test_a_load_outside_15_to_25_agents_is_noticed(self, load: float, up: int) -> None:
@@ -373,11 +376,11 @@ class TestBuildOrBuy:
             (3_062_850, 5_000_000, "either"),
             (1_000_000, 3_062_850, "either"),
             (1_000_000, 3_000_000, "building"),
-            (None, None, "not budgeted"),
+            (0, 0, "not budgeted"),
         ],
     )
     def test_what_costs_less_depends_on_the_range_whose_ends_belong_to_it(
-        self, lowest: Any, highest: Any, word: str
+        self, lowest: float, highest: float, word: str
     ) -> None:
         found = work_out_plan(
             AGENTS,

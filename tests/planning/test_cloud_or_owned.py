@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import pytest
@@ -254,8 +255,9 @@ def test_break_even_needs_no_utilisation() -> None:
     assert found["cloud_verdict"] == "not filled in" and math.isnan(found["cloud_ratio"])
 
 
-def test_an_empty_power_usage_effectiveness_counts_as_one() -> None:
-    assert worked(owned_pue=None)["owned_power_per_year"] == pytest.approx(23_967.36 / 1.5)
+def test_a_power_usage_effectiveness_below_one_counts_as_one_and_an_empty_one_as_the_standard() -> None:
+    assert worked(owned_pue=0.93)["owned_power_per_year"] == pytest.approx(23_967.36 / 1.5)
+    assert worked(owned_pue=None)["owned_power_per_year"] == pytest.approx(23_967.36)
 
 
 # A hybrid ------------------------------------------------------------------------------------------
@@ -493,9 +495,12 @@ def test_a_blank_template_raises_nothing_and_says_so_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["gpu_count", "hours_per_year", "cloud_price_per_gpu_hour", "owned_capex", "owned_life_years"]
+    ("key", "typed"),
+    [
+        *product(["gpu_count", "cloud_price_per_gpu_hour", "owned_capex"], [None, 0, "soon"]),
+        *product(["hours_per_year", "owned_life_years"], [0]),
+    ],
 )
-@pytest.mark.parametrize("typed", [None, 0, "soon"])
 def test_a_missing_essential_leaves_words_not_numbers(key: str, typed: Any) -> None:
     found = worked(**{key: typed})
     assert found["cloud_verdict"] == "not filled in"

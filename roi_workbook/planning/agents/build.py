@@ -29,7 +29,7 @@ BUILD = (
         single=True,
         needed="never",
         source="CTO",
-        meaning="What the infrastructure costs to build yourself, at worst. Empty: nothing is compared.",
+        meaning="What the infrastructure costs to build yourself, at worst. 0: nothing is compared.",
     ),
     Input(
         key="agents_build_months",

@@ -203,7 +203,7 @@ TEAM = (
         single=True,
         needed="never",
         source="CTO",
-        meaning="Beyond it another team of the same size is paid. The guide says 15 to 25. Empty: one team for all.",
+        meaning="Beyond it another team of the same size is paid. The guide says 15 to 25. 0: one team for all.",
     ),
     Input(
         key="agents_per_team_lowest",

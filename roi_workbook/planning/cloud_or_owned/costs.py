@@ -160,7 +160,7 @@ OWNED = (
         highest=5,
         single=True,
         needed="never",
-        meaning="Power of the whole room divided by power of the kit: cooling and losses. Less than 1, or empty, is 1.",
+        meaning="Power of the whole room divided by power of the kit: cooling and losses. Less than 1 is 1.",
     ),
     Input(
         key="electricity_price_per_kwh",

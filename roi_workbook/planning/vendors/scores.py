@@ -227,7 +227,7 @@ LIMITS = (
         single=True,
         needed="never",
         source="RM",
-        meaning="With fewer a vendor gets no further than due diligence; an empty cell counts as none.",
+        meaning="With fewer a vendor gets no further than due diligence; 0 asks for none.",
     ),
 )
 
