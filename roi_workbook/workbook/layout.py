@@ -25,7 +25,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "5"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("f650db839c69", "a2bdb08935ec")
+FINGERPRINTS = ("a91de4fd071f", "5b6774bb5b13")
 """Of the shipped template, its core and the whole: whoever reads a workbook need not lay the template out for
 them.
 """
