@@ -18,6 +18,18 @@ def quick_then_thorough(quick: Iterable[Any], every: Iterable[Any]) -> list[Any]
     return [*now, *(pytest.param(case, marks=pytest.mark.thorough) for case in every if case not in now)]
 
 
+def of_the_core_then_of_all(quick: Iterable[Any], every: Iterable[Any]) -> list[Any]:
+    """Some cases with the core alone (True) for every run, and each of them with all sheets for the thorough one."""
+    return [
+        *(pytest.param(case, True, id=f"{_words(case)}, the core") for case in quick),
+        *(pytest.param(case, False, id=_words(case), marks=pytest.mark.thorough) for case in every),
+    ]
+
+
+def _words(case: Any) -> str:
+    return " then ".join(case) if isinstance(case, tuple) else str(case)
+
+
 def in_turns(ones: Collection[Any], others: Iterable[Any], also: Collection[Any] = ()) -> list[Any]:
     """Every one with every other: the quick run takes each of the others with one, in turns, and some pairs also."""
     return [

@@ -33,19 +33,25 @@ from tests.edits import (
     Expected,
     edited_file,
     handed_out,
+    in_core,
     saved_by,
     workbook,
 )
 from tests.edits.excel_files import with_dates_from_1904, with_dynamic_arrays, with_shared_formulas
-from tests.quick_cases import quick_then_thorough
+from tests.quick_cases import of_the_core_then_of_all, quick_then_thorough
 
 ABOUT_INPUTS = {"alert", "evidence-missing", "not-filled-in"}
 """Findings about what an analyst typed, which no edit of the structure brings or takes away."""
 
 
-def book() -> Book:
-    """The plan of the workbook that edits are made in."""
-    return workbook().book
+def book(edit: Edit) -> Book:
+    """The plan of the workbook that an edit is made in."""
+    return workbook(core=edit.core).book
+
+
+def edited(edit: Edit) -> bytes:
+    """The file that comes back."""
+    return edited_file(edit, book(edit), handed_out(core=edit.core))
 
 
 def reviewed(content: bytes, folder: Path) -> tuple[Comparison, CellMap]:
@@ -53,7 +59,12 @@ def reviewed(content: bytes, folder: Path) -> tuple[Comparison, CellMap]:
     path = folder / "edited.xlsx"
     path.write_bytes(content)
     read = read_workbook(path)
-    return compare(read), CellMap(read, template_of(MODEL))
+    return compare(read), CellMap(read, template_of(read.model))
+
+
+def formula_count(core: bool) -> int:
+    """How many formulas the workbook has that edits are made in."""
+    return template_of(MODEL.core if core else MODEL).formula_count
 
 
 def telling(comparison: Comparison) -> list[Finding]:
@@ -67,17 +78,17 @@ def telling(comparison: Comparison) -> list[Finding]:
 
 @pytest.mark.parametrize("edit", quick_then_thorough(HARMLESS_TOGETHER, HARMLESS), ids=str)
 def test_a_harmless_edit_brings_no_error_and_no_warning(edit: Edit, tmp_path: Path) -> None:
-    comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
+    comparison, _ = reviewed(edited(edit), tmp_path)
     assert telling(comparison) == []
     assert comparison.agrees and comparison.not_compared == 0
-    assert comparison.formulas == template_of(MODEL).formula_count
+    assert comparison.formulas == formula_count(edit.core)
 
 
 @pytest.mark.parametrize(
     "edit", quick_then_thorough((*WRONG_CELLS_TOGETHER, *WRONG_STRUCTURE_TOGETHER), WRONG), ids=str
 )
 def test_what_is_wrong_is_named_where_it_is(edit: Edit, tmp_path: Path) -> None:
-    comparison, places = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
+    comparison, places = reviewed(edited(edit), tmp_path)
     for expected in edit.expected:
         found = [
             finding
@@ -87,34 +98,34 @@ def test_what_is_wrong_is_named_where_it_is(edit: Edit, tmp_path: Path) -> None:
         ]
         assert found, (expected, comparison.findings)
         if expected.kind in ("formula-overwritten", "formula-changed", "input-invalid", "heading-changed"):
-            assert (found[0].sheet, found[0].cell) == address_now(expected, places)
+            assert (found[0].sheet, found[0].cell) == address_now(edit, expected, places)
 
 
-def address_now(expected: Expected, places: CellMap) -> tuple[str, str]:
+def address_now(edit: Edit, expected: Expected, places: CellMap) -> tuple[str, str]:
     """Sheet and address of what an expected finding is about, where the edit left it."""
-    planned = expected.area(book())
+    planned = expected.area(book(edit))
     corners = [(planned.sheet, planned.top, planned.left), (planned.sheet, planned.bottom, planned.right)]
     first, last = (places.now(corner) or corner for corner in corners)
     return first[0], Area(*first, *last[1:]).address.replace("$", "")
 
 
-@pytest.mark.parametrize(
-    "name",
-    quick_then_thorough(
-        ["a sheet of workings deleted"],
-        ["another value over a result", "a name deleted", "a sheet of workings deleted"],
-    ),
-)
-def test_one_cause_is_one_finding(name: str, tmp_path: Path) -> None:
-    edit = next(edit for edit in WRONG if edit.name == name)
-    comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
+SMALL = [
+    edit
+    for edit in WRONG
+    if edit.name in ("another value over a result", "a name deleted", "a sheet of workings deleted")
+]
+
+
+@pytest.mark.parametrize("edit", quick_then_thorough([in_core(SMALL[-1])], SMALL), ids=str)
+def test_one_cause_is_one_finding(edit: Edit, tmp_path: Path) -> None:
+    comparison, _ = reviewed(edited(edit), tmp_path)
     errors = [finding for finding in comparison.findings if finding.severity == "error"]
     assert len(errors) == 1, errors
 
 
 @pytest.mark.parametrize("edit", quick_then_thorough(OTHER_PROGRAMS_TOGETHER, OTHER_PROGRAMS), ids=str)
 def test_other_programs_are_understood(edit: Edit, tmp_path: Path) -> None:
-    content = edited_file(edit, book(), handed_out())
+    content = edited(edit)
     if any(expected.kind == "unreadable" for expected in edit.expected):
         with pytest.raises(ReadingError, match="its defined names are gone"):
             reviewed(content, tmp_path)
@@ -127,43 +138,46 @@ def test_other_programs_are_understood(edit: Edit, tmp_path: Path) -> None:
         assert expected.kind in kinds
 
 
-@pytest.mark.parametrize(
-    "name",
-    quick_then_thorough(["rows inserted in ironcalc"], ["columns inserted in ironcalc"]),
-)
-def test_names_that_a_program_left_behind_are_one_finding(name: str, tmp_path: Path) -> None:
-    edit = next(edit for edit in OTHER_PROGRAMS if edit.name == name)
-    comparison, _ = reviewed(edited_file(edit, book(), handed_out()), tmp_path)
+INSERTED = [edit for edit in OTHER_PROGRAMS if "inserted" in edit.name]
+
+
+@pytest.mark.parametrize("edit", quick_then_thorough([in_core(INSERTED[0])], INSERTED), ids=str)
+def test_names_that_a_program_left_behind_are_one_finding(edit: Edit, tmp_path: Path) -> None:
+    comparison, _ = reviewed(edited(edit), tmp_path)
     (told,) = telling(comparison)
     assert told.kind == "structure-lost" and told.severity == "error"
     assert comparison.not_compared > 1_000 and not comparison.agrees
 
 
-@pytest.mark.parametrize("programs", quick_then_thorough(LONG_CHAINS[:1], CHAINS), ids=" then ".join)
-def test_saving_alone_changes_nothing(programs: tuple[str, ...], tmp_path: Path) -> None:
-    comparison, _ = reviewed(saved_by(workbook().content(), *programs), tmp_path)
+@pytest.mark.parametrize(("programs", "core"), of_the_core_then_of_all(LONG_CHAINS[:1], CHAINS))
+def test_saving_alone_changes_nothing(programs: tuple[str, ...], core: bool, tmp_path: Path) -> None:
+    comparison, _ = reviewed(saved_by(workbook(core=core).content(), *programs), tmp_path)
     assert telling(comparison) == [] and comparison.agrees
-    assert comparison.formulas == template_of(MODEL).formula_count
+    assert comparison.formulas == formula_count(core)
 
 
 @pytest.mark.parametrize(
-    "programs", quick_then_thorough(CHAINS_WITHOUT_VALUES[:1], CHAINS_WITHOUT_VALUES), ids=" then ".join
+    ("programs", "core"), of_the_core_then_of_all(CHAINS_WITHOUT_VALUES[:1], CHAINS_WITHOUT_VALUES)
 )
-def test_formulas_without_values_are_said_to_be_so(programs: tuple[str, ...], tmp_path: Path) -> None:
-    comparison, _ = reviewed(saved_by(workbook().content(), *programs), tmp_path)
+def test_formulas_without_values_are_said_to_be_so(
+    programs: tuple[str, ...], core: bool, tmp_path: Path
+) -> None:
+    comparison, _ = reviewed(saved_by(workbook(core=core).content(), *programs), tmp_path)
     (stale,) = telling(comparison)
     assert stale.kind == "stale-values" and "--recalculate" in stale.message
-    assert comparison.compared == 0 and comparison.formulas == template_of(MODEL).formula_count
+    assert comparison.compared == 0 and comparison.formulas == formula_count(core)
 
 
-def test_what_excel_stores_in_another_way_is_the_same_workbook(tmp_path: Path) -> None:
-    names, content = book().names, workbook().content()
+@pytest.mark.parametrize("core", quick_then_thorough([True], [False]))
+def test_what_excel_stores_in_another_way_is_the_same_workbook(core: bool, tmp_path: Path) -> None:
+    made = workbook(core=core)
+    names, content = made.book.names, made.content()
     blocks = [names[name] for name in ("net_t", "cumulative_net_t_base", "irr_next", "sensitivity_swing")]
     for stored in (
         with_shared_formulas(content, *blocks),
         with_dynamic_arrays(content, names["npv"], names["case_npv"], names["bucket_share"]),
-        with_dates_from_1904(content, book()),
-        saved_by(with_dates_from_1904(content, book()), "LibreOffice"),
+        with_dates_from_1904(content, made.book),
+        saved_by(with_dates_from_1904(content, made.book), "LibreOffice"),
     ):
         comparison, _ = reviewed(stored, tmp_path)
         assert telling(comparison) == [] and comparison.agrees
@@ -176,16 +190,16 @@ def moving(edits: Iterable[Edit]) -> list[Edit]:
 
 @pytest.mark.parametrize("edit", quick_then_thorough(moving(HARMLESS_TOGETHER), moving(HARMLESS)), ids=str)
 def test_the_map_finds_every_cell_by_the_address_it_holds(edit: Edit, tmp_path: Path) -> None:
-    path = tmp_path / "twin.xlsx"
-    path.write_bytes(edited_file(edit, book(), address_twin(book(), heading_names(book()))))
-    template = template_of(MODEL)
+    path, planned = tmp_path / "twin.xlsx", book(edit)
+    path.write_bytes(edited_file(edit, planned, address_twin(planned, heading_names(planned))))
+    template = template_of(MODEL.core if edit.core else MODEL)
     places = CellMap(ReadWorkbook(read_spreadsheet(path)), template)
     wrong: list[tuple[Cell, object]] = []
     checked = 0
-    for name, planned in template.cells_of.items():
+    for name, cells in template.cells_of.items():
         if name in template.lists:
             continue
-        for heading, cell in planned.items():
+        for heading, cell in cells.items():
             now = places.cell(name, heading)
             told = places.book.content(now) if now else "nowhere"
             if template.content(cell) is None and told is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 import pytest
@@ -28,14 +29,16 @@ from tests.edits import (
     Expected,
     edited_file,
     handed_out,
+    in_core,
     saved_by,
     workbook,
 )
 from tests.edits.excel_files import with_dates_from_1904, with_dynamic_arrays, with_shared_formulas
 from tests.edits.harmless import AWKWARD_TITLES
+from tests.edits.insertions import COLUMNS, ROWS
 from tests.engines import ExcelError, assert_no_sentinel
 from tests.engines.saved_file import SavedFile, read_saved
-from tests.quick_cases import quick_then_thorough
+from tests.quick_cases import of_the_core_then_of_all, quick_then_thorough
 
 Cells = Mapping[str, list[Any]]
 
@@ -43,19 +46,20 @@ ALL = (*HARMLESS, *WRONG, *OTHER_PROGRAMS)
 TOGETHER = (*HARMLESS_TOGETHER, *WRONG_CELLS_TOGETHER)
 
 
-def book() -> Book:
+def book(core: bool) -> Book:
     """The plan of the workbook that edits are made in."""
-    return workbook().book
+    return workbook(core=core).book
 
 
-@pytest.fixture(scope="module")
-def unedited() -> SavedFile:
+@cache
+def unedited(core: bool) -> SavedFile:
     """The workbook after LibreOffice opened and saved it."""
-    return read_saved(saved_by(handed_out(), "LibreOffice"))
+    return read_saved(saved_by(handed_out(core=core), "LibreOffice"))
 
 
+@lru_cache(1)
 def after(edit: Edit) -> SavedFile:
-    return read_saved(edited_file(edit, book(), handed_out()))
+    return read_saved(edited_file(edit, book(edit.core), handed_out(core=edit.core)))
 
 
 def the(name: str) -> Edit:
@@ -68,9 +72,9 @@ def typing(edits: Iterable[Edit], typed: bool) -> list[Edit]:
     return [edit for edit in edits if edit.typed == typed]
 
 
-def contents(saved: SavedFile) -> Cells:
+def contents(saved: SavedFile, core: bool) -> Cells:
     """What the cells of each planned name hold, row by row; the empty ones, inserted ones too, are left out."""
-    areas = {name: saved.area(name) for name in book().names}
+    areas = {name: saved.area(name) for name in book(core).names}
     return {name: held(saved, area) for name, area in areas.items() if area is not None}
 
 
@@ -107,43 +111,50 @@ def test_every_edit_is_told_once_and_in_words() -> None:
     assert all(edit.expected for edit in WRONG)
 
 
+def test_rows_and_columns_are_inserted_before_blocks_that_are_there() -> None:
+    everywhere = [place for places in (*ROWS.values(), *COLUMNS.values()) for place in places]
+    assert {place.block for place in everywhere} <= book(core=False).names.keys()
+
+
 @pytest.mark.parametrize(
     "edit", quick_then_thorough(typing(HARMLESS_TOGETHER, False), typing(HARMLESS, False)), ids=str
 )
-def test_no_number_changes_where_no_input_does(edit: Edit, unedited: SavedFile) -> None:
+def test_no_number_changes_where_no_input_does(edit: Edit) -> None:
     saved = after(edit)
 
     assert_no_sentinel(saved.values)
     assert first_errors(saved) == []
-    assert differences(contents(unedited), contents(saved)) == {}
+    assert differences(contents(unedited(edit.core), edit.core), contents(saved, edit.core)) == {}
 
 
 @pytest.mark.parametrize(
     "edit", quick_then_thorough(typing(HARMLESS_TOGETHER, True), typing(HARMLESS, True)), ids=str
 )
-def test_typed_inputs_move_results_and_end_in_no_error(edit: Edit, unedited: SavedFile) -> None:
+def test_typed_inputs_move_results_and_end_in_no_error(edit: Edit) -> None:
     saved = after(edit)
 
     assert_no_sentinel(saved.values)
     assert first_errors(saved) == []
-    assert differences(contents(unedited), contents(saved))
-    assert contents(saved).keys() == book().names.keys()
+    now = contents(saved, edit.core)
+    assert differences(contents(unedited(edit.core), edit.core), now)
+    assert now.keys() == book(edit.core).names.keys()
 
 
 def test_sheets_are_renamed_reordered_copied_and_added_in_one_sitting() -> None:
+    titles = list(book(core=True).sheets)
     added = after(the("additions and inputs in one sitting")).sheets
     own = ["My notes", "My names", "Downtime in March", "Bucket inputs (2)"]
-    assert sorted(added) == sorted([*book().sheets, *own, "Cases as approved", "Cash flow as approved"])
+    assert sorted(added) == sorted([*titles, *own, "Cases as approved", "Cash flow as approved"])
     assert added[:3] == ["Cases as approved", "My notes", "Cash flow as approved"]
     moved = after(the("blocks and sheets moved in one sitting")).sheets
-    assert set(moved) == {AWKWARD_TITLES.get(title, title) for title in (*book().sheets, "Shopping list")}
+    assert set(moved) == {AWKWARD_TITLES.get(title, title) for title in (*titles, "Shopping list")}
     order = [moved.index(AWKWARD_TITLES.get(title, title)) for title in ("Cases", "Checks", "Evidence")]
     assert order == sorted(order) and AWKWARD_TITLES.get("Summary", "Summary") in moved[-2:]
 
 
 @pytest.mark.thorough
 def test_sheets_are_renamed_reordered_copied_and_added() -> None:
-    titles = list(book().sheets)
+    titles = list(book(core=False).sheets)
 
     def sheets(name: str) -> list[str]:
         return after(the(name)).sheets
@@ -166,10 +177,11 @@ def test_sheets_are_renamed_reordered_copied_and_added() -> None:
     "edit", quick_then_thorough(["additions and inputs in one sitting"], ["a sheet copied"])
 )
 def test_a_copied_sheet_brings_names_of_its_own(edit: str) -> None:
-    saved = after(the(edit))
+    made = the(edit)
+    saved = after(made)
 
     assert ("Downtime in March", "downtime_value") in saved.local_names
-    assert saved.area("downtime_value") == book().names["downtime_value"]
+    assert saved.area("downtime_value") == book(made.core).names["downtime_value"]
 
 
 MOVED = (
@@ -184,9 +196,9 @@ MOVED = (
 """Edits that move blocks: a name in the block, the sheet where it is then, and how many rows and columns it moved."""
 
 
-def moved(name: str, sheet: str, rows: int, columns: int) -> Area:
+def moved(core: bool, name: str, sheet: str, rows: int, columns: int) -> Area:
     """Where the cells of a name are after that."""
-    area = book().names[name]
+    area = book(core).names[name]
     return Area(sheet, area.top + rows, area.left + columns, area.bottom + rows, area.right + columns)
 
 
@@ -195,7 +207,8 @@ def test_blocks_moved_in_one_sitting_take_their_names_along() -> None:
     saved, edits = after(sitting), {edit.name for edit in sitting.parts}
     for edit, name, sheet, rows, columns in MOVED:
         if edit in edits:
-            assert saved.area(name) == moved(name, AWKWARD_TITLES.get(sheet, sheet), rows, columns), edit
+            there = moved(sitting.core, name, AWKWARD_TITLES.get(sheet, sheet), rows, columns)
+            assert saved.area(name) == there, edit
 
 
 @pytest.mark.thorough
@@ -203,7 +216,7 @@ def test_blocks_moved_in_one_sitting_take_their_names_along() -> None:
 def test_a_moved_block_takes_its_names_along(
     edit: str, name: str, sheet: str, rows: int, columns: int
 ) -> None:
-    assert after(the(edit)).area(name) == moved(name, sheet, rows, columns)
+    assert after(the(edit)).area(name) == moved(False, name, sheet, rows, columns)
 
 
 @pytest.mark.parametrize(
@@ -215,9 +228,10 @@ def test_a_moved_block_takes_its_names_along(
 )
 def test_own_names_and_formulas_come_back(of_names: str, of_a_sheet: str) -> None:
     names, notes = after(the(of_names)), after(the(of_a_sheet))
-    npv = ("Cash flow", cell_address(book().names["npv"].top, book().names["npv"].left))
+    area = book(the(of_names).core).names["npv"]
+    npv = ("Cash flow", cell_address(area.top, area.left))
 
-    assert names.area("my_npv") == book().names["npv"]
+    assert names.area("my_npv") == area
     assert ("My names", "only_here") in names.local_names
     assert names.values["My names", "A1"] == pytest.approx(2 * names.values[npv])
     assert notes.values["My notes", "B1"] == pytest.approx(notes.values[npv] / 1000)
@@ -234,30 +248,34 @@ def test_own_names_and_formulas_come_back(of_names: str, of_a_sheet: str) -> Non
     ],
 )
 def test_inputs_are_read_as_the_program_reads_them(inputs: str, month: str, rows: str) -> None:
-    now = contents(after(the(inputs)))
+    def held_after(name: str) -> Cells:
+        edit = the(name)
+        return contents(after(edit), edit.core)
+
+    now = held_after(inputs)
 
     assert now["incident_frequency_reduction_base"] == [0.4]
     assert now["hours_per_incident_optimistic"] == [4.0]
     assert now["downtime_confidence_optimistic"] == []
     assert now["organisation"] == ["Müller & Söhne"]
-    dates = contents(after(the(month)))
+    dates = held_after(month)
     assert dates["model_start_base"] == [46447.0]  # 1 March 2027
-    typed = contents(after(the(rows)))
+    typed = held_after(rows)
     assert typed["purchases_item"].count("GPU nodes") == 2
 
 
 @pytest.mark.parametrize("edit", quick_then_thorough(WRONG_CELLS_TOGETHER, WRONG_CELLS), ids=str)
-def test_a_wrong_cell_is_wrong_in_the_file(edit: Edit, unedited: SavedFile) -> None:
-    saved = after(edit)
+def test_a_wrong_cell_is_wrong_in_the_file(edit: Edit) -> None:
+    saved, before = after(edit), unedited(edit.core)
 
-    assert saved.names == unedited.names
+    assert saved.names == before.names
     for expected in edit.expected:
-        for place in planned(expected):
-            assert is_wrong(expected.kind, place, saved, unedited), place
+        for place in planned(edit, expected):
+            assert is_wrong(expected.kind, place, saved, before), place
 
 
-def planned(expected: Expected) -> list[tuple[str, str]]:
-    area = expected.area(book())
+def planned(edit: Edit, expected: Expected) -> list[tuple[str, str]]:
+    area = expected.area(book(edit.core))
     return [(area.sheet, cell_address(*place)) for place in area.cells()]
 
 
@@ -287,27 +305,32 @@ def test_texts_that_look_like_numbers_stay_texts(alone: bool) -> None:
         edit = the(name)
         sitting = next(each for each in WRONG_CELLS_TOGETHER if edit in each.parts)
         saved = after(edit if alone else sitting)
-        assert [saved.values[place] for place in planned(edit.expected[0])] == [text]
+        assert [saved.values[place] for place in planned(edit, edit.expected[0])] == [text]
 
 
 @pytest.mark.parametrize("edit", quick_then_thorough(WRONG_STRUCTURE_TOGETHER, WRONG_STRUCTURE), ids=str)
-def test_lost_structure_is_lost_in_the_file(edit: Edit, unedited: SavedFile) -> None:
-    saved = after(edit)
+def test_lost_structure_is_lost_in_the_file(edit: Edit) -> None:
+    saved, before = after(edit), unedited(edit.core)
 
     for expected in edit.expected:
         if expected.sheet:
             assert expected.sheet not in saved.sheets or "#REF!" in saved.names.values()
         elif expected.kind == "row-beside-table":
-            assert len(saved.values) > len(unedited.values)
+            assert len(saved.values) > len(before.values)
         else:
-            before, now = family(expected.key, unedited), family(expected.key, saved)
+            names = family(expected.key, edit.core)
+            was, now = all_held(names, before), all_held(names, saved)
             hidden = [scope for scope, name in saved.local_names if name == expected.key]
-            assert before != now or hidden
+            assert was != now or hidden
 
 
-def family(key: str, saved: SavedFile) -> list[object]:
-    """A name and those that begin with it, as those of a table's columns do: where they point, what is there."""
-    names = [name for name in book().names if name == key or name.startswith(key + "_")]
+def family(key: str, core: bool) -> list[str]:
+    """A name and those that begin with it, as those of a table's columns do."""
+    return [name for name in book(core).names if name == key or name.startswith(key + "_")]
+
+
+def all_held(names: list[str], saved: SavedFile) -> list[object]:
+    """Where names point, and what is there."""
     areas = [saved.area(name) for name in names]
     return [
         (saved.names.get(name), area and held(saved, area)) for name, area in zip(names, areas, strict=True)
@@ -315,8 +338,8 @@ def family(key: str, saved: SavedFile) -> list[object]:
 
 
 @pytest.mark.parametrize("edit", quick_then_thorough(OTHER_PROGRAMS_TOGETHER, OTHER_PROGRAMS), ids=str)
-def test_another_program_makes_its_edit(edit: Edit, unedited: SavedFile) -> None:
-    saved = after(edit)
+def test_another_program_makes_its_edit(edit: Edit) -> None:
+    saved, before = after(edit), unedited(edit.core)
     kinds = {expected.kind for expected in edit.expected}
 
     assert bool(saved.names) == ("unreadable" not in kinds)
@@ -326,109 +349,117 @@ def test_another_program_makes_its_edit(edit: Edit, unedited: SavedFile) -> None
         assert_no_sentinel(saved.values)
     for expected in edit.expected:
         if expected.kind.startswith("formula"):
-            assert is_wrong(expected.kind, planned(expected)[0], saved, unedited)
+            assert is_wrong(expected.kind, planned(edit, expected)[0], saved, before)
         elif expected.kind == "structure-lost":  # the name stayed where its cells no longer are
             area = saved.area(expected.key)
-            assert area == book().names[expected.key]
-            assert held(saved, area) != held(unedited, area)
+            assert area == book(edit.core).names[expected.key]
+            assert held(saved, area) != held(before, area)
     if edit.typed and saved.names:
-        assert contents(saved)["incidents_per_quarter_base"] == [7.0]
+        assert contents(saved, edit.core)["incidents_per_quarter_base"] == [7.0]
 
 
-@pytest.mark.parametrize("programs", quick_then_thorough(LONG_CHAINS[1:], CHAINS), ids=" then ".join)
-def test_a_chain_of_saves_keeps_names_formulas_and_values(
-    programs: tuple[str, ...], unedited: SavedFile
-) -> None:
-    saved = read_saved(saved_by(handed_out(), *programs))
+@pytest.mark.parametrize(("programs", "core"), of_the_core_then_of_all(LONG_CHAINS[1:], CHAINS))
+def test_a_chain_of_saves_keeps_names_formulas_and_values(programs: tuple[str, ...], core: bool) -> None:
+    saved, before = read_saved(saved_by(handed_out(core=core), *programs)), unedited(core)
 
     assert_no_sentinel(saved.values)
-    assert {name: saved.area(name) for name in book().names} == book().names
-    assert saved.formulas.keys() == unedited.formulas.keys()
-    assert differences(contents(unedited), contents(saved)) == {}
+    assert {name: saved.area(name) for name in book(core).names} == book(core).names
+    assert saved.formulas.keys() == before.formulas.keys()
+    assert differences(contents(before, core), contents(saved, core)) == {}
 
 
 @pytest.mark.parametrize(
-    "programs", quick_then_thorough(CHAINS_WITHOUT_VALUES[:1], CHAINS_WITHOUT_VALUES), ids=" then ".join
+    ("programs", "core"), of_the_core_then_of_all(CHAINS_WITHOUT_VALUES[:1], CHAINS_WITHOUT_VALUES)
 )
 def test_a_chain_that_ends_without_calculating_keeps_formulas_and_no_values(
-    programs: tuple[str, ...], unedited: SavedFile
+    programs: tuple[str, ...], core: bool
 ) -> None:
-    saved = read_saved(saved_by(handed_out(), *programs))
+    saved, before = read_saved(saved_by(handed_out(core=core), *programs)), unedited(core)
 
-    assert saved.formulas.keys() == unedited.formulas.keys()
+    assert saved.formulas.keys() == before.formulas.keys()
     assert not saved.values.keys() & saved.formulas.keys()
 
 
-def test_what_excel_stores_in_another_way_is_the_same_workbook(unedited: SavedFile) -> None:
-    names = book().names
+@pytest.mark.parametrize("core", quick_then_thorough([True], [False]))
+def test_what_excel_stores_in_another_way_is_the_same_workbook(core: bool) -> None:
+    names, content, before = book(core).names, handed_out(core=core), unedited(core)
     blocks = [names[name] for name in ("net_t", "cumulative_net_t_base", "irr_next", "sensitivity_swing")]
-    shared = with_shared_formulas(handed_out(), *blocks)
-    arrays = with_dynamic_arrays(handed_out(), names["npv"], names["case_npv"], names["bucket_share"])
+    shared = with_shared_formulas(content, *blocks)
+    arrays = with_dynamic_arrays(content, names["npv"], names["case_npv"], names["bucket_share"])
 
-    for content in (shared, arrays):
-        assert len(read_saved(content).formulas) == len(unedited.formulas)
-        saved = read_saved(saved_by(content, "LibreOffice"))
+    for stored in (shared, arrays):
+        assert len(read_saved(stored).formulas) == len(before.formulas)
+        saved = read_saved(saved_by(stored, "LibreOffice"))
         assert_no_sentinel(saved.values)
-        assert differences(contents(unedited), contents(saved)) == {}
+        assert differences(contents(before, core), contents(saved, core)) == {}
     followers = [formula for formula in read_saved(shared).formulas.values() if not formula]
     assert len(followers) == sum(len(block.cells()) - 1 for block in blocks)
 
 
 def test_formulas_that_differ_cannot_be_shared() -> None:
     with pytest.raises(ValueError, match="filling would give"):
-        with_shared_formulas(handed_out(), book().names["downtime_goes_in"])
+        with_shared_formulas(handed_out(core=True), book(core=True).names["downtime_goes_in"])
 
 
-def test_dates_from_1904_are_the_same_dates(unedited: SavedFile) -> None:
-    content = with_dates_from_1904(workbook().content(), book())
-    before, now = contents(unedited), contents(read_saved(saved_by(content, "LibreOffice")))
-    moved = differences(before, now)
+DATES = {"model_start", "model_start_base", "month_date"}
+PLANNING_DATES = {
+    "phases_begins",
+    "phases_ends",
+    "gates_decided",
+    "deliverables_due",
+    "roadmap_increments_ends",
+}
 
-    assert set(moved) == {
-        "model_start",
-        "model_start_base",
-        "month_date",
-        "phases_begins",
-        "phases_ends",
-        "gates_decided",
-        "deliverables_due",
-        "roadmap_increments_ends",
-    }
+
+@pytest.mark.parametrize("core", quick_then_thorough([True], [False]))
+def test_dates_from_1904_are_the_same_dates(core: bool) -> None:
+    content = with_dates_from_1904(workbook(core=core).content(), book(core))
+    saved = read_saved(saved_by(content, "LibreOffice"))
+    moved = differences(contents(unedited(core), core), contents(saved, core))
+
+    assert set(moved) == (DATES if core else DATES | PLANNING_DATES)
     for was, found in moved.values():
         assert was is not None and found is not None
         assert [value - 1462 if isinstance(value, float) else value for value in was] == found
 
 
-def test_every_cell_of_the_twin_holds_its_address_or_a_heading() -> None:
-    headings = heading_names(book())
-    twin = read_saved(address_twin(book(), headings))
-    kept = {(book().names[name].sheet, *place) for name in headings for place in book().names[name].cells()}
+@pytest.mark.parametrize("core", quick_then_thorough([True], [False]))
+def test_every_cell_of_the_twin_holds_its_address_or_a_heading(core: bool) -> None:
+    plan = book(core)
+    headings = heading_names(plan)
+    twin = read_saved(address_twin(plan, headings))
+    kept = {(plan.names[name].sheet, *place) for name in headings for place in plan.names[name].cells()}
 
-    assert twin.names == read_saved(workbook().content()).names
+    assert twin.names == read_saved(workbook(core=core).content()).names
     assert not twin.formulas
-    for name, area in book().names.items():
+    for name, area in plan.names.items():
         for row, column in area.cells():
             place = (area.sheet, cell_address(row, column))
             if (area.sheet, row, column) in kept:
                 continue
-            sheet = book().sheets[area.sheet]
+            sheet = plan.sheets[area.sheet]
             content, _ = sheet.cells.get((row, column), (None, None))
             told = content is not None or (row, column) in sheet.typed
             assert twin.values.get(place) == (own_address(area.sheet, row, column) if told else None), name
 
 
-def test_cells_of_the_twin_move_as_those_of_the_workbook_do() -> None:
-    edit, headings = the("every row and column at once"), heading_names(book())
-    twin = read_saved(edited_file(edit, book(), address_twin(book(), headings)))
+EVERYWHERE = the("every row and column at once")
 
-    for name, area in book().names.items():
+
+@pytest.mark.parametrize("edit", quick_then_thorough([in_core(EVERYWHERE)], [EVERYWHERE]), ids=str)
+def test_cells_of_the_twin_move_as_those_of_the_workbook_do(edit: Edit) -> None:
+    plan = book(edit.core)
+    headings = heading_names(plan)
+    twin = read_saved(edited_file(edit, plan, address_twin(plan, headings)))
+
+    for name, area in plan.names.items():
         if (
             name not in headings
             and area.shape == (1, 1)
-            and (area.top, area.left) in book().sheets[area.sheet].cells
+            and (area.top, area.left) in plan.sheets[area.sheet].cells
         ):
             moved = twin.area(name)
             assert moved is not None
-            content = book().sheets[area.sheet].cells[area.top, area.left][0]
+            content = plan.sheets[area.sheet].cells[area.top, area.left][0]
             if content is not None:
                 assert held(twin, moved) == [own_address(area.sheet, area.top, area.left)]

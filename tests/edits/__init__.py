@@ -17,7 +17,7 @@ from tests.edits.other_programs import (
     OTHER_PROGRAMS,
     OTHER_PROGRAMS_TOGETHER,
 )
-from tests.edits.records import Edit, Expected
+from tests.edits.records import Edit, Expected, in_core
 from tests.edits.wrong_cells import WRONG_CELLS, WRONG_CELLS_TOGETHER
 from tests.edits.wrong_structure import WRONG_STRUCTURE, WRONG_STRUCTURE_TOGETHER
 
@@ -41,6 +41,7 @@ __all__ = [
     "Expected",
     "edited_file",
     "handed_out",
+    "in_core",
     "saved_by",
     "workbook",
 ]

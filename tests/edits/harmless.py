@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from roi_workbook.formulas.addresses import cell_address, column_letters
 from roi_workbook.workbook.planned_sheets import Book
-from tests.edits.insertions import COLUMNS, ROWS, insert_columns, insert_rows
-from tests.edits.records import Edits, block, cell, cells, together
+from tests.edits.insertions import COLUMNS, ROWS, Insertion, insert_columns, insert_rows
+from tests.edits.making import workbook
+from tests.edits.records import Edits, block, cell, cells, in_core, together
 from tests.engines import LibreOfficeSession
 
 AWKWARD_TITLES = {
@@ -50,8 +53,24 @@ def a_column_left_of_everything(session: LibreOfficeSession, book: Book) -> None
 @HARMLESS.add()
 def every_row_and_column_at_once(session: LibreOfficeSession, book: Book) -> None:
     """Inserted rows and columns in every kind of block, one after the other, in one sitting."""
-    insert_rows(session, book, tuple({place for places in ROWS.values() for place in places}))
-    insert_columns(session, book, tuple({place for places in COLUMNS.values() for place in places}))
+    insert_rows(session, book, every_place(ROWS, book))
+    insert_columns(session, book, every_place(COLUMNS, book))
+
+
+@HARMLESS.add()
+def rows_and_columns_of_planning_sheets(session: LibreOfficeSession, book: Book) -> None:
+    """Inserted rows and columns in every kind of block of the planning sheets, in one sitting."""
+    core = workbook(core=True).book.names
+    insert_rows(session, book, every_place(ROWS, book, but=core))
+    insert_columns(session, book, every_place(COLUMNS, book, but=core))
+
+
+def every_place(
+    insertions: Mapping[str, tuple[Insertion, ...]], book: Book, but: Collection[str] = ()
+) -> tuple[Insertion, ...]:
+    """Where rows or columns go in a workbook, whatever one would say about it; not before some blocks."""
+    places = {place for places in insertions.values() for place in places}
+    return tuple(place for place in places if place.block in book.names and place.block not in but)
 
 
 @HARMLESS.add()
@@ -330,6 +349,7 @@ MOVED = (
 HARMLESS_TOGETHER = (
     together("additions and inputs in one sitting", map(_BY_NAME.__getitem__, ADDED)),
     together("blocks and sheets moved in one sitting", map(_BY_NAME.__getitem__, MOVED)),
-    _BY_NAME["every row and column at once"],
+    in_core(_BY_NAME["every row and column at once"]),
+    _BY_NAME["rows and columns of planning sheets"],
 )
 """The harmless edits of the quick run."""

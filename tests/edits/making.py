@@ -17,9 +17,10 @@ import formualizer
 import ironcalc
 import openpyxl
 
+from roi_workbook.catalogue import MODEL
+from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.model.records import Inputs
 from roi_workbook.workbook.planned_sheets import Book
-from tests.edge_cases import EXAMPLE
 from tests.edited import Made, filled
 from tests.edits.records import Edit
 from tests.engines import LibreOfficeError, poison, running_libreoffice
@@ -36,16 +37,18 @@ NOT_ANSWERED = ("lead_weeks_today", "audit_hours_per_year", "cost_overrun", "mon
 
 
 @cache
-def workbook() -> Made:
-    """The workbook that edits are made in: the example, with some questions left open."""
-    values = {key: value for key, value in EXAMPLE.values.items() if key not in NOT_ANSWERED}
-    return filled(Inputs(values, EXAMPLE.tables, EXAMPLE.evidence))
+def workbook(*, core: bool) -> Made:
+    """The workbook that edits are made in: the example, or its core alone, with some questions left open."""
+    model = MODEL.core if core else MODEL
+    example = example_inputs(model)
+    values = {key: value for key, value in example.values.items() if key not in NOT_ANSWERED}
+    return filled(Inputs(values, example.tables, example.evidence), model=model)
 
 
 @cache
-def handed_out() -> bytes:
+def handed_out(*, core: bool) -> bytes:
     """Its file with wrong stored values: what comes back was worked out by the program that saved it."""
-    return poison(workbook().content())
+    return poison(workbook(core=core).content())
 
 
 def edited_file(edit: Edit, book: Book, content: bytes) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.workbook.planned_sheets import Book
-from tests.edits.records import Edit, Edits, Expected, cell, together
+from tests.edits.records import Edit, Edits, Expected, cell, in_core, together
 
 OTHER_PROGRAMS = Edits()
 """Edits in IronCalc, formualizer and openpyxl."""
@@ -138,8 +138,8 @@ OTHER_PROGRAMS_TOGETHER = (
         "a result overwritten in ironcalc",
         "a formula changed in ironcalc",
     ),
-    _BY_NAME["rows inserted in ironcalc"],
-    _BY_NAME["inputs typed in formualizer"],
+    in_core(_BY_NAME["rows inserted in ironcalc"]),
+    in_core(_BY_NAME["inputs typed in formualizer"]),
     _together("inputs typed with openpyxl", "a formula changed with openpyxl"),
 )
 """Those for the quick run."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from roi_workbook.formulas.addresses import Area, cell_address
@@ -41,7 +41,7 @@ class Edit:
 
     name: short and unique, for test reports. what: what the person did. make: does it, in an open session of the
     program. protected: the sheets stay protected, as they are handed out. typed: inputs change, so results do.
-    parts: what was done one after the other, if it was more than one thing.
+    parts: what was done one after the other, if it was more than one thing. core: the workbook has no planning sheets.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Edit:
     typed: bool = False
     expected: tuple[Expected, ...] = ()
     parts: tuple[Edit, ...] = ()
+    core: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -110,8 +111,8 @@ def changed_formula(book: Book, area: Area, old: str, new: str) -> str:
     return formula.replace(old, new, 1)
 
 
-def together(name: str, edits: Iterable[Edit]) -> Edit:
-    """Edits in one program made in one sitting, one after the other."""
+def together(name: str, edits: Iterable[Edit], core: bool = True) -> Edit:
+    """Edits in one program made in one sitting, one after the other: in the core, unless in all sheets."""
     made = tuple(edits)
 
     def make(session: Any, book: Book) -> None:
@@ -126,7 +127,13 @@ def together(name: str, edits: Iterable[Edit]) -> Edit:
         typed=any(edit.typed for edit in made),
         expected=tuple(expected for edit in made for expected in edit.expected),
         parts=made,
+        core=core,
     )
+
+
+def in_core(edit: Edit) -> Edit:
+    """The same edit, made in the workbook without planning sheets."""
+    return replace(edit, name=f"{edit.name}, in the core", core=True)
 
 
 def in_few_sittings(name: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:

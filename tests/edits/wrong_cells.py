@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.workbook.planned_sheets import Book
-from tests.edits.records import Edits, Expected, cell, cells, changed_formula, in_few_sittings
+from tests.edits.records import Edits, Expected, cell, cells, changed_formula, in_few_sittings, together
 from tests.engines import LibreOfficeSession
 
 WRONG_CELLS = Edits()
@@ -335,5 +335,16 @@ def a_label_of_a_case_overwritten(session: LibreOfficeSession, book: Book) -> No
     session.type("Cases", cell(book.names["case_label"], 0, 8), "late start")
 
 
-WRONG_CELLS_TOGETHER = in_few_sittings("wrong cells", WRONG_CELLS)
+ON_PLANNING_SHEETS = (
+    "a nicer value over a row of a grid",
+    "another verdict over a rule",
+    "own value over a month of an initiative",
+)
+_OF_THE_CORE = [edit for edit in WRONG_CELLS if edit.name not in ON_PLANNING_SHEETS]
+_OF_PLANNING = [edit for edit in WRONG_CELLS if edit.name in ON_PLANNING_SHEETS]
+
+WRONG_CELLS_TOGETHER = (
+    *in_few_sittings("wrong cells", _OF_THE_CORE),
+    together("wrong cells of planning sheets", _OF_PLANNING, core=False),
+)
 """The same for the quick run."""

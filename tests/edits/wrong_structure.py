@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.formulas.addresses import cell_address, column_letters
 from roi_workbook.workbook.planned_sheets import Book
-from tests.edits.records import Edits, Expected, block, cell, cells, in_few_sittings, together
+from tests.edits.records import Edits, Expected, block, cell, cells, in_core, in_few_sittings, together
 from tests.engines import LibreOfficeSession
 
 WRONG_STRUCTURE = Edits()
@@ -227,7 +227,7 @@ WRONG_STRUCTURE_TOGETHER = (
     *in_few_sittings("wrong names", ABOUT_NAMES),
     together("what is lost on different sheets", map(_BY_NAME.__getitem__, LOST)),
     together("what is moved on different sheets", map(_BY_NAME.__getitem__, MOVED)),
-    _BY_NAME["a sheet of workings deleted"],
-    _BY_NAME["the inputs replaced by their copy"],
+    in_core(_BY_NAME["a sheet of workings deleted"]),
+    in_core(_BY_NAME["the inputs replaced by their copy"]),
 )
 """For the quick run: all that is done to names, and of what is deleted, moved, copied or added one of each kind."""
