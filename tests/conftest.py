@@ -44,8 +44,15 @@ def example_file(example_content: bytes, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session")
 def core() -> Made:
-    """The example without the planning sheets: a third of the formulas."""
+    """The example without the planning sheets: half of its file, and a third of the work for most programs."""
     return filled(example_inputs(MODEL.core), model=MODEL.core)
+
+
+@pytest.fixture(params=["core", pytest.param("all sheets", marks=pytest.mark.thorough)])
+def core_then_all(request: pytest.FixtureRequest) -> Made:
+    """The core for the quick run, the whole example for the thorough one: of what either can show."""
+    made: Made = request.getfixturevalue("core" if request.param == "core" else "example")
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from roi_workbook.catalogue import MODEL
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.checks.formulas import formula_faults
@@ -82,6 +81,8 @@ def refused_cells(content: bytes, folder: Path) -> set[Address]:
     """The formula cells that a review does not take for the template's."""
     path = folder / "otherwise.xlsx"
     path.write_bytes(content)
-    faults, held = formula_faults(CellMap(read_workbook(path), template_of(MODEL)))
-    assert held == template_of(MODEL).formula_count
+    book = read_workbook(path)
+    template = template_of(book.model)
+    faults, held = formula_faults(CellMap(book, template))
+    assert held == template.formula_count
     return {(fault.cell[0], cell_address(*fault.cell[1:])) for fault in faults}

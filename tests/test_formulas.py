@@ -43,11 +43,18 @@ from tests.spellings import CELL, KELVIN, LONG_S, LOOK_ALIKES, NOISE, Word, is_r
 NormalForm = tuple[str, tuple[Operand, ...]]
 
 
-@pytest.fixture(scope="module")
-def template() -> dict[str, NormalForm]:
-    """The normal form of every formula of the template."""
+@pytest.fixture(
+    scope="module",
+    params=["one of each form", pytest.param("every formula", marks=pytest.mark.thorough)],
+)
+def template(request: pytest.FixtureRequest) -> dict[str, NormalForm]:
+    """The normal form of one formula of each, or of every formula of the template."""
     formulas = plan_book(blank_inputs(MODEL), MODEL).formulas().values()
-    return {formula: normal_form(formula) for formula in sorted({formula[1:] for formula in formulas})}
+    forms = {formula: normal_form(formula) for formula in sorted({formula[1:] for formula in formulas})}
+    if request.param == "every formula":
+        return forms
+    one_of_each = {shape: formula for formula, (shape, _) in forms.items()}
+    return {formula: forms[formula] for formula in one_of_each.values()}
 
 
 @pytest.fixture(scope="module")
@@ -210,10 +217,10 @@ def by_ironcalc(workbook: bytes, folder: Path) -> bytes:
 
 @pytest.mark.parametrize("save", [by_libreoffice, by_ironcalc])
 def test_no_formula_of_the_example_changes_by_saving_it(
-    save: Callable[[bytes, Path], bytes], example: Made, example_content: bytes, tmp_path: Path
+    save: Callable[[bytes, Path], bytes], core_then_all: Made, tmp_path: Path
 ) -> None:
-    saved = formulas_in(save(example_content, tmp_path))
-    made = {place: formula[1:] for place, formula in example.book.formulas().items()}
+    saved = formulas_in(save(core_then_all.content(), tmp_path))
+    made = {place: formula[1:] for place, formula in core_then_all.book.formulas().items()}
     assert saved.keys() == made.keys()
     assert [
         (place, formula, saved[place])
@@ -224,7 +231,7 @@ def test_no_formula_of_the_example_changes_by_saving_it(
 
 def test_no_formula_of_the_template_changes_by_formualizers_printer(template: dict[str, NormalForm]) -> None:
     printed = {formula: formualizer.parse("=" + formula).to_formula()[1:] for formula in template}
-    assert sum(formula != text for formula, text in printed.items()) > 1_000
+    assert sum(formula != text for formula, text in printed.items()) > len(template) / 7
     assert [text for formula, text in printed.items() if normal_form(text) != template[formula]] == []
 
 

@@ -19,7 +19,7 @@ from roi_workbook.review.template import Template, template_of
 from roi_workbook.workbook.layout import TEMPLATE_VERSION
 from roi_workbook.xlsx.package import ReadingError
 from tests.commands_alone import command_alone
-from tests.edited import without_values
+from tests.edited import Made, without_values
 from tests.fuzz_reading import MOST_MEGABYTES, MOST_SECONDS
 from tests.heavy_workbooks import (
     HUGE,
@@ -81,10 +81,10 @@ KINDS: dict[str, tuple[int, Callable[[bytes], bytes]]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_check_ends_soon_and_in_bounded_memory(example_content: bytes, tmp_path: Path, kind: str) -> None:
+def test_a_check_ends_soon_and_in_bounded_memory(core_then_all: Made, tmp_path: Path, kind: str) -> None:
     status, change = KINDS[kind]
     path = tmp_path / "heavy.xlsx"
-    path.write_bytes(change(example_content))
+    path.write_bytes(change(core_then_all.content()))
     ended = command_alone("check", path)
     assert ended.seconds < MOST_SECONDS and ended.megabytes < MOST_MEGABYTES, ended
     assert ended.status == status, ended.words[:500]
@@ -94,12 +94,13 @@ def test_a_check_ends_soon_and_in_bounded_memory(example_content: bytes, tmp_pat
     "command", ["diff", "show", "explain", "inputs", "proposal", "portfolio", "textconv", "simulate", "new"]
 )
 def test_every_command_is_quick_with_a_name_over_forty_million_cells(
-    example_content: bytes, example_file: Path, tmp_path: Path, command: str
+    core_then_all: Made, tmp_path: Path, command: str
 ) -> None:
-    path, output = tmp_path / "heavy.xlsx", tmp_path / "output"
-    path.write_bytes(with_names(example_content, "purchases_item", HUGE))
+    path, output, before = (tmp_path / name for name in ("heavy.xlsx", "output", "before.xlsx"))
+    before.write_bytes(core_then_all.content())
+    path.write_bytes(with_names(core_then_all.content(), "purchases_item", HUGE))
     arguments = {
-        "diff": [example_file, path],
+        "diff": [before, path],
         "explain": ["npv", path],
         "proposal": [path, "-o", output.with_suffix(".md")],
         "simulate": [path, "--draws", "1000"],
@@ -111,18 +112,18 @@ def test_every_command_is_quick_with_a_name_over_forty_million_cells(
 
 
 def test_a_table_of_another_template_is_left_out_soon_however_many_there_are(
-    example_content: bytes, tmp_path: Path
+    core_then_all: Made, tmp_path: Path
 ) -> None:
     names = {f"other_{number}": f"Results!$A${number + 1}:$A${number + 2}" for number in range(19_997)}
     names |= {f"{name}_state": "Results!$A$1" for name in names}
     path = tmp_path / "older.xlsx"
-    path.write_bytes(with_more_names(example_content, names, OTHER_VERSION))
+    path.write_bytes(with_more_names(core_then_all.content(), names, OTHER_VERSION))
     ended = command_alone("inputs", path)
     assert ended.seconds < MOST_SECONDS and ended.megabytes < MOST_MEGABYTES, ended
     assert ended.status == AGREES, ended.words[:500]
 
 
-def test_a_column_of_an_unknown_table_is_left_out_once(example_content: bytes, tmp_path: Path) -> None:
+def test_a_column_of_an_unknown_table_is_left_out_once(core_then_all: Made, tmp_path: Path) -> None:
     names = {
         "old": "Results!$A$1",
         "old_state": "Results!$A$1",
@@ -133,19 +134,19 @@ def test_a_column_of_an_unknown_table_is_left_out_once(example_content: bytes, t
         "older_cost": "Results!$A$1:$A$7",
     }
     path = tmp_path / "older.xlsx"
-    path.write_bytes(with_more_names(example_content, names, OTHER_VERSION))
+    path.write_bytes(with_more_names(core_then_all.content(), names, OTHER_VERSION))
     left_out = take_over(read_workbook(path, any_version=True)).left_out
     assert [sentence.split(" is left out")[0] for sentence in left_out] == ["old_cost", "old_rows_item"]
 
 
 def test_columns_that_cover_too_much_together_are_left_out_unread(
-    example_content: bytes, tmp_path: Path
+    core_then_all: Made, tmp_path: Path
 ) -> None:
     wide = "'Investment inputs'!$A$20:$BXX$45"
     names = {f"purchases_more_{number}": wide for number in range(1_009)}
     names |= {"old": "Results!$A$1", "old_state": "Results!$A$1", "old_cost": f"Results!{HUGE}"}
     path = tmp_path / "older.xlsx"
-    path.write_bytes(with_more_names(example_content, names, OTHER_VERSION))
+    path.write_bytes(with_more_names(core_then_all.content(), names, OTHER_VERSION))
     left_out = take_over(read_workbook(path, any_version=True)).left_out
     assert sum("no such column: the name covers too much" in sentence for sentence in left_out) == 1_007
     assert any(sentence.startswith("old_cost is left out") for sentence in left_out)
@@ -156,38 +157,39 @@ class TestTheCellsOfAllNames:
         areas = template_of(MODEL).book.names.values()
         assert 3 * sum(rows * columns for rows, columns in (area.shape for area in areas)) < MOST_CELLS
 
-    def test_are_bounded_and_the_largest_are_lost_first(self, example_content: bytes, tmp_path: Path) -> None:
+    def test_are_bounded_and_the_largest_are_lost_first(self, core_then_all: Made, tmp_path: Path) -> None:
         path = tmp_path / "names.xlsx"
-        content = with_names(example_content, "purchases_(item|serves)", "$A$23:$E$9973")
+        content = with_names(core_then_all.content(), "purchases_(item|serves)", "$A$23:$E$9973")
         path.write_bytes(with_names(content, "purchases_cost_category", "$A$23:$F$9973"))
         book = read_workbook(path)
-        book.bound(template_of(MODEL).book.names)
-        assert template_of(MODEL).book.names.keys() - book.names.keys() == {"purchases_cost_category"}
+        names = template_of(book.model).book.names
+        book.bound(names)
+        assert names.keys() - book.names.keys() == {"purchases_cost_category"}
         assert book.broken["purchases_cost_category"] == (
             "the name covers too much: 'Investment inputs'!A23:F9973"
         )
 
     def test_are_those_of_our_names_whatever_others_there_are(
-        self, example_content: bytes, tmp_path: Path
+        self, core_then_all: Made, tmp_path: Path
     ) -> None:
         path = tmp_path / "names.xlsx"
         foreign = {f"data_{number}": f"Results!$A$1:$G${number + 1}" for number in range(9_973)}
-        path.write_bytes(with_more_names(example_content, foreign))
+        path.write_bytes(with_more_names(core_then_all.content(), foreign))
         assert compare(read_workbook(path)).agrees
 
-    def test_are_told_where_a_name_of_ours_is_lost(self, example_content: bytes, tmp_path: Path) -> None:
+    def test_are_told_where_a_name_of_ours_is_lost(self, core_then_all: Made, tmp_path: Path) -> None:
         path = tmp_path / "names.xlsx"
-        path.write_bytes(with_names(example_content, "purchases_serves", HUGE))
+        path.write_bytes(with_names(core_then_all.content(), "purchases_serves", HUGE))
         findings = compare(read_workbook(path)).findings
         told = [finding for finding in findings if finding.key == "purchases_serves"]
         assert told and "the name covers too much" in told[0].message
 
 
 def test_typed_cells_that_cannot_count_are_counted_where_there_are_too_many(
-    example_content: bytes, tmp_path: Path
+    core_then_all: Made, tmp_path: Path
 ) -> None:
     path = tmp_path / "errors.xlsx"
-    path.write_bytes(with_filled_table(example_content, ' t="e"><v>#N/A</v>', 1_009))
+    path.write_bytes(with_filled_table(core_then_all.content(), ' t="e"><v>#N/A</v>', 1_009))
     book = read_workbook(path)
     found = [each for each in compare(book).findings if each.kind == "input-invalid"]
     rest = [each for each in found if each.key is None]
@@ -197,8 +199,8 @@ def test_typed_cells_that_cannot_count_are_counted_where_there_are_too_many(
     assert rest[0].severity == "error" and rest[0].message.startswith(f"{more:,} more findings about typed")
 
 
-def test_a_long_text_counts_in_every_cell_that_shows_it(example_content: bytes, tmp_path: Path) -> None:
-    content, number = with_text(example_content, "seven " * 5_003)
+def test_a_long_text_counts_in_every_cell_that_shows_it(core_then_all: Made, tmp_path: Path) -> None:
+    content, number = with_text(core_then_all.content(), "seven " * 5_003)
     path = tmp_path / "texts.xlsx"
     path.write_bytes(with_filled_table(content, f' t="s"><v>{number}</v>', 53))
     with pytest.raises(ReadingError, match="more than 10,000,000 characters"):

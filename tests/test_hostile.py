@@ -11,6 +11,7 @@ import pytest
 
 from roi_workbook.xlsx.package import LIMITS, MOST_MEMBERS, OLE, ReadingError
 from roi_workbook.xlsx.workbook import Spreadsheet, read_spreadsheet
+from tests.edited import Made
 from tests.fuzz_reading import MOST_MEGABYTES, MOST_SECONDS, ending, ending_alone, fuzz
 from tests.small_workbooks import (
     BOOK,
@@ -102,9 +103,10 @@ class TestArchives:
     def test_of_another_format_are_named(self, refused: Refused, content: bytes, why: str) -> None:
         assert why in refused(content)
 
-    def test_cut_short_anywhere_are_refused(self, refused: Refused, example_content: bytes) -> None:
-        for length in range(1, len(example_content), 1024):
-            assert refused(example_content[:length])
+    def test_cut_short_anywhere_are_refused(self, refused: Refused, core_then_all: Made) -> None:
+        content = core_then_all.content()
+        for length in range(1, len(content), 1024):
+            assert refused(content[:length])
 
     @pytest.mark.parametrize(
         "name", [FIRST_SHEET, FIRST_SHEET.upper(), "/" + FIRST_SHEET, FIRST_SHEET.replace("/", "\\")]
@@ -592,8 +594,8 @@ class TestBooks:
 
 
 class TestDamage:
-    def test_anywhere_ends_with_data_or_a_sentence(self, example_content: bytes, tmp_path: Path) -> None:
-        endings, slowest = fuzz(example_content, 60, 41, tmp_path)
+    def test_anywhere_ends_with_data_or_a_sentence(self, core_then_all: Made, tmp_path: Path) -> None:
+        endings, slowest = fuzz(core_then_all.content(), 60, 41, tmp_path)
         assert endings.total() == 60 and slowest < MOST_SECONDS
 
     def test_anywhere_in_a_small_workbook_ends_with_data_or_a_sentence(self, tmp_path: Path) -> None:

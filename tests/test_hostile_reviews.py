@@ -17,6 +17,7 @@ from roi_workbook.review.reading import read_workbook
 from roi_workbook.xlsx.package import ReadingError
 from tests.edited import WORKBOOK, Made, with_cell, with_part
 from tests.fuzz_reading import damaged
+from tests.quick_cases import quick_then_thorough
 from tests.small_workbooks import unzipped, zipped
 
 Reviewed = Callable[[bytes], Comparison | str]
@@ -38,9 +39,11 @@ def reviewed(tmp_path: Path) -> Reviewed:
     return review
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_any_damage_ends_in_findings_or_one_sentence(example: Made, reviewed: Reviewed, seed: int) -> None:
-    random, content = Random(seed), example.content()
+@pytest.mark.parametrize("seed", quick_then_thorough([0], range(3)))
+def test_any_damage_ends_in_findings_or_one_sentence(
+    core_then_all: Made, reviewed: Reviewed, seed: int
+) -> None:
+    random, content = Random(seed), core_then_all.content()
     parts = unzipped(content)
     endings = {type(reviewed(damaged(content, parts, random))) for _ in range(6)}
     names = re.findall(r'<definedName name="([^"]+)">([^<]*)<', parts[WORKBOOK].decode())
@@ -64,14 +67,16 @@ def test_any_damage_ends_in_findings_or_one_sentence(example: Made, reviewed: Re
         "'Investment inputs'!$A$1:$XFD$1048576",
     ],
 )
-def test_a_table_name_over_a_million_rows_is_lost(example: Made, reviewed: Reviewed, reference: str) -> None:
-    old = f'name="purchases_one_off_cost">{example.book.names["purchases_one_off_cost"].reference}<'
+def test_a_table_name_over_a_million_rows_is_lost(
+    core_then_all: Made, reviewed: Reviewed, reference: str
+) -> None:
+    old = f'name="purchases_one_off_cost">{core_then_all.book.names["purchases_one_off_cost"].reference}<'
 
     def widened(xml: str) -> str:
         assert old in xml
         return xml.replace(old, f'name="purchases_one_off_cost">{reference}<')
 
-    comparison = reviewed(with_part(example.content(), WORKBOOK, widened))
+    comparison = reviewed(with_part(core_then_all.content(), WORKBOOK, widened))
     assert isinstance(comparison, Comparison)
     assert "purchases_one_off_cost" in {finding.key for finding in comparison.findings}
     assert not comparison.agrees
@@ -81,9 +86,9 @@ def test_a_table_name_over_a_million_rows_is_lost(example: Made, reviewed: Revie
     "formula", ['"' * 8_000, "(" * 8_000, "-" * 8_000 + "1", "1+" * 4_000 + "1", "A1:" * 2_000]
 )
 def test_a_formula_made_to_be_slow_is_another_formula(
-    example: Made, reviewed: Reviewed, formula: str
+    core_then_all: Made, reviewed: Reviewed, formula: str
 ) -> None:
-    marked = with_cell(example.content(), example.place("fte_freed"), "n", "41.37191")
+    marked = with_cell(core_then_all.content(), core_then_all.place("fte_freed"), "n", "41.37191")
     part = next(part for part, xml in unzipped(marked).items() if b"<v>41.37191</v>" in xml)
     with_formula = f"<f>{escape(formula)}</f><v>41.37191</v>"
     content = with_part(marked, part, lambda xml: xml.replace("<v>41.37191</v>", with_formula))

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roi_workbook.catalogue import MODEL
+from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.cli import main
 from roi_workbook.input_files import WRITERS, InputFileError, read_input_file
 from roi_workbook.input_files.schema import json_schema
@@ -31,6 +31,7 @@ from tests.edited import WORKBOOK, Made, with_cell, with_part, without_names
 from tests.edits.making import saved_by
 from tests.quick_cases import quick_then_thorough
 
+CORE = MODEL.core
 ROOT = Path(__file__).parent.parent
 FEW = 5
 """Drawn inputs of the quick run, the same every time."""
@@ -48,10 +49,10 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-def saved(folder: Path, inputs: Inputs, name: str = "typed.xlsx") -> Path:
+def saved(folder: Path, inputs: Inputs, model: Model = CORE) -> Path:
     """A workbook that holds these inputs; its formulas have no values."""
-    path = folder / name
-    path.write_bytes(write(plan_book(inputs, MODEL), {}))
+    path = folder / "typed.xlsx"
+    path.write_bytes(write(plan_book(inputs, model), {}))
     return path
 
 
@@ -75,7 +76,7 @@ def typed_values(declared: Input | Column) -> st.SearchStrategy[Any]:
 @st.composite
 def typed_inputs(draw: st.DrawFn) -> Inputs:
     """Some inputs typed, some standards cleared, some rows with gaps, some evidence."""
-    values = dict(blank_inputs(MODEL).values)
+    values = dict(blank_inputs(CORE).values)
     for key in draw(st.sets(st.sampled_from(sorted(MODEL.inputs)), max_size=12)):
         declared = MODEL.inputs[key]
         values.pop(key, None)
@@ -100,17 +101,23 @@ def typed_inputs(draw: st.DrawFn) -> Inputs:
 
 
 class TestRoundTrip:
-    @pytest.mark.parametrize("count", [FEW, pytest.param(25, marks=pytest.mark.thorough)])
-    def test_whatever_was_typed_comes_back_from_every_kind_of_file(self, tmp_path: Path, count: int) -> None:
+    @pytest.mark.parametrize(
+        ("count", "model"),
+        [(FEW, CORE), pytest.param(25, MODEL, marks=pytest.mark.thorough)],
+        ids=["core", "all sheets"],
+    )
+    def test_whatever_was_typed_comes_back_from_every_kind_of_file(
+        self, tmp_path: Path, count: int, model: Model
+    ) -> None:
         @settings(max_examples=count, deadline=None, derandomize=count == FEW)
         @given(inputs=typed_inputs())
         def comes_back(inputs: Inputs) -> None:
-            typed = held(saved(tmp_path, inputs))
+            typed = held(saved(tmp_path, inputs, model))
             for language, written in WRITERS.items():
                 path = tmp_path / f"inputs.{language}"
                 path.write_bytes(written(typed, MODEL).encode())
                 assert read_input_file(path, MODEL) == typed, language
-            assert held(saved(tmp_path, typed)) == typed
+            assert held(saved(tmp_path, typed, model)) == typed
 
         comes_back()
 
@@ -129,23 +136,33 @@ class TestRoundTrip:
         odd = "".join(map(chr, range(160))) + '\u2028\ufeff\U0001f642 """ # = [x] _x0041_'
         typed = held(saved(tmp_path, Inputs(values={"organisation": odd, "prepared_by": "<r><t>&</t></r>"})))
         assert typed.values == {"organisation": odd, "prepared_by": "<r><t>&</t></r>"}
-        assert run("new", tmp_path / "new.xlsx", "--inputs", tmp_path / "typed.xlsx").exit_code == 0
+        assert (
+            run(
+                "new", tmp_path / "new.xlsx", "--inputs", tmp_path / "typed.xlsx", "--sheets", "core"
+            ).exit_code
+            == 0
+        )
         assert held(tmp_path / "new.xlsx") == typed
 
     def test_a_cleared_standard_stays_empty(self, tmp_path: Path) -> None:
-        values = dict(blank_inputs(MODEL).values)
+        values = dict(blank_inputs(CORE).values)
         for key in ("horizon_months", "productivity_capture_rate", "scenario", "limit_irr"):
             del values[key]
         run("inputs", saved(tmp_path, Inputs(values=values)), "-o", tmp_path / "inputs.yaml")
-        assert run("new", tmp_path / "new.xlsx", "--inputs", tmp_path / "inputs.yaml").exit_code == 0
+        assert (
+            run(
+                "new", tmp_path / "new.xlsx", "--inputs", tmp_path / "inputs.yaml", "--sheets", "core"
+            ).exit_code
+            == 0
+        )
         assert held(tmp_path / "new.xlsx").values == values
 
-    def test_rows_keep_their_order_whatever_stands_between_them(self, example: Made, tmp_path: Path) -> None:
-        area = example.book.names["purchases_item"]
+    def test_rows_keep_their_order_whatever_stands_between_them(self, core: Made, tmp_path: Path) -> None:
+        area = core.book.names["purchases_item"]
         path = tmp_path / "gaps.xlsx"
-        path.write_bytes(with_cell(example.content(), (area.sheet, f"A{area.bottom - 1}"), "str", "Last"))
+        path.write_bytes(with_cell(core.content(), (area.sheet, f"A{area.bottom - 1}"), "str", "Last"))
         assert held(path).tables["purchases"][-1] == {"item": "Last"}
-        run("new", tmp_path / "new.xlsx", "--inputs", path)
+        run("new", tmp_path / "new.xlsx", "--inputs", path, "--sheets", "core")
         assert held(tmp_path / "new.xlsx") == held(path)
 
     def test_a_workbook_moves_whole_and_agrees_with_its_recompute(
@@ -157,16 +174,27 @@ class TestRoundTrip:
         assert held(tmp_path / "new.xlsx") == held(example_file)
         assert run("check", tmp_path / "new.xlsx").exit_code == 0
 
-    def test_options_win_over_the_workbook(self, example_file: Path, tmp_path: Path) -> None:
-        run("new", tmp_path / "new.xlsx", "--inputs", example_file, "--currency", "EUR", "--start", "2031-07")
+    def test_options_win_over_the_workbook(self, core_file: Path, tmp_path: Path) -> None:
+        run(
+            "new",
+            tmp_path / "new.xlsx",
+            "--inputs",
+            core_file,
+            "--sheets",
+            "core",
+            "--currency",
+            "EUR",
+            "--start",
+            "2031-07",
+        )
         values = held(tmp_path / "new.xlsx").values
         assert (values["reporting_currency"], values["model_start"]) == ("EUR", "2031-07")
 
     @pytest.mark.parametrize("program", quick_then_thorough(["openpyxl"], ["IronCalc"]))
-    def test_another_program_may_have_saved_it(self, example: Made, tmp_path: Path, program: str) -> None:
+    def test_another_program_may_have_saved_it(self, core: Made, tmp_path: Path, program: str) -> None:
         path = tmp_path / "saved.xlsx"
-        path.write_bytes(saved_by(example.content(), program))
-        (tmp_path / "made.xlsx").write_bytes(example.content())
+        path.write_bytes(saved_by(core.content(), program))
+        (tmp_path / "made.xlsx").write_bytes(core.content())
         assert run("inputs", path).stdout == run("inputs", tmp_path / "made.xlsx").stdout
 
     def test_what_is_written_is_valid_for_its_schema(self, tmp_path: Path) -> None:
@@ -208,59 +236,60 @@ class TestTypedValues:
 
 class TestWhatStaysBehind:
     @pytest.fixture()
-    def with_error(self, example: Made, tmp_path: Path) -> Path:
+    def with_error(self, core: Made, tmp_path: Path) -> Path:
         """The example with an Excel error typed over the horizon, which has a standard."""
         path = tmp_path / "error.xlsx"
-        path.write_bytes(with_cell(example.content(), example.place("horizon_months_base"), "e", "#N/A"))
+        path.write_bytes(with_cell(core.content(), core.place("horizon_months_base"), "e", "#N/A"))
         return path
 
     def test_an_excel_error_is_told_and_its_cell_left_empty(self, with_error: Path, tmp_path: Path) -> None:
-        for result in (run("inputs", with_error), run("new", tmp_path / "new.xlsx", "--inputs", with_error)):
+        for result in (
+            run("inputs", with_error),
+            run("new", tmp_path / "new.xlsx", "--inputs", with_error, "--sheets", "core"),
+        ):
             assert result.exit_code == 4
             assert re.search(r"General!E\d+: Horizon holds #N/A, which cannot be typed", result.stderr)
         assert "horizon_months" not in held(tmp_path / "new.xlsx").values
 
-    def test_an_excel_error_in_a_table_leaves_the_rest_of_its_row(
-        self, example: Made, tmp_path: Path
-    ) -> None:
-        area = example.book.names["purchases_one_off_cost"]
+    def test_an_excel_error_in_a_table_leaves_the_rest_of_its_row(self, core: Made, tmp_path: Path) -> None:
+        area = core.book.names["purchases_one_off_cost"]
         path = tmp_path / "error.xlsx"
         place = (area.sheet, f"D{area.top + 2}")
-        path.write_bytes(with_cell(example.content(), place, "e", "#DIV/0!"))
+        path.write_bytes(with_cell(core.content(), place, "e", "#DIV/0!"))
         result = run("inputs", path, "--format", "json")
         assert (
             result.exit_code == 4 and f"!{place[1]}: Purchases: one-off cost holds #DIV/0!" in result.stderr
         )
         assert "one_off_cost" not in json.loads(result.stdout)["purchases"][0]
 
-    def test_a_lost_name_is_told_and_counts_as_empty(self, example: Made, tmp_path: Path) -> None:
+    def test_a_lost_name_is_told_and_counts_as_empty(self, core: Made, tmp_path: Path) -> None:
         path = tmp_path / "torn.xlsx"
-        path.write_bytes(without_names(example.content(), "horizon_months_base"))
+        path.write_bytes(without_names(core.content(), "horizon_months_base"))
         result = run("inputs", path)
         assert result.exit_code == 4 and "horizon_months_base cannot be read" in result.stderr
         assert tomllib.loads(result.stdout)["horizon_months"] == ""
 
-    def test_lost_evidence_is_told(self, example: Made, tmp_path: Path) -> None:
+    def test_lost_evidence_is_told(self, core: Made, tmp_path: Path) -> None:
         path = tmp_path / "torn.xlsx"
-        path.write_bytes(without_names(example.content(), "general_evidence_heading"))
+        path.write_bytes(without_names(core.content(), "general_evidence_heading"))
         result = run("inputs", path)
         assert result.exit_code == 4 and "evidence of organisation" in result.stderr
 
 
 class TestAnotherTemplate:
-    def older(self, example: Made, change: Any = None) -> bytes:
+    def older(self, made: Made, change: Any = None) -> bytes:
         """The example as if an older template had made it."""
-        place = example.place("roi_workbook_template")
-        content = with_cell(example.content(), place, "str", "roi-workbook 0")
+        place = made.place("roi_workbook_template")
+        content = with_cell(made.content(), place, "str", "roi-workbook 0")
         return with_part(content, WORKBOOK, change) if change else content
 
-    def test_is_read_as_far_as_its_names_go(self, example: Made, tmp_path: Path) -> None:
+    def test_is_read_as_far_as_its_names_go(self, core: Made, tmp_path: Path) -> None:
         path = tmp_path / "old.xlsx"
-        path.write_bytes(self.older(example))
+        path.write_bytes(self.older(core))
         assert run("check", path).exit_code == 3
-        result = run("new", tmp_path / "new.xlsx", "--inputs", path)
+        result = run("new", tmp_path / "new.xlsx", "--inputs", path, "--sheets", "core")
         assert result.exit_code == 0
-        (tmp_path / "same.xlsx").write_bytes(example.content())
+        (tmp_path / "same.xlsx").write_bytes(core.content())
         assert held(tmp_path / "new.xlsx") == held(tmp_path / "same.xlsx")
 
     def test_keeps_the_standard_of_an_input_it_does_not_have(self, example: Made, tmp_path: Path) -> None:
@@ -271,8 +300,8 @@ class TestAnotherTemplate:
         assert f"New in template {TEMPLATE_VERSION}, standards kept: horizon_months." in result.stderr
         assert tomllib.loads(result.stdout)["horizon_months"] == 36
 
-    def test_is_told_of_what_the_newest_does_not_know(self, example: Made, tmp_path: Path) -> None:
-        book = example.book
+    def test_is_told_of_what_the_newest_does_not_know(self, core: Made, tmp_path: Path) -> None:
+        book = core.book
         rows = book.names["purchases_item"]
         cost = f"'{rows.sheet}'!$D${rows.top + 1}:$D${rows.bottom + 1}"
         names = {
@@ -287,7 +316,7 @@ class TestAnotherTemplate:
         extra = "".join(f'<definedName name="{name}">{where}</definedName>' for name, where in names.items())
         path = tmp_path / "old.xlsx"
         path.write_bytes(
-            self.older(example, lambda xml: xml.replace("</definedNames>", extra + "</definedNames>"))
+            self.older(core, lambda xml: xml.replace("</definedNames>", extra + "</definedNames>"))
         )
         result = run("inputs", path)
         assert result.exit_code == 4
@@ -316,14 +345,14 @@ class TestTheCommand:
         assert (tmp_path / "a.toml").read_text(encoding="utf-8") == toml
         assert run("inputs", example_file, "-o", tmp_path / "a.txt", "--format", "json").exit_code == 0
 
-    def test_refuses_what_does_not_fit_together(self, example_file: Path, tmp_path: Path) -> None:
-        assert run("inputs", example_file, "-o", tmp_path / "a.txt").exit_code == 2
-        assert run("inputs", example_file, "-o", tmp_path / "a.json", "--format", "toml").exit_code == 2
+    def test_refuses_what_does_not_fit_together(self, core_file: Path, tmp_path: Path) -> None:
+        assert run("inputs", core_file, "-o", tmp_path / "a.txt").exit_code == 2
+        assert run("inputs", core_file, "-o", tmp_path / "a.json", "--format", "toml").exit_code == 2
         assert run("inputs", tmp_path / "gone.xlsx").exit_code == 3
         (tmp_path / "a.toml").write_text("mine", encoding="utf-8")
-        assert run("inputs", example_file, "-o", tmp_path / "a.toml").exit_code == 5
+        assert run("inputs", core_file, "-o", tmp_path / "a.toml").exit_code == 5
         assert (tmp_path / "a.toml").read_text(encoding="utf-8") == "mine"
-        assert run("inputs", example_file, "-o", tmp_path / "a.toml", "--force").exit_code == 0
+        assert run("inputs", core_file, "-o", tmp_path / "a.toml", "--force").exit_code == 0
 
     def test_prints_utf_8_whatever_the_terminal_and_nothing_it_would_act_on(self, tmp_path: Path) -> None:
         inputs = Inputs(values={"organisation": "Größe \x1b[2J\x9b \u202e 部署"})
@@ -338,10 +367,10 @@ class TestTheCommand:
         assert "Größe" in text and not {"\x1b", "\x9b", "\u202e"} & set(text)
         assert tomllib.loads(text)["organisation"] == held(path).values["organisation"]
 
-    def test_needs_no_pandas(self, example_file: Path) -> None:
+    def test_needs_no_pandas(self, core_file: Path) -> None:
         code = (
             "import sys; from roi_workbook.cli import main\n"
-            f"main(['inputs', {str(example_file)!r}], standalone_mode=False)\n"
+            f"main(['inputs', {str(core_file)!r}], standalone_mode=False)\n"
             "assert not {'pandas', 'numpy'} & set(sys.modules)"
         )
         subprocess.run(
@@ -356,5 +385,5 @@ class TestTheCommand:
             "limit_irr": {"grade": "A", "date": "2027-03-31"},
             "purchases": {"source": "ledger", "owner": "Ann"},
         }
-        path = saved(tmp_path, replace(blank_inputs(MODEL), evidence=about))
+        path = saved(tmp_path, replace(blank_inputs(CORE), evidence=about))
         assert tomllib.loads(run("inputs", path).stdout)["evidence"] == about

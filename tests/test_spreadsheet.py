@@ -23,6 +23,7 @@ from roi_workbook.xlsx.workbook import DefinedName, Spreadsheet, read_spreadshee
 from tests.edited import Made
 from tests.engines.libreoffice_engine import LibreOffice
 from tests.fuzz_reading import flipped
+from tests.quick_cases import quick_then_thorough
 from tests.small_workbooks import (
     BOOK,
     BOOK_RELATIONSHIPS,
@@ -403,14 +404,15 @@ class TestBooks:
         encoded = {name: text.encode("utf-16") for name, text in content.items()}
         assert opened(tmp_path, zipped(encoded)) == opened(tmp_path, zipped(content))
 
-    def test_leave_nothing_behind_when_they_are_read(self, example_file: Path) -> None:
+    def test_leave_nothing_behind_when_they_are_read(self, core_file: Path) -> None:
         """Threads of earlier tests may leave something meanwhile: what reading leaves is there every time."""
         left = []
+        gc.freeze()  # what is there before is not looked through again each time
         try:
             gc.disable()
             for _ in range(3):
                 gc.collect()
-                read_spreadsheet(example_file)
+                read_spreadsheet(core_file)
                 left.append(gc.collect())
         finally:
             gc.enable()
@@ -442,12 +444,12 @@ class TestTheFastWay:
     """It must never be noticed but in the time it takes."""
 
     def test_reads_what_the_slow_way_reads_in_what_each_program_saves(
-        self, example: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, core_then_all: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         import ironcalc
         import openpyxl
 
-        written = example.content()
+        written = core_then_all.content()
         path = tmp_path / "written.xlsx"
         path.write_bytes(written)
         by_openpyxl = io.BytesIO()
@@ -491,15 +493,17 @@ class TestTheFastWay:
 
     def test_reads_what_the_slow_way_reads_in_what_libreoffice_saves(
         self,
-        example: Made,
+        core_then_all: Made,
         libreoffice: LibreOffice,
         tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        content = libreoffice.convert(example.content(), "xlsx")
+        content = libreoffice.convert(core_then_all.content(), "xlsx")
         fast, slow = both_ways(content, tmp_path, monkeypatch)
         assert isinstance(slow, Spreadsheet) and fast == slow
-        assert sum(len(sheet.formulas) for sheet in fast.sheets.values()) == len(example.book.formulas())
+        assert sum(len(sheet.formulas) for sheet in fast.sheets.values()) == len(
+            core_then_all.book.formulas()
+        )
 
     def test_takes_every_row_that_excel_writes(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         head = (
@@ -700,10 +704,10 @@ class TestTheFastWay:
             assert fast == slow
 
     def test_takes_all_names_of_usual_programs(
-        self, example: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+        self, core: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         monkeypatch.setattr("roi_workbook.xlsx.workbook._WorkbookReader._read_name", None)
-        assert len(opened(tmp_path, example.content()).names) > 1_000
+        assert len(opened(tmp_path, core.content()).names) > 1_000
 
     @pytest.mark.parametrize(
         "texts",
@@ -778,8 +782,9 @@ class TestTheFastWay:
         fast, slow = both_ways(zipped(parts(worksheet("".join(rows)))), tmp_path, monkeypatch)
         assert fast == slow and fast.sheets["S1"].values[13, 0] == "14\n"
 
+    @pytest.mark.parametrize("times", quick_then_thorough([40], [200]))
     def test_agrees_with_the_slow_way_about_damaged_rows(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
     ) -> None:
         cells = '<c r="A1" s="1" t="s"><v>0</v></c><c r="B1"><f t="shared" ref="B1:C1" si="0">A1&amp;"x"</f><v>2</v></c>'
         others = '<c r="C1"><f t="shared" si="0"/></c><c r="D1" t="inlineStr"><is><t>a</t></is></c><c r="E1" s="3"/>'
@@ -789,16 +794,16 @@ class TestTheFastWay:
         random = Random(47)
         for piece in (package.PIECE, 400, 41):
             monkeypatch.setattr(package, "PIECE", piece)
-            for _ in range(200):
+            for _ in range(times):
                 sheet = begin.encode() + flipped(rows.encode(), random) + end.encode()
                 fast, slow = both_ways(zipped({**good, FIRST_SHEET: sheet}), tmp_path, monkeypatch)
                 assert fast == slow, sheet
 
 
-def test_a_workbook_is_read_without_other_packages(example_file: Path) -> None:
+def test_a_workbook_is_read_without_other_packages(core_file: Path) -> None:
     code = (
         "import sys; from roi_workbook.xlsx.workbook import read_spreadsheet;"
-        f"read_spreadsheet({str(example_file)!r});"
+        f"read_spreadsheet({str(core_file)!r});"
         "print([name for name in ('pandas', 'numpy', 'openpyxl', 'xlsxwriter') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"

@@ -26,7 +26,7 @@ from tests.edits.making import saved_by
 from tests.quick_cases import quick_then_thorough
 
 ROOT = Path(__file__).parent.parent
-EXAMPLE = example_inputs(MODEL)
+EXAMPLE = example_inputs(MODEL.core)
 
 
 def text_of(path: Path) -> str:
@@ -48,8 +48,8 @@ def changed(before: str, after: str) -> tuple[set[str], set[str]]:
 
 
 class TestTheText:
-    def test_says_inputs_rows_evidence_results_and_guards_a_fact_a_line(self, example_file: Path) -> None:
-        lines = text_of(example_file).splitlines()
+    def test_says_inputs_rows_evidence_results_and_guards_a_fact_a_line(self, core_file: Path) -> None:
+        lines = text_of(core_file).splitlines()
         for line in (
             f"template {TEMPLATE_VERSION}",
             "model_start = 2027-01",
@@ -66,13 +66,17 @@ class TestTheText:
             line.startswith('purchases: item "Implementation partner", cost_category') for line in lines
         )
 
-    def test_lists_every_typed_cell_in_catalogue_order(self, example_file: Path) -> None:
-        keys = [re.split("[.: ]", line)[0] for line in text_of(example_file).splitlines()[1:]]
+    def test_lists_every_typed_cell_in_catalogue_order(self, core_file: Path) -> None:
+        keys = [re.split("[.: ]", line)[0] for line in text_of(core_file).splitlines()[1:]]
         typed = [key for key in dict.fromkeys(keys) if key in MODEL.register]
         assert typed == [*MODEL.inputs, *MODEL.tables]
 
-    def test_has_no_file_name_and_no_more_than_twelve_digits(self, tmp_path: Path, example: Made) -> None:
-        content = with_cell(example.content(), example.place("range_tail_base"), "n", "0.12345678901234567")
+    def test_has_no_file_name_and_no_more_than_twelve_digits(
+        self, tmp_path: Path, core_then_all: Made
+    ) -> None:
+        content = with_cell(
+            core_then_all.content(), core_then_all.place("range_tail_base"), "n", "0.12345678901234567"
+        )
         told = text(tmp_path, content, "odd name.xlsx")
         assert "odd name" not in told
         assert "range_tail = 0.123456789012\n" in told
@@ -84,28 +88,30 @@ class TestTheText:
         ids=" then ".join,
     )
     def test_is_the_same_whichever_program_saved_the_workbook(
-        self, programs: tuple[str, ...], tmp_path: Path, example: Made
+        self, programs: tuple[str, ...], tmp_path: Path, core_then_all: Made
     ) -> None:
-        told = text(tmp_path, example.content())
-        assert text(tmp_path, saved_by(example.content(), *programs)) == told
+        told = text(tmp_path, core_then_all.content())
+        assert text(tmp_path, saved_by(core_then_all.content(), *programs)) == told
 
-    def test_is_the_same_without_values_and_with_rows_between(self, tmp_path: Path, example: Made) -> None:
-        told = text(tmp_path, example.content())
-        assert text(tmp_path, without_values(example.content())) == told
-        assert text(tmp_path, with_rows(example, "Bucket inputs", 9)) == told
+    def test_is_the_same_without_values_and_with_rows_between(
+        self, tmp_path: Path, core_then_all: Made
+    ) -> None:
+        told = text(tmp_path, core_then_all.content())
+        assert text(tmp_path, without_values(core_then_all.content())) == told
+        assert text(tmp_path, with_rows(core_then_all, "Bucket inputs", 9)) == told
 
     def test_shows_one_line_for_a_changed_cell_and_for_an_added_row(self, tmp_path: Path) -> None:
-        before = text(tmp_path, write(plan_book(EXAMPLE, MODEL), {}))
+        before = text(tmp_path, write(plan_book(EXAMPLE, MODEL.core), {}))
         rows = EXAMPLE.tables["friction_activities"]
         odd = {"activity": "waiting", "engineers": 0, "hours_per_engineer_week": 0}
         more = replace(EXAMPLE, tables={**EXAMPLE.tables, "friction_activities": (odd, *rows)})
-        gone, came = changed(before, text(tmp_path, write(plan_book(more, MODEL), {})))
+        gone, came = changed(before, text(tmp_path, write(plan_book(more, MODEL.core), {})))
         assert gone == set()
         assert came == {'friction_activities: activity "waiting", engineers 0, hours_per_engineer_week 0'}
 
-    def test_says_what_is_lost_odd_or_an_error(self, tmp_path: Path, example: Made) -> None:
-        content = with_cell(example.content(), example.place("range_tail_base"), "e", "#N/A")
-        content = with_cell(content, example.place("prepared_by_base"), "str", 'a\x9b"b')
+    def test_says_what_is_lost_odd_or_an_error(self, tmp_path: Path, core_then_all: Made) -> None:
+        content = with_cell(core_then_all.content(), core_then_all.place("range_tail_base"), "e", "#N/A")
+        content = with_cell(content, core_then_all.place("prepared_by_base"), "str", 'a\x9b"b')
         told = text(tmp_path, without_names(content, "horizon_months_base", "purchases_item")).splitlines()
         assert {"range_tail = #N/A", "horizon_months = lost", "purchases.item = lost"} <= set(told)
         assert 'prepared_by = "a\\u009b\\"b"' in told
@@ -113,13 +119,13 @@ class TestTheText:
     def test_does_without_results_where_nothing_can_be_recomputed(self, tmp_path: Path) -> None:
         far = {"conservative": 1e300, "base": 1e300, "optimistic": 1e300}
         values = {**EXAMPLE.values, "impact_per_incident_hour": far, "incidents_per_quarter": far}
-        told = text(tmp_path, write(plan_book(replace(EXAMPLE, values=values), MODEL), {}))
+        told = text(tmp_path, write(plan_book(replace(EXAMPLE, values=values), MODEL.core), {}))
         assert "incidents_per_quarter.base = 1e+300" in told and "\nresult " not in told
         assert told.splitlines()[-1].startswith('no results: "too far out of range')
 
-    def test_reads_a_workbook_of_another_template(self, tmp_path: Path, example: Made) -> None:
-        place = example.place("roi_workbook_template")
-        told = text(tmp_path, with_cell(example.content(), place, "str", "roi-workbook 0"))
+    def test_reads_a_workbook_of_another_template(self, tmp_path: Path, core_then_all: Made) -> None:
+        place = core_then_all.place("roi_workbook_template")
+        told = text(tmp_path, with_cell(core_then_all.content(), place, "str", "roi-workbook 0"))
         assert told.startswith("template 0\n") and "result npv = 87681.14\n" in told
 
     @pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 broken"])
@@ -149,9 +155,9 @@ def test_git_diff_shows_the_changed_input(tmp_path: Path) -> None:
         "HOME": str(tmp_path),
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": "A",
-        "GIT_AUTHOR_EMAIL": "a@example.org",
+        "GIT_AUTHOR_EMAIL": "a@core_then_all.org",
         "GIT_COMMITTER_NAME": "A",
-        "GIT_COMMITTER_EMAIL": "a@example.org",
+        "GIT_COMMITTER_EMAIL": "a@core_then_all.org",
     }
 
     def git(*arguments: str) -> str:
@@ -169,11 +175,11 @@ def test_git_diff_shows_the_changed_input(tmp_path: Path) -> None:
     git("config", "diff.roi-workbook.textconv", f"{shlex.quote(sys.executable)} -m roi_workbook textconv")
     (tmp_path / ".gitattributes").write_text("*.xlsx diff=roi-workbook\n", encoding="utf-8")
     case = tmp_path / "business case.xlsx"
-    case.write_bytes(write(plan_book(EXAMPLE, MODEL), {}))
+    case.write_bytes(write(plan_book(EXAMPLE, MODEL.core), {}))
     git("add", ".")
     git("commit", "--quiet", "--message", "Example")
     edited = {**EXAMPLE.values, "incidents_per_quarter": {"conservative": 3, "base": 4.7, "optimistic": 5}}
-    case.write_bytes(write(plan_book(replace(EXAMPLE, values=edited), MODEL), {}))
+    case.write_bytes(write(plan_book(replace(EXAMPLE, values=edited), MODEL.core), {}))
     shown = git("diff").splitlines()
     assert "-incidents_per_quarter.base = 4" in shown and "+incidents_per_quarter.base = 4.7" in shown
     assert "-result npv = 87681.14" in shown
