@@ -109,14 +109,14 @@ def address_now(edit: Edit, expected: Expected, places: CellMap) -> tuple[str, s
     return first[0], Area(*first, *last[1:]).address.replace("$", "")
 
 
-SMALL = [
+ONE_CAUSE = [
     edit
     for edit in WRONG
     if edit.name in ("another value over a result", "a name deleted", "a sheet of workings deleted")
 ]
 
 
-@pytest.mark.parametrize("edit", quick_then_thorough([in_core(SMALL[-1])], SMALL), ids=str)
+@pytest.mark.parametrize("edit", quick_then_thorough([in_core(ONE_CAUSE[-1])], ONE_CAUSE), ids=str)
 def test_one_cause_is_one_finding(edit: Edit, tmp_path: Path) -> None:
     comparison, _ = reviewed(edited(edit), tmp_path)
     errors = [finding for finding in comparison.findings if finding.severity == "error"]
