@@ -215,6 +215,7 @@ OF_VALUES: dict[str, Callable[..., CellValue]] = {
     "NOT": lambda value: not to_truth(value),
     "ROUND": _rounded,
     "SIGN": _sign,
+    "SUBSTITUTE": lambda text, old, new: text_of(text).replace(text_of(old), text_of(new)),
 }
 """Functions of single values."""
 

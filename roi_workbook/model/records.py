@@ -608,7 +608,7 @@ class PlanningSubject:
     """One planning subject: its pages, its guards and its recompute.
 
     `recompute` takes what is known so far and returns every line, grid line and guard of the subject by name:
-    a number or text for a line, a count for a guard, and for a grid line an array or list with one value per
+    a number or text for a line (a text line it leaves out is the result of its formula), a count for a guard, and for a grid line an array or list with one value per
     row (rows x headings where it runs along an axis). A missing number means words in the cell.
     """
 

@@ -27,6 +27,7 @@ from roi_workbook.model.records import (
 )
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
+from roi_workbook.recomputing.words import in_words
 
 if TYPE_CHECKING:
     from roi_workbook.catalogue import Model
@@ -47,6 +48,11 @@ class PlanningContext(Context):
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """Every value so far by name."""
+        return self._values
 
     def learn(self, results: Mapping[str, Any]) -> None:
         """Add the results of a subject."""
@@ -138,13 +144,15 @@ def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) ->
     """Every line, grid line and guard of the planning subjects, in their order: later ones may use earlier
     ones.
 
-    A grid's line becomes its cells by head, or by (head, heading) where it runs along an axis.
+    A grid's line becomes its cells by head, or by (head, heading) where it runs along an axis. Lines of text
+    that a recompute leaves out are worded later, by their formulas (`texts_left`).
     """
     results: dict[str, Any] = {}
     for subject in planning:
         with np.errstate(all="ignore"):
             own = dict(subject.recompute(context))
-        refuse_left_out(own, subject.names, subject.recompute)
+        texts = {line.key for line in subject.lines if line.unit == "text"}
+        refuse_left_out(own, [name for name in subject.names if name not in texts], subject.recompute)
         for grid in subject.grids:
             heads = grid.heads
             for line in grid.lines:
@@ -153,6 +161,24 @@ def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) ->
         context.learn(own)
         results |= own
     return results
+
+
+def texts_left(planning: Iterable[PlanningSubject], known: Mapping[str, Any]) -> dict[str, CellValue]:
+    """The text lines that no recompute worked out, as their formulas word them; `known` has every value by
+    name.
+    """
+    lines = [
+        line
+        for subject in planning
+        for line in subject.lines
+        if line.unit == "text" and line.key not in known
+    ]
+    heads = {
+        name_of(grid.key, grid.head.key): dict(zip(grid.heads, grid.heads, strict=True))
+        for subject in planning
+        for grid in subject.grids
+    }
+    return in_words(lines, {**known, **heads})
 
 
 def by_head(heads: Sequence[Value], line: GridLine, values: np.ndarray | Sequence[Any]) -> dict[Any, Any]:

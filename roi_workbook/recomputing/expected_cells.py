@@ -22,7 +22,7 @@ from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS, STRESS_ROWS
 from roi_workbook.model.tables import breakdown_sums
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS, SHOWN
 from roi_workbook.recomputing.expected_planning_cells import expected_planning_cells
-from roi_workbook.recomputing.results import WorkbookResults
+from roi_workbook.recomputing.results import WorkbookResults, raised
 from roi_workbook.recomputing.sensitivity import ranked
 
 BLOCKS = ("", *(scenario.lower() for scenario in SCENARIOS))
@@ -293,10 +293,8 @@ def _waterfall(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]
 def _checks(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
     for key, value in recomputed.guards.items():
         yield key, _cell(value)
-    raised = {key for key, value in recomputed.guards.items() if value > 0}
-    errors = {key for key, guard in recomputed.model.guards.items() if guard.severity == "error"}
-    yield "checks_failed", _cell(len(raised & errors))
-    yield "alerts_up", _cell(len(raised - errors))
+    for key, value in raised(recomputed.guards, recomputed.model).items():
+        yield key, _cell(value)
     for key, value in recomputed.completeness.items():
         yield key, _cell(value)
 

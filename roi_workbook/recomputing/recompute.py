@@ -36,7 +36,7 @@ from roi_workbook.recomputing.cases import (
     moved_cases,
     workbook_cases,
 )
-from roi_workbook.recomputing.context import PlanningContext, worked_out
+from roi_workbook.recomputing.context import PlanningContext, texts_left, worked_out
 from roi_workbook.recomputing.evidence import (
     bucket_evidence,
     completeness,
@@ -45,7 +45,7 @@ from roi_workbook.recomputing.evidence import (
     out_of_range,
     register,
 )
-from roi_workbook.recomputing.results import WorkbookResults, raise_workbook_guards
+from roi_workbook.recomputing.results import WorkbookResults, raise_workbook_guards, raised
 from roi_workbook.recomputing.rows import LabelledRows
 from roi_workbook.recomputing.sensitivity import ranked, risk, sensitivity
 
@@ -243,12 +243,13 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
         odd_cells=odd_cells(inputs, model),
         scenario_is_odd=not is_empty(scenario) and is_odd(scenario, model.inputs["scenario"]),
     )
-    planning = worked_out(
-        model.planning, PlanningContext(inputs, model, _core(recomputed), _live_months(recomputed))
-    )
+    context = PlanningContext(inputs, model, _core(recomputed), _live_months(recomputed))
+    planning = worked_out(model.planning, context)
     guards = {**live, **raise_workbook_guards(recomputed), **rows_without_heads(inputs, model), **planning}
     refuse_left_out(guards, model.guards, raise_workbook_guards)
-    return replace(recomputed, planning=planning, guards={key: float(guards[key]) for key in model.guards})
+    guards = {key: float(guards[key]) for key in model.guards}
+    planning |= texts_left(model.planning, {**context.known, **guards, **raised(guards, model)})
+    return replace(recomputed, planning=planning, guards=guards)
 
 
 def _labelled(

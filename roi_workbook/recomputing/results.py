@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -117,3 +118,10 @@ def raise_workbook_guards(recomputed: WorkbookResults) -> dict[str, float]:
         "alert_without_source": float(register["unsourced"].sum()),
         "alert_standards_in_use": float(register["as_standard"].sum()),
     }
+
+
+def raised(guards: Mapping[str, float], model: Model) -> dict[str, float]:
+    """How many checks failed, and how many alerts are up."""
+    up = [model.guards[key].severity for key, value in guards.items() if value > 0]
+    failed = up.count("error")
+    return {"checks_failed": float(failed), "alerts_up": float(len(up) - failed)}
