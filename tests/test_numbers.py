@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import sys
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import NormalDist
 from typing import Any
 
@@ -311,15 +311,19 @@ def payback_by_hand(flow: list[float], horizon: int, limit: float) -> float:
     return math.nan
 
 
-def irr_by_hand(flow: list[float], noise: list[float]) -> float:
-    """The yearly rate by halving; missing unless money goes out first, turns once, and more comes back."""
-    moved = [net for net, small in zip(flow, noise, strict=True) if abs(net) > small]
-    signs = [net > 0 for net in moved]
-    turns = sum(before != after for before, after in pairwise(signs))
-    spent = -sum(net for net in moved if net < 0)
-    if turns != 1 or signs[0] or sum(moved) <= spent / 100**3:
-        return math.nan
+def irr_by_hand(flow: list[float], noise: list[float], limit: float) -> float:
+    """The yearly rate by halving; missing unless money goes out first, more comes back, and there is one rate.
+
+    There is one where the flow turns once, or where its sum so far does, from below zero to above.
+    """
     kept = [net if abs(net) > small else 0.0 for net, small in zip(flow, noise, strict=True)]
+    moved = [net for net in kept if net]
+    so_far = [total for total in accumulate(kept) if abs(total) > limit]
+    spent = -sum(net for net in moved if net < 0)
+    turns, balance_turns = turns_of(moved), turns_of(so_far)
+    one_rate = turns == 1 or (balance_turns == 1 and so_far[-1] > 0)
+    if not one_rate or moved[0] > 0 or sum(moved) <= spent / 100**3:
+        return math.nan
     low, high = 0.0, 1.0
     for _ in range(200):
         middle = (low + high) / 2
@@ -328,6 +332,11 @@ def irr_by_hand(flow: list[float], noise: list[float]) -> float:
         else:
             high = middle
     return high**-12 - 1
+
+
+def turns_of(flow: list[float]) -> int:
+    """How often the sign of a flow without zeros turns."""
+    return sum((before > 0) != (after > 0) for before, after in pairwise(flow))
 
 
 def by_hand(c: dict[str, Any]) -> dict[str, float]:
@@ -408,7 +417,7 @@ def by_hand(c: dict[str, Any]) -> dict[str, float]:
         "roi_year_end": npv_year_end / costs_year_end if has_cost else missing,
         "benefit_cost_ratio": pv_benefits / pv_costs if has_cost else missing,
         "equivalent_annual_cost": pv_costs * annuity,
-        "irr": irr_by_hand(net, noise),
+        "irr": irr_by_hand(net, noise, limit),
         "mirr": (terminal / outlay) ** (12 / horizon) - 1 if terminal > 0 and outlay > 0 else missing,
         "payback_months": payback_by_hand(net, horizon, limit) if has_cost else missing,
         "payback_without_ramp_months": payback_by_hand(net_at_once, horizon, limit) if has_cost else missing,
@@ -417,7 +426,7 @@ def by_hand(c: dict[str, Any]) -> dict[str, float]:
         "benefits_by_month_6": sum(benefit[:7]),
         "benefits_by_month_12": sum(benefit[:13]),
         "net_by_month_12": sum(net[:13]),
-        "net_run_rate_month_12": net[12] * 12,
+        "net_run_rate_month_12": benefit[12] * 12 - recurring,
         "peak_funding": -lowest if deep else 0.0,
         "peak_funding_month": running.index(lowest) if deep else 0.0,
         "cashable_npv": cashable - pv_costs,
@@ -509,7 +518,8 @@ def test_the_awkward_cases_reach_every_kind_of_result(awkward) -> None:
     _, by_definition, found = awkward
     for key in ("irr", "mirr", "payback_months", "discounted_payback_months", "simple_payback_months"):
         assert 20 < by_definition[key].notna().sum() < 230, key
-    assert (found["sign_changes"] > 1).sum() > 10
+    assert (found["irr_several_changes"] == 1).sum() > 5
+    assert (found["balance_turns_once"] == 1).sum() > 2
     assert (found["irr_nothing_to_recover"] == 1).sum() > 3
     assert (by_definition["payback_months"] == 0).any()
     assert (by_definition["pv_costs"] == 0).any()

@@ -14,7 +14,7 @@ from functools import cached_property
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.finance.cash_flow import TIMELINE
-from roi_workbook.finance.rate_of_return import STEP_LINES
+from roi_workbook.finance.rate_of_return import FIRST_GUESS, STEP_LINES
 from roi_workbook.model.names import month_word, name_of
 from roi_workbook.model.records import (
     SCENARIO_KEYS,
@@ -99,7 +99,13 @@ class Index:
         for key, declared in self.model.typed.items():
             records[key] = declared
             records |= {name_of(key, part.key): part for part in parts_of(declared)}
-        lines = (*self.model.lines.values(), *STEP_LINES, *RISK_LINES, *self.model.planning_lines.values())
+        lines = (
+            *self.model.lines.values(),
+            FIRST_GUESS,
+            *STEP_LINES,
+            *RISK_LINES,
+            *self.model.planning_lines.values(),
+        )
         return records | {line.key: line for line in lines} | dict(self.model.guards)
 
     @cached_property

@@ -249,6 +249,27 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             words="The sign of the first money moved",
         ),
         Line(
+            key="balance_t",
+            label="Money in less money out so far",
+            unit="currency",
+            formula="=SUM(previous_balance_t, inflow_t) - outflow_t",
+            words="Month before + in − out: the cumulative net without what is too small to count",
+        ),
+        Line(
+            key="balance_sign_t",
+            label="Sign of money in less money out so far",
+            unit="number",
+            formula="=IF(ABS(balance_t) > zero_limit, SIGN(balance_t), SUM(previous_balance_sign_t))",
+            words="1 above zero, −1 below, else as the month before",
+        ),
+        Line(
+            key="balance_sign_change_t",
+            label="Change of sign of money in less money out so far",
+            unit="1 or 0",
+            formula="=IF(SUM(previous_balance_sign_t) * balance_sign_t < 0, 1, 0)",
+            words="1 where the sign turns",
+        ),
+        Line(
             key="below_zero_t",
             label="Cumulative net below zero",
             unit="number",
@@ -371,6 +392,7 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
     moved = flow.pop("moved")
     sign = signs(moved)
     turned = turns(sign)
+    balance_sign = balance_signs(moved, limit)
     cumulative = flow["cumulative_net_t"]
     year = np.ceil(month / 12)
     other = {
@@ -391,6 +413,9 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
         "outflow_t": np.maximum(-moved, 0.0),
         "sign_t": sign,
         "sign_change_t": np.concatenate([0 * turned[:1], turned]),
+        "balance_t": np.cumsum(moved, axis=0),
+        "balance_sign_t": balance_sign,
+        "balance_sign_change_t": np.concatenate([0 * turned[:1], turns(balance_sign)]),
         "first_sign_t": first_sign(sign, turned.sum(axis=0)) * (sign != 0),
         **{key: (month + 1) * (flow[of] < -limit) * within for key, of in BELOW_ZERO.items()},
         "at_peak_t": cumulative <= cumulative.min(axis=0) + limit,
@@ -425,6 +450,15 @@ def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:
     hours = case["adoption_cost"] * (1 + case["contingency_rate"])
     own = (hours + case["adoption_dip_cost"]) * (1 + case["cost_overrun"])
     return {**bought, 0: own + bought.get(0, 0.0)}
+
+
+def balance_signs(moved: np.ndarray, limit: np.ndarray) -> np.ndarray:
+    """The sign of all money moved up to each month: 1 where more came in, -1 where more went out, else as before.
+
+    moved: money in, or out below zero (months, cases); limit: what counts as zero (cases,).
+    """
+    balance = running_total(moved, np.empty_like(moved))
+    return signs(np.where(np.abs(balance) > limit, balance, 0.0))
 
 
 def undiscounted_costs(case: Columns, time: Months) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from roi_workbook.finance.cash_flow import (
     BELOW_ZERO,
     Months,
+    balance_signs,
     cash_flow,
     status_quo,
     timeline,
@@ -46,7 +47,7 @@ def add_up(case: Columns) -> dict[str, np.ndarray]:
         **factors(case, time),
         "undiscounted_costs": costs,
         **_present_values(case, time, flow),
-        **_moved(case, flow["moved"]),
+        **_moved(case, flow["moved"], costs * TINY),
         **_first_year(case, time, flow),
         **_balances(case, flow, costs * TINY),
     }
@@ -67,7 +68,7 @@ def _present_values(case: Columns, time: Months, flow: Months) -> dict[str, np.n
     }
 
 
-def _moved(case: Columns, moved: np.ndarray) -> dict[str, np.ndarray]:
+def _moved(case: Columns, moved: np.ndarray, limit: np.ndarray) -> dict[str, np.ndarray]:
     """Money in and money out, plain and at the rates of the modified rate of return, and how often the sign
     turns.
     """
@@ -83,7 +84,19 @@ def _moved(case: Columns, moved: np.ndarray) -> dict[str, np.ndarray]:
         "spent_financed": weighted_total(outflow, 1 / compounded(case["finance_rate"], len(moved))),
         "sign_changes": changes,
         "first_sign": first_sign(sign, changes),
+        "balance_turns_once": _balance_turns_once(moved, limit, changes),
     }
+
+
+def _balance_turns_once(moved: np.ndarray, limit: np.ndarray, changes: np.ndarray) -> np.ndarray:
+    """Where the net turns more than once, but the balance of money in and out only once, from below zero to
+    above.
+    """
+    once = np.zeros(len(changes))
+    several = np.flatnonzero(changes > 1)
+    sign = balance_signs(moved[:, several], np.broadcast_to(limit, changes.shape)[several])
+    once[several] = (turns(sign).sum(axis=0) == 1) & (sign[-1] > 0)
+    return once
 
 
 def _first_year(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarray]:
@@ -93,7 +106,8 @@ def _first_year(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarr
         "benefits_by_month_6": total(share[:7]) * value,
         "benefits_by_month_12": total(share[:13]) * value,
         "net_by_month_12": flow["cumulative_net_t"][12].copy(),
-        "net_run_rate_month_12": 12 * flow["net_t"][12],
+        "net_run_rate_month_12": share[12] * value * 12
+        - time["active_t"][12] * case["recurring_investment_per_year"],
         "cost_of_doing_nothing": total(status_quo(case, time["active_t"][:13])),
     }
 

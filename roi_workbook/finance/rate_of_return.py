@@ -12,7 +12,7 @@ from roi_workbook.lazy import np
 from roi_workbook.model.records import Line
 
 STEPS = 9
-"""Rows of the ladder: the first is the starting guess, eight more are Newton steps."""
+"""Rows of the ladder, each a Newton step."""
 
 SETTLED = 1e-8
 """A search ends with a step that moves the monthly factor by less than this share; the next would move it by
@@ -25,68 +25,147 @@ MOST_STEPS = 200
 STEEPEST = 6
 """Log of the monthly rate beyond which a rate is not reported: money grows by a factor of 400 a month."""
 
+FIRST_GUESS = Line(
+    key="irr_start",
+    label="Start",
+    unit="ratio",
+    formula="=IF(irr_is_defined = 1, LN(1 + INDEX(balance_t, 1, COLUMNS(balance_t))"
+    " / -SUMPRODUCT((balance_t < 0) * balance_t)), 0)",
+    words="Log of 1 + the money made in the end ÷ the sum over the months of the money still out",
+)
+"""The first guess, above the first row of the ladder."""
+
 STEP_LINES = (
     Line(
         key="irr_growth",
         label="Log of the monthly rate",
         unit="ratio",
-        formula="=SUM(previous_irr_next)",
-        words="The step before (0 at the start)",
+        formula="=MIN(previous_irr_next, 6)",
+        words="The step before, at most 6",
     ),
     Line(
         key="irr_factor",
         label="Monthly discount factor",
         unit="ratio",
-        formula="=EXP(-MIN(irr_growth, 6))",
-        words="e to the power −log rate, which counts as 6 at the most",
+        formula="=EXP(-irr_growth)",
+        words="e to the power −log rate",
     ),
     Line(
-        key="irr_value_in",
-        label="Money in, discounted",
+        key="irr_kept",
+        label="Money made in the end, kept for ever, discounted",
         unit="currency",
-        formula="=SUMPRODUCT(inflow_t, irr_factor^month_number)",
-        words="Sum of money in × factor to the power month",
+        formula="=IF(irr_is_defined = 1, INDEX(balance_t, 1, COLUMNS(balance_t)) * irr_factor^MAX(month_number)"
+        " / (EXP(irr_growth) - 1), 0)",
+        words="Money in less money out of all months × factor to the power of the last month ÷ monthly rate",
     ),
     Line(
-        key="irr_value_out",
-        label="Money out, discounted",
+        key="irr_ahead",
+        label="Months ahead, discounted",
         unit="currency",
-        formula="=SUMPRODUCT(outflow_t, irr_factor^month_number)",
-        words="Sum of money out × factor to the power month",
+        formula="=SUMPRODUCT((balance_t > 0) * balance_t, irr_factor^month_number) + irr_kept",
+        words="Sum of money in less money out so far, where above zero, × factor to the power month,"
+        " and what is kept for ever",
     ),
     Line(
-        key="irr_mean_in",
-        label="Mean month of money in",
-        unit="months",
-        formula="=IF(irr_value_in = 0, 0, SUMPRODUCT(inflow_t, month_number, irr_factor^month_number) / irr_value_in)",
-        words="Month, weighted with the discounted money in",
+        key="irr_behind",
+        label="Months behind, discounted",
+        unit="currency",
+        formula="=-SUMPRODUCT((balance_t < 0) * balance_t, irr_factor^month_number)",
+        words="Sum of money in less money out so far, where below zero, × factor to the power month",
     ),
     Line(
-        key="irr_mean_out",
-        label="Mean month of money out",
+        key="irr_mean_ahead",
+        label="Mean month ahead",
         unit="months",
-        formula="=IF(irr_value_out = 0, 0, SUMPRODUCT(outflow_t, month_number, irr_factor^month_number)"
-        " / irr_value_out)",
-        words="Month, weighted with the discounted money out",
+        formula="=IF(irr_is_defined = 1, (SUMPRODUCT((balance_t > 0) * balance_t, month_number,"
+        " irr_factor^month_number) + irr_kept * (MAX(month_number) + 1 / (1 - irr_factor))) / irr_ahead, 0)",
+        words="Month, weighted with the discounted money ahead",
+    ),
+    Line(
+        key="irr_mean_behind",
+        label="Mean month behind",
+        unit="months",
+        formula="=IF(irr_is_defined = 1, -SUMPRODUCT((balance_t < 0) * balance_t, month_number,"
+        " irr_factor^month_number) / irr_behind, 0)",
+        words="Month, weighted with the discounted money behind",
+    ),
+    Line(
+        key="irr_move",
+        label="Move of the log rate",
+        unit="ratio",
+        formula="=IF(irr_is_defined = 1, LN(irr_ahead / irr_behind) / (irr_mean_ahead - irr_mean_behind), 0)",
+        words="Log of ahead ÷ behind, ÷ difference of the mean months",
     ),
     Line(
         key="irr_next",
         label="Next log of the monthly rate",
         unit="ratio",
-        formula="=IF(irr_is_defined = 1, irr_growth + LN(irr_value_in / irr_value_out) / (irr_mean_in - irr_mean_out), 0)",
-        words="Log rate + log of money in ÷ money out, ÷ difference of the mean months",
+        formula="=IF(irr_move < 0, irr_growth * EXP(irr_move / irr_growth), irr_growth + irr_move)",
+        words="Log rate + move; down by a share of itself, so that it stays above zero",
     ),
 )
-"""One row of the ladder, one formula per column; repeated STEPS times."""
+"""One row of the ladder, one formula per column; repeated STEPS times.
+
+Money in less money out so far is the flow summed once: behind first and ahead later, it turns once wherever
+there is one rate, however often the flow itself turns. So the mean month ahead lies after the mean month
+behind, and every step goes the right way.
+"""
+
+
+def first_guess(balance: np.ndarray, defined: np.ndarray) -> np.ndarray:
+    """Where the ladder starts, as the log of the monthly rate (cases,); 0 where no rate is defined."""
+    with np.errstate(all="ignore"):
+        return np.where(defined, np.log1p(balance[-1] / np.maximum(-balance, 0.0).sum(axis=0)), 0.0)
+
+
+def balance_ladder(balance: np.ndarray, defined: np.ndarray) -> dict[str, np.ndarray]:
+    """The workbook's steps worked out for each case: arrays (STEPS, cases) by key.
+
+    balance: money in less money out up to each month (61, cases); defined: which cases have one rate.
+    """
+    month = np.arange(float(len(balance)))[:, None]
+    rows: dict[str, list[np.ndarray]] = {line.key: [] for line in STEP_LINES}
+    following = first_guess(balance, defined)
+    for _ in range(STEPS):
+        growth = np.minimum(following, STEEPEST)
+        factor = np.exp(-growth)
+        ahead, behind = (np.maximum(part, 0.0) * factor**month for part in (balance, -balance))
+        with np.errstate(all="ignore"):
+            kept = np.where(defined, balance[-1] * factor ** month[-1] / np.expm1(growth), 0.0)
+            value_ahead, value_behind = ahead.sum(axis=0) + kept, behind.sum(axis=0)
+            after = month[-1] - 1 / np.expm1(-growth)
+            mean_ahead = ((ahead * month).sum(axis=0) + kept * after) / value_ahead
+            mean_behind = (behind * month).sum(axis=0) / value_behind
+            move = np.log(value_ahead / value_behind) / (mean_ahead - mean_behind)
+            mean_ahead, mean_behind, move = (
+                np.where(defined, value, 0.0) for value in (mean_ahead, mean_behind, move)
+            )
+            following = np.where(move < 0, growth * np.exp(move / growth), growth + move)
+        columns = (growth, factor, kept, value_ahead, value_behind, mean_ahead, mean_behind, move, following)
+        for key, value in zip(rows, columns, strict=True):
+            rows[key].append(value)
+    return {key: np.array(values) for key, values in rows.items()}
+
+
+FLOW_STEPS = (
+    "irr_growth",
+    "irr_factor",
+    "irr_value_in",
+    "irr_value_out",
+    "irr_mean_in",
+    "irr_mean_out",
+    "irr_next",
+)
+"""The columns of a ladder over flows that turn once."""
 
 
 def ladder(inflow: np.ndarray, outflow: np.ndarray, defined: np.ndarray) -> dict[str, np.ndarray]:
-    """The workbook's steps worked out for each case: arrays (STEPS, cases) by key.
+    """Newton steps over flows that turn once, from out to in: arrays (STEPS, cases) by key.
 
     inflow, outflow: arrays (61, cases); defined: which cases have one rate.
     """
     month = np.arange(len(inflow))[:, None]
-    rows: dict[str, list[np.ndarray]] = {line.key: [] for line in STEP_LINES}
+    rows: dict[str, list[np.ndarray]] = {key: [] for key in FLOW_STEPS}
     growth = np.zeros(inflow.shape[1])
     for _ in range(STEPS):
         factor = np.exp(-np.minimum(growth, STEEPEST))
@@ -113,9 +192,9 @@ def monthly_rates_to_yearly(
     gained, spent: the totals of the months with money in and of those with money out (cases,). Missing (NaN)
     where `defined` is false, and where the log of the monthly rate is beyond STEEPEST.
 
-    Searches the monthly discount factor v in (0, 1) with sum of net_t * v^t = 0. Where the flows turn
-    once, from out to in, and add up to more than zero, there is exactly one: the sum is negative
-    below it and positive above it. Newton's method, halving the bracket where a step leaves it.
+    Searches the monthly discount factor v in (0, 1) with sum of net_t * v^t = 0. Where the flows or their sum so
+    far turn once, from out to in, and end above zero, there is exactly one: the sum is negative below it and
+    positive above it. Newton's method, halving the bracket where a step leaves it.
     """
     factors = np.full(net.shape[1], np.nan)
     cases, flows, searched, solved = np.arange(net.shape[1]), net, defined.copy(), factors.copy()

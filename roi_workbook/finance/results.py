@@ -212,13 +212,24 @@ RESULT_LINES = (
         words="How often the net cash flow turns",
     ),
     Line(
+        key="balance_turns_once",
+        label="IRR: cumulative net turns once",
+        unit="1 or 0",
+        in_cases=False,
+        helper=True,
+        formula="=IF(AND(sign_changes > 1, SUM(balance_sign_change_t) = 1,"
+        " INDEX(balance_sign_t, 1, COLUMNS(balance_sign_t)) > 0), 1, 0)",
+        words="1 where the net turns more than once, but its sum so far only once, from below zero to above:"
+        " then there is one rate above zero (Norstrom)",
+    ),
+    Line(
         key="irr_several_changes",
         label="IRR: several sign changes",
         unit="1 or 0",
         in_cases=False,
         helper=True,
-        formula="=IF(sign_changes > 1, 1, 0)",
-        words="1 where no single rate exists",
+        formula="=IF(AND(sign_changes > 1, balance_turns_once = 0), 1, 0)",
+        words="1 where there may be more than one rate",
     ),
     Line(
         key="irr_nothing_to_recover",
@@ -245,7 +256,7 @@ RESULT_LINES = (
         in_cases=False,
         helper=True,
         formula="=IF(irr_several_changes + irr_nothing_to_recover + irr_never_recovered = 0, 1, 0)",
-        words="1 where one sign change, from out to in, and more comes in than went out",
+        words="1 where money goes out first, more comes in than went out, and one rate makes them even",
     ),
     Line(
         key="irr_reason",
@@ -357,11 +368,11 @@ RESULT_LINES = (
     ),
     Line(
         key="net_run_rate_month_12",
-        label="Net run rate at month 12",
+        label="Net run rate at month 12, one-off cost left out",
         unit="currency / year",
         in_cases=False,
-        formula="=SUMIFS(net_t, month_number, 12) * 12",
-        words="Net of month 12 × 12",
+        formula="=(SUMIFS(benefits_t, month_number, 12) - SUMIFS(recurring_t, month_number, 12)) * 12",
+        words="(Benefits − recurring cost) of month 12 × 12",
     ),
     Line(
         key="peak_funding",
@@ -469,6 +480,7 @@ AS_ADDED_UP = (
     "benefit_years",
     "last_net_discounted",
     "sign_changes",
+    "balance_turns_once",
     "benefits_by_month_6",
     "benefits_by_month_12",
     "net_by_month_12",
@@ -519,7 +531,8 @@ def _present_values(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
 
 def _rates(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
     """Internal rates of return, plain and modified, or why there is none."""
-    several, goes_out_first = sums["sign_changes"] > 1, sums["first_sign"] < 0
+    several = (sums["sign_changes"] > 1) & (sums["balance_turns_once"] == 0)
+    goes_out_first = sums["first_sign"] < 0
     recovers = sums["gained"] - sums["spent"] > sums["spent"] * TINY
     defined = ~several & goes_out_first & recovers
     irr = monthly_rates_to_yearly(sums["moved"], sums["gained"], sums["spent"], defined)

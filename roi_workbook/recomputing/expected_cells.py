@@ -13,6 +13,7 @@ from typing import Any
 from roi_workbook.cell_values import finite
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.finance.rate_of_return import FIRST_GUESS, first_guess
 from roi_workbook.lazy import np
 from roi_workbook.model.dates import day_of, months_later, serial
 from roi_workbook.model.names import CASE, PROOF, name_of
@@ -157,6 +158,9 @@ def _dates(recomputed: WorkbookResults) -> list[float]:
 
 
 def _ladder(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
+    defined = recomputed.case_rows["irr_is_defined"][: len(SHOWN)] == 1
+    for scenario, guess in zip(BLOCKS, first_guess(recomputed.months["balance_t"], defined), strict=True):
+        yield name_of(FIRST_GUESS.key, scenario=scenario), _cell(guess)
     for key, values in recomputed.ladder.items():
         for column, scenario in enumerate(BLOCKS):
             yield name_of(key, scenario=scenario), _column(range(len(values)), values[:, column])

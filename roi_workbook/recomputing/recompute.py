@@ -17,7 +17,7 @@ from roi_workbook.finance.annual import annual_view
 from roi_workbook.finance.cash_flow import Months, month_view
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.present_values import add_up
-from roi_workbook.finance.rate_of_return import ladder
+from roi_workbook.finance.rate_of_return import balance_ladder
 from roi_workbook.finance.results import results
 from roi_workbook.lazy import np, pd
 from roi_workbook.model.faults import refuse_left_out
@@ -217,14 +217,14 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
     evidence = register(inputs, model)
     buckets = bucket_evidence(evidence, live, inputs, model)
     scenario = inputs.values.get("scenario")
-    turns_once = cases["irr_is_defined"][: len(SHOWN)] == 1
+    has_one_rate = cases["irr_is_defined"][: len(SHOWN)] == 1
     recomputed = WorkbookResults(
         inputs=inputs,
         model=model,
         case_rows=cases,
         live=live,
         months=months,
-        ladder=ladder(months["inflow_t"], months["outflow_t"], turns_once),
+        ladder=balance_ladder(months["balance_t"], has_one_rate),
         sensitivity_rows=moved,
         proof_rows=tuple(proofs),
         risk=risk(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from roi_workbook.catalogue import Model
-from roi_workbook.finance.rate_of_return import STEP_LINES
+from roi_workbook.finance.rate_of_return import FIRST_GUESS, STEP_LINES
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import Column, Grid, GridLine, Table
@@ -24,7 +24,8 @@ class Naming:
     def __init__(self, model: Model, named: Mapping[str, Named]) -> None:
         self.named = named
         labels = {
-            line.key: (line.label, line.unit) for line in (*model.lines.values(), *STEP_LINES, *RISK_LINES)
+            line.key: (line.label, line.unit)
+            for line in (*model.lines.values(), FIRST_GUESS, *STEP_LINES, *RISK_LINES)
         }
         labels |= {line.key: (line.label, line.unit) for line in model.planning_lines.values()}
         labels |= {key: (declared.label, declared.unit) for key, declared in model.typed_inputs.items()}

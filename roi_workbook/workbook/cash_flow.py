@@ -9,7 +9,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.month_by_month import MONTHS
-from roi_workbook.finance.rate_of_return import STEP_LINES, STEPS
+from roi_workbook.finance.rate_of_return import FIRST_GUESS, STEP_LINES, STEPS
 from roi_workbook.formulas.addresses import cell_address, column_letters, quoted
 from roi_workbook.model.names import ALL_MONTHS, BEFORE, CASE, Named, month_word, name_of
 from roi_workbook.model.records import LAST_MONTH, SCENARIO_KEYS, UNITS, Line
@@ -231,7 +231,8 @@ def irr_steps(book: Book) -> None:
     sheet.put(
         2,
         0,
-        "Each step moves the rate to where money in and money out are worth the same. Nine rows suffice.",
+        "At the rate sought, the months in which money is out are worth as much as the months in which it is back."
+        " Each step moves the rate there; nine rows suffice.",
         "intro",
     )
     row = 4
@@ -246,8 +247,11 @@ def irr_steps(book: Book) -> None:
         sheet.put(row + 2, 0, "Key", "muted_small")
         for column, line in enumerate(STEP_LINES, 1):
             sheet.put(row + 2, column, line.key, "bound")
-        sheet.put(row + 3, 0, "Start", "muted")
-        sheet.put(row + 3, len(STEP_LINES), 0, "muted", "factor", Named("irr_start", scenario=scenario))
+        sheet.put(row + 3, 0, FIRST_GUESS.label, "muted")
+        start = replace_names(FIRST_GUESS.formula, partial(_of_block, scenario=scenario))
+        sheet.put(
+            row + 3, len(STEP_LINES), start, "formula", "step", Named(FIRST_GUESS.key, scenario=scenario)
+        )
         first = row + 4
         columns = {line.key: column for column, line in enumerate(STEP_LINES, 1)}
         for step in range(STEPS):
@@ -262,8 +266,7 @@ def irr_steps(book: Book) -> None:
                     return cell_address(at - 1, columns[key])
                 if name in columns:
                     return cell_address(at, columns[name])
-                live = name in ("inflow_t", "outflow_t", "irr_is_defined")
-                return name_of(name, scenario=scenario) if live else None
+                return _of_block(name, scenario)
 
             for line in STEP_LINES:
                 kind = {"ratio": "step", "months": "years"}.get(line.unit, UNITS[line.unit])
@@ -275,6 +278,11 @@ def irr_steps(book: Book) -> None:
         row = first + STEPS + 1
         if scenario == BLOCKS[1]:
             sheet.breaks = (row,)
+
+
+def _of_block(name: str, scenario: str) -> str | None:
+    """What the steps read of the block of a scenario."""
+    return name_of(name, scenario=scenario) if name in ("balance_t", "irr_is_defined") else None
 
 
 def results(book: Book, model: Model) -> None:
