@@ -14,6 +14,7 @@ from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.model.records import Bucket, Input, Line
 from roi_workbook.model.sources import SOURCES
 from roi_workbook.review.finding_kinds import KINDS
+from roi_workbook.workbook.evidence import AT_SUGGESTED
 from roi_workbook.workbook.frame import in_words
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
@@ -114,6 +115,7 @@ def model_page(model: Model) -> str:
         "Cash flow: each block": model.month_lines,
         "Results": model.result_lines,
         "Sensitivity": RISK_LINES,
+        "Evidence": (AT_SUGGESTED,),
     }
     for title, lines in groups.items():
         text += [f"## {title}", "", *_lines(lines, model)]
@@ -149,7 +151,7 @@ def glossary_page(model: Model) -> str:
     rows = [(f"`{key}`", declared.label, "input", declared.unit) for key, declared in model.inputs.items()]
     rows += [(f"`{key}`", listed.label, "table", "") for key, listed in model.tables.items()]
     rows += [(f"`{key}`", line.label, "line", line.unit) for key, line in model.lines.items()]
-    rows += [(f"`{line.key}`", line.label, "line", line.unit) for line in RISK_LINES]
+    rows += [(f"`{line.key}`", line.label, "line", line.unit) for line in (*RISK_LINES, AT_SUGGESTED)]
     rows += [(f"`{key}`", guard.label, guard.severity, "count") for key, guard in model.guards.items()]
     words = (
         ("input", "a number, choice, date or text an analyst may change"),

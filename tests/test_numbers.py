@@ -78,8 +78,25 @@ MONEY = {
     "npv": 87_681.14,
     "npv_year_end": 81_551.07,
     "peak_funding": 93_248.72,
+    "net_run_rate_month_12": 86_731.88,
+    "external_one_off": 49_680.00,
+    "external_per_year": 24_000.00,
+    "external_total": 121_680.00,
+    "own_time_one_off": 33_120.00,
+    "own_time_per_year": 12_480.00,
+    "own_time_total": 70_560.00,
+    "undiscounted_costs": 192_240.00,
+    "cashable_npv": -103_195.56,
+    "cash_only_npv": -37_641.65,
 }
-PERCENT = {"simple_roi": 92.28, "roi": 49.37, "roi_year_end": 47.00, "irr": 65.14, "mirr": 37.24}
+PERCENT = {
+    "simple_roi": 92.28,
+    "roi": 49.37,
+    "roi_year_end": 47.00,
+    "irr": 65.14,
+    "mirr": 37.24,
+    "cash_share": 28.05,
+}
 MONTHS = {
     "simple_payback_months": 11.46,
     "payback_without_ramp_months": 15.72,
@@ -95,6 +112,29 @@ def test_the_example_comes_out_as_published(example: WorkbookResults, case: str)
     assert {key: round(found[key], 2) for key in MONEY} == MONEY
     assert {key: round(100 * found[key], 2) for key in PERCENT} == PERCENT
     assert {key: round(found[key], 2) for key in MONTHS} == MONTHS
+
+
+def test_the_example_loses_if_its_buckets_are_believed_as_far_as_their_evidence_goes(example) -> None:
+    assert round(example.completeness["npv_at_suggested_confidence"], 2) == -14_160.54
+
+
+def test_what_is_bought_after_month_12_is_no_part_of_the_first_year() -> None:
+    shared = {
+        "contingency_rate": 0.15,
+        "cost_overrun": 0.1,
+        "hours_per_incident": 1,
+        "impact_per_incident_hour": 1,
+    }
+    shared |= {"incidents_per_quarter": 250, "incident_frequency_reduction": 1, "downtime_confidence": 1}
+    first = {"one_off_cost": 317, "cost_per_year": 131}
+    within, later = (
+        one(purchases=(first, {"one_off_cost": 211, "one_off_month": month}), **shared) for month in (12, 13)
+    )
+    assert within["one_off_investment_first_year"] == pytest.approx((317 + 211) * 1.15 * 1.1)
+    assert later["one_off_investment_first_year"] == pytest.approx(317 * 1.15 * 1.1)
+    assert later["one_off_investment"] == within["one_off_investment"] == pytest.approx(528 * 1.15 * 1.1)
+    cost = 317 * 1.15 * 1.1 + 131 * 1.1
+    assert later["first_year_return"] == pytest.approx((1_000 - cost) / cost)
 
 
 def test_iteration_is_worth_7_percent_of_its_physical_effect_in_the_example(example: WorkbookResults) -> None:
@@ -264,7 +304,7 @@ def buckets_by_hand(c: dict[str, Any]) -> dict[str, float]:
 
 def investment_by_hand(c: dict[str, Any]) -> tuple[dict[str, float], list[float]]:
     """The investment, and its one-off purchases in each month."""
-    one_off, yearly, by_month = 0.0, 0.0, [0.0] * 61
+    one_off, first_year, yearly, by_month = 0.0, 0.0, 0.0, [0.0] * 61
     for row in c["purchases"]:
         month = row.get("one_off_month") or 0
         yearly += cell(row.get("cost_per_year"))
@@ -272,6 +312,8 @@ def investment_by_hand(c: dict[str, Any]) -> tuple[dict[str, float], list[float]
             continue
         if month <= c["horizon_months"]:
             one_off += cell(row.get("one_off_cost"))
+        if month <= 12:
+            first_year += cell(row.get("one_off_cost"))
         if month in range(61):
             by_month[int(month)] += cell(row.get("one_off_cost"))
     cost, life, overrun = c["loaded_hourly_cost"], c["investment_life_years"], 1 + c["cost_overrun"]
@@ -281,6 +323,7 @@ def investment_by_hand(c: dict[str, Any]) -> tuple[dict[str, float], list[float]
     run = c["run_hours_per_week"] * c["working_weeks_per_year"] * cost
     contingency = (one_off + adoption) * c["contingency_rate"]
     total = (one_off + adoption + contingency + dip) * overrun
+    bought = one_off * (1 + c["contingency_rate"]) * overrun
     recurring = (yearly + run) * overrun
     return {
         "purchases_one_off": one_off,
@@ -290,6 +333,12 @@ def investment_by_hand(c: dict[str, Any]) -> tuple[dict[str, float], list[float]
         "contingency": contingency,
         "one_off_investment": total,
         "recurring_investment_per_year": recurring,
+        "one_off_investment_first_year": total
+        - (one_off - first_year) * (1 + c["contingency_rate"]) * overrun,
+        "external_one_off": bought,
+        "external_per_year": yearly * overrun,
+        "own_time_one_off": total - bought,
+        "own_time_per_year": recurring - yearly * overrun,
         "annualised_purchases": (quotient(one_off, life) + yearly) * overrun,
         "annualised_internal": (quotient(adoption + dip, life) + run) * overrun,
         "annualised_contingency": quotient(contingency, life) * overrun,
@@ -395,7 +444,8 @@ def by_hand(c: dict[str, Any]) -> dict[str, float]:
         c[f"{bucket}_cashable_share"] * quotient(lines[f"{bucket}_value"], value) * pv_benefits
         for bucket in buckets
     )
-    gain = value - recurring
+    cashable_value = sum(c[f"{bucket}_cashable_share"] * lines[f"{bucket}_value"] for bucket in buckets)
+    gain, first_year_cost = value - recurring, lines["one_off_investment_first_year"] + recurring
     has_cost = pv_costs > 0
     missing = math.nan
     return lines | {
@@ -405,6 +455,11 @@ def by_hand(c: dict[str, Any]) -> dict[str, float]:
         + lines["compliance_risk_reduced"],
         "annual_value": value,
         "net_annual_value": value - invested,
+        "cash_share": cashable_value / value if value > 0 else missing,
+        "undiscounted_costs": sum(cost),
+        "external_total": sum(external),
+        "own_time_total": sum(cost) - sum(external),
+        "first_year_return": (value - first_year_cost) / first_year_cost if first_year_cost > 0 else missing,
         "simple_roi": (value - invested) / invested if invested else missing,
         "avoidable_cost": lines["downtime_cost_avoided"]
         + lines["engineering_time_recovered"]

@@ -250,6 +250,13 @@ LINES = (
         words="Sum of the yearly costs",
     ),
     Line(
+        key="purchases_one_off_first_year",
+        label="Purchases, one-off, in the first year",
+        unit="currency",
+        formula="=SUMPRODUCT((purchases_one_off_month <= 12) * 1, purchases_one_off_cost)",
+        words="Sum of the one-off costs paid in months 0 to 12",
+    ),
+    Line(
         key="adoption_cost",
         label="Own hours to adopt it, cost",
         unit="currency",
@@ -280,6 +287,13 @@ LINES = (
         label="One-off investment",
         unit="currency",
         formula="=(purchases_one_off + adoption_cost + contingency + adoption_dip_cost) * (1 + cost_overrun)",
+    ),
+    Line(
+        key="one_off_investment_first_year",
+        label="One-off investment, in the first year",
+        unit="currency",
+        formula="=((purchases_one_off_first_year + adoption_cost) * (1 + contingency_rate) + adoption_dip_cost)"
+        " * (1 + cost_overrun)",
     ),
     Line(
         key="recurring_investment_per_year",
@@ -321,15 +335,30 @@ LINES = (
     ),
     Line(
         key="external_one_off",
-        label="External one-off cost",
+        label="New money, once",
         unit="currency",
         formula="=purchases_one_off * (1 + contingency_rate) * (1 + cost_overrun)",
+        note="What leaves a budget: everything bought.",
     ),
     Line(
         key="external_per_year",
-        label="External cost a year",
+        label="New money, a year",
         unit="currency / year",
         formula="=purchases_per_year * (1 + cost_overrun)",
+    ),
+    Line(
+        key="own_time_one_off",
+        label="Own time, once",
+        unit="currency",
+        formula="=(adoption_cost * (1 + contingency_rate) + adoption_dip_cost) * (1 + cost_overrun)",
+        note="Own people are paid anyway: what they do not do meanwhile. With new money it makes the one-off investment.",
+    ),
+    Line(
+        key="own_time_per_year",
+        label="Own time, a year",
+        unit="currency / year",
+        formula="=run_cost_per_year * (1 + cost_overrun)",
+        note="With new money it makes the recurring investment.",
     ),
     Line(
         key="purchases_serving_none",
@@ -396,11 +425,13 @@ def recompute(case: Columns, buckets: Iterable[str]) -> dict[str, np.ndarray]:
     overrun = 1 + case["cost_overrun"]
     bought_once = one_off_within(case["purchases"], case["horizon_months"])
     bought_yearly = per_table(case["purchases"], yearly_cost)
+    bought_first = per_table(case["purchases"], one_off_in_first_year)
     adoption = case["internal_adoption_hours"] * hourly_cost
     dip_hours = case["adoption_dip_engineers"] * case["adoption_dip_share"] * case["adoption_dip_months"]
     dip = dip_hours * hourly_cost * (case["hours_per_fte_year"] / 12)
     running = case["working_weeks_per_year"] * case["run_hours_per_week"] * hourly_cost
     contingency = case["contingency_rate"] * (bought_once + adoption)
+    own_once = adoption + adoption * case["contingency_rate"] + dip
 
     def spread(cost: np.ndarray) -> np.ndarray:
         return np.where(life != 0, cost / life, 0.0)
@@ -413,16 +444,20 @@ def recompute(case: Columns, buckets: Iterable[str]) -> dict[str, np.ndarray]:
     return {
         "purchases_one_off": bought_once,
         "purchases_per_year": bought_yearly,
+        "purchases_one_off_first_year": bought_first,
         "adoption_cost": adoption,
         "adoption_dip_cost": dip,
         "run_cost_per_year": running,
         "contingency": contingency,
         "one_off_investment": (bought_once + adoption + dip + contingency) * overrun,
+        "one_off_investment_first_year": (own_once + bought_first * (1 + case["contingency_rate"])) * overrun,
         "recurring_investment_per_year": (bought_yearly + running) * overrun,
         **parts,
         "annualised_investment": reduce(add, parts.values()),
         "external_one_off": (bought_once + bought_once * case["contingency_rate"]) * overrun,
         "external_per_year": bought_yearly * overrun,
+        "own_time_one_off": own_once * overrun,
+        "own_time_per_year": running * overrun,
         "purchases_serving_none": per_table(case["purchases"], partial(serving_none, buckets)),
     }
 
@@ -458,6 +493,11 @@ def one_off_in_months(rows: Rows) -> float:
         for row in rows
         if month_of(row, "one_off_month") in range(LAST_MONTH + 1)
     )
+
+
+def one_off_in_first_year(rows: Rows) -> float:
+    """The one-off cost of the purchases up to month 12."""
+    return _paid_by(rows, 12)
 
 
 def serving_none(buckets: Iterable[str], rows: Rows) -> float:

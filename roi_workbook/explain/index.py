@@ -31,6 +31,7 @@ from roi_workbook.model.records import (
 )
 from roi_workbook.model.sources import SOURCES
 from roi_workbook.review.reading import typed_ends, where
+from roi_workbook.workbook.evidence import AT_SUGGESTED
 from roi_workbook.workbook.frame import in_words
 from roi_workbook.workbook.layout import blank_layout
 from roi_workbook.workbook.planned_sheets import Book, names_in, replace_names
@@ -42,7 +43,7 @@ KINDS = {Grid: "table", GridLine: "line of a table"}
 """What people call records whose class names are words of the program."""
 
 
-BUCKET_RANGES = ("value", "physical", "cashable_share")
+BUCKET_RANGES = ("gross", "value", "physical", "cashable_share")
 """Ranges named bucket_... with a line or input of every bucket."""
 
 
@@ -104,6 +105,7 @@ class Index:
             FIRST_GUESS,
             *STEP_LINES,
             *RISK_LINES,
+            AT_SUGGESTED,
             *self.model.planning_lines.values(),
         )
         return records | {line.key: line for line in lines} | dict(self.model.guards)

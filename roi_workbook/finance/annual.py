@@ -65,6 +65,16 @@ def annual_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             formula="=" + " + ".join(bucket.value + " * " + bucket.cashable_share for bucket in buckets),
             words="Sum over the buckets of value × cashable share",
         ),
+        Line(
+            key="cash_share",
+            label="Share of the annual value that is cash",
+            unit="share",
+            in_cases=False,
+            not_defined=(NotDefined("n/a: no value"),),
+            formula='=IF(annual_value > 0, cashable_value / annual_value, "n/a: no value")',
+            words="Cashable part ÷ annual value, risk-adjusted",
+            note="The rest is time and risk: no budget or revenue line moves.",
+        ),
     )
 
 
@@ -82,6 +92,7 @@ def annual_view(case: Columns, buckets: tuple[Bucket, ...]) -> dict[str, np.ndar
     invested = case["annualised_investment"]
     net = risk_adjusted - invested
     painful = [bucket for bucket in buckets if bucket.cost_today]
+    cashable = reduce(add, (case[bucket.cashable_share] * case[bucket.value] for bucket in buckets))
     return {
         "annual_value_gross": total(bucket.gross for bucket in buckets),
         "annual_value": risk_adjusted,
@@ -89,7 +100,6 @@ def annual_view(case: Columns, buckets: tuple[Bucket, ...]) -> dict[str, np.ndar
         "simple_roi": np.where(invested != 0, net / invested, np.nan),
         "annual_cost_today": total(bucket.cost_today for bucket in painful),
         "avoidable_cost": total(bucket.gross for bucket in painful),
-        "cashable_value": reduce(
-            add, (case[bucket.cashable_share] * case[bucket.value] for bucket in buckets)
-        ),
+        "cashable_value": cashable,
+        "cash_share": np.where(risk_adjusted > 0, cashable / risk_adjusted, np.nan),
     }

@@ -200,7 +200,7 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
         ),
         Line(
             key="external_costs_t",
-            label="External cost",
+            label="New money",
             unit="currency / month",
             formula="=(purchases_in_month * (1 + contingency_rate) * within_horizon_t + purchases_per_year / 12 * active_t)"
             " * (1 + cost_overrun)",

@@ -7,6 +7,7 @@ from roi_workbook.finance.cash_flow import (
     Months,
     balance_signs,
     cash_flow,
+    purchases,
     status_quo,
     timeline,
     undiscounted_costs,
@@ -46,10 +47,21 @@ def add_up(case: Columns) -> dict[str, np.ndarray]:
     return {
         **factors(case, time),
         "undiscounted_costs": costs,
+        **_new_money_and_own_time(case, time),
         **_present_values(case, time, flow),
         **_moved(case, flow["moved"], costs * TINY),
         **_first_year(case, time, flow),
         **_balances(case, flow, costs * TINY),
+    }
+
+
+def _new_money_and_own_time(case: Columns, time: Months) -> dict[str, np.ndarray]:
+    """All that is bought within the horizon, and all that own people do, not discounted."""
+    years = total(time["active_t"]) / 12
+    bought = sum(purchases(case, time).values(), np.zeros(1))
+    return {
+        "external_total": bought + case["external_per_year"] * years,
+        "own_time_total": case["own_time_one_off"] + case["own_time_per_year"] * years,
     }
 
 

@@ -92,12 +92,30 @@ def _payback(key: str, label: str, cumulative: str, below: str, note: str) -> tu
 RESULT_LINES = (
     Line(
         key="undiscounted_costs",
-        label="Costs, undiscounted",
+        label="Total cost over the horizon",
         unit="currency",
         in_cases=False,
-        helper=True,
         formula="=SUM(costs_t)",
-        words="Sum of the costs of all months",
+        words="Sum of the costs of all months, not discounted",
+        note="New money and own time together.",
+    ),
+    Line(
+        key="external_total",
+        label="New money over the horizon",
+        unit="currency",
+        in_cases=False,
+        formula="=SUM(external_costs_t)",
+        words="Sum of the months of what is bought, with contingency and overrun, not discounted",
+        note="What leaves a budget.",
+    ),
+    Line(
+        key="own_time_total",
+        label="Own time over the horizon",
+        unit="currency",
+        in_cases=False,
+        formula="=own_time_one_off + own_time_per_year * SUM(active_t) / 12",
+        words="Own time once + own time a year for every year within the horizon, not discounted",
+        note="Own people, to adopt it and to run it.",
     ),
     Line(
         key="zero_limit",
@@ -352,10 +370,10 @@ RESULT_LINES = (
         unit="share",
         in_cases=False,
         not_defined=(NotDefined(NO_COST.words),),
-        formula='=IF(one_off_investment + recurring_investment_per_year <= 0, "n/a: no cost",'
-        " (annual_value - one_off_investment - recurring_investment_per_year)"
-        " / (one_off_investment + recurring_investment_per_year))",
-        words="(Annual value − one-off − recurring) ÷ (one-off + recurring)",
+        formula='=IF(one_off_investment_first_year + recurring_investment_per_year <= 0, "n/a: no cost",'
+        " (annual_value - one_off_investment_first_year - recurring_investment_per_year)"
+        " / (one_off_investment_first_year + recurring_investment_per_year))",
+        words="(Annual value − one-off of the first year − recurring) ÷ (one-off of the first year + recurring)",
     ),
     _by_month(
         "benefits_by_month_6", "Benefits by month 6", "benefits_t", "Sum of the benefits up to month 6"
@@ -392,28 +410,28 @@ RESULT_LINES = (
     ),
     Line(
         key="cashable_npv",
-        label="Net present value, cashable benefits only",
+        label="Net present value in cash, own time counted as cost",
         unit="currency",
         in_cases=False,
         formula="=cashable_value * benefit_years - pv_costs",
-        note="Strictest view: own staff stays in the costs.",
+        note="Strictest view: only benefits that move a budget or revenue line, against all costs.",
     ),
     Line(
         key="pv_external_costs",
-        label="Present value of external costs",
+        label="Present value of new money",
         unit="currency",
         in_cases=False,
         helper=True,
         formula="=SUMPRODUCT(external_costs_t, discount_factor_t)",
-        words="Sum over the months of external cost × discount factor",
+        words="Sum over the months of new money × discount factor",
     ),
     Line(
         key="cash_only_npv",
-        label="Net present value, cash only",
+        label="Net present value in cash, own time left out",
         unit="currency",
         in_cases=False,
         formula="=cashable_value * benefit_years - pv_external_costs",
-        note="Cashable benefits minus what is bought; own staff left out on both sides.",
+        note="Only money that moves: benefits of a budget or revenue line, against what is bought.",
     ),
     Line(
         key="last_net_discounted",
@@ -475,6 +493,8 @@ def results(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
 
 AS_ADDED_UP = (
     "undiscounted_costs",
+    "external_total",
+    "own_time_total",
     "pv_costs",
     "pv_costs_year_end",
     "benefit_years",
@@ -558,7 +578,7 @@ def _ratios(case: Columns) -> dict[str, np.ndarray]:
     value, one_off, recurring = (
         case[key] for key in ("annual_value", "one_off_investment", "recurring_investment_per_year")
     )
-    gain, cost = value - recurring, one_off + recurring
+    gain, cost = value - recurring, case["one_off_investment_first_year"] + recurring
     return {
         "simple_payback_months": _defined((one_off > 0) & (gain > 0), 12 * one_off / gain),
         "first_year_return": _defined(cost > 0, value / cost - 1),

@@ -8,9 +8,16 @@ SCENARIO_ROWS = (
     ("Payback, discounted, months", "discounted_payback_months", "months"),
     ("Annual value, risk-adjusted", "annual_value", "money"),
     ("Peak funding", "peak_funding", "money"),
-    ("Net present value, cashable benefits only", "cashable_npv", "money"),
+    ("Net present value in cash, own time counted as cost", "cashable_npv", "money"),
 )
 """The three scenarios side by side."""
+
+DEDUCTED = (
+    ("Less: purchases, annualised", "annualised_purchases"),
+    ("Less: own people, annualised", "annualised_internal"),
+    ("Less: contingency, annualised", "annualised_contingency"),
+)
+"""What is taken from the value of a year: label, and the line that is subtracted."""
 
 LISTS = {
     "bridge": (
@@ -31,7 +38,9 @@ LISTS = {
     "trust": (
         ("Needed inputs still missing", "missing_count", "count"),
         ("Value with measured evidence", "value_measured_share", "share"),
-        ("Net present value, cash only", "cash_only_npv", "money"),
+        ("Share of the annual value that is cash", "cash_share", "share"),
+        ("Net present value in cash, own time left out", "cash_only_npv", "money"),
+        ("Net present value at the suggested confidence", "npv_at_suggested_confidence", "money"),
     ),
 }
 """Payback bridge, what other calculators would say on the same inputs, and how far to trust it."""

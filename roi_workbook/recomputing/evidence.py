@@ -200,6 +200,7 @@ def bucket_evidence(
         worst = int(max(grades))
         owner = inputs.evidence.get(bucket.cashable_share, {}).get("owner")
         rows[bucket.key] = {
+            "gross": live[bucket.gross],
             "value": live[bucket.value],
             "share": live[bucket.value] / total if total else 0.0,
             "physical": live[bucket.physical],
@@ -213,12 +214,20 @@ def bucket_evidence(
     return LabelledRows.of_rows(rows)
 
 
-def completeness(register: LabelledRows, buckets: LabelledRows, annual_value: float) -> dict[str, float]:
-    """How much of what is needed is filled in, and how much of the value rests on measurements.
+def completeness(
+    register: LabelledRows, buckets: LabelledRows, live: Mapping[str, Any], model: Model
+) -> dict[str, float]:
+    """How much of what is needed is filled in, how much of the value rests on measurements, and what is left of
+    the net present value where that is not much.
 
-    `value_measured_share`: the share of annual value in buckets whose worst grade is A or B; missing
-    where there is no value to share out.
+    live: inputs and lines of the live case. `value_measured_share`: the share of annual value in buckets whose
+    worst grade is A or B; missing where there is no value to share out.
     """
+    annual_value = live["annual_value"]
+    suggested = buckets.by_label("suggested_confidence")
+    doubted = sum(
+        (live[bucket.confidence] - suggested[bucket.key]) * live[bucket.gross] for bucket in model.buckets
+    )
     needed = register["needed"]
     worst = buckets["worst_grade"]
     measured = (worst == GRADES.index("A") + 1) | (worst == GRADES.index("B") + 1)
@@ -228,4 +237,5 @@ def completeness(register: LabelledRows, buckets: LabelledRows, annual_value: fl
         "needed_filled": float((needed * register["filled"]).sum()),
         "missing_count": float(register["missing"].sum()),
         "value_measured_share": measured_value / float(annual_value) if annual_value > 0 else math.nan,
+        "npv_at_suggested_confidence": float(live["npv"] - doubted * live["benefit_years"]),
     }

@@ -239,7 +239,7 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
         - base["pv_costs"] * (1 + np.array(OVERRUNS)),
         register_rows=evidence,
         bucket_rows=buckets,
-        completeness=completeness(evidence, buckets, live["annual_value"]),
+        completeness=completeness(evidence, buckets, live, model),
         odd_cells=odd_cells(inputs, model),
         scenario_is_odd=not is_empty(scenario) and is_odd(scenario, model.inputs["scenario"]),
     )

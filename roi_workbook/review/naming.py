@@ -12,6 +12,7 @@ from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import Column, Grid, GridLine, Table
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import Cell
+from roi_workbook.workbook.evidence import AT_SUGGESTED
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 Place = tuple[str, Any, Cell]
@@ -25,7 +26,7 @@ class Naming:
         self.named = named
         labels = {
             line.key: (line.label, line.unit)
-            for line in (*model.lines.values(), FIRST_GUESS, *STEP_LINES, *RISK_LINES)
+            for line in (*model.lines.values(), FIRST_GUESS, *STEP_LINES, *RISK_LINES, AT_SUGGESTED)
         }
         labels |= {line.key: (line.label, line.unit) for line in model.planning_lines.values()}
         labels |= {key: (declared.label, declared.unit) for key, declared in model.typed_inputs.items()}

@@ -5,20 +5,31 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
 from roi_workbook.model.names import Named, name_of
-from roi_workbook.model.records import EVIDENCE, GRADES, Bucket, Input, Table, in_sentence
+from roi_workbook.model.records import EVIDENCE, GRADES, Bucket, Input, Line, Table, in_sentence
 from roi_workbook.workbook.frame import begin, headings, section, slug
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
 TITLE = "Evidence"
 BUCKET_TOP = 6
-LABEL, KEY, VALUE, SHARE, PHYSICAL, CASHABLE, OWNER, IN_USE, FIRST_GRADE = range(9)
+LABEL, KEY, GROSS, VALUE, SHARE, PHYSICAL, CASHABLE, OWNER, IN_USE, FIRST_GRADE = range(10)
 WORST, SUGGESTED = FIRST_GRADE + len(GRADES), FIRST_GRADE + len(GRADES) + 1
 NUMBER, STANDARD, FILLED, NEEDED, MISSING, DIFFERS, GRADE, UNSOURCED, END_ONLY = range(2, 11)
 AS_STANDARD, STATE, BUCKET, ASKS = range(11, 15)
 
+AT_SUGGESTED = Line(
+    key="npv_at_suggested_confidence",
+    label="Net present value at the suggested confidence",
+    unit="currency",
+    formula="=SUMPRODUCT(bucket_gross, bucket_suggested_confidence) * benefit_years - pv_costs",
+    words="Sum over the buckets of gross value × suggested confidence, × discounted years of benefit,"
+    " − present value of costs",
+    note="What is left if every bucket is believed as far as its worst evidence goes.",
+)
+"""Worked out for the live case only: evidence has no scenarios."""
+
 
 def _tables_top(model: Model) -> int:
-    return BUCKET_TOP + len(model.buckets) + 4
+    return BUCKET_TOP + len(model.buckets) + 6
 
 
 def _register_top(model: Model) -> int:
@@ -59,15 +70,16 @@ def evidence(book: Book, model: Model) -> None:
     _register(sheet, model)
     sheet.freeze = (3, 1)
     sheet.repeat_rows = (_register_top(model) - 1, _register_top(model) - 1)
-    sheet.print_columns = (0, ASKS)
+    sheet.print_columns = (0, SUGGESTED)
 
 
 def _bucket_table(sheet: Sheet, model: Model) -> None:
-    section(sheet, BUCKET_TOP - 2, "Buckets", ASKS)
+    section(sheet, BUCKET_TOP - 2, "Buckets", SUGGESTED)
     texts = (
         "Bucket",
         "Key",
-        "Annual value",
+        "Annual value, gross",
+        "Annual value, risk-adjusted",
         "Share of value",
         "Physical effect",
         "Cashable share",
@@ -77,7 +89,7 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         "Worst grade (1 to 4)",
         "Suggested confidence",
     )
-    headings(sheet, BUCKET_TOP - 1, texts, right=tuple(range(VALUE, SUGGESTED + 1)))
+    headings(sheet, BUCKET_TOP - 1, texts, right=tuple(range(GROSS, SUGGESTED + 1)))
     last_grade = FIRST_GRADE + len(GRADES) - 1
     sheet.name("evidence_grades", BUCKET_TOP - 1, FIRST_GRADE, BUCKET_TOP - 1, last_grade)
     last = BUCKET_TOP + len(model.buckets) - 1
@@ -93,6 +105,7 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         owner = evidence_cell(sheet.book, bucket.cashable_share, "owner")
         counted = f'*IF({bucket.counted}="Yes",1,0)' if bucket.counted else ""
         cells = {
+            GROSS: (f"={bucket.gross}", "link", "money"),
             VALUE: (f"={bucket.value}", "link", "money"),
             SHARE: (f"=IF(annual_value=0,0,{value}/annual_value)", "formula", "share"),
             PHYSICAL: (f"={bucket.physical}", "link", "money"),
@@ -116,6 +129,7 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
     columns = {
         "label": LABEL,
         "key": KEY,
+        "gross": GROSS,
         "value": VALUE,
         "share": SHARE,
         "physical": PHYSICAL,
@@ -128,12 +142,15 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
     for name, column in columns.items():
         down = "" if name == "key" else "bucket_key"
         sheet.name(Named("bucket", name), BUCKET_TOP, column, last, column, down=down)
+    sheet.put(last + 3, LABEL, AT_SUGGESTED.label, "bold")
+    sheet.put(last + 3, KEY, AT_SUGGESTED.key, "muted_small")
+    sheet.put(last + 3, GROSS, Formula(AT_SUGGESTED.formula), "bold_formula", "money", AT_SUGGESTED.key)
     sheet.name("bucket_grades", BUCKET_TOP, FIRST_GRADE, last, last_grade, "bucket_key", "evidence_grades")
 
 
 def _table_columns(sheet: Sheet, model: Model) -> None:
     top = _tables_top(model)
-    section(sheet, top - 2, "Figures in tables", ASKS)
+    section(sheet, top - 2, "Figures in tables", SUGGESTED)
     headings(sheet, top - 1, ("Column", "Key", "Lowest", "Highest", "Cells to look at"), right=(2, 3, 4))
     for row, (name, (table, column)) in enumerate(model.figures.items(), top):
         lowest, highest = cell_address(row, 2), cell_address(row, 3)
@@ -151,7 +168,7 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
 
 def _register(sheet: Sheet, model: Model) -> None:
     top = _register_top(model)
-    section(sheet, top - 2, "Every input (1 = yes, 0 = no)", ASKS)
+    section(sheet, top - 2, "Every input (1 = yes, 0 = no)", SUGGESTED)
     texts = (
         "Input",
         "Key",

@@ -58,7 +58,6 @@ CORE: dict[str, Any] = {
     "recurring_investment_per_year": 36_480,
     "purchases_one_off": 43_200,
     "purchases_per_year": 24_000,
-    "purchases_serving_none": 0,
     "internal_adoption_hours": 240,
     "run_hours_per_week": 2,
     "downtime_cost_today": 192_000,
@@ -517,11 +516,21 @@ class TestReadsRight:
             {"serves": "Tools", "one_off_cost": 1_499},
             {"serves": "COMPLIANCE", "cost_per_year": 2_499.5},
         )
-        found = told(purchases=rows, purchases_serving_none=1_499.0)
+        found = told(purchases=rows)
         assert found["bought_to_reduce_risk"] == 2_499.5
         assert found["proposal_purpose"].endswith(
             "reduced risk USD 2,500. For USD 1,500 the purpose is still open."
         )
+
+    def test_when_something_is_bought_after_the_first_year(self) -> None:
+        rows = (
+            {"serves": "downtime", "one_off_cost": 1_300, "one_off_month": 12, "cost_per_year": 170},
+            {"serves": "downtime", "one_off_cost": 9_100, "one_off_month": 13},
+            {"one_off_cost": 7_300, "one_off_month": 24, "cost_per_year": 19},
+        )
+        found = told(purchases=rows)
+        assert (found["bought_to_avoid_cost"], found["bought_for_no_purpose"]) == (1_470, 19)
+        assert differences({}, rows, RANKED, {}) == []
 
     def test_when_questions_have_no_answers_there_is_no_gap(self) -> None:
         none = {"proposal_share_reaching_production": None}
@@ -579,7 +588,7 @@ def by_engine(
     }
     columns = {
         f"purchases_{key}": [row.get(key) for row in purchases] + [None]
-        for key in ("serves", "one_off_cost", "cost_per_year")
+        for key in ("serves", "one_off_cost", "one_off_month", "cost_per_year")
     }
     columns |= {f"ranked_{key}": [row[key] for row in ranked] for key in RANKED[0]}
     columns = {name: ["n/a" if value != value else value for value in held] for name, held in columns.items()}

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from roi_workbook.lazy import np
 from roi_workbook.model.records import TINY, Bucket, Buckets, Context, Figure, Line, Purpose
 from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.proposal.rounding import (
@@ -33,7 +34,7 @@ FIRST_AMOUNTS = (
     Figure("value", "Annual value", "currency / year", "annual_value"),
 )
 MORE_AMOUNTS = (
-    Figure("unassigned", "Bought for no purpose yet", "currency", "purchases_serving_none"),
+    Figure("unassigned", "Bought for no purpose yet", "currency", "bought_for_no_purpose"),
     Figure("early_benefits", "Benefits by month 6", "currency", "benefits_by_month_6"),
     Figure("year_benefits", "Benefits by month 12", "currency", "benefits_by_month_12"),
     Figure("year_net", "Net by month 12", "currency", "net_by_month_12"),
@@ -142,6 +143,7 @@ def exact_lines(buckets: Buckets) -> tuple[Line, ...]:
     """Lines the proposal works out itself, not rounded."""
     return (
         *(_bought_for(purpose, buckets) for purpose in purposes(buckets)),
+        _bought_for_nothing_yet(buckets),
         *(line for bucket in buckets for line in bucket.proposal_words.lines),
         FAILED_PILOTS,
     )
@@ -150,9 +152,9 @@ def exact_lines(buckets: Buckets) -> tuple[Line, ...]:
 def _bought_for(purpose: Purpose, buckets: Buckets) -> Line:
     serving = [bucket for bucket in buckets if bucket.proposal_words.purpose == purpose]
     sums = (
-        "SUMIFS(purchases_" + column + ', purchases_serves, "' + bucket.key + '")'
-        for bucket in serving
-        for column in ("one_off_cost", "cost_per_year")
+        "SUMIFS(purchases_one_off_cost" + of + ") + SUMIFS(purchases_cost_per_year" + of + ")"
+        " - SUMIFS(purchases_one_off_cost" + of + ', purchases_one_off_month, ">12")'
+        for of in (', purchases_serves, "' + bucket.key + '"' for bucket in serving)
     )
     served = " or ".join(bucket.proposal_words.served or bucket.title.lower() for bucket in serving)
     return Line(
@@ -160,7 +162,19 @@ def _bought_for(purpose: Purpose, buckets: Buckets) -> Line:
         label="Bought to " + purpose.verb,
         unit="currency",
         formula="=" + " + ".join(sums),
-        words="One-off and one year's cost of purchases that serve " + served,
+        words="One-off cost up to month 12 and one year's cost of purchases that serve " + served,
+    )
+
+
+def _bought_for_nothing_yet(buckets: Buckets) -> Line:
+    return Line(
+        key="bought_for_no_purpose",
+        label="Bought for no purpose yet",
+        unit="currency",
+        formula="=SUM(purchases_one_off_cost) + SUM(purchases_cost_per_year)"
+        ' - SUMIFS(purchases_one_off_cost, purchases_one_off_month, ">12")'
+        + "".join(" - " + bought_key(purpose) for purpose in purposes(buckets)),
+        words="One-off cost up to month 12 and one year's cost of all purchases − those with a purpose",
     )
 
 
@@ -320,9 +334,12 @@ def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
 
 def _exact(context: Context, buckets: Buckets) -> dict[str, float]:
     bought = context.table("purchases")
-    first_year = filled(bought["one_off_cost"]) + filled(bought["cost_per_year"])
-    spent = sums_by(bought["serves"], first_year, [bucket.key for bucket in buckets]).tolist()
+    paid_once = np.where(bought["one_off_month"] > 12, 0.0, filled(bought["one_off_cost"]))
+    first_year = paid_once + filled(bought["cost_per_year"])
+    served = [bucket.key for bucket in buckets]
+    spent = sums_by(bought["serves"], first_year, served).tolist()
     amounts = dict.fromkeys(map(bought_key, purposes(buckets)), 0.0)
+    amounts["bought_for_no_purpose"] = float(first_year[~np.isin(bought["serves"], served)].sum())
     for bucket, amount in zip(buckets, spent, strict=True):
         amounts[bought_key(bucket.proposal_words.purpose)] += amount
     for bucket in buckets:
