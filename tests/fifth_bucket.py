@@ -98,7 +98,7 @@ LINES = (
     ),
     Line(
         key="energy_value",
-        label="Energy: value, risk-adjusted",
+        label="Energy cost avoided, risk-adjusted",
         unit="currency / year",
         formula="=energy_cost_avoided * energy_confidence",
     ),
@@ -167,7 +167,6 @@ ENERGY = Bucket(
     value="energy_value",
     physical="energy_physical",
     cost_today="energy_cost_today",
-    benefit_label="Energy cost avoided",
     proposal=ProposalWords(
         key="power",
         label="Idle machines",

@@ -366,7 +366,6 @@ FORGOTTEN: dict[str, tuple[Bucket, str]] = {
         replace(ENERGY, inputs=tuple(each for each in ENERGY.inputs if each.key != "energy_confidence")),
         f"energy: it has no input energy_confidence; add it to `inputs` in {FILE}",
     ),
-    "the name of what it brings": (replace(ENERGY, benefit_label=""), "add `benefit_label`"),
     "the recompute of its guards": (
         replace(ENERGY, raise_guards=None),
         f"add `raise_guards` to the bucket in {FILE}.",

@@ -1,6 +1,7 @@
 """What every workbook of ours keeps to, held over the planned and the written workbook."""
 
 import io
+import math
 import os
 import re
 import subprocess
@@ -8,18 +9,26 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from openpyxl.formula.tokenizer import Token, Tokenizer
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from roi_workbook.catalogue import MODEL
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.input_files.reading import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.model.names import CASE, name_of
+from roi_workbook.recomputing.expected_cells import expected_cells
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook.build import build
 from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link
 from roi_workbook.workbook.styles import properties
+from tests.agreement import twin_cells
+
+AWKWARD = Path(__file__).parents[1] / "sample_inputs" / "awkward.toml"
 
 ALLOWED_NUMBERS = {"0", "1", "2", "4", "6", "12", "52", "100"}
 FUNCTIONS = {
@@ -133,6 +142,55 @@ def test_every_name_is_safe_and_every_formula_lies_in_exactly_one_named_block(bo
     )
     wrong = {place: covered[place] for place in book.formulas() if covered[place] != 1}
     assert not wrong, list(wrong.items())[:10]
+
+
+LABEL_ROLES = {"text", "bold", "row_label", "total", "grand_total"}
+"""The styles of labels that stand for themselves; units, keys and remarks have others."""
+
+
+def test_a_label_beside_a_number_names_one_number() -> None:
+    """Wherever one number stands beside a label, every other such label of the same words has the same number.
+
+    The blocks of the scenarios stand under their headings, and the sums by choice under the name of the sum.
+    """
+    inputs = read_input_file(AWKWARD, MODEL)
+    book = plan_book(inputs, MODEL)
+    numbers = twin_cells(book, expected_cells(work_out(inputs)))
+    sums = {breakdown.key for table in MODEL.tables.values() for breakdown in table.breakdowns}
+    elsewhere = {
+        (area.sheet, *cell)
+        for name, area in book.names.items()
+        if book.named[name].scenario or book.named[name].key in sums
+        for cell in area.cells()
+    }
+    found: dict[str, dict[float, tuple[str, str]]] = {}
+    for label, places in labels_and_numbers(book):
+        values = [
+            (numbers[sheet, cell_address(row, column)][1], (sheet, cell_address(row, column)))
+            for sheet, row, column in places
+            if (sheet, row, column) not in elsewhere and (sheet, cell_address(row, column)) in numbers
+        ]
+        if len(places) == len(values) == 1 and not math.isnan(values[0][0]):
+            value, place = values[0]
+            found.setdefault(label, {})[float(f"{value:.9g}")] = place
+    assert len(found) > 300
+    assert not {label: values for label, values in found.items() if len(values) > 1}
+    assert found.keys() >= {bucket.gross_label for bucket in MODEL.buckets}
+    assert found.keys() >= {bucket.value_label for bucket in MODEL.buckets}
+
+
+def labels_and_numbers(book: Book) -> Iterator[tuple[str, list[tuple[str, int, int]]]]:
+    """Every label with the numbers right of it, up to the next label of the row."""
+    for sheet in book.sheets.values():
+        labelled: list[tuple[str, list[tuple[str, int, int]]]] = []
+        for (row, column), (content, (role, kind)) in sorted(sheet.cells.items()):
+            if isinstance(content, str) and not isinstance(content, (Formula, Link)):
+                if role in LABEL_ROLES:
+                    labelled.append((content, []))
+                    at = row
+            elif content is not None and kind != "text" and labelled and at == row:
+                labelled[-1][1].append((sheet.title, row, column))
+        yield from labelled
 
 
 def references(book: Book) -> Iterator[tuple[str, int, int]]:

@@ -263,7 +263,7 @@ LINES = (
     ),
     Line(
         key="compliance_value",
-        label="Compliance: value, risk-adjusted",
+        label="Compliance risk reduced, risk-adjusted",
         unit="currency / year",
         formula="=compliance_risk_reduced * compliance_confidence",
     ),
@@ -406,7 +406,6 @@ COMPLIANCE = Bucket(
     value="compliance_value",
     physical="compliance_physical",
     cost_today="compliance_cost_today",
-    benefit_label="Compliance risk reduced",
     proposal=PROPOSAL_WORDS,
     example_realised=(0, 0, 900, 900, 1_200, 1_500),
 )

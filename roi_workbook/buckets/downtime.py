@@ -202,7 +202,7 @@ LINES = (
     ),
     Line(
         key="downtime_value",
-        label="Downtime: value, risk-adjusted",
+        label="Downtime cost avoided, risk-adjusted",
         unit="currency / year",
         formula="=downtime_cost_avoided * downtime_confidence",
     ),
@@ -315,7 +315,6 @@ DOWNTIME = Bucket(
     value="downtime_value",
     physical="downtime_physical",
     cost_today="downtime_cost_today",
-    benefit_label="Downtime cost avoided",
     proposal=PROPOSAL_WORDS,
     example_realised=(0, 1_500, 3_000, 3_000, 6_000, 6_000),
 )

@@ -295,7 +295,7 @@ LINES = (
     ),
     Line(
         key="iteration_value",
-        label="Iteration: value, risk-adjusted",
+        label="Value of faster iteration, risk-adjusted",
         unit="currency / year",
         formula="=faster_iteration_value * iteration_confidence",
     ),
@@ -485,7 +485,6 @@ ITERATION = Bucket(
     value="iteration_value",
     physical="iteration_physical",
     counted="iteration_is_counted",
-    benefit_label="Value of faster iteration",
     proposal=PROPOSAL_WORDS,
     example_realised=(0, 0, 200, 300, 300, 500),
 )

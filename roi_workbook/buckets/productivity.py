@@ -157,7 +157,7 @@ LINES = (
     ),
     Line(
         key="productivity_value",
-        label="Productivity: value, risk-adjusted",
+        label="Engineering time recovered, risk-adjusted",
         unit="currency / year",
         formula="=engineering_time_recovered * productivity_confidence",
     ),
@@ -317,7 +317,6 @@ PRODUCTIVITY = Bucket(
     value="productivity_value",
     physical="productivity_physical",
     cost_today="friction_cost_today",
-    benefit_label="Engineering time recovered",
     proposal=PROPOSAL_WORDS,
     hours_captured="hours_captured",
     example_realised=(400, 900, 1_100, 1_600, 1_900, 2_300),

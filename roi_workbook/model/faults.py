@@ -54,8 +54,6 @@ def bucket_faults(bucket: Bucket) -> Iterator[str]:
     for key in (bucket.confidence, bucket.cashable_share):
         if key not in inputs:
             yield f"{bucket.key}: it has no input {key}; add it to `inputs` in {place}."
-    if not bucket.benefit_label:
-        yield f"{bucket.key}: its benefit has no label; add `benefit_label` to the bucket in {place}."
     if bucket.guards and bucket.raise_guards is None:
         yield f"{bucket.key}: its guards have no recompute; add `raise_guards` to the bucket in {place}."
     for line in bucket.lines:

@@ -457,9 +457,9 @@ class Bucket:
     Guards are worked out last: they may use any line of the finance part; guards that look at another bucket
     are in `model.guards`.
 
-    A bucket that adds value also declares its words for the proposal (`proposal`), its benefit in a word
-    (`benefit_label`), the line with the freed hours a year it puts to use (`hours_captured`), and its value
-    in each month the example has measured (`example_realised`).
+    A bucket that adds value also declares its words for the proposal (`proposal`), the line with the freed
+    hours a year it puts to use (`hours_captured`), and its value in each month the example has measured
+    (`example_realised`).
     """
 
     key: str
@@ -476,7 +476,6 @@ class Bucket:
     cost_today: str = ""
     counted: str | None = None
     raise_guards: Recompute | None = None
-    benefit_label: str = ""
     proposal: ProposalWords | None = None
     hours_captured: str = ""
     example_realised: tuple[float, ...] = ()
@@ -486,6 +485,19 @@ class Bucket:
         """Its words in the proposal, which every bucket of a model has."""
         assert self.proposal is not None, self.key
         return self.proposal
+
+    @property
+    def gross_label(self) -> str:
+        """What its gross value is called, wherever it is shown."""
+        return self._label(self.gross)
+
+    @property
+    def value_label(self) -> str:
+        """What its risk-adjusted value is called, wherever it is shown."""
+        return self._label(self.value)
+
+    def _label(self, key: str) -> str:
+        return next(line.label for line in self.lines if line.key == key)
 
     @property
     def confidence(self) -> str:

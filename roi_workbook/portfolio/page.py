@@ -65,7 +65,7 @@ def _figures(portfolio: Portfolio) -> Figures:
         (
             Figure("Net present value", money(totals["npv"])),
             Figure("Return on investment", "none" if portfolio.roi is None else percent(portfolio.roi, 1)),
-            Figure("Annual value", money(totals["annual_value"])),
+            Figure("Annual value, risk-adjusted", money(totals["annual_value"])),
             Figure("One-off investment", money(totals["one_off_investment"])),
             Figure("Recurring investment a year", money(totals["recurring_investment_per_year"])),
             Figure("Peak funding of the whole", money(portfolio.peak_funding)),
@@ -80,7 +80,7 @@ def _cases(portfolio: Portfolio) -> ReportTable:
         ReportColumn("Case"),
         ReportColumn("NPV", right=True),
         ReportColumn("ROI", right=True),
-        ReportColumn("Annual value", right=True),
+        ReportColumn("Annual value, risk-adjusted", right=True),
         ReportColumn("One-off", right=True),
         ReportColumn("A year", right=True),
         ReportColumn("NPV per one-off", right=True),

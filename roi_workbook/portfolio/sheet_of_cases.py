@@ -26,7 +26,7 @@ COLUMNS: Mapping[str, tuple[str, float, str]] = {
     "roi": ("Return on investment", 12, "share"),
     "payback_months": ("Payback, months", 11, "months"),
     "irr": ("Rate of return (IRR)", 12, "rate"),
-    "annual_value": ("Annual value", 14, "money"),
+    "annual_value": ("Annual value, risk-adjusted", 14, "money"),
     "one_off_investment": ("One-off investment", 14, "money"),
     "recurring_investment_per_year": ("Recurring investment a year", 14, "money"),
     "pv_costs": ("Present value of costs", 16, "money"),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from roi_workbook.lazy import np
 from roi_workbook.model.records import SCENARIOS
+from roi_workbook.model.summary_lists import DEDUCTED
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.results import result
 from roi_workbook.reports.text import printable
@@ -104,17 +105,15 @@ def value_steps(recomputed: WorkbookResults) -> list[tuple[str, float, bool, str
     """Label, amount, whether the bar starts at zero, and colour of every step."""
     live = recomputed.live
     unpriced = [bucket for bucket in recomputed.model.buckets if not bucket.cost_today]
-    upside = " and ".join(bucket.benefit_label for bucket in unpriced)
+    upside = " and ".join(bucket.gross_label for bucket in unpriced)
     return [
         ("Cost today", live["annual_cost_today"], True, styles.GREY),
         ("Stays as it is", live["avoidable_cost"] - live["annual_cost_today"], False, styles.RULE),
         (upside, sum(live[bucket.gross] for bucket in unpriced), False, styles.SKY),
-        ("Gross value", live["annual_value_gross"], True, styles.NAVY),
+        ("Annual value, gross", live["annual_value_gross"], True, styles.NAVY),
         ("Confidence", live["annual_value"] - live["annual_value_gross"], False, styles.AMBER),
-        ("Annual value", live["annual_value"], True, styles.NAVY),
-        ("Purchases", -live["annualised_purchases"], False, styles.BRICK),
-        ("Own people", -live["annualised_internal"], False, styles.BRICK),
-        ("Contingency", -live["annualised_contingency"], False, styles.BRICK),
+        ("Annual value, risk-adjusted", live["annual_value"], True, styles.NAVY),
+        *((label, -live[key], False, styles.BRICK) for label, key in DEDUCTED),
         ("Net annual value", live["net_annual_value"], True, styles.TEAL),
     ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate, pairwise
 from typing import Any
 
 from roi_workbook.cell_values import finite
@@ -19,7 +20,7 @@ from roi_workbook.model.dates import day_of, months_later, serial
 from roi_workbook.model.names import CASE, PROOF, name_of
 from roi_workbook.model.ranges import no_range
 from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS, TINY
-from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS, STRESS_ROWS
+from roi_workbook.model.summary_lists import DEDUCTED, LISTS, SCENARIO_ROWS, STRESS_ROWS
 from roi_workbook.model.tables import breakdown_sums
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS, SHOWN
 from roi_workbook.recomputing.expected_planning_cells import expected_planning_cells
@@ -253,30 +254,19 @@ def _evidence(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
 def _waterfall(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
     live = recomputed.live
     gross, value = live["annual_value_gross"], live["annual_value"]
-    upside = " and ".join(
-        bucket.benefit_label for bucket in recomputed.model.buckets if not bucket.cost_today
-    )
+    upside = " and ".join(bucket.gross_label for bucket in recomputed.model.buckets if not bucket.cost_today)
+    left = [value, *(value - spent for spent in accumulate(live[key] for _, key in DEDUCTED))]
     levels = (
         ("Cost today", 0, live["annual_cost_today"]),
         ("Stays as it is", live["annual_cost_today"], live["avoidable_cost"]),
         (upside, live["avoidable_cost"], gross),
-        ("Gross value", 0, gross),
+        ("Annual value, gross", 0, gross),
         ("Confidence", gross, value),
-        ("Annual value", 0, value),
-        ("Purchases", value, value - live["annualised_purchases"]),
-        (
-            "Own people",
-            value - live["annualised_purchases"],
-            value - live["annualised_purchases"] - live["annualised_internal"],
-        ),
-        ("Contingency", live["net_annual_value"] + live["annualised_contingency"], live["net_annual_value"]),
+        ("Annual value, risk-adjusted", 0, value),
+        *((label, *level) for (label, _), level in zip(DEDUCTED, pairwise(left), strict=True)),
         ("Net annual value", 0, live["net_annual_value"]),
     )
-    amounts = {
-        "Purchases": -live["annualised_purchases"],
-        "Own people": -live["annualised_internal"],
-        "Contingency": -live["annualised_contingency"],
-    }
+    amounts = {label: -live[key] for label, key in DEDUCTED}
     low = {step: min(start, end) for step, start, end in levels}
     high = {step: max(start, end) for step, start, end in levels}
     above = {step: max(0, low[step]) for step in low}
@@ -307,12 +297,10 @@ def _summary(
     recomputed: WorkbookResults, numbers: Mapping[str, Mapping[str, float]]
 ) -> Iterator[tuple[str, CellNumbers]]:
     live = recomputed.live
-    lines = {bucket.benefit_label: live[bucket.value] for bucket in recomputed.model.buckets}
+    lines = {bucket.value_label: live[bucket.value] for bucket in recomputed.model.buckets}
     lines |= {
         "Annual value, risk-adjusted": live["annual_value"],
-        "Purchases": -live["annualised_purchases"],
-        "Own people": -live["annualised_internal"],
-        "Contingency": -live["annualised_contingency"],
+        **{label: -live[key] for label, key in DEDUCTED},
         "Net annual value": live["net_annual_value"],
         "Simple ROI, a year": live["simple_roi"],
     }

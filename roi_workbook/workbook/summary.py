@@ -6,7 +6,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import SCENARIO_KEYS
-from roi_workbook.model.summary_lists import LISTS, SCENARIO_ROWS
+from roi_workbook.model.summary_lists import DEDUCTED, LISTS, SCENARIO_ROWS
 from roi_workbook.value_texts import chance_formula
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, height_in_pixels, hide_where, rows_for, width_in_pixels
@@ -75,7 +75,7 @@ CARDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "value",
-        "Annual value",
+        "Annual value, risk-adjusted",
         f"={_WHOLE.format('annual_value')}",
         f'="gross "&{_WHOLE.format("annual_value_gross")}',
     ),
@@ -199,18 +199,16 @@ def _simple_model(sheet: Sheet, model: Model, row: int) -> int:
     last = LEFT_LAST
     _heading(sheet, row, LEFT, last, "The simple model, a year")
     top = row + 1
-    lines = [(bucket.benefit_label, f"={bucket.value}", "row") for bucket in model.buckets]
+    lines = [(bucket.value_label, f"={bucket.value}", "row") for bucket in model.buckets]
     lines += [
         (
             "Annual value, risk-adjusted",
             f"=SUM({cell_address(top, last)}:{cell_address(top + len(lines) - 1, last)})",
             "total",
         ),
-        ("Purchases", "=-annualised_purchases", "row"),
-        ("Own people", "=-annualised_internal", "row"),
-        ("Contingency", "=-annualised_contingency", "row"),
+        *((label, f"=-{key}", "row") for label, key in DEDUCTED),
     ]
-    total = top + len(lines) - 4
+    total = top + len(model.buckets)
     net = f"=SUM({cell_address(total, last)}:{cell_address(top + len(lines) - 1, last)})"
     lines.append(("Net annual value", net, "grand_total"))
     for row, (label, formula, role) in enumerate(lines, top):

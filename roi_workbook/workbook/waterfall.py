@@ -5,6 +5,7 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
+from roi_workbook.model.summary_lists import DEDUCTED
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Chart, Formula, Sheet
@@ -16,17 +17,15 @@ FIRST_BAR = 9
 
 def steps(model: Model) -> list[tuple[str, str, bool, str]]:
     """Label, amount, whether the bar starts at zero, and colour of every bar."""
-    upside = " and ".join(bucket.benefit_label for bucket in model.buckets if not bucket.cost_today)
+    upside = " and ".join(bucket.gross_label for bucket in model.buckets if not bucket.cost_today)
     return [
         ("Cost today", "=annual_cost_today", True, styles.GREY),
         ("Stays as it is", "=avoidable_cost-annual_cost_today", False, styles.RULE),
         (upside, "=annual_value_gross-avoidable_cost", False, styles.SKY),
-        ("Gross value", "=annual_value_gross", True, styles.NAVY),
+        ("Annual value, gross", "=annual_value_gross", True, styles.NAVY),
         ("Confidence", "=annual_value-annual_value_gross", False, styles.AMBER),
-        ("Annual value", "=annual_value", True, styles.NAVY),
-        ("Purchases", "=-annualised_purchases", False, styles.BRICK),
-        ("Own people", "=-annualised_internal", False, styles.BRICK),
-        ("Contingency", "=-annualised_contingency", False, styles.BRICK),
+        ("Annual value, risk-adjusted", "=annual_value", True, styles.NAVY),
+        *((label, f"=-{key}", False, styles.BRICK) for label, key in DEDUCTED),
         ("Net annual value", "=net_annual_value", True, styles.TEAL),
     ]
 
