@@ -106,6 +106,7 @@ class TestAsJson:
         results = results_shown(work_out(BLANK, strict=False))
         assert {key for key, value in results.items() if value is None} == {
             "simple_roi",
+            "cash_share",
             "roi",
             "roi_year_end",
             "benefit_cost_ratio",

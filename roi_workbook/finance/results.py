@@ -410,7 +410,7 @@ RESULT_LINES = (
     ),
     Line(
         key="cashable_npv",
-        label="Net present value in cash, own time counted as cost",
+        label="Net present value in cash, own time as cost",
         unit="currency",
         in_cases=False,
         formula="=cashable_value * benefit_years - pv_costs",

@@ -8,9 +8,18 @@ SCENARIO_ROWS = (
     ("Payback, discounted, months", "discounted_payback_months", "months"),
     ("Annual value, risk-adjusted", "annual_value", "money"),
     ("Peak funding", "peak_funding", "money"),
-    ("Net present value in cash, own time counted as cost", "cashable_npv", "money"),
+    ("Net present value in cash, own time as cost", "cashable_npv", "money"),
 )
 """The three scenarios side by side."""
+
+COST_COLUMNS = ("Once", "A year", "Over the horizon")
+
+COST_ROWS = (
+    ("New money: it leaves a budget", ("external_one_off", "external_per_year", "external_total")),
+    ("Own time: people who are paid anyway", ("own_time_one_off", "own_time_per_year", "own_time_total")),
+    ("All cost", ("one_off_investment", "recurring_investment_per_year", "undiscounted_costs")),
+)
+"""What it costs, not discounted: label, and the line of each column."""
 
 DEDUCTED = (
     ("Less: purchases, annualised", "annualised_purchases"),

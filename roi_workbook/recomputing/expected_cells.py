@@ -20,7 +20,14 @@ from roi_workbook.model.dates import day_of, months_later, serial
 from roi_workbook.model.names import CASE, PROOF, name_of
 from roi_workbook.model.ranges import no_range
 from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS, TINY
-from roi_workbook.model.summary_lists import DEDUCTED, LISTS, SCENARIO_ROWS, STRESS_ROWS
+from roi_workbook.model.summary_lists import (
+    COST_COLUMNS,
+    COST_ROWS,
+    DEDUCTED,
+    LISTS,
+    SCENARIO_ROWS,
+    STRESS_ROWS,
+)
 from roi_workbook.model.tables import breakdown_sums
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS, SHOWN
 from roi_workbook.recomputing.expected_planning_cells import expected_planning_cells
@@ -310,6 +317,9 @@ def _summary(
     for name, rows in LISTS.items():
         values = {label: recomputed.completeness.get(key, live.get(key)) for label, key, _ in rows}
         yield name_of("summary", name), _range(values)
+    for column, title in enumerate(COST_COLUMNS):
+        costs = {label: live[keys[column]] for label, keys in COST_ROWS}
+        yield name_of("summary_costs", title.lower().replace(" ", "_")), _range(costs)
     for scenario in SCENARIOS:
         told = _scenarios_told(recomputed)[scenario]
         by_label = {label: numbers[key][scenario] + told for label, key, _ in SCENARIO_ROWS}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import SCENARIO_KEYS
-from roi_workbook.model.summary_lists import DEDUCTED, LISTS, SCENARIO_ROWS
+from roi_workbook.model.summary_lists import COST_COLUMNS, COST_ROWS, DEDUCTED, LISTS, SCENARIO_ROWS
 from roi_workbook.value_texts import chance_formula
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.frame import begin, height_in_pixels, hide_where, rows_for, width_in_pixels
+from roi_workbook.workbook.frame import begin, height_in_pixels, hide_where, rows_for, slug, width_in_pixels
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet
 from roi_workbook.workbook.sensitivity import scenario_formula
 from roi_workbook.workbook.waterfall import waterfall_chart
@@ -26,7 +28,7 @@ RANK = 0
 """Their numbers hang in the left margin."""
 CARD_HEIGHTS = (22, 34, 22)
 GAP_BETWEEN_CARDS, SECTION_HEIGHT = 8, 28
-CHART_HEIGHT, BUCKET_CHART_HEIGHT = 476, 560
+CHART_HEIGHT, BUCKET_CHART_HEIGHT = 476, 440
 """In pixels: the pair of charts, and value by bucket."""
 
 _WHOLE = "FIXED(ROUND({0},0),0)"
@@ -149,6 +151,7 @@ def summary(book: Book, model: Model) -> None:
     row += rows_for(CHART_HEIGHT) + 1
     _list(sheet, row, LEFT, "Payback bridge, months", "bridge")
     row = _list(sheet, row, RIGHT, "What other calculators would say", "others")
+    row = _cost_table(sheet, row + 1)
     _value_by_bucket(sheet, row + 1)
     sheet.print_columns = (0, MARGIN)
 
@@ -221,19 +224,42 @@ def _simple_model(sheet: Sheet, model: Model, row: int) -> int:
 
 def _scenario_table(sheet: Sheet, row: int) -> int:
     _heading(sheet, row, LEFT, LAST, "Three scenarios: all inputs at once, a stress test and not a forecast")
-    columns = {scenario: first + 2 for scenario, first in zip(SCENARIO_KEYS, GROUPS[1:], strict=True)}
-    for scenario, column in columns.items():
-        sheet.put(row + 1, column, scenario.capitalize(), "heading_row")
-    sheet.fill(row + 1, LEFT, LAST, "row_label")
-    top = row + 2
-    for row, (label, key, kind) in enumerate(SCENARIO_ROWS, top):
+    columns = {Named("summary", scenario=scenario): scenario.capitalize() for scenario in SCENARIO_KEYS}
+    rows = [
+        (label, [scenario_formula(key, scenario) for scenario in SCENARIO_KEYS], kind)
+        for label, key, kind in SCENARIO_ROWS
+    ]
+    return _side_by_side(sheet, row + 1, columns, rows, "summary_scenarios_of")
+
+
+def _cost_table(sheet: Sheet, row: int) -> int:
+    _heading(sheet, row, LEFT, LAST, "What it costs, not discounted")
+    columns = {Named("summary_costs", slug(title)): title for title in COST_COLUMNS}
+    rows = [(label, [Formula("=" + key) for key in keys], "money") for label, keys in COST_ROWS]
+    return _side_by_side(sheet, row + 1, columns, rows, "summary_costs_of")
+
+
+def _side_by_side(
+    sheet: Sheet,
+    row: int,
+    columns: Mapping[Named, str],
+    rows: Iterable[tuple[str, Iterable[Formula], str]],
+    labels: str,
+) -> int:
+    """Three columns across the page: headings by name; each row a label, its formulas and their kind."""
+    places = dict(zip(columns, (first + 2 for first in GROUPS[1:]), strict=True))
+    for named, title in columns.items():
+        sheet.put(row, places[named], title, "heading_row")
+    sheet.fill(row, LEFT, LAST, "row_label")
+    top = row + 1
+    for row, (label, formulas, kind) in enumerate(rows, top):
         sheet.put(row, LEFT, label, "row_label")
-        for scenario, column in columns.items():
-            sheet.put(row, column, scenario_formula(key, scenario), "row_value", kind)
+        for column, formula in zip(places.values(), formulas, strict=True):
+            sheet.put(row, column, formula, "row_value", kind)
         sheet.fill(row, LEFT + 1, LAST, "row_label")
-    for scenario, column in columns.items():
-        sheet.name(Named("summary", scenario=scenario), top, column, row, column, down="summary_scenarios_of")
-    sheet.name("summary_scenarios_of", top, LEFT, row, LEFT)
+    for named, column in places.items():
+        sheet.name(named, top, column, row, column, down=labels)
+    sheet.name(labels, top, LEFT, row, LEFT)
     return row + 1
 
 
