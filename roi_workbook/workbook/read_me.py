@@ -50,6 +50,7 @@ BLANK_BANNER = "Your case: fill in the yellow cells of the input sheets. Nothing
 LIMITATIONS = (
     "All money is in one reporting currency, before tax.",
     "Rates are nominal and flows are flat: no growth of wages, prices or volume beyond what you enter.",
+    "Own time is a cost although nobody is paid more for it: Summary tells it apart from new money.",
     "Month 0 is the decision; cash falls at month end; months after the horizon do not count.",
     "The range around the net present value is an approximation from three values per input.",
     "An empty cell counts as the template's standard; where there is none, as no change against today or as zero. "
