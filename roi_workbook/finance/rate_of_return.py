@@ -7,7 +7,7 @@ the monthly discount factor between 0 and 1 that makes the flows add up to zero.
 
 from __future__ import annotations
 
-from roi_workbook.finance.month_by_month import weighted_total
+from roi_workbook.finance.month_by_month import month_after_last, weighted_total
 from roi_workbook.lazy import np
 from roi_workbook.model.records import Line
 
@@ -234,7 +234,7 @@ def _guess(flows: np.ndarray, gained: np.ndarray, spent: np.ndarray) -> np.ndarr
     log(gained) - mean * g + spread^2 / 6 * g^2 at log rate g, but for higher powers.
     """
     mean = weighted_total(flows, np.arange(float(len(flows)))[:, None]) / gained
-    spread = len(flows) - 1 - mean
+    spread = month_after_last(flows != 0) - 1 - mean
     growth = np.log(gained / spent)
     root = np.sqrt(np.maximum(mean**2 - 2 / 3 * growth * spread**2, 0.0))
     factor: np.ndarray = np.exp(-2 * growth / (mean + root))
