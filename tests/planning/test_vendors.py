@@ -305,6 +305,28 @@ class TestTotalCost:
         found = priced({"platform_fee": 7, "model_cost": 11, "team_cost": 13, "integration_cost": 17})
         assert list(found["vendor_costs_total"].loc[1]) == [48, 110, 172]
 
+    def test_support_and_egress_are_paid_every_year_training_and_services_once(self) -> None:
+        found = priced({"support_cost": 7, "egress_cost": 11, "training_cost": 19, "services_cost": 23})
+        assert (found["vendor_costs_per_year"][1], found["vendor_costs_once"][1]) == (18, 42)
+        assert list(found["vendor_costs_total"].loc[1]) == [60, 96, 132]
+
+    def test_leaving_is_paid_once_at_the_end_in_a_total_of_its_own(self) -> None:
+        found = priced({**CHEAP_FEE, "leaving_cost": 71}, ALL_IN)
+        assert list(found["vendor_costs_total"].loc[1]) == [700, 1100, 1500]
+        assert list(found["vendor_costs_total_with_leaving"].loc[1]) == [771, 1171, 1571]
+        assert list(found["vendor_costs_total_with_leaving"].loc[2]) == [350, 1050, 1750]
+        assert (found["vendor_first_leaving"], found["vendor_second_leaving"]) == (71, 0)
+
+    def test_the_year_they_are_level_counts_all_that_is_paid_once_and_a_year_but_not_leaving(self) -> None:
+        dearer_once = {"platform_fee": 200, "integration_cost": 410, "training_cost": 60, "services_cost": 30}
+        dearer_a_year = {"platform_fee": 280, "support_cost": 41, "egress_cost": 29, "leaving_cost": 9_999}
+        assert priced(dearer_once, dearer_a_year)["vendor_level_after_years"] == pytest.approx(10 / 3)
+
+    def test_leaving_alone_is_no_cost_to_compare_but_needs_a_name(self) -> None:
+        found = priced({"leaving_cost": 13}, ALL_IN, names=("", "B"))
+        assert found["vendor_level_answer"] == "Choose two vendors that have costs below."
+        assert (found["vendor_costs_priced"][1], found["vendor_costs_nameless"][1]) == (0, 1)
+
     @pytest.mark.parametrize(
         ("second", "words", "level"),
         [
@@ -334,7 +356,7 @@ class TestTotalCost:
         found = priced(CHEAP_FEE, ALL_IN, names=("A",))
         assert found["vendor_level_answer"] == "Vendor 2 costs less at first, A after 3.3 years."
 
-    def test_the_picture_starts_with_integration_and_adds_a_year_at_a_time(self) -> None:
+    def test_the_picture_starts_with_what_is_paid_once_and_adds_a_year_at_a_time(self) -> None:
         found = priced(CHEAP_FEE, ALL_IN)
         assert list(found["vendor_cost_path_first"]) == [500, 700, 900, 1100, 1300, 1500]
         assert list(found["vendor_cost_path_second"]) == [0, 350, 700, 1050, 1400, 1750]

@@ -23,7 +23,7 @@ from roi_workbook.model.records import (
     number_column,
     numbered,
 )
-from roi_workbook.planning.columns import filled, together
+from roi_workbook.planning.columns import filled
 from roi_workbook.planning.rounding import written
 
 ROOM = 8
@@ -31,6 +31,8 @@ ROOM = 8
 
 YEARS = Axis(key="cost_year", label="Years", unit="years", values=(1, 3, 5))
 PATH_YEARS = (0, 1, 2, 3, 4, 5)
+PAID_ONCE = ("integration_cost", "training_cost", "services_cost")
+"""What is paid once at the start; all else but leaving is paid every year."""
 
 
 def vendor_line() -> GridLine:
@@ -47,7 +49,8 @@ def vendor_line() -> GridLine:
 COSTS = Grid(
     key="vendor_costs",
     label="Total cost",
-    meaning="The same numbers as on Vendors. All that is paid counts: a low fee may come with dear integration.",
+    meaning="The same numbers as on Vendors. All that is paid counts: a low fee may come with dear integration. The"
+    " cost of leaving stands apart: it is paid only by who leaves.",
     head=number_column(),
     rows=numbered(ROOM),
     columns=(
@@ -55,7 +58,7 @@ COSTS = Grid(
             key="platform_fee",
             label="Fee",
             unit="currency / year",
-            meaning="Licences and support of the platform, a year.",
+            meaning="Licences of the platform, a year.",
         ),
         Column(
             key="model_cost",
@@ -75,6 +78,36 @@ COSTS = Grid(
             unit="currency",
             meaning="What it costs once to connect it to our systems: 0 where connectors are part of the fee.",
         ),
+        Column(
+            key="training_cost",
+            label="Training, once",
+            unit="currency",
+            meaning="What it costs once to train our people on it.",
+        ),
+        Column(
+            key="services_cost",
+            label="Professional services, once",
+            unit="currency",
+            meaning="Consultants of the vendor or a partner, paid once to set it up.",
+        ),
+        Column(
+            key="support_cost",
+            label="Support",
+            unit="currency / year",
+            meaning="Support contract a year, where the fee does not include it.",
+        ),
+        Column(
+            key="egress_cost",
+            label="Data out (egress)",
+            unit="currency / year",
+            meaning="Charges a year for data that leaves the platform.",
+        ),
+        Column(
+            key="leaving_cost",
+            label="Leaving, once at the end",
+            unit="currency",
+            meaning="What it costs to move to another vendor: data out, integrations built again, contracts that run on.",
+        ),
     ),
     lines=(
         vendor_line(),
@@ -82,36 +115,45 @@ COSTS = Grid(
             key="per_year",
             label="Cost a year",
             unit="currency / year",
-            formula="=platform_fee + model_cost + team_cost",
+            formula="=platform_fee + model_cost + team_cost + support_cost + egress_cost",
+        ),
+        GridLine(
+            key="once",
+            label="Paid once, at the start",
+            unit="currency",
+            formula="=integration_cost + training_cost + services_cost",
         ),
         GridLine(
             key="total",
             label="Total cost",
             unit="currency",
             across=YEARS,
-            formula="=per_year * cost_year + integration_cost",
-            words="Cost a year × years + integration",
+            formula="=per_year * cost_year + once",
+            words="Cost a year × years + paid once",
         ),
         GridLine(
-            key="once",
-            label="Integration, counted",
+            key="total_with_leaving",
+            label="Total cost with leaving",
             unit="currency",
-            formula="=integration_cost",
-            helper=True,
+            across=YEARS,
+            formula="=total + leaving_cost",
+            words="Total cost + leaving at the end of those years",
         ),
         GridLine(
             key="priced",
             label="Has a cost",
             unit="1 or 0",
             helper=True,
-            formula="=(COUNT(platform_fee) + COUNT(model_cost) + COUNT(team_cost) + COUNT(integration_cost) > 0) * 1",
+            formula="=(COUNT(platform_fee, model_cost, team_cost, support_cost, egress_cost)"
+            " + COUNT(integration_cost, training_cost, services_cost) > 0) * 1",
+            words="1 where anything but leaving is filled in",
         ),
         GridLine(
             key="nameless",
             label="Cost without a name",
             unit="1 or 0",
             helper=True,
-            formula='=priced * (vendor = "")',
+            formula='=(priced + COUNT(leaving_cost) > 0) * (vendor = "")',
         ),
         GridLine(
             key="unpriced_go",
@@ -128,12 +170,17 @@ COSTS = Grid(
             "model_cost": 60_000,
             "team_cost": 250_000,
             "integration_cost": integration,
+            "training_cost": training,
+            "services_cost": services,
+            "support_cost": support,
+            "egress_cost": egress,
+            "leaving_cost": leaving,
         }
-        for number, fee, integration in (
-            (1, 350_000, 0),
-            (2, 200_000, 500_000),
-            (3, 280_000, 150_000),
-            (4, 120_000, 900_000),
+        for number, fee, integration, training, services, support, egress, leaving in (
+            (1, 350_000, 0, 12_000, 40_000, 20_000, 3_000, 240_000),
+            (2, 200_000, 500_000, 24_000, 28_000, 18_000, 5_000, 110_000),
+            (3, 280_000, 150_000, 15_000, 40_000, 25_000, 9_000, 180_000),
+            (4, 120_000, 900_000, 36_000, 90_000, 24_000, 0, 60_000),
         )
     ),
     source="CTO",
@@ -158,7 +205,7 @@ COMPARED = tuple(
 
 
 def compared(place: str) -> tuple[Line, ...]:
-    """Who is compared, and its two kinds of cost."""
+    """Who is compared, and its kinds of cost."""
     title, at = place.capitalize(), f"vendor_{place}_row"
     return (
         Line(
@@ -171,7 +218,7 @@ def compared(place: str) -> tuple[Line, ...]:
         ),
         Line(
             key=f"vendor_{place}_once",
-            label=f"{title} vendor: integration",
+            label=f"{title} vendor: paid once",
             unit="currency",
             formula=f"=SUMIFS(vendor_costs_once, vendor_costs_number, {at})",
             words="From the table of costs",
@@ -182,6 +229,13 @@ def compared(place: str) -> tuple[Line, ...]:
             unit="currency / year",
             formula=f"=SUMIFS(vendor_costs_per_year, vendor_costs_number, {at})",
             words="From the table of costs",
+        ),
+        Line(
+            key=f"vendor_{place}_leaving",
+            label=f"{title} vendor: cost of leaving",
+            unit="currency",
+            formula=f"=SUMIFS(vendor_costs_leaving_cost, vendor_costs_number, {at})",
+            words="From the table of costs; not part of the comparison",
         ),
     )
 
@@ -223,8 +277,8 @@ RESULTS = (
         label="Level after",
         unit="years",
         formula="=IF(vendor_costs_cross = 0, vendor_level_words, -vendor_once_difference / vendor_per_year_difference)",
-        words="(Second's integration − first's) ÷ (first's cost a year − second's)",
-        note="Never: one of the two is cheaper throughout. Always: both cost the same.",
+        words="(Second's paid once − first's) ÷ (first's cost a year − second's)",
+        note="Never: one of the two is cheaper throughout. Always: both cost the same. Leaving is not in it.",
     ),
     *compared("first"),
     *compared("second"),
@@ -243,7 +297,7 @@ WORKINGS = (
     ),
     Line(
         key="vendor_once_difference",
-        label="First less second: integration",
+        label="First less second: paid once",
         unit="currency",
         helper=True,
         formula="=IF(MAX(vendor_first_once, vendor_second_once) / 100^3 >= ABS(vendor_first_once - vendor_second_once),"
@@ -266,7 +320,7 @@ WORKINGS = (
         unit="1 or 0",
         helper=True,
         formula="=vendor_costs_comparable * (SIGN(vendor_once_difference) * SIGN(vendor_per_year_difference) = -1)",
-        words="1 if the one that is dearer to integrate is cheaper a year",
+        words="1 if the one that costs more once costs less a year",
     ),
     Line(
         key="vendor_level_words",
@@ -289,14 +343,14 @@ WORKINGS = (
     ),
     Line(
         key="vendor_cheaper_at_first",
-        label="Cheaper to integrate",
+        label="Costs less once",
         unit="text",
         helper=True,
         formula="=IF(vendor_once_difference < 0, vendor_first_name, vendor_second_name)",
     ),
     Line(
         key="vendor_cheaper_later",
-        label="Dearer to integrate",
+        label="Costs more once",
         unit="text",
         helper=True,
         formula="=IF(vendor_once_difference < 0, vendor_second_name, vendor_first_name)",
@@ -315,7 +369,7 @@ WORKINGS = (
 PATH = Grid(
     key="vendor_cost_path",
     label="Cumulative cost of the two",
-    meaning="Integration at the start, then the cost of every year.",
+    meaning="What is paid once at the start, then the cost of every year. Without the cost of leaving.",
     head=Column(key="year", label="Year", unit="years", given=True, meaning="Years since the start."),
     rows=tuple({"year": year} for year in PATH_YEARS),
     lines=tuple(
@@ -458,7 +512,7 @@ GUARDS = (
         key="alert_vendor_go_without_cost",
         label="A vendor is a go, but has no cost",
         formula="=SUM(vendor_costs_unpriced_go)",
-        advice="Fill in its fee, models, team and integration on Vendor costs and trial.",
+        advice="Fill in what it costs a year and once on Vendor costs and trial.",
     ),
     Guard(
         key="alert_hyperscaler_facts_missing",
@@ -472,10 +526,12 @@ GUARDS = (
 def recompute(context: Context) -> dict[str, Any]:
     """Add up each vendor's cost by year, then solve for the year in which two of them are level."""
     rows, names = context.table("vendor_costs"), context.table("vendors")["name"]
-    typed = together(rows, COSTS.columns)
-    *yearly, once = filled(typed)
-    per_year = np.sum(yearly, axis=0)
-    priced = ~np.isnan(typed).all(axis=0)
+    cost = {column.key: rows[column.key] for column in COSTS.columns}
+    leaving = filled(cost.pop("leaving_cost"))
+    yearly = [amounts for key, amounts in cost.items() if key not in PAID_ONCE]
+    per_year = np.nansum(yearly, axis=0)
+    once = np.nansum([cost[key] for key in PAID_ONCE], axis=0)
+    priced = np.any([~np.isnan(amounts) for amounts in cost.values()], axis=0)
     totals = np.column_stack([once + sum([per_year] * years) for years in YEARS.values])
 
     chosen = {place: context[f"vendor_compared_{place}"] for place in ("first", "second")}
@@ -488,6 +544,7 @@ def recompute(context: Context) -> dict[str, Any]:
             f"vendor_{place}_name": label,
             f"vendor_{place}_per_year": 0.0 if at is None else per_year[at],
             f"vendor_{place}_once": 0.0 if at is None else once[at],
+            f"vendor_{place}_leaving": 0.0 if at is None else leaving[at],
             f"vendor_{place}_priced": 0.0 if at is None else float(priced[at]),
         }
     paths = {
@@ -517,9 +574,10 @@ def recompute(context: Context) -> dict[str, Any]:
         "vendor_costs_vendor": names,
         "vendor_costs_per_year": per_year,
         "vendor_costs_total": totals,
+        "vendor_costs_total_with_leaving": totals + leaving[:, None],
         "vendor_costs_once": once,
         "vendor_costs_priced": priced,
-        "vendor_costs_nameless": priced & (names == ""),
+        "vendor_costs_nameless": (priced | ~np.isnan(rows["leaving_cost"])) & (names == ""),
         **lines,
         "vendor_level_answer": in_turn or throughout if both else "Choose two vendors that have costs below.",
         "vendor_level_after_years": level,
