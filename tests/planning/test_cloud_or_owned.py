@@ -83,6 +83,8 @@ def test_the_rule_says_own_while_plain_cost_says_cloud_and_that_is_said() -> Non
     assert (found["cloud_verdict"], found["cloud_plain_cost"]) == ("own", "cloud")
     assert found["cloud_rule_against_cost"] == (
         "The rule says own; plain cost says cloud, by USD 35,485 a year. The two differ."
+        " Owning counts 15 % overhead, 5 % maintenance a year, a life of 4 years, 10 % left at its end,"
+        " a PUE of 1.5, the template's standards."
     )
     assert round(found["cloud_verdict_extra_cost"], 2) == 35_484.65
     assert raised(found) == {"alert_cloud_rule_and_cost_differ"}
@@ -228,7 +230,7 @@ def test_a_life_of_exactly_the_years_it_takes_is_enough() -> None:
 
 def test_owning_never_gets_cheaper_where_running_it_costs_as_much_as_renting() -> None:
     found = at_ratio(0.5, owned_hosting_per_year=50_000)
-    assert found["owning_saves_per_year"] == 0
+    assert found["running_saves_per_year"] == 0
     assert math.isnan(found["owning_level_after_years"]) and math.isnan(found["owning_cheaper_after_years"])
     assert math.isnan(at_ratio(0.4, owned_hosting_per_year=50_000)["owning_cheaper_after_years"])
 
@@ -258,6 +260,71 @@ def test_break_even_needs_no_utilisation() -> None:
 def test_a_power_usage_effectiveness_below_one_counts_as_one_and_an_empty_one_as_the_standard() -> None:
     assert worked(owned_pue=0.93)["owned_power_per_year"] == pytest.approx(23_967.36 / 1.5)
     assert worked(owned_pue=None)["owned_power_per_year"] == pytest.approx(23_967.36)
+
+
+def test_what_owning_saves_has_the_purchase_in_it_and_what_it_saves_before_says_so() -> None:
+    """What renting costs more than running own kit is no saving while the kit is not paid for."""
+    bought = {"owned_capex": 1_920_000, "owned_hosting_per_year": 0, "cloud_price_per_gpu_hour": 60.2726}
+    found = at_ratio(1.0, **bought)
+    assert found["running_saves_per_year"] == pytest.approx(602_726)
+    assert found["owned_capital_per_year"] == 480_000
+    assert found["owning_saves_per_year"] == pytest.approx(122_726)
+    assert "plain cost says owned, by USD 122,726 a year." in found["cloud_rule_against_cost"]
+
+
+@pytest.mark.parametrize("missing", ["expected_utilisation", "owned_capex"])
+def test_nothing_is_saved_while_one_side_is_not_filled_in(missing: str) -> None:
+    found = worked(**{missing: None})
+    assert found["owning_saves_per_year"] == found["running_saves_per_year"] == 0
+    assert found["cloud_alternative_saves_per_year"] == 0 and found["cloud_answer"] == ""
+
+
+def test_standards_that_count_in_owning_are_told_with_the_verdict_until_others_are_typed() -> None:
+    told = worked(owned_overhead_share=0.17, owned_life_years=5, owned_pue=1.4)["cloud_rule_against_cost"]
+    assert told.endswith(
+        " Owning counts 5 % maintenance a year, 10 % left at its end, the template's standards."
+    )
+    assert "Owning counts" not in at_ratio(1.1, owned_life_years=5, owned_pue=1)["cloud_rule_against_cost"]
+    assert worked(owned_capex=None)["owned_standards_sentence"] == ""
+
+
+@pytest.mark.parametrize(
+    ("ratio", "inputs", "answer", "saves"),
+    [
+        (0.5, {}, "We should.", -50_000),
+        (0.65, {}, "We rent for now: the gap in cost is too small for our rule to decide.", -35_000),
+        (
+            0.9,
+            {},
+            "Our load keeps the machines busy, and own ones buy control and steady prices.",
+            -10_000,
+        ),
+        (1.3, {}, "Our load keeps the machines busy enough to own them.", 30_000),
+        (0.3, {"data_sovereignty": "Yes"}, "Our data must stay on our own premises.", -70_000),
+        (
+            1.3,
+            {"utilisation_before_buying": 1},
+            "We rent until our load keeps machines busy enough to own them.",
+            30_000,
+        ),
+    ],
+)
+def test_the_answer_gives_its_reason_and_what_owning_saves_or_costs_more(
+    ratio: float, inputs: dict[str, Any], answer: str, saves: float
+) -> None:
+    found = at_ratio(ratio, **inputs)
+    assert (found["cloud_answer"], found["cloud_alternative"]) == (answer, "Owning")
+    assert found["cloud_alternative_saves_per_year"] == pytest.approx(saves)
+
+
+def test_the_answer_for_bursts_holds_a_hybrid_against_renting_everything() -> None:
+    found = worked(load_is_bursty="Yes")
+    assert found["cloud_answer"] == "Our load comes in bursts: we own what runs all day and rent the peaks."
+    assert found["cloud_alternative"] == "A hybrid"
+    assert found["cloud_alternative_saves_per_year"] == pytest.approx(260_280 - found["hybrid_cost_per_year"])
+    unknown = worked(load_is_bursty="Yes", hybrid_steady_share=None)
+    assert unknown["cloud_alternative"] == "Owning"
+    assert unknown["cloud_alternative_saves_per_year"] == unknown["owning_saves_per_year"]
 
 
 # A hybrid ------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from roi_workbook.model.records import Context, Input, Line, NotDefined
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Input, Line, NotDefined
 from roi_workbook.planning.rounding import written
 
 RENTED = (
@@ -202,6 +202,59 @@ OWNED = (
     ),
 )
 
+STANDARDS = {
+    declared.key: float(str(declared.standard)) for declared in OWNED if declared.standard is not None
+}
+"""What the cost of owning counts where nobody types anything else."""
+
+STANDARDS_TOLD = {
+    "owned_overhead_share": f"{100 * STANDARDS['owned_overhead_share']:.0f} % overhead, ",
+    "owned_maintenance_share": f"{100 * STANDARDS['owned_maintenance_share']:.0f} % maintenance a year, ",
+    "owned_life_years": f"a life of {STANDARDS['owned_life_years']:.0f} years, ",
+    "owned_residual_share": f"{100 * STANDARDS['owned_residual_share']:.0f} % left at its end, ",
+    "owned_pue": f"a PUE of {STANDARDS['owned_pue']}, ",
+}
+
+OWNED_STANDARDS = Grid(
+    key="owned_standards",
+    label="Standards that owning counts",
+    meaning="What the template assumes of own kit as long as nobody types another number: the verdict names it.",
+    head=Column(key="counted", label="Counted", unit="text", given=True, meaning="What is counted."),
+    rows=tuple(
+        {"counted": declared.label, "number": number, "standard": declared.standard, "words": words}
+        for number, (key, words) in enumerate(STANDARDS_TOLD.items(), 1)
+        for declared in OWNED
+        if declared.key == key
+    ),
+    columns=(
+        Column(key="number", label="No.", unit="number", given=True, meaning="Tells the standards apart."),
+        Column(
+            key="standard",
+            label="Standard",
+            unit="number",
+            given=True,
+            meaning="What a blank template holds.",
+        ),
+        Column(key="words", label="In words", unit="text", given=True, meaning="The standard as it is said."),
+    ),
+    lines=(
+        GridLine(
+            key="ours",
+            label="Yours",
+            unit="number",
+            formula=f"=CHOOSE(number, {', '.join(STANDARDS_TOLD)})",
+            words="What is typed above",
+        ),
+        GridLine(
+            key="told",
+            label="Said",
+            unit="text",
+            formula='=IF(ROUND(ours - standard, 6) = 0, words, "")',
+            words="The words, as long as it is the standard",
+        ),
+    ),
+)
+
 OWNED_LINES = (
     Line(
         key="capital_recovery_factor",
@@ -254,6 +307,22 @@ COST_LINES = (
 
 RESULT_LINES = (
     Line(
+        key="owning_saves_per_year",
+        label="Owning saves a year, its purchase counted",
+        unit="currency / year",
+        formula="=cloud_or_owned_filled * (cloud_cost_per_year - owned_cost_per_year)",
+        words="Renting: cost a year − Owning: cost a year, with the purchase spread over its life",
+        note="Below 0: owning costs that much more. Verdict and sentences use this one.",
+    ),
+    Line(
+        key="running_saves_per_year",
+        label="Own kit saves a year, before its purchase",
+        unit="currency / year",
+        formula="=cloud_or_owned_filled * (cloud_cost_per_year - owned_running_per_year)",
+        words="Renting: cost a year − Owned: running cost",
+        note="What pays the purchase back. It is no saving: the price of the kit is not in it.",
+    ),
+    Line(
         key="cloud_ratio",
         label="Renting as a share of owning",
         unit="share",
@@ -282,9 +351,9 @@ RESULT_LINES = (
         key="owning_level_after_years",
         label="Years until owning has cost less",
         unit="years",
-        formula='=IF(owning_saves_per_year <= 0, IF(cloud_or_owned_filled = 0, "not filled in", "never"),'
-        " owned_capex * (1 + owned_overhead_share) / owning_saves_per_year)",
-        words="Price with the cost on top ÷ what owning saves a year",
+        formula='=IF(running_saves_per_year <= 0, IF(cloud_or_owned_filled = 0, "not filled in", "never"),'
+        " owned_capex * (1 + owned_overhead_share) / running_saves_per_year)",
+        words="Price with the cost on top ÷ what own kit saves a year before its purchase",
         note="In plain cash: no cost of capital, nothing sold at the end. However long the kit lives.",
     ),
     Line(
@@ -330,11 +399,24 @@ STEPS = (
         words="1 where both sides have prices and the expected utilisation is filled in",
     ),
     Line(
-        key="owning_saves_per_year",
-        label="Owning saves, once it is bought",
-        unit="currency / year",
-        formula="=cloud_or_owned_filled * (cloud_cost_per_year - owned_running_per_year)",
-        words="Renting: cost a year − Owned: running cost",
+        key="owned_standards_list",
+        label="Standards that owning counts, in words",
+        unit="text",
+        helper=True,
+        formula="="
+        + " & ".join(
+            f"INDEX(owned_standards_told, MATCH({number}, owned_standards_number, 0))"
+            for number in ("1", "2", "1 + 2", "4", "4 + 1")
+        ),
+        words="The standards that are kept, one after the other",
+    ),
+    Line(
+        key="owned_standards_sentence",
+        label="Standards that owning counts, as a sentence",
+        unit="text",
+        helper=True,
+        formula='=IF(OR(cloud_or_owned_filled = 0, owned_standards_list = ""), "",'
+        ' " Owning counts " & owned_standards_list & "the template\'s standards.")',
     ),
     Line(
         key="owning_cheaper_within_life",
@@ -405,10 +487,20 @@ def costs(context: Context) -> dict[str, Any]:
     comparable = priced and context["expected_utilisation"] > 0
     full_use = every_hour * context["cloud_price_per_gpu_hour"]
     break_even = (owned - idle_bill) / full_use if priced and full_use > NEXT_TO_NOTHING else math.nan
-    saved = bill - running if comparable else 0.0
-    level_after = bought_for / saved if saved > 0 else math.nan
+    before_purchase = bill - running if comparable else 0.0
+    level_after = bought_for / before_purchase if before_purchase > 0 else math.nan
     in_time = round(level_after - life, 6) <= 0
+    kept = [
+        words if abs(context[key] - STANDARDS[key]) < 5e-7 else "" for key, words in STANDARDS_TOLD.items()
+    ]
+    named = "".join(kept)
     return {
+        "owned_standards_ours": [context[key] for key in STANDARDS_TOLD],
+        "owned_standards_told": kept,
+        "owned_standards_list": named,
+        "owned_standards_sentence": f" Owning counts {named}the template's standards."
+        if comparable and named
+        else "",
         "gpu_hours_used": used_hours,
         "cloud_compute_per_year": bill - idle_bill,
         "cloud_fixed_per_year": idle_bill,
@@ -425,7 +517,8 @@ def costs(context: Context) -> dict[str, Any]:
         "break_even_words": in_words(break_even),
         "break_even_place": float(break_even >= 0) + float(break_even > 1 + 5e-7),
         "break_even_percent": "" if math.isnan(break_even) else percent(break_even),
-        "owning_saves_per_year": saved,
+        "owning_saves_per_year": before_purchase - capital if comparable else 0.0,
+        "running_saves_per_year": before_purchase,
         "owning_level_after_years": level_after,
         "owning_cheaper_after_years": level_after if in_time else math.nan,
         "owning_cheaper_within_life": level_after if in_time else math.nan,

@@ -26,6 +26,7 @@ PAGE = Page(
             note="For the same GPUs. The discount rate is that of General: it is what the capital costs.",
             inputs=costs.OWNED,
             lines=costs.OWNED_LINES,
+            grids=(costs.OWNED_STANDARDS,),
         ),
         Section(
             title="Sovereignty, bursts and a hybrid",

@@ -122,8 +122,8 @@ VERDICT_LINES = (
         unit="text",
         formula='=IF(cloud_or_owned_filled = 0, "Not filled in: nothing to compare yet.", "The rule says "'
         ' & cloud_verdict & "; plain cost says " & cloud_plain_cost & ", by " & cloud_cost_apart & " a year."'
-        " & cloud_differ_words)",
-        words="What the rule says, what plain cost says, and whether the two differ",
+        " & cloud_differ_words & owned_standards_sentence)",
+        words="What the rule says, what plain cost says, whether the two differ, and which standards count",
     ),
     Line(
         key="cloud_plain_cost",
@@ -141,6 +141,25 @@ VERDICT_LINES = (
         " * MAX(0, cloud_verdict_cost - MIN(cloud_cost_per_year, owned_cost_per_year))",
         words="Cost of the verdict − the smaller of renting and owning; at least 0",
         note="What is paid for sovereignty, or for following the rule against plain cost.",
+    ),
+    Line(
+        key="cloud_answer",
+        label="Why not use a cloud",
+        unit="text",
+        formula='=IF(cloud_verdict = "own", cloud_own_answer, "")'
+        ' & IF(cloud_verdict = "rent", "We should.", "") & IF(cloud_verdict = "hybrid",'
+        ' "Our load comes in bursts: we own what runs all day and rent the peaks.", "")'
+        ' & IF(cloud_verdict = "review", cloud_review_answer, "")',
+        words="The verdict with its reason: cost, sovereignty or load",
+    ),
+    Line(
+        key="cloud_alternative_saves_per_year",
+        label="Not renting everything saves a year",
+        unit="currency / year",
+        formula='=IF(cloud_alternative = "A hybrid", cloud_cost_per_year - cloud_other_verdict_cost,'
+        " owning_saves_per_year)",
+        words="Renting: cost a year − cost of the hybrid where that is the verdict, else − that of owning",
+        note="Below 0: renting everything costs that much less.",
     ),
 )
 
@@ -237,8 +256,35 @@ STEPS = (
         label="How far the two are apart",
         unit="text",
         helper=True,
-        formula='=reporting_currency & " " & FIXED(ROUND(ABS(cloud_cost_per_year - owned_cost_per_year), 0), 0)',
+        formula='=reporting_currency & " " & FIXED(ROUND(ABS(owning_saves_per_year), 0), 0)',
         words="Difference of renting and owning, in words",
+    ),
+    Line(
+        key="cloud_own_answer",
+        label="Why not use a cloud: owning",
+        unit="text",
+        helper=True,
+        formula='=IF(data_sovereignty = "Yes", "Our data must stay on our own premises.",'
+        ' IF(cloud_plain_cost = "cloud", "Our load keeps the machines busy, and own ones buy control and steady prices.",'
+        ' "Our load keeps the machines busy enough to own them."))',
+        words="Sovereignty, else the load, and control where owning costs more",
+    ),
+    Line(
+        key="cloud_review_answer",
+        label="Why not use a cloud: review",
+        unit="text",
+        helper=True,
+        formula='=IF(cloud_ratio_says = "own", "We rent until our load keeps machines busy enough to own them.",'
+        ' "We rent for now: the gap in cost is too small for our rule to decide.")',
+        words="The load where the ratio says own, else the cost",
+    ),
+    Line(
+        key="cloud_alternative",
+        label="What stands against renting everything",
+        unit="text",
+        helper=True,
+        formula='=IF(cloud_verdict <> "hybrid", "Owning", IF(ISNUMBER(hybrid_cost_per_year), "A hybrid", "Owning"))',
+        words="A hybrid where that is the verdict and has a cost, else owning",
     ),
     Line(
         key="cloud_differ_words",
@@ -450,14 +496,22 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
     plain = "not filled in"
     if comparable:
         plain = "either" if ratio == 1 else "cloud" if ratio < 1 else "owned"
-    apart = f"{context['reporting_currency']} {written(abs(rent - own))}"
+    apart = f"{context['reporting_currency']} {written(abs(rent - own) if comparable else 0.0)}"
     differ_words = " The two differ." if differ else ""
     sentence = "Not filled in: nothing to compare yet."
     if comparable:
         sentence = f"The rule says {verdict}; plain cost says {plain}, by {apart} a year.{differ_words}"
+        sentence += costs["owned_standards_sentence"]
     grounds = context["extreme_needs"] == "Yes" or (
         context["capital_available"] == "Yes" and context["kit_age_years"] > context["greenfield_age_years"]
     )
+    own_answer = OWNED_FOR_CONTROL if plain == "cloud" else OWNED_FOR_LOAD
+    if context["data_sovereignty"] == "Yes":
+        own_answer = "Our data must stay on our own premises."
+    review_answer = RENTED_UNTIL_BUSY if by_ratio_alone == "own" else RENTED_UNTIL_CLEAR
+    answers = {"own": own_answer, "rent": "We should.", "hybrid": PART_OF_EACH, "review": review_answer}
+    mixed = verdict == "hybrid" and not math.isnan(hybrid["hybrid_cost_per_year"])
+    without_cloud = rent - (hybrid["hybrid_cost_per_year"] if mixed else own)
     site = "greenfield" if grounds else "extend" if context["kit_age_years"] > 0 else "not filled in"
     return {
         "cloud_verdict": verdict,
@@ -465,6 +519,11 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
         "cloud_rule_against_cost": sentence,
         "cloud_plain_cost": plain,
         "cloud_verdict_extra_cost": extra,
+        "cloud_answer": answers.get(verdict, ""),
+        "cloud_own_answer": own_answer,
+        "cloud_review_answer": review_answer,
+        "cloud_alternative": "A hybrid" if mixed else "Owning",
+        "cloud_alternative_saves_per_year": without_cloud if comparable else 0.0,
         "cloud_ratio_says": by_ratio_alone,
         "cloud_ratio_band": float(("rent", "review", "own").index(by_ratio_alone)) if comparable else 0.0,
         "cloud_high_ratio_says": above,
@@ -490,6 +549,13 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "alert_greenfield_without_grounds": float(context["greenfield_planned"] == "Yes" and not grounds),
     }
+
+
+OWNED_FOR_LOAD = "Our load keeps the machines busy enough to own them."
+OWNED_FOR_CONTROL = "Our load keeps the machines busy, and own ones buy control and steady prices."
+PART_OF_EACH = "Our load comes in bursts: we own what runs all day and rent the peaks."
+RENTED_UNTIL_BUSY = "We rent until our load keeps machines busy enough to own them."
+RENTED_UNTIL_CLEAR = "We rent for now: the gap in cost is too small for our rule to decide."
 
 
 def busier(expected: float, measured: float) -> float:

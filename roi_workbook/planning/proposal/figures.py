@@ -47,6 +47,7 @@ LAST_AMOUNTS = (
     Figure("delay", "Cost of a month's delay", "currency / month", "cost_of_delay_per_month"),
     Figure("failed_pilots", "Cost of failed pilots", "currency / year", "failed_pilots_cost"),
     Figure("pilot", "Cost of a pilot", "currency", "proposal_cost_per_pilot"),
+    Figure("without_cloud", "Not renting everything", "currency / year", "cloud_alternative_saves_per_year"),
     Figure("exposure", "Exposure at the next gate", "currency", "next_gate_exposure"),
     Figure("exposure_spent", "Exposure that is already spent", "currency", "next_gate_spent"),
 )

@@ -17,12 +17,6 @@ PAINS = {
     "pain_long_wait": "Finished model changes wait long to reach users.",
     "pain_glue_work": "Too many hours go into keeping the parts together.",
 }
-RENT_OR_OWN = {
-    "rent": "We should: for our load renting is the sounder choice.",
-    "own": "For our load, owning the machines is the sounder choice.",
-    "hybrid": "In part: own what runs all day, rent for the peaks.",
-    "review": "Renting and owning are too close to call: we rent until that is clear.",
-}
 
 
 class SentenceWriter:
@@ -298,9 +292,18 @@ class SentenceWriter:
                 f" a year: {self.text('pilots')} at {self.text('pilot')} each, of which {self['arriving']:,.0f} %"
                 " arrive."
             )
-        verdict = str(self["cloud_verdict"]).lower()
-        if verdict in RENT_OR_OWN:
-            rent = f"Why not use a cloud? {RENT_OR_OWN[verdict]}"
+        against_renting = ""
+        if self["cloud_or_owned_filled"]:
+            amount = self.text("without_cloud")
+            how_much = self.by_sign(
+                "without_cloud",
+                f"{amount} a year more than renting",
+                "as much as renting",
+                f"{amount} a year less than renting",
+            )
+            against_renting = f" {self['cloud_alternative']} costs about {how_much}."
+        if self["cloud_answer"]:
+            rent = f"Why not use a cloud? {self['cloud_answer']}{against_renting}"
         if self["next_gate"] and self["exposure"] > 0:
             spent = f", of which {self.text('exposure_spent')} is already spent"
             gate = (
@@ -313,6 +316,7 @@ class SentenceWriter:
         return {
             "expensive": expensive,
             "rent": rent,
+            "against_renting": against_renting,
             "gate": gate,
             "answers": float(len(answers)),
             "first_answer": first,

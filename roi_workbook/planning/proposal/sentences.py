@@ -518,11 +518,14 @@ QUESTION_PARTS = (
     _part(
         "proposal_rent",
         "Question: why not rent",
-        'IF(cloud_verdict = "rent", "Why not use a cloud? We should: for our load renting is the sounder choice.", "")'
-        ' & IF(cloud_verdict = "own", "Why not use a cloud? For our load, owning the machines is the sounder choice.", "")'
-        ' & IF(cloud_verdict = "hybrid", "Why not use a cloud? In part: own what runs all day, rent for the peaks.", "")'
-        ' & IF(cloud_verdict = "review", "Why not use a cloud? Renting and owning are too close to call:'
-        ' we rent until that is clear.", "")',
+        'IF(cloud_answer = "", "", "Why not use a cloud? " & cloud_answer & proposal_against_renting)',
+    ),
+    _part(
+        "proposal_against_renting",
+        "What stands against renting, in money",
+        'IF(cloud_or_owned_filled = 0, "", IF(proposal_without_cloud = 0, " " & cloud_alternative'
+        ' & " costs about as much as renting.", " " & cloud_alternative & " costs about " & proposal_without_cloud_words'
+        ' & " a year " & IF(proposal_without_cloud > 0, "less", "more") & " than renting."))',
     ),
     _part(
         "proposal_gate",
