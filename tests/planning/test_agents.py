@@ -212,31 +212,50 @@ class TestTheGuide:
 
 class TestValue:
     def test_a_benefit_cost_ratio_of_two_is_a_return_of_100_percent(self, example) -> None:
-        guide = "As the guide counts"
+        guide = "As the guide counts, at full number"
         assert example["agent_readings_value"][guide] == 2_400_000
         assert example["agent_readings_cost"][guide] == pytest.approx(1_200_000)
         assert example["agent_readings_benefit_cost_ratio"][guide] == pytest.approx(2.0)
         assert example["agent_readings_return"][guide] == pytest.approx(1.0)
 
     def test_oversight_and_capture_leave_0_90_which_is_minus_10_percent(self, example) -> None:
-        ours = "With oversight and capture"
+        ours = "With oversight and capture, at full number"
         assert example["agent_readings_value"][ours] == pytest.approx(1_080_000)
         assert example["agent_readings_benefit_cost_ratio"][ours] == pytest.approx(0.90)
         assert example["agent_readings_return"][ours] == pytest.approx(-0.10)
-        assert example["agents_benefit_cost_ratio"] == pytest.approx(0.90)
-        assert example["agents_return"] == pytest.approx(-0.10)
+        assert example["agents_full_number_value"] == pytest.approx(1_080_000)
         assert (
-            example["agents_says"] == "Every 1 spent in the first year brings back 0.90: a return of -10 %."
+            agents(20, systems=(20,), agents_months_to_live=1, agents_months_to_full=1)["agents_says"]
+            == "Every 1 spent in the first year brings back 0.90: a return of -10 %."
         )
+
+    def test_a_build_up_over_months_4_to_12_leaves_minus_62_percent_of_the_first_year(self, example) -> None:
+        """Ninths of 20 agents are 100 agent-months of 240: 450,000 against 1.2 million."""
+        assert (EXAMPLE["agents_months_to_live"], EXAMPLE["agents_months_to_full"]) == (4, 12)
+        assert example["agents_first_year_agent_months"] == pytest.approx(100)
+        assert example["agents_first_year_value"] == pytest.approx(450_000)
+        assert example["agents_first_year_cost"] == pytest.approx(1_200_000)
+        assert example["agents_benefit_cost_ratio"] == pytest.approx(0.375)
+        assert example["agents_return"] == pytest.approx(-0.62, abs=0.006)
+        assert example["agents_says"] == (
+            "Every 1 spent in the first year brings back 0.38: a return of -62 %."
+            " At full number all year: 0.90, a return of -10 %."
+        )
+
+    def test_both_readings_stand_at_full_number_and_as_agents_go_live(self, example) -> None:
+        assert list(example["agent_readings_value"]) == pytest.approx(
+            [2_400_000, 1_080_000, 1_000_000, 450_000]
+        )
+        assert list(example["agent_readings_return"]) == pytest.approx([1, -0.1, -1 / 6, -0.625])
 
     def test_without_oversight_and_with_full_capture_both_readings_are_one(self) -> None:
         found = agents(20, systems=(20,), agents_oversight_share=0, agents_capture=1)
-        assert list(found["agent_readings_value"]) == [2_400_000, 2_400_000]
-        assert found["agents_says"] == "Every 1 spent in the first year brings back 2.00: a return of 100 %."
+        assert list(found["agent_readings_value"]) == pytest.approx([2_400_000] * 2 + [1_000_000] * 2)
+        assert found["agents_says"].endswith("At full number all year: 2.00, a return of 100 %.")
 
     def test_every_year_is_valued_and_held_against_its_cost(self, example) -> None:
-        assert list(example["agent_returns_value"]) == pytest.approx([1_080_000, 1_890_000, 3_240_000])
-        assert list(example["agent_returns_net"]) == pytest.approx([-120_000, 27_150, 612_400])
+        assert list(example["agent_returns_value"]) == pytest.approx([450_000, 1_890_000, 3_240_000])
+        assert list(example["agent_returns_net"]) == pytest.approx([-750_000, 27_150, 612_400])
         assert example["agent_returns_benefit_cost_ratio"][3] == pytest.approx(3_240 / 2_627.6)
         assert example["agent_returns_return"][3] == pytest.approx(3_240 / 2_627.6 - 1)
 
@@ -249,6 +268,97 @@ class TestValue:
     def test_what_is_not_valued_yet_is_no_loss(self) -> None:
         found = agents(20, systems=(20,), agents_fte_saved_each=None)
         assert found["agents_says"] == "What an agent is worth is not filled in yet."
+
+
+class TestBuildUp:
+    @pytest.mark.parametrize(
+        ("live", "full", "months"),
+        [(1, 1, 12), (4, 4, 9), (4, 12, 5), (1, 12, 6.5), (12, 12, 1), (3, 7, 8), (7, 3, 6)],
+    )
+    def test_counts_equal_steps_from_the_first_agents_to_all(
+        self, live: float, full: float, months: float
+    ) -> None:
+        found = agents(7, agents_months_to_live=live, agents_months_to_full=full)
+        assert found["agents_first_year_agent_months"] == pytest.approx(7 * months)
+        assert found["agents_first_year_live_share"] == pytest.approx(months / 12)
+        assert found["check_agents_build_up_in_order"] == (live > full)
+
+    def test_is_shown_month_by_month(self) -> None:
+        found = agents(18, agents_months_to_live=3, agents_months_to_full=5)["agent_build_up_agents"]
+        assert list(found) == pytest.approx([0, 0, 6, 12, *[18] * 8])
+
+    @pytest.mark.parametrize(("live", "full"), [(None, 12), (4, None), ("soon", 12)])
+    def test_that_is_not_given_counts_no_agent_month(self, live: Any, full: Any) -> None:
+        found = agents(20, systems=(20,), agents_months_to_live=live, agents_months_to_full=full)
+        assert found["agents_first_year_value"] == 0
+        assert found["agents_says"] == "When agents are live is not filled in yet."
+        assert math.isnan(found["check_agents_build_up_in_order"])
+
+
+MEASURED = {"agent": "A", "live_since": "2027-05", "cost_per_month": 3_100}
+
+
+def listed(*rows: dict[str, Any], **changed: Any) -> dict[str, Any]:
+    """The example with these agents listed, none of them running today."""
+    values = {**EXAMPLE, "agents_running_today": None, "agents_hour_value": 47, **changed}
+    return work_out_plan(AGENTS, values, {"live_agents": rows})
+
+
+class TestMeasuredAgents:
+    def test_return_is_hours_at_their_value_and_money_over_cost(self) -> None:
+        found = listed({**MEASURED, "hours_per_month": 71, "money_per_month": 530})
+        assert found["live_agents_value_per_month"][1] == 71 * 47 + 530
+        assert found["live_agents_return"][1] == pytest.approx(3_867 / 3_100 - 1)
+        assert (found["agents_measured"], found["agents_live"]) == (1, 1)
+        assert found["agents_measured_says"] == "1 of 1 live agents has a measured return: together 25 %."
+
+    @pytest.mark.parametrize(
+        ("row", "state"),
+        [
+            ({}, ""),
+            ({"agent": "A", "cost_per_month": 7, "money_per_month": 9}, "not live yet"),
+            ({"agent": "A", "live_since": "2027-05-17", "money_per_month": 9}, "no cost"),
+            ({**MEASURED, "cost_per_month": 0, "money_per_month": 9}, "no cost"),
+            ({**MEASURED, "cost_per_month": "dear", "money_per_month": 9}, "no cost"),
+            (MEASURED, "no hours or money"),
+            ({**MEASURED, "hours_per_month": "many"}, "no hours or money"),
+            ({**MEASURED, "hours_per_month": 0}, "measured"),
+            ({**MEASURED, "money_per_month": 0}, "measured"),
+        ],
+    )
+    def test_each_says_what_is_missing_for_a_return(self, row: dict[str, Any], state: str) -> None:
+        found = listed(row)
+        assert found["live_agents_state"][1] == state
+        assert math.isnan(found["live_agents_return"][1]) == (state != "measured")
+
+    def test_hours_without_a_value_are_no_measured_return(self) -> None:
+        hours, money = {**MEASURED, "hours_per_month": 9}, {**MEASURED, "money_per_month": 9}
+        found = listed(hours, money, agents_hour_value=None)
+        assert list(found["live_agents_state"][:2]) == ["no value of an hour", "measured"]
+        assert found["agents_measured_says"].startswith("1 of 2 live agents has a measured return: together")
+
+    def test_only_those_measured_make_the_return_of_all(self) -> None:
+        found = listed({**MEASURED, "money_per_month": 4_000}, {**MEASURED, "agent": "B"})
+        assert found["agents_measured_return"] == pytest.approx(4_000 / 3_100 - 1)
+        assert found["alert_agents_not_measured"] == 1
+
+    @pytest.mark.parametrize(
+        ("running", "live", "unmeasured", "too_many"),
+        [(None, 2, 0, math.nan), (1, 2, 0, 1), (2, 2, 0, 0), (5, 5, 3, 0), (97, 20, 18, 0)],
+    )
+    def test_those_running_today_without_a_row_are_not_measured(
+        self, running: Any, live: int, unmeasured: int, too_many: float
+    ) -> None:
+        row = {**MEASURED, "money_per_month": 1}
+        found = listed(row, {**row, "agent": "B"}, agents_running_today=running)
+        assert (found["agents_live"], found["alert_agents_not_measured"]) == (live, unmeasured)
+        assert found["alert_agents_listed_and_running"] == pytest.approx(too_many, nan_ok=True)
+
+    def test_while_none_is_listed_nothing_is_asked_for(self) -> None:
+        found = listed({"agent": "Planned"}, agents_running_today=8)
+        assert (found["agents_live"], found["agents_measured"]) == (0, 0)
+        assert found["agents_measured_says"] == "No live agent is listed yet."
+        assert math.isnan(found["alert_agents_not_measured"])
 
 
 class TestTeamDue:

@@ -261,7 +261,7 @@ YEARS = Grid(
             label="Agents",
             unit="count",
             highest=100_000,
-            meaning="Agents that run in this year.",
+            meaning="Agents of this year: in the first year the number it builds up to, later those that run on average.",
         ),
         Column(
             key="new_systems",

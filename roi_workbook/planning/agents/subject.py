@@ -21,6 +21,15 @@ from roi_workbook.model.records import (
     Shown,
 )
 from roi_workbook.planning.agents.build import BUILD, BUILD_LINES, BUILD_OR_BUY, BUILD_YEARS, build_or_buy
+from roi_workbook.planning.agents.build_up import (
+    BUILD_UP,
+    BUILD_UP_GUARDS,
+    BUILD_UP_KNOWN,
+    BUILD_UP_LINES,
+    MONTHS,
+    build_up,
+    raise_build_up_guards,
+)
 from roi_workbook.planning.agents.costs import (
     COMPARED_YEARS,
     COST_PER_AGENT_PICTURE,
@@ -37,6 +46,15 @@ from roi_workbook.planning.agents.costs import (
     spend,
 )
 from roi_workbook.planning.agents.guide import BUDGET, SCOPE, SIZE, beside_the_guide
+from roi_workbook.planning.agents.measured import (
+    HOUR_VALUE,
+    LIVE_AGENTS,
+    MEASURED_GUARDS,
+    MEASURED_LINES,
+    MEASURED_STEPS,
+    measure,
+    raise_measured_guards,
+)
 from roi_workbook.planning.agents.team import (
     HIRING_LINES,
     MOMENTS,
@@ -48,7 +66,7 @@ from roi_workbook.planning.agents.team import (
     raise_team_guards,
 )
 from roi_workbook.planning.columns import filled, ratio
-from roi_workbook.planning.rounding import written
+from roi_workbook.planning.rounding import rounded, written
 
 WORTH = (
     Input(
@@ -102,12 +120,13 @@ RESULTS = (
         label="Agents in one sentence",
         unit="text",
         formula='=IF(agents_first_year_cost = 0, "Nothing is planned for the first year yet.",'
-        ' IF(agents_value_per_agent = 0, "What an agent is worth is not filled in yet.", agents_return_says))',
+        ' IF(agents_value_per_agent = 0, "What an agent is worth is not filled in yet.",'
+        ' IF(agents_build_up_known = 0, "When agents are live is not filled in yet.", agents_return_says & agents_full_says)))',
         words="What every 1 spent in the first year brings back, and the return that makes",
     ),
     Line(
         key="agents_first_year_agents",
-        label="Agents in the first year",
+        label="Agents in the first year, full number",
         unit="count",
         formula="=SUMIFS(agent_years_agents, agent_years_year, 1)",
         words="Agents of year 1, on Agent budget",
@@ -124,8 +143,16 @@ RESULTS = (
         label="First year of agents: value",
         unit="currency / year",
         formula="=SUMIFS(agent_returns_value, agent_returns_year, 1)",
-        words="Value of year 1, with oversight and with the share that is put to use",
+        words="Value of year 1: agents as they go live, with oversight and with the share that is put to use",
     ),
+    Line(
+        key="agents_full_number_value",
+        label="A year at full number: value",
+        unit="currency / year",
+        formula="=agents_first_year_agents * agents_value_per_agent",
+        words="Agents of year 1 × value of one agent: as if all were live from the first month",
+    ),
+    *BUILD_UP_LINES,
     Line(
         key="agents_benefit_cost_ratio",
         label="Agents: benefit-cost ratio",
@@ -149,26 +176,49 @@ RESULTS = (
     ),
 )
 
-RETURN_SAYS = Line(
-    key="agents_return_says",
-    label="Agents: return in words",
-    unit="text",
-    helper=True,
-    formula='=IF(agents_first_year_cost = 0, "", "Every 1 spent in the first year brings back "'
-    " & FIXED(ROUND(agents_benefit_cost_ratio, 2), 2)"
-    ' & ": a return of " & FIXED(ROUND(100 * agents_return, 0), 0) & " %.")',
-    words="Ratio and return in a sentence",
+SENTENCES = (
+    Line(
+        key="agents_return_says",
+        label="Agents: return in words",
+        unit="text",
+        helper=True,
+        formula='=IF(agents_first_year_cost = 0, "", "Every 1 spent in the first year brings back "'
+        " & FIXED(ROUND(ROUND(agents_benefit_cost_ratio, 6), 2), 2)"
+        ' & ": a return of " & FIXED(100 * ROUND(ROUND(agents_benefit_cost_ratio, 6), 2) - 100, 0) & " %.")',
+        words="Ratio and return in a sentence; the return is that of the ratio as it is said",
+    ),
+    Line(
+        key="agents_full_says",
+        label="Agents: return at full number, in words",
+        unit="text",
+        helper=True,
+        formula='=IF(OR(agents_first_year_cost = 0, agents_first_year_live_share = 1), "", " At full number all year: "'
+        " & FIXED(ROUND(ROUND(agents_full_number_ratio, 6), 2), 2)"
+        ' & ", a return of " & FIXED(100 * ROUND(ROUND(agents_full_number_ratio, 6), 2) - 100, 0) & " %.")',
+        words="The same as if all agents were live from the first month, where they are not",
+    ),
+    Line(
+        key="agents_full_number_ratio",
+        label="A year at full number: benefit-cost ratio",
+        unit="ratio",
+        helper=True,
+        formula='=IF(agents_first_year_cost = 0, "no cost", agents_full_number_value / agents_first_year_cost)',
+        words="Value at full number ÷ cost of the first year",
+    ),
 )
 
 READINGS = Grid(
     key="agent_readings",
-    label="The first year read in two ways",
-    meaning="The guide counts every hour saved as money. Ours takes off what oversight costs and counts only the"
-    " hours that are put to use.",
+    label="The first year read in four ways",
+    meaning="The guide counts every hour saved as money, and all agents from the first month. Ours takes off what"
+    " oversight costs, counts only hours that are put to use, and agents from the month they are live. Cost is the"
+    " whole budget of the year.",
     head=Column(key="reading", label="Reading", unit="text", given=True, meaning="How value is counted."),
     rows=(
-        {"reading": "As the guide counts", "allowances": 0},
-        {"reading": "With oversight and capture", "allowances": 1},
+        {"reading": "As the guide counts, at full number", "allowances": 0, "build_up": 0},
+        {"reading": "With oversight and capture, at full number", "allowances": 1, "build_up": 0},
+        {"reading": "As the guide counts, as agents go live", "allowances": 0, "build_up": 1},
+        {"reading": "With oversight and capture, as agents go live", "allowances": 1, "build_up": 1},
     ),
     columns=(
         Column(
@@ -177,6 +227,13 @@ READINGS = Grid(
             unit="1 or 0",
             given=True,
             meaning="Whether oversight and capture are allowed for.",
+        ),
+        Column(
+            key="build_up",
+            label="From the month they are live",
+            unit="1 or 0",
+            given=True,
+            meaning="Whether agents count only while they are live.",
         ),
     ),
     lines=(
@@ -190,10 +247,17 @@ READINGS = Grid(
             formula="=1 - allowances * (1 - agents_capture)",
         ),
         GridLine(
+            key="agent_years",
+            label="Agents, as years of one",
+            unit="number",
+            formula="=IF(build_up = 1, agents_first_year_agent_months / COUNT(agent_build_up_month), agents_first_year_agents)",
+            words="Agent-months ÷ 12, or the full number",
+        ),
+        GridLine(
             key="value",
             label="Value",
             unit="currency / year",
-            formula="=agents_first_year_agents * agents_fte_saved_each * agents_cost_per_fte * (1 - oversight) * capture",
+            formula="=agent_years * agents_fte_saved_each * agents_cost_per_fte * (1 - oversight) * capture",
         ),
         GridLine(key="cost", label="Cost", unit="currency / year", formula="=agents_first_year_cost"),
         GridLine(
@@ -214,7 +278,8 @@ READINGS = Grid(
 RETURNS = Grid(
     key="agent_returns",
     label="Value and cost by year",
-    meaning="With oversight and capture. Not discounted: for one year's cost against one year's value it is not needed.",
+    meaning="With oversight and capture; in year 1 as agents go live. Not discounted: for one year's cost against one"
+    " year's value it is not needed.",
     head=Column(key="year", label="Year", unit="number", given=True, meaning="Year of the agent programme."),
     rows=({"year": 1}, {"year": 2}, {"year": 3}),
     lines=(
@@ -224,7 +289,19 @@ RETURNS = Grid(
             unit="count",
             formula="=SUMIFS(agent_years_agents, agent_years_year, year)",
         ),
-        GridLine(key="value", label="Value", unit="currency", formula="=agents * agents_value_per_agent"),
+        GridLine(
+            key="live_share",
+            label="Part of them live",
+            unit="share",
+            formula="=IF(year = 1, agents_first_year_live_share, 1)",
+            words="Over the year; after the first all of them",
+        ),
+        GridLine(
+            key="value",
+            label="Value",
+            unit="currency",
+            formula="=agents * live_share * agents_value_per_agent",
+        ),
         GridLine(
             key="cost",
             label="Cost",
@@ -271,8 +348,8 @@ GUARDS = (
     Guard(
         key="check_agent_value_agrees",
         label="Both tables give agents the same value in the first year",
-        formula="=(ABS(SUMIFS(agent_readings_value, agent_readings_allowances, 1) - agents_first_year_value)"
-        " > agents_first_year_value / 100^3) * 1",
+        formula="=(ABS(SUMIFS(agent_readings_value, agent_readings_allowances, 1, agent_readings_build_up, 1)"
+        " - agents_first_year_value) > agents_first_year_value / 100^3) * 1",
         advice="Restore the formulas of the two tables of value on Agents.",
     ),
     Guard(
@@ -282,6 +359,8 @@ GUARDS = (
         tested="COUNT(agent_years_cost_per_agent) > 1",
         advice="Each year should share the platform among more agents: look at team and integration.",
     ),
+    *BUILD_UP_GUARDS,
+    *MEASURED_GUARDS,
     *TEAM_GUARDS,
 )
 
@@ -293,7 +372,15 @@ PAGES = (
         sections=(
             Section(title="What the first year of agents comes to", lines=RESULTS, grids=(READINGS,)),
             Section(title="Year by year", grids=(RETURNS,), pictures=(PICTURE,)),
-            Section(title="What an agent is worth", inputs=WORTH),
+            Section(
+                title="What an agent is worth, and from when", inputs=(*WORTH, *MONTHS), grids=(BUILD_UP,)
+            ),
+            Section(
+                title="What each agent brings",
+                inputs=HOUR_VALUE,
+                lines=MEASURED_LINES,
+                grids=(LIVE_AGENTS,),
+            ),
             Section(
                 title="The team",
                 inputs=TODAY,
@@ -322,7 +409,7 @@ PAGES = (
             Section(title="Cost of the team", inputs=TEAM, lines=TEAM_LINES),
             Section(
                 title="Steps of the working: agents",
-                lines=(*FIRST_YEAR_LINES, RETURN_SAYS),
+                lines=(*FIRST_YEAR_LINES, BUILD_UP_KNOWN, *SENTENCES, *MEASURED_STEPS),
                 grids=(COMPARED_YEARS,),
             ),
         ),
@@ -333,6 +420,8 @@ PAGES = (
 def recompute(context: Context) -> dict[str, Any]:
     """Price the three years, value them, then compare with the guide, the team and building in-house."""
     results = spend(context)
+    results |= build_up(context, results["agents_first_year_agents"])
+    results |= measure(context)
     results |= worth(context, results)
     results |= beside_the_guide(context, results)
     results |= organise(context, results)
@@ -346,24 +435,44 @@ def worth(context: Context, results: dict[str, Any]) -> dict[str, Any]:
     used_share = context["agents_capture"] - context["agents_capture"] * context["agents_oversight_share"]
     agents = filled(context.table("agent_years")["agents"])
     first, spent = results["agents_first_year_agents"], results["agents_first_year_cost"]
-    values = [full * first, full * used_share * first]
+    live_years = results["agents_first_year_agent_months"] / 12
+    values = [full * first, full * used_share * first, full * live_years, full * used_share * live_years]
     by_year, cost = agents * (full * used_share), results["agent_years_cost"]
-    first_value = by_year[0]
-    sentence = _sentence(spent, _ratio(first_value, spent), _ratio(first_value - spent, spent))
+    at_full_number, first_value = by_year[0], full * used_share * live_years
+    by_year[0] = first_value
+    sentence, full_sentence = "", ""
+    if spent != 0:
+        back, gain = _back(first_value / spent)
+        sentence = f"Every 1 spent in the first year brings back {back}: a return of {gain} %."
+        if results["agents_first_year_live_share"] != 1:
+            back, gain = _back(at_full_number / spent)
+            full_sentence = f" At full number all year: {back}, a return of {gain} %."
+    says = sentence + full_sentence
+    if spent == 0:
+        says = "Nothing is planned for the first year yet."
+    elif full * used_share == 0:
+        says = "What an agent is worth is not filled in yet."
+    elif not results["agents_build_up_known"]:
+        says = "When agents are live is not filled in yet."
     return {
-        "agents_says": _summary(spent, full * used_share, sentence),
+        "agents_says": says,
         "agents_return_says": sentence,
+        "agents_full_says": full_sentence,
+        "agents_full_number_value": at_full_number,
+        "agents_full_number_ratio": _ratio(at_full_number, spent),
         "agents_first_year_value": first_value,
         "agents_benefit_cost_ratio": _ratio(first_value, spent),
         "agents_return": _ratio(first_value - spent, spent),
         "agents_value_per_agent": full * used_share,
-        "agent_readings_oversight": [0.0, context["agents_oversight_share"]],
-        "agent_readings_capture": [1.0, context["agents_capture"]],
+        "agent_readings_oversight": [0.0, context["agents_oversight_share"]] * 2,
+        "agent_readings_capture": [1.0, context["agents_capture"]] * 2,
+        "agent_readings_agent_years": [first, first, live_years, live_years],
         "agent_readings_value": values,
-        "agent_readings_cost": [spent, spent],
+        "agent_readings_cost": [spent] * 4,
         "agent_readings_benefit_cost_ratio": [_ratio(value, spent) for value in values],
         "agent_readings_return": [_ratio(value - spent, spent) for value in values],
         "agent_returns_agents": agents,
+        "agent_returns_live_share": [results["agents_first_year_live_share"], 1.0, 1.0],
         "agent_returns_value": by_year,
         "agent_returns_cost": cost,
         "agent_returns_net": by_year - cost,
@@ -377,12 +486,14 @@ def raise_guards(context: Context, results: dict[str, Any]) -> dict[str, float]:
     parts = ("platform", "models", "integration", "team")
     whole, value = results["agents_first_year_cost"], results["agents_first_year_value"]
     gap = abs(math.fsum(results[f"agents_first_year_{part}"] for part in parts) - whole)
-    apart = abs(results["agent_readings_value"][1] - value)
+    apart = abs(results["agent_readings_value"][3] - value)
     comparable = sum(not math.isnan(cost) for cost in results["agent_years_cost_per_agent"]) > 1
     return {
         "check_agent_budget_adds_up": float(gap > whole * TINY),
         "check_agent_value_agrees": float(apart > value * TINY),
         "alert_agents_dearer": float(results["agent_trend_dearer"].sum()) if comparable else math.nan,
+        **raise_build_up_guards(context),
+        **raise_measured_guards(context, results),
         **raise_team_guards(context, results),
     }
 
@@ -391,17 +502,10 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else math.nan
 
 
-def _summary(spent: float, worth_of_one: float, sentence: str) -> str:
-    if spent == 0:
-        return "Nothing is planned for the first year yet."
-    return sentence if worth_of_one else "What an agent is worth is not filled in yet."
-
-
-def _sentence(spent: float, ratio: float, gain: float) -> str:
-    if spent == 0:
-        return ""
-    back, percent = written(ratio, 2), written(100 * gain)
-    return f"Every 1 spent in the first year brings back {back}: a return of {percent} %."
+def _back(ratio: float) -> tuple[str, str]:
+    """What 1 brings back, and the return in percent that goes with it, so that the two fit as they are read."""
+    said = rounded(rounded(ratio, 6), 2)
+    return written(said, 2), written(100 * said - 100)
 
 
 AGENTS = PlanningSubject(key="agents", pages=PAGES, guards=GUARDS, recompute=recompute)
