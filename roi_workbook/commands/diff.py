@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE
-from roi_workbook.commands.output import refuse_output
+from roi_workbook.commands.output import refuse_output, say
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
@@ -117,7 +117,7 @@ def _source(path: Path) -> ReadWorkbook | NamedInputs:
     from roi_workbook.review.reading import read_workbook
 
     if path.suffix.lower() in INPUT_FILES:
-        inputs = read_input_file(path, MODEL)
+        inputs = read_input_file(path, MODEL, lambda sentence: say(f"{path}: {sentence}"))
         tell_standards(path, inputs, MODEL)
         return NamedInputs(file=str(path), inputs=inputs)
     return read_workbook(path)

@@ -173,7 +173,11 @@ def _starting_point(example: bool, inputs: Path | None, model: Model, stays: boo
     if _is_workbook(inputs):
         start, left_out = _taken_over(inputs, stays)
     else:
-        start, left_out = read_input_file(inputs, MODEL), False
+        told: list[str] = []
+        start = read_input_file(inputs, MODEL, told.append)
+        left_out = bool(told)
+        for sentence in told:
+            say(f"{inputs}: {sentence}")
     if planned := _planning_in(start, model):
         say(f"{inputs}: --sheets core leaves out its planning inputs: {planned}.")
     return start, left_out or bool(planned)

@@ -66,7 +66,8 @@ def _results(file: Path) -> tuple[WorkbookResults, list[str]]:
     from roi_workbook.review.reading import inputs_of, lost_inputs, read_workbook
 
     if file.suffix.lower() in INPUT_FILES:
-        return work_out(read_input_file(file, MODEL), MODEL, strict=False), []
+        told: list[str] = []
+        return work_out(read_input_file(file, MODEL, told.append), MODEL, strict=False), told
     book = read_workbook(file)
     recomputed = recompute_of(book)
     left_out = [

@@ -139,8 +139,9 @@ def _source(file: Path) -> _Source:
     from roi_workbook.review.taking_over import take_over
 
     if file.suffix.lower() in INPUT_FILES:
-        inputs = read_input_file(file, MODEL)
-        return _Source(work_out(inputs, MODEL, strict=False), inputs)
+        told: list[str] = []
+        inputs = read_input_file(file, MODEL, told.append)
+        return _Source(work_out(inputs, MODEL, strict=False), inputs, left_out=tuple(told))
     book = read_workbook(file)
     transfer = take_over(book, book.model)
     lost = (f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from roi_workbook.catalogue import Model
+from roi_workbook.input_files.moved_rows import moved_rows
 from roi_workbook.input_files.problems import (
     InputFileError,
     Problem,
@@ -37,7 +39,7 @@ FEW = 12
 """Keys a message lists; where there are more it names the schema."""
 
 
-def read_input_file(path: Path, model: Model) -> Inputs:
+def read_input_file(path: Path, model: Model, told: Callable[[str], object] = warnings.warn) -> Inputs:
     """The inputs in a TOML, JSON or YAML file; the ending of its name says which.
 
     Keys absent from the file keep the standards of the blank template. A key that is there replaces the whole
@@ -46,14 +48,18 @@ def read_input_file(path: Path, model: Model) -> Inputs:
     in them are dropped.
     Numbers are in the unit of their input, shares as fractions. `{typed = "40%"}` is what somebody typed into
     a workbook where it does not fit, kept as it is; ends without a base are kept where all are written so.
+    `told` gets a sentence for every cell that is left out because a later template works it out.
 
     Raises InputFileError with everything that is wrong with the file: unknown and repeated keys, wrong types,
     values out of range; or with the one thing that keeps it from being read.
     """
     contents, problems = load(path)
+    contents, left_out = moved_rows(contents, model)
     inputs = Reading(str(path), model, problems).inputs(contents)
     if problems:
         raise InputFileError(problems)
+    for sentence in left_out:
+        told(sentence)
     return inputs
 
 
@@ -152,7 +158,9 @@ class Reading:
         heads = {str(head).casefold(): head for head in grid.heads}
         value = int(written) if isinstance(written, float) and written.is_integer() else written
         head = heads.get(str(value).casefold()) if isinstance(value, str | int) else None
-        if head is None:
+        if isinstance(written, str) and written in grid.moved:
+            self.note(f"{path}.{grid.head.key}", f"found {shown(written)}", f"it under {grid.moved[written]}")
+        elif head is None:
             choices = one_of(f'"{each}"' if isinstance(each, str) else str(each) for each in grid.heads)
             near = nearest(written, map(str, grid.heads)) if isinstance(written, str) else ""
             expected = f"from 1 to {len(grid.heads)}" if grid.head.numeric else "" if near else choices

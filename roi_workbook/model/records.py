@@ -269,7 +269,8 @@ class Grid:
     `rows` are those of a blank template: for every row its head, the given cells and standards. `example`
     lays values over them, by head. `filled` is the column that says whether a row is in use, where rows are
     room to fill. A cell that is emptied stays empty: no standard takes its place. `trend` is a column across
-    an axis that is shown as a small line in every row.
+    an axis that is shown as a small line in every row. `moved` maps the heads of rows that earlier templates
+    had here to the grid that has them now.
     """
 
     key: str
@@ -283,6 +284,7 @@ class Grid:
     source: str = "ours"
     filled: str = ""
     trend: str = ""
+    moved: Mapping[Value, str] = field(default_factory=dict)
 
     @property
     def heads(self) -> tuple[Value, ...]:

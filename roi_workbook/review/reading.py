@@ -447,11 +447,11 @@ def _across(book: Cells, table: str, column: Column) -> dict[str, int]:
 
 
 def heads_by_row(book: Cells, grid: Grid) -> dict[int, Any]:
-    """The head of each row of a grid, by row number on the sheet; rows without a head of the template are
-    left out.
+    """The head of each row of a grid, by row number on the sheet; rows without a head of this or an earlier
+    template are left out.
     """
     name = name_of(grid.key, grid.head.key)
-    heads = {head: head for head in grid.heads}
+    heads = {head: head for head in (*grid.heads, *grid.moved)}
     try:
         cells = book.places(name, name)
     except LostError:

@@ -12,7 +12,8 @@ from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.cell_values import ExcelError
-from roi_workbook.input_files.starting_points import blank_inputs
+from roi_workbook.input_files.moved_rows import moved_rows
+from roi_workbook.input_files.starting_points import blank_inputs, laid_over
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import SCENARIO_KEYS, Grid, Input, Inputs, Table, in_sentence
 from roi_workbook.review.reading import (
@@ -65,12 +66,24 @@ def take_over(book: ReadWorkbook, model: Model = MODEL) -> TakenOver:
     }
     values |= {key: standards.values[key] for key in new if key in standards.values}
     tables = {key: tuple(filter(None, map(_without_errors, rows))) for key, rows in inputs.tables.items()}
-    tables |= {key: standards.tables[key] for key in new if key in standards.tables}
-    left_out = [*_errors(book), *_lost(book, new), *_without_heads(book), *_unknown(book, model)]
+    tables, worked_out = moved_rows(tables, model)
+    moved = [key for key in new if key in tables]
+    tables |= {key: laid_over(model.grids[key], tables[key]) for key in moved}
+    unmoved = [key for key in new if key not in moved]
+    tables |= {key: standards.tables[key] for key in unmoved if key in standards.tables}
+    left_out = [
+        *_errors(book),
+        *_lost(book, new),
+        *_without_heads(book),
+        *_unknown(book, model),
+        *worked_out,
+    ]
     return TakenOver(
-        inputs=Inputs(values, {key: rows for key, rows in tables.items() if rows}, inputs.evidence),
+        inputs=Inputs(values, {key: tuple(rows) for key, rows in tables.items() if rows}, inputs.evidence),
         left_out=tuple(left_out),
-        notes=tuple([f"New in template {TEMPLATE_VERSION}, standards kept: {_listed(new)}."] if new else ()),
+        notes=tuple(
+            [f"New in template {TEMPLATE_VERSION}, standards kept: {_listed(unmoved)}."] if unmoved else ()
+        ),
     )
 
 

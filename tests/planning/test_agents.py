@@ -409,7 +409,7 @@ class TestTeamDue:
         assert found["alert_agents_and_month"] == up
 
     def test_is_looked_at_for_the_end_of_every_year_that_is_planned(self) -> None:
-        found = agents(8, 35)
+        found = agents(8, 35, agents_running_today=8, agents_programme_month=5)
         assert list(found["agent_moments_month"]) == [5, 12, 24, 36]
         assert list(found["agent_moments_agreement"]) == ["agree", "behind", "agree", "not given"]
         assert found["alert_agents_and_month"] == 1
@@ -422,12 +422,12 @@ class TestTeamDue:
         assert math.isnan(found["alert_agents_and_month"])
 
     def test_takes_other_limits_and_leaves_out_empty_ones(self) -> None:
-        found = with_tables(
-            agent_phases=(
-                {"phase": "Central team", "agents_to": 7, "month_to": None},
-                {"phase": "Platform and embedded", "agents_to": None, "month_to": "late"},
-            )
+        phases = (
+            {"phase": "Central team", "agents_to": 7, "month_to": None},
+            {"phase": "Platform and embedded", "agents_to": None, "month_to": "late"},
         )
+        tables = {"agent_years": EXAMPLE_YEARS, "agent_phases": phases}
+        found = work_out_plan(AGENTS, {**EXAMPLE, "agents_running_today": 8}, tables)
         assert found["agent_moments_team"]["Today"] == "Platform and embedded"
         assert found["agent_moments_team_for_month"]["End of year 2"] == "Central team"
 

@@ -19,8 +19,12 @@ GUARDS = [guard.key for guard in NINETY_DAYS.guards]
 NOT_ANSWERED = "Not answered yet: three questions decide."
 
 
-def worked_out(changes: pd.Series = CHANGES, **tables: Any) -> dict[str, Any]:
-    return work_out_plan(NINETY_DAYS, {}, tables, {"agent_years_change": changes})
+def worked_out(
+    changes: pd.Series = CHANGES, live: float = 0, with_return: float = 0, **tables: Any
+) -> dict[str, Any]:
+    """The tables, and so many agents listed as live and with a measured return on Agents."""
+    agents = {"agents_live": live, "agents_measured": with_return}
+    return work_out_plan(NINETY_DAYS, {}, tables, {"agent_years_change": changes, **agents})
 
 
 def statuses(key: str, *given: str | None) -> list[dict[str, Any]]:
@@ -29,10 +33,13 @@ def statuses(key: str, *given: str | None) -> list[dict[str, Any]]:
 
 
 def answered(*answers: str | None) -> dict[str, Any]:
+    """The first two questions as typed; the third through the agents: Yes is 2 of 2, No is 1 of 2."""
     rows = [
         {"question": question, "answer": answer} for question, answer in zip(QUESTIONS, answers, strict=False)
     ]
-    return worked_out(ninety_questions=rows)
+    third = (*answers, None, None, None)[2]
+    live, with_return = {"Yes": (2, 2), "No": (2, 1)}.get(str(third), (0, 0))
+    return worked_out(live=live, with_return=with_return, ninety_questions=rows)
 
 
 def measured(measure: str, actual: Any, **changed: Any) -> dict[str, Any]:
@@ -101,7 +108,7 @@ class TestThreeQuestions:
     def test_all_yes_is_scale(self) -> None:
         found = answered("Yes", "yes", "Yes")
         assert found["ninety_days_verdict"] == "Scale: add agents."
-        assert set(found["ninety_questions_outcome"]) == {"met"}
+        assert {*found["ninety_questions_outcome"], *found["ninety_returns_outcome"]} == {"met"}
 
     @pytest.mark.parametrize(
         ("answers", "gap"),
@@ -120,13 +127,23 @@ class TestThreeQuestions:
         expected = "Fix first: governance is still by hand, and what else is answered No."
         assert found["ninety_days_verdict"] == expected
         assert found["ninety_days_gaps"] == 2
-        assert list(found["ninety_questions_outcome"]) == ["met", "fix", "fix"]
+        assert list(found["ninety_questions_outcome"]) == ["met", "fix"]
+        assert list(found["ninety_returns_outcome"]) == ["fix"]
 
-    @pytest.mark.parametrize("answers", [(), ("Yes",), ("Yes", "Yes"), ("Yes", "Yes", "maybe")])
+    @pytest.mark.parametrize("answers", [(), ("Yes",), ("Yes", "Yes"), ("Yes", "maybe", "Yes")])
     def test_is_not_answered_until_all_are(self, answers: Any) -> None:
-        found = answered(*answers)
-        assert found["ninety_days_verdict"] == NOT_ANSWERED
-        assert found["ninety_questions_outcome"].iloc[2] == "not answered"
+        assert answered(*answers)["ninety_days_verdict"] == NOT_ANSWERED
+
+    @pytest.mark.parametrize(
+        ("live", "with_return", "answer", "outcome"),
+        [(0, 0, "", "not answered"), (3, 3, "Yes", "met"), (3, 2, "No", "fix"), (1, 0, "No", "fix")],
+    )
+    def test_the_third_is_answered_by_the_agents_themselves(
+        self, live: int, with_return: int, answer: str, outcome: str
+    ) -> None:
+        found = worked_out(live=live, with_return=with_return)
+        assert list(found["ninety_returns_answer"]) == [answer]
+        assert list(found["ninety_returns_outcome"]) == [outcome]
 
 
 class TestDayNinety:
@@ -169,9 +186,6 @@ class TestTwelveMonths:
             ("Fall of the cost per agent", -3, "missed"),
             ("Output that is right", 90, "missed"),
             ("Output that is right", 90.1, "met"),
-            ("Agents with a measured return", 3, "met"),
-            ("Agents with a measured return", 2, "missed"),
-            ("Agents with a measured return", 0, "missed"),
             ("Output that is right", None, "not measured"),
             ("Output that is right", "good", "not measured"),
         ],
@@ -180,12 +194,35 @@ class TestTwelveMonths:
         assert measured(measure, actual)["twelve_months_result"][measure] == result
 
     @pytest.mark.parametrize(
+        ("live", "with_return", "limit", "result", "cause"),
+        [
+            (0, 0, 3, "not measured", ""),
+            (3, 3, 3, "met", ""),
+            (5, 2, 3, "missed", "choice of use cases"),
+            (2, 0, 3, "missed", "choice of use cases"),
+            (5, 3, 4, "missed", "choice of use cases"),
+            (5, 4, 4, "met", ""),
+            (5, 4, None, "no limit", ""),
+        ],
+    )
+    def test_agents_with_a_measured_return_are_counted_not_typed(
+        self, live: int, with_return: int, limit: Any, result: str, cause: str
+    ) -> None:
+        rows = [{"measure": "Agents with a measured return", "limit": limit}]
+        found = worked_out(live=live, with_return=with_return, twelve_agents=rows)
+        assert (found["twelve_agents_result"].iloc[0], found["twelve_agents_cause"].iloc[0]) == (
+            result,
+            cause,
+        )
+        counted = found["twelve_agents_actual"].iloc[0]
+        assert counted == with_return if live else math.isnan(counted)
+
+    @pytest.mark.parametrize(
         ("measure", "bad", "cause"),
         [
             ("Time from start to live", 14, "infrastructure"),
             ("Fall of the cost per agent", 11, "work that should be central"),
             ("Output that is right", 71, "grounding"),
-            ("Agents with a measured return", 1, "choice of use cases"),
         ],
     )
     def test_only_a_miss_names_its_cause(self, measure: str, bad: float, cause: str) -> None:
@@ -202,15 +239,19 @@ class TestTwelveMonths:
     def test_the_verdict_waits_for_all_four_and_a_miss_comes_first(self) -> None:
         good = [
             (measure, actual)
-            for measure, actual in zip(GRIDS["twelve_months"].heads, (5, 31, 93, 4), strict=True)
+            for measure, actual in zip(GRIDS["twelve_months"].heads, (5, 31, 93), strict=True)
         ]
         rows = [{"measure": measure, "actual": actual} for measure, actual in good]
-        assert worked_out(twelve_months=rows)["twelve_months_verdict"] == "All met: add agents."
-        assert worked_out(twelve_months=rows[:3])["twelve_months_verdict"] == "Not all is measured yet."
+
+        def verdict(with_return: int, *rows: dict[str, Any]) -> str:
+            found = worked_out(live=with_return, with_return=with_return, twelve_months=rows)
+            return str(found["twelve_months_verdict"])
+
+        assert verdict(4, *rows) == "All met: add agents."
+        assert verdict(0, *rows) == verdict(4, *rows[:2]) == "Not all is measured yet."
+        assert verdict(1, *rows[:2]) == "1 missed: remove the cause before adding agents."
         rows[0]["actual"] = 9
-        assert worked_out(twelve_months=rows[:2])["twelve_months_verdict"] == (
-            "1 missed: remove the cause before adding agents."
-        )
+        assert verdict(1, *rows[:2]) == "2 missed: remove the cause before adding agents."
 
     def test_the_fall_that_the_agent_budget_plans_stands_beside(self, blank) -> None:
         assert worked_out()["twelve_months_planned_fall"] == pytest.approx(0.113)
@@ -231,15 +272,16 @@ class TestBlank:
         assert set(blank["twelve_months_cause"]) == {""}
 
     def test_holds_the_limits_of_the_guide(self) -> None:
-        limits = {row["measure"]: row["limit"] for row in GRIDS["twelve_months"].rows}
-        assert list(limits.values()) == [6, 30, 90, 3]
+        rows = (*GRIDS["twelve_months"].rows, *GRIDS["twelve_agents"].rows)
+        assert [row["limit"] for row in rows] == [6, 30, 90, 3]
 
 
 class TestExample:
-    def test_scales_after_ninety_days_and_misses_one_measure_after_twelve_months(self, example) -> None:
-        assert example["ninety_days_verdict"] == "Scale: add agents."
-        assert example["ninety_days_next"] == "All tasks are done."
-        assert (example["twelve_months_met"], example["twelve_months_missed"]) == (3, 1)
+    def test_stands_at_the_decision_with_owners_and_days_and_nothing_begun(self, example) -> None:
+        assert all(row["owner"] and row["due"] for key in LISTS for row in GRIDS[key].example)
+        assert example["ninety_days_verdict"] == NOT_ANSWERED
+        assert example["ninety_days_next"] == "Days 1 to 30: look and decide"
+        assert example["twelve_months_verdict"] == "Not all is measured yet."
         assert [key for key in GUARDS if example[key] > 0] == []
 
     def test_every_line_and_guard_is_worked_out(self, example) -> None:
@@ -248,4 +290,5 @@ class TestExample:
         assert set(example) == lines | rows | set(GUARDS)
 
     def test_every_measure_of_the_year_has_a_cause(self) -> None:
-        assert GRIDS["twelve_causes"].heads == GRIDS["twelve_months"].heads
+        measures = (*GRIDS["twelve_months"].heads, *GRIDS["twelve_agents"].heads)
+        assert GRIDS["twelve_causes"].heads == measures

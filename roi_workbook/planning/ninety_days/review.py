@@ -77,17 +77,16 @@ BASELINE = Grid(
         ),
         *STEPS,
     ),
-    example=(
-        {"measure": "Time from start to live", "actual": 5},
-        {"measure": "Cost of one agent a year", "actual": 60_000},
-        {"measure": "Output that is right", "actual": 88},
-        {"measure": "Actions that keep the rules", "actual": 99},
-    ),
 )
+
+MEASURED = "Agents with a measured return"
+LIMIT = Column(key="limit", label="Limit", unit="number", meaning="What must be reached, in the unit beside.")
+RESULT = '=CHOOSE(place, "not measured", "missed", "met", "no limit")'
+CAUSE = '=IF(place = 2, INDEX(twelve_causes_cause, MATCH(measure, twelve_causes_measure, 0)), "")'
 
 REVIEW = Grid(
     key="twelve_months",
-    label="Four measures",
+    label="Four measures: the first three",
     head=MEASURE,
     source="CTO",
     meaning="The guide: live in 4 to 6 weeks, cost per agent down by 30 to 50 %, above 90 % right, three agents or more"
@@ -96,13 +95,10 @@ REVIEW = Grid(
         {"measure": "Time from start to live", "counted_in": "weeks", "rule": "at most", "limit": 6},
         {"measure": "Fall of the cost per agent", "counted_in": "%", "rule": "at least", "limit": 30},
         {"measure": "Output that is right", "counted_in": "%", "rule": "above", "limit": 90},
-        {"measure": "Agents with a measured return", "counted_in": "agents", "rule": "at least", "limit": 3},
     ),
     columns=(
         *GIVEN,
-        Column(
-            key="limit", label="Limit", unit="number", meaning="What must be reached, in the unit beside."
-        ),
+        LIMIT,
         Column(
             key="actual",
             label="Actual",
@@ -111,25 +107,46 @@ REVIEW = Grid(
         ),
     ),
     lines=(
-        GridLine(
-            key="result",
-            label="Result",
-            unit="verdict",
-            formula='=CHOOSE(place, "not measured", "missed", "met", "no limit")',
-        ),
-        GridLine(
-            key="cause",
-            label="Cause",
-            unit="text",
-            formula='=IF(place = 2, INDEX(twelve_causes_cause, MATCH(measure, twelve_causes_measure, 0)), "")',
-        ),
+        GridLine(key="result", label="Result", unit="verdict", formula=RESULT),
+        GridLine(key="cause", label="Cause", unit="text", formula=CAUSE),
         *STEPS,
     ),
-    example=(
-        {"measure": "Time from start to live", "actual": 5},
-        {"measure": "Fall of the cost per agent", "actual": 11},
-        {"measure": "Output that is right", "actual": 93},
-        {"measure": "Agents with a measured return", "actual": 3},
+    moved={MEASURED: "twelve_agents"},
+)
+
+AGENTS_REVIEW = Grid(
+    key="twelve_agents",
+    label="The fourth measure: agents with a measured return",
+    meaning="Counted from the table of agents on Agents: nobody types it.",
+    head=MEASURE,
+    source="CTO",
+    rows=({"measure": MEASURED, "counted_in": "agents", "rule": "at least", "limit": 3},),
+    columns=(*GIVEN, LIMIT),
+    lines=(
+        GridLine(
+            key="actual",
+            label="Actual",
+            unit="number",
+            formula='=IF(agents_live = 0, "not measured", agents_measured)',
+            words="Rows of the table of agents on Agents that have a return",
+        ),
+        GridLine(key="result", label="Result", unit="verdict", formula=RESULT),
+        GridLine(key="cause", label="Cause", unit="text", formula=CAUSE),
+        GridLine(
+            key="meets",
+            label="Meets it",
+            unit="1 or 0",
+            helper=True,
+            formula="=(agents_measured >= limit) * 1",
+        ),
+        GridLine(
+            key="place",
+            label="As a number",
+            unit="number",
+            helper=True,
+            formula="=IF(agents_live = 0, 1, IF(COUNT(limit) = 0, 4, 2 + meets))",
+            words="1 not measured, 2 missed, 3 met, 4 without a limit",
+        ),
     ),
 )
 
@@ -156,7 +173,7 @@ CAUSES = Grid(
             "means": "Agents do not reach the data and the context they need.",
         },
         {
-            "measure": "Agents with a measured return",
+            "measure": MEASURED,
             "cause": "choice of use cases",
             "means": "There is too little to save, or nobody can measure it.",
         },
@@ -176,20 +193,21 @@ REVIEW_LINES = (
         unit="text",
         formula="=IF(twelve_months_missed > 0, FIXED(twelve_months_missed, 0)"
         ' & " missed: remove the cause before adding agents.",'
-        ' IF(twelve_months_met = COUNTA(twelve_months_measure), "All met: add agents.", "Not all is measured yet."))',
+        " IF(twelve_months_met = COUNTA(twelve_months_measure) + COUNTA(twelve_agents_measure),"
+        ' "All met: add agents.", "Not all is measured yet."))',
     ),
     Line(
         key="twelve_months_met",
         label="Twelve-month measures met",
         unit="count",
-        formula='=COUNTIFS(twelve_months_result, "met")',
+        formula='=COUNTIFS(twelve_months_result, "met") + COUNTIFS(twelve_agents_result, "met")',
         words="How many results are: met",
     ),
     Line(
         key="twelve_months_missed",
         label="Twelve-month measures missed",
         unit="count",
-        formula='=COUNTIFS(twelve_months_result, "missed")',
+        formula='=COUNTIFS(twelve_months_result, "missed") + COUNTIFS(twelve_agents_result, "missed")',
         words="How many results are: missed",
     ),
     Line(
@@ -214,18 +232,27 @@ def at_day_ninety(context: Context) -> dict[str, Any]:
 def at_twelve_months(context: Context) -> dict[str, Any]:
     """Compare the year with its four limits; one that is missed names its cause."""
     compared = _compared(context, "twelve_months", "no limit")
-    results = compared["result"]
+    [agents] = context.table("twelve_agents")
+    counted = context["agents_measured"] if context["agents_live"] > 0 else math.nan
+    place = _place({**agents, "actual": counted})
+    results = [*compared["result"], ("not measured", "missed", "met", "no limit")[int(place) - 1]]
     missed = results.count("missed")
-    causes = context.table("twelve_causes")["cause"].tolist()
+    causes = [
+        cause if result == "missed" else ""
+        for cause, result in zip(context.table("twelve_causes")["cause"].tolist(), results, strict=True)
+    ]
     if missed:
         verdict = f"{missed:,} missed: remove the cause before adding agents."
     else:
         verdict = "All met: add agents." if set(results) == {"met"} else "Not all is measured yet."
     return {
         **{f"twelve_months_{key}": column for key, column in compared.items()},
-        "twelve_months_cause": [
-            cause if result == "missed" else "" for cause, result in zip(causes, results, strict=True)
-        ],
+        "twelve_months_cause": causes[:-1],
+        "twelve_agents_actual": [counted],
+        "twelve_agents_result": results[-1:],
+        "twelve_agents_cause": causes[-1:],
+        "twelve_agents_meets": [_meets({**agents, "actual": context["agents_measured"]})],
+        "twelve_agents_place": [place],
         "twelve_months_verdict": verdict,
         "twelve_months_met": float(results.count("met")),
         "twelve_months_missed": float(missed),

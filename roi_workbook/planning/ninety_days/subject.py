@@ -16,6 +16,7 @@ from roi_workbook.model.records import (
     Section,
 )
 from roi_workbook.planning.ninety_days.review import (
+    AGENTS_REVIEW,
     BASELINE,
     CAUSES,
     REVIEW,
@@ -34,13 +35,36 @@ from roi_workbook.planning.ninety_days.tasks import (
     progress,
 )
 
+QUESTION = Column(
+    key="question", label="Question", unit="text", given=True, meaning="What day 90 must answer."
+)
+SEEN_IN = Column(key="seen_in", label="How we know", unit="text", meaning="What was measured or looked at.")
+GAP = Column(
+    key="gap", label="Gap if No", unit="text", given=True, meaning="What is missing if the answer is No."
+)
+STEPS_OF_ANSWER = (
+    GridLine(
+        key="outcome",
+        label="Outcome",
+        unit="verdict",
+        formula='=CHOOSE(answered, "not answered", "fix", "met")',
+    ),
+    GridLine(
+        key="answered",
+        label="As a number",
+        unit="number",
+        helper=True,
+        formula='=1 + (answer = "No") + (answer = "Yes") * 2',
+        words="1 not answered, 2 No, 3 Yes",
+    ),
+)
+MEASURED = "Is the return of every single agent measured?"
+
 QUESTIONS = Grid(
     key="ninety_questions",
-    label="Three questions at day 90",
+    label="Three questions at day 90: the first two",
     meaning="Three times Yes: scale. A No names what to fix before the next agent.",
-    head=Column(
-        key="question", label="Question", unit="text", given=True, meaning="What day 90 must answer."
-    ),
+    head=QUESTION,
     rows=(
         {
             "question": "Are agents live sooner than without the platform?",
@@ -50,56 +74,36 @@ QUESTIONS = Grid(
             "question": "Are the rules enforced without anybody's work?",
             "gap": "governance is still by hand",
         },
-        {
-            "question": "Is the return of every single agent measured?",
-            "gap": "the return of each agent is not measured",
-        },
     ),
     columns=(
         Column(
             key="answer", label="Answer", unit="choice", choices=YES_NO, meaning="Empty: not answered yet."
         ),
-        Column(key="seen_in", label="How we know", unit="text", meaning="What was measured or looked at."),
-        Column(
-            key="gap",
-            label="Gap if No",
-            unit="text",
-            given=True,
-            meaning="What is missing if the answer is No.",
-        ),
+        SEEN_IN,
+        GAP,
     ),
+    lines=STEPS_OF_ANSWER,
+    source="CTO",
+    moved={MEASURED: "ninety_returns"},
+)
+
+RETURNS = Grid(
+    key="ninety_returns",
+    label="Three questions at day 90: the third",
+    meaning="Answered by the table of agents on Agents: nobody types a Yes.",
+    head=QUESTION,
+    rows=({"question": MEASURED, "gap": "the return of each agent is not measured"},),
+    columns=(SEEN_IN, GAP),
     lines=(
         GridLine(
-            key="outcome",
-            label="Outcome",
-            unit="verdict",
-            formula='=CHOOSE(answered, "not answered", "fix", "met")',
+            key="answer",
+            label="Answer",
+            unit="text",
+            formula='=IF(agents_live = 0, "", IF(agents_measured >= agents_live, "Yes", "No"))',
+            words="Yes where every live agent has a measured return on Agents, No where one has none; empty while"
+            " none is listed there",
         ),
-        GridLine(
-            key="answered",
-            label="As a number",
-            unit="number",
-            helper=True,
-            formula='=1 + (answer = "No") + (answer = "Yes") * 2',
-            words="1 not answered, 2 No, 3 Yes",
-        ),
-    ),
-    example=(
-        {
-            "question": "Are agents live sooner than without the platform?",
-            "answer": "Yes",
-            "seen_in": "5 weeks instead of 14",
-        },
-        {
-            "question": "Are the rules enforced without anybody's work?",
-            "answer": "Yes",
-            "seen_in": "Audit of the three agents",
-        },
-        {
-            "question": "Is the return of every single agent measured?",
-            "answer": "Yes",
-            "seen_in": "Dashboard of cost and hours saved",
-        },
+        *STEPS_OF_ANSWER,
     ),
     source="CTO",
 )
@@ -117,7 +121,7 @@ VERDICT_LINES = (
         key="ninety_days_gaps",
         label="Questions answered No",
         unit="count",
-        formula='=COUNTIFS(ninety_questions_answer, "No")',
+        formula='=COUNTIFS(ninety_questions_answer, "No") + COUNTIFS(ninety_returns_answer, "No")',
         words="How many of the three answers are No",
     ),
 )
@@ -128,7 +132,8 @@ STEPS = (
         label="The first gap",
         unit="text",
         helper=True,
-        formula='=IFERROR(INDEX(ninety_questions_gap, MATCH("No", ninety_questions_answer, 0)), "")',
+        formula='=IFERROR(INDEX(ninety_questions_gap, MATCH("No", ninety_questions_answer, 0)),'
+        ' IFERROR(INDEX(ninety_returns_gap, MATCH("No", ninety_returns_answer, 0)), ""))',
     ),
     Line(
         key="ninety_days_state",
@@ -136,7 +141,8 @@ STEPS = (
         unit="number",
         helper=True,
         formula="=IF(ninety_days_gaps > 0, 2,"
-        ' 1 + (COUNTIFS(ninety_questions_answer, "Yes") = COUNTA(ninety_questions_question)) * 2)',
+        ' 1 + (COUNTIFS(ninety_questions_answer, "Yes") + COUNTIFS(ninety_returns_answer, "Yes")'
+        " = COUNTA(ninety_questions_question) + COUNTA(ninety_returns_question)) * 2)",
         words="1 not answered, 2 a gap, 3 scale",
     ),
 )
@@ -150,7 +156,7 @@ PAGES = (
             Section(
                 title="Where it stands",
                 lines=(*VERDICT_LINES, *TASK_LINES),
-                grids=(QUESTIONS,),
+                grids=(QUESTIONS, RETURNS),
                 pictures=(PICTURE,),
             ),
             Section(title="Look and decide", grids=(ASSESS,)),
@@ -168,7 +174,7 @@ PAGES = (
         title="Twelve months",
         purpose="Four measures after a year with agents. What is missed names its cause, before agents are added.",
         sections=(
-            Section(title="After twelve months", lines=REVIEW_LINES, grids=(REVIEW,)),
+            Section(title="After twelve months", lines=REVIEW_LINES, grids=(REVIEW, AGENTS_REVIEW)),
             Section(title="What a miss points to", grids=(CAUSES,)),
         ),
     ),
@@ -187,9 +193,13 @@ def recompute(context: Context) -> dict[str, Any]:
 
 def questions_answered(context: Context) -> dict[str, Any]:
     """Three times Yes is a go; any No is a gap, the first of which is named; the rest is not answered."""
-    table = context.table("ninety_questions")
-    answers = table["answer"].tolist()
-    gaps = [row["gap"] for row in table if row["answer"] == "No"]
+    measured = ""
+    if context["agents_live"] > 0:
+        measured = "No" if context["agents_measured"] < context["agents_live"] else "Yes"
+    typed = context.table("ninety_questions")
+    gaps_of = [*typed["gap"].tolist(), *context.table("ninety_returns")["gap"].tolist()]
+    answers = [*typed["answer"].tolist(), measured]
+    gaps = [gap for gap, answer in zip(gaps_of, answers, strict=True) if answer == "No"]
     first = gaps[0] if gaps else ""
     more = ", and what else is answered No." if len(gaps) > 1 else "."
     if gaps:
@@ -198,15 +208,18 @@ def questions_answered(context: Context) -> dict[str, Any]:
         state, verdict = 3.0, "Scale: add agents."
     else:
         state, verdict = 1.0, "Not answered yet: three questions decide."
+    outcomes = [{"No": "fix", "Yes": "met"}.get(answer, "not answered") for answer in answers]
+    as_numbers = [{"No": 2.0, "Yes": 3.0}.get(answer, 1.0) for answer in answers]
     return {
         "ninety_days_verdict": verdict,
         "ninety_days_gaps": float(len(gaps)),
         "ninety_days_gap": first,
         "ninety_days_state": state,
-        "ninety_questions_outcome": [
-            {"No": "fix", "Yes": "met"}.get(answer, "not answered") for answer in answers
-        ],
-        "ninety_questions_answered": [{"No": 2.0, "Yes": 3.0}.get(answer, 1.0) for answer in answers],
+        "ninety_questions_outcome": outcomes[:-1],
+        "ninety_questions_answered": as_numbers[:-1],
+        "ninety_returns_answer": [measured],
+        "ninety_returns_outcome": outcomes[-1:],
+        "ninety_returns_answered": as_numbers[-1:],
     }
 
 

@@ -27,7 +27,7 @@ DONE = (
 
 
 def thirty_days(key: str, label: str, meaning: str, *listed: tuple[str, str, str]) -> Grid:
-    """A fixed list of tasks; in the example each has its owner and its day, and is done."""
+    """A fixed list of tasks; in the example each has its owner and its day, and none has begun."""
     return Grid(
         key=key,
         label=label,
@@ -37,9 +37,7 @@ def thirty_days(key: str, label: str, meaning: str, *listed: tuple[str, str, str
         lines=DONE,
         source="CTO",
         rows=tuple({"task": task} for task, _, _ in listed),
-        example=tuple(
-            {"task": task, "owner": owner, "due": due, "status": "done"} for task, owner, due in listed
-        ),
+        example=tuple({"task": task, "owner": owner, "due": due} for task, owner, due in listed),
     )
 
 
