@@ -25,7 +25,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "5"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("a91de4fd071f", "5b6774bb5b13")
+FINGERPRINTS = ("58e5fcee8398", "16c02e250db4")
 """Of the shipped template, its core and the whole: whoever reads a workbook need not lay the template out for
 them.
 """
