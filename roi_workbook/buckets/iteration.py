@@ -410,6 +410,13 @@ PROPOSAL_WORDS = ProposalWords(
     label="Delivery",
     sentence="Model improvements reach users {shipped_target} times a year instead of {shipped_today}{moves};"
     " {delivery_counted}",
+    unless=(
+        (
+            "proposal_shipped_target = proposal_shipped_today",
+            "As many model improvements reach users as today, {shipped_target} a year, but sooner{moves};"
+            " {delivery_counted}",
+        ),
+    ),
     absent="Faster delivery is no part of this case.",
     absent_at="shipped_target",
     purpose=FASTER_DELIVERY,

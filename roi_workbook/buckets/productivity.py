@@ -259,9 +259,11 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
 
 
 def hours_back(context: Context) -> dict[str, float]:
-    """What the proposal says beyond the lines of the bucket: the hours a week that come free."""
+    """What the proposal says beyond the lines of the bucket: hours that come free, people kept busy."""
+    full_time = context["hours_per_fte_year"]
     return {
         "hours_back_per_week": float(context["friction_share_removed"] * context["friction_hours_per_week"]),
+        "fte_in_friction": float(context["friction_hours_per_year"] / full_time) if full_time else 0.0,
     }
 
 
@@ -291,13 +293,23 @@ PROPOSAL_WORDS = ProposalWords(
         ),
         Figure("hours_back", "Hours a week that come free", "hours / week", "hours_back_per_week"),
     ),
-    people_freed=Figure("fte", "Full-time engineers freed", "FTE", "fte_freed", tenths=True),
+    people_busy=Figure(
+        "fte_busy", "Full-time engineers kept busy", "FTE", "fte_in_friction", hundredths=True
+    ),
+    people_freed=Figure("fte", "Full-time engineers freed", "FTE", "fte_freed", hundredths=True),
     lines=(
         Line(
             key="hours_back_per_week",
             label="Hours a week that come free",
             unit="hours / week",
             formula="=friction_hours_per_week * friction_share_removed",
+        ),
+        Line(
+            key="fte_in_friction",
+            label="Full-time engineers kept busy",
+            unit="FTE",
+            formula="=IF(hours_per_fte_year = 0, 0, friction_hours_per_year / hours_per_fte_year)",
+            words="Friction hours a year ÷ hours of a full-time year",
         ),
     ),
     recompute=hours_back,

@@ -75,6 +75,24 @@ def annual_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             words="Cashable part ÷ annual value, risk-adjusted",
             note="The rest is time and risk: no budget or revenue line moves.",
         ),
+        Line(
+            key="asked_once",
+            label="Asked for, once",
+            unit="currency",
+            helper=True,
+            in_cases=False,
+            formula="=one_off_investment",
+            words="One-off investment, for each scenario",
+        ),
+        Line(
+            key="asked_per_year",
+            label="Asked for, a year",
+            unit="currency / year",
+            helper=True,
+            in_cases=False,
+            formula="=recurring_investment_per_year",
+            words="Recurring investment, for each scenario",
+        ),
     )
 
 
@@ -101,5 +119,7 @@ def annual_view(case: Columns, buckets: tuple[Bucket, ...]) -> dict[str, np.ndar
         "annual_cost_today": total(bucket.cost_today for bucket in painful),
         "avoidable_cost": total(bucket.gross for bucket in painful),
         "cashable_value": cashable,
+        "asked_once": case["one_off_investment"],
+        "asked_per_year": case["recurring_investment_per_year"],
         "cash_share": np.where(risk_adjusted > 0, cashable / risk_adjusted, np.nan),
     }

@@ -389,8 +389,8 @@ REDUCED_RISK = Purpose("reduced risk", "reduce risk")
 class Figure:
     """A number of the proposal: a line or input (`of`) rounded for reading, `{key}` in its sentences.
 
-    It keeps two leading digits, or one decimal with `tenths`. `counted` is the thing it counts, written after
-    it.
+    It keeps its leading `digits`: three where a reader multiplies it with others. With `tenths` it has one
+    decimal instead, with `hundredths` two. `counted` is the thing it counts, written after it.
     """
 
     key: str
@@ -398,7 +398,14 @@ class Figure:
     unit: str
     of: str
     tenths: bool = False
+    hundredths: bool = False
+    digits: int = 2
     counted: str = ""
+
+    @property
+    def decimals(self) -> int:
+        """The decimals it keeps; 0 where it keeps leading digits."""
+        return 2 if self.hundredths else 1 if self.tenths else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -424,12 +431,14 @@ class ProposalWords:
     `key` names its figures: `{<key>_cost}` (where it has a cost today) and `{<key>_value}`. `sentence` says
     what it costs and brings, `absent` that it is not part of the case. Sentences name figures as `{figure}`;
     `{<key>_saving}`, or `{<key>_counted}` where the bucket has no cost today, is what is expected of its
-    value. Without a cost today it is absent where the figure `absent_at` (by default its value) is 0. `name`
+    value. Without a cost today it is absent where the figure `absent_at` (by default its value) is 0; `unless`
+    has other sentences, each behind the condition under which it takes the place of `sentence`. `name`
     is the name of the sentence, `served` what a purchase serves, where these are not `key` and the bucket's
     title.
 
     `openings` are its problems, the one it opens with first: a bucket with a cost today needs one. `figures`
-    are its own figures that sentences name, `people_freed` the full-time people it puts to use; `lines` those
+    are its own figures that sentences name, `people_busy` the full-time people that the problem keeps busy and
+    `people_freed` those that it puts to use; `lines` those
     they need beyond the lines of the bucket, worked out by `recompute`.
     """
 
@@ -441,8 +450,10 @@ class ProposalWords:
     name: str = ""
     served: str = ""
     absent_at: str = ""
+    unless: tuple[tuple[str, str], ...] = ()
     openings: tuple[Opening, ...] = ()
     figures: tuple[Figure, ...] = ()
+    people_busy: Figure | None = None
     people_freed: Figure | None = None
     lines: tuple[Line, ...] = ()
     recompute: Callable[[Context], Mapping[str, float]] | None = None

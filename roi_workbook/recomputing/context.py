@@ -20,6 +20,7 @@ from roi_workbook.model.records import (
     GridLine,
     Input,
     Inputs,
+    Line,
     PlanningSubject,
     Rows,
     Table,
@@ -152,33 +153,59 @@ def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) ->
         with np.errstate(all="ignore"):
             own = dict(subject.recompute(context))
         texts = {line.key for line in subject.lines if line.unit == "text"}
+        texts |= {
+            name_of(grid.key, line.key)
+            for grid in subject.grids
+            for line in grid.lines
+            if line.unit == "text"
+        }
         refuse_left_out(own, [name for name in subject.names if name not in texts], subject.recompute)
         for grid in subject.grids:
             heads = grid.heads
             for line in grid.lines:
                 name = name_of(grid.key, line.key)
-                own[name] = by_head(heads, line, own[name])
+                if name in own:
+                    own[name] = by_head(heads, line, own[name])
         context.learn(own)
         results |= own
     return results
 
 
-def texts_left(planning: Iterable[PlanningSubject], known: Mapping[str, Any]) -> dict[str, CellValue]:
-    """The text lines that no recompute worked out, as their formulas word them; `known` has every value by
-    name.
+def texts_left(planning: Iterable[PlanningSubject], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The text lines that no recompute worked out, as their formulas word them: of a grid by head.
+
+    `known` has every value by name.
     """
-    lines = [
-        line
-        for subject in planning
-        for line in subject.lines
-        if line.unit == "text" and line.key not in known
-    ]
+    grids = [grid for subject in planning for grid in subject.grids]
+    found: dict[str, Any] = {}
+    for grid in grids:
+        found |= _texts_of_rows(grid, known)
     heads = {
-        name_of(grid.key, grid.head.key): dict(zip(grid.heads, grid.heads, strict=True))
-        for subject in planning
-        for grid in subject.grids
+        name_of(grid.key, grid.head.key): dict(zip(grid.heads, grid.heads, strict=True)) for grid in grids
     }
-    return in_words(lines, {**known, **heads})
+    lines = [line for subject in planning for line in subject.lines if _is_left(line, line.key, known)]
+    return found | in_words(lines, {**known, **heads, **found})
+
+
+def _texts_of_rows(grid: Grid, known: Mapping[str, Any]) -> dict[str, dict[Any, CellValue]]:
+    """The text lines of a grid by name and head: in a row, its columns go by their own keys."""
+    left = [line for line in grid.lines if _is_left(line, name_of(grid.key, line.key), known)]
+    if not left:
+        return {}
+    columns = {line.key: name_of(grid.key, line.key) for line in grid.lines if line.across is None}
+    rows = {
+        head: {
+            grid.head.key: head,
+            **{key: known[name][head] for key, name in columns.items() if name in known},
+        }
+        for head in grid.heads
+    }
+    texts = {head: in_words(left, {**known, **row}) for head, row in rows.items()}
+    return {name_of(grid.key, line.key): {head: texts[head][line.key] for head in rows} for line in left}
+
+
+def _is_left(line: Line | GridLine, name: str, known: Mapping[str, Any]) -> bool:
+    return line.unit == "text" and name not in known
 
 
 def by_head(heads: Sequence[Value], line: GridLine, values: np.ndarray | Sequence[Any]) -> dict[Any, Any]:

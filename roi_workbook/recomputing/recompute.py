@@ -272,12 +272,18 @@ def _core(recomputed: WorkbookResults) -> dict[str, Any]:
     """The values of the core that planning may use, by the name of their cells."""
     scenarios = {
         name_of(line.key, scenario=scenario.lower()): value
-        for line in recomputed.model.case_lines
+        for line in (
+            *recomputed.model.case_lines,
+            *recomputed.model.annual_lines,
+            *recomputed.model.result_lines,
+        )
+        if line.unit != "text"
         for scenario, value in recomputed.case_rows.by_label(line.key, SCENARIOS).items()
     }
     order = ranked(recomputed.sensitivity_rows)
     inputs = [recomputed.model.inputs[key] for key in order.labels]
     columns = {
+        "rank": range(1, len(inputs) + 1),
         "key": order.labels,
         "label": [declared.label for declared in inputs],
         "unit": [declared.unit for declared in inputs],

@@ -9,10 +9,10 @@ from roi_workbook.cell_values import CellValue
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.formulas.evaluation import result_of
 from roi_workbook.formulas.references import FormulaError, NameReference, Operand
-from roi_workbook.model.records import Line
+from roi_workbook.model.records import GridLine, Line
 
 
-def in_words(lines: Iterable[Line], known: Mapping[str, Any]) -> dict[str, CellValue]:
+def in_words(lines: Iterable[Line | GridLine], known: Mapping[str, Any]) -> dict[str, CellValue]:
     """The texts of some lines by key. `known` has every value they name: of a single cell, or by heading.
 
     A missing number is no number to a sentence; a sentence that shows why it is missing names a text line.

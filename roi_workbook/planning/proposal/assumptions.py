@@ -7,18 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from roi_workbook.model.records import UNITS, Context, Grid, GridLine, number_column, numbered
+from roi_workbook.model.words import NOTHING, first_of, words
 from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.proposal.rounding import (
-    as_text,
     as_text_formula,
+    decimals_formula,
     half_up,
     leading,
     leading_formula,
     percent,
-    tenths,
-    tenths_formula,
 )
 
+_WITH_UNIT = '{number} & IF(unit_said = "", "", " " & unit_said)'
 _AT = "MATCH(number, ranked_rank, 0), 1)"
 
 ASSUMPTIONS = Grid(
@@ -89,9 +89,9 @@ ASSUMPTIONS = Grid(
             unit="number",
             helper=True,
             formula="=IF(is_share = 1, "
-            + tenths_formula("100 * base_value")
+            + decimals_formula("100 * base_value")
             + ", IF(ABS(base_value) < 100, "
-            + tenths_formula("base_value")
+            + decimals_formula("base_value")
             + ", ROUND(ROUND(base_value, 6), 0)))",
             words="Whole from 100 on, else one decimal; shares in percent",
         ),
@@ -101,9 +101,9 @@ ASSUMPTIONS = Grid(
             unit="number",
             helper=True,
             formula="=IF(is_share = 1, "
-            + tenths_formula("100 * SUM(turning_point)")
+            + decimals_formula("100 * SUM(turning_point)")
             + ", IF(ABS(SUM(turning_point)) < 100, "
-            + tenths_formula("SUM(turning_point)")
+            + decimals_formula("SUM(turning_point)")
             + ", "
             + leading_formula("SUM(turning_point)")
             + "))",
@@ -114,7 +114,7 @@ ASSUMPTIONS = Grid(
             label="Unit, in words",
             unit="text",
             helper=True,
-            formula='=IF(is_share = 1, " %", "")',
+            formula='=IF(is_share = 1, "%", "")',
         ),
         GridLine(
             key="below_zero",
@@ -124,25 +124,40 @@ ASSUMPTIONS = Grid(
             formula="=INDEX(ranked_below_zero, " + _AT + ' & ""',
         ),
         GridLine(
+            key="turns_at",
+            label="Breaks even at, in words",
+            unit="text",
+            helper=True,
+            formula="=" + _WITH_UNIT.format(number=as_text_formula("ABS(turning_point_rounded)")),
+        ),
+        GridLine(
             key="condition",
             label="Condition, in words",
             unit="text",
             helper=True,
-            formula='=IF(ISNUMBER(turning_point), IF(AND(below_zero <> "", SUM(turning_point) < 0),'
-            ' "; " & SUBSTITUTE(below_zero, "{}", '
-            + as_text_formula("ABS(turning_point_rounded)")
-            + ' & unit_said), "; it must be at " & IF(is_floor = 1, "least ", "most ") & '
-            + as_text_formula("turning_point_rounded")
-            + ' & unit_said & " (Base " & '
-            + as_text_formula("base_rounded")
-            + ' & unit_said & ")"), "")',
+            formula="="
+            + first_of(
+                ("NOT(ISNUMBER(turning_point))", NOTHING),
+                (
+                    'AND(below_zero <> "", SUM(turning_point) < 0)',
+                    'SUBSTITUTE(below_zero, "{}", turns_at)',
+                ),
+                otherwise='"it must be at " & IF(is_floor = 1, "least ", "most ")'
+                ' & IF(turning_point_rounded < 0, "-", "") & turns_at & " (Base " & '
+                + _WITH_UNIT.format(number=as_text_formula("base_rounded"))
+                + ' & ")"',
+            ),
         ),
         GridLine(
             key="told",
             label="In a sentence",
             unit="text",
-            formula='=IF(swing_rounded = 0, "", assumption & ": " & reporting_currency & " "'
-            ' & FIXED(swing_rounded, 0) & condition & ".")',
+            formula="="
+            + first_of(
+                ("swing_rounded = 0", NOTHING),
+                otherwise=words("{assumption}: {reporting_currency} {swing_rounded:0}")
+                + ' & IF(condition = "", "", "; " & condition) & "."',
+            ),
             words="The same as a sentence",
         ),
     ),
@@ -166,20 +181,11 @@ def _assumption(context: Context, rank: Any) -> dict[str, Any]:
     def rounded(value: float, large: Callable[[float], float]) -> float:
         if in_percent:
             return percent(value, 1)
-        return large(value) if abs(value) >= 100 else tenths(value)
+        return large(value) if abs(value) >= 100 else half_up(value, 1)
 
     is_floor = has_turn and ((turns < base) == (context["npv_base"] > 0))
-    unit = " %" if in_percent else ""
     moves, usual = leading(abs(swing)), rounded(base, lambda value: half_up(value, 0))
     turning_point = rounded(turns if has_turn else 0.0, leading)
-    condition = sentence = ""
-    if has_turn:
-        least = "least" if is_floor else "most"
-        condition = f"; it must be at {least} {as_text(turning_point)}{unit} (Base {as_text(usual)}{unit})"
-    if below_zero and turns < 0:
-        condition = "; " + below_zero.replace("{}", as_text(abs(turning_point)) + unit)
-    if moves != 0:
-        sentence = f"{label}: {context['reporting_currency']} {moves:,.0f}{condition}."
     return {
         "assumption": label,
         "swing": abs(swing),
@@ -190,8 +196,5 @@ def _assumption(context: Context, rank: Any) -> dict[str, Any]:
         "swing_rounded": moves,
         "base_rounded": usual,
         "turning_point_rounded": turning_point,
-        "unit_said": unit,
         "below_zero": below_zero,
-        "condition": condition,
-        "told": sentence,
     }

@@ -6,28 +6,32 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from roi_workbook.counts import count_of
 from roi_workbook.lazy import np
 from roi_workbook.model.records import TINY, Bucket, Buckets, Context, Figure, Line, Purpose
 from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.proposal.rounding import (
-    as_text,
     as_text_formula,
+    decimals_formula,
     half_up,
     leading,
     leading_formula,
     percent,
     percent_formula,
-    tenths,
-    tenths_formula,
 )
-from roi_workbook.value_texts import chance, chance_formula
+from roi_workbook.value_texts import chance_formula
 
+AT_SUGGESTED = "npv_at_suggested_confidence"
 FIRST_AMOUNTS = (
-    Figure("npv", "Net present value", "currency", "npv"),
+    Figure("npv", "Net present value of Base", "currency", "npv_base"),
+    Figure("npv_chosen", "Net present value of the chosen scenario", "currency", "npv"),
+    Figure("npv_supported", "Net present value at the suggested confidence", "currency", AT_SUGGESTED),
     Figure("range_low", "Low end of the range", "currency", "npv_low"),
     Figure("range_high", "High end of the range", "currency", "npv_high"),
-    Figure("one_off", "One-off investment", "currency", "one_off_investment"),
-    Figure("recurring", "Recurring investment", "currency / year", "recurring_investment_per_year"),
+    Figure("one_off", "One-off investment of Base", "currency", "asked_once_base"),
+    Figure("recurring", "Recurring investment of Base", "currency / year", "asked_per_year_base"),
+    Figure("new_money", "New money over the horizon, Base", "currency", "external_total_base"),
+    Figure("own_time", "Own time over the horizon, Base", "currency", "own_time_total_base"),
     Figure("bought_once", "Purchases, one-off", "currency", "purchases_one_off"),
     Figure("bought_yearly", "Purchases a year", "currency / year", "purchases_per_year"),
     Figure("own_hours", "Own hours to adopt it", "hours", "internal_adoption_hours", counted="hour"),
@@ -44,34 +48,37 @@ MORE_AMOUNTS = (
 LAST_AMOUNTS = (
     Figure("nothing", "Cost of doing nothing", "currency", "cost_of_doing_nothing"),
     Figure("avoidable", "Cost this investment avoids", "currency / year", "avoidable_cost"),
-    Figure("delay", "Cost of a month's delay", "currency / month", "cost_of_delay_per_month"),
-    Figure("failed_pilots", "Cost of failed pilots", "currency / year", "failed_pilots_cost"),
-    Figure("pilot", "Cost of a pilot", "currency", "proposal_cost_per_pilot"),
-    Figure("without_cloud", "Not renting everything", "currency / year", "cloud_alternative_saves_per_year"),
+    Figure("delay", "Cost of a month's delay, fixed end", "currency / month", "cost_of_delay_per_month_base"),
+    Figure("delay_moved", "The same if the end moves along", "currency / month", "cost_of_delay_moving_end"),
+    Figure("failed_pilots", "Cost of failed pilots", "currency / year", "failed_pilots_cost", digits=3),
+    Figure("pilot", "Cost of a pilot", "currency", "proposal_cost_per_pilot", digits=3),
+    Figure("a_year", "Annualised investment", "currency / year", "annualised_investment"),
     Figure("exposure", "Exposure at the next gate", "currency", "next_gate_exposure"),
     Figure("exposure_spent", "Exposure that is already spent", "currency", "next_gate_spent"),
+    Figure("without_cloud", "Not renting everything", "currency / year", "cloud_alternative_saves_per_year"),
 )
 RUN_HOURS = Figure("run_hours", "Own hours to run it", "hours / week", "run_hours_per_week", tenths=True)
 LAST_TENTHS = (
     Figure("go_live", "Months to go-live", "months", "months_to_go_live", tenths=True, counted="month"),
     Figure("ramp", "Months to full benefit", "months", "ramp_months", tenths=True, counted="month"),
-    Figure("pilots", "Pilots a year", "count / year", "proposal_pilots_per_year", tenths=True),
+    Figure("pilots", "Pilots a year", "count / year", "proposal_pilots_per_year", hundredths=True),
+    Figure("lost_pilots", "Pilots lost a year", "count / year", "failed_pilots_per_year", hundredths=True),
 )
 
 
 def rounded_figures(buckets: Buckets) -> tuple[Figure, ...]:
-    """Every figure of the sentences: those with two leading digits, then those with one decimal."""
+    """Every figure of the sentences: those with leading digits, then those with decimals."""
     own = [figure for bucket in buckets for figure in bucket.proposal_words.figures]
     return (
         *FIRST_AMOUNTS,
         *(figure for bucket in buckets for figure in _cost_and_value(bucket)),
         *map(_bought, purposes(buckets)),
         *MORE_AMOUNTS,
-        *(figure for figure in own if not figure.tenths),
+        *(figure for figure in own if not figure.decimals),
         *LAST_AMOUNTS,
-        *(figure for figure in own if figure.tenths),
+        *(figure for figure in own if figure.decimals),
         RUN_HOURS,
-        *(bucket.proposal_words.people_freed for bucket in buckets if bucket.proposal_words.people_freed),
+        *(figure for bucket in buckets for figure in _people(bucket)),
         *LAST_TENTHS,
     )
 
@@ -79,8 +86,12 @@ def rounded_figures(buckets: Buckets) -> tuple[Figure, ...]:
 def _cost_and_value(bucket: Bucket) -> Iterator[Figure]:
     words, unit = bucket.proposal_words, "currency / year"
     if bucket.cost_today:
-        yield Figure(words.key + "_cost", words.label + ": cost today", unit, bucket.cost_today)
+        yield Figure(words.key + "_cost", words.label + ": cost today", unit, bucket.cost_today, digits=3)
     yield Figure(words.key + "_value", words.label + ": value", unit, bucket.value)
+
+
+def _people(bucket: Bucket) -> Iterator[Figure]:
+    yield from filter(None, (bucket.proposal_words.people_busy, bucket.proposal_words.people_freed))
 
 
 def purposes(buckets: Iterable[Bucket]) -> tuple[Purpose, ...]:
@@ -106,7 +117,7 @@ PERCENT = (
     ("proposal_contingency", "Contingency", "contingency_rate"),
     ("proposal_captured", "Share of freed time put to use", "productivity_capture_rate"),
     ("proposal_outcomes", "Outcomes within the range", "(1 - 2 * range_tail)"),
-    ("proposal_arriving", "Pilots that reach production", "proposal_share_reaching_production"),
+    ("proposal_chance_wanted", "Chance asked for", "proposal_chance_to_approve"),
 )
 """Key, label and the share that becomes whole percent."""
 
@@ -130,13 +141,29 @@ SIGNED = ("early_benefits", "year_benefits")
 SYMPTOMS = ("pain_manual_steps", "pain_no_way_back", "pain_seen_late", "pain_long_wait", "pain_glue_work")
 
 
-FAILED_PILOTS = Line(
-    key="failed_pilots_cost",
-    label="Cost of failed pilots",
-    unit="currency / year",
-    formula="=IF(COUNT(proposal_share_reaching_production_base) = 0, 0, proposal_pilots_per_year"
-    " * (1 - proposal_share_reaching_production) * proposal_cost_per_pilot)",
-    words="Pilots a year × share that does not reach production × cost of a pilot; 0 while that share is empty",
+OWN_LINES = (
+    Line(
+        key="failed_pilots_per_year",
+        label="Pilots that do not reach production",
+        unit="count / year",
+        formula="=IF(COUNT(proposal_share_reaching_production_base) = 0, 0, proposal_pilots_per_year"
+        " * (1 - proposal_share_reaching_production))",
+        words="Pilots a year × share that does not reach production; 0 while that share is empty",
+    ),
+    Line(
+        key="failed_pilots_cost",
+        label="Cost of failed pilots",
+        unit="currency / year",
+        formula="=failed_pilots_per_year * proposal_cost_per_pilot",
+        words="Pilots that do not reach production × cost of a pilot",
+    ),
+    Line(
+        key="cost_of_delay_moving_end",
+        label="Cost of a month's delay if the end moves along",
+        unit="currency / month",
+        formula="=npv_base - npv_base / (1 + annual_discount_rate)^(1 / 12)",
+        words="Net present value of Base − the same a month later",
+    ),
 )
 
 
@@ -146,7 +173,7 @@ def exact_lines(buckets: Buckets) -> tuple[Line, ...]:
         *(_bought_for(purpose, buckets) for purpose in purposes(buckets)),
         _bought_for_nothing_yet(buckets),
         *(line for bucket in buckets for line in bucket.proposal_words.lines),
-        FAILED_PILOTS,
+        *OWN_LINES,
     )
 
 
@@ -185,7 +212,7 @@ FIRST_FIGURES = (
         label="There is something to propose",
         unit="1 or 0",
         helper=True,
-        formula="=IF(AND(annual_value = 0, pv_costs = 0), 0, 1)",
+        formula="=IF(AND(annual_value_base = 0, pv_costs_base = 0), 0, 1)",
         words="0 while neither value nor cost is filled in",
     ),
     Line(
@@ -209,7 +236,7 @@ FIRST_FIGURES = (
         label="Payback, rounded",
         unit="months",
         helper=True,
-        formula="=IF(ISNUMBER(payback_months), ROUND(ROUND(SUM(payback_months), 6), 0), payback_months)",
+        formula="=IF(ISNUMBER(payback_months_base), ROUND(ROUND(SUM(payback_months_base), 6), 0), payback_months_base)",
         words="Whole months",
     ),
     Line(
@@ -217,9 +244,9 @@ FIRST_FIGURES = (
         label="Percent of the promised value that pay it back, rounded",
         unit="number",
         helper=True,
-        formula="=IF(ISNUMBER(break_even_realisation), "
-        + leading_formula("100 * SUM(break_even_realisation)")
-        + ", break_even_realisation)",
+        formula="=IF(ISNUMBER(break_even_realisation_base), "
+        + leading_formula("100 * SUM(break_even_realisation_base)")
+        + ", break_even_realisation_base)",
         words="Two leading digits",
     ),
 )
@@ -255,13 +282,16 @@ def figure_lines(buckets: Buckets) -> tuple[Line, ...]:
 
 
 def _rounded(figure: Figure) -> Line:
+    of = _number_of(figure)
+    decimals = figure.decimals
+    kept = count_of(decimals or figure.digits, "decimal" if decimals else "leading digit")
     return Line(
         key="proposal_" + figure.key,
         label=figure.label + ", rounded",
         unit=figure.unit,
-        formula="=" + (tenths_formula if figure.tenths else leading_formula)(_number_of(figure)),
+        formula="=" + (decimals_formula(of, decimals) if decimals else leading_formula(of, figure.digits)),
         helper=True,
-        words=("One decimal of " if figure.tenths else "Two leading digits of ") + figure.of,
+        words=f"{kept} of {figure.of}",
     )
 
 
@@ -292,9 +322,10 @@ def _words_formula(figure: Figure) -> str:
             + (key if figure.key in SIGNED else "ABS(" + key + ")")
             + ", 0)"
         )
+    number = as_text_formula(key, max(1, figure.decimals))
     if not figure.counted:
-        return as_text_formula(key)
-    return as_text_formula(key) + ' & " ' + figure.counted + '" & IF(' + key + ' = 1, "", "s")'
+        return number
+    return number + ' & " ' + figure.counted + '" & IF(' + key + ' = 1, "", "s")'
 
 
 def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
@@ -304,12 +335,11 @@ def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
     def value(key: str) -> float:
         return float(exact[key] if key in exact else context[key])
 
-    empty = value("annual_value") == 0 and value("pv_costs") == 0
+    empty = value("annual_value_base") == 0 and value("pv_costs_base") == 0
     uncertain = value("npv_standard_deviation") > abs(value("npv_base")) * TINY
-    arriving = value("proposal_share_reaching_production")
     figures = {
-        figure: (tenths if figure.tenths else leading)(
-            0.0 if figure.key in WITH_RANGE and math.isnan(value(figure.of)) else value(figure.of)
+        figure: _as_read(
+            figure, 0.0 if figure.key in WITH_RANGE and math.isnan(value(figure.of)) else value(figure.of)
         )
         for figure in rounded_figures(buckets)
     }
@@ -318,19 +348,18 @@ def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
         "proposal_ready": float(not empty),
         "proposal_symptoms": float([context[key] for key in SYMPTOMS].count("Yes")),
         "proposal_has_range": float(uncertain and value("range_tail") > 0),
-        "proposal_payback": half_up(value("payback_months"), 0),
-        "proposal_break_even": leading(100 * value("break_even_realisation")),
+        "proposal_payback": half_up(value("payback_months_base"), 0),
+        "proposal_break_even": leading(100 * value("break_even_realisation_base")),
         "proposal_contingency": percent(value("contingency_rate")),
         "proposal_captured": percent(value("productivity_capture_rate")),
         "proposal_outcomes": percent(1 - 2 * value("range_tail")),
-        "proposal_arriving": 0.0 if math.isnan(arriving) else percent(arriving),
-        **{key: chance(value(of)) for key, _, of in CHANCES},
+        "proposal_chance_wanted": percent(value("proposal_chance_to_approve")),
         **{f"proposal_{figure.key}": number for figure, number in figures.items()},
-        **{
-            f"proposal_{figure.key}_words": _in_words(figure, number, context)
-            for figure, number in figures.items()
-        },
     }
+
+
+def _as_read(figure: Figure, value: float) -> float:
+    return half_up(value, figure.decimals) if figure.decimals else leading(value, figure.digits)
 
 
 def _exact(context: Context, buckets: Buckets) -> dict[str, float]:
@@ -347,12 +376,11 @@ def _exact(context: Context, buckets: Buckets) -> dict[str, float]:
         if bucket.proposal_words.recompute:
             amounts |= bucket.proposal_words.recompute(context)
     arriving = context["proposal_share_reaching_production"]
-    lost = 0.0 if math.isnan(arriving) else context["proposal_cost_per_pilot"] * (1 - arriving)
-    return {**amounts, "failed_pilots_cost": float(lost * context["proposal_pilots_per_year"])}
-
-
-def _in_words(figure: Figure, value: float, context: Context) -> str:
-    if figure.unit.startswith("currency"):
-        return f"{context['reporting_currency']} {value if figure.key in SIGNED else abs(value):,.0f}"
-    things = f" {figure.counted}{'' if value == 1 else 's'}" if figure.counted else ""
-    return as_text(value) + things
+    lost = 0.0 if math.isnan(arriving) else float(context["proposal_pilots_per_year"] * (1 - arriving))
+    later = (1 + context["annual_discount_rate"]) ** (1 / 12)
+    return {
+        **amounts,
+        "failed_pilots_per_year": lost,
+        "failed_pilots_cost": float(lost * context["proposal_cost_per_pilot"]),
+        "cost_of_delay_moving_end": float(context["npv_base"] * (1 - 1 / later)),
+    }

@@ -1,6 +1,6 @@
 """How the proposal rounds: as formulas, and recomputed in decimals.
 
-Money and hours keep their two leading digits and no decimals, other numbers one decimal, shares whole
+Money and hours keep their leading digits and no decimals, other numbers one or two decimals, shares whole
 percent. Everything is rounded to cents (or to a millionth) first: what is exactly halfway then goes the same
 way in every program.
 """
@@ -11,15 +11,16 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 
 
-def leading_formula(of: str) -> str:
-    """Two leading digits, as a formula without its equals sign."""
+def leading_formula(of: str, digits: int = 2) -> str:
+    """Leading digits, as a formula without its equals sign."""
     cents = "ROUND(" + of + ", 2)"
-    return "ROUND(" + cents + ", MIN(0, 1 - INT(2 * LN(MAX(1, ABS(" + cents + "))) / LN(100))))"
+    first = f"{digits - 1} - INT(2 * LN(MAX(1, ABS({cents}))) / LN(100))"
+    return "ROUND(" + cents + ", MIN(0, " + first + "))"
 
 
-def tenths_formula(of: str) -> str:
-    """One decimal, as a formula without its equals sign."""
-    return "ROUND(ROUND(" + of + ", 6), 1)"
+def decimals_formula(of: str, decimals: int = 1) -> str:
+    """So many decimals, as a formula without its equals sign."""
+    return f"ROUND(ROUND({of}, 6), {decimals})"
 
 
 def percent_formula(of: str) -> str:
@@ -27,9 +28,9 @@ def percent_formula(of: str) -> str:
     return "ROUND(ROUND(100 * " + of + ", 6), 0)"
 
 
-def as_text_formula(of: str) -> str:
-    """A rounded number as a text, as a formula: one decimal unless it is whole."""
-    return "FIXED(" + of + ", IF(" + of + " = INT(" + of + "), 0, 1))"
+def as_text_formula(of: str, decimals: int = 1) -> str:
+    """A rounded number as a text, as a formula: with its decimals unless it is whole."""
+    return f"FIXED({of}, IF({of} = INT({of}), 0, {decimals}))"
 
 
 def half_up(value: float, decimals: int, first: int = 6) -> float:
@@ -42,25 +43,15 @@ def half_up(value: float, decimals: int, first: int = 6) -> float:
     return float(decimal) + 0.0
 
 
-def tenths(value: float) -> float:
-    """A number with one decimal."""
-    return half_up(value, 1)
-
-
 def percent(share: float, decimals: int = 0) -> float:
     """A share in percent."""
     return half_up(100 * float(share), decimals)
 
 
-def leading(value: float) -> float:
-    """A number with only its two leading digits and no decimals."""
+def leading(value: float, digits: int = 2) -> float:
+    """A number with only its leading digits and no decimals."""
     cents = half_up(value, 2, first=2)
     if math.isnan(cents):
         return math.nan
     first_digit = Decimal(str(cents)).adjusted()
-    return half_up(cents, min(0, 1 - first_digit), first=2)
-
-
-def as_text(value: float) -> str:
-    """A rounded number as a text: one decimal unless it is whole."""
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+    return half_up(cents, min(0, digits - 1 - first_digit), first=2)

@@ -1,15 +1,22 @@
-"""The sentences of the proposal as text formulas: short, in leadership's words, right for whatever numbers
-there are.
+"""The sentences of the proposal: short, in leadership's words, right for whatever numbers there are.
+
+Each is declared once, as words with figures in them and the conditions under which they hold; the formula of
+its cell follows. A request, its range, its chance and what must be true are those of Base, whatever scenario
+is chosen: a scenario moves outcomes only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from string import Formatter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 
 from roi_workbook.model.faults import home
 from roi_workbook.model.records import Bucket, Buckets, Line, Opening, in_sentence
+from roi_workbook.model.words import NOTHING, first_of, joined, keys_in, quoted, words
 from roi_workbook.planning.proposal.figures import bought_figure, purposes, rounded_figures
+
+Said = Callable[[str], str]
+"""A text with figures and pieces in it, as a formula."""
 
 
 def openings(buckets: Iterable[Bucket]) -> tuple[Opening, ...]:
@@ -23,15 +30,40 @@ def problems(buckets: Iterable[Bucket]) -> tuple[str, ...]:
     return tuple(opening.problem for opening in openings(buckets))
 
 
-def in_excel(sentence: str, figures: Collection[str]) -> str:
-    """A sentence as a formula: `{figure}` is the figure in words, `{piece}` that piece of a sentence."""
-    parts = []
-    for text, name, _, _ in Formatter().parse(sentence):
-        if text:
-            parts.append('"' + text.replace('"', '""') + '"')
-        if name:
-            parts.append("proposal_" + name + ("_words" if name in figures else ""))
-    return " & ".join(parts)
+def said(buckets: Buckets) -> Said:
+    """How the sentences name figures: `{figure}` is the figure in words, `{piece}` that piece of a sentence."""
+    figures = _figure_keys(buckets)
+
+    def name(key: str) -> str:
+        if key in OTHERS:
+            return key
+        if key == "moves":
+            return MOVES
+        return f"proposal_{key}_words" if key in figures else f"proposal_{key}"
+
+    return partial(words, name=name)
+
+
+MOVES = 'IF(proposal_moved = "", "", " and " & proposal_moved)'
+"""What faster delivery moves, inside a sentence."""
+
+OTHERS = (
+    "scenario",
+    "horizon_months",
+    "proposal_title",
+    "peak_funding_month",
+    "next_gate",
+    "cloud_answer",
+    "cloud_alternative",
+    "missing_count",
+    "checks_failed",
+    "business_metric",
+)
+"""What sentences name that is no figure or piece of the proposal."""
+
+
+def _figure_keys(buckets: Buckets) -> set[str]:
+    return {figure.key for figure in rounded_figures(buckets)}
 
 
 def faults(buckets: Buckets) -> Iterator[str]:
@@ -42,191 +74,285 @@ def faults(buckets: Buckets) -> Iterator[str]:
             " proposal words of one of them."
         )
     figures = _figure_keys(buckets)
-    pieces = {line.key.removeprefix("proposal_") for line in impact_parts(buckets)}
+    pieces = {"moves", *(line.key.removeprefix("proposal_") for line in impact_parts(buckets))}
     for bucket in buckets:
-        words = bucket.proposal_words
-        names = [*_names_in(words.sentence), *_names_in(words.absent)]
-        names += [name for opening in words.openings for name in _names_in(opening.text + opening.measure)]
-        conditions = [opening.when for opening in words.openings] + (
-            [words.absent_at] if words.absent_at else []
+        told = bucket.proposal_words
+        texts = [told.sentence, told.absent, *(text for _, text in told.unless)]
+        texts += [opening.text + opening.measure for opening in told.openings]
+        names = {name for text in texts for name in keys_in(text)}
+        conditions = {opening.when for opening in told.openings} | (
+            {told.absent_at} if told.absent_at else set()
         )
-        for name in (*(set(names) - figures - pieces), *(set(conditions) - figures)):
+        for name in (*(names - figures - pieces), *(conditions - figures)):
             yield (
                 f"{bucket.key}: its proposal words name {name!r}, which is not a figure; add a Figure to their `figures`"
                 f" in {home(bucket.recompute)}, or use one of {', '.join(sorted(figures | pieces))}."
             )
 
 
-def _names_in(sentence: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(sentence) if name]
-
-
-NOTHING_YET = (
-    '"Nothing to propose yet: fill in the yellow cells of the input sheets. Checks lists what is missing: "'
-    ' & FIXED(missing_count, 0, TRUE) & "."'
-)
-
-
 def _part(key: str, label: str, formula: str) -> Line:
     """A piece of a sentence, kept with the figures."""
-    return Line(key=key, label=label, unit="text", formula="=" + formula, helper=True)
+    return Line(key="proposal_" + key, label=label, unit="text", formula="=" + formula, helper=True)
 
 
-def _sentence(key: str, label: str, formula: str, otherwise: str = '""') -> Line:
+def _sentence(key: str, label: str, formula: str, otherwise: str = NOTHING) -> Line:
     """A sentence of the page; `otherwise` takes its place while there is nothing to propose."""
-    return Line(
-        key=key,
-        label=label,
-        unit="text",
-        formula="=IF(proposal_ready = 0, " + otherwise + ", " + formula + ")",
-    )
+    whole = first_of(("proposal_ready = 0", otherwise), otherwise=formula)
+    return Line(key="proposal_" + key, label=label, unit="text", formula="=" + whole)
 
 
-def _paid(once: str, yearly: str) -> str:
+def by_sign(key: str, below: str, at_zero: str, above: str) -> str:
+    """The words for a number by its sign; all are formulas."""
+    return f"CHOOSE(2 + SIGN({key}), {below}, {at_zero}, {above})"
+
+
+NO_COST = 'proposal_money = ""'
+"""Without a cost there is no request, and no verdict."""
+
+
+def _paid(tell: Said, once: str, yearly: str) -> str:
     """What is paid once and every year, without amounts of 0."""
+    parts = [
+        first_of((f"proposal_{key} > 0", tell("{" + key + "} " + how)))
+        for key, how in ((once, "once"), (yearly, "a year"))
+    ]
+    return f'{parts[0]} & IF(MIN(proposal_{once}, proposal_{yearly}) > 0, " and ", "") & {parts[1]}'
+
+
+def short_parts(tell: Said) -> tuple[Line, ...]:
+    """Pieces of what is asked for, what it is worth and how sure that is."""
+    gain_or_loss = [
+        (
+            key,
+            label,
+            first_of(
+                (f"proposal_{end} < 0", tell(f"a loss of {{{end}}}")), otherwise=tell(f"a gain of {{{end}}}")
+            ),
+        )
+        for key, label, end in (
+            ("lowest", "Low end of the range, told", "range_low"),
+            ("highest", "High end of the range, told", "range_high"),
+        )
+    ]
     return (
-        "IF(" + once + " > 0, " + once + '_words & " once", "")'
-        " & IF(MIN(" + once + ", " + yearly + ') > 0, " and ", "")'
-        " & IF(" + yearly + " > 0, " + yearly + '_words & " a year", "")'
+        _part("money", "Money asked for", _paid(tell, "one_off", "recurring")),
+        _part(
+            "whose_money",
+            "New money and own time",
+            first_of(
+                ("proposal_own_time = 0", quoted("all of it is new money")),
+                ("proposal_new_money = 0", quoted("all of it is the time of our own people")),
+                otherwise=tell("{new_money} is new money and {own_time} the time of our own people"),
+            ),
+        ),
+        _part(
+            "money_back",
+            "When the money is back",
+            first_of(
+                ("NOT(ISNUMBER(proposal_payback))", quoted("the money is not back by then")),
+                ("SUM(payback_months_base) = 0", quoted("no money is ever out")),
+                ("SUM(proposal_payback) < 1", quoted("the money is back within a month")),
+                otherwise=tell("the money is back after {payback:0}")
+                + ' & IF(proposal_payback = 1, " month", " months")',
+            ),
+        ),
+        _part(
+            "beyond_cost",
+            "What it brings beyond its cost",
+            by_sign(
+                "proposal_npv",
+                tell("it costs {npv} more than it brings"),
+                quoted("it brings about what it costs"),
+                tell("it brings {npv} more than it costs"),
+            ),
+        ),
+        _part(
+            "chosen_scenario",
+            "What the chosen scenario brings",
+            first_of(
+                ('scenario = "Base"', NOTHING),
+                ("ranges_filled = 0", NOTHING),
+                otherwise=tell("The {scenario} scenario, chosen now, moves all inputs at once: there ")
+                + " & "
+                + by_sign(
+                    "proposal_npv_chosen",
+                    tell("it costs {npv_chosen} more than it brings."),
+                    quoted("it brings about what it costs."),
+                    tell("it brings {npv_chosen} more than it costs."),
+                ),
+            ),
+        ),
+        *(_part(key, label, formula) for key, label, formula in gain_or_loss),
+        _part(
+            "base_worth",
+            "What Base is worth",
+            tell(
+                "In the Base case, over {horizon_months:0} months and in today's money, {beyond_cost}; {money_back}."
+            ),
+        ),
+        _part(
+            "multiplied",
+            "Where inputs multiply",
+            first_of(
+                (
+                    "AND(ISNUMBER(optimistic_multiple), SUM(optimistic_multiple) > limit_optimistic_multiple)",
+                    quoted(
+                        "Inputs multiply here, so the true range is wider upwards: simulate before relying on it."
+                    ),
+                ),
+            ),
+        ),
+        _part("told_range", "The range and the chance", tell(RANGE)),
+        _part("doubt", "Why not more than the first phase", _doubt(tell)),
     )
 
 
-def _saving(key: str) -> str:
-    """What is expected of a cost: less of it, nothing, or more."""
-    return (
-        "CHOOSE(2 + SIGN("
-        + key
-        + '), "we expect " & '
-        + key
-        + '_words & " a year more.", "no saving is counted.",'
-        ' "we count on saving " & ' + key + '_words & " a year of it.")'
-    )
-
-
-def _counted(key: str) -> str:
-    """What is expected of a value beside what is paid today: a loss, nothing, or a gain."""
-    return (
-        "CHOOSE(2 + SIGN("
-        + key
-        + '), "we expect to lose " & '
-        + key
-        + '_words & " a year.", "no money is counted for that.", "we count " & '
-        + key
-        + '_words & " a year for that.")'
-    )
-
-
-def _gain_or_loss(key: str) -> str:
-    return "IF(" + key + ' < 0, "a loss of ", "a gain of ") & ' + key + "_words"
-
-
-def _every(key: str) -> str:
-    return "IF(" + key + ' = 1, "every week", "every " & ' + key + '_words & " weeks")'
-
-
-SHORT_PARTS = (
-    _part("proposal_money", "Money asked for", _paid("proposal_one_off", "proposal_recurring")),
-    _part(
-        "proposal_we_ask",
-        "Who asks",
-        'IF(proposal_title = "", "We ask for ", proposal_title & ": we ask for ")',
-    ),
-    _part(
-        "proposal_money_back",
-        "When the money is back",
-        'IF(ISNUMBER(proposal_payback), IF(proposal_payback < 1, "; the money is back within a month",'
-        ' "; the money is back after " & FIXED(SUM(proposal_payback), 0) & IF(proposal_payback = 1, " month", " months")),'
-        ' IF(pv_costs <= 0, "", "; the money is not back by then"))',
-    ),
-    _part(
-        "proposal_beyond_cost",
-        "What it brings beyond its cost",
-        'CHOOSE(2 + SIGN(proposal_npv), "costs " & proposal_npv_words & " more than it brings",'
-        ' "brings about what it costs", "brings " & proposal_npv_words & " more than it costs")',
-    ),
-    _part("proposal_lowest", "Low end of the range, said", _gain_or_loss("proposal_range_low")),
-    _part("proposal_highest", "High end of the range, said", _gain_or_loss("proposal_range_high")),
+RANGE = (
+    "If the ranges typed are right, {outcomes:0} of 100 outcomes lie between {lowest} and {highest}; the chance of a gain"
+    " is {chance} ({chance_independent} if inputs err independently, {chance_linked} if all err together)."
 )
 
-SHORT = (
-    _sentence(
-        "proposal_asked",
-        "What is asked for",
-        'IF(proposal_money = "", "No cost is filled in yet: there is nothing to decide.",'
-        ' proposal_we_ask & proposal_money & ".")',
-        otherwise=NOTHING_YET,
-    ),
-    _sentence(
-        "proposal_worth",
-        "What it is worth",
-        '"In the " & scenario & " case, over " & FIXED(horizon_months, 0, TRUE) & " months, it "'
-        ' & proposal_beyond_cost & ", in today\'s money" & proposal_money_back & "."',
-    ),
-    _sentence(
-        "proposal_range",
-        "How sure that is",
-        'IF(proposal_has_range = 0, "That is one value without a range: what a range needs is not filled in.",'
-        ' "Around the Base case, if the ranges typed are right, " & FIXED(proposal_outcomes, 0)'
-        ' & " of 100 outcomes lie between " & proposal_lowest & " and " & proposal_highest'
-        ' & "; the chance of a gain is " & proposal_chance & " (inputs independent: " & proposal_chance_independent'
-        ' & ", fully linked: " & proposal_chance_linked & ").")',
-    ),
+
+def _doubt(tell: Said) -> str:
+    return first_of(
+        (
+            "SUM(probability_npv_positive) < proposal_chance_to_approve",
+            tell("the chance of a gain is {chance}, below the {chance_wanted:0} % we ask for"),
+        ),
+        (
+            "npv_at_suggested_confidence <= 0",
+            tell("with the confidence that its evidence supports it would lose {npv_supported}"),
+        ),
+    )
+
+
+NOTHING_YET = words(
+    "Nothing to propose yet: fill in the yellow cells of the input sheets. Checks lists what is missing: {missing_count:0}."
 )
+
+
+def recommendation(tell: Said) -> str:
+    """Approve, approve the first phase, or not yet: from checks, cost, value, range and evidence."""
+    again = first_of(
+        (
+            "proposal_exposure > 0",
+            tell("Decide again at {next_gate}, before which at most about {exposure} can be lost."),
+        ),
+        otherwise=quoted("Plan phases and gates on Roadmap, and decide again at the first."),
+    )
+    return first_of(
+        (
+            "checks_failed = 1",
+            quoted("Not yet: a check failed, so the numbers cannot be relied on. Checks says which."),
+        ),
+        (
+            "checks_failed > 0",
+            tell(
+                "Not yet: {checks_failed:0} checks failed, so the numbers cannot be relied on. Checks says which."
+            ),
+        ),
+        (NO_COST, quoted("Not yet: without a cost there is nothing to decide.")),
+        (
+            "npv_base <= 0",
+            quoted("Not yet: in the Base case it does not bring more than it costs."),
+        ),
+        (
+            "proposal_has_range = 0",
+            quoted(
+                "Not yet: without conservative and optimistic values nobody can tell how likely a gain is."
+            ),
+        ),
+        (
+            'proposal_doubt = ""',
+            tell(
+                "We recommend to approve: the chance of a gain is {chance}, and it pays with the confidence that its evidence supports."
+            ),
+        ),
+        otherwise=tell("We recommend to approve the first phase only: {doubt}. ") + " & " + again,
+    )
+
+
+def short(tell: Said) -> tuple[Line, ...]:
+    """What is asked for and recommended, what it is worth, and how sure that is."""
+    ask = 'IF(proposal_title = "", "We ask for ", proposal_title & ": we ask for ")'
+    return (
+        _sentence(
+            "asked",
+            "What is asked for",
+            first_of(
+                (NO_COST, quoted("No cost is filled in yet: there is nothing to decide.")),
+                otherwise=ask + " & " + tell("{money}. Over {horizon_months:0} months {whose_money}."),
+            ),
+            otherwise=NOTHING_YET,
+        ),
+        _sentence("recommended", "What we recommend", recommendation(tell)),
+        _sentence(
+            "worth",
+            "What it is worth",
+            first_of(
+                (NO_COST, NOTHING),
+                otherwise=joined("proposal_base_worth", "proposal_chosen_scenario"),
+            ),
+        ),
+        _sentence(
+            "range",
+            "How sure that is",
+            first_of(
+                (NO_COST, NOTHING),
+                (
+                    "proposal_has_range = 0",
+                    quoted(
+                        "No range is filled in, so no chance is told: give the inputs that matter most a conservative and an"
+                        " optimistic value."
+                    ),
+                ),
+                otherwise=joined("proposal_told_range", "proposal_multiplied"),
+            ),
+        ),
+    )
 
 
 def problem_parts(buckets: Buckets) -> tuple[Line, ...]:
     """The problem the proposal opens with, and the sentence of each problem."""
-    figures = _figure_keys(buckets)
+    tell = said(buckets)
+    chosen = first_of(*((f"proposal_opening = {quoted(name)}", quoted(name)) for name in problems(buckets)))
     return (
-        _part("proposal_dearest", "Problem that costs most today", _dearest(buckets)),
+        _part("dearest", "Problem that costs most today", _dearest(buckets)),
+        _part("chosen", "Problem chosen to open with", chosen),
         _part(
-            "proposal_chosen",
-            "Problem chosen to open with",
-            " & ".join(
-                'IF(proposal_opening = "' + name + '", "' + name + '", "")' for name in problems(buckets)
-            ),
-        ),
-        _part(
-            "proposal_problem",
+            "problem",
             "Problem it opens with",
-            'IF(proposal_chosen = "", proposal_dearest, proposal_chosen)',
+            first_of(('proposal_chosen = ""', "proposal_dearest"), otherwise="proposal_chosen"),
         ),
         *(
             _part(
-                "proposal_" + opening.key,
+                opening.key,
                 "Opening: " + in_sentence(opening.problem),
-                in_excel(opening.text, figures)
-                + " & IF(proposal_"
-                + opening.when
-                + " > 0, "
-                + in_excel(": " + opening.measure, figures)
-                + ', ".")',
+                first_of(
+                    (f"proposal_{opening.when} > 0", tell(f"{opening.text}: {opening.measure}")),
+                    otherwise=tell(f"{opening.text}."),
+                ),
             )
             for opening in openings(buckets)
         ),
     )
 
 
-def _figure_keys(buckets: Buckets) -> set[str]:
-    return {figure.key for figure in rounded_figures(buckets)}
-
-
 def _dearest(buckets: Buckets) -> str:
     """The problem of the bucket that costs most today, the first of equals; the first problem where none
     costs.
     """
-    painful = [bucket for bucket in buckets if bucket.cost_today]
-    costs = ["proposal_" + bucket.proposal_words.key + "_cost" for bucket in painful]
-    names = ['"' + bucket.proposal_words.openings[0].problem + '"' for bucket in painful]
-    none = '"' + problems(buckets)[0] + '"'
-    if not painful:
+    painful = [bucket.proposal_words for bucket in buckets if bucket.cost_today]
+    costs = [f"proposal_{each.key}_cost" for each in painful]
+    names = [quoted(each.openings[0].problem) for each in painful]
+    none = quoted(problems(buckets)[0])
+    if not costs:
         return none
-    names[0] = "IF(" + costs[0] + " > 0, " + names[0] + ", " + none + ")"
-    dearest = names.pop()
-    for place, name in reversed([*enumerate(names)]):
-        larger = costs[place] + " >= " + _largest(costs[place + 1 :])
-        dearest = "IF(" + larger + ", " + name + ", " + dearest + ")"
-    return dearest
+    dearest = [
+        (f"AND({cost} > 0, {cost} >= {_largest(costs[place:])})", name)
+        for place, (cost, name) in enumerate(zip(costs, names, strict=True))
+    ]
+    return first_of(*dearest, otherwise=none)
 
 
 def _largest(costs: list[str]) -> str:
@@ -235,168 +361,156 @@ def _largest(costs: list[str]) -> str:
 
 def problem(buckets: Buckets) -> tuple[Line, ...]:
     """The problem it opens with, and the symptoms that hold."""
-    chosen = (
-        'IF(proposal_problem = "' + opening.problem + '", proposal_' + opening.key + ', "")'
-        for opening in openings(buckets)
+    chosen = first_of(
+        *(
+            (f"proposal_problem = {quoted(opening.problem)}", f"proposal_{opening.key}")
+            for opening in openings(buckets)
+        )
     )
-    return (_sentence("proposal_opens", "Opening", " & ".join(chosen)), PAIN)
+    pain = first_of(
+        ("proposal_symptoms = 0", NOTHING),
+        otherwise=" & ".join(
+            [
+                quoted("This is how we work today."),
+                *(f'IF({key} = "Yes", {quoted(" " + text)}, "")' for key, text in PAINS),
+            ]
+        ),
+    )
+    return (_sentence("opens", "Opening", chosen), _sentence("pain", "Current pain", pain))
 
 
-PAIN = _sentence(
-    "proposal_pain",
-    "Current pain",
-    'IF(proposal_symptoms = 0, "", "This is how we work today."'
-    ' & IF(pain_manual_steps = "Yes", " Models go live by hand.", "")'
-    ' & IF(pain_no_way_back = "Yes", " The way back from a bad release is unclear.", "")'
-    ' & IF(pain_seen_late = "Yes", " Faults are noticed late.", "")'
-    ' & IF(pain_long_wait = "Yes", " Finished model changes wait long to reach users.", "")'
-    ' & IF(pain_glue_work = "Yes", " Too many hours go into keeping the parts together.", ""))',
+PAINS = (
+    ("pain_manual_steps", "Models go live by hand."),
+    ("pain_no_way_back", "The way back from a bad release is unclear."),
+    ("pain_seen_late", "Faults are noticed late."),
+    ("pain_long_wait", "Finished model changes wait long to reach users."),
+    ("pain_glue_work", "Too many hours go into keeping the parts together."),
 )
-
-MOVES = _part(
-    "proposal_moves",
-    "What faster delivery moves",
-    'IF(OR(business_metric = "", business_metric = "other"), "", " and move " & business_metric)',
-)
+"""The symptoms and what they say."""
 
 
 def impact_parts(buckets: Buckets) -> tuple[Line, ...]:
     """What is expected of each bucket: less of its cost, or value beside it."""
-    expected = [
-        (bucket, bucket.proposal_words, "proposal_" + bucket.proposal_words.key) for bucket in buckets
-    ]
-    return (
-        *(
-            _part(key + "_saving", words.label + ": what is expected", _saving(key + "_value"))
-            for bucket, words, key in expected
-            if bucket.cost_today
-        ),
-        MOVES,
-        *(
-            _part(key + "_counted", words.label + ": what is expected", _counted(key + "_value"))
-            for bucket, words, key in expected
-            if not bucket.cost_today
-        ),
+    tell = said(buckets)
+    moved = first_of(
+        ('OR(business_metric = "", business_metric = "other")', NOTHING),
+        otherwise=tell("move {business_metric}"),
     )
+    lines = [_part("moved", "What faster delivery moves", moved)]
+    for bucket in buckets:
+        told = bucket.proposal_words
+        key = f"{told.key}_value"
+        if bucket.cost_today:
+            part, below, none, above = (
+                f"{told.key}_saving",
+                f"we expect {{{key}}} a year more.",
+                "no saving is counted.",
+                f"we count on saving {{{key}}} a year of it, risk-adjusted.",
+            )
+        else:
+            part, below, none, above = (
+                f"{told.key}_counted",
+                f"we expect to lose {{{key}}} a year.",
+                "no money is counted for that.",
+                f"we count {{{key}}} a year for that, risk-adjusted.",
+            )
+        expected = by_sign(f"proposal_{key}", tell(below), quoted(none), tell(above))
+        lines.append(_part(part, told.label + ": what is expected", expected))
+    return tuple(lines)
 
 
 def impact(buckets: Buckets) -> tuple[Line, ...]:
     """What each bucket costs and brings, in a sentence."""
-    figures = _figure_keys(buckets)
+    tell = said(buckets)
     return tuple(
         _sentence(
-            "proposal_" + (bucket.proposal_words.name or bucket.proposal_words.key),
-            bucket.proposal_words.label + ", in a sentence",
-            "IF("
-            + _is_absent(bucket)
-            + ", "
-            + in_excel(bucket.proposal_words.absent, figures)
-            + ", "
-            + in_excel(bucket.proposal_words.sentence, figures)
-            + ")",
+            told.name or told.key,
+            told.label + ", in a sentence",
+            first_of(
+                (_is_absent(bucket), tell(told.absent)),
+                *((condition, tell(text)) for condition, text in told.unless),
+                otherwise=tell(told.sentence),
+            ),
         )
         for bucket in buckets
+        for told in (bucket.proposal_words,)
     )
 
 
 def _is_absent(bucket: Bucket) -> str:
     key = "proposal_" + bucket.proposal_words.key
     if bucket.cost_today:
-        return "AND(" + key + "_cost = 0, " + key + "_value = 0)"
-    return "proposal_" + (bucket.proposal_words.absent_at or bucket.proposal_words.key + "_value") + " = 0"
+        return f"AND({key}_cost = 0, {key}_value = 0)"
+    absent_at = bucket.proposal_words.absent_at
+    return f"proposal_{absent_at} = 0" if absent_at else f"{key}_value = 0"
 
 
-INVESTMENT_PARTS = (
-    _part("proposal_paid", "Paid for purchases", _paid("proposal_bought_once", "proposal_bought_yearly")),
-    _part(
-        "proposal_bought",
-        "What is bought",
-        'IF(proposal_paid = "", "Nothing is bought.", "We buy for " & proposal_paid & ".")',
-    ),
-    _part(
-        "proposal_own_people",
-        "What own people do",
-        'IF(MAX(proposal_own_hours, proposal_run_hours) = 0, " No hours of our own people are counted.",'
-        ' " Our own people spend " & proposal_own_hours_words & " to adopt it and " & proposal_run_hours_words'
-        ' & " a week to run it.")',
-    ),
-    _part(
-        "proposal_set_aside",
-        "What is set aside",
-        "IF(MIN(proposal_contingency, proposal_one_off) <= 0,"
-        ' " Nothing is set aside for the unforeseen.", " For the unforeseen, " & FIXED(proposal_contingency, 0)'
-        ' & " % of the one-off cost is set aside.")',
-    ),
-    _part(
-        "proposal_still_open",
-        "What has no purpose yet",
-        'IF(proposal_unassigned > 0, " For " & proposal_unassigned_words & " the purpose is still open.", "")',
-    ),
-)
-
-
-def investment(buckets: Buckets) -> tuple[Line, ...]:
-    """What it takes, and what for."""
-    bought = ", ".join(purpose.noun + " {" + bought_figure(purpose) + "}" for purpose in purposes(buckets))
-    sentence = "What is bought in the first year, by what it is for: " + bought + ".{still_open}"
+def investment_parts(tell: Said) -> tuple[Line, ...]:
+    """Pieces of what it takes, and what for."""
     return (
-        _sentence(
-            "proposal_cost", "What it takes", "proposal_bought & proposal_own_people & proposal_set_aside"
+        _part("paid", "Paid for purchases", _paid(tell, "bought_once", "bought_yearly")),
+        _part(
+            "bought",
+            "What is bought",
+            first_of(
+                ('proposal_paid = ""', quoted("Nothing is bought.")), otherwise=tell("We buy for {paid}.")
+            ),
         ),
-        _sentence(
-            "proposal_purpose",
-            "What every purchase is for",
-            'IF(proposal_paid = "", "", ' + in_excel(sentence, _figure_keys(buckets)) + ")",
+        _part(
+            "own_people",
+            "What own people do",
+            first_of(
+                (
+                    "MAX(proposal_own_hours, proposal_run_hours) = 0",
+                    quoted("No hours of our own people are counted."),
+                ),
+                otherwise=tell(
+                    "Our own people spend {own_hours} to adopt it and {run_hours} a week to run it."
+                ),
+            ),
+        ),
+        _part(
+            "set_aside",
+            "What is set aside",
+            first_of(
+                (
+                    "MIN(proposal_contingency, proposal_one_off) <= 0",
+                    quoted("Nothing is set aside for the unforeseen."),
+                ),
+                otherwise=tell("For the unforeseen, {contingency:0} % of the one-off cost is set aside."),
+            ),
+        ),
+        _part(
+            "still_open",
+            "What has no purpose yet",
+            first_of(("proposal_unassigned > 0", tell("For {unassigned} the purpose is still open."))),
         ),
     )
 
 
-CADENCE_PARTS = (
-    _part("proposal_every_today", "Release cycle today", _every("proposal_cadence_today")),
-    _part("proposal_every_target", "Release cycle, target", _every("proposal_cadence_target")),
-)
-CADENCE = (
-    "IF(OR(MIN(proposal_cadence_today, proposal_cadence_target) = 0,"
-    ' proposal_cadence_today = proposal_cadence_target), "", "Models are released " & proposal_every_target'
-    ' & " instead of " & proposal_every_today & ".")'
-)
-HOURS_PART = _part(
-    "proposal_hours_recovered",
-    "Hours recovered",
-    'IF(proposal_hours_back > 0, "Of " & proposal_hours_today_words & " of manual work a week, "'
-    ' & proposal_hours_back_words & " come free; we count " & FIXED(proposal_captured, 0) & " % of them. ", "")',
-)
-RETURN_PARTS = (
-    _part(
-        "proposal_then_worth",
-        "What it is worth at full effect",
-        'CHOOSE(2 + SIGN(proposal_value), "costs " & proposal_value_words & " a year", "is worth nothing",'
-        ' "is worth " & proposal_value_words & " a year, risk-adjusted")',
-    ),
-    _part(
-        "proposal_most_out",
-        "Most money out at once",
-        'IF(proposal_peak > 0, "; at most " & proposal_peak_words & " is out at once, in month "'
-        ' & FIXED(peak_funding_month, 0, TRUE), "")',
-    ),
-)
-
-RETURN = (
-    _sentence(
-        "proposal_first_year",
-        "The first year",
-        '"Benefits add up to " & proposal_early_benefits_words & " by month 6 and to " & proposal_year_benefits_words'
-        ' & " by month 12. With all costs we are then " & proposal_year_net_words & IF(proposal_year_net < 0,'
-        ' " behind, ", " ahead, ") & IF(proposal_run_rate < 0, "losing ", "gaining ") & proposal_run_rate_words'
-        ' & " a year at the rate of month 12."',
-    ),
-    _sentence(
-        "proposal_full_effect",
-        "At full effect",
-        '"It goes live after " & proposal_go_live_words & ", takes " & proposal_ramp_words'
-        ' & " more to full effect and then " & proposal_then_worth & proposal_most_out & "."',
-    ),
-)
+def investment(buckets: Buckets) -> tuple[Line, ...]:
+    """What it takes, and what for."""
+    tell = said(buckets)
+    bought = ", ".join(purpose.noun + " {" + bought_figure(purpose) + "}" for purpose in purposes(buckets))
+    purpose = _part(
+        "by_purpose",
+        "What is bought, by purpose",
+        tell(f"What is bought in the first year, by what it is for: {bought}."),
+    )
+    return (
+        _sentence(
+            "cost", "What it takes", joined("proposal_bought", "proposal_own_people", "proposal_set_aside")
+        ),
+        _sentence(
+            "purpose",
+            "What every purchase is for",
+            first_of(
+                ('proposal_paid = ""', NOTHING),
+                otherwise=purpose.formula.removeprefix("=")
+                + ' & IF(proposal_still_open = "", "", " " & proposal_still_open)',
+            ),
+        ),
+    )
 
 
 def has_hours(figures: Collection[str]) -> bool:
@@ -411,169 +525,353 @@ def has_cadence(figures: Collection[str]) -> bool:
 
 def return_parts(buckets: Buckets) -> tuple[Line, ...]:
     """Pieces of what comes back; time and pace where a bucket has figures of them."""
-    figures = _figure_keys(buckets)
-    cadence = CADENCE_PARTS if has_cadence(figures) else ()
-    return (*cadence, *([HOURS_PART] if has_hours(figures) else []), *RETURN_PARTS)
+    tell, figures = said(buckets), _figure_keys(buckets)
+    lines = []
+    if has_cadence(figures):
+        lines += [
+            _part(
+                f"every_{when}",
+                f"Release cycle, {when}",
+                first_of(
+                    (f"proposal_cadence_{when} = 1", quoted("every week")),
+                    otherwise=tell(f"every {{cadence_{when}}} weeks"),
+                ),
+            )
+            for when in ("today", "target")
+        ]
+        lines.append(
+            _part(
+                "cadence",
+                "Pace",
+                first_of(
+                    ("MIN(proposal_cadence_today, proposal_cadence_target) = 0", NOTHING),
+                    ("proposal_cadence_today = proposal_cadence_target", NOTHING),
+                    otherwise=tell("Models are released {every_target} instead of {every_today}."),
+                ),
+            )
+        )
+    if has_hours(figures):
+        lines.append(
+            _part(
+                "hours_recovered",
+                "Hours recovered",
+                first_of(
+                    (
+                        "proposal_hours_back = 1",
+                        tell(
+                            "Of {hours_today} of manual work a week, {hours_back} comes free; we count {captured:0} % of it."
+                        ),
+                    ),
+                    (
+                        "proposal_hours_back > 0",
+                        tell(
+                            "Of {hours_today} of manual work a week, {hours_back} come free; we count {captured:0} % of them."
+                        ),
+                    ),
+                ),
+            )
+        )
+    return (
+        *lines,
+        _part(
+            "then_worth",
+            "What it is worth at full effect",
+            by_sign(
+                "proposal_value",
+                tell("costs {value} a year"),
+                quoted("is worth nothing"),
+                tell("is worth {value} a year, risk-adjusted"),
+            ),
+        ),
+        _part(
+            "most_out",
+            "Most money out at once",
+            first_of(
+                (
+                    "proposal_peak > 0",
+                    tell("at most {peak} is out at once, in month {peak_funding_month:0}"),
+                ),
+            ),
+        ),
+    )
 
 
 def returns(buckets: Buckets) -> tuple[Line, ...]:
     """What comes back by months 6 and 12, at full effect, and in time and pace."""
-    figures = _figure_keys(buckets)
-    parts = [HOURS_PART.key] if has_hours(figures) else []
-    parts += [CADENCE] if has_cadence(figures) else []
-    return (*RETURN, _sentence("proposal_pace", "Time and pace", " & ".join(parts) or '""'))
-
-
-FEATURES = (
-    'IF(proposal_fte > 0, "Engineers\' time worth " & proposal_fte_words & " full-time posts goes into minding'
-    ' fragile releases: do we want to pay for that, or for features?", "")'
-)
+    tell, figures = said(buckets), _figure_keys(buckets)
+    chosen = 'IF(scenario = "Base", "", "In the " & scenario & " scenario: ")'
+    first_year = first_of(
+        (
+            "proposal_year_benefits = 0",
+            tell("No benefit arrives in the first 12 months; with all costs we are then {year_net} behind."),
+        ),
+        otherwise=tell(
+            "Benefits add up to {early_benefits} by month 6 and to {year_benefits} by month 12. With all costs we are then {year_net}"
+        )
+        + ' & IF(proposal_year_net < 0, " behind, ", " ahead, ") & IF(proposal_run_rate < 0, "losing ", "gaining ") & '
+        + tell("{run_rate} a year at the rate of month 12, one-off payments left out."),
+    )
+    full_effect = first_of(
+        (
+            "months_to_go_live >= horizon_months",
+            tell(
+                "It goes live after {go_live}, beyond the {horizon_months:0} months looked at: no benefit is counted."
+            ),
+        ),
+        otherwise=tell("It goes live after {go_live}, takes {ramp} more to full effect and then {then_worth}")
+        + ' & IF(proposal_most_out = "", "", "; " & proposal_most_out) & "."',
+    )
+    parts = (["proposal_hours_recovered"] if has_hours(figures) else []) + (
+        ["proposal_cadence"] if has_cadence(figures) else []
+    )
+    return (
+        _sentence("first_year", "The first year", f"{chosen} & {first_year}"),
+        _sentence("full_effect", "At full effect", full_effect),
+        _sentence("pace", "Time and pace", joined(*parts) if parts else NOTHING),
+    )
 
 
 def nothing_parts(buckets: Buckets) -> tuple[Line, ...]:
     """Pieces of what doing nothing leads to; the engineers' time where a bucket frees it."""
-    freed = any(bucket.proposal_words.people_freed for bucket in buckets)
-    features = _part("proposal_features", "Features or babysitting", FEATURES if freed else '""')
-    return (*COST_OF_NOTHING, features, GROWING)
+    tell = said(buckets)
+    busy = any(each.proposal_words.people_busy and each.proposal_words.people_freed for each in buckets)
+    features = first_of(
+        (
+            "proposal_fte_busy > 0",
+            tell(
+                "Minding fragile releases takes the time of {fte_busy} full-time posts, and {fte} of it would come back:"
+                " do we want to pay for that, or for features?"
+            ),
+        ),
+    )
+    return (
+        _part(
+            "waiting_costs",
+            "What a month's delay costs",
+            first_of(
+                (NO_COST, NOTHING),
+                (
+                    "AND(npv_base > 0, proposal_delay > 0)",
+                    tell(
+                        "Every month we wait gives away {delay} if the end date is fixed, and {delay_moved} if it moves along."
+                    ),
+                ),
+            ),
+        ),
+        _part(
+            "avoids",
+            "What this avoids of it",
+            first_of(
+                (
+                    "proposal_avoidable > 0",
+                    tell(
+                        "at full effect this avoids {avoidable} of such cost a year, and the rest is paid either way."
+                    ),
+                ),
+                otherwise=quoted("this avoids none of it."),
+            ),
+        ),
+        _part("features", "Features or babysitting", features if busy else NOTHING),
+        _part(
+            "growing",
+            "What grows",
+            first_of(
+                (
+                    "proposal_symptoms > 0",
+                    quoted(
+                        "What hurts today grows with every model and release we add, and its remedy stays in a few heads."
+                    ),
+                ),
+            ),
+        ),
+        _part(
+            "nothing_costs",
+            "What doing nothing costs",
+            first_of(
+                (
+                    "proposal_nothing > 0",
+                    tell("Doing nothing costs about {nothing} over the next 12 months; {avoids}"),
+                ),
+                otherwise=quoted("What doing nothing costs is not filled in."),
+            ),
+        ),
+    )
 
 
-COST_OF_NOTHING = (
-    _part(
-        "proposal_waiting_costs",
-        "What a month's delay costs",
-        'IF(proposal_delay > 0, " Every month we wait gives away " & proposal_delay_words & ".", "")',
-    ),
-    _part(
-        "proposal_avoids",
-        "What this avoids of it",
-        'IF(proposal_avoidable > 0, proposal_avoidable_words & " of such cost a year.", "none of it.")',
-    ),
-)
-GROWING = _part(
-    "proposal_growing",
-    "What grows",
-    'IF(proposal_symptoms > 0, "What hurts today grows with every model and release we add, and its remedy stays'
-    ' in a few heads.", "")',
-)
-
-NOTHING = (
-    _sentence(
-        "proposal_doing_nothing",
-        "Doing nothing",
-        'IF(proposal_nothing > 0, "Doing nothing costs about " & proposal_nothing_words & " over the next 12 months; at'
-        ' full effect this avoids " & proposal_avoids, "What doing nothing costs is not filled in.")'
-        " & proposal_waiting_costs",
-    ),
-    _sentence(
-        "proposal_left_alone",
-        "Left alone",
-        'IF(proposal_features = "", proposal_growing, proposal_features)',
-    ),
-    _sentence(
-        "proposal_left_alone_too", "Left alone, too", 'IF(proposal_features = "", "", proposal_growing)'
-    ),
-)
-
-TRUE_PARTS = (
-    _part(
-        "proposal_pays_if",
-        "When it pays",
-        'IF(ISNUMBER(proposal_break_even), IF(proposal_break_even > 100, "It would take " & FIXED(proposal_break_even, 0)'
-        ' & " % of the promised value to pay it back: more than we promise.", "It pays back if at least "'
-        ' & FIXED(proposal_break_even, 0) & " % of the promised value comes true."), "")',
-    ),
-    _part(
-        "proposal_depends",
-        "What it depends on",
-        'IF(SUM(proposal_assumptions_swing_rounded) > 0, " How far the result moves between the conservative and'
-        ' the optimistic value of what matters most:", "")',
-    ),
-)
+def nothing() -> tuple[Line, ...]:
+    """What it costs to leave things as they are, and what goes on."""
+    return (
+        _sentence(
+            "doing_nothing", "Doing nothing", joined("proposal_nothing_costs", "proposal_waiting_costs")
+        ),
+        _sentence(
+            "left_alone",
+            "Left alone",
+            first_of(('proposal_features = ""', "proposal_growing"), otherwise="proposal_features"),
+        ),
+        _sentence(
+            "left_alone_too",
+            "Left alone, too",
+            first_of(('proposal_features = ""', NOTHING), otherwise="proposal_growing"),
+        ),
+    )
 
 
-def _ranked(number: str) -> str:
-    return "INDEX(proposal_assumptions_told, MATCH(" + number + ", proposal_assumptions_number, 0), 1)"
+def true_parts(tell: Said) -> tuple[Line, ...]:
+    """Pieces of what must be true."""
+    return (
+        _part(
+            "pays_if",
+            "When it pays",
+            first_of(
+                ("pv_costs_base <= 0", quoted("There is no cost to earn back.")),
+                (
+                    "NOT(ISNUMBER(proposal_break_even))",
+                    quoted("No benefit is counted: nothing can pay it back."),
+                ),
+                (
+                    "SUM(proposal_break_even) > 100",
+                    tell(
+                        "It would take {break_even:0} % of the promised value to pay it back: more than we promise."
+                    ),
+                ),
+                otherwise=tell("It pays back if at least {break_even:0} % of the promised value comes true."),
+            ),
+        ),
+        _part(
+            "depends",
+            "What it depends on",
+            first_of(
+                (
+                    "SUM(proposal_assumptions_swing_rounded) > 0",
+                    quoted(
+                        "How far the result moves between the conservative and the optimistic value of what matters most:"
+                    ),
+                ),
+            ),
+        ),
+    )
 
 
-TRUE = (
-    _sentence(
-        "proposal_condition",
-        "What must be true of the whole",
-        'IF(pv_costs <= 0, "There is no cost to earn back.", IF(ISNUMBER(proposal_break_even), proposal_pays_if,'
-        ' "No benefit is counted: nothing can pay it back.")) & proposal_depends',
-    ),
-    _sentence("proposal_first_assumption", "First of the assumptions", _ranked("1")),
-    _sentence("proposal_second_assumption", "Second of the assumptions", _ranked("2")),
-    _sentence("proposal_third_assumption", "Third of the assumptions", _ranked("1 + 2")),
-)
+def true() -> tuple[Line, ...]:
+    """How much of the promise has to come true, and what it depends on most."""
+    ranked = "INDEX(proposal_assumptions_told, MATCH({}, proposal_assumptions_number, 0), 1)"
+    return (
+        _sentence(
+            "condition", "What must be true of the whole", joined("proposal_pays_if", "proposal_depends")
+        ),
+        _sentence("first_assumption", "First of the assumptions", ranked.format("1")),
+        _sentence("second_assumption", "Second of the assumptions", ranked.format("2")),
+        _sentence("third_assumption", "Third of the assumptions", ranked.format("1 + 2")),
+    )
 
-QUESTION_PARTS = (
-    _part(
-        "proposal_expensive",
-        "Question: is it expensive",
-        'IF(proposal_failed_pilots > 0, "Is it a lot of money? Pilots that never reach production cost us about "'
-        ' & proposal_failed_pilots_words & " a year: " & proposal_pilots_words & " at " & proposal_pilot_words'
-        ' & " each, of which " & FIXED(proposal_arriving, 0) & " % arrive.", "")',
-    ),
-    _part(
-        "proposal_rent",
-        "Question: why not rent",
-        'IF(cloud_answer = "", "", "Why not use a cloud? " & cloud_answer & proposal_against_renting)',
-    ),
-    _part(
-        "proposal_against_renting",
-        "What stands against renting, in money",
-        'IF(cloud_or_owned_filled = 0, "", IF(proposal_without_cloud = 0, " " & cloud_alternative'
-        ' & " costs about as much as renting.", " " & cloud_alternative & " costs about " & proposal_without_cloud_words'
-        ' & " a year " & IF(proposal_without_cloud > 0, "less", "more") & " than renting."))',
-    ),
-    _part(
-        "proposal_gate",
-        "Question: what if it fails",
-        'IF(AND(next_gate <> "", proposal_exposure > 0), "What if it does not work? We decide again at "'
-        ' & next_gate & ": until then at most about " & proposal_exposure_words & " can be lost"'
-        ' & IF(proposal_exposure_spent > 0, ", of which " & proposal_exposure_spent_words & " is already spent", "")'
-        ' & ".", "")',
-    ),
-)
+
+ANSWERED = {
+    "expensive": "failed_pilots_cost > 0",
+    "rent": 'cloud_answer <> ""',
+    "gate": "next_gate_exposure > 0",
+}
+"""The questions leadership asks, and when there is an answer."""
+
+
+def question_parts(tell: Said) -> tuple[Line, ...]:
+    """The answers to those questions."""
+    against = first_of(
+        ("cloud_or_owned_filled = 0", NOTHING),
+        otherwise=by_sign(
+            "proposal_without_cloud",
+            tell(" {cloud_alternative} costs about {without_cloud} a year more than renting."),
+            tell(" {cloud_alternative} costs about as much as renting."),
+            tell(" {cloud_alternative} costs about {without_cloud} a year less than renting."),
+        ),
+    )
+    spent = first_of(("proposal_exposure_spent > 0", tell(", of which {exposure_spent} is already spent")))
+    return (
+        _part(
+            "expensive",
+            "Question: is it expensive",
+            first_of(
+                (
+                    ANSWERED["expensive"],
+                    tell(
+                        "Is it a lot of money? It costs {a_year} a year. Pilots that never reach production cost us"
+                        " {failed_pilots} a year: {lost_pilots} of {pilots} pilots, at {pilot} each."
+                    ),
+                ),
+            ),
+        ),
+        _part(
+            "rent",
+            "Question: why not rent",
+            first_of((ANSWERED["rent"], tell("Why not use a cloud? {cloud_answer}") + f" & {against}")),
+        ),
+        _part(
+            "gate",
+            "Question: what if it fails",
+            first_of(
+                (
+                    ANSWERED["gate"],
+                    tell(
+                        "What if it does not work? We decide again at {next_gate}: until then at most about {exposure} can be lost"
+                    )
+                    + f' & {spent} & "."',
+                ),
+            ),
+        ),
+    )
+
 
 ANSWERS = Line(
     key="proposal_answers",
     label="Questions answered",
     unit="count",
     helper=True,
-    formula='=(proposal_expensive <> "") + (proposal_rent <> "") + (proposal_gate <> "")',
+    formula="=" + " + ".join(f"({condition})" for condition in ANSWERED.values()),
     words="How many of the three have an answer",
 )
 
-QUESTIONS = (
-    _sentence(
-        "proposal_first_answer",
-        "First answer",
-        'IF(proposal_answers = 0, "No answers are worked out yet: fill in the pilots below, Cloud or owned,'
-        ' Initiatives and Roadmap.", IF(proposal_expensive <> "", proposal_expensive,'
-        ' proposal_rent & IF(proposal_rent = "", proposal_gate, "")))',
-    ),
-    _sentence(
-        "proposal_second_answer",
-        "Second answer",
-        'IF(proposal_answers < 2, "", IF(AND(proposal_expensive <> "", proposal_rent <> ""), proposal_rent,'
-        " proposal_gate))",
-    ),
-    _sentence("proposal_third_answer", "Third answer", 'IF(proposal_answers <= 2, "", proposal_gate)'),
-)
+
+def questions() -> tuple[Line, ...]:
+    """The answers one after the other, without gaps."""
+    expensive, rent, gate = (f"proposal_{key}" for key in ANSWERED)
+    none = "No answers are worked out yet: fill in the pilots below, Cloud or owned, Initiatives and Roadmap."
+    return (
+        _sentence(
+            "first_answer",
+            "First answer",
+            first_of(
+                ("proposal_answers = 0", quoted(none)),
+                (f'{expensive} <> ""', expensive),
+                (f'{rent} <> ""', rent),
+                otherwise=gate,
+            ),
+        ),
+        _sentence(
+            "second_answer",
+            "Second answer",
+            first_of(
+                ("proposal_answers < 2", NOTHING),
+                (f'AND({expensive} <> "", {rent} <> "")', rent),
+                otherwise=gate,
+            ),
+        ),
+        _sentence(
+            "third_answer", "Third answer", first_of(("proposal_answers <= 2", NOTHING), otherwise=gate)
+        ),
+    )
 
 
 def parts(buckets: Buckets) -> tuple[Line, ...]:
     """Pieces that the sentences are put together from."""
+    tell = said(buckets)
     return (
-        *SHORT_PARTS,
+        *short_parts(tell),
         *problem_parts(buckets),
         *impact_parts(buckets),
-        *INVESTMENT_PARTS,
+        *investment_parts(tell),
         *return_parts(buckets),
         *nothing_parts(buckets),
-        *TRUE_PARTS,
-        *QUESTION_PARTS,
+        *true_parts(tell),
+        *question_parts(tell),
         ANSWERS,
     )

@@ -19,19 +19,19 @@ from roi_workbook.planning.proposal.figures import (
     lines_in_words,
     recompute_figures,
 )
-from roi_workbook.planning.proposal.recompute import all_sentences, nothing_yet
 from roi_workbook.planning.proposal.sentences import (
-    NOTHING,
-    QUESTIONS,
-    SHORT,
-    TRUE,
     faults,
     impact,
     investment,
+    nothing,
     parts,
     problem,
     problems,
+    questions,
     returns,
+    said,
+    short,
+    true,
 )
 
 
@@ -110,6 +110,17 @@ MORE_INPUTS = (
         needed="never",
         meaning="What one pilot costs, own people included.",
     ),
+    Input(
+        key="proposal_chance_to_approve",
+        label="Chance of a gain asked for",
+        unit="share",
+        standard=0.75,
+        base=0.75,
+        highest=1,
+        single=True,
+        needed="never",
+        meaning="With a smaller chance, only the first phase is recommended.",
+    ),
 )
 
 
@@ -129,14 +140,14 @@ def page(buckets: Buckets) -> Page:
         title="Proposal",
         purpose="One page for leadership, written from the live numbers and rounded. Its choices stand below it.",
         sections=(
-            Section(title="In short", lines=SHORT),
+            Section(title="In short", lines=short(said(buckets))),
             Section(title="The problem", lines=problem(buckets)),
             Section(title="What it costs the business", lines=impact(buckets)),
             Section(title="What we propose", lines=investment(buckets)),
             Section(title="What comes back in 6 to 12 months", lines=returns(buckets)),
-            Section(title="If we do nothing", lines=NOTHING),
-            Section(title="What must be true", lines=TRUE),
-            Section(title="Questions to expect", lines=QUESTIONS),
+            Section(title="If we do nothing", lines=nothing()),
+            Section(title="What must be true", lines=true()),
+            Section(title="Questions to expect", lines=questions()),
             Section(title="What this page cannot know by itself", inputs=(opening, *MORE_INPUTS)),
         ),
         prose=True,
@@ -167,16 +178,15 @@ def explained(buckets: Buckets) -> Page:
     )
 
 
-def recompute(context: Context, buckets: Buckets, page: Page) -> dict[str, Any]:
-    """Round the figures for reading, then write the sentences; the page is empty while there is nothing to
-    propose.
-    """
+def recompute(context: Context, buckets: Buckets) -> dict[str, Any]:
+    """The figures, rounded for reading; its sentences are worded by their formulas."""
     figures = recompute_figures(context, buckets) | recompute_assumptions(context)
-    results = figures | all_sentences(context, figures, buckets)
-    if not figures["proposal_ready"]:
-        results |= {line.key: "" for section in page.sections for line in section.lines}
-        results["proposal_asked"] = nothing_yet(context["missing_count"])
-    return results
+    answered = (
+        figures["failed_pilots_cost"] > 0,
+        bool(context["cloud_answer"]),
+        context["next_gate_exposure"] > 0,
+    )
+    return {**figures, "proposal_answers": float(sum(answered))}
 
 
 def proposal(buckets: Iterable[Bucket]) -> PlanningSubject:
@@ -187,5 +197,5 @@ def proposal(buckets: Iterable[Bucket]) -> PlanningSubject:
     return PlanningSubject(
         key="proposal",
         pages=(first, explained(proposed)),
-        recompute=partial(recompute, buckets=proposed, page=first),
+        recompute=partial(recompute, buckets=proposed),
     )
