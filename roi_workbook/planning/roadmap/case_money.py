@@ -53,6 +53,7 @@ def of_the_phase(key: str, label: str, unit: str, column: str) -> GridLine:
     )
 
 
+NUMBER = of_the_phase("number", "No.", "number", "number")
 UNTIL = of_the_phase("until", "Last month used", "month", "last_month")
 
 EXPOSURE = Grid(
@@ -116,6 +117,7 @@ EXPOSURE = Grid(
             words="Purchases and own hours up to the end of the phase, before contingency, dip and overrun",
             helper=True,
         ),
+        NUMBER,
         UNTIL,
     ),
 )
@@ -172,7 +174,7 @@ VALUE = Grid(
             formula="=IF((next_cost - value) * 100^3 > next_cost, next_cost - value, 0)",
             words="Cost of the next phase − value, where that is above zero",
         ),
-        of_the_phase("number", "No.", "number", "number"),
+        NUMBER,
         of_the_phase("from_month", "Counted from month", "month", "counted_from"),
         UNTIL,
     ),
@@ -223,7 +225,7 @@ def work_out_exposure(
     running = months["active_t"] * ((context["purchases_per_year"] + context["run_cost_per_year"]) / 12)
     running[0] += context["adoption_cost"]
     rows: list[dict[str, float]] = []
-    for phase in phases.values():
+    for number, phase in enumerate(phases.values(), 1):
         until = phase["last_month"]
         begun, over = (int(min(max(month + 1, 0), LAST_MONTH + 1)) for month in (spent_until, until))
         ahead, bare = costs[begun:over].sum(), (bought + running)[:over].sum()
@@ -236,6 +238,7 @@ def work_out_exposure(
                 "in_no_initiative": bare - phase["spend_until"],
                 "on_top": spent + ahead - bare,
                 "planned_bare": bare,
+                "number": float(number),
                 "until": until,
             }
         )
