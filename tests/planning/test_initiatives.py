@@ -544,6 +544,11 @@ def test_contingency_is_usual_from_ten_to_twenty_percent(share: float | None, up
     assert worked(values={"initiatives_contingency": share})["alert_initiatives_contingency"] == up
 
 
+def test_a_contingency_outside_both_ends_of_a_range_upside_down_counts_twice() -> None:
+    ends = {"initiatives_contingency_lowest": 0.3, "initiatives_contingency_highest": 0.1}
+    assert worked(values={"initiatives_contingency": 0.2, **ends})["alert_initiatives_contingency"] == 2
+
+
 def test_a_category_in_which_nothing_is_planned_says_so() -> None:
     found = worked(
         {"cost_category": "Training", "one_off_cost": 300, "cost_per_year": 40},

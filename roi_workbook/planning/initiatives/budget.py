@@ -464,9 +464,7 @@ def raise_guards(context: Context, lines: dict[str, Any]) -> dict[str, float]:
     """How many times each guard about money is up; missing where not tested."""
     shares = filled(context.table("budget_classes")["target_share"]).sum()
     contingency = context["initiatives_contingency"]
-    usual = (
-        context["initiatives_contingency_lowest"] <= contingency <= context["initiatives_contingency_highest"]
-    )
+    below, above = context["initiatives_contingency_lowest"], context["initiatives_contingency_highest"]
     allowed = context["initiatives_tolerance"]
     apart = sum(
         abs(lines[f"initiatives_{kind}_difference"]) > lines[f"investment_{kind}_compared"] * allowed
@@ -475,7 +473,7 @@ def raise_guards(context: Context, lines: dict[str, Any]) -> dict[str, float]:
     missing = float("nan")
     return {
         "check_budget_shares": float(abs(shares - 1) > TINY),
-        "alert_initiatives_contingency": float(not usual),
+        "alert_initiatives_contingency": float(contingency < below) + float(contingency > above),
         "alert_initiatives_over_budget": (
             float(lines["initiatives_unallocated"] < -lines["initiatives_allocable"] * TINY)
             if context["initiatives_budget"] > 0
