@@ -20,10 +20,14 @@ NOT_ANSWERED = "Not answered yet: three questions decide."
 
 
 def worked_out(
-    changes: pd.Series = CHANGES, live: float = 0, with_return: float = 0, **tables: Any
+    changes: pd.Series = CHANGES, live: float = 0, with_return: float = 0, gain: float = 0.23, **tables: Any
 ) -> dict[str, Any]:
-    """The tables, and so many agents listed as live and with a measured return on Agents."""
-    agents = {"agents_live": live, "agents_measured": with_return}
+    """The tables, and so many agents listed as live and with a measured return on Agents, together the gain."""
+    agents = {
+        "agents_live": live,
+        "agents_measured": with_return,
+        "agents_measured_return": gain if with_return else math.nan,
+    }
     return work_out_plan(NINETY_DAYS, {}, tables, {"agent_years_change": changes, **agents})
 
 
@@ -218,6 +222,25 @@ class TestTwelveMonths:
         assert counted == with_return if live else math.isnan(counted)
 
     @pytest.mark.parametrize(
+        ("limit", "gain", "result"),
+        [
+            (None, -0.31, "measured"),
+            (20, 0.2, "met"),
+            (20, 0.19, "missed"),
+            (0, -0.31, "missed"),
+            (0, 0, "met"),
+        ],
+    )
+    def test_the_return_of_those_agents_is_held_against_a_limit_of_ones_own(
+        self, limit: Any, gain: float, result: str
+    ) -> None:
+        rows = [{"measure": "Return of those agents together", "limit": limit}]
+        found = worked_out(live=3, with_return=3, gain=gain, twelve_agents=rows)
+        assert found["twelve_agents_result"].iloc[1] == result
+        assert found["twelve_agents_actual"].iloc[1] == pytest.approx(100 * gain)
+        assert found["twelve_months_missed"] == (result == "missed")
+
+    @pytest.mark.parametrize(
         ("measure", "bad", "cause"),
         [
             ("Time from start to live", 14, "infrastructure"),
@@ -273,7 +296,7 @@ class TestBlank:
 
     def test_holds_the_limits_of_the_guide(self) -> None:
         rows = (*GRIDS["twelve_months"].rows, *GRIDS["twelve_agents"].rows)
-        assert [row["limit"] for row in rows] == [6, 30, 90, 3]
+        assert [row.get("limit") for row in rows] == [6, 30, 90, 3, None]
 
 
 class TestExample:

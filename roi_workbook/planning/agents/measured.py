@@ -80,7 +80,7 @@ LIVE_AGENTS = Grid(
             key="return",
             label="Return",
             unit="share",
-            formula='=IF(measured = 0, "not measured", value_per_month / cost_per_month - 1)',
+            formula='=IF(measured = 1, value_per_month / cost_per_month - 1, IF(agent = "", "", "not measured"))',
             words="Value ÷ cost − 1",
         ),
         GridLine(

@@ -5,10 +5,12 @@ measured.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from roi_workbook.model.records import Column, Context, Grid, GridLine, Line
 from roi_workbook.planning.columns import as_columns
+from roi_workbook.planning.rounding import rounded
 
 MEASURE = Column(key="measure", label="Measure", unit="text", given=True, meaning="What is measured.")
 GIVEN = (
@@ -80,6 +82,7 @@ BASELINE = Grid(
 )
 
 MEASURED = "Agents with a measured return"
+THEIR_RETURN = "Return of those agents together"
 LIMIT = Column(key="limit", label="Limit", unit="number", meaning="What must be reached, in the unit beside.")
 RESULT = '=CHOOSE(place, "not measured", "missed", "met", "no limit")'
 CAUSE = '=IF(place = 2, INDEX(twelve_causes_cause, MATCH(measure, twelve_causes_measure, 0)), "")'
@@ -116,35 +119,44 @@ REVIEW = Grid(
 
 AGENTS_REVIEW = Grid(
     key="twelve_agents",
-    label="The fourth measure: agents with a measured return",
-    meaning="Counted from the table of agents on Agents: nobody types it.",
+    label="The fourth measure: agents with a measured return, and that return",
+    meaning="Counted from the table of agents on Agents: nobody types it. The guide gives no limit for the return.",
     head=MEASURE,
     source="CTO",
-    rows=({"measure": MEASURED, "counted_in": "agents", "rule": "at least", "limit": 3},),
+    rows=(
+        {"measure": MEASURED, "counted_in": "agents", "rule": "at least", "limit": 3},
+        {"measure": THEIR_RETURN, "counted_in": "%", "rule": "at least"},
+    ),
     columns=(*GIVEN, LIMIT),
     lines=(
         GridLine(
             key="actual",
             label="Actual",
             unit="number",
-            formula='=IF(agents_live = 0, "not measured", agents_measured)',
-            words="Rows of the table of agents on Agents that have a return",
+            formula='=IF(agents_live = 0, "not measured", IF(counted_in = "agents", agents_measured,'
+            ' IF(agents_measured = 0, "not measured", ROUND(100 * agents_measured_return, 6))))',
+            words="Rows of the table of agents on Agents that have a return, and their return together in %",
         ),
-        GridLine(key="result", label="Result", unit="verdict", formula=RESULT),
+        GridLine(
+            key="result",
+            label="Result",
+            unit="verdict",
+            formula='=CHOOSE(place, "not measured", "missed", "met", IF(counted_in = "agents", "no limit", "measured"))',
+        ),
         GridLine(key="cause", label="Cause", unit="text", formula=CAUSE),
         GridLine(
             key="meets",
             label="Meets it",
             unit="1 or 0",
             helper=True,
-            formula="=(agents_measured >= limit) * 1",
+            formula="=(SUM(actual) >= limit) * 1",
         ),
         GridLine(
             key="place",
             label="As a number",
             unit="number",
             helper=True,
-            formula="=IF(agents_live = 0, 1, IF(COUNT(limit) = 0, 4, 2 + meets))",
+            formula="=IF(ISNUMBER(actual), IF(COUNT(limit) = 0, 4, 2 + meets), 1)",
             words="1 not measured, 2 missed, 3 met, 4 without a limit",
         ),
     ),
@@ -177,6 +189,11 @@ CAUSES = Grid(
             "cause": "choice of use cases",
             "means": "There is too little to save, or nobody can measure it.",
         },
+        {
+            "measure": THEIR_RETURN,
+            "cause": "choice of use cases",
+            "means": "What the agents take over is worth less than they cost.",
+        },
     ),
     columns=(
         Column(key="cause", label="Cause", unit="text", given=True, meaning="Where to look first."),
@@ -193,7 +210,8 @@ REVIEW_LINES = (
         unit="text",
         formula="=IF(twelve_months_missed > 0, FIXED(twelve_months_missed, 0)"
         ' & " missed: remove the cause before adding agents.",'
-        " IF(twelve_months_met = COUNTA(twelve_months_measure) + COUNTA(twelve_agents_measure),"
+        ' IF(twelve_months_met + COUNTIFS(twelve_agents_result, "measured")'
+        " = COUNTA(twelve_months_measure) + COUNTA(twelve_agents_measure),"
         ' "All met: add agents.", "Not all is measured yet."))',
     ),
     Line(
@@ -232,10 +250,21 @@ def at_day_ninety(context: Context) -> dict[str, Any]:
 def at_twelve_months(context: Context) -> dict[str, Any]:
     """Compare the year with its four limits; one that is missed names its cause."""
     compared = _compared(context, "twelve_months", "no limit")
-    [agents] = context.table("twelve_agents")
-    counted = context["agents_measured"] if context["agents_live"] > 0 else math.nan
-    place = _place({**agents, "actual": counted})
-    results = [*compared["result"], ("not measured", "missed", "met", "no limit")[int(place) - 1]]
+    counted, together = math.nan, math.nan
+    if context["agents_live"] > 0:
+        counted = context["agents_measured"]
+    if counted > 0:
+        together = rounded(100 * context["agents_measured_return"], 6)
+    agents = _judged(
+        [
+            {**row, "actual": actual}
+            for row, actual in zip(context.table("twelve_agents"), (counted, together), strict=True)
+        ],
+        "no limit",
+    )
+    own = ["measured" if word == "no limit" else word for word in agents["result"][1:]]
+    agents["result"] = [agents["result"][0], *own]
+    results = [*compared["result"], *agents["result"]]
     missed = results.count("missed")
     causes = [
         cause if result == "missed" else ""
@@ -244,15 +273,14 @@ def at_twelve_months(context: Context) -> dict[str, Any]:
     if missed:
         verdict = f"{missed:,} missed: remove the cause before adding agents."
     else:
-        verdict = "All met: add agents." if set(results) == {"met"} else "Not all is measured yet."
+        is_met = set(results) <= {"met", "measured"}
+        verdict = "All met: add agents." if is_met else "Not all is measured yet."
     return {
         **{f"twelve_months_{key}": column for key, column in compared.items()},
-        "twelve_months_cause": causes[:-1],
-        "twelve_agents_actual": [counted],
-        "twelve_agents_result": results[-1:],
-        "twelve_agents_cause": causes[-1:],
-        "twelve_agents_meets": [_meets({**agents, "actual": context["agents_measured"]})],
-        "twelve_agents_place": [place],
+        **{f"twelve_agents_{key}": column for key, column in agents.items()},
+        "twelve_months_cause": causes[:-2],
+        "twelve_agents_actual": [counted, together],
+        "twelve_agents_cause": causes[-2:],
         "twelve_months_verdict": verdict,
         "twelve_months_met": float(results.count("met")),
         "twelve_months_missed": float(missed),
@@ -262,9 +290,13 @@ def at_twelve_months(context: Context) -> dict[str, Any]:
 
 def _compared(context: Context, key: str, unlimited: str) -> dict[str, list[Any]]:
     """Measurements compared with their limits: whether they meet them, as a number and as a word."""
+    return _judged(context.table(key), unlimited)
+
+
+def _judged(rows: Iterable[dict[str, Any]], unlimited: str) -> dict[str, list[Any]]:
     words = {1.0: "not measured", 2.0: "missed", 3.0: "met", 4.0: unlimited}
-    rows = [(_place(row), _meets(row)) for row in context.table(key)]
-    return as_columns([{"result": words[place], "meets": meets, "place": place} for place, meets in rows])
+    judged = [(_place(row), _meets(row)) for row in rows]
+    return as_columns([{"result": words[place], "meets": meets, "place": place} for place, meets in judged])
 
 
 def _place(row: dict[str, Any]) -> float:

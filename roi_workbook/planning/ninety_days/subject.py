@@ -121,7 +121,7 @@ VERDICT_LINES = (
         key="ninety_days_gaps",
         label="Questions answered No",
         unit="count",
-        formula='=COUNTIFS(ninety_questions_answer, "No") + COUNTIFS(ninety_returns_answer, "No")',
+        formula='=COUNTIFS(ninety_questions_answer, "No") + (ninety_returns_answer = "No")',
         words="How many of the three answers are No",
     ),
 )
@@ -133,7 +133,7 @@ STEPS = (
         unit="text",
         helper=True,
         formula='=IFERROR(INDEX(ninety_questions_gap, MATCH("No", ninety_questions_answer, 0)),'
-        ' IFERROR(INDEX(ninety_returns_gap, MATCH("No", ninety_returns_answer, 0)), ""))',
+        ' IF(ninety_returns_answer = "No", ninety_returns_gap, ""))',
     ),
     Line(
         key="ninety_days_state",
@@ -141,8 +141,8 @@ STEPS = (
         unit="number",
         helper=True,
         formula="=IF(ninety_days_gaps > 0, 2,"
-        ' 1 + (COUNTIFS(ninety_questions_answer, "Yes") + COUNTIFS(ninety_returns_answer, "Yes")'
-        " = COUNTA(ninety_questions_question) + COUNTA(ninety_returns_question)) * 2)",
+        ' 1 + (COUNTIFS(ninety_questions_answer, "Yes") + (ninety_returns_answer = "Yes")'
+        " = COUNTA(ninety_questions_question) + 1) * 2)",
         words="1 not answered, 2 a gap, 3 scale",
     ),
 )
