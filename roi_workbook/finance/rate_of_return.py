@@ -40,22 +40,22 @@ STEP_LINES = (
         key="irr_growth",
         label="Log of the monthly rate",
         unit="ratio",
-        formula="=MIN(previous_irr_next, 6)",
-        words="The step before, at most 6",
+        formula="=previous_irr_next",
+        words="The step before",
     ),
     Line(
         key="irr_factor",
         label="Monthly discount factor",
         unit="ratio",
-        formula="=EXP(-irr_growth)",
-        words="e to the power −log rate",
+        formula="=EXP(-MIN(irr_growth, 6))",
+        words="e to the power −log rate, which counts as 6 at the most",
     ),
     Line(
         key="irr_kept",
         label="Money made in the end, kept for ever, discounted",
         unit="currency",
         formula="=IF(irr_is_defined = 1, INDEX(balance_t, 1, COLUMNS(balance_t)) * irr_factor^MAX(month_number)"
-        " / (EXP(irr_growth) - 1), 0)",
+        " / (1 / irr_factor - 1), 0)",
         words="Money in less money out of all months × factor to the power of the last month ÷ monthly rate",
     ),
     Line(
@@ -127,13 +127,13 @@ def balance_ladder(balance: np.ndarray, defined: np.ndarray) -> dict[str, np.nda
     rows: dict[str, list[np.ndarray]] = {line.key: [] for line in STEP_LINES}
     following = first_guess(balance, defined)
     for _ in range(STEPS):
-        growth = np.minimum(following, STEEPEST)
-        factor = np.exp(-growth)
+        growth, counted = following, np.minimum(following, STEEPEST)
+        factor = np.exp(-counted)
         ahead, behind = (np.maximum(part, 0.0) * factor**month for part in (balance, -balance))
         with np.errstate(all="ignore"):
-            kept = np.where(defined, balance[-1] * factor ** month[-1] / np.expm1(growth), 0.0)
+            kept = np.where(defined, balance[-1] * factor ** month[-1] / np.expm1(counted), 0.0)
             value_ahead, value_behind = ahead.sum(axis=0) + kept, behind.sum(axis=0)
-            after = month[-1] - 1 / np.expm1(-growth)
+            after = month[-1] - 1 / np.expm1(-counted)
             mean_ahead = ((ahead * month).sum(axis=0) + kept * after) / value_ahead
             mean_behind = (behind * month).sum(axis=0) / value_behind
             move = np.log(value_ahead / value_behind) / (mean_ahead - mean_behind)

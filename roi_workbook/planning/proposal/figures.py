@@ -42,7 +42,12 @@ MORE_AMOUNTS = (
     Figure("early_benefits", "Benefits by month 6", "currency", "benefits_by_month_6"),
     Figure("year_benefits", "Benefits by month 12", "currency", "benefits_by_month_12"),
     Figure("year_net", "Net by month 12", "currency", "net_by_month_12"),
-    Figure("run_rate", "Net run rate at month 12", "currency / year", "net_run_rate_month_12"),
+    Figure(
+        "run_rate",
+        "Net run rate at month 12, one-off cost left out",
+        "currency / year",
+        "net_run_rate_month_12",
+    ),
     Figure("peak", "Peak funding", "currency", "peak_funding"),
 )
 LAST_AMOUNTS = (
