@@ -22,6 +22,7 @@ from roi_workbook.recomputing.context import counted
 from roi_workbook.recomputing.recompute import recompute, work_out
 from roi_workbook.review.comparing import compare, recompute_of
 from roi_workbook.review.reading import read_workbook
+from roi_workbook.review.taking_over import take_over
 from tests.edited import filled
 from tests.test_cli import run
 
@@ -207,10 +208,25 @@ class TestAWorkbook:
         assert not [found for found in comparison.findings if found.kind == "value-differs"]
         told = {found.key: found.message for found in comparison.findings if found.kind == "not-filled-in"}
         assert told["annual_discount_rate"] == (
-            "Discount rate is needed but empty; it counts as the template's standard: 10 %."
+            "Discount rate is needed but not filled in; it counts as the template's standard: 10 %."
         )
         assert told.keys() == TYPED.keys()
         assert [found.key for found in comparison.findings if found.key == "alert_standards_in_use"]
+
+    def test_of_an_older_template_moves_over_as_it_was_typed(self, tmp_path: Path) -> None:
+        made = filled(changed(**TYPED))
+        version = made.book.names["roi_workbook_template"]
+        cells = made.book.sheets[version.sheet].cells
+        cells[version.top, version.left] = ("roi-workbook 4", cells[version.top, version.left][1])
+        path = tmp_path / "old.xlsx"
+        path.write_bytes(made.content())
+        transfer = take_over(read_workbook(path, any_version=True))
+        filled_in = {key: held for key, held in changed(**TYPED).values.items() if held is not None}
+        assert (transfer.inputs.values, transfer.left_out) == (filled_in, ())
+        live = work_out(transfer.inputs, strict=False).live
+        assert {key: live[key] for key in TYPED if key in live} == {
+            key: NUMBERS[key].standard for key in TYPED if key in live
+        }
 
     def test_says_so_when_it_is_shown(self, content: bytes, tmp_path: Path) -> None:
         path = tmp_path / "emptied.xlsx"

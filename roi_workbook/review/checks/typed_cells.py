@@ -164,7 +164,7 @@ def evidence_findings(book: ReadWorkbook, recomputed: WorkbookResults, naming: N
             cell = first_cell(book, key if isinstance(declared, Table) else name_of(key, scenario="base"))
             yield naming.finding("not-filled-in", f"{declared.label} is needed but empty.", key, cell=cell)
     for key, declared in standards.items():
-        needed = "is needed but empty; it" if key in missing else "is empty and"
+        needed = "is needed but not filled in; it" if key in missing else "is not filled in and"
         message = f"{declared.label} {needed} counts as {standard_text(declared)}."
         cell = first_cell(book, name_of(key, scenario="base"))
         yield naming.finding("not-filled-in", message, key, cell=cell)
