@@ -206,7 +206,7 @@ def _words(recomputed: WorkbookResults, key: str, value: float) -> str:
     """Why a result is not a number; "" if it is one."""
     if math.isfinite(value):
         return ""
-    if why := why_no_risk(key, recomputed.risk):
+    if why := why_no_risk(key, recomputed):
         return why
     line = recomputed.model.lines.get(key)
     return line.why_not_defined(recomputed.live) if line and math.isnan(value) else "n/a"

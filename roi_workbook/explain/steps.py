@@ -106,7 +106,7 @@ class ExplainedWorkbook:
         """A text that is the value of a key, or the words for a number that is not defined."""
         if key in self.index.model.guards:
             return "not tested"
-        if why := why_no_risk(key, self.recomputed.risk):
+        if why := why_no_risk(key, self.recomputed):
             return why
         lines = self.index.model.lines
         if key in lines and key not in self.index.month_rows:

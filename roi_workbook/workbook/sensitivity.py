@@ -12,6 +12,7 @@ from roi_workbook.model.ranges import NO_RANGE, no_range
 from roi_workbook.model.records import ENDS, SCENARIO_KEYS, UNITS, Input, Line, NotDefined, Value
 from roi_workbook.model.summary_lists import STRESS_ROWS
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
+from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import (
     BEYOND_ITS_RANGE,
     NO_EFFECT,
@@ -140,9 +141,10 @@ RISK_LINES = (
 """Results of the sensitivity: an approximation, live, without random numbers."""
 
 
-def why_no_risk(key: str, risk: Mapping[str, Any]) -> str:
+def why_no_risk(key: str, recomputed: WorkbookResults) -> str:
     """Why one of the results of the sensitivity is no number; "" if `key` is none of them."""
-    return next((line.why_not_defined(risk) for line in RISK_LINES if line.key == key), "")
+    case = recomputed.live | recomputed.risk
+    return next((line.why_not_defined(case) for line in RISK_LINES if line.key == key), "")
 
 
 WORKINGS: tuple[tuple[str, str, str, str], ...] = (

@@ -117,14 +117,17 @@ SUBLINE = (
     'FIXED(missing_count,0,TRUE)&" needed inputs still missing: Checks lists them",'
     '"Worth "&reporting_currency&" "&FIXED(ROUND(annual_value,0),0)&" a year at full effect, risk-adjusted, "'
     '&"for "&FIXED(ROUND(one_off_investment,0),0)&" once and "&FIXED(ROUND(recurring_investment_per_year,0),0)'
-    '&" a year. "&IF(ranges_filled=0,"No range is filled in: no chance is told","Chance that Base pays'
-    ' (approximation): "&'
+    '&" a year")'
+)
+CHANCE = (
+    '=IF(AND(annual_value=0,pv_costs=0),"",IF(ranges_filled=0,"No range is filled in: no chance is told",'
+    '"Chance that Base pays, if the ranges typed are right: "&'
     + chance_formula("probability_npv_positive")
-    + '&"; inputs independent: "&'
+    + '&" (inputs independent: "&'
     + chance_formula("probability_npv_positive_independent")
     + '&", fully linked: "&'
     + chance_formula("probability_npv_positive_linked")
-    + "))"
+    + '&"); an approximation"))'
 )
 
 
@@ -136,6 +139,8 @@ def summary(book: Book, model: Model) -> None:
     sheet.put(3, LEFT, Formula(HEADLINE), "headline", name="summary_headline")
     sheet.heights[3] = 24
     sheet.put(4, LEFT, Formula(SUBLINE), "muted", name="summary_subline")
+    sheet.put(5, LEFT, Formula(CHANCE), "muted", name="summary_chance")
+    sheet.heights[5] = 22
     for number, card in enumerate(CARDS):
         _card(sheet, 6 + 4 * (number // 4), GROUPS[number % 4], *card)
     sheet.heights[9] = GAP_BETWEEN_CARDS
