@@ -191,6 +191,13 @@ def _exp(value: CellValue) -> float:
         raise ResultError("#NUM!") from problem
 
 
+def _logarithm(value: CellValue) -> float:
+    number = to_number(value)
+    if number <= 0:
+        raise ResultError("#NUM!")
+    return math.log(number)
+
+
 def _months_later(day: CellValue, months: CellValue) -> float:
     """EDATE: the same day of a later month, or its last one."""
     number = to_number(day)
@@ -212,6 +219,7 @@ OF_VALUES: dict[str, Callable[..., CellValue]] = {
     "HYPERLINK": lambda link, text: text,
     "INT": lambda value: float(math.floor(to_number(value))),
     "LEN": lambda text: float(len(text_of(text).encode("utf-16-le")) // 2),
+    "LN": _logarithm,
     "NOT": lambda value: not to_truth(value),
     "ROUND": _rounded,
     "SIGN": _sign,

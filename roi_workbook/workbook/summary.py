@@ -9,11 +9,11 @@ from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.model.summary_lists import COST_COLUMNS, COST_ROWS, DEDUCTED, LISTS, SCENARIO_ROWS
-from roi_workbook.value_texts import chance_formula
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, height_in_pixels, hide_where, rows_for, slug, width_in_pixels
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet
 from roi_workbook.workbook.sensitivity import scenario_formula
+from roi_workbook.workbook.summary_words import CARDS, CHANCE, HEADLINE, MUST_BE_TRUE_NOTHING, SUBLINE, WHOSE
 from roi_workbook.workbook.waterfall import waterfall_chart
 
 TITLE = "Summary"
@@ -30,105 +30,6 @@ CARD_HEIGHTS = (22, 34, 22)
 GAP_BETWEEN_CARDS, SECTION_HEIGHT = 8, 28
 CHART_HEIGHT, BUCKET_CHART_HEIGHT = 476, 440
 """In pixels: the pair of charts, and value by bucket."""
-
-_WHOLE = "FIXED(ROUND({0},0),0)"
-_ONE = "FIXED(ROUND({0},1),1)"
-_PERCENT = 'FIXED(ROUND(100*{0},0),0)&" %"'
-
-
-def _or_none(key: str, text: str) -> str:
-    return f'=IF(ISNUMBER({key}),{text.format(key)},"none")'
-
-
-def _note(key: str, text: str) -> str:
-    return f"=IF(ISNUMBER({key}),{text},{key})"
-
-
-CARDS: tuple[tuple[str, str, str, str], ...] = (
-    (
-        "npv",
-        "Net present value",
-        f"={_WHOLE.format('npv')}",
-        f'=IF(ranges_filled=0,"no range is filled in","Base: likely "&{_WHOLE.format("npv_low")}'
-        f'&" to "&{_WHOLE.format("npv_high")})',
-    ),
-    (
-        "roi",
-        "Return on investment",
-        _or_none("roi", _PERCENT),
-        _note("roi", '"NPV over present value of costs"'),
-    ),
-    (
-        "payback",
-        "Payback",
-        _or_none("payback_months", _ONE + '&" months"'),
-        _note(
-            "payback_months",
-            '"discounted "&IF(ISNUMBER(discounted_payback_months),'
-            + _ONE.format("discounted_payback_months")
-            + '&" months",discounted_payback_months)',
-        ),
-    ),
-    (
-        "irr",
-        "Internal rate of return",
-        f'=IF(ISNUMBER(irr),IF(irr>=12-2,"above 1,000 %",{_PERCENT.format("irr")}),"none")',
-        _note("irr", '"a year; modified "&IF(ISNUMBER(mirr),' + _PERCENT.format("mirr") + ',"none")'),
-    ),
-    (
-        "value",
-        "Annual value, risk-adjusted",
-        f"={_WHOLE.format('annual_value')}",
-        f'="gross "&{_WHOLE.format("annual_value_gross")}',
-    ),
-    (
-        "funding",
-        "Peak funding",
-        f"={_WHOLE.format('peak_funding')}",
-        '="in month "&FIXED(peak_funding_month,0,TRUE)',
-    ),
-    (
-        "break_even",
-        "Break-even",
-        _or_none("break_even_realisation", _PERCENT),
-        _note("break_even_realisation", '"of the promised value pays it back"'),
-    ),
-    (
-        "nothing",
-        "Cost of doing nothing",
-        f"={_WHOLE.format('cost_of_doing_nothing')}",
-        f'="12 months; avoidable "&{_WHOLE.format("avoidable_cost")}&" a year"',
-    ),
-)
-
-WHOSE = (
-    '=organisation&IF(proposal_title="","","  ·  "&proposal_title)&IF(prepared_by="","","  ·  by "&prepared_by)'
-    '&IF(business_metric="","","  ·  better models move "&business_metric)'
-)
-"""The organisation and subject of the case: every text typed on General."""
-
-HEADLINE = (
-    '=IF(AND(annual_value=0,pv_costs=0),"Nothing to show yet: fill in the yellow cells of the input sheets",'
-    'IF(npv>0,"Pays for itself in the ","Does not pay for itself in the ")&scenario&" case: "&reporting_currency'
-    '&" "&FIXED(ROUND(npv,0),0)&" over "&FIXED(horizon_months,0,TRUE)&" months")'
-)
-SUBLINE = (
-    "=IF(AND(annual_value=0,pv_costs=0),"
-    'FIXED(missing_count,0,TRUE)&" needed inputs still missing: Checks lists them",'
-    '"Worth "&reporting_currency&" "&FIXED(ROUND(annual_value,0),0)&" a year at full effect, risk-adjusted, "'
-    '&"for "&FIXED(ROUND(one_off_investment,0),0)&" once and "&FIXED(ROUND(recurring_investment_per_year,0),0)'
-    '&" a year")'
-)
-CHANCE = (
-    '=IF(AND(annual_value=0,pv_costs=0),"",IF(ranges_filled=0,"No range is filled in: no chance is told",'
-    '"Chance that Base pays, if the ranges typed are right: "&'
-    + chance_formula("probability_npv_positive")
-    + '&" (inputs independent: "&'
-    + chance_formula("probability_npv_positive_independent")
-    + '&", fully linked: "&'
-    + chance_formula("probability_npv_positive_linked")
-    + '&"); an approximation"))'
-)
 
 
 def summary(book: Book, model: Model) -> None:
@@ -276,8 +177,7 @@ def _sentences(sheet: Sheet, row: int) -> int:
         count = 'COUNTIF(ranked_told,">0")'
         sentence = (
             f'=IF({cell_address(row, RANK)}>MAX(1,{count}),"",'
-            f'IF({count}=0,IF(ranges_filled=0,"No range is filled in: fill in conservative and optimistic values.",'
-            '"No single input decides it within its allowed range."),'
+            f"IF({count}=0,{MUST_BE_TRUE_NOTHING},"
             f"INDEX(ranked_sentence,MATCH({place},ranked_rank,0),1)))"
         )
         sheet.put(row, LEFT, Formula(sentence), "text")
