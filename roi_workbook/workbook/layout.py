@@ -25,7 +25,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "5"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("df4e2481f0a4", "6085e1c4c534")
+FINGERPRINTS = ("dfb3604804f0", "7edae7340afb")
 """Of the shipped template, its core and the whole: whoever reads a workbook need not lay the template out for
 them.
 """

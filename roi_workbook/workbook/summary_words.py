@@ -14,7 +14,8 @@ from roi_workbook.value_texts import chance_formula
 
 NOTHING_YET = "AND(annual_value_base=0,pv_costs_base=0)"
 NO_COST = "pv_costs_base=0"
-"""When there is nothing to say, and when there is no verdict."""
+FAILED = "checks_failed>0"
+"""When there is nothing to say, when there is no verdict, and when no number can be relied on."""
 
 
 def money(key: str) -> str:
@@ -58,7 +59,7 @@ WHOSE = "=" + joined(
 HEADLINE = "=" + first_of(
     (NOTHING_YET, quoted("Nothing to show yet: fill in the yellow cells of the input sheets")),
     ("checks_failed=1", quoted("Not usable yet: a check failed, see Checks")),
-    ("checks_failed>0", _say("Not usable yet: {checks_failed:0} checks failed, see Checks")),
+    (FAILED, _say("Not usable yet: {checks_failed:0} checks failed, see Checks")),
     (NO_COST, quoted("No cost is filled in yet: a value alone is no verdict")),
     (
         "npv_base>0",
@@ -71,21 +72,23 @@ HEADLINE = "=" + first_of(
         "Does not pay for itself in the Base case: it costs {npv_base} more than it brings over {horizon_months:0} months"
     ),
 )
+WORTH = "Worth {annual_value_base} a year at full effect, risk-adjusted"
 SUBLINE = "=" + first_of(
     (NOTHING_YET, _say("{missing_count:0} needed inputs still missing: Checks lists them")),
-    (NO_COST, _say("Worth {annual_value_base} a year at full effect, risk-adjusted")),
-    otherwise=_say(
-        "Worth {annual_value_base} a year at full effect, risk-adjusted, for {asked_once_base} once and"
-        " {asked_per_year_base} a year"
-    ),
+    (FAILED, quoted("The numbers below cannot be relied on until that is mended")),
+    (NO_COST, _say(WORTH)),
+    ("asked_per_year_base<=0", _say(WORTH + ", for {asked_once_base} once")),
+    ("asked_once_base<=0", _say(WORTH + ", for {asked_per_year_base} a year")),
+    otherwise=_say(WORTH + ", for {asked_once_base} once and {asked_per_year_base} a year"),
 )
 CHANCE = "=" + first_of(
     (NO_COST, NOTHING),
+    (FAILED, NOTHING),
     (
         "ranges_filled=0",
         quoted("No range is filled in, so no chance is told: fill in conservative and optimistic values"),
     ),
-    otherwise=quoted("If the ranges typed are right, the chance that it pays is about ")
+    otherwise=quoted("If the ranges typed are right, the chance that it pays is ")
     + f'&{chance_formula("probability_npv_positive")}&" ("&{chance_formula("probability_npv_positive_independent")}'
     + f'&" if inputs err independently, "&{chance_formula("probability_npv_positive_linked")}&" if all err together)"',
 )
@@ -136,7 +139,10 @@ CARDS = (
     _card(
         "payback",
         "Payback",
-        _defined("payback_months", months("payback_months")),
+        _defined(
+            "payback_months",
+            first_of(("payback_months=0", quoted("at once")), otherwise=months("payback_months")),
+        ),
         _defined(
             "payback_months",
             '"discounted "&'
@@ -164,6 +170,7 @@ CARDS = (
         first_of((NO_COST, quoted("none")), otherwise=whole("peak_funding")),
         first_of(
             (NO_COST, quoted("no cost is filled in")),
+            ("peak_funding=0", quoted("no money is ever out")),
             otherwise='"in month "&FIXED(peak_funding_month,0,TRUE)',
         ),
     ),
@@ -187,7 +194,10 @@ CARDS = (
         "avoidable",
         "Cost avoided a year",
         whole("avoidable_cost"),
-        f'"doing nothing costs "&{whole("cost_of_doing_nothing")}&" in 12 months"',
+        first_of(
+            ("cost_of_doing_nothing=0", quoted("no cost of today is filled in")),
+            otherwise=f'"doing nothing costs "&{whole("cost_of_doing_nothing")}&" in 12 months"',
+        ),
     ),
 )
 """The eight figures at the top."""

@@ -138,6 +138,7 @@ ASSUMPTIONS = Grid(
             formula="="
             + first_of(
                 ("NOT(ISNUMBER(turning_point))", NOTHING),
+                ("AND(is_floor = 1, turning_point_rounded = 0)", NOTHING),
                 (
                     'AND(below_zero <> "", SUM(turning_point) < 0)',
                     'SUBSTITUTE(below_zero, "{}", turns_at)',

@@ -491,12 +491,12 @@ def investment_parts(tell: Said) -> tuple[Line, ...]:
 def investment(buckets: Buckets) -> tuple[Line, ...]:
     """What it takes, and what for."""
     tell = said(buckets)
-    bought = ", ".join(purpose.noun + " {" + bought_figure(purpose) + "}" for purpose in purposes(buckets))
-    purpose = _part(
-        "by_purpose",
-        "What is bought, by purpose",
-        tell(f"What is bought in the first year, by what it is for: {bought}."),
+    amounts = [(each.noun, bought_figure(each)) for each in purposes(buckets)]
+    by_purpose = [first_of((f"proposal_{key} > 0", tell(f"{noun} {{{key}}}"))) for noun, key in amounts]
+    listed = (
+        quoted("What is bought in the first year, by what it is for: ") + " & " + joined(*by_purpose, by=", ")
     )
+    none = " + ".join(f"proposal_{key}" for _, key in amounts) + " = 0"
     return (
         _sentence(
             "cost", "What it takes", joined("proposal_bought", "proposal_own_people", "proposal_set_aside")
@@ -506,8 +506,8 @@ def investment(buckets: Buckets) -> tuple[Line, ...]:
             "What every purchase is for",
             first_of(
                 ('proposal_paid = ""', NOTHING),
-                otherwise=purpose.formula.removeprefix("=")
-                + ' & IF(proposal_still_open = "", "", " " & proposal_still_open)',
+                (none, "proposal_still_open"),
+                otherwise=f'{listed} & "." & IF(proposal_still_open = "", "", " " & proposal_still_open)',
             ),
         ),
     )
@@ -618,7 +618,15 @@ def returns(buckets: Buckets) -> tuple[Line, ...]:
                 "It goes live after {go_live}, beyond the {horizon_months:0} months looked at: no benefit is counted."
             ),
         ),
-        otherwise=tell("It goes live after {go_live}, takes {ramp} more to full effect and then {then_worth}")
+        otherwise=first_of(
+            ("months_to_go_live = 0", quoted("It is live from the start")),
+            otherwise=tell("It goes live after {go_live}"),
+        )
+        + " & "
+        + first_of(
+            ("ramp_months <= 1", tell(", is at full effect at once and then {then_worth}")),
+            otherwise=tell(", takes {ramp} more to full effect and then {then_worth}"),
+        )
         + ' & IF(proposal_most_out = "", "", "; " & proposal_most_out) & "."',
     )
     parts = (["proposal_hours_recovered"] if has_hours(figures) else []) + (
@@ -639,7 +647,7 @@ def nothing_parts(buckets: Buckets) -> tuple[Line, ...]:
         (
             "proposal_fte_busy > 0",
             tell(
-                "Minding fragile releases takes the time of {fte_busy} full-time posts, and {fte} of it would come back:"
+                "Minding fragile releases takes the time of {fte_busy} full-time posts, and {fte} of them would come back:"
                 " do we want to pay for that, or for features?"
             ),
         ),
@@ -730,6 +738,10 @@ def true_parts(tell: Said) -> tuple[Line, ...]:
                     quoted("No benefit is counted: nothing can pay it back."),
                 ),
                 (
+                    "SUM(proposal_break_even) < 1",
+                    quoted("It pays back with less than 1 % of the promised value."),
+                ),
+                (
                     "SUM(proposal_break_even) > 100",
                     tell(
                         "It would take {break_even:0} % of the promised value to pay it back: more than we promise."
@@ -793,9 +805,14 @@ def question_parts(tell: Said) -> tuple[Line, ...]:
             first_of(
                 (
                     ANSWERED["expensive"],
-                    tell(
-                        "Is it a lot of money? It costs {a_year} a year. Pilots that never reach production cost us"
-                        " {failed_pilots} a year: {lost_pilots} of {pilots} pilots, at {pilot} each."
+                    first_of(
+                        ("annualised_investment <= 0", quoted("What do we pay for today? ")),
+                        otherwise=tell("Is it a lot of money? It costs {a_year} a year. "),
+                    )
+                    + " & "
+                    + tell(
+                        "Pilots that never reach production cost us {failed_pilots} a year: {lost_pilots} of {pilots} pilots,"
+                        " at {pilot} each."
                     ),
                 ),
             ),
