@@ -13,8 +13,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.expected_cells import expected_cells
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook.layout import CALCULATED_BY, plan_book
 from roi_workbook.workbook.planned_sheets import Book
+from roi_workbook.workbook.stored_values import stored_values
 from roi_workbook.workbook.write import write
 from tests.engines.workbook_parts import worksheet_parts
 from tests.worked_out import worked_out
@@ -51,13 +54,18 @@ class Made:
 
 
 def filled(inputs: Inputs, overwritten: Mapping[str, Any] | None = None, model: Model = MODEL) -> Made:
-    """A calculated workbook with these inputs; `overwritten` types constants over the cells of names first."""
+    """A workbook with these inputs and its values; `overwritten` types constants over the cells of names first,
+    and an engine works out what follows from them.
+    """
     book = plan_book(inputs, model)
     for name, constant in (overwritten or {}).items():
         area = book.names[name]
         cells = book.sheets[area.sheet].cells
         cells[area.top, area.left] = (constant, cells[area.top, area.left][1])
-    values = worked_out(book)
+    if overwritten:
+        values = worked_out(book)
+    else:
+        values = stored_values(book, expected_cells(work_out(inputs, model, strict=False)))
     by = book.names["last_calculated_by"]
     values[by.sheet, by.top, by.left] = CALCULATED_BY
     return Made(book, values)

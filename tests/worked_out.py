@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import roi_workbook
-from roi_workbook.workbook.calculate import calculate
+from roi_workbook.review.engine import evaluate
 from roi_workbook.workbook.planned_sheets import Book
+from roi_workbook.workbook.write import write
 
 KEPT = Path(__file__).parents[1] / ".pytest_cache" / "worked_out"
 
@@ -25,7 +26,7 @@ def worked_out(book: Book) -> dict[tuple[str, int, int], Any]:
     try:
         values: dict[tuple[str, int, int], Any] = pickle.loads(zlib.decompress(path.read_bytes()))
     except FileNotFoundError:
-        values = dict(calculate(book))
+        values = evaluate(book, write(book, {}, looks=False))
         beside = path.with_suffix(f".{os.getpid()}")
         beside.write_bytes(zlib.compress(pickle.dumps(values), 1))
         beside.replace(path)  # whole, whoever else writes the same

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ STATUSES = {
     "fault": OUR_FAULT,
 }
 """The exit status of each outcome."""
+
+ENGINE = "formualizer"
+"""The engine of `--recalculate`, an extra of the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,11 @@ def check(
       roi-workbook check cases -o report.html
       roi-workbook check --fail-on warning --rel-tol 1e-6 --abs-tol 0.5 case.xlsx
     """
+    if recalculate and find_spec(ENGINE) is None:
+        raise click.BadParameter(
+            f"it needs the engine {ENGINE}, which is an extra: pip install 'roi-workbook[engine]'.",
+            param_hint="'--recalculate'",
+        )
     chosen = format_of(output, form, CHECK)
     paths = workbooks(files)
     refuse_output(output, force, paths)

@@ -135,8 +135,9 @@ def _range(recomputed: WorkbookResults) -> str:
             " of the inputs that move the result most."
         )
     return (
-        f"Likely range of the net present value around Base: {money(risk['npv_low'])} to {money(risk['npv_high'])}"
-        f" ({percent(1 - 2 * live['range_tail'])} of outcomes, if the ranges typed are right; an approximation). The three scenarios move all inputs"
+        f"If the ranges typed are right, the net present value of Base lies between {money(risk['npv_low'])} and"
+        f" {money(risk['npv_high'])}"
+        f" in {percent(1 - 2 * live['range_tail'])} of outcomes (an approximation). The three scenarios move all inputs"
         " at once: a stress test, not a forecast."
     )
 

@@ -149,6 +149,7 @@ def _headline(recomputed: WorkbookResults) -> list[str]:
                 f"{percent(tail)} of outcomes; {chance(risk['probability_npv_positive'])} above zero",
             ],
             ["", "", f"inputs independent: {independent}; fully linked: {linked}"],
+            ["", "", "if the ranges typed are right"],
         ]
     return aligned(
         [

@@ -12,8 +12,8 @@ from typing import Any
 
 from roi_workbook.cell_values import CellValue, ExcelError
 from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.engine import EngineError, evaluate
 from roi_workbook.review.reading import Cell, ReadWorkbook
-from roi_workbook.workbook.calculate import EngineError, evaluate
 from roi_workbook.workbook.planned_sheets import Book, Formula, Style
 from roi_workbook.workbook.write import write
 

@@ -20,9 +20,9 @@ from roi_workbook.input_files.starting_points import blank_inputs, example_input
 from roi_workbook.model.records import Inputs
 from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.review.engine import EngineError, evaluate
 from roi_workbook.review.template import Template
 from roi_workbook.workbook.build import build
-from roi_workbook.workbook.calculate import EngineError, evaluate
 from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.write import write
 

@@ -11,16 +11,19 @@ from pathlib import Path
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.recomputing.expected_cells import expected_cells
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.calculate import calculate
 from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Formula, Link
+from roi_workbook.workbook.stored_values import stored_values
 
 target, sheets, *options = sys.argv[1:]
 model = MODEL if sheets == "all" else MODEL.core
 example = "--example" in options
-book = plan_book(example_inputs(model) if example else blank_inputs(model), model, example)
-values = calculate(book)
+inputs = example_inputs(model) if example else blank_inputs(model)
+book = plan_book(inputs, model, example)
+values = stored_values(book, expected_cells(work_out(inputs, model)))
 
 looks: dict[tuple[str, str], int] = {}
 kept = []
