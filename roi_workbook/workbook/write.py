@@ -7,6 +7,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 import xlsxwriter
@@ -19,6 +20,7 @@ from roi_workbook.stamp import given_moment
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Link, Sheet, Style
 
+Attributes = Iterable[tuple[str, Any]]
 Values = Mapping[tuple[str, int, int], Any]
 
 EPOCH = datetime.datetime(2026, 1, 1)
@@ -39,15 +41,26 @@ class TooLongError(RoiWorkbookError):
 
 class PlainWorksheet(Worksheet):
     """A worksheet that takes formulas as they are, none of ours uses a function that needs a prefix, and
-    keeps every digit of a number: XlsxWriter writes 16, and some floats need 17.
+    keeps every digit of a number: XlsxWriter writes 16, and some floats need 17. The attributes of a cell are
+    an address, a number and a letter, so nothing in them is looked through for what must be escaped.
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
 
-    def _xml_number_element(self, number: float, attributes: Iterable[tuple[str, Any]] = ()) -> None:
-        place = "".join(f' {name}="{value}"' for name, value in attributes)
-        self.fh.write(f"<c{place}><v>{number!r}</v></c>")
+    def _xml_number_element(self, number: float, attributes: Attributes = ()) -> None:
+        self.fh.write(f"<c{_attributes(attributes)}><v>{number!r}</v></c>")
+
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Attributes = ()) -> None:
+        text = escape(result, quote=False) if isinstance(result, str) else result
+        self.fh.write(f"<c{_attributes(attributes)}><f>{escape(formula, quote=False)}</f><v>{text}</v></c>")
+
+    def _xml_string_element(self, index: int, attributes: Attributes = ()) -> None:
+        self.fh.write(f'<c{_attributes(attributes)} t="s"><v>{index}</v></c>')
+
+
+def _attributes(attributes: Attributes) -> str:
+    return "".join([f' {name}="{value}"' for name, value in attributes])
 
 
 def write(book: Book, values: Values, looks: bool = True) -> bytes:
