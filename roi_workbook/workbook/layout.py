@@ -8,7 +8,7 @@ from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.input_files.starting_points import blank_inputs
-from roi_workbook.model.records import Inputs
+from roi_workbook.model.records import Column, Grid, Input, Inputs, Table
 from roi_workbook.workbook.bucket_sheets import bucket_sheet
 from roi_workbook.workbook.cases import cases
 from roi_workbook.workbook.cash_flow import cash_flow, irr_steps, results
@@ -16,7 +16,7 @@ from roi_workbook.workbook.checks import checks
 from roi_workbook.workbook.evidence import evidence
 from roi_workbook.workbook.frame import fit
 from roi_workbook.workbook.inputs import bucket_inputs, general, investment_inputs, outgrown
-from roi_workbook.workbook.planned_sheets import Book
+from roi_workbook.workbook.planned_sheets import Book, Formula
 from roi_workbook.workbook.planning_pages import planning_pages
 from roi_workbook.workbook.read_me import glossary, start, versions
 from roi_workbook.workbook.sensitivity import sensitivity
@@ -25,10 +25,13 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "5"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("dfb3604804f0", "7edae7340afb")
-"""Of the shipped template, its core and the whole: whoever reads a workbook need not lay the template out for
-them.
+FINGERPRINTS = ("f650db839c69", "a2bdb08935ec")
+"""Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
+template out for them.
 """
+
+ABOUT = ("Start", "Versions")
+"""The sheets that say the fingerprint: they are no part of it."""
 
 CORE_ONLY = "core"
 """Added to the template version of a workbook without the planning sheets."""
@@ -83,7 +86,7 @@ def lay_out_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
     summary(book, model)
     glossary(book, model)
     known = _shipped(model) or (fingerprint_of(model) if outgrown(model, inputs) else "")
-    book.properties["fingerprint"] = known or laid_out_fingerprint(book)
+    book.properties["fingerprint"] = known or laid_out_fingerprint(book, model)
     versions(book)
     start(book, model, example)
     return book
@@ -100,7 +103,7 @@ def blank_layout(model: Model) -> Book:
 
 
 def fingerprint_of(model: Model) -> str:
-    """Twelve letters, stored in every workbook, that change with any formula or name of the blank template."""
+    """Twelve letters, stored in every workbook, that change with whatever a review holds workbooks to."""
     return _shipped(model) or blank_layout(model).properties["fingerprint"]
 
 
@@ -115,11 +118,33 @@ def is_fingerprint(content: Any) -> bool:
     return isinstance(content, str) and re.fullmatch("[0-9a-f]{12}", content) is not None
 
 
-def laid_out_fingerprint(book: Book) -> str:
-    """The fingerprint of a template as it is laid out now."""
+def laid_out_fingerprint(book: Book, model: Model) -> str:
+    """The fingerprint of a template as it is laid out now: formulas, names, headings and constants in named
+    cells, and what is declared of the cells that are typed into, whatever is typed into them.
+    """
     digest = hashlib.sha256()
-    for (sheet, row, column), formula in sorted(book.formulas().items()):
-        digest.update(f"{sheet}|{row}|{column}|{formula}\n".encode())
+    for (title, row, column), formula in sorted(book.formulas().items()):
+        if title not in ABOUT:
+            digest.update(f"{title}|{row}|{column}|{formula}\n".encode())
     for name, area in sorted(book.names.items()):
-        digest.update(f"{name}|{area.reference}\n".encode())
+        if area.sheet in ABOUT:
+            continue
+        cells, typed = book.sheets[area.sheet].cells, book.sheets[area.sheet].typed
+        contents = [cells[at][0] for at in area.cells() if at in cells and at not in typed]
+        constants = [content for content in contents if not isinstance(content, Formula)]
+        digest.update(f"{name}|{area.reference}|{constants}\n".encode())
+    for declared in model.typed.values():
+        digest.update(f"{_declared(declared)}\n".encode())
     return digest.hexdigest()[:12]
+
+
+def _declared(declared: Input | Column | Table | Grid) -> tuple[Any, ...]:
+    """What a workbook says of cells that are typed into: labels, units, bounds, choices and standards."""
+    words = declared.key, declared.label
+    if isinstance(declared, Table):
+        return *words, *map(_declared, declared.typed)
+    if isinstance(declared, Grid):
+        return *words, declared.rows, *map(_declared, declared.typed)
+    of_inputs = (declared.standard, declared.blank_is) if isinstance(declared, Input) else ()
+    bounds = declared.lowest, declared.highest, declared.whole, declared.choices
+    return *words, declared.unit, *bounds, *of_inputs
