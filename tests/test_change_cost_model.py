@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import pickle
+import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -427,6 +428,31 @@ class TestWhatWasForgotten:
         model = model_of([ENERGY]).core
         with pytest.raises(ModelError, match=r"^cover: .* from `results` in finance/results.py"):
             work_out(example_inputs(model), model)
+
+    @pytest.mark.parametrize(
+        ("lines", "more", "name"),
+        [
+            (
+                "RISK_LINES",
+                Line(key="npv_reach", label="Reach", unit="currency", formula="=npv_high - npv_low"),
+                "npv_reach: Sensitivity!D",
+            ),
+            (
+                "WORKINGS",
+                ("half", "Half the swing", "=swing / 2", "change"),
+                "sensitivity_half: Sensitivity!",
+            ),
+        ],
+    )
+    def test_is_named_where_a_cell_of_the_workbook_has_no_recompute(
+        self, monkeypatch: pytest.MonkeyPatch, lines: str, more: Any, name: str
+    ) -> None:
+        place = f"roi_workbook.workbook.sensitivity.{lines}"
+        monkeypatch.setattr(place, (*pkgutil.resolve_name(place), more))
+        model = model_of([DOWNTIME]).core
+        sentence = r".* comes to a number that nobody works out a second time; yield its recompute as "
+        with pytest.raises(ModelError, match=f"{name}{sentence}"):
+            build(example_inputs(model), model)
 
     def test_is_named_where_a_page_leaves_a_line_out(self) -> None:
         def nothing(context: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from roi_workbook.portfolio.sheet_of_ranks import ranking
 from roi_workbook.portfolio.sheets_about import about, left_out
 from roi_workbook.workbook.frame import fit
 from roi_workbook.workbook.planned_sheets import Book
-from roi_workbook.workbook.stored_values import stored_values
+from roi_workbook.workbook.stored_values import values_of_formulas
 from roi_workbook.workbook.write import write
 
 TEMPLATE = "portfolio 1"
@@ -23,7 +23,7 @@ def portfolio_workbook(portfolio: Portfolio) -> bytes:
     date.
     """
     book = plan_portfolio(portfolio)
-    values = stored_values(book, {})
+    values = values_of_formulas(book)
     fit(book, values)
     return write(book, values)
 

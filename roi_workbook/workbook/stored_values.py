@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from roi_workbook.cell_values import DAY_ZERO, CellValue, ExcelError
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.formulas.evaluation import result_of
 from roi_workbook.formulas.references import FormulaError, NameReference, Operand
+from roi_workbook.model.faults import refuse
 from roi_workbook.recomputing.expected_cells import CellNumbers
 from roi_workbook.workbook.planned_sheets import Book, Content, Formula, Link
 from roi_workbook.workbook.write import WriteError
@@ -29,22 +30,51 @@ def stored_values(
 
     expected: the numbers of named cells by heading, see `expected_cells`; typed: what cells hold that have
     been typed into since. Raises WriteError where a formula gives an Excel error: no workbook of ours may
-    hold one.
+    hold one; ModelError where a named formula comes to a number that the recompute does not know.
     """
-    formulas = book.formulas()
-    values = expected_numbers(book, expected)
-    cells = PlannedCells(book, {**values, **(typed or {})})
-    for place, formula in formulas.items():
-        if place not in values:
-            values[place] = cells.value(*place)
+    numbers = expected_numbers(book, expected)
+    known = {place: number for place, number in numbers.items() if not math.isnan(number)}
+    values = _worked_out(book, {**known, **(typed or {})})
+    refuse(_without_recompute(book, values, numbers))
+    return values
+
+
+def values_of_formulas(book: Book) -> dict[Place, CellValue]:
+    """The same for a workbook that has no recompute beside it: every number comes from its formula."""
+    return _worked_out(book, {})
+
+
+def _worked_out(book: Book, known: Mapping[Place, CellValue]) -> dict[Place, CellValue]:
+    """The value of every formula; known: numbers of formulas, and what is typed."""
+    cells, values = PlannedCells(book, dict(known)), {}
+    for place, formula in book.formulas().items():
+        values[place] = cells.value(*place)
         if isinstance(values[place], ExcelError):
             sheet, row, column = place
             raise WriteError(f"{sheet}!{cell_address(row, column)} gives {values[place]}: {formula}")
     return values
 
 
-def expected_numbers(book: Book, expected: Mapping[str, CellNumbers]) -> dict[Place, CellValue]:
-    """The expected numbers by sheet, row and column; cells that should hold words are absent."""
+def _without_recompute(
+    book: Book, values: Mapping[Place, CellValue], expected: Mapping[Place, float]
+) -> Iterator[str]:
+    """Named formulas that come to a number that nothing is compared with."""
+    alone = {
+        place for place, value in values.items() if type(value) in (int, float) and place not in expected
+    }
+    for name, area in book.names.items() if alone else ():
+        for row, column in area.cells():
+            if (area.sheet, row, column) in alone:
+                yield (
+                    f"{name}: {area.sheet}!{cell_address(row, column)} comes to a number that nobody works out a second"
+                    f' time; yield its recompute as "{name}" in recomputing/expected_cells.py.'
+                )
+                break
+
+
+def expected_numbers(book: Book, expected: Mapping[str, CellNumbers]) -> dict[Place, float]:
+    """The expected number of each formula by sheet, row and column; missing (NaN) where it should be words."""
+    formulas = book.formulas()
     headings: dict[str, list[Any]] = {}
 
     def listed(name: str) -> list[Any]:
@@ -54,22 +84,19 @@ def expected_numbers(book: Book, expected: Mapping[str, CellNumbers]) -> dict[Pl
             headings[name] = [_heading(cells[at][0]) if at in cells else None for at in area.cells()]
         return headings[name]
 
-    found: dict[Place, CellValue] = {}
+    found: dict[Place, float] = {}
     for name, numbers in expected.items():
         area, named = book.names[name], book.named[name]
-        places = area.cells()
         at: list[Any] = [()]
         if named.down and named.across:
             at = [(down, across) for down in listed(named.down) for across in listed(named.across)]
         elif named.down or named.across:
             at = listed(named.down or named.across)
-        sheet = area.sheet
-        for heading, (row, column) in zip(at, places, strict=True):
+        for heading, (row, column) in zip(at, area.cells(), strict=True):
             number = numbers.get(heading)
-            if number is not None and not math.isnan(number):
-                found[sheet, row, column] = number
-    formulas = book.formulas()
-    return {place: number for place, number in found.items() if place in formulas}
+            if number is not None and (area.sheet, row, column) in formulas:
+                found[area.sheet, row, column] = number
+    return found
 
 
 def _heading(content: Any) -> Any:
