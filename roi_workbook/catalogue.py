@@ -18,12 +18,17 @@ from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.model.faults import (
     bucket_faults,
+    guard_faults,
+    home,
+    input_faults,
     not_defined_faults,
     refuse,
     repeated,
     source_faults,
+    title_faults,
     unit_faults,
 )
+from roi_workbook.model.formula_faults import bucket_formula_faults, formulas_without_sign
 from roi_workbook.model.guards import ACROSS_BUCKETS, OVERALL_GUARDS, SUGGESTED_CONFIDENCE, AcrossBuckets
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import (
@@ -35,6 +40,7 @@ from roi_workbook.model.records import (
     Input,
     Line,
     PlanningSubject,
+    Subject,
     Table,
 )
 from roi_workbook.planning.agents.subject import AGENTS
@@ -59,6 +65,11 @@ class Model:
     def core(self) -> Model:
         """The same without the planning subjects."""
         return Model(subjects=self.subjects) if self.planning else self
+
+    @property
+    def all_subjects(self) -> tuple[Subject, ...]:
+        """The subjects of the core, then those of planning."""
+        return (*self.subjects, *self.planning)
 
     @cached_property
     def buckets(self) -> Buckets:
@@ -275,6 +286,7 @@ def model_of(buckets: Iterable[Bucket] = BUCKETS, more_planning: Iterable[Planni
         subjects=(GENERAL, *chosen, investment(chosen)),
         planning=(*planning_of(chosen), *more_planning),
     )
+    refuse(fault for each in model.all_subjects for fault in guard_faults(each.guards, home(each.recompute)))
     refuse(faults(model))
     return model
 
@@ -298,6 +310,14 @@ def faults(model: Model) -> Iterator[str]:
     yield from unit_faults((each.key, each.unit) for each in inputs)
     yield from unit_faults((each.key, each.unit) for each in lines)
     yield from not_defined_faults({line.key: line for line in lines})
+    yield from formulas_without_sign(model.all_subjects)
+    yield from bucket_formula_faults(model.subjects, (model.subjects[0], model.subjects[-1]))
+    for subject in model.all_subjects:
+        place = home(subject.recompute)
+        yield from input_faults((*subject.inputs, *subject.tables), model.inputs, place)
+    titles = [(subject.title, home(subject.recompute)) for subject in model.subjects if subject.lines]
+    titles += [(page.title, home(subject.recompute)) for subject in model.planning for page in subject.pages]
+    yield from title_faults(titles)
 
 
 MODEL = model_of()

@@ -13,10 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from roi_workbook.errors import ModelError
-from roi_workbook.model.records import UNITS, Bucket, Input, Line
+from roi_workbook.model.records import (
+    NEEDED,
+    UNITS,
+    UNLESS,
+    Bucket,
+    Guard,
+    Input,
+    Line,
+    Table,
+    when_needed,
+)
+from roi_workbook.model.sheets import LONGEST_TITLE, NOT_IN_TITLES, SHEETS, SIMULATION
 from roi_workbook.model.sources import SOURCES
 
 _TEXT = re.compile(r'"((?:[^"]|"")*)"')
+NO_NUMBER = ("n/a", "not within")
+"""What words begin with that take the place of a number."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -75,6 +89,49 @@ def _role(bucket: Bucket, role: str, what: str) -> str:
     return f"{bucket.key}: `{role}` is {getattr(bucket, role)!r}, {what}."
 
 
+def input_faults(declared: Iterable[Input | Table], inputs: Mapping[str, Input], place: str) -> Iterator[str]:
+    """Inputs and tables of a subject that say of empty cells what nobody understands; inputs: of the model."""
+    for each in declared:
+        when, instead = when_needed(each)
+        if when not in NEEDED or (UNLESS in each.needed and when != "in use"):
+            one_of = ", ".join(f'"{known}"' for known in NEEDED)
+            yield (
+                f'{each.key}: `needed` is {each.needed!r}; write one of {one_of} or "in use unless <key>" in {place}.'
+            )
+        elif instead and instead not in inputs:
+            yield f"{each.key}: `needed` names {instead!r}, which is not an input; correct it in {place}."
+        if isinstance(each, Input) and each.blank_is is not None and each.blank_is not in inputs:
+            yield f"{each.key}: `blank_is` is {each.blank_is!r}, which is not an input; correct it in {place}."
+
+
+def guard_faults(guards: Iterable[Guard], place: str) -> Iterator[str]:
+    """Guards of a subject with a key that does not say how bad they are, or with limits that are no inputs."""
+    for guard in guards:
+        if not guard.key.startswith(("check_", "alert_")):
+            yield f"{guard.key}: the key of a guard begins with check_ (an error) or alert_; rename it in {place}."
+        for limit in guard.limits:
+            if not isinstance(limit, Input):
+                yield f"{guard.key}: its limit {limit!r} is not an Input; make one with `limit(...)` in {place}."
+
+
+def title_faults(titles: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Titles of sheets that Excel refuses, or that another sheet has; titles: each with the file it is in."""
+    taken = {title.lower() for title in (*SHEETS, SIMULATION)}
+    for title, place in titles:
+        if (
+            not 0 < len(title) <= LONGEST_TITLE
+            or set(title) & set(NOT_IN_TITLES)
+            or title.strip("'") != title
+        ):
+            yield (
+                f"{title!r}: no spreadsheet takes this title of a sheet; use 1 to {LONGEST_TITLE} characters without"
+                f" {' '.join(NOT_IN_TITLES)}, and no ' at an end, in {place}."
+            )
+        if title.lower() in taken:
+            yield f"{title!r}: another sheet has this title; choose another one in {place}."
+        taken.add(title.lower())
+
+
 def repeated(what: str, words: Iterable[str]) -> Iterator[str]:
     """Keys or labels (`what` says which) that more than one input, table, line or guard has."""
     for word, count in Counter(words).items():
@@ -102,7 +159,7 @@ def not_defined_faults(lines: Mapping[str, Line]) -> Iterator[str]:
         if line.unit == "text":
             continue
         listed = [reason.words.split("{")[0] for reason in line.not_defined]
-        own = _not_defined_texts(line)
+        own, said = _not_defined_texts(line), _TEXT.findall(line.formula)
         texts = (lines[name] for name in _NAME.findall(line.formula) if name in lines)
         of_texts = [words for text in texts if text.unit == "text" for words in _not_defined_texts(text)]
         for words in own:
@@ -112,7 +169,7 @@ def not_defined_faults(lines: Mapping[str, Line]) -> Iterator[str]:
                     " with these words to its `not_defined`, beside the formula."
                 )
         for words in listed:
-            if words not in (*own, *of_texts):
+            if words not in (*said, *of_texts):
                 yield (
                     f'{line.key}: its `not_defined` holds "{words}", which its formula never says; remove it, or'
                     " use it in the formula."
@@ -121,7 +178,18 @@ def not_defined_faults(lines: Mapping[str, Line]) -> Iterator[str]:
 
 def _not_defined_texts(line: Line) -> list[str]:
     texts = dict.fromkeys(_TEXT.findall(line.formula))
-    return [text for text in texts if text.startswith(("n/a", "not within"))]
+    return [text for text in texts if text.startswith(NO_NUMBER)]
+
+
+def refuse_undeclared(
+    results: Mapping[str, Any], keys: Collection[str], function: Callable[..., Any]
+) -> None:
+    """Raise ModelError where a recompute returned more than these keys."""
+    if len(results) > len(keys) and (more := [key for key in results if key not in keys]):
+        raise ModelError(
+            f"{', '.join(more)}: worked out but not declared; declare a line or guard of this key, or leave it out of"
+            f" what `{_function(function).__name__}` in {home(function)} returns."
+        )
 
 
 def refuse_left_out(results: Mapping[str, Any], keys: Collection[str], function: Callable[..., Any]) -> None:

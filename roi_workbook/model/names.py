@@ -5,6 +5,7 @@ No code takes a name apart: what it stands for is registered where its cells are
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +19,16 @@ def name_of(key: str, column: str = "", part: str = "", scenario: str = "") -> s
     """The name of the cells of a key (or a column of it): the part, in the scenario."""
     words = (part, key, column, scenario) if part in (CASE, PROOF) else (key, column, part, scenario)
     return "_".join(filter(None, words))
+
+
+WORD = re.compile(r'"[^"]*"|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_(!.])')
+"""The texts in quotes and the names of a formula."""
+
+
+def names_in(formula: str) -> list[str]:
+    """The names a formula refers to, in order of appearance."""
+    words = [word for word in WORD.findall(formula) if not word.startswith('"')]
+    return [word for word in dict.fromkeys(words) if word not in ("TRUE", "FALSE")]
 
 
 BEFORE, ALL_MONTHS = "previous_", "row_of_"

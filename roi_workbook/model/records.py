@@ -24,6 +24,10 @@ SCENARIO_KEYS = tuple(scenario.lower() for scenario in SCENARIOS)
 ENDS = (SCENARIO_KEYS[0], SCENARIO_KEYS[-1])
 """The three values of an input, and the two that stand on either side of base."""
 
+NEEDED = ("always", "in use", "never")
+UNLESS = " unless "
+"""When an empty cell is missed; "in use unless <key>" names an input that takes its place."""
+
 YES_NO = ("Yes", "No")
 GRADES = ("A", "B", "C", "D")
 EVIDENCE = ("grade", "source", "date", "owner", "note")
@@ -672,6 +676,15 @@ class PlanningSubject:
         """What its recompute returns: every line, grid line and guard by name."""
         grid_lines = (f"{grid.key}_{line.key}" for grid in self.grids for line in grid.lines)
         return (*(line.key for line in self.lines), *grid_lines, *(guard.key for guard in self.guards))
+
+
+def when_needed(declared: Input | Table) -> tuple[str, str]:
+    """When an empty cell is missed (one of NEEDED), and the input that takes its place once filled, or ""."""
+    when, _, instead = declared.needed.partition(UNLESS)
+    return when, instead
+
+
+Subject = Bucket | PlanningSubject
 
 
 def serving(columns: Iterable[Column], buckets: tuple[str, ...]) -> tuple[Column, ...]:

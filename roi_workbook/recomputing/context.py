@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from roi_workbook.cell_values import CellValue
 from roi_workbook.lazy import np
-from roi_workbook.model.faults import refuse_left_out
+from roi_workbook.model.faults import refuse_left_out, refuse_undeclared
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import (
     Column,
@@ -160,6 +160,7 @@ def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) ->
             if line.unit == "text"
         }
         refuse_left_out(own, [name for name in subject.names if name not in texts], subject.recompute)
+        refuse_undeclared(own, subject.names, subject.recompute)
         for grid in subject.grids:
             heads = grid.heads
             for line in grid.lines:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from roi_workbook.cell_values import CellValue
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.model.guards import SUGGESTED_CONFIDENCE
-from roi_workbook.model.records import GRADES, Bucket, Column, Input, Inputs, Table
+from roi_workbook.model.records import GRADES, Bucket, Column, Input, Inputs, Table, when_needed
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
 from roi_workbook.recomputing.rows import LabelledRows
@@ -94,7 +94,7 @@ def _in_use(bucket: Bucket, inputs: Inputs, filled: Mapping[str, bool]) -> bool:
 
 
 def _is_needed(declared: Input | Table, filled: Mapping[str, bool], in_use: bool) -> bool:
-    when, _, instead = declared.needed.partition(" unless ")
+    when, instead = when_needed(declared)
     if when == "in use":
         return in_use and not filled.get(instead, False)
     return when == "always"

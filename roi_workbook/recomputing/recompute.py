@@ -20,7 +20,7 @@ from roi_workbook.finance.present_values import add_up
 from roi_workbook.finance.rate_of_return import balance_ladder
 from roi_workbook.finance.results import results
 from roi_workbook.lazy import np, pd
-from roi_workbook.model.faults import refuse_left_out
+from roi_workbook.model.faults import refuse_left_out, refuse_undeclared
 from roi_workbook.model.guards import raise_case_guards
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import SCENARIOS, Columns, Inputs
@@ -156,7 +156,9 @@ def _yearly(case: Columns, model: Model) -> dict[str, np.ndarray]:
     lines: dict[str, np.ndarray] = {}
     for subject in model.subjects:
         own = subject.recompute(case)
-        refuse_left_out(own, [line.key for line in subject.lines], subject.recompute)
+        keys = [line.key for line in subject.lines]
+        refuse_left_out(own, keys, subject.recompute)
+        refuse_undeclared(own, keys, subject.recompute)
         lines |= own
     return lines | annual_view({**case, **lines}, model.buckets)
 
@@ -168,7 +170,9 @@ def _guards(worked_out: Columns, model: Model) -> dict[str, np.ndarray]:
     for subject in model.subjects:
         if subject.raise_guards:
             raised = subject.raise_guards(worked_out)
-            refuse_left_out(raised, [guard.key for guard in subject.guards], subject.raise_guards)
+            keys = [guard.key for guard in subject.guards]
+            refuse_left_out(raised, keys, subject.raise_guards)
+            refuse_undeclared(raised, keys, subject.raise_guards)
             guards |= raised
     return guards
 

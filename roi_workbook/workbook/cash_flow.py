@@ -11,11 +11,11 @@ from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.month_by_month import MONTHS
 from roi_workbook.finance.rate_of_return import FIRST_GUESS, STEP_LINES, STEPS
 from roi_workbook.formulas.addresses import cell_address, column_letters, quoted
-from roi_workbook.model.names import ALL_MONTHS, BEFORE, CASE, Named, month_word, name_of
+from roi_workbook.model.names import ALL_MONTHS, BEFORE, CASE, Named, month_word, name_of, names_in
 from roi_workbook.model.records import LAST_MONTH, SCENARIO_KEYS, UNITS, Line
 from roi_workbook.workbook.chart_texts import chart_texts
 from roi_workbook.workbook.frame import begin, headings, in_words, section
-from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet, names_in, replace_names
+from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet, replace_names
 from roi_workbook.workbook.waterfall import waterfall_table
 
 TITLE, STEPS_TITLE, RESULTS_TITLE = "Cash flow", "IRR steps", "Results"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
 from roi_workbook.model.names import Named, name_of
-from roi_workbook.model.records import EVIDENCE, GRADES, Bucket, Input, Line, Table, in_sentence
+from roi_workbook.model.records import EVIDENCE, GRADES, Bucket, Input, Line, Table, in_sentence, when_needed
 from roi_workbook.workbook.frame import begin, headings, section, slug
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
@@ -260,13 +260,13 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
 
 
 def _needed(declared: Input | Table, bucket: Bucket | None, model: Model) -> str | int:
-    if declared.needed == "always":
+    when, instead = when_needed(declared)
+    if when == "always":
         return 1
-    if declared.needed == "never" or bucket is None:
+    if when == "never" or bucket is None:
         return 0
     in_use = cell_address(BUCKET_TOP + model.buckets.index(bucket), IN_USE, "$", "$")
-    _, _, other = declared.needed.partition("in use unless ")
-    return f"=IF(COUNT({name_of(other, scenario='base')})=0,{in_use},0)" if other else f"={in_use}"
+    return f"=IF(COUNT({name_of(instead, scenario='base')})=0,{in_use},0)" if instead else f"={in_use}"
 
 
 def _standard_kind(declared: Input) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.input_files.starting_points import blank_inputs
+from roi_workbook.model.faults import refuse
+from roi_workbook.model.formula_faults import workbook_formula_faults
 from roi_workbook.model.records import Column, Grid, Input, Inputs, Table
 from roi_workbook.workbook.bucket_sheets import bucket_sheet
 from roi_workbook.workbook.cases import cases
@@ -86,6 +88,8 @@ def lay_out_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
     summary(book, model)
     glossary(book, model)
     known = _shipped(model) or (fingerprint_of(model) if outgrown(model, inputs) else "")
+    if not known:
+        refuse(workbook_formula_faults(model.all_subjects, book.names))
     book.properties["fingerprint"] = known or laid_out_fingerprint(book, model)
     versions(book)
     start(book, model, example)

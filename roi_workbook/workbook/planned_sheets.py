@@ -7,14 +7,13 @@ which formula belongs where. Rows and columns count from 0, as in XlsxWriter.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from roi_workbook.formulas.addresses import Area, cell_address
-from roi_workbook.model.names import Named
+from roi_workbook.model.names import WORD, Named
 from roi_workbook.model.records import Value
 
 
@@ -165,9 +164,6 @@ class Book:
         }
 
 
-_WORD = re.compile(r'"[^"]*"|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_(!.])')
-
-
 def replace_names(formula: str, where: Callable[[str], str | None]) -> Formula:
     """A formula with names replaced: `where` returns the replacement of a name, or None to keep it.
 
@@ -182,15 +178,9 @@ def replace_names(formula: str, where: Callable[[str], str | None]) -> Formula:
 def _parted(formula: str) -> tuple[list[str], list[str]]:
     """The names of a formula, and the texts between them; there is one text more."""
     texts, names, end = [], [], 0
-    for match in _WORD.finditer(formula):
+    for match in WORD.finditer(formula):
         if not match.group().startswith('"'):
             texts.append(formula[end : match.start()])
             names.append(match.group())
             end = match.end()
     return [*texts, formula[end:]], names
-
-
-def names_in(formula: str) -> list[str]:
-    """The names a formula refers to, in order of appearance."""
-    words = [word for word in _WORD.findall(formula) if not word.startswith('"')]
-    return [word for word in dict.fromkeys(words) if word not in ("TRUE", "FALSE")]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from roi_workbook.catalogue import Model
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Grid, in_sentence
+from roi_workbook.model.sheets import SHEETS
 from roi_workbook.model.sources import SOURCES
 from roi_workbook.workbook.frame import begin, goto, headings, in_words, section
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
@@ -23,23 +24,6 @@ STEPS = (
     ("5  Read", "Switch the scenario on General and read the result.", "Summary"),
     ("6  Test", "Which figures decide the case, and how wrong they may be.", "Sensitivity"),
 )
-
-PURPOSES = {
-    "Start": "You are here.",
-    "Summary": "The answer, with its range.",
-    "General": "Who, when, which scenario, shared rates.",
-    "Bucket inputs": "Pain today, effect expected.",
-    "Investment inputs": "What it costs.",
-    "Cash flow": "Months 0 to 60, live and three scenarios.",
-    "IRR steps": "How the rate of return is found.",
-    "Results": "Every result, live and in the three scenarios.",
-    "Sensitivity": "Range, tornado, break-evens.",
-    "Cases": "The whole model once per case.",
-    "Checks": "Errors, alerts, what is missing, limits.",
-    "Evidence": "Grade and source of every input.",
-    "Glossary": "Every key: meaning, unit, formula, source.",
-    "Versions": "Which template this is.",
-}
 
 GAP = 4
 """Height of the row that keeps a bordered cell off the rule above it."""
@@ -109,7 +93,7 @@ def start(book: Book, model: Model, example: bool) -> None:
     )
     row += 3
     section(sheet, row, "Sheets", 3)
-    purposes = PURPOSES | {
+    purposes = SHEETS | {
         subject.title: subject.purpose for subject in model.subjects if subject.key != "general"
     }
     purposes |= {page.title: page.purpose for subject in model.planning for page in subject.pages}

@@ -14,6 +14,7 @@ from typing import Any
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.model.dates import serial
 from roi_workbook.model.records import Value
+from roi_workbook.model.sheets import SIMULATION
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import (
     headings,
@@ -23,7 +24,7 @@ from roi_workbook.workbook.frame import (
 )
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Link, Sheet
 
-TITLE = "Simulation"
+TITLE = SIMULATION
 
 LABEL, FIRST, LAST = 0, 1, 8
 WIDTHS = (48, *(19 for _ in range(FIRST, LAST + 1)))
