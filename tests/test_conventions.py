@@ -9,24 +9,26 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl.formula.tokenizer import Token, Tokenizer
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from roi_workbook.catalogue import MODEL
+from roi_workbook.catalogue import MODEL, Model, model_of
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.input_files.reading import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
-from roi_workbook.model.names import CASE, name_of
+from roi_workbook.model.names import CASE, name_of, names_in
 from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook.build import build
-from roi_workbook.workbook.layout import plan_book
+from roi_workbook.workbook.layout import blank_layout, plan_book
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link
 from roi_workbook.workbook.styles import properties
 from tests.agreement import twin_cells
+from tests.fifth_bucket import ENERGY
 
 AWKWARD = Path(__file__).parents[1] / "sample_inputs" / "awkward.toml"
 
@@ -264,14 +266,28 @@ def test_validations_hold_literals_and_links_lead_to_names(book: Book) -> None:
                 assert content.name in book.names, (sheet.title, cell)
 
 
-def test_every_input_is_used_by_some_formula(book: Book) -> None:
-    mentioned = {
-        word for formula in book.formulas().values() for word in re.findall(r"[a-z][a-z0-9_]+", str(formula))
-    }
-    unused = [
-        key for key, declared in MODEL.inputs.items() if key not in mentioned and declared.kind != "text"
+def unused(model: Model, book: Book) -> list[str]:
+    """Inputs of the core that nothing is worked out from, in sentences: showing one again is no use of it."""
+    lines = (*model.lines.values(), *model.planning_lines.values())
+    formulas = [line.formula for line in lines]
+    formulas += [each for each in book.formulas().values() if not re.fullmatch("=[a-z0-9_]+", each)]
+    mentioned = {name for formula in formulas for name in names_in(formula)}
+    return [
+        f"{key}: no formula uses this input; use it in a line of its subject, or take it out"
+        for key, declared in model.inputs.items()
+        if key not in mentioned and declared.kind != "text"
     ]
-    assert unused == []
+
+
+def test_every_input_is_used_by_some_formula(book: Book) -> None:
+    assert unused(MODEL, book) == []
+
+
+def test_an_input_that_is_only_shown_again_is_not_used() -> None:
+    nights = replace(ENERGY.inputs[0], key="idle_nights", label="Idle nights")
+    model = model_of([replace(ENERGY, inputs=(*ENERGY.inputs, nights))]).core
+    sentence = "idle_nights: no formula uses this input; use it in a line of its subject, or take it out"
+    assert sentence in unused(model, blank_layout(model))
 
 
 def test_labels_and_keys_are_unique() -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 import pytest
 
-from roi_workbook.catalogue import MODEL
+from roi_workbook.catalogue import BUCKETS, MODEL, Model, model_of
 from roi_workbook.cli import main
+from tests.fifth_bucket import ENERGY
+from tests.planning.made_up import TASTING
 
 DOCS = Path(__file__).parents[1] / "docs"
 SPEC = importlib.util.spec_from_file_location("make_tables", DOCS / "make_tables.py")
@@ -29,6 +31,28 @@ def test_every_command_and_option_is_documented() -> None:
         assert f"## `roi-workbook {name}" in page, name
         for option in (parameter for parameter in command.params if isinstance(parameter, click.Option)):
             assert any(f"`{spelling}" in page for spelling in option.opts), (name, option.opts)
+
+
+def pages_missing(model: Model) -> list[str]:
+    """The pages that nobody wrote about a subject of the model, in sentences."""
+    wanted = [(f"buckets/{subject.key}.md", subject) for subject in model.subjects if subject.lines]
+    wanted += [(f"planning/{subject.key}.md", subject) for subject in model.planning]
+    return [
+        f"{subject.key}: it has no page in the docs; write docs/{page}, as the pages beside it"
+        for page, subject in wanted
+        if not (DOCS / page).exists()
+    ]
+
+
+def test_every_bucket_and_planning_subject_has_a_page() -> None:
+    assert pages_missing(MODEL) == []
+
+
+def test_a_subject_without_a_page_is_named() -> None:
+    assert pages_missing(model_of((*BUCKETS, ENERGY), more_planning=(TASTING,))) == [
+        "energy: it has no page in the docs; write docs/buckets/energy.md, as the pages beside it",
+        "tasting: it has no page in the docs; write docs/planning/tasting.md, as the pages beside it",
+    ]
 
 
 def test_links_in_the_docs_lead_somewhere() -> None:
