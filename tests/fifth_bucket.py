@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from roi_workbook.lazy import np
 from roi_workbook.model.records import (
     Bucket,
     Columns,
