@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from roi_workbook.buckets.compliance import COMPLIANCE
@@ -29,6 +29,7 @@ from roi_workbook.model.faults import (
     unit_faults,
 )
 from roi_workbook.model.formula_faults import bucket_formula_faults, formulas_without_sign
+from roi_workbook.model.frames import CheckedRecompute
 from roi_workbook.model.guards import ACROSS_BUCKETS, OVERALL_GUARDS, SUGGESTED_CONFIDENCE, AcrossBuckets
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import (
@@ -288,7 +289,15 @@ def model_of(buckets: Iterable[Bucket] = BUCKETS, more_planning: Iterable[Planni
     )
     refuse(fault for each in model.all_subjects for fault in guard_faults(each.guards, home(each.recompute)))
     refuse(faults(model))
-    return model
+    return replace(model, subjects=tuple(checked(subject, model) for subject in model.subjects))
+
+
+def checked(subject: Bucket, model: Model) -> Bucket:
+    """A subject whose recompute holds a DataFrame to what the model declares."""
+    function = subject.recompute
+    if isinstance(function, CheckedRecompute):
+        function = function.function
+    return replace(subject, recompute=CheckedRecompute(subject.key, function, model.register))
 
 
 def faults(model: Model) -> Iterator[str]:

@@ -9,5 +9,9 @@ class ModelError(RoiWorkbookError):
     """A model that leaves something out: a line without its recompute, a bucket without its words."""
 
 
+class CaseError(RoiWorkbookError, ValueError):
+    """Cases in which a column is missing or holds something else than its input."""
+
+
 class OutOfRangeError(RoiWorkbookError):
     """Inputs so far out of range that the results overflow."""

@@ -1,6 +1,7 @@
 """The recompute takes a DataFrame as it is, and the docs walk through it."""
 
 import doctest
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 import roi_workbook as rw
+from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.finance.annual import annual_view
 from roi_workbook.model.records import Bucket
 from tests.random_inputs import random_inputs
@@ -35,6 +37,49 @@ def test_a_subject_takes_a_frame_as_it_takes_arrays(subject: Bucket, cases: pd.D
         for key, values in of_arrays.items():
             np.testing.assert_array_equal(np.asarray(of_frame[key]), values, strict=True)
             assert len(values) == len(cases)
+
+
+ONE = rw.work_out(rw.example_inputs(rw.MODEL)).cases.loc[["Conservative", "Base"]]
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "sentence"),
+    [
+        (
+            "downtime",
+            lambda frame: frame.drop(columns=["hours_per_incident", "loaded_hourly_cost"]),
+            "downtime: the cases have no column 'hours_per_incident', 'loaded_hourly_cost'; add what is missing, or take"
+            " rows of `work_out(inputs).cases`.",
+        ),
+        (
+            "downtime",
+            lambda frame: frame.assign(hours_per_incident=["1.5", "2 h"]),
+            "downtime: column 'hours_per_incident' holds '1.5' in row 'Conservative', expected a number.",
+        ),
+        (
+            "downtime",
+            lambda frame: frame.assign(incident_impact_includes_labour=["No", "no idea"]),
+            "downtime: column 'incident_impact_includes_labour' holds 'no idea' in row 'Base', expected one of Yes, No.",
+        ),
+        (
+            "investment",
+            lambda frame: frame.assign(purchases=[frame["purchases"].iloc[0], None]),
+            "investment: column 'purchases' holds None in row 'Base', expected a list with a dict for each row",
+        ),
+        (
+            "investment",
+            lambda frame: frame.assign(
+                purchases=pd.Series([pd.DataFrame([{"one_off_cost": 7.3}])] * 2, frame.index)
+            ),
+            "investment: column 'purchases' holds DataFrame in row 'Conservative', expected a list with a dict for each row, as `to_dict('records')`",
+        ),
+    ],
+)
+def test_a_wrong_frame_is_refused_with_its_column(key: str, change, sentence: str) -> None:
+    subject = next(each for each in rw.MODEL.subjects if each.key == key)
+    with pytest.raises(ValueError, match="^" + re.escape(sentence)) as refused:
+        subject.recompute(change(ONE))
+    assert isinstance(refused.value, RoiWorkbookError)
 
 
 def test_the_annual_view_takes_a_frame_as_it_takes_arrays(cases: pd.DataFrame) -> None:

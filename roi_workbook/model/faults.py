@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from roi_workbook.errors import ModelError
+from roi_workbook.model.frames import CheckedRecompute
 from roi_workbook.model.records import (
     NEEDED,
     UNITS,
@@ -41,7 +42,8 @@ def home(function: Callable[..., Any]) -> str:
 
 
 def _function(function: Any) -> Any:
-    """The declared function, without the arguments of a partial."""
+    """The declared function, without what checks its cases and the arguments of a partial."""
+    function = function.function if isinstance(function, CheckedRecompute) else function
     return function.func if isinstance(function, partial) else function
 
 
