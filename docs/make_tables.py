@@ -1,6 +1,7 @@
-"""Write docs/model.md, docs/glossary.md and docs/findings.md from the records of the model and the review.
+"""Write docs/model.md, docs/glossary.md and docs/findings.md from the records of the model and the review, and the
+example as an input file.
 
-Run it as `python docs/make_tables.py` after changing those; a test holds the files to it.
+Run it as `python docs/make_tables.py` after changing those; tests hold the files to it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from pathlib import Path
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.input_files.writing import WRITERS
 from roi_workbook.model.records import Bucket, Input, Line
 from roi_workbook.model.sources import SOURCES
 from roi_workbook.review.finding_kinds import KINDS
@@ -231,9 +234,11 @@ PAGES = {"model.md": model_page, "glossary.md": glossary_page, "findings.md": fi
 
 
 def main() -> None:
-    """Write the pages."""
+    """Write the pages and sample_inputs/example.toml."""
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(MODEL), encoding="utf-8")
+    example = DOCS.parent / "sample_inputs" / "example.toml"
+    example.write_text(WRITERS["toml"](example_inputs(MODEL), MODEL), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -598,7 +598,7 @@ class TestWriting:
 
 class TestSamples:
     def test_the_example_file_is_the_shipped_example(self) -> None:
-        """To renew it: write_toml(example_inputs(MODEL), MODEL) is the whole file."""
+        """To renew it: `python docs/make_tables.py`."""
         path = SAMPLES / "example.toml"
         assert read_input_file(path, MODEL) == example_inputs(MODEL)
         assert path.read_text(encoding="utf-8") == write_toml(example_inputs(MODEL), MODEL)

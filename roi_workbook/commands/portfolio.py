@@ -21,6 +21,7 @@ from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.show import SCENARIO_CHOICES
 from roi_workbook.commands.workbooks import absolute, lock_note, workbooks
 from roi_workbook.portfolio.formats import PORTFOLIO
+from roi_workbook.portfolio.records import SORTS
 
 if TYPE_CHECKING:
     from roi_workbook.portfolio.records import Checked
@@ -48,7 +49,7 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
 )
 @click.option(
     "--sort",
-    type=click.Choice(["npv", "efficiency"]),
+    type=click.Choice(SORTS),
     default="npv",
     show_default=True,
     help="How to order the cases: by npv, or by npv per unit of one-off investment.",

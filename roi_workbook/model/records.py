@@ -347,6 +347,11 @@ class Line:
     helper: bool = False
     not_defined: tuple[NotDefined, ...] = ()
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether the months of a month row add up to a total: flows do, balances and factors do not."""
+        return self.unit == "currency / month"
+
     def why_not_defined(self, case: Mapping[str, Any]) -> str:
         """Why the line is no number in a case, in the words of the workbook; "n/a" where its formula has
         none.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.records import Value
-from roi_workbook.portfolio.records import Entry, Portfolio
+from roi_workbook.portfolio.records import SUMMED, Entry, Portfolio
 from roi_workbook.portfolio.sentences import EXPLAINED, FUNDED, NOT_FUNDED, files_counted, ordered_by
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings
@@ -56,15 +56,6 @@ LABEL, VALUE = 1, AT["file"]
 WHOLE_LABEL, WHOLE_VALUE = AT["npv"], AT["annual_value"]
 BUDGET_TOP, HEADING = 3, 13
 FIRST = HEADING + 1
-
-TOTALS = (
-    "npv",
-    "annual_value",
-    "one_off_investment",
-    "recurring_investment_per_year",
-    "pv_costs",
-    "peak_funding",
-)
 
 BUDGET_PROMPT = {
     "validate": "decimal",
@@ -236,7 +227,7 @@ def _role(key: str) -> str:
 
 def _totals(sheet: Sheet, row: int) -> None:
     sheet.put(row, 0, "Total", "total")
-    for key in TOTALS:
+    for key in SUMMED:
         sheet.put(row, AT[key], Formula(f"=SUM(portfolio_{key})"), "total", "money", name="total_" + key)
     efficiency = '=IF(total_one_off_investment>0,total_npv/total_one_off_investment,"none")'
     sheet.put(row, AT["efficiency"], Formula(efficiency), "total", "price", name="total_efficiency")

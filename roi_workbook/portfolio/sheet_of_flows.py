@@ -98,7 +98,6 @@ def _months(sheet: Sheet, portfolio: Portfolio, top: int) -> None:
 
 def _chart(sheet: Sheet) -> None:
     names = sheet.book.names
-    font = {"name": "Arial", "size": 9, "color": styles.MUTED}
     lines = (
         ("Net of the month", "cash_net", styles.SKY, "solid"),
         ("Cumulative", "cash_cumulative", styles.NAVY, "solid"),
@@ -129,13 +128,13 @@ def _chart(sheet: Sheet) -> None:
                 "max": LAST_MONTH,
                 "major_unit": 12,
                 "label_position": "low",
-                "num_font": font,
+                "num_font": styles.AXIS_FONT,
                 "name": "Month",
-                "name_font": {**font, "bold": False},
+                "name_font": {**styles.AXIS_FONT, "bold": False},
                 "major_gridlines": {"visible": False},
             },
             y_axis={
-                "num_font": font,
+                "num_font": styles.AXIS_FONT,
                 "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
                 "num_format": "#,##0",
                 "line": {"none": True},

@@ -152,7 +152,7 @@ def _cash_flow(
         for line in recomputed.model.month_lines:
             values = recomputed.months[line.key][:, column]
             yield name_of(line.key, scenario=scenario), _column(months, values)
-            if line.unit == "currency / month":
+            if line.adds_up:
                 yield name_of(line.key, part="total", scenario=scenario), _cell(values.sum())
                 by_year = np.add.reduceat(values, YEARS)
                 yield name_of(line.key, part="years", scenario=scenario), _column(range(len(YEARS)), by_year)

@@ -12,7 +12,7 @@ from roi_workbook.finance.month_by_month import MONTHS
 from roi_workbook.finance.rate_of_return import FIRST_GUESS, STEP_LINES, STEPS
 from roi_workbook.formulas.addresses import cell_address, column_letters, quoted
 from roi_workbook.model.names import ALL_MONTHS, BEFORE, CASE, Named, month_word, name_of, names_in
-from roi_workbook.model.records import LAST_MONTH, SCENARIO_KEYS, UNITS, Line
+from roi_workbook.model.records import LAST_MONTH, SCENARIO_KEYS, SCENARIOS, UNITS, Line
 from roi_workbook.workbook.chart_texts import chart_texts
 from roi_workbook.workbook.frame import begin, headings, in_words, section
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet, replace_names
@@ -28,8 +28,6 @@ LAST = FIRST_MONTH + LAST_MONTH
 HEADING = 3
 BLOCKS = ("", *SCENARIO_KEYS)
 """The scenario of each block; the live block has the chosen one."""
-
-SUMMED = ("currency / month",)
 
 
 def cash_flow(book: Book, model: Model) -> None:
@@ -47,9 +45,7 @@ def cash_flow(book: Book, model: Model) -> None:
         sheet.name(line.key, row, FIRST_MONTH, row, LAST, across="month_number")
         row += 1
     drivers = _drivers(model)
-    for scenario, title in zip(
-        BLOCKS, ("Live: the scenario shown", "Conservative", "Base", "Optimistic"), strict=True
-    ):
+    for scenario, title in zip(BLOCKS, ("Live: the scenario shown", *SCENARIOS), strict=True):
         if scenario:
             sheet.breaks += (row + 1,)
         row = _block(sheet, model, row + 1, scenario, title, drivers)
@@ -207,7 +203,7 @@ def _month_row(
     sheet.name(Named(line.key, scenario=scenario), row, FIRST_MONTH, row, LAST, across="month_number")
     if line.key in rolling:
         sheet.put(row, START, 0, "muted", "count", Named(line.key, part="before", scenario=scenario))
-    if line.unit in SUMMED:
+    if line.adds_up:
         flows = _months_of(row)
         total = Named(line.key, part="total", scenario=scenario)
         sheet.put(row, VALUE, Formula(f"=SUM({flows})"), "formula", "money", total)
@@ -236,7 +232,7 @@ def irr_steps(book: Book) -> None:
         "intro",
     )
     row = 4
-    for scenario, title in zip(BLOCKS, ("Live", "Conservative", "Base", "Optimistic"), strict=True):
+    for scenario, title in zip(BLOCKS, ("Live", *SCENARIOS), strict=True):
         section(sheet, row, title, len(STEP_LINES))
         headings(
             sheet,

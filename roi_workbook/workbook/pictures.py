@@ -16,7 +16,6 @@ HEIGHT, WIDEST = 320, 900
 
 COLOURS = (styles.NAVY, styles.SKY, styles.AMBER, styles.TEAL, styles.BRICK, styles.GREY)
 LOOKS = {"good": styles.TEAL, "warn": styles.AMBER, "bad": styles.BRICK, "grey": styles.GREY}
-AXIS_FONT = {"name": "Arial", "size": 9, "color": styles.MUTED}
 
 TYPES = {
     "bars": ("bar", ""),
@@ -36,21 +35,21 @@ def draw(sheet: Sheet, row: int, picture: Picture) -> None:
     lying = kind == "bar"
     width = min(WIDEST, max(480, width_in_pixels(sheet, 0, min(6, len(sheet.widths) - 1))))
     numbers = {
-        "num_font": AXIS_FONT,
+        "num_font": styles.AXIS_FONT,
         "num_format": styles.NUMBER_FORMATS[_kind(picture)],
         "line": {"color": styles.GREY},
         "major_gridlines": {"visible": True, "line": {"color": styles.GRID}},
         "name": picture.y_title,
-        "name_font": {**AXIS_FONT, "bold": False},
+        "name_font": {**styles.AXIS_FONT, "bold": False},
         "label_position": "low",
     }
     words: dict[str, Any] = {
-        "num_font": AXIS_FONT,
+        "num_font": styles.AXIS_FONT,
         "line": {"color": styles.GREY},
         "major_tick_mark": "none",
         "label_position": "low",
         "name": picture.x_title,
-        "name_font": {**AXIS_FONT, "bold": False},
+        "name_font": {**styles.AXIS_FONT, "bold": False},
         "major_gridlines": {"visible": False},
     }
     if lying:
@@ -132,7 +131,7 @@ def _points(sheet: Sheet, series: Shown) -> list[dict[str, Any]]:
                     "series_name": True,
                     "value": False,
                     "position": "right",
-                    "font": {**AXIS_FONT, "size": 8},
+                    "font": {**styles.AXIS_FONT, "size": 8},
                 },
             }
         )

@@ -9,7 +9,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.model.names import CASE, PROOF, Named, name_of
 from roi_workbook.model.ranges import NO_RANGE, no_range
-from roi_workbook.model.records import ENDS, SCENARIO_KEYS, UNITS, Input, Line, NotDefined, Value
+from roi_workbook.model.records import ENDS, SCENARIO_KEYS, SCENARIOS, UNITS, Input, Line, NotDefined, Value
 from roi_workbook.model.summary_lists import STRESS_ROWS
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.recomputing.results import WorkbookResults
@@ -416,7 +416,7 @@ def _risk(sheet: Sheet, row: int) -> int:
 
 def _scenarios(sheet: Sheet, row: int, model: Model) -> int:
     section(sheet, row, "All inputs at once: a stress test, not a forecast", LAST_PRINTED)
-    headings(sheet, row + 1, ("Result", "Unit", "", "Conservative", "Base", "Optimistic"), right=(3, 4, 5))
+    headings(sheet, row + 1, ("Result", "Unit", "", *SCENARIOS), right=(3, 4, 5))
     sheet.fill(row + 1, VALUE + 3, LAST_PRINTED, "header")
     first = row + 2
     sheet.name("stress_case", row + 1, VALUE, row + 1, VALUE + 2)
@@ -643,7 +643,6 @@ def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
     last = first + min(BARS, count) - 1
     labels = sheet.area(first, LABEL, last, LABEL)
     changes = styles.NUMBER_FORMATS["change_in_chart"]
-    font = {"name": "Arial", "size": 9, "color": styles.MUTED}
     series = tuple(
         {
             "name": f"At {scenario}",
@@ -652,7 +651,7 @@ def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
             "fill": {"color": styles.SCENARIO_COLOURS[scenario]},
             "gap": 35,
             "overlap": 100,
-            "data_labels": {"value": True, "num_format": changes, "font": font},
+            "data_labels": {"value": True, "num_format": changes, "font": styles.AXIS_FONT},
         }
         for offset, scenario in enumerate(ENDS)
     )
@@ -670,7 +669,7 @@ def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
             y_axis={
                 "reverse": True,
                 "label_position": "low",
-                "num_font": {"name": "Arial", "size": 9, "color": styles.INK},
+                "num_font": {**styles.AXIS_FONT, "color": styles.INK},
                 "line": {"color": styles.GREY},
                 "major_tick_mark": "none",
             },

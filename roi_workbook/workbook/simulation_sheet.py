@@ -154,8 +154,6 @@ def _drivers(sheet: Sheet, row: int, content: SimulationSheet) -> int:
     return row
 
 
-AXIS_FONT = {"name": "Arial", "size": 9, "color": styles.MUTED}
-
 BARS, CURVE = "Share of the draws", "At or below the upper edge"
 
 
@@ -214,7 +212,7 @@ def _chart(
         width=width_in_pixels(sheet, LABEL, LAST),
         height=CHART_HEIGHT,
         x_axis={
-            "num_font": AXIS_FONT,
+            "num_font": styles.AXIS_FONT,
             "num_format": styles.NUMBER_FORMATS["count"],
             "label_position": "low",
             "major_tick_mark": "none",
@@ -222,7 +220,7 @@ def _chart(
             **axis,
         },
         y_axis={
-            "num_font": AXIS_FONT,
+            "num_font": styles.AXIS_FONT,
             "num_format": styles.NUMBER_FORMATS["whole_share"],
             "line": {"none": True},
             "label_position": "low",

@@ -15,6 +15,9 @@ GOOD, GOOD_GROUND = "#1E6B3C", "#E6F3EA"
 WARN, WARN_GROUND = "#8A5A00", "#FFF1D6"
 BAD, BAD_GROUND = "#A32020", "#FBE5E3"
 
+AXIS_FONT = {"name": "Arial", "size": 9, "color": MUTED}
+"""The letters of charts."""
+
 SCENARIO_COLOURS = {"conservative": AMBER, "base": NAVY, "optimistic": SKY}
 TAB_COLOURS = {
     "Read me": NAVY,

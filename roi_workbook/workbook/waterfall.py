@@ -110,7 +110,7 @@ def waterfall_chart(
                 "label_position": "low",
                 "line": {"color": styles.GREY},
                 "major_tick_mark": "none",
-                "num_font": {"name": "Arial", "size": 9, "color": styles.INK},
+                "num_font": {**styles.AXIS_FONT, "color": styles.INK},
             },
             legend={"none": True},
         )

@@ -263,9 +263,7 @@ def _insert(workbook: xlsxwriter.Workbook, target: Worksheet, chart: Chart) -> i
     )
     made.set_x_axis({**chart.x_axis})
     made.set_y_axis({**chart.y_axis})
-    made.set_legend(
-        {"position": "bottom", "font": {"name": "Arial", "size": 9, "color": styles.MUTED}, **chart.legend}
-    )
+    made.set_legend({"position": "bottom", "font": styles.AXIS_FONT, **chart.legend})
     made.set_size({"width": chart.width, "height": chart.height})
     made.set_chartarea({"border": {"none": True}})
     code: int = target.insert_chart(
