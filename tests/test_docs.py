@@ -9,6 +9,7 @@ import pytest
 
 from roi_workbook.catalogue import BUCKETS, MODEL, Model, model_of
 from roi_workbook.cli import main
+from roi_workbook.reports.formats import FORMATS
 from tests.fifth_bucket import ENERGY
 from tests.planning.made_up import TASTING
 
@@ -31,6 +32,24 @@ def test_every_command_and_option_is_documented() -> None:
         assert f"## `roi-workbook {name}" in page, name
         for option in (parameter for parameter in command.params if isinstance(parameter, click.Option)):
             assert any(f"`{spelling}" in page for spelling in option.opts), (name, option.opts)
+
+
+def test_every_format_is_documented() -> None:
+    page = (DOCS / "commands.md").read_text(encoding="utf-8")
+    for each in FORMATS.values():
+        spellings = [f"`{word}`" for word in (each.name, *each.endings)]
+        assert any(word in page for word in spellings), f"{each.name}: name the format in docs/commands.md"
+
+
+NAMED_FILE = re.compile(r"(?<![\w/])((?:\w+/)+\w+\.(?:py|md|toml)|test_\w+\.py)(?![\w/])")
+
+
+def test_every_file_a_recipe_names_is_there() -> None:
+    recipes = (DOCS / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Recipes")[1]
+    named = NAMED_FILE.findall(recipes)
+    places = (DOCS.parent, DOCS.parent / "roi_workbook", DOCS.parent / "tests")
+    assert [name for name in named if not any((place / name).exists() for place in places)] == []
+    assert len(named) > 20
 
 
 def pages_missing(model: Model) -> list[str]:
