@@ -26,8 +26,7 @@ IRR_NOT_DEFINED = (
 )
 
 
-def _by_month(key: str, label: str, flow: str, words: str) -> Line:
-    last = "12" if key.endswith("12") else "6"
+def _by_month(last: str, key: str, label: str, flow: str, words: str) -> Line:
     return Line(
         key=key,
         label=label,
@@ -376,13 +375,17 @@ RESULT_LINES = (
         words="(Annual value − one-off of the first year − recurring) ÷ (one-off of the first year + recurring)",
     ),
     _by_month(
-        "benefits_by_month_6", "Benefits by month 6", "benefits_t", "Sum of the benefits up to month 6"
+        "6", "benefits_by_month_6", "Benefits by month 6", "benefits_t", "Sum of the benefits up to month 6"
     ),
     _by_month(
-        "benefits_by_month_12", "Benefits by month 12", "benefits_t", "Sum of the benefits up to month 12"
+        "12",
+        "benefits_by_month_12",
+        "Benefits by month 12",
+        "benefits_t",
+        "Sum of the benefits up to month 12",
     ),
     _by_month(
-        "net_by_month_12", "Net by month 12", "net_t", "Sum of the net up to month 12, month 0 included"
+        "12", "net_by_month_12", "Net by month 12", "net_t", "Sum of the net up to month 12, month 0 included"
     ),
     Line(
         key="net_run_rate_month_12",

@@ -77,7 +77,7 @@ def _timeline_cell(name: str, column: int) -> str | None:
 
 
 def _kind(line: Line) -> str:
-    return "factor" if line.unit == "ratio" and line.key.endswith("_t") else UNITS[line.unit]
+    return "factor" if line.unit == "ratio" else UNITS[line.unit]
 
 
 def _labels(sheet: Sheet, row: int, line: Line) -> None:
