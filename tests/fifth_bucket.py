@@ -99,6 +99,7 @@ LINES = (
         key="energy_value",
         label="Energy cost avoided, risk-adjusted",
         unit="currency / year",
+        headline=True,
         formula="=energy_cost_avoided * energy_confidence",
     ),
     Line(

@@ -265,6 +265,7 @@ LINES = (
         key="compliance_value",
         label="Compliance risk reduced, risk-adjusted",
         unit="currency / year",
+        headline=True,
         formula="=compliance_risk_reduced * compliance_confidence",
     ),
     Line(

@@ -204,6 +204,7 @@ LINES = (
         key="downtime_value",
         label="Downtime cost avoided, risk-adjusted",
         unit="currency / year",
+        headline=True,
         formula="=downtime_cost_avoided * downtime_confidence",
     ),
     Line(

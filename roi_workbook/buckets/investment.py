@@ -286,6 +286,7 @@ LINES = (
         key="one_off_investment",
         label="One-off investment",
         unit="currency",
+        headline=True,
         formula="=(purchases_one_off + adoption_cost + contingency + adoption_dip_cost) * (1 + cost_overrun)",
     ),
     Line(
@@ -328,6 +329,7 @@ LINES = (
         key="annualised_investment",
         label="Annualised investment",
         unit="currency / year",
+        headline=True,
         formula="=IF(investment_life_years = 0, 0, one_off_investment / investment_life_years)"
         " + recurring_investment_per_year",
         words="One-off investment ÷ life of the investment + recurring investment",

@@ -272,6 +272,7 @@ LINES = (
         key="extra_improvement_value",
         label="Value of extra improvements",
         unit="currency / year",
+        headline=True,
         formula="=extra_improvements * improvement_success_rate * extra_release_value_factor * value_per_success"
         " * months_of_value_in_year / 12",
         note="Improvements that would not have shipped.",
@@ -280,6 +281,7 @@ LINES = (
         key="earlier_value",
         label="Value of shipping sooner",
         unit="currency / year",
+        headline=True,
         formula="=MIN(improvements_shipped_today, improvements_shipped_target) * improvement_success_rate"
         " * value_per_success / 52 * (lead_weeks_today - lead_weeks_target)",
         words="Improvements shipped either way × success rate × value per success ÷ 52 × weeks sooner",
@@ -289,6 +291,7 @@ LINES = (
         key="faster_iteration_value",
         label="Value of faster iteration",
         unit="currency / year",
+        headline=True,
         formula='=IF(iteration_is_counted = "No", 0, (extra_improvement_value + earlier_value)'
         " * infrastructure_attribution)",
         words="Both values × share due to infrastructure; 0 where iteration is not counted",
@@ -297,6 +300,7 @@ LINES = (
         key="iteration_value",
         label="Value of faster iteration, risk-adjusted",
         unit="currency / year",
+        headline=True,
         formula="=faster_iteration_value * iteration_confidence",
     ),
     Line(

@@ -159,6 +159,7 @@ LINES = (
         key="productivity_value",
         label="Engineering time recovered, risk-adjusted",
         unit="currency / year",
+        headline=True,
         formula="=engineering_time_recovered * productivity_confidence",
     ),
     Line(

@@ -332,7 +332,8 @@ class Line:
 
     `formula` is real Excel with keys as names. `words` says it in words where the formula itself,
     with labels for keys, would not. `case_formula` replaces it where the whole model is worked out
-    once per case without a month axis. A `helper` is a step of the working, not listed among results.
+    once per case without a month axis. A `helper` is a step of the working, not listed among results, a
+    `headline` what the lines before it come to.
     `not_defined` lists what its formula says where it gives no number: the first that applies.
     """
 
@@ -345,6 +346,7 @@ class Line:
     case_formula: str | None = None
     in_cases: bool = True
     helper: bool = False
+    headline: bool = False
     not_defined: tuple[NotDefined, ...] = ()
 
     @property

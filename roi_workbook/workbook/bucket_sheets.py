@@ -48,10 +48,9 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
 def line_row(sheet: Sheet, row: int, line: Line, model: Model) -> None:
     """A line with its formula by names, its words, note and key."""
     kind = UNITS[line.unit]
-    results = line.key.endswith(("_value", "_investment"))
-    sheet.put(row, LABEL, line.label, "bold" if results else "text")
+    sheet.put(row, LABEL, line.label, "bold" if line.headline else "text")
     sheet.put(row, UNIT, line.unit, "muted")
-    role = "formula_text" if kind == "text" else "bold_formula" if results else "formula"
+    role = "formula_text" if kind == "text" else "bold_formula" if line.headline else "formula"
     sheet.put(row, VALUE, Formula(line.formula), role, kind, line.key)
     sheet.put(row, WORDS, in_words(line, model), "muted_beside")
     sheet.put(row, NOTE, line.note or None, "muted_beside")
