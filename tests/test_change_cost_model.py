@@ -128,14 +128,14 @@ class TestAFifthBucket:
         document = text(proposal(fifth.recomputed, "fifth.xlsx").document)
         told = " ".join(document.split())
         assert (
-            '7 machines stand "idle" and cost about USD 22,000 a year; we count on saving USD 6,700 a year of it.'
+            '7 machines stand "idle" and cost about USD 21,800 a year; we count on saving USD 6,700 a year of it, risk-adjusted.'
             in told
         )
         assert "reduced risk USD 0, saved energy USD 1,500." in told
         assert "Timers saved energy 1,300 170" in told
 
     def test_opens_the_proposal_where_it_is_chosen_or_costs_most(self, fifth: Case) -> None:
-        opening = "We pay for machines that nobody uses: USD 22,000 a year."
+        opening = "We pay for machines that nobody uses: USD 21,800 a year."
         chosen = replace(fifth.inputs, values={**fifth.inputs.values, "proposal_opening": "Idle machines"})
         assert work_out(chosen, fifth.model).planning["proposal_opens"] == opening
         dear = replace(fifth.inputs, values={**fifth.inputs.values, "idle_hour_price": 23})
@@ -218,7 +218,10 @@ class TestABucketThatCostsNothingToday:
     @pytest.mark.parametrize(
         ("machines", "sentence"),
         [
-            (7, "Machines are switched off and move conversion; we count USD 6,700 a year for that."),
+            (
+                7,
+                "Machines are switched off and move conversion; we count USD 6,700 a year for that, risk-adjusted.",
+            ),
             (0, "Idle machines are no part of this case."),
         ],
     )

@@ -27,7 +27,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "5"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("176f3cd5fc91", "01c1d850ca3f")
+FINGERPRINTS = ("176f3cd5fc91", "e5e01a2617ad")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """

@@ -288,11 +288,9 @@ class TestBuildUp:
         assert list(found) == pytest.approx([0, 0, 6, 12, *[18] * 8])
 
     @pytest.mark.parametrize(("live", "full"), [(None, 12), (4, None), ("soon", 12)])
-    def test_that_is_not_given_counts_no_agent_month(self, live: Any, full: Any) -> None:
+    def test_that_is_not_given_counts_as_the_standard(self, live: Any, full: Any) -> None:
         found = agents(20, systems=(20,), agents_months_to_live=live, agents_months_to_full=full)
-        assert found["agents_first_year_value"] == 0
-        assert found["agents_says"] == "When agents are live is not filled in yet."
-        assert math.isnan(found["check_agents_build_up_in_order"])
+        assert found["agents_first_year_agent_months"] == pytest.approx(100)
 
 
 MEASURED = {"agent": "A", "live_since": "2027-05", "cost_per_month": 3_100}

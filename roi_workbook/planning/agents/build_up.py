@@ -20,7 +20,6 @@ def _month(key: str, label: str, month: int, meaning: str) -> Input:
         whole=True,
         single=True,
         needed="never",
-        blank_matters=True,
         meaning=meaning,
     )
 
@@ -31,14 +30,14 @@ MONTHS = (
         "First agents are live in month",
         4,
         "Month of the first year in which the first agents work: after the 90 days in which the foundation is"
-        " laid. Empty: no agent-month counts.",
+        " laid.",
     ),
     _month(
         "agents_months_to_full",
         "All agents of the first year are live in month",
         12,
         "Month of the first year in which the full number is reached, in equal monthly steps. The month of the"
-        " first agents again: all go live at once. Empty: no agent-month counts.",
+        " first agents again: all go live at once.",
     ),
 )
 
@@ -54,7 +53,7 @@ BUILD_UP = Grid(
             key="share",
             label="Share live",
             unit="share",
-            formula="=agents_build_up_known * MEDIAN(0, 1, (month - agents_months_to_live + 1)"
+            formula="=MEDIAN(0, 1, (month - agents_months_to_live + 1)"
             " / (MAX(agents_months_to_live, agents_months_to_full) - agents_months_to_live + 1))",
             words="Months since the one before the first agents ÷ months of the build-up, at least 0 and at most 1",
         ),
@@ -84,20 +83,11 @@ BUILD_UP_LINES = (
     ),
 )
 
-BUILD_UP_KNOWN = Line(
-    key="agents_build_up_known",
-    label="Months of the build-up are given",
-    unit="1 or 0",
-    helper=True,
-    formula="=COUNT(agents_months_to_live_base) * COUNT(agents_months_to_full_base)",
-)
-
 BUILD_UP_GUARDS = (
     Guard(
         key="check_agents_build_up_in_order",
         label="The first agents are live no later than all of them",
         formula="=(agents_months_to_full < agents_months_to_live) * 1",
-        tested="agents_build_up_known = 1",
         advice="Make the month of all agents the later one; until then all count from the month of the first.",
     ),
 )
@@ -110,18 +100,16 @@ def build_up(context: Context, agents: float) -> dict[str, Any]:
     """
     first, full = context["agents_months_to_live"], context["agents_months_to_full"]
     months = np.array(BUILD_UP.heads, float)
-    is_known = not np.isnan(first + full)
-    share = np.interp(months, [first - 1, max(first, full)], [0, 1]) if is_known else months * 0
+    share = np.interp(months, [first - 1, max(first, full)], [0, 1])
     return {
         "agent_build_up_share": share,
         "agent_build_up_agents": agents * share,
         "agents_first_year_agent_months": float(agents * share.sum()),
         "agents_first_year_live_share": float(share.mean()),
-        "agents_build_up_known": float(is_known),
     }
 
 
 def raise_build_up_guards(context: Context) -> dict[str, float]:
-    """Whether the months are the wrong way round; missing while one is empty."""
-    later = context["agents_months_to_full"] - context["agents_months_to_live"]
-    return {"check_agents_build_up_in_order": later if later != later else float(later < 0)}
+    """Whether the months are the wrong way round."""
+    in_order = context["agents_months_to_live"] <= context["agents_months_to_full"]
+    return {"check_agents_build_up_in_order": float(not in_order)}

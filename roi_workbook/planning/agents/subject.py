@@ -24,7 +24,6 @@ from roi_workbook.planning.agents.build import BUILD, BUILD_LINES, BUILD_OR_BUY,
 from roi_workbook.planning.agents.build_up import (
     BUILD_UP,
     BUILD_UP_GUARDS,
-    BUILD_UP_KNOWN,
     BUILD_UP_LINES,
     MONTHS,
     build_up,
@@ -121,7 +120,7 @@ RESULTS = (
         unit="text",
         formula='=IF(agents_first_year_cost = 0, "Nothing is planned for the first year yet.",'
         ' IF(agents_value_per_agent = 0, "What an agent is worth is not filled in yet.",'
-        ' IF(agents_build_up_known = 0, "When agents are live is not filled in yet.", agents_return_says & agents_full_says)))',
+        " agents_return_says & agents_full_says))",
         words="What every 1 spent in the first year brings back, and the return that makes",
     ),
     Line(
@@ -409,7 +408,7 @@ PAGES = (
             Section(title="Cost of the team", inputs=TEAM, lines=TEAM_LINES),
             Section(
                 title="Steps of the working: agents",
-                lines=(*FIRST_YEAR_LINES, BUILD_UP_KNOWN, *SENTENCES, *MEASURED_STEPS),
+                lines=(*FIRST_YEAR_LINES, *SENTENCES, *MEASURED_STEPS),
                 grids=(COMPARED_YEARS,),
             ),
         ),
@@ -452,8 +451,6 @@ def worth(context: Context, results: dict[str, Any]) -> dict[str, Any]:
         says = "Nothing is planned for the first year yet."
     elif full * used_share == 0:
         says = "What an agent is worth is not filled in yet."
-    elif not results["agents_build_up_known"]:
-        says = "When agents are live is not filled in yet."
     return {
         "agents_says": says,
         "agents_return_says": sentence,

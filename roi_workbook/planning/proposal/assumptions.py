@@ -137,7 +137,7 @@ ASSUMPTIONS = Grid(
             helper=True,
             formula="="
             + first_of(
-                ("NOT(ISNUMBER(turning_point))", NOTHING),
+                ("COUNT(turning_point) = 0", NOTHING),
                 ("AND(is_floor = 1, turning_point_rounded = 0)", NOTHING),
                 (
                     'AND(below_zero <> "", SUM(turning_point) < 0)',

@@ -149,7 +149,7 @@ def short_parts(tell: Said) -> tuple[Line, ...]:
             "money_back",
             "When the money is back",
             first_of(
-                ("NOT(ISNUMBER(proposal_payback))", quoted("the money is not back by then")),
+                ("COUNT(proposal_payback) = 0", quoted("the money is not back by then")),
                 ("SUM(payback_months_base) = 0", quoted("no money is ever out")),
                 ("SUM(proposal_payback) < 1", quoted("the money is back within a month")),
                 otherwise=tell("the money is back after {payback:0}")
@@ -734,7 +734,7 @@ def true_parts(tell: Said) -> tuple[Line, ...]:
             first_of(
                 ("pv_costs_base <= 0", quoted("There is no cost to earn back.")),
                 (
-                    "NOT(ISNUMBER(proposal_break_even))",
+                    "COUNT(proposal_break_even) = 0",
                     quoted("No benefit is counted: nothing can pay it back."),
                 ),
                 (
