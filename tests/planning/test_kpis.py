@@ -22,13 +22,16 @@ def months(**by_month: Any) -> dict[str, Any]:
 
 
 def cash_flow(**benefits: Any) -> dict[str, np.ndarray]:
-    """Month rows 0..60: a bucket's benefit from month 1 on, nothing where it is not named."""
+    """Month rows 0..60: a bucket's benefit from month 1 on, costs from month 0 on, nothing where it is not named."""
     rows = {}
     for bucket in BUCKETS:
         rows[bucket + "_benefits_t"] = np.zeros(61)
         held = benefits.get(bucket, ())
         rows[bucket + "_benefits_t"][1 : 1 + len(held)] = held
     rows["benefits_t"] = np.sum(list(rows.values()), axis=0)
+    costs = benefits.get("costs", ())
+    rows["costs_t"] = np.zeros(61)
+    rows["costs_t"][: len(costs)] = costs
     share = benefits.get("share", ())
     rows["benefit_share_t"] = np.zeros(61)
     rows["benefit_share_t"][1 : 1 + len(share)] = share
@@ -341,6 +344,83 @@ def test_a_plan_that_misses_a_benefit_of_the_cash_flow_is_an_error() -> None:
     assert work_out(flow=flow)["check_tracked_plan"] == 1
 
 
+def spending(**by_month: Any) -> list[dict[str, Any]]:
+    """Actual costs by month: m3=7."""
+    return [{"month": int(month[1:]), "actual_cost": cost} for month, cost in by_month.items()]
+
+
+def test_what_is_paid_at_the_decision_is_planned_in_the_first_month() -> None:
+    found = work_out(flow=cash_flow(costs=(101, 7, 3, 2)))
+    assert found["tracking_cost_plan"].tolist() == [108, 3, 2] + [0] * 57
+
+
+def test_cost_is_held_against_the_plan_up_to_the_last_month_typed() -> None:
+    flow = cash_flow(costs=(101, 7, 3, 13, 29))
+    found = work_out(flow=flow, tracking=spending(m1=97.5, m2="?", m3=23.5))
+    assert (found["last_cost_month"], found["cost_plan_to_date"], found["spent_to_date"]) == (3, 124, 121)
+    assert (found["spent_above_plan"], found["spent_share"]) == (-3, pytest.approx(121 / 124))
+    assert found["alert_cost_months_left_out"] == 1, "a text is no amount"
+
+
+def test_a_month_in_which_nothing_was_spent_or_planned_is_not_left_out() -> None:
+    flow = cash_flow(costs=(101, 0, 0, 13))
+    assert work_out(flow=flow, tracking=spending(m1=0, m3=5))["alert_cost_months_left_out"] == 0
+    assert work_out(flow=flow, tracking=spending(m3=5))["alert_cost_months_left_out"] == 1
+    assert math.isnan(work_out(flow=flow)["alert_cost_months_left_out"])
+
+
+@pytest.mark.parametrize(
+    ("spent", "expected"), [({"m1": 80, "m4": 20}, -0.63), ({"m1": -3}, math.nan), ({}, math.nan)]
+)
+def test_the_return_to_date_needs_money_that_is_spent(spent: dict[str, Any], expected: float) -> None:
+    tracking = [{"month": 9, "downtime_realised": 41, "compliance_realised": -4}, *spending(**spent)]
+    found = work_out(flow=cash_flow(costs=(90, 1)), tracking=tracking)
+    assert found["return_to_date"] == pytest.approx(expected, nan_ok=True)
+
+
+def test_where_cost_and_value_end_up_is_told_at_the_rate_so_far_and_with_the_rest_as_planned() -> None:
+    flow = cash_flow(costs=(70, 10, 20, 60), iteration=(0, 40, 160))
+    tracking = [{"month": 1, "actual_cost": 96}, {"month": 2, "actual_cost": 19, "iteration_realised": 31}]
+    found = work_out(flow=flow, tracking=tracking)
+    assert (found["cost_at_completion_plan"], found["value_at_completion_plan"]) == (160, 200)
+    assert found["cost_at_completion"] == pytest.approx(160 * 115 / 100)
+    assert found["value_at_completion"] == pytest.approx(200 * 31 / 40)
+    assert found["cost_at_completion_rest_as_planned"] == 115 + 60
+    assert found["value_at_completion_rest_as_planned"] == 31 + 160
+
+
+def test_before_anything_is_typed_the_rest_as_planned_is_the_plan_and_there_is_no_rate() -> None:
+    found = work_out(flow=cash_flow(costs=(70, 10), downtime=(0, 33)))
+    assert found["cost_at_completion_rest_as_planned"] == 80 and math.isnan(found["cost_at_completion"])
+    assert found["value_at_completion_rest_as_planned"] == 33 and math.isnan(found["value_at_completion"])
+    assert math.isnan(found["alert_money_ahead"])
+    assert found["review_cost_says"] == found["dashboard_cost_says"] == "No actual cost yet"
+
+
+@pytest.mark.parametrize(
+    ("spent", "realised", "limit", "up"),
+    [(93, 33.2, 0.1, 0), (93.1, 33.2, 0.1, 1), (93.1, 33.2, 0.2, 0), (10, 0, 0, 1), (83, 33.2, 0, 0)],
+)
+def test_money_runs_ahead_of_results_where_more_of_the_cost_than_of_the_value_is_there(
+    spent: float, realised: float, limit: float, up: int
+) -> None:
+    flow = cash_flow(costs=(60, 15, 25, 900), productivity=(0, 40, 700))
+    tracking = [{"month": 1, "actual_cost": 7}, {"month": 2, "actual_cost": spent - 7}]
+    tracking[1]["productivity_realised"] = realised
+    found = work_out(values={"money_ahead_limit": limit}, flow=flow, tracking=tracking)
+    assert found["alert_money_ahead"] == up
+    assert ("; money runs ahead of results" in found["review_cost_says"]) == bool(up)
+    assert found["review_cost_says"].startswith(f"{spent:.0f} % of the planned cost spent by month 2")
+
+
+@pytest.mark.parametrize("months", [{"actual_cost": 7}, {"downtime_realised": 7}])
+def test_money_is_not_said_to_run_ahead_where_only_cost_or_only_value_is_known(
+    months: dict[str, Any],
+) -> None:
+    flow = cash_flow(costs=(1, 1), downtime=(10,))
+    assert math.isnan(work_out(flow=flow, tracking=[{"month": 1, **months}])["alert_money_ahead"])
+
+
 def test_opposite_buckets_are_no_error() -> None:
     assert work_out(flow=cash_flow(downtime=[0.1] * 60, iteration=[-0.1] * 60))["check_tracked_plan"] == 0
 
@@ -460,8 +540,9 @@ AWKWARD = {
         {"number": 16, "name": "Milestones met", "on_dashboard": "Yes"},
     ),
     "tracking": (
-        {"month": 2, "downtime_realised": "?", "hours_redeployed": "?"},
-        {"month": 4, "iteration_realised": -13.7},
+        {"month": 2, "downtime_realised": "?", "hours_redeployed": "?", "actual_cost": 81_700.3},
+        {"month": 4, "iteration_realised": -13.7, "actual_cost": "?"},
+        {"month": 7, "actual_cost": -11.7},
         {"month": 60, "hours_redeployed": 0},
     ),
     "review_priorities": (

@@ -180,6 +180,13 @@ DASHBOARD_PAGE = Page(
                     words="How many of the dashboard's KPIs are green, and how many red",
                 ),
                 Line(
+                    key="dashboard_cost_says",
+                    label="Cost against plan in words",
+                    unit="text",
+                    formula="=review_cost_says",
+                    words="Share of the planned cost spent to date, as on Quarterly review",
+                ),
+                Line(
                     key="dashboard_size",
                     label="KPIs on the dashboard",
                     unit="count",

@@ -188,6 +188,16 @@ REVIEW_PAGE = Page(
                     words="Value realised ÷ plan, up to the last month measured",
                 ),
                 Line(
+                    key="review_cost_says",
+                    label="Cost in words",
+                    unit="text",
+                    formula="=IF(cost_plan_to_date > 0, ROUND(ROUND(100 * spent_share, 6), 0)"
+                    ' & " % of the planned cost spent by month " & last_cost_month'
+                    ' & IF(alert_money_ahead = 1, "; money runs ahead of results", ""),'
+                    ' "No actual cost yet")',
+                    words="Spent ÷ plan, up to the last month with an actual cost; and whether results keep up",
+                ),
+                Line(
                     key="review_hours_say",
                     label="Hours in words",
                     unit="text",
@@ -231,16 +241,20 @@ def work_out_review(context: Context, results: dict[str, Any]) -> dict[str, Any]
         for row in context.table("review_priorities")
         if row["priority"] and row["review"] and not row["criterion"]
     ]
-    value = hours = ""
+    value = hours = cost = ""
     if results["value_plan_to_date"] != 0:
         realised = percent(results["value_realised_to_date"] / results["value_plan_to_date"])
         value = f"{realised} % of the planned value realised by month {results['last_value_month']:.0f}"
+    if results["cost_plan_to_date"] > 0:
+        cost = f"{percent(results['spent_share'])} % of the planned cost spent by month {results['last_cost_month']:.0f}"
+        cost += "; money runs ahead of results" if results["alert_money_ahead"] == 1 else ""
     if results["hours_plan_to_date"] != 0:
         redeployed = percent(results["hours_redeployed_to_date"] / results["hours_plan_to_date"])
         hours = f"{redeployed} % of the planned hours redeployed by month {results['last_hours_month']:.0f}"
     sentences = dict(zip(PLACE_NAMES, results["dashboard_sentence"], strict=True))
     return {
         "review_value_says": value or "No month with planned value is measured yet",
+        "review_cost_says": cost or "No actual cost yet",
         "review_hours_say": hours or "No month with planned hours is measured yet",
         "review_kpis_say": results["dashboard_says"],
         **{"review_kpi_" + name: sentence for name, sentence in sentences.items()},

@@ -27,14 +27,23 @@ from roi_workbook.model.records import (
     Value,
 )
 from roi_workbook.planning.columns import filled, known_where, ratio
-
-ANY_AMOUNT = -1e12
+from roi_workbook.planning.kpis.spending import (
+    ACTUAL_COST,
+    ANY_AMOUNT,
+    COST_BY_MONTH,
+    COST_TO_DATE,
+    FORECAST,
+    MONEY_AHEAD_LIMIT,
+    REALISED,
+    SPENDING_GUARDS,
+    work_out_spending,
+)
 
 
 def realised_column(bucket: Bucket) -> Column:
     """The value a bucket brought in a month."""
     return Column(
-        key=bucket.key + "_realised",
+        key=bucket.key + REALISED,
         label=bucket.title + ": realised",
         unit="currency / month",
         lowest=ANY_AMOUNT,
@@ -119,7 +128,8 @@ def tracking_grid(buckets: Buckets) -> Grid:
     return Grid(
         key="tracking",
         label="Month by month",
-        meaning="The plan is live: it is the benefit of the scenario shown, by bucket. Type beside it what was measured.",
+        meaning="The plan is live: benefits by bucket and cost of the scenario shown. Type beside it what was measured"
+        " and spent.",
         head=Column(
             key="month", label="Month", unit="month", given=True, meaning="Month after the decision."
         ),
@@ -127,6 +137,7 @@ def tracking_grid(buckets: Buckets) -> Grid:
         example=example(buckets),
         columns=(
             *(realised_column(bucket) for bucket in buckets),
+            ACTUAL_COST,
             Column(
                 key="hours_redeployed",
                 label="Hours redeployed",
@@ -177,6 +188,7 @@ def tracking_grid(buckets: Buckets) -> Grid:
                 formula='=IF(month > last_value_month, "not yet", value_so_far - cumulative_plan)',
                 words="Realised so far − plan so far; below zero: behind",
             ),
+            *COST_BY_MONTH,
             GridLine(
                 key="hours_plan",
                 label="Hours: plan",
@@ -395,6 +407,7 @@ RESULTS = (
         formula='=IF(value_plan_to_date = 0, "no plan yet", value_realised_to_date / value_plan_to_date)',
         words="Realised ÷ plan",
     ),
+    *COST_TO_DATE,
     Line(
         key="last_hours_month",
         label="Last month with hours measured",
@@ -486,7 +499,7 @@ def tracking_page(buckets: Buckets) -> Page:
     """The sheet that holds the plan of the buckets against what they brought."""
     return Page(
         title="Plan against actual",
-        purpose="Whether the return arrives: the benefit planned for each month beside what was measured.",
+        purpose="Whether the return arrives: benefit and cost planned for each month beside what was measured and spent.",
         sections=(
             Section(
                 title="Up to the last month measured",
@@ -495,7 +508,14 @@ def tracking_page(buckets: Buckets) -> Page:
                 grids=(bucket_grid(buckets),),
                 pictures=PICTURES,
             ),
+            Section(
+                title="Where it ends up",
+                note="At the rate so far is the usual forecast of earned value; the rest as planned holds if what"
+                " happened does not happen again.",
+                lines=FORECAST,
+            ),
             Section(title="Months", grids=(tracking_grid(buckets),)),
+            Section(title="Limit", inputs=(MONEY_AHEAD_LIMIT,)),
             Section(
                 title="Steps of the working",
                 lines=(
@@ -535,11 +555,14 @@ TRACKING_GUARDS = (
         tested="last_value_month > 0",
         advice="Fill in those months, 0 where nothing was realised: empty ones count as 0.",
     ),
+    *SPENDING_GUARDS,
 )
 
 
 def work_out_tracking(context: Context, buckets: Buckets) -> dict[str, Any]:
-    """Everything on the page Plan against actual: plan of the live case, what was realised, and the distance."""
+    """Everything on the page Plan against actual: plan of the live case, what was realised and spent, and the
+    distance.
+    """
     typed, keys = context.table("tracking"), [bucket.key for bucket in buckets]
     months, horizon = typed["month"], context["horizon_months"]
     entered = np.array([typed[key + "_realised"] for key in keys])
@@ -604,6 +627,7 @@ def work_out_tracking(context: Context, buckets: Buckets) -> dict[str, Any]:
         ),
         "alert_value_behind_plan": float(behind) if value["planned"] > 0 else float("nan"),
         "alert_months_left_out": float(left_out.sum()) if value["last"] > 0 else float("nan"),
+        **work_out_spending(context, value["planned"]),
     }
 
 
