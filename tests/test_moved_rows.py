@@ -54,6 +54,16 @@ def test_a_row_goes_to_its_new_grid_and_what_is_worked_out_now_is_told(tmp_path:
     assert told[1].startswith(FOUR_LEFT_OUT) and len(told) == 2
 
 
+def test_a_return_to_date_that_was_typed_is_told_and_its_target_moves_over(tmp_path: Path) -> None:
+    row = 'criterion = "Return to date"\ntarget = 0.07\ncurrent = 0.13\nsource = "Finance"'
+    inputs, told = read(tmp_path, f"[[gate_shares]]\n{row}\n")
+    kept = inputs.tables["gate_returns"]
+    assert kept == ({"criterion": "Return to date", "target": 0.07, "source": "Finance"},)
+    assert told == [
+        '"Return to date": its measured, 0.13, is left out; it is worked out now: Return to date, as on Plan against actual.'
+    ]
+
+
 def test_what_stands_in_the_new_place_too_is_kept(tmp_path: Path) -> None:
     inputs, _ = read(tmp_path, f'{OLD}[[twelve_agents]]\nmeasure = "{MEASURED.upper()}"\nlimit = 7\n')
     assert inputs.tables["twelve_agents"] == ({"measure": MEASURED, "limit": 7},)

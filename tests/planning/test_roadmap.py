@@ -27,9 +27,11 @@ from roi_workbook.model.records import (
     numbered,
 )
 from roi_workbook.planning.columns import filled
-from roi_workbook.planning.roadmap import subject
+from roi_workbook.planning.kpis.spending import ACTUAL_COST
+from roi_workbook.planning.kpis.tracking import realised_column
 from roi_workbook.planning.roadmap.dates import month_begins, month_ends
 from roi_workbook.planning.roadmap.deliverables import AUTOMATED_PIPELINES, STANDARD
+from roi_workbook.planning.roadmap.gates import RETURN_TO_DATE
 from roi_workbook.planning.roadmap.subject import PHASE_NAMES, ROADMAP
 from roi_workbook.planning.roadmap.watch_list import PITFALLS, RECOVERY_STEPS, WARNING_SIGNS
 from roi_workbook.recomputing.context import PlanningContext
@@ -65,6 +67,20 @@ USE_CASES = Input(
 )
 
 
+MONTHS = Grid(
+    key="tracking",
+    label="Months",
+    meaning="",
+    head=Column(key="month", label="Month", unit="month", given=True, meaning=""),
+    rows=tuple({"month": month} for month in range(1, 61)),
+    columns=(
+        *(realised_column(bucket) for bucket in MODEL.buckets),
+        ACTUAL_COST,
+        Column(key="hours_redeployed", label="Hours", unit="hours", meaning=""),
+    ),
+)
+
+
 def list_results(context: Context) -> dict[str, Any]:
     rows = context.table("initiatives")
     used = rows["name"] != ""
@@ -84,12 +100,12 @@ INITIATIVES = PlanningSubject(
         Page(
             title="Initiatives",
             purpose="",
-            sections=(Section(title="All", inputs=(USE_CASES,), grids=(LIST,)),),
+            sections=(Section(title="All", inputs=(USE_CASES,), grids=(LIST, MONTHS)),),
         ),
     ),
     recompute=list_results,
 )
-"""As much of the initiatives as a roadmap reads."""
+"""As much of the initiatives, and of what is typed month by month, as a roadmap reads."""
 
 
 CASE = {
@@ -121,7 +137,8 @@ def plan_of(
     """What the roadmap works out for these initiatives; named unless they say otherwise."""
     model = Model(subjects=MODEL.subjects, planning=(INITIATIVES, ROADMAP))
     listed = tuple({"number": number, "name": "x", **row} for number, row in enumerate(initiatives, 1))
-    rows = over_rows(ROADMAP, tables) | over_rows(INITIATIVES, {"initiatives": listed})
+    typed = {"initiatives": listed, "tracking": tables.pop("tracking", ())}
+    rows = over_rows(ROADMAP, tables) | over_rows(INITIATIVES, typed)
     inputs = Inputs(values={**standards(ROADMAP), **(values or {})}, tables=rows)
     case = {**CASE, "model_start": start, **(core or {})}
     return worked_out_in_pandas(PlanningContext(inputs, model, case, months or months_of()), model)
@@ -159,9 +176,9 @@ ALL_MET: dict[str, Any] = {
     "gate_shares": [
         {"criterion": "Downtime of the pilots", "current": 0.049},
         {"criterion": "Data pipelines: service level", "current": 0.991},
-        {"criterion": "Return to date", "current": 0.001},
         {"criterion": "Cost per inference: reduction", "current": 0.40},
     ],
+    "tracking": [{"month": 1, "actual_cost": 37, "downtime_realised": 37.1}],
     "gate_answers": [
         {"criterion": "Cost per inference is measured", "met": "Yes"},
         {"criterion": "The team is trained on the new stack", "met": "Yes"},
@@ -180,7 +197,12 @@ def met(**changes: Any) -> dict[str, Any]:
     ]
     cases = changes.get("cases", 10)
     values = {} if cases is None else {"initiatives_use_cases_in_production": cases}
-    return {"values": values | changes.get("values", {}), "gate_shares": shares, "gate_answers": answers}
+    return {
+        "values": values | changes.get("values", {}),
+        "gate_shares": shares,
+        "gate_answers": answers,
+        "tracking": ALL_MET["tracking"],
+    }
 
 
 def test_a_blank_template_raises_nothing_and_waits_at_the_first_gate() -> None:
@@ -297,11 +319,21 @@ def test_without_cost_nothing_can_be_lost_though_initiatives_spend() -> None:
     assert found["next_gate_exposure"] == 0
 
 
-def test_what_is_spent_counts_as_it_was_and_only_later_months_as_planned(monkeypatch) -> None:
-    monkeypatch.setattr(subject, "spent_so_far", lambda context: (131.0, 4.0))
-    found = plan_of(months=months_of(costs_t={0: 101.0, 4: 11.0, 5: 7.0, 11: 3.0}))
+def test_what_is_spent_counts_as_it_was_and_only_later_months_as_planned() -> None:
+    spent = [
+        {"month": 1, "actual_cost": 97},
+        {"month": 4, "actual_cost": 34},
+        {"month": 5, "actual_cost": "?"},
+    ]
+    found = plan_of(months=months_of(costs_t={0: 101.0, 4: 11.0, 5: 7.0, 11: 3.0}), tracking=spent)
     assert found["phase_exposure_exposure"].tolist() == [131, 138, 141]
     assert (found["next_gate_exposure"], found["next_gate_spent"], found["next_gate_ahead"]) == (131, 131, 0)
+
+
+def test_a_first_month_in_which_nothing_was_spent_is_over_and_so_is_month_0() -> None:
+    costs = months_of(costs_t={0: 101.0, 1: 11.0, 2: 7.0})
+    found = plan_of(months=costs, tracking=[{"month": 1, "actual_cost": 0}])
+    assert (found["next_gate_spent"], found["next_gate_ahead"]) == (0, 7)
 
 
 def test_exposure_is_led_back_to_the_initiatives_in_two_named_steps() -> None:
@@ -421,8 +453,6 @@ def test_a_gate_passes_when_all_its_criteria_do_and_each_is_on_the_right_side_of
         ("Downtime of the pilots", 0.04999, "met"),
         ("Data pipelines: service level", 0.99, "not yet"),
         ("Data pipelines: service level", 0.9901, "met"),
-        ("Return to date", 0, "not yet"),
-        ("Return to date", 1e-6, "met"),
         ("Cost per inference: reduction", 0.40, "met"),
         ("Cost per inference: reduction", 0.3999, "not yet"),
         ("Downtime of the pilots", None, "not measured"),
@@ -433,6 +463,31 @@ def test_under_and_above_are_strict_and_at_least_is_not(criterion: str, current:
     found = plan_of(**met(shares={criterion: {"current": current}}))
     assert found["gate_shares_result"][criterion] == result
     assert found["roadmap_gates_passed"] == (3 if result == "met" else 2)
+
+
+@pytest.mark.parametrize(
+    ("spent", "target", "found", "result"),
+    [
+        ((), 0, math.nan, "not measured"),
+        ((70, -70), 0, math.nan, "not measured"),
+        ((70, 41), 0, -0.1, "not yet"),
+        ((70, 41), -0.11, -0.1, "met"),
+        ((70, 29), 0, 1 / 110, "met"),
+        ((70, 29), None, 1 / 110, "not yet"),
+        ((70, 29.9), 0, 0, "not yet"),
+        ((70, "?"), 0, 0.427143, "met"),
+    ],
+)
+def test_the_return_of_the_third_gate_is_worked_out_from_what_was_spent_and_realised(
+    spent: tuple[Any, ...], target: float | None, found: float, result: str
+) -> None:
+    tracking = [{"month": month, "actual_cost": cost} for month, cost in enumerate(spent, 1)]
+    tracking += [{"month": 5, "downtime_realised": 130.5}, {"month": 9, "compliance_realised": -30.6}]
+    returns = [{"criterion": RETURN_TO_DATE, "target": target}]
+    plan = plan_of(**{**met(), "tracking": tracking, "gate_returns": returns})
+    assert plan["gate_returns_current"][RETURN_TO_DATE] == pytest.approx(found, abs=1e-6, nan_ok=True)
+    assert plan["gate_returns_result"][RETURN_TO_DATE] == result
+    assert plan["roadmap_gates_passed"] == (3 if result == "met" else 2)
 
 
 @pytest.mark.parametrize(
@@ -470,14 +525,14 @@ def test_an_open_gate_holds_every_later_budget_and_names_what_can_be_lost_before
     months = months_of(costs_t={0: 109.0, 3: 10.0, 4: 7.0, 18: 13.0, 19: 997.0})
     first = plan_of(*spending, months=months, **met(unanswered=("Cost per inference is measured",)))
     assert first["gates_next_budget"].tolist() == ["held", "held", "no next phase"]
-    assert (first["next_gate_exposure"], first["roadmap_released"]) == (119, 101)
+    assert (first["next_gate_exposure"], first["roadmap_released"]) == (37 + 10, 101)
     second = plan_of(*spending, months=months, **met(cases=2))
     assert second["gates_next_budget"].tolist() == ["released", "held", "no next phase"]
     assert second["next_gate"] == "gate 2, Build foundations"
-    assert (second["next_gate_exposure"], second["roadmap_released"]) == (126, 312)
+    assert (second["next_gate_exposure"], second["roadmap_released"]) == (37 + 17, 312)
     third = plan_of(*spending, months=months, **met(unanswered=("Governance is mature",)))
     assert third["gates_next_budget"].tolist() == ["released", "released", "no next phase"]
-    assert (third["next_gate_exposure"], third["roadmap_released"]) == (139, 619)
+    assert (third["next_gate_exposure"], third["roadmap_released"]) == (37 + 30, 619)
 
 
 def test_with_all_gates_passed_nothing_waits_and_everything_is_released() -> None:
@@ -612,7 +667,9 @@ def test_the_examples_rows_belong_to_the_template() -> None:
 
 
 def test_the_example_waits_at_the_second_gate_and_raises_nothing() -> None:
-    earlier = tuple(plan for plan in MODEL.planning if plan.key in ("readiness", "initiatives", "roadmap"))
+    earlier = tuple(
+        plan for plan in MODEL.planning if plan.key in ("readiness", "initiatives", "roadmap", "kpis")
+    )
     model = Model(subjects=MODEL.subjects, planning=earlier)
     recomputed = work_out(example_inputs(model), model)
     assert up(recomputed.planning) == {}

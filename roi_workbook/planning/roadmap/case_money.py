@@ -16,29 +16,14 @@ FUNDED, NOT_FUNDED, NO_COST, NO_NEXT = "funded", "not funded", "without cost", "
 HEAD = Column(key="phase", label="Phase", unit="text", given=True, meaning="Name of the phase.")
 ROWS = tuple({"phase": name} for name in PHASE_NAMES)
 
-SPENT = (
-    Line(
-        key="roadmap_spent",
-        label="Spent so far",
-        unit="currency",
-        formula="=0",
-        words="Actual cost to date: 0, as none is followed yet",
-        helper=True,
-    ),
-    Line(
-        key="roadmap_spent_until",
-        label="Last month that is spent",
-        unit="month",
-        formula="=-1",
-        words="The last month with an actual cost; before month 0 while there is none",
-        helper=True,
-    ),
+SPENT_UNTIL = Line(
+    key="roadmap_spent_until",
+    label="Last month that is spent",
+    unit="month",
+    formula="=IF(last_cost_month = 0, -1, last_cost_month)",
+    words="The last month with an actual cost; before month 0 while there is none",
+    helper=True,
 )
-
-
-def spent_so_far(context: Context) -> tuple[float, float]:
-    """The actual cost to date and the last month it covers, as `SPENT` has them: none is followed yet."""
-    return 0.0, -1.0
 
 
 def of_the_phase(key: str, label: str, unit: str, column: str) -> GridLine:
@@ -75,8 +60,8 @@ EXPOSURE = Grid(
             key="spent",
             label="Already spent",
             unit="currency",
-            formula="=roadmap_spent",
-            words="Actual cost to date; 0 while none is followed",
+            formula="=spent_to_date",
+            words="Actual cost to date, from Plan against actual; 0 while none is typed",
         ),
         GridLine(
             key="ahead",

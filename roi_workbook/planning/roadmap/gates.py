@@ -10,6 +10,8 @@ from roi_workbook.model.records import YES_NO, Column, Context, Grid, GridLine
 from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.roadmap.phases import PHASE_NAMES, Phases
 
+RETURN_TO_DATE = "Return to date"
+
 UNDER, ABOVE, AT_LEAST = "under", "above", "at least"
 
 CRITERION = Column(key="criterion", label="Criterion", unit="text", given=True, meaning="What must be true.")
@@ -64,7 +66,6 @@ GATE_SHARES = Grid(
             "rule": ABOVE,
             "target": 0.99,
         },
-        {"criterion": "Return to date", "phase": PHASE_NAMES[2], "rule": ABOVE, "target": 0},
         {
             "criterion": "Cost per inference: reduction",
             "phase": PHASE_NAMES[2],
@@ -93,13 +94,59 @@ GATE_SHARES = Grid(
     example=(
         {"criterion": "Downtime of the pilots", "current": 0.032, "source": "Pilot dashboard, last quarter"},
         {"criterion": "Data pipelines: service level", "current": 0.972, "source": "Pipeline run log"},
-        {"criterion": "Return to date", "current": -0.35, "source": "Finance, benefits against cost to date"},
         {
             "criterion": "Cost per inference: reduction",
             "current": 0.08,
             "source": "Cloud bill and request log",
         },
     ),
+    source="RM",
+    moved={RETURN_TO_DATE: "gate_returns"},
+)
+
+GATE_RETURNS = Grid(
+    key="gate_returns",
+    label="Criteria that are worked out",
+    meaning="The cost and the value of each month are typed once, on Plan against actual.",
+    head=CRITERION,
+    columns=(
+        PHASE,
+        RULE,
+        Column(
+            key="target",
+            label="Target",
+            unit="share",
+            lowest=-1,
+            highest=100,
+            meaning="Bound the return is held against.",
+        ),
+        EVIDENCE,
+    ),
+    rows=({"criterion": RETURN_TO_DATE, "phase": PHASE_NAMES[2], "rule": ABOVE, "target": 0},),
+    lines=(
+        GridLine(
+            key="current",
+            label="Worked out",
+            unit="share",
+            formula="=return_to_date",
+            words="Return to date, as on Plan against actual",
+        ),
+        GridLine(
+            key="passes",
+            label="Passes",
+            unit="1 or 0",
+            formula="=IF(OR(COUNT(target) = 0, COUNT(current) = 0), 0, (ROUND(current - target, 6) > 0) * 1)",
+            words="1 if the return is above the target, to six decimals; 0 if it is not, or if a figure is missing",
+            helper=True,
+        ),
+        GridLine(
+            key="result",
+            label="Result",
+            unit="verdict",
+            formula='=IF(passes = 1, "met", IF(COUNT(current) = 0, "not measured", "not yet"))',
+        ),
+    ),
+    example=({"criterion": RETURN_TO_DATE, "source": "Plan against actual"},),
     source="RM",
 )
 
@@ -217,7 +264,7 @@ GATES = Grid(
             label="Criteria",
             unit="count",
             formula="=COUNTIFS(gate_shares_phase, phase) + COUNTIFS(gate_counts_phase, phase)"
-            " + COUNTIFS(gate_answers_phase, phase)",
+            " + COUNTIFS(gate_answers_phase, phase) + COUNTIFS(gate_returns_phase, phase)",
         ),
         GridLine(
             key="criteria_met",
@@ -225,7 +272,8 @@ GATES = Grid(
             unit="count",
             formula="=SUMIFS(gate_shares_passes, gate_shares_phase, phase)"
             " + SUMIFS(gate_counts_passes, gate_counts_phase, phase)"
-            " + SUMIFS(gate_answers_passes, gate_answers_phase, phase)",
+            " + SUMIFS(gate_answers_passes, gate_answers_phase, phase)"
+            " + SUMIFS(gate_returns_passes, gate_returns_phase, phase)",
         ),
         GridLine(
             key="result",
@@ -279,11 +327,14 @@ GATES = Grid(
 )
 
 
-def work_out_criteria(context: Context) -> dict[str, Any]:
+def work_out_criteria(context: Context, return_to_date: float) -> dict[str, Any]:
     """Whether each criterion is met, and in words; by criterion. And for each phase which of its criteria are
     met.
+
+    return_to_date: what came back for what was spent, missing while nothing is.
     """
     shares, counts, answers = (context.table(key) for key in ("gate_shares", "gate_counts", "gate_answers"))
+    returns = np.full(1, return_to_date)
     gap, rule = shares["current"] - shares["target"], shares["rule"]
     cases = np.full(len(counts), context["initiatives_use_cases_in_production"])
     judged: dict[str, tuple[np.ndarray, Any]] = {
@@ -291,13 +342,17 @@ def work_out_criteria(context: Context) -> dict[str, Any]:
             (rule == UNDER) & (gap < 0) | (rule == ABOVE) & (gap > 0) | (rule == AT_LEAST) & (gap >= 0),
             np.where(np.isnan(shares["current"]), "not measured", "not yet"),
         ),
+        "gate_returns": (
+            np.round(returns - context.table("gate_returns")["target"], 6) > 0,
+            np.where(np.isnan(returns), "not measured", "not yet"),
+        ),
         "gate_counts": (cases >= counts["target"], "not yet"),
         "gate_answers": (
             answers["met"] == "Yes",
             np.where(answers["met"] == "No", "not yet", "not answered"),
         ),
     }
-    results: dict[str, Any] = {"gate_counts_current": cases}
+    results: dict[str, Any] = {"gate_counts_current": cases, "gate_returns_current": returns}
     met: dict[str, list[bool]] = {phase: [] for phase in PHASE_NAMES}
     for key, (passes, otherwise) in judged.items():
         results[f"{key}_passes"] = passes

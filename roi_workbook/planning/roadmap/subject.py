@@ -8,14 +8,14 @@ from typing import Any
 
 from roi_workbook.model.records import TINY, Context, Guard, Input, Line, Page, PlanningSubject, Section
 from roi_workbook.planning.columns import as_columns
+from roi_workbook.planning.kpis.spending import to_date
 from roi_workbook.planning.roadmap.case_money import (
     EXPOSURE,
     FUNDED,
     FUNDING,
-    SPENT,
+    SPENT_UNTIL,
     VALUE,
     VALUE_PICTURE,
-    spent_so_far,
     work_out_exposure,
     work_out_value,
 )
@@ -30,6 +30,7 @@ from roi_workbook.planning.roadmap.deliverables import (
 from roi_workbook.planning.roadmap.gates import (
     GATE_ANSWERS,
     GATE_COUNTS,
+    GATE_RETURNS,
     GATE_SHARES,
     GATES,
     work_out_criteria,
@@ -95,7 +96,7 @@ STANDING = (
         label="Of it, already spent",
         unit="currency",
         formula="=SUMIFS(phase_exposure_spent, phase_exposure_number, next_gate_number)",
-        words="Actual cost to date; 0 while none is followed, and once all gates are passed",
+        words="Actual cost to date, from Plan against actual; 0 while none is typed, and once all gates are passed",
     ),
     Line(
         key="next_gate_ahead",
@@ -189,7 +190,7 @@ STEPS = (
         words="Last month in which a deliverable that automates pipelines is due or overdue",
         helper=True,
     ),
-    *SPENT,
+    SPENT_UNTIL,
 )
 
 GUARDS = (
@@ -270,7 +271,7 @@ ROADMAP_PAGE = Page(
         ),
         Section(title="Phases", grids=(PHASES, EXPOSURE, VALUE)),
         Section(title="Gates", grids=(GATES,)),
-        Section(title="Criteria of the gates", grids=(GATE_SHARES, GATE_COUNTS, GATE_ANSWERS)),
+        Section(title="Criteria of the gates", grids=(GATE_SHARES, GATE_RETURNS, GATE_COUNTS, GATE_ANSWERS)),
         Section(title="Deliverables by 90-day increment", grids=(INCREMENTS, DELIVERABLES)),
         Section(title="Initiatives by start month", grids=(SCHEDULE,), pictures=(SCHEDULE_PICTURE,)),
         Section(title="Limits", inputs=(SHORTEST, LONGEST, MONTHS_PER_INCREMENT, INCREMENTS_PER_UPDATE)),
@@ -287,8 +288,9 @@ def recompute(context: Context) -> dict[str, Any]:
     timing = place_in_phases(timing, by_phase)
     phases = as_columns(list(by_phase.values()))
     last_month = max(phases["last_month"])
-    criteria = work_out_criteria(context)
-    spent, spent_until = spent_so_far(context)
+    done = to_date(context)
+    criteria = work_out_criteria(context, done.rate)
+    spent, spent_until = done.spent, done.last_cost_month or -1.0
     exposure = work_out_exposure(context, by_phase, spent, spent_until)
     value = work_out_value(context, by_phase)
     gates = work_out_gates(criteria.pop("criteria"), by_phase, exposure["exposure"], completed)
@@ -319,7 +321,6 @@ def recompute(context: Context) -> dict[str, Any]:
         "next_gate_number": float(number),
         "roadmap_scaling_month": scaling,
         "pipelines_manual_until": manual_until,
-        "roadmap_spent": spent,
         "roadmap_spent_until": spent_until,
         "roadmap_phases_funding": float(value["next_is"].count(FUNDED)),
         "roadmap_funding_missing": sum(value["missing"]),

@@ -159,7 +159,7 @@ WARNING_SIGNS = Grid(
         },
         {
             "sign": "Money runs ahead of results",
-            "look_for": "More of the budget is spent than of the deliverables done",
+            "look_for": "More of the planned cost is spent than of the planned value realised: see Plan against actual",
         },
         {
             "sign": "The team describes success in different words",
