@@ -19,6 +19,7 @@ from roi_workbook.model.sources import SOURCES
 from roi_workbook.review.finding_kinds import KINDS
 from roi_workbook.workbook.evidence import AT_SUGGESTED
 from roi_workbook.workbook.frame import in_words
+from roi_workbook.workbook.read_me import LIMITATIONS
 from roi_workbook.workbook.sensitivity import RISK_LINES
 
 DOCS = Path(__file__).parent
@@ -138,6 +139,7 @@ def model_page(model: Model) -> str:
         ),
     )
     text += ["## Limits, declarations and suggested confidences", "", *_inputs(model.settings)]
+    text += ["## Limitations", "", *(f"- {limitation}" for limitation in LIMITATIONS), ""]
     text += [
         "## Sources",
         "",

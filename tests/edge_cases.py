@@ -54,6 +54,29 @@ ODD_FRACTIONS = changed(
 )
 """What the proposal rounds has two decimals; owning pays within its life."""
 
+BILLED_IN_ADVANCE = (
+    {"item": "Platform", "serves": "iteration", "cost_per_year": 24_013.5, "billing": "YEARLY in advance"},
+    {"item": "Support", "serves": "downtime", "cost_per_year": 7_001, "billing": "quarterly"},
+    {"item": "Servers", "serves": "downtime", "one_off_cost": 31_013, "is_capex": "Yes"},
+    {"item": "More servers", "one_off_cost": 17_077.7, "one_off_month": 13, "is_capex": "yes"},
+    {"item": "Renewal", "one_off_cost": 9_041, "one_off_month": 12, "is_capex": "No"},
+    {"item": "Too late", "one_off_cost": 5_003, "one_off_month": 30, "is_capex": "Yes"},
+)
+"""Purchases paid a year ahead, monthly and once, some of them capital."""
+
+DEARER = changed(
+    Inputs(EXAMPLE.values, {**EXAMPLE.tables, "purchases": BILLED_IN_ADVANCE}, EXAMPLE.evidence),
+    horizon_months=29,
+    wage_growth=0.037,
+    price_growth=0.0231,
+    incident_impact_includes_labour="No",
+    responders_per_incident={"conservative": 2, "base": 3, "optimistic": 5},
+    responder_hours_per_incident={"base": 2.7},
+    compliance_cashable_share=0.31,
+    annual_pain_growth=0.053,
+)
+"""Wages and prices rise, and a year of some purchases is paid ahead."""
+
 EDGE_CASES = {
     "example": EXAMPLE,
     "blank": BLANK,
@@ -96,6 +119,11 @@ EDGE_CASES = {
         EXAMPLE.evidence,
     ),
     "horizon beyond the last month": changed(EXAMPLE, horizon_months=71, run_hours_per_week={"base": 31}),
+    "wages and prices rise": DEARER,
+    "wages and prices fall up to the last month": changed(
+        DEARER, horizon_months=60, wage_growth=-0.11, price_growth=-0.5, months_to_go_live={"base": 13.7}
+    ),
+    "paid ahead beyond the last month": changed(DEARER, horizon_months=71, wage_growth="3%"),
     "a return beyond measure": changed(
         EXAMPLE, impact_per_incident_hour={"base": 1e12}, months_to_go_live={"base": 0}
     ),

@@ -8,6 +8,7 @@ from html import escape, unescape
 from itertools import count
 from zipfile import ZIP_DEFLATED
 
+from roi_workbook.catalogue import MODEL
 from roi_workbook.review.template import respelled
 from tests.edited import WORKBOOK
 from tests.small_workbooks import FIRST_SHEET, TEXTS, unzipped, zipped
@@ -15,7 +16,7 @@ from tests.small_workbooks import FIRST_SHEET, TEXTS, unzipped, zipped
 Parts = dict[str, bytes]
 HUGE, TALL = "$A$1:$BXX$20000", "$A$1:$A$20000"
 NAME = re.compile(r'<definedName name="([^"]+)">([^<]*)!([^<!]*)<')
-TYPED_COLUMNS = "item|cost_category|serves|one_off_cost|one_off_month|cost_per_year|is_capex"
+TYPED_COLUMNS = "|".join(column.key for column in MODEL.tables["purchases"].columns)
 
 
 def with_names(content: bytes, which: str, area: str) -> bytes:

@@ -132,9 +132,13 @@ def test_factors_are_the_present_value_of_one_a_year() -> None:
         "horizon_months": chance.choice([12.0, 36.0, 37.0, 60.0], cases),
         "annual_discount_rate": chance.uniform(0.0, 0.4, cases),
         "annual_benefit_fade": chance.choice([0.0, 0.17, -0.3], cases),
+        "wage_growth": chance.choice([0.0, 0.031, -0.2], cases),
+        "price_growth": chance.choice([0.0, 0.043, -0.1], cases),
+        "purchases_per_year": chance.uniform(5_000, 9_000, cases),
+        "purchases_paid_ahead": chance.choice([0.0, 4_111.0], cases),
         "months_to_go_live": chance.choice([0.0, 2.0, 3.7, 58.0], cases),
         "ramp_months": chance.choice([0.0, 0.5, 6.0, 9.25], cases),
-        "purchases": np.array([(), ({"one_off_cost": 1_700.0, "one_off_month": 5},)] * 20 + [None], object)[
+        "purchases": np.array([(), ({"one_off_cost": 1_700.0, "one_off_month": 29},)] * 20 + [None], object)[
             :-1
         ],
         "adoption_cost": chance.uniform(0, 9_000, cases),
@@ -151,27 +155,42 @@ def test_factors_are_the_present_value_of_one_a_year() -> None:
 
 
 def _factors(case: Mapping[str, Any]) -> dict[str, float]:
-    """Years of benefit and of cost, discounted, month by month."""
+    """Years of benefit and of cost, and purchases, discounted, month by month."""
     ramp = max(1.0, case["ramp_months"])
     full = case["months_to_go_live"] + ramp
-    ramping = fading = paying = bought = 0.0
+    ramping = fading = bought = yearly = staff_ramping = staff_fading = run = 0.0
+    wages, prices = 1.0, 1.0
     for month in range(int(case["horizon_months"]) + 1):
         discount = (1 + case["annual_discount_rate"]) ** (-month / 12)
-        bought += discount * sum(
-            row["one_off_cost"] for row in case["purchases"] if row["one_off_month"] == month
+        if month in (13, 25, 37, 49):
+            wages, prices = wages * (1 + case["wage_growth"]), prices * (1 + case["price_growth"])
+        bought += (
+            discount
+            * prices
+            * sum(row["one_off_cost"] for row in case["purchases"] if row["one_off_month"] == month)
         )
         if month:
-            paying += discount / 12
+            run += wages * discount / 12
+            yearly += (case["purchases_per_year"] - case["purchases_paid_ahead"]) * prices * discount / 12
+            paid_in = (month - 1) // 12 * 12
+            paid_at = (1 + case["annual_discount_rate"]) ** (-paid_in / 12)
+            yearly += case["purchases_paid_ahead"] * prices * paid_at / 12
             share = min(max((month - case["months_to_go_live"]) / ramp, 0.0), 1.0)
             if month < full:
                 ramping += share * discount / 12
+                staff_ramping += wages * share * discount / 12
             else:
-                fading += (1 - case["annual_benefit_fade"]) ** ((month - full) / 12) * discount / 12
+                left = (1 - case["annual_benefit_fade"]) ** ((month - full) / 12) * discount / 12
+                fading += left
+                staff_fading += wages * left
     once = (bought + case["adoption_cost"]) * (1 + case["contingency_rate"]) + case["adoption_dip_cost"]
     return {
         "benefit_years_ramping": ramping,
         "benefit_years_full": fading,
-        "cost_years": paying,
+        "staff_years_ramping": staff_ramping,
+        "staff_years_full": staff_fading,
+        "run_years": run,
+        "yearly_purchases_discounted": yearly,
         "purchases_discounted": bought,
         "pv_one_off": once * (1 + case["cost_overrun"]),
     }

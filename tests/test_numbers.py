@@ -278,6 +278,7 @@ def buckets_by_hand(c: dict[str, Any]) -> dict[str, float]:
         "engineering_time_recovered": recovered,
         "productivity_value": recovered * c["productivity_confidence"],
         "productivity_physical": freed * c["loaded_hourly_cost"],
+        "downtime_staff_value": responders * reduction * c["downtime_confidence"],
         "releases_per_year_today": before,
         "releases_per_year_target": after,
         "extra_improvements": shipped_after - shipped_before,
@@ -294,6 +295,10 @@ def buckets_by_hand(c: dict[str, Any]) -> dict[str, float]:
         + week * c["deal_delay_weeks_today"] * c["deal_attribution"],
         "compliance_risk_reduced": compliance,
         "compliance_value": compliance * c["compliance_confidence"],
+        "compliance_staff_value": audit
+        * c["audit_hours_reduction"]
+        * c["productivity_capture_rate"]
+        * c["compliance_confidence"],
         "compliance_physical": cleanup
         - cleanup_left
         + audit * c["audit_hours_reduction"]
@@ -304,10 +309,12 @@ def buckets_by_hand(c: dict[str, Any]) -> dict[str, float]:
 
 def investment_by_hand(c: dict[str, Any]) -> tuple[dict[str, float], list[float]]:
     """The investment, and its one-off purchases in each month."""
-    one_off, first_year, yearly, by_month = 0.0, 0.0, 0.0, [0.0] * 61
+    one_off, first_year, yearly, ahead, by_month = 0.0, 0.0, 0.0, 0.0, [0.0] * 61
     for row in c["purchases"]:
         month = row.get("one_off_month") or 0
         yearly += cell(row.get("cost_per_year"))
+        if row.get("billing") == "Yearly in advance":
+            ahead += cell(row.get("cost_per_year"))
         if isinstance(month, str):
             continue
         if month <= c["horizon_months"]:
@@ -328,6 +335,8 @@ def investment_by_hand(c: dict[str, Any]) -> tuple[dict[str, float], list[float]
     return {
         "purchases_one_off": one_off,
         "purchases_per_year": yearly,
+        "purchases_paid_ahead": ahead,
+        "run_cost_per_year": run,
         "adoption_cost": adoption,
         "adoption_dip_cost": dip,
         "contingency": contingency,
@@ -388,6 +397,16 @@ def turns_of(flow: list[float]) -> int:
     return sum((before > 0) != (after > 0) for before, after in pairwise(flow))
 
 
+def levels_by_hand(yearly: float, months: int) -> list[float]:
+    """What 1 costs in each month if it rises at the end of every twelve."""
+    level, found = 1.0, [1.0]
+    for month in range(1, months):
+        if month > 12 and month % 12 == 1:
+            level *= 1 + yearly
+        found.append(level)
+    return found
+
+
 def by_hand(c: dict[str, Any]) -> dict[str, float]:
     """Every result of one case, from the definitions."""
     investment, purchases = investment_by_hand(c)
@@ -399,22 +418,36 @@ def by_hand(c: dict[str, Any]) -> dict[str, float]:
     horizon, rate, live = int(c["horizon_months"]), c["annual_discount_rate"], c["months_to_go_live"]
     contingency, overrun = 1 + c["contingency_rate"], 1 + c["cost_overrun"]
     pain = lines["downtime_cost_today"] + lines["friction_cost_today"] + lines["compliance_cost_today"]
+    wages, prices = (levels_by_hand(c[key], 73) for key in ("wage_growth", "price_growth"))
+    hours = {
+        "downtime": lines["downtime_staff_value"],
+        "productivity": lines["productivity_value"],
+        "compliance": lines["compliance_staff_value"],
+    }
+    ahead = lines["purchases_paid_ahead"]
 
     def yearly_benefit(month: int, ramp: float) -> float:
         share = sorted((0, 1, (month - live) / max(1, ramp)))[1]
         return share * (1 - c["annual_benefit_fade"]) ** (max(0, month - live - max(1, ramp)) / 12)
 
-    benefit, at_once, cost, external, waiting = [], [], [], [], []
+    benefit, at_once, cost, external, waiting, share, dearer = [], [], [], [], [], [], []
     for month in range(horizon + 1):
         active = 1 if month >= 1 else 0
-        benefit.append(value / 12 * yearly_benefit(month, c["ramp_months"]) * active)
-        at_once.append(value / 12 * yearly_benefit(month, 0) * active)
-        paid = purchases[month] * contingency
+        worth = value + sum(hours.values()) * (wages[month] - 1)
+        dearer.append(wages[month] - 1)
+        share.append(yearly_benefit(month, c["ramp_months"]) / 12 * active)
+        benefit.append(worth * share[-1])
+        at_once.append(worth / 12 * yearly_benefit(month, 0) * active)
+        bought = (lines["purchases_per_year"] - ahead) / 12 * prices[month] * active
+        if month % 12 == 0:
+            bought += ahead / 12 * sum(prices[month + 1 : min(month + 12, horizon) + 1])
+        recurring_now = bought + lines["run_cost_per_year"] / 12 * wages[month] * active
+        paid = purchases[month] * prices[month] * contingency
         own = 0.0
         if month == 0:
             own = lines["adoption_cost"] * contingency + lines["adoption_dip_cost"]
-        cost.append((paid + own) * overrun + recurring / 12 * active)
-        external.append((paid + lines["purchases_per_year"] / 12 * active) * overrun)
+        cost.append((paid + own + recurring_now) * overrun)
+        external.append((paid + bought) * overrun)
         waiting.append(pain / 12 * (1 + c["annual_pain_growth"]) ** (month / 12) * active)
     factor = [(1 + rate) ** (-month / 12) for month in range(horizon + 1)]
     year_end = [(1 + rate) ** -math.ceil(month / 12) for month in range(horizon + 1)]
@@ -441,11 +474,14 @@ def by_hand(c: dict[str, Any]) -> dict[str, float]:
             outlay -= moved * (1 + c["finance_rate"]) ** (-month / 12)
     annuity = rate / (1 - (1 + rate) ** (-horizon / 12)) if rate else 12 / horizon
     cashable = sum(
-        c[f"{bucket}_cashable_share"] * quotient(lines[f"{bucket}_value"], value) * pv_benefits
+        c[f"{bucket}_cashable_share"] * part * factor[month] * (lines[f"{bucket}_value"] + rise)
         for bucket in buckets
+        for month, part in enumerate(share)
+        for rise in [hours.get(bucket, 0.0) * dearer[month]]
     )
     cashable_value = sum(c[f"{bucket}_cashable_share"] * lines[f"{bucket}_value"] for bucket in buckets)
     gain, first_year_cost = value - recurring, lines["one_off_investment_first_year"] + recurring
+    net_used = net[horizon] - ahead / 12 * prices[horizon] * overrun
     has_cost = pv_costs > 0
     missing = math.nan
     return lines | {
@@ -483,10 +519,10 @@ def by_hand(c: dict[str, Any]) -> dict[str, float]:
         "net_by_month_12": sum(net[:13]),
         "net_run_rate_month_12": benefit[12] * 12 - recurring,
         "peak_funding": -lowest if deep else 0.0,
-        "peak_funding_month": running.index(lowest) if deep else 0.0,
+        "peak_funding_month": [total <= lowest + limit for total in running].index(True) if deep else 0.0,
         "cashable_npv": cashable - pv_costs,
         "cash_only_npv": cashable - present(external, factor),
-        "cost_of_delay_per_month": npv - (npv - net[horizon] * factor[horizon]) / (1 + rate) ** (1 / 12),
+        "cost_of_delay_per_month": npv - (npv - net_used * factor[horizon]) / (1 + rate) ** (1 / 12),
         "cost_of_doing_nothing": sum(waiting[:13]),
         "break_even_realisation": pv_costs / pv_benefits if pv_benefits > 0 else missing,
     }
@@ -494,7 +530,7 @@ def by_hand(c: dict[str, Any]) -> dict[str, float]:
 
 def awkward_cases(count: int) -> list[dict[str, Any]]:
     """Random cases of odd fractions, zeros, negatives and rows an analyst might really type."""
-    draw = random.Random(20_270_103)
+    draw = random.Random(20_270_104)
     special = {
         "horizon_months": lambda: draw.choice([12, 13, 29, 36, 47, 60]),
         "annual_discount_rate": lambda: draw.choice([0, 0, 0.07, 0.1, 0.313, 1]),
@@ -502,6 +538,8 @@ def awkward_cases(count: int) -> list[dict[str, Any]]:
         "ramp_months": lambda: draw.choice([0, 0.4, 1, 1.7, 6, 9.25, 31]),
         "annual_benefit_fade": lambda: draw.choice([0, 0, -0.23, 0.17, 0.95]),
         "annual_pain_growth": lambda: draw.choice([0, 0.11, -0.3]),
+        "wage_growth": lambda: draw.choice([0, 0, 0.037, -0.11, 0.5]),
+        "price_growth": lambda: draw.choice([0, 0, 0.0231, -0.07, 0.83]),
         "cost_overrun": lambda: draw.choice([0, 0, 0.29, -0.41, 1.7]),
         "incident_frequency_reduction": lambda: draw.uniform(-0.3, 1),
         "friction_share_removed": lambda: draw.uniform(-0.2, 1),
@@ -544,6 +582,7 @@ def awkward_cases(count: int) -> list[dict[str, Any]]:
                 "one_off_cost": draw.choice([0, 977, 31_013, 60_101, None, "n/a"]),
                 "one_off_month": draw.choice(months),
                 "cost_per_year": draw.choice([None, 0, 4_999, 17_077]),
+                "billing": draw.choice([None, "Monthly", "Yearly in advance"]),
             }
             for _ in range(draw.choice([0, 1, 2, 5, 9]))
         )
@@ -583,10 +622,12 @@ def test_the_awkward_cases_reach_every_kind_of_result(awkward) -> None:
 
 
 def test_present_value_without_months_equals_the_months(awkward) -> None:
-    _, _, found = awkward
-    years = found["benefit_years_ramping"] + found["benefit_years_full"]
-    assert years.to_numpy() == pytest.approx(found["benefit_years"].to_numpy(), rel=1e-12, abs=1e-14)
-    costs = found["pv_one_off"] + found["recurring_investment_per_year"] * found["cost_years"]
+    cases, _, found = awkward
+    for years in ("benefit_years", "staff_years"):
+        together = found[years + "_ramping"] + found[years + "_full"]
+        assert together.to_numpy() == pytest.approx(found[years].to_numpy(), rel=1e-12, abs=1e-14)
+    recurring = found["yearly_purchases_discounted"] + found["run_cost_per_year"] * found["run_years"]
+    costs = found["pv_one_off"] + recurring * (1 + pd.DataFrame(cases)["cost_overrun"])
     assert costs.to_numpy() == pytest.approx(found["pv_costs"].to_numpy(), rel=1e-12, abs=1e-9)
 
 

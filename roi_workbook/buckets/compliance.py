@@ -269,6 +269,13 @@ LINES = (
         formula="=compliance_risk_reduced * compliance_confidence",
     ),
     Line(
+        key="compliance_staff_value",
+        label="Compliance: value that is staff hours",
+        unit="currency / year",
+        formula="=audit_cost_avoided * compliance_confidence",
+        note="Grows with wages.",
+    ),
+    Line(
         key="compliance_physical",
         label="Compliance: physical effect",
         unit="currency / year",
@@ -357,6 +364,7 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
         "compliance_cost_today": cleanup_today + audit_today + findings_today + delay_today,
         "compliance_risk_reduced": gross,
         "compliance_value": gross * case["compliance_confidence"],
+        "compliance_staff_value": case["compliance_confidence"] * audit_avoided,
         "compliance_physical": cleanup_avoided + audit_freed + findings_avoided + week_cost * weeks_saved,
     }
 
@@ -407,6 +415,8 @@ COMPLIANCE = Bucket(
     value="compliance_value",
     physical="compliance_physical",
     cost_today="compliance_cost_today",
+    staff_value="compliance_staff_value",
+    staff_cost_today="audit_cost_today",
     proposal=PROPOSAL_WORDS,
     example_realised=(0, 0, 900, 900, 1_200, 1_500),
 )

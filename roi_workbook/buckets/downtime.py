@@ -208,6 +208,13 @@ LINES = (
         formula="=downtime_cost_avoided * downtime_confidence",
     ),
     Line(
+        key="downtime_staff_value",
+        label="Downtime: value that is staff hours",
+        unit="currency / year",
+        formula="=responder_cost_per_year * incident_reduction * downtime_confidence",
+        note="Grows with wages.",
+    ),
+    Line(
         key="downtime_physical",
         label="Downtime: physical effect",
         unit="currency / year",
@@ -256,6 +263,7 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
         "incident_reduction": 1 - remaining_share,
         "downtime_cost_avoided": avoided,
         "downtime_value": case["downtime_confidence"] * avoided,
+        "downtime_staff_value": case["downtime_confidence"] * (responders - responders * remaining_share),
         "downtime_physical": avoided,
     }
 
@@ -316,6 +324,8 @@ DOWNTIME = Bucket(
     value="downtime_value",
     physical="downtime_physical",
     cost_today="downtime_cost_today",
+    staff_value="downtime_staff_value",
+    staff_cost_today="responder_cost_per_year",
     proposal=PROPOSAL_WORDS,
     example_realised=(0, 1_500, 3_000, 3_000, 6_000, 6_000),
 )

@@ -230,6 +230,32 @@ INPUTS = (
         meaning="Yearly growth of what the problem costs if nothing is done. Moves only the cost of doing nothing.",
     ),
     Input(
+        key="wage_growth",
+        label="Growth of wages",
+        unit="share / year",
+        needed="always",
+        single=True,
+        lowest=-0.5,
+        highest=1,
+        base=0,
+        standard=0,
+        meaning="Yearly rise of the cost of staff hours, saved and spent alike, from month 13 on. "
+        "0: hours cost the same throughout.",
+    ),
+    Input(
+        key="price_growth",
+        label="Growth of prices",
+        unit="share / year",
+        needed="always",
+        single=True,
+        lowest=-0.5,
+        highest=1,
+        base=0,
+        standard=0,
+        meaning="Yearly rise of what purchases cost, later ones and yearly ones, from month 13 on. "
+        "0: prices stay the same throughout.",
+    ),
+    Input(
         key="investment_life_years",
         label="Life of the investment",
         unit="years",

@@ -39,6 +39,9 @@ COST_CATEGORIES = (
     "other",
 )
 
+BILLINGS = ("Monthly", "Yearly in advance")
+"""When a yearly cost is paid; the first is the standard."""
+
 PURCHASES = Table(
     key="purchases",
     label="Purchases",
@@ -76,14 +79,23 @@ PURCHASES = Table(
             key="cost_per_year",
             label="Cost a year",
             unit="currency / year",
-            meaning="Paid every year, monthly.",
+            meaning="Paid every year, from month 1 on.",
+        ),
+        Column(
+            key="billing",
+            label="Billing of the cost a year",
+            unit="choice",
+            choices=BILLINGS,
+            meaning="Whether it is paid month by month, or for a year in advance, in months 0, 12, 24 and so on. "
+            "Empty counts as monthly.",
         ),
         Column(
             key="is_capex",
             label="Capital expense",
             unit="choice",
             choices=YES_NO,
-            meaning="For information: whether finance capitalises it.",
+            meaning="Yes: the one-off cost is a capital expense in the years of Cash flow. No or empty: an operating "
+            "expense.",
         ),
     ),
     rows=24,
@@ -94,6 +106,7 @@ PURCHASES = Table(
             "serves": "iteration",
             "one_off_cost": 0,
             "cost_per_year": 24_000,
+            "billing": "Monthly",
             "is_capex": "No",
         },
         {
@@ -255,6 +268,13 @@ LINES = (
         unit="currency",
         formula="=SUMPRODUCT((purchases_one_off_month <= 12) * 1, purchases_one_off_cost)",
         words="Sum of the one-off costs paid in months 0 to 12",
+    ),
+    Line(
+        key="purchases_paid_ahead",
+        label="Purchases a year, paid in advance",
+        unit="currency / year",
+        formula='=SUMPRODUCT((purchases_billing = "Yearly in advance") * 1, purchases_cost_per_year)',
+        words="Sum of the yearly costs that are paid a year in advance",
     ),
     Line(
         key="adoption_cost",
@@ -447,6 +467,7 @@ def recompute(case: Columns, buckets: Iterable[str]) -> dict[str, np.ndarray]:
         "purchases_one_off": bought_once,
         "purchases_per_year": bought_yearly,
         "purchases_one_off_first_year": bought_first,
+        "purchases_paid_ahead": per_table(case["purchases"], paid_ahead),
         "adoption_cost": adoption,
         "adoption_dip_cost": dip,
         "run_cost_per_year": running,
@@ -514,6 +535,12 @@ def serving_none(buckets: Iterable[str], rows: Rows) -> float:
 def yearly_cost(rows: Rows) -> float:
     """The yearly cost of the purchases."""
     return sum(number(row.get("cost_per_year")) for row in rows)
+
+
+def paid_ahead(rows: Rows) -> float:
+    """The yearly cost of the purchases that are paid a year in advance."""
+    ahead = BILLINGS[-1].lower()
+    return yearly_cost(tuple(row for row in rows if str(row.get("billing") or "").lower() == ahead))
 
 
 def one_off_within(purchases: np.ndarray, horizon: np.ndarray) -> np.ndarray:

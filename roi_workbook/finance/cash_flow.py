@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from roi_workbook.finance.month_by_month import (
     MONTHS,
+    at_level,
     compounded,
     faded,
     first_sign,
     running_total,
     signs,
+    stepped,
     turns,
     weighted_total,
 )
@@ -83,13 +88,63 @@ TIMELINE = (
         formula="=SUMPRODUCT((purchases_one_off_month = month_number) * 1, purchases_one_off_cost)",
         words="Sum of the one-off costs of this month",
     ),
+    Line(
+        key="capital_purchases_in_month",
+        label="Capital purchases in the month",
+        unit="currency",
+        formula='=SUMPRODUCT((purchases_one_off_month = month_number) * (purchases_is_capex = "Yes"),'
+        " purchases_one_off_cost)",
+        words="Sum of the one-off costs of this month that are a capital expense",
+    ),
+    Line(
+        key="wage_level_t",
+        label="Level of wages",
+        unit="ratio",
+        formula="=(1 + wage_growth)^MAX(0, year_number - 1)",
+        words="(1 + growth of wages) to the power of the years completed",
+        note="Wages move at each anniversary of the decision: the first twelve months are at today's.",
+    ),
+    Line(
+        key="price_level_t",
+        label="Level of prices",
+        unit="ratio",
+        formula="=(1 + price_growth)^MAX(0, year_number - 1)",
+        words="(1 + growth of prices) to the power of the years completed",
+        note="Contracts move at each anniversary of the decision.",
+    ),
+    Line(
+        key="months_paid_ahead_t",
+        label="Months paid in advance",
+        unit="months",
+        formula="=IF(month_number = year_number * 12,"
+        " SUMIFS(row_of_active_t, row_of_year_number, year_number + 1), 0)",
+        words="In months 0, 12, 24 and so on: the active months of the year that begins",
+        note="A last part-year within the horizon pays for its own months only.",
+    ),
+    Line(
+        key="yearly_purchases_in_month",
+        label="Yearly purchases paid in the month",
+        unit="currency",
+        formula="=((purchases_per_year - purchases_paid_ahead) * price_level_t * active_t"
+        " + purchases_paid_ahead * (1 + price_growth)^year_number * months_paid_ahead_t) / 12",
+        words="A twelfth of what is billed monthly, and the months paid in advance, at the prices of their year",
+    ),
 )
-"""Month rows all four blocks share. `month_number` itself is the typed heading of the months."""
+"""Month rows all four blocks share. `month_number` itself is the typed heading of the months, `row_of_x` all
+months of row x.
+"""
 
 
 def benefits_key(bucket: Bucket) -> str:
     """The key of a bucket's monthly benefits."""
     return bucket.key + "_benefits_t"
+
+
+def _benefit(bucket: Bucket) -> str:
+    """The formula of a bucket's monthly benefits."""
+    if not bucket.staff_value:
+        return "=" + bucket.value + " * benefit_share_t"
+    return "=(" + bucket.value + " + " + bucket.staff_value + " * (wage_level_t - 1)) * benefit_share_t"
 
 
 def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
@@ -121,8 +176,8 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
                 key=benefits_key(bucket),
                 label="Benefit: " + bucket.title.lower(),
                 unit="currency / month",
-                formula="=" + bucket.value + " * benefit_share_t",
-                words="Annual value × part of a year's benefit",
+                formula=_benefit(bucket),
+                words="Annual value, its staff hours at the level of wages, × part of a year's benefit",
             )
             for bucket in buckets
         ),
@@ -137,7 +192,7 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             key="one_off_t",
             label="One-off cost",
             unit="currency / month",
-            formula="=((purchases_in_month + adoption_cost * decision_t) * (1 + contingency_rate)"
+            formula="=((purchases_in_month * price_level_t + adoption_cost * decision_t) * (1 + contingency_rate)"
             " + adoption_dip_cost * decision_t) * (1 + cost_overrun) * within_horizon_t",
             words="(Purchases and own hours with contingency, and the dip) × (1 + overrun)",
         ),
@@ -145,8 +200,9 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             key="recurring_t",
             label="Recurring cost",
             unit="currency / month",
-            formula="=recurring_investment_per_year / 12 * active_t",
-            words="Recurring investment ÷ 12 in active months",
+            formula="=(yearly_purchases_in_month + run_cost_per_year / 12 * wage_level_t * active_t)"
+            " * (1 + cost_overrun)",
+            words="(Yearly purchases as they are paid + own hours to run it, at the level of wages) × (1 + overrun)",
         ),
         Line(
             key="costs_t",
@@ -154,6 +210,21 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             unit="currency / month",
             formula="=one_off_t + recurring_t",
             words="One-off + recurring",
+        ),
+        Line(
+            key="capex_t",
+            label="Of costs: capex, before tax and depreciation",
+            unit="currency / month",
+            formula="=capital_purchases_in_month * price_level_t * (1 + contingency_rate) * (1 + cost_overrun)"
+            " * within_horizon_t",
+            words="Capital purchases at the level of prices, with contingency and overrun",
+        ),
+        Line(
+            key="opex_t",
+            label="Of costs: opex, before tax and depreciation",
+            unit="currency / month",
+            formula="=costs_t - capex_t",
+            words="Costs − capex",
         ),
         Line(
             key="net_t",
@@ -187,7 +258,8 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             key="net_without_ramp_t",
             label="Net, had there been no ramp",
             unit="currency / month",
-            formula="=annual_value / 12 * MEDIAN(0, 1, month_number - months_to_go_live) * active_t"
+            formula="=(annual_value + annual_staff_value * (wage_level_t - 1)) / 12"
+            " * MEDIAN(0, 1, month_number - months_to_go_live) * active_t"
             " * (1 - annual_benefit_fade)^(MAX(0, month_number - months_to_go_live - 1) / 12) - costs_t",
             words="Full benefit from the month after go-live − costs",
         ),
@@ -202,16 +274,17 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             key="external_costs_t",
             label="New money",
             unit="currency / month",
-            formula="=(purchases_in_month * (1 + contingency_rate) * within_horizon_t + purchases_per_year / 12 * active_t)"
-            " * (1 + cost_overrun)",
+            formula="=(purchases_in_month * price_level_t * (1 + contingency_rate) * within_horizon_t"
+            " + yearly_purchases_in_month) * (1 + cost_overrun)",
             words="Purchases with contingency and overrun, without own people",
         ),
         Line(
             key="status_quo_cost_t",
             label="Cost of doing nothing",
             unit="currency / month",
-            formula="=annual_cost_today / 12 * (1 + annual_pain_growth)^(month_number / 12) * active_t",
-            words="Cost today ÷ 12, growing, in active months",
+            formula="=(annual_cost_today + annual_staff_cost_today * (wage_level_t - 1)) / 12"
+            " * (1 + annual_pain_growth)^(month_number / 12) * active_t",
+            words="Cost today ÷ 12, its staff hours at the level of wages, growing, in active months",
         ),
         Line(
             key="inflow_t",
@@ -309,7 +382,7 @@ BELOW_ZERO = {
 
 
 def timeline(case: Columns, months: int) -> Months:
-    """The month rows that depend on horizon, rate and purchases only: arrays (months, cases) by key."""
+    """The month rows that depend on horizon, rates and purchases only: arrays (months, cases) by key."""
     month = np.arange(float(months))[:, None]
     within = (month <= case["horizon_months"]).astype(float)
     return {
@@ -318,13 +391,22 @@ def timeline(case: Columns, months: int) -> Months:
         "active_t": within * (month > 0),
         "discount_factor_t": 1 / compounded(case["annual_discount_rate"], months),
         "purchases_in_month": purchases_by_month(case["purchases"])[:months],
+        "wage_level_t": stepped(case["wage_growth"], months),
+        "price_level_t": stepped(case["price_growth"], months),
     }
 
 
-def purchases_by_month(tables: np.ndarray) -> np.ndarray:
-    """One-off purchases in each month: array (61, cases), one pass per distinct table."""
+def purchases_by_month(tables: np.ndarray, capital_only: bool = False) -> np.ndarray:
+    """One-off purchases in each month, all or those that finance capitalises: array (61, cases), one pass per
+    distinct table.
+    """
     unique, which = distinct(tables)
-    return np.ascontiguousarray(np.array([_paid(rows) for rows in unique])[which].T)
+    chosen = [tuple(filter(_is_capital, rows)) if capital_only else rows for rows in unique]
+    return np.ascontiguousarray(np.array([_paid(rows) for rows in chosen])[which].T)
+
+
+def _is_capital(row: Mapping[str, Any]) -> bool:
+    return str(row.get("is_capex") or "").lower() == "yes"
 
 
 def _paid(rows: Rows) -> list[float]:
@@ -343,7 +425,7 @@ def cash_flow(case: Columns, time: Months) -> Months:
     too small to have a sign. The rows are parts of one array and worked out in place: that keeps them near
     the processor.
     """
-    live, length, value = case["months_to_go_live"], ramp_length(case), case["annual_value"]
+    live, length, value = case["months_to_go_live"], ramp_length(case), value_a_year(case, time)
     rows = np.empty((9, len(time["month_number"]), max(map(len, case.values()))))
     share, at_once, benefits, costs, net, moved, balance, at_once_balance, discounted_balance = rows
 
@@ -351,9 +433,10 @@ def cash_flow(case: Columns, time: Months) -> Months:
     np.clip(np.divide(since_live, length, out=share), 0, 1, out=share)
     share *= full_share(case, time, live + length)
     np.multiply(share, value, out=benefits)
-    np.multiply(time["active_t"], case["recurring_investment_per_year"] / 12, out=costs)
-    for month, paid in paid_once(case, time).items():
-        costs[month] += paid
+    np.multiply(time["active_t"], paid_monthly(case, time), out=costs)
+    for single in (paid_ahead(case, time), paid_once(case, time)):
+        for month, paid in single.items():
+            costs[month] += paid
     np.subtract(benefits, costs, out=net)
 
     net_at_once = np.clip(since_live, 0, 1, out=at_once)
@@ -395,20 +478,33 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
     balance_sign = balance_signs(moved, limit)
     cumulative = flow["cumulative_net_t"]
     year = np.ceil(month / 12)
+    wages, prices, overrun = time["wage_level_t"], time["price_level_t"], 1 + case["cost_overrun"]
+    capital = purchases_by_month(case["purchases"], capital_only=True) * within
+    capex = prices * capital * ((1 + case["contingency_rate"]) * overrun)
+    running = wages * active * case["run_cost_per_year"] / 12
+    yearly = prices * active * (case["purchases_per_year"] - case["purchases_paid_ahead"]) / 12
+    yearly = yearly + _by_month(bought_ahead(case, time), flow["net_t"])
     other = {
         "year_number": year,
         "decision_t": month == 0,
+        "capital_purchases_in_month": purchases_by_month(case["purchases"], capital_only=True),
+        "months_paid_ahead_t": _by_month(months_ahead(time), within),
+        "yearly_purchases_in_month": yearly,
         "chart_month": np.minimum(month, case["horizon_months"]),
         "year_end_factor_t": time["discount_factor_t"][12 * year[:, 0].astype(int)],
         "ramp_t": np.clip((month - live) / length, 0, 1),
         "fade_t": faded(1 - case["annual_benefit_fade"], live + length, len(month)),
-        **{benefits_key(bucket): flow["benefit_share_t"] * case[bucket.value] for bucket in buckets},
+        **{
+            benefits_key(bucket): flow["benefit_share_t"] * _value_of(bucket, case, time)
+            for bucket in buckets
+        },
         "one_off_t": _by_month(paid_once(case, time), flow["net_t"]),
-        "recurring_t": active * (case["recurring_investment_per_year"] / 12),
-        "external_costs_t": _by_month(purchases(case, time), flow["net_t"])
-        + active * (case["external_per_year"] / 12),
+        "recurring_t": (yearly + running) * overrun,
+        "capex_t": capex,
+        "opex_t": flow["costs_t"] - capex,
+        "external_costs_t": _by_month(purchases(case, time), flow["net_t"]) + yearly * overrun,
         "discounted_net_t": flow["net_t"] * time["discount_factor_t"],
-        "status_quo_cost_t": status_quo(case, active),
+        "status_quo_cost_t": status_quo(case, time),
         "inflow_t": np.maximum(moved, 0.0),
         "outflow_t": np.maximum(-moved, 0.0),
         "sign_t": sign,
@@ -433,10 +529,60 @@ def full_share(case: Columns, time: Months, full: np.ndarray) -> np.ndarray:
     return faded(1 - case["annual_benefit_fade"], full, len(time["active_t"])) * (time["active_t"] / 12)
 
 
+def value_a_year(case: Columns, time: Months) -> np.ndarray:
+    """A year's value at the wages of each month: array (months, cases), or (cases,) where wages stay."""
+    staff = case["annual_staff_value"]
+    value: np.ndarray = case["annual_value"] + (at_level(staff, time["wage_level_t"]) - staff)
+    return value
+
+
+def _value_of(bucket: Bucket, case: Columns, time: Months) -> np.ndarray:
+    """A bucket's value a year at the wages of each month."""
+    if not bucket.staff_value:
+        return case[bucket.value]
+    staff = case[bucket.staff_value]
+    value: np.ndarray = (case[bucket.value] - staff) + staff * time["wage_level_t"]
+    return value
+
+
+def paid_monthly(case: Columns, time: Months) -> np.ndarray:
+    """What recurs and is paid in every active month, with overrun: array (months, cases), or (cases,) where
+    wages and prices stay.
+    """
+    bought = case["purchases_per_year"] - case["purchases_paid_ahead"]
+    yearly = at_level(bought, time["price_level_t"]) + at_level(
+        case["run_cost_per_year"], time["wage_level_t"]
+    )
+    monthly: np.ndarray = yearly * (1 + case["cost_overrun"]) / 12
+    return monthly
+
+
+def months_ahead(time: Months) -> dict[int, np.ndarray]:
+    """The months of each model year within the horizon, by the month in which a year in advance is paid: the
+    one before.
+    """
+    active = time["active_t"]
+    starts = range(0, len(active) - 1, 12)
+    return {month: active[month + 1 : month + 13].sum(axis=0) for month in starts}
+
+
+def bought_ahead(case: Columns, time: Months) -> dict[int, np.ndarray]:
+    """Purchases paid a year in advance, at the prices of that year: cost (cases,) by month."""
+    monthly, prices = case["purchases_paid_ahead"] / 12, time["price_level_t"]
+    if not monthly.any():
+        return {}
+    return {month: monthly * count * prices[month + 1] for month, count in months_ahead(time).items()}
+
+
+def paid_ahead(case: Columns, time: Months) -> dict[int, np.ndarray]:
+    """The same with overrun."""
+    return {month: paid * (1 + case["cost_overrun"]) for month, paid in bought_ahead(case, time).items()}
+
+
 def purchases(case: Columns, time: Months) -> dict[int, np.ndarray]:
     """What is bought once, with contingency and overrun: cost (cases,) by month, of each month that has any."""
     allowances = (1 + case["contingency_rate"]) * (1 + case["cost_overrun"])
-    paid = time["purchases_in_month"] * time["within_horizon_t"]
+    paid = time["purchases_in_month"] * time["within_horizon_t"] * time["price_level_t"]
     return {int(month): paid[month] * allowances for month in np.flatnonzero(paid.any(axis=1))}
 
 
@@ -446,10 +592,11 @@ def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:
     Purchases, and at the decision what own people cost: hours with contingency, and the dip, both with
     overrun.
     """
-    bought = purchases(case, time)
     hours = case["adoption_cost"] * (1 + case["contingency_rate"])
     own = (hours + case["adoption_dip_cost"]) * (1 + case["cost_overrun"])
-    return {**bought, 0: own + bought.get(0, 0.0)}
+    # Month 0 comes first whatever is bought in it: costs are added in this order, alike in any company.
+    bought = {0: np.zeros(1), **purchases(case, time)}
+    return {**bought, 0: own + bought[0]}
 
 
 def balance_signs(moved: np.ndarray, limit: np.ndarray) -> np.ndarray:
@@ -468,11 +615,21 @@ def undiscounted_costs(case: Columns, time: Months) -> np.ndarray:
 
 def weighted_costs(case: Columns, time: Months, weights: np.ndarray) -> np.ndarray:
     """All costs within the horizon with a weight per month (months, cases) or (months, 1): array (cases,)."""
-    recurring = case["recurring_investment_per_year"] / 12 * weighted_total(time["active_t"], weights)
-    costs: np.ndarray = recurring + sum(
-        paid * weights[month] for month, paid in paid_once(case, time).items()
-    )
+    singles = [*paid_once(case, time).items(), *paid_ahead(case, time).items()]
+    once = sum(paid * weights[month] for month, paid in singles)
+    costs: np.ndarray = weighted_monthly(case, time, weights) + once
     return costs
+
+
+def weighted_monthly(case: Columns, time: Months, weights: np.ndarray) -> np.ndarray:
+    """What is paid in every active month, with a weight per month: array (cases,)."""
+    active = time["active_t"]
+    priced, paid = (
+        weighted_total(active * time[level], weights) for level in ("price_level_t", "wage_level_t")
+    )
+    bought = (case["purchases_per_year"] - case["purchases_paid_ahead"]) * priced
+    recurring: np.ndarray = (bought + case["run_cost_per_year"] * paid) * (1 + case["cost_overrun"]) / 12
+    return recurring
 
 
 def _by_month(single: dict[int, np.ndarray], like: np.ndarray) -> np.ndarray:
@@ -483,8 +640,10 @@ def _by_month(single: dict[int, np.ndarray], like: np.ndarray) -> np.ndarray:
     return flow
 
 
-def status_quo(case: Columns, active: np.ndarray) -> np.ndarray:
-    """What doing nothing costs in each of some active months, growing: array (months, cases)."""
-    growth = compounded(case["annual_pain_growth"], len(active))
-    costs: np.ndarray = growth * active * (case["annual_cost_today"] / 12)
+def status_quo(case: Columns, time: Months) -> np.ndarray:
+    """What doing nothing costs in each active month, growing: array (months, cases)."""
+    growth = compounded(case["annual_pain_growth"], len(time["active_t"])) * time["active_t"]
+    staff = case["annual_staff_cost_today"]
+    today = case["annual_cost_today"] + (at_level(staff, time["wage_level_t"]) - staff)
+    costs: np.ndarray = growth * (today / 12)
     return costs

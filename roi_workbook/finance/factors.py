@@ -5,7 +5,7 @@ The cash flow works the same money out month by month; a check holds the two tog
 
 from __future__ import annotations
 
-from roi_workbook.finance.cash_flow import Months
+from roi_workbook.finance.cash_flow import Months, bought_ahead
 from roi_workbook.finance.month_by_month import faded, total, weighted_total
 from roi_workbook.lazy import np
 from roi_workbook.model.records import Columns, Line
@@ -44,20 +44,46 @@ FACTOR_LINES = (
         words="Sum over the later months of fade × discount factor, ÷ 12",
     ),
     Line(
-        key="cost_years",
-        label="Discounted years of cost",
+        key="staff_years_ramping",
+        label="Discounted years of staff hours, ramping",
         unit="years",
-        formula="=SUMPRODUCT((month_number > 0) * (month_number <= horizon_months)"
+        formula="=SUMPRODUCT((month_number > months_to_go_live) * (month_number < full_benefit_month)"
+        " * (month_number <= horizon_months) * (month_number - months_to_go_live) * wage_level_t"
+        " * (1 + annual_discount_rate)^(-month_number / 12)) / ramp_length / 12",
+        words="Sum over the months of the ramp of the share reached × level of wages × discount factor, ÷ 12",
+    ),
+    Line(
+        key="staff_years_full",
+        label="Discounted years of staff hours, full",
+        unit="years",
+        formula="=SUMPRODUCT((month_number >= full_benefit_month) * (month_number > 0)"
+        " * (month_number <= horizon_months) * wage_level_t"
+        " * (1 - annual_benefit_fade)^((month_number - full_benefit_month) / 12)"
         " * (1 + annual_discount_rate)^(-month_number / 12)) / 12",
-        words="Sum over the months of the discount factor, ÷ 12",
+        words="Sum over the later months of fade × level of wages × discount factor, ÷ 12",
+    ),
+    Line(
+        key="run_years",
+        label="Discounted years of own running hours",
+        unit="years",
+        formula="=SUMPRODUCT((month_number > 0) * (month_number <= horizon_months) * wage_level_t"
+        " * (1 + annual_discount_rate)^(-month_number / 12)) / 12",
+        words="Sum over the months of level of wages × discount factor, ÷ 12",
+    ),
+    Line(
+        key="yearly_purchases_discounted",
+        label="Purchases, yearly, discounted",
+        unit="currency",
+        formula="=SUMPRODUCT(yearly_purchases_in_month, (1 + annual_discount_rate)^(-month_number / 12))",
+        words="Sum over the months of yearly purchases as they are paid × discount factor",
     ),
     Line(
         key="purchases_discounted",
         label="Purchases, one-off, discounted",
         unit="currency",
-        formula="=SUMPRODUCT(purchases_in_month, (month_number <= horizon_months)"
+        formula="=SUMPRODUCT(purchases_in_month, price_level_t, (month_number <= horizon_months)"
         " * (1 + annual_discount_rate)^(-month_number / 12))",
-        words="Sum over the months of one-off purchases × discount factor",
+        words="Sum over the months of one-off purchases × level of prices × discount factor",
     ),
     Line(
         key="pv_one_off",
@@ -83,16 +109,26 @@ def factors(case: Columns, time: Months) -> dict[str, np.ndarray]:
     first_paid, first_full = np.floor(build) + 1, np.ceil(full)
     ramp_months = _between(month * paying, first_paid, first_full)
     ramp_paying = _between(paying, first_paid, first_full)
-    full_months = _between(faded(yearly, full, len(month)) * paying, first_full, np.full(1, len(month)))
-    bought = weighted_total(time["purchases_in_month"] * time["within_horizon_t"], discount)
+    fading = faded(yearly, full, len(month)) * paying
+    end = np.full(1, len(month))
+    wages, prices = time["wage_level_t"], time["price_level_t"]
+    staff_months = _between(wages * month * paying, first_paid, first_full)
+    staff_paying = _between(wages * paying, first_paid, first_full)
+    bought = weighted_total(time["purchases_in_month"] * time["within_horizon_t"] * prices, discount)
+    in_advance = bought_ahead(case, time).items()
+    billed_monthly = (case["purchases_per_year"] - case["purchases_paid_ahead"]) * total(prices * paying) / 12
     own = case["adoption_cost"]
     one_off = (bought + own) * (1 + case["contingency_rate"]) + case["adoption_dip_cost"]
     return {
         "ramp_length": length,
         "full_benefit_month": full,
         "benefit_years_ramping": (ramp_months - build * ramp_paying) / length / 12,
-        "benefit_years_full": full_months / 12,
-        "cost_years": total(paying) / 12,
+        "benefit_years_full": _between(fading, first_full, end) / 12,
+        "staff_years_ramping": (staff_months - build * staff_paying) / length / 12,
+        "staff_years_full": _between(wages * fading, first_full, end) / 12,
+        "run_years": total(wages * paying) / 12,
+        "yearly_purchases_discounted": billed_monthly
+        + sum(paid * discount[month] for month, paid in in_advance),
         "purchases_discounted": bought,
         "pv_one_off": one_off * (1 + case["cost_overrun"]),
     }

@@ -48,6 +48,24 @@ def compounded(yearly: np.ndarray, months: int) -> np.ndarray:
     return _walked(np.multiply, grown, grown)
 
 
+def stepped(yearly: np.ndarray, months: int) -> np.ndarray:
+    """What 1 has grown to by each month if it rises by a yearly rate (cases,) after every twelve months,
+    first in month 13.
+    """
+    if not yearly.any():
+        return np.ones((months, 1))
+    rises = np.broadcast_to(1 + yearly, (-(-(months - 1) // 12) - 1, len(yearly)))
+    level = np.multiply.accumulate(np.concatenate([np.ones((1, len(yearly))), rises]))
+    return np.concatenate([level[:1], np.repeat(level, 12, axis=0)])[:months]
+
+
+def at_level(amount: np.ndarray, level: np.ndarray) -> np.ndarray:
+    """An amount (cases,) at the level of each month: array (months, cases), or the amount where nothing
+    moves.
+    """
+    return amount if level.shape[1] == 1 and (level == 1).all() else amount * level
+
+
 def _walked(step: np.ufunc, rows: np.ndarray, together: np.ndarray) -> np.ndarray:
     """Each month combined with the months before it."""
     if rows.shape[1] < MANY:

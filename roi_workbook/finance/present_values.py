@@ -15,6 +15,7 @@ from roi_workbook.finance.cash_flow import (
 )
 from roi_workbook.finance.factors import factors
 from roi_workbook.finance.month_by_month import (
+    at_level,
     compounded,
     first_month,
     first_sign,
@@ -56,28 +57,44 @@ def add_up(case: Columns) -> dict[str, np.ndarray]:
 
 
 def _new_money_and_own_time(case: Columns, time: Months) -> dict[str, np.ndarray]:
-    """All that is bought within the horizon, and all that own people do, not discounted."""
-    years = total(time["active_t"]) / 12
+    """All that is bought within the horizon, and all that own people do, not discounted.
+
+    Billing moves payments within the horizon, so it makes no difference here.
+    """
+    years = time["active_t"] / 12
     bought = sum(purchases(case, time).values(), np.zeros(1))
     return {
-        "external_total": bought + case["external_per_year"] * years,
-        "own_time_total": case["own_time_one_off"] + case["own_time_per_year"] * years,
+        "external_total": bought + case["external_per_year"] * total(years * time["price_level_t"]),
+        "own_time_total": case["own_time_one_off"]
+        + case["own_time_per_year"] * total(years * time["wage_level_t"]),
     }
 
 
 def _present_values(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarray]:
     """Benefits and costs, discounted monthly and at year ends, and the last net within the horizon."""
     share, net, discount = flow["benefit_share_t"], flow["net_t"], time["discount_factor_t"]
+    wages = time["wage_level_t"]
     at_year_end = discount[12 * np.ceil(time["month_number"][:, 0] / 12).astype(int)]
     last = np.clip(case["horizon_months"], 0, len(net) - 1).astype(int)
-    net_at_last = net[last, np.arange(net.shape[1])] * discount[last, np.arange(discount.shape[1])]
+    used = _of_month(time["active_t"] * time["price_level_t"], last) * case["purchases_paid_ahead"] / 12
+    net_at_last = _of_month(net, last) - used * (1 + case["cost_overrun"])
     return {
         "benefit_years": weighted_total(share, discount),
+        "staff_years": weighted_total(at_level(share, wages), discount),
         "pv_costs": weighted_costs(case, time, discount),
         "benefit_years_year_end": weighted_total(share, at_year_end),
+        "staff_years_year_end": weighted_total(at_level(share, wages), at_year_end),
         "pv_costs_year_end": weighted_costs(case, time, at_year_end),
-        "last_net_discounted": np.where(last == case["horizon_months"], net_at_last, 0.0),
+        "last_net_discounted": np.where(
+            last == case["horizon_months"], net_at_last * _of_month(discount, last), 0.0
+        ),
     }
+
+
+def _of_month(rows: np.ndarray, month: np.ndarray) -> np.ndarray:
+    """The value of a row (months, cases) in one month of each case: array (cases,)."""
+    value: np.ndarray = rows[month, np.arange(rows.shape[1])]
+    return value
 
 
 def _moved(case: Columns, moved: np.ndarray, limit: np.ndarray) -> dict[str, np.ndarray]:
@@ -113,14 +130,14 @@ def _balance_turns_once(moved: np.ndarray, limit: np.ndarray, changes: np.ndarra
 
 def _first_year(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarray]:
     """What the first months bring, and what doing nothing would cost in them."""
-    share, value = flow["benefit_share_t"], case["annual_value"]
+    benefits = flow["benefits_t"]
     return {
-        "benefits_by_month_6": total(share[:7]) * value,
-        "benefits_by_month_12": total(share[:13]) * value,
+        "benefits_by_month_6": total(benefits[:7]),
+        "benefits_by_month_12": total(benefits[:13]),
         "net_by_month_12": flow["cumulative_net_t"][12].copy(),
-        "net_run_rate_month_12": share[12] * value * 12
+        "net_run_rate_month_12": 12 * benefits[12]
         - time["active_t"][12] * case["recurring_investment_per_year"],
-        "cost_of_doing_nothing": total(status_quo(case, time["active_t"][:13])),
+        "cost_of_doing_nothing": total(status_quo(case, time)[:13]),
     }
 
 

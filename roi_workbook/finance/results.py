@@ -112,8 +112,8 @@ RESULT_LINES = (
         label="Own time over the horizon",
         unit="currency",
         in_cases=False,
-        formula="=own_time_one_off + own_time_per_year * SUM(active_t) / 12",
-        words="Own time once + own time a year for every year within the horizon, not discounted",
+        formula="=own_time_one_off + own_time_per_year * SUMPRODUCT(active_t, wage_level_t) / 12",
+        words="Own time once + own time a year for every year within the horizon, at the level of wages, not discounted",
         note="Own people, to adopt it and to run it.",
     ),
     Line(
@@ -144,11 +144,21 @@ RESULT_LINES = (
         words="Sum over the months of the part of a year's benefit × discount factor",
     ),
     Line(
+        key="staff_years",
+        label="Discounted years of staff hours",
+        unit="years",
+        in_cases=False,
+        helper=True,
+        formula="=SUMPRODUCT(benefit_share_t, wage_level_t, discount_factor_t)",
+        words="Sum over the months of the part of a year's benefit × level of wages × discount factor",
+    ),
+    Line(
         key="pv_benefits",
         label="Present value of benefits",
         unit="currency",
         formula="=SUMPRODUCT(benefits_t, discount_factor_t)",
-        case_formula="=annual_value * (benefit_years_ramping + benefit_years_full)",
+        case_formula="=(annual_value - annual_staff_value) * (benefit_years_ramping + benefit_years_full)"
+        " + annual_staff_value * (staff_years_ramping + staff_years_full)",
         words="Sum over the months of benefits × discount factor",
     ),
     Line(
@@ -156,7 +166,7 @@ RESULT_LINES = (
         label="Present value of costs",
         unit="currency",
         formula="=SUMPRODUCT(costs_t, discount_factor_t)",
-        case_formula="=pv_one_off + recurring_investment_per_year * cost_years",
+        case_formula="=pv_one_off + (yearly_purchases_discounted + run_cost_per_year * run_years) * (1 + cost_overrun)",
         words="Sum over the months of costs × discount factor",
     ),
     Line(
@@ -392,8 +402,10 @@ RESULT_LINES = (
         label="Net run rate at month 12, one-off cost left out",
         unit="currency / year",
         in_cases=False,
-        formula="=(SUMIFS(benefits_t, month_number, 12) - SUMIFS(recurring_t, month_number, 12)) * 12",
-        words="(Benefits − recurring cost) of month 12 × 12",
+        formula="=SUMIFS(benefits_t, month_number, 12) * 12"
+        " - recurring_investment_per_year * SUMIFS(active_t, month_number, 12)",
+        words="Benefits of month 12 × 12 − recurring investment",
+        note="A bill for a year in advance counts with a twelfth a month, whenever it is paid.",
     ),
     Line(
         key="peak_funding",
@@ -412,11 +424,20 @@ RESULT_LINES = (
         words="The first month at the lowest point",
     ),
     Line(
+        key="pv_cashable_benefits",
+        label="Present value of cashable benefits",
+        unit="currency",
+        in_cases=False,
+        helper=True,
+        formula="=(cashable_value - cashable_staff_value) * benefit_years + cashable_staff_value * staff_years",
+        words="Cashable value × discounted years of benefit, its staff hours at the level of wages",
+    ),
+    Line(
         key="cashable_npv",
         label="Net present value in cash, own time as cost",
         unit="currency",
         in_cases=False,
-        formula="=cashable_value * benefit_years - pv_costs",
+        formula="=pv_cashable_benefits - pv_costs",
         note="Strictest view: only benefits that move a budget or revenue line, against all costs.",
     ),
     Line(
@@ -433,7 +454,7 @@ RESULT_LINES = (
         label="Net present value in cash, own time left out",
         unit="currency",
         in_cases=False,
-        formula="=cashable_value * benefit_years - pv_external_costs",
+        formula="=pv_cashable_benefits - pv_external_costs",
         note="Only money that moves: benefits of a budget or revenue line, against what is bought.",
     ),
     Line(
@@ -442,8 +463,9 @@ RESULT_LINES = (
         unit="currency / month",
         in_cases=False,
         helper=True,
-        formula="=SUMPRODUCT((month_number = horizon_months) * 1, net_t, discount_factor_t)",
-        words="Net × discount factor in the month of the horizon",
+        formula="=SUMPRODUCT((month_number = horizon_months) * 1,"
+        " net_t - purchases_paid_ahead / 12 * price_level_t * active_t * (1 + cost_overrun), discount_factor_t)",
+        words="Net, less the month's share of what was paid in advance, × discount factor in the month of the horizon",
     ),
     Line(
         key="cost_of_delay_per_month",
@@ -501,6 +523,7 @@ AS_ADDED_UP = (
     "pv_costs",
     "pv_costs_year_end",
     "benefit_years",
+    "staff_years",
     "last_net_discounted",
     "sign_changes",
     "balance_turns_once",
@@ -527,15 +550,23 @@ def _defined(condition: np.ndarray, value: np.ndarray) -> np.ndarray:
 def _present_values(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
     """Present values, discounted monthly or at year ends, and what follows from them."""
     rate, years, value = case["annual_discount_rate"], case["horizon_months"] / 12, case["annual_value"]
-    pv_benefits, pv_costs = sums["benefit_years"] * value, sums["pv_costs"]
+    staff = case["annual_staff_value"]
+    pv_costs = sums["pv_costs"]
+    pv_benefits = _at_wages(value, staff, sums["benefit_years"], sums["staff_years"])
     npv = pv_benefits - pv_costs
     allowances = (1 + case["contingency_rate"]) * (1 + case["cost_overrun"])
-    pv_external = sums["purchases_discounted"] * allowances + case["external_per_year"] * sums["cost_years"]
-    cashable = sums["benefit_years"] * case["cashable_value"]
+    pv_external = sums["purchases_discounted"] * allowances
+    pv_external = pv_external + sums["yearly_purchases_discounted"] * (1 + case["cost_overrun"])
+    cashable = _at_wages(
+        case["cashable_value"], case["cashable_staff_value"], sums["benefit_years"], sums["staff_years"]
+    )
     without_last = npv - sums["last_net_discounted"]
     annuity = np.where(rate == 0, 1 / years, rate / (1 - (1 + rate) ** -years))
     pv_costs_year_end = sums["pv_costs_year_end"]
-    npv_year_end = sums["benefit_years_year_end"] * value - pv_costs_year_end
+    npv_year_end = (
+        _at_wages(value, staff, sums["benefit_years_year_end"], sums["staff_years_year_end"])
+        - pv_costs_year_end
+    )
     return {
         "pv_benefits": pv_benefits,
         "npv": npv,
@@ -544,12 +575,19 @@ def _present_values(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
         "roi_year_end": _defined(pv_costs_year_end > 0, npv_year_end / pv_costs_year_end),
         "benefit_cost_ratio": _defined(pv_costs > 0, pv_benefits / pv_costs),
         "equivalent_annual_cost": np.where(years > 0, pv_costs * annuity, 0.0),
+        "pv_cashable_benefits": cashable,
         "cashable_npv": cashable - pv_costs,
         "pv_external_costs": pv_external,
         "cash_only_npv": cashable - pv_external,
         "cost_of_delay_per_month": npv - without_last / (1 + rate) ** (1 / 12),
         "break_even_realisation": _defined(pv_benefits > 0, pv_costs / pv_benefits),
     }
+
+
+def _at_wages(value: np.ndarray, staff: np.ndarray, years: np.ndarray, staff_years: np.ndarray) -> np.ndarray:
+    """The present value of a yearly value of which some is staff hours, and its years at the level of wages."""
+    worth: np.ndarray = years * value + (staff_years - years) * staff
+    return worth
 
 
 def _rates(case: Columns, sums: Columns) -> dict[str, np.ndarray]:

@@ -21,8 +21,9 @@ OVERALL_GUARDS = (
     Guard(
         key="check_monthly_benefits_add_up",
         label="Buckets add up to the monthly benefits",
-        formula="=(ABS(SUM(bucket_value) * SUM(benefit_share_t) - SUM(benefits_t))"
-        " > MAX(MAX(bucket_value), -MIN(bucket_value)) * SUM(benefit_share_t) / 100^3) * 1",
+        formula="=(ABS(SUM(bucket_value) * SUM(benefit_share_t)"
+        " + annual_staff_value * SUMPRODUCT(benefit_share_t, wage_level_t - 1) - SUM(benefits_t))"
+        " > MAX(MAX(bucket_value), -MIN(bucket_value)) * SUMPRODUCT(benefit_share_t, wage_level_t) / 100^3) * 1",
         advice="A month of Cash flow was overwritten: restore its formulas.",
     ),
     Guard(

@@ -42,7 +42,8 @@ class TakenOver:
     """The inputs of a workbook, for an input file or a new workbook.
 
     `left_out` has a sentence for everything that cannot be taken over: Excel errors, lost names, and inputs
-    this template does not have. `notes` says which inputs are new in this template and keep its standards.
+    this template does not have. `notes` says which inputs and columns are new in this template and keep its
+    standards.
     """
 
     inputs: Inputs
@@ -78,11 +79,12 @@ def take_over(book: ReadWorkbook, model: Model = MODEL) -> TakenOver:
         *_unknown(book, model),
         *worked_out,
     ]
+    told = [*unmoved, *_new_columns(book, model, new)]
     return TakenOver(
         inputs=Inputs(values, {key: tuple(rows) for key, rows in tables.items() if rows}, inputs.evidence),
         left_out=tuple(left_out),
         notes=tuple(
-            [f"New in template {TEMPLATE_VERSION}, standards kept: {_listed(unmoved)}."] if unmoved else ()
+            [f"New in template {TEMPLATE_VERSION}, standards kept: {_listed(told)}."] if told else ()
         ),
     )
 
@@ -119,6 +121,14 @@ def _new_keys(book: ReadWorkbook, model: Model) -> list[str]:
         for key, cell_names in names.items()
         if cell_names and (key not in book.model.typed or all(_is_new(book, name) for name in cell_names))
     ]
+
+
+def _new_columns(book: ReadWorkbook, model: Model, new: list[str]) -> Iterator[str]:
+    """The columns that the workbook's template did not have, of tables that it had."""
+    for key, table in model.lists.items():
+        if key not in new:
+            names = (name_of(key, column.key) for column in table.typed)
+            yield from (name for name in names if _is_new(book, name))
 
 
 def _is_new(book: ReadWorkbook, name: str) -> bool:

@@ -10,7 +10,7 @@ from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.month_by_month import MONTHS
 from roi_workbook.finance.rate_of_return import FIRST_GUESS, STEP_LINES, STEPS
-from roi_workbook.formulas.addresses import cell_address, column_letters, quoted
+from roi_workbook.formulas.addresses import cell_address, quoted
 from roi_workbook.model.names import ALL_MONTHS, BEFORE, CASE, Named, month_word, name_of, names_in
 from roi_workbook.model.records import LAST_MONTH, SCENARIO_KEYS, SCENARIOS, UNITS, Line
 from roi_workbook.workbook.chart_texts import chart_texts
@@ -72,8 +72,11 @@ _TIMELINE_ROWS = {line.key: HEADING + 1 + offset for offset, line in enumerate(T
 def _timeline_cell(name: str, column: int) -> str | None:
     if name == "month_number":
         return cell_address(HEADING, column, "$")
-    row = _TIMELINE_ROWS.get(name)
-    return cell_address(row, column, "$") if row is not None else None
+    meaning, key = month_word(name)
+    row = _TIMELINE_ROWS.get(key)
+    if row is None:
+        return None
+    return _months_of(row, "$") if meaning == ALL_MONTHS else cell_address(row, column, "$")
 
 
 def _kind(line: Line) -> str:
@@ -159,8 +162,9 @@ def _result_kind(line: Line) -> str:
     return {"months": "months", "years": "years"}.get(line.unit, UNITS[line.unit])
 
 
-def _months_of(row: int) -> str:
-    return f"{cell_address(row, FIRST_MONTH, '', '$')}:{cell_address(row, LAST, '', '$')}"
+def _months_of(row: int, row_fixed: str = "") -> str:
+    first, last = (cell_address(row, month, row_fixed, "$") for month in (FIRST_MONTH, LAST))
+    return f"{first}:{last}"
 
 
 def _value_cell(name: str, scenario: str, rows: dict[str, int], months: set[str]) -> str | None:
@@ -209,10 +213,7 @@ def _month_row(
         sheet.put(row, VALUE, Formula(f"=SUM({flows})"), "formula", "money", total)
         for year in YEARS:
             heading = cell_address(HEADING, FIRST_YEAR + year, "$")
-            years = (
-                f"${column_letters(FIRST_MONTH)}${_TIMELINE_ROWS['year_number'] + 1}:"
-                f"${column_letters(LAST)}${_TIMELINE_ROWS['year_number'] + 1}"
-            )
+            years = _months_of(_TIMELINE_ROWS["year_number"], "$")
             in_year = Formula(f"=SUMIFS({flows},{years},{heading})")
             sheet.put(row, FIRST_YEAR + year, in_year, "formula", "money")
         last_year = FIRST_YEAR + len(YEARS) - 1

@@ -33,12 +33,14 @@ BLANK_BANNER = "Your case: fill in the yellow cells of the input sheets. Nothing
 
 LIMITATIONS = (
     "All money is in one reporting currency, before tax.",
-    "Rates are nominal and flows are flat: no growth of wages, prices or volume beyond what you enter.",
+    "Rates are nominal. Flows are flat but for the growth of wages (staff hours) and of prices (purchases) you enter.",
+    "Downtime, clean-up, findings, deals and margins stay at the prices of month 0; so do the planning sheets.",
     "Own time is a cost although nobody is paid more for it: Summary tells it apart from new money.",
     "Month 0 is the decision; cash falls at month end; months after the horizon do not count.",
     "The range around the net present value is an approximation from three values per input.",
     "An empty cell counts as the template's standard; where there is none, as no change against today or as zero. "
     "Checks lists what is needed and empty.",
+    "Left to finance's own model: tax, depreciation, several currencies, a rate per scenario, terminal value.",
 )
 
 
