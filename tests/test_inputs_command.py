@@ -300,6 +300,14 @@ class TestAnotherTemplate:
         assert f"New in template {TEMPLATE_VERSION}, standards kept: horizon_months." in result.stderr
         assert tomllib.loads(result.stdout)["horizon_months"] == 36
 
+    def test_keeps_the_standard_of_a_column_it_does_not_have(self, example: Made, tmp_path: Path) -> None:
+        path = tmp_path / "old.xlsx"
+        path.write_bytes(without_names(self.older(example), "purchases_billing"))
+        result = run("inputs", path)
+        assert result.exit_code == 0, result.stderr
+        assert f"New in template {TEMPLATE_VERSION}, standards kept: purchases_billing." in result.stderr
+        assert all("billing" not in row for row in tomllib.loads(result.stdout)["purchases"])
+
     def test_is_told_of_what_the_newest_does_not_know(self, core: Made, tmp_path: Path) -> None:
         book = core.book
         rows = book.names["purchases_item"]
