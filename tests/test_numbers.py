@@ -278,7 +278,7 @@ def buckets_by_hand(c: dict[str, Any]) -> dict[str, float]:
         "engineering_time_recovered": recovered,
         "productivity_value": recovered * c["productivity_confidence"],
         "productivity_physical": freed * c["loaded_hourly_cost"],
-        "downtime_staff_value": responders * reduction * c["downtime_confidence"],
+        "downtime_value_staff_hours": responders * reduction * c["downtime_confidence"],
         "releases_per_year_today": before,
         "releases_per_year_target": after,
         "extra_improvements": shipped_after - shipped_before,
@@ -295,7 +295,7 @@ def buckets_by_hand(c: dict[str, Any]) -> dict[str, float]:
         + week * c["deal_delay_weeks_today"] * c["deal_attribution"],
         "compliance_risk_reduced": compliance,
         "compliance_value": compliance * c["compliance_confidence"],
-        "compliance_staff_value": audit
+        "compliance_value_staff_hours": audit
         * c["audit_hours_reduction"]
         * c["productivity_capture_rate"]
         * c["compliance_confidence"],
@@ -420,9 +420,9 @@ def by_hand(c: dict[str, Any]) -> dict[str, float]:
     pain = lines["downtime_cost_today"] + lines["friction_cost_today"] + lines["compliance_cost_today"]
     wages, prices = (levels_by_hand(c[key], 73) for key in ("wage_growth", "price_growth"))
     hours = {
-        "downtime": lines["downtime_staff_value"],
+        "downtime": lines["downtime_value_staff_hours"],
         "productivity": lines["productivity_value"],
-        "compliance": lines["compliance_staff_value"],
+        "compliance": lines["compliance_value_staff_hours"],
     }
     ahead = lines["purchases_paid_ahead"]
 

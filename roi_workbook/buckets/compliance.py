@@ -269,7 +269,7 @@ LINES = (
         formula="=compliance_risk_reduced * compliance_confidence",
     ),
     Line(
-        key="compliance_staff_value",
+        key="compliance_value_staff_hours",
         label="Compliance: value that is staff hours",
         unit="currency / year",
         formula="=audit_cost_avoided * compliance_confidence",
@@ -364,7 +364,7 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
         "compliance_cost_today": cleanup_today + audit_today + findings_today + delay_today,
         "compliance_risk_reduced": gross,
         "compliance_value": gross * case["compliance_confidence"],
-        "compliance_staff_value": case["compliance_confidence"] * audit_avoided,
+        "compliance_value_staff_hours": case["compliance_confidence"] * audit_avoided,
         "compliance_physical": cleanup_avoided + audit_freed + findings_avoided + week_cost * weeks_saved,
     }
 
@@ -415,7 +415,7 @@ COMPLIANCE = Bucket(
     value="compliance_value",
     physical="compliance_physical",
     cost_today="compliance_cost_today",
-    staff_value="compliance_staff_value",
+    staff_value="compliance_value_staff_hours",
     staff_cost_today="audit_cost_today",
     proposal=PROPOSAL_WORDS,
     example_realised=(0, 0, 900, 900, 1_200, 1_500),

@@ -208,7 +208,7 @@ LINES = (
         formula="=downtime_cost_avoided * downtime_confidence",
     ),
     Line(
-        key="downtime_staff_value",
+        key="downtime_value_staff_hours",
         label="Downtime: value that is staff hours",
         unit="currency / year",
         formula="=responder_cost_per_year * incident_reduction * downtime_confidence",
@@ -263,7 +263,8 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
         "incident_reduction": 1 - remaining_share,
         "downtime_cost_avoided": avoided,
         "downtime_value": case["downtime_confidence"] * avoided,
-        "downtime_staff_value": case["downtime_confidence"] * (responders - responders * remaining_share),
+        "downtime_value_staff_hours": case["downtime_confidence"]
+        * (responders - responders * remaining_share),
         "downtime_physical": avoided,
     }
 
@@ -324,7 +325,7 @@ DOWNTIME = Bucket(
     value="downtime_value",
     physical="downtime_physical",
     cost_today="downtime_cost_today",
-    staff_value="downtime_staff_value",
+    staff_value="downtime_value_staff_hours",
     staff_cost_today="responder_cost_per_year",
     proposal=PROPOSAL_WORDS,
     example_realised=(0, 1_500, 3_000, 3_000, 6_000, 6_000),

@@ -308,6 +308,7 @@ LINES = (
         unit="currency",
         headline=True,
         formula="=(purchases_one_off + adoption_cost + contingency + adoption_dip_cost) * (1 + cost_overrun)",
+        note="At the prices of month 0.",
     ),
     Line(
         key="one_off_investment_first_year",
@@ -321,6 +322,7 @@ LINES = (
         label="Recurring investment",
         unit="currency / year",
         formula="=(purchases_per_year + run_cost_per_year) * (1 + cost_overrun)",
+        note="At the wages and prices of month 0, whenever it is paid.",
     ),
     Line(
         key="annualised_purchases",

@@ -27,6 +27,7 @@ def annual_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             unit="currency / year",
             formula=_sum(bucket.value for bucket in buckets),
             words="Sum of the buckets, after confidence",
+            note="At the wages of month 0.",
         ),
         Line(
             key="net_annual_value",

@@ -31,7 +31,7 @@ KEY = GRADE + len(EVIDENCE)
 SOURCE, NOTE = GRADE + 1, KEY - 1
 HEADING = 4
 """The row of the headings on an input sheet."""
-WIDTHS = (48, 15, 18, 14, 14, 14, 11, 11, 9, 9, 11, 48, 11, 16, 30, 36)
+WIDTHS = (48, 15, 18, 14, 14, 14, 16, 11, 9, 9, 11, 48, 11, 16, 30, 36)
 HEADINGS = (
     "Input",
     "Unit",

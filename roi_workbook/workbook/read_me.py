@@ -40,7 +40,7 @@ LIMITATIONS = (
     "The range around the net present value is an approximation from three values per input.",
     "An empty cell counts as the template's standard; where there is none, as no change against today or as zero. "
     "Checks lists what is needed and empty.",
-    "Left to finance's own model: tax, depreciation, several currencies, a rate per scenario, terminal value.",
+    "Left to finance's own model: tax, depreciation, several currencies, a discount rate per scenario, terminal value.",
 )
 
 
