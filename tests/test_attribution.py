@@ -271,7 +271,8 @@ class TestWhatCountsAsAChange:
             old, new = random_inputs(seed), changed(random_inputs(seed + 50), scenario=scenario)
             found = attribute(old, new, results=results_to_choose(MODEL), samples=FEWEST_SAMPLES)
             for column, held in (("before", old), ("after", new)):
-                lines = recompute(pd.DataFrame([scenario_case(held, MODEL, scenario_shown(held))])).iloc[0]
+                case = pd.DataFrame([scenario_case(held, MODEL, scenario_shown(held))])
+                lines = recompute(case, strict=False).iloc[0]
                 expected = lines[found.results.index].astype(float)
                 np.testing.assert_array_equal(found.results[column].to_numpy(), expected.to_numpy())
 
