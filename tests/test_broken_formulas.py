@@ -127,7 +127,7 @@ def noticed_blocks(inputs: Inputs, model: Model, but: Collection[str]) -> tuple[
 def sets() -> list[Inputs]:
     """Input sets that between them use every branch; those that leave least for others come first."""
     awkward = read_input_file(SAMPLES / "awkward.toml", MODEL)
-    drawn = [random_inputs(seed) for seed in (29, 11, 5, 3, 19, 23)]
+    drawn = [random_inputs(seed) for seed in (29, 11, 5, 3, 19, 23, 34, 38, 48)]
     return [awkward, EXAMPLE, ODD_FRACTIONS, *drawn, NEGATIVE, BLANK]
 
 
