@@ -10,7 +10,7 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import example_inputs
-from roi_workbook.model.records import Inputs
+from roi_workbook.model.records import SCENARIOS, Inputs
 from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import month_rows, recompute, work_out
 from roi_workbook.recomputing.results import WorkbookResults
@@ -218,6 +218,16 @@ def test_an_empty_growth_is_none() -> None:
     )
     assert as_typed(emptied).live["npv"] == as_typed(EXAMPLE).live["npv"]
     assert as_typed(example_inputs(MODEL)).months["wage_level_t"].tolist() == [[1.0] * 4] * 61
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_value_at_the_suggested_confidence_is_that_of_base_with_it_typed_in(scenario: str) -> None:
+    found = as_typed(changed(DEARER, scenario=scenario))
+    suggested = found.buckets["suggested_confidence"]
+    typed = {bucket.confidence: {"base": suggested[bucket.key]} for bucket in MODEL.buckets}
+    base = as_typed(changed(DEARER, **typed)).cases.loc["Base"]
+    assert found.completeness["npv_at_suggested_confidence"] == pytest.approx(base["npv"], rel=1e-12)
+    assert found.live["annual_staff_value"] != base["annual_staff_value"]
 
 
 # Capital and operating expense -------------------------------------------------------------------

@@ -15,8 +15,10 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.records import SCENARIOS
 from roi_workbook.recomputing.recompute import month_rows, recompute, work_out
 from roi_workbook.recomputing.results import WorkbookResults
+from tests.edge_cases import changed
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +116,12 @@ def test_the_example_comes_out_as_published(example: WorkbookResults, case: str)
     assert {key: round(found[key], 2) for key in MONTHS} == MONTHS
 
 
-def test_the_example_loses_if_its_buckets_are_believed_as_far_as_their_evidence_goes(example) -> None:
-    assert round(example.completeness["npv_at_suggested_confidence"], 2) == -14_160.54
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_base_loses_in_any_scenario_if_its_buckets_are_believed_as_far_as_their_evidence_goes(
+    scenario: str,
+) -> None:
+    found = work_out(changed(example_inputs(MODEL), scenario=scenario))
+    assert round(found.completeness["npv_at_suggested_confidence"], 2) == -14_160.54
 
 
 def test_what_is_bought_after_month_12_is_no_part_of_the_first_year() -> None:

@@ -415,6 +415,7 @@ COMPLIANCE = Bucket(
     value="compliance_value",
     physical="compliance_physical",
     cost_today="compliance_cost_today",
+    staff_gross="audit_cost_avoided",
     staff_value="compliance_value_staff_hours",
     staff_cost_today="audit_cost_today",
     proposal=PROPOSAL_WORDS,

@@ -194,6 +194,13 @@ LINES = (
         note="Fewer and shorter incidents multiply: they never add up to more than all.",
     ),
     Line(
+        key="responder_cost_avoided",
+        label="Cost of responders avoided",
+        unit="currency / year",
+        formula="=responder_cost_per_year * incident_reduction",
+        note="Staff hours.",
+    ),
+    Line(
         key="downtime_cost_avoided",
         label="Downtime cost avoided",
         unit="currency / year",
@@ -211,7 +218,7 @@ LINES = (
         key="downtime_value_staff_hours",
         label="Downtime: value that is staff hours",
         unit="currency / year",
-        formula="=responder_cost_per_year * incident_reduction * downtime_confidence",
+        formula="=responder_cost_avoided * downtime_confidence",
         note="Grows with wages.",
     ),
     Line(
@@ -251,6 +258,7 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
     frequency_left = 1 - case["incident_frequency_reduction"]
     duration_left = 1 - case["incident_duration_reduction"]
     remaining_share = frequency_left * duration_left
+    responders_avoided = responders - responders * remaining_share
     avoided_incidents = (impact + responders) * (1 - remaining_share)
     avoided = avoided_incidents + degraded * case["degraded_hours_reduction"]
     return {
@@ -261,10 +269,10 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
         "degraded_impact_per_year": degraded,
         "downtime_cost_today": impact + responders + degraded,
         "incident_reduction": 1 - remaining_share,
+        "responder_cost_avoided": responders_avoided,
         "downtime_cost_avoided": avoided,
         "downtime_value": case["downtime_confidence"] * avoided,
-        "downtime_value_staff_hours": case["downtime_confidence"]
-        * (responders - responders * remaining_share),
+        "downtime_value_staff_hours": case["downtime_confidence"] * responders_avoided,
         "downtime_physical": avoided,
     }
 
@@ -325,6 +333,7 @@ DOWNTIME = Bucket(
     value="downtime_value",
     physical="downtime_physical",
     cost_today="downtime_cost_today",
+    staff_gross="responder_cost_avoided",
     staff_value="downtime_value_staff_hours",
     staff_cost_today="responder_cost_per_year",
     proposal=PROPOSAL_WORDS,

@@ -330,6 +330,7 @@ PRODUCTIVITY = Bucket(
     value="productivity_value",
     physical="productivity_physical",
     cost_today="friction_cost_today",
+    staff_gross="engineering_time_recovered",
     staff_value="productivity_value",
     staff_cost_today="friction_cost_today",
     proposal=PROPOSAL_WORDS,

@@ -60,9 +60,11 @@ def bucket_faults(bucket: Bucket) -> Iterator[str]:
     for role in ("gross", "value", "physical"):
         if getattr(bucket, role) not in lines:
             yield _role(bucket, role, f"which is not one of its lines; add the line to `lines` in {place}")
-    for role in ("cost_today", "staff_value", "staff_cost_today", "hours_captured"):
+    for role in ("cost_today", "staff_gross", "staff_value", "staff_cost_today", "hours_captured"):
         if getattr(bucket, role) and getattr(bucket, role) not in lines:
             yield _role(bucket, role, f"which is not one of its lines; add the line to `lines` in {place}")
+    if bool(bucket.staff_gross) != bool(bucket.staff_value):
+        yield f"{bucket.key}: `staff_gross` and `staff_value` go together; name both or none in {place}."
     if bucket.counted and bucket.counted not in inputs:
         yield _role(
             bucket, "counted", f"which is not one of its inputs; add the input to `inputs` in {place}"

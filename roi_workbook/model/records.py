@@ -475,9 +475,9 @@ class Bucket:
     """One subject: its inputs, its lines and its recompute; where it adds value, which lines say so.
 
     `gross`, `value`, `physical` and `cost_today` are line keys; `value` is empty for a subject that adds no
-    value (general, investment), `cost_today` is empty where the pain has no cost line, `staff_value` and
-    `staff_cost_today` are the parts of the two that are staff hours and grow with wages, empty where none
-    are, `counted` is the Yes/No input that takes the bucket out of the money. `recompute` returns every line of the subject and
+    value (general, investment), `cost_today` is empty where the pain has no cost line, `staff_gross`,
+    `staff_value` and `staff_cost_today` are the parts of `gross`, `value` and `cost_today` that are staff hours
+    and grow with wages, empty where none are, `counted` is the Yes/No input that takes the bucket out of the money. `recompute` returns every line of the subject and
     `raise_guards` every guard, as columns: one value per case, a guard that is not tested as a missing value.
     Guards are worked out last: they may use any line of the finance part; guards that look at another bucket
     are in `model.guards`.
@@ -499,6 +499,7 @@ class Bucket:
     value: str = ""
     physical: str = ""
     cost_today: str = ""
+    staff_gross: str = ""
     staff_value: str = ""
     staff_cost_today: str = ""
     counted: str | None = None

@@ -49,7 +49,7 @@ LISTS = {
         ("Value with measured evidence", "value_measured_share", "share"),
         ("Share of the annual value that is cash", "cash_share", "share"),
         ("Net present value in cash, own time left out", "cash_only_npv", "money"),
-        ("Net present value at the suggested confidence", "npv_at_suggested_confidence", "money"),
+        ("Net present value at the suggested confidence, Base", "npv_at_suggested_confidence", "money"),
     ),
 }
 """Payback bridge, what other calculators would say on the same inputs, and how far to trust it."""

@@ -183,11 +183,11 @@ def filled_cells(inputs: Inputs, table: str, column: Column) -> Iterator[Any]:
 
 
 def bucket_evidence(
-    register: LabelledRows, live: Mapping[str, Any], inputs: Inputs, model: Model
+    register: LabelledRows, live: Mapping[str, Any], base: Mapping[str, Any], inputs: Inputs, model: Model
 ) -> LabelledRows:
     """One row per bucket that adds value: its value, and how good the evidence behind it is.
 
-    live: inputs and lines of the live case. Grades count the bucket's inputs and tables, but not its
+    live, base: inputs and lines of the live case and of Base, of which `suggested_present_value` is. Grades count the bucket's inputs and tables, but not its
     confidence and its cashable share, which are judgements about the rest.
     """
     filled, grade = register.by_label("filled"), register.by_label("grade")
@@ -198,6 +198,7 @@ def bucket_evidence(
         judged = [key for key in keys if key not in (bucket.confidence, bucket.cashable_share)]
         grades = [grade[key] for key in judged]
         worst = int(max(grades))
+        suggested = live[SUGGESTED_CONFIDENCE[worst - 1].key] if worst else 0.0
         owner = inputs.evidence.get(bucket.cashable_share, {}).get("owner")
         rows[bucket.key] = {
             "gross": live[bucket.gross],
@@ -209,25 +210,29 @@ def bucket_evidence(
             "in_use": float(_in_use(bucket, inputs, filled)),
             **{f"grade_{rank}": float(grades.count(rank)) for rank in range(1, len(GRADES) + 1)},
             "worst_grade": float(worst),
-            "suggested_confidence": live[SUGGESTED_CONFIDENCE[worst - 1].key] if worst else 0.0,
+            "suggested_confidence": suggested,
+            "suggested_present_value": suggested * _present_value(bucket, base),
         }
     return LabelledRows.of_rows(rows)
 
 
+def _present_value(bucket: Bucket, case: Mapping[str, Any]) -> float:
+    """What a bucket is worth within the horizon before confidence, its staff hours at the level of wages."""
+    staff = case[bucket.staff_gross] if bucket.staff_gross else 0.0
+    return float((case[bucket.gross] - staff) * case["benefit_years"] + staff * case["staff_years"])
+
+
 def completeness(
-    register: LabelledRows, buckets: LabelledRows, live: Mapping[str, Any], model: Model
+    register: LabelledRows, buckets: LabelledRows, live: Mapping[str, Any], base: Mapping[str, Any]
 ) -> dict[str, float]:
     """How much of what is needed is filled in, how much of the value rests on measurements, and what is left of
     the net present value where that is not much.
 
-    live: inputs and lines of the live case. `value_measured_share`: the share of annual value in buckets whose
+    live, base: inputs and lines of the live case, and of Base, which `npv_at_suggested_confidence` is about
+    whatever scenario is live. `value_measured_share`: the share of annual value in buckets whose
     worst grade is A or B; missing where there is no value to share out.
     """
     annual_value = live["annual_value"]
-    suggested = buckets.by_label("suggested_confidence")
-    doubted = sum(
-        (live[bucket.confidence] - suggested[bucket.key]) * live[bucket.gross] for bucket in model.buckets
-    )
     needed = register["needed"]
     worst = buckets["worst_grade"]
     measured = (worst == GRADES.index("A") + 1) | (worst == GRADES.index("B") + 1)
@@ -237,5 +242,5 @@ def completeness(
         "needed_filled": float((needed * register["filled"]).sum()),
         "missing_count": float(register["missing"].sum()),
         "value_measured_share": measured_value / float(annual_value) if annual_value > 0 else math.nan,
-        "npv_at_suggested_confidence": float(live["npv"] - doubted * live["benefit_years"]),
+        "npv_at_suggested_confidence": float(buckets["suggested_present_value"].sum() - base["pv_costs"]),
     }

@@ -219,7 +219,7 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
     months = _month_rows(first, len(SHOWN), model)
     moved, *proofs = sensitivity(cases, model, partial(_moved_to, inputs, model))
     evidence = register(inputs, model)
-    buckets = bucket_evidence(evidence, live, inputs, model)
+    buckets = bucket_evidence(evidence, live, base, inputs, model)
     scenario = inputs.values.get("scenario")
     has_one_rate = cases["irr_is_defined"][: len(SHOWN)] == 1
     recomputed = WorkbookResults(
@@ -243,7 +243,7 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
         - base["pv_costs"] * (1 + np.array(OVERRUNS)),
         register_rows=evidence,
         bucket_rows=buckets,
-        completeness=completeness(evidence, buckets, live, model),
+        completeness=completeness(evidence, buckets, live, base),
         odd_cells=odd_cells(inputs, model),
         scenario_is_odd=not is_empty(scenario) and is_odd(scenario, model.inputs["scenario"]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
-from roi_workbook.model.names import Named, name_of
+from roi_workbook.model.names import CASE, Named, name_of
 from roi_workbook.model.records import EVIDENCE, GRADES, Bucket, Input, Line, Table, in_sentence, when_needed
 from roi_workbook.workbook.frame import begin, headings, section, slug
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
@@ -15,17 +15,17 @@ LABEL, KEY, GROSS, VALUE, SHARE, PHYSICAL, CASHABLE, OWNER, IN_USE, FIRST_GRADE 
 WORST, SUGGESTED = FIRST_GRADE + len(GRADES), FIRST_GRADE + len(GRADES) + 1
 NUMBER, STANDARD, FILLED, NEEDED, MISSING, DIFFERS, GRADE, UNSOURCED, END_ONLY = range(2, 11)
 AS_STANDARD, STATE, BUCKET, ASKS = range(11, 15)
+SUGGESTED_VALUE = SUGGESTED + 1
 
 AT_SUGGESTED = Line(
     key="npv_at_suggested_confidence",
-    label="Net present value at the suggested confidence",
+    label="Net present value at the suggested confidence, Base",
     unit="currency",
-    formula="=SUMPRODUCT(bucket_gross, bucket_suggested_confidence) * benefit_years - pv_costs",
-    words="Sum over the buckets of gross value × suggested confidence, × discounted years of benefit,"
-    " − present value of costs",
-    note="What is left if every bucket is believed as far as its worst evidence goes.",
+    formula="=SUM(bucket_suggested_present_value) - pv_costs_base",
+    words="Sum over the buckets of the present value of gross value × suggested confidence, − present value of costs",
+    note="What is left if every bucket is believed as far as its worst evidence goes, whatever scenario is chosen.",
 )
-"""Worked out for the live case only: evidence has no scenarios."""
+"""Worked out for Base only: evidence has no scenarios."""
 
 
 def _tables_top(model: Model) -> int:
@@ -58,7 +58,7 @@ def evidence_cell(book: Book, key: str, fact: str) -> str:
 def evidence(book: Book, model: Model) -> None:
     """Plan the Evidence sheet; the input sheets refer to it and it refers to them."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (46, 34, *([15] * 13)), ASKS)
+    begin(sheet, (46, 34, *([15] * (SUGGESTED_VALUE - 1))), SUGGESTED_VALUE)
     sheet.put(
         2,
         0,
@@ -70,11 +70,11 @@ def evidence(book: Book, model: Model) -> None:
     _register(sheet, model)
     sheet.freeze = (3, 1)
     sheet.repeat_rows = (_register_top(model) - 1, _register_top(model) - 1)
-    sheet.print_columns = (0, SUGGESTED)
+    sheet.print_columns = (0, SUGGESTED_VALUE)
 
 
 def _bucket_table(sheet: Sheet, model: Model) -> None:
-    section(sheet, BUCKET_TOP - 2, "Buckets", SUGGESTED)
+    section(sheet, BUCKET_TOP - 2, "Buckets", SUGGESTED_VALUE)
     texts = (
         "Bucket",
         "Key",
@@ -88,8 +88,9 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         *GRADES,
         "Worst grade (1 to 4)",
         "Suggested confidence",
+        "Present value at that confidence, Base",
     )
-    headings(sheet, BUCKET_TOP - 1, texts, right=tuple(range(GROSS, SUGGESTED + 1)))
+    headings(sheet, BUCKET_TOP - 1, texts, right=tuple(range(GROSS, SUGGESTED_VALUE + 1)))
     last_grade = FIRST_GRADE + len(GRADES) - 1
     sheet.name("evidence_grades", BUCKET_TOP - 1, FIRST_GRADE, BUCKET_TOP - 1, last_grade)
     last = BUCKET_TOP + len(model.buckets) - 1
@@ -124,6 +125,11 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         worst = cell_address(row, WORST)
         cells[WORST] = (f"=MAX({present})", "formula", "count")
         cells[SUGGESTED] = (f"=IF({worst}=0,0,CHOOSE({worst},{suggestions}))", "formula", "share")
+        cells[SUGGESTED_VALUE] = (
+            f"={cell_address(row, SUGGESTED)}*({_present_value(bucket)})",
+            "formula",
+            "money",
+        )
         for column, (formula, role, kind) in cells.items():
             sheet.put(row, column, Formula(formula), role, kind)
     columns = {
@@ -138,6 +144,7 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         "in_use": IN_USE,
         "worst_grade": WORST,
         "suggested_confidence": SUGGESTED,
+        "suggested_present_value": SUGGESTED_VALUE,
     }
     for name, column in columns.items():
         down = "" if name == "key" else "bucket_key"
@@ -148,9 +155,20 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
     sheet.name("bucket_grades", BUCKET_TOP, FIRST_GRADE, last, last_grade, "bucket_key", "evidence_grades")
 
 
+def _present_value(bucket: Bucket) -> str:
+    """The formula of the present value of a bucket's gross value in Base, its staff hours at the level of wages."""
+    gross, staff = (
+        f'SUMIFS({name_of(key, part=CASE)},{name_of("label", part=CASE)},"Base")'
+        for key in (bucket.gross, bucket.staff_gross)
+    )
+    if not bucket.staff_gross:
+        return f"{gross}*benefit_years_base"
+    return f"{gross}*benefit_years_base+{staff}*(staff_years_base-benefit_years_base)"
+
+
 def _table_columns(sheet: Sheet, model: Model) -> None:
     top = _tables_top(model)
-    section(sheet, top - 2, "Figures in tables", SUGGESTED)
+    section(sheet, top - 2, "Figures in tables", SUGGESTED_VALUE)
     headings(sheet, top - 1, ("Column", "Key", "Lowest", "Highest", "Cells to look at"), right=(2, 3, 4))
     for row, (name, (table, column)) in enumerate(model.figures.items(), top):
         lowest, highest = cell_address(row, 2), cell_address(row, 3)
@@ -168,7 +186,7 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
 
 def _register(sheet: Sheet, model: Model) -> None:
     top = _register_top(model)
-    section(sheet, top - 2, "Every input (1 = yes, 0 = no)", SUGGESTED)
+    section(sheet, top - 2, "Every input (1 = yes, 0 = no)", SUGGESTED_VALUE)
     texts = (
         "Input",
         "Key",

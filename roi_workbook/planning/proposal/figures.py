@@ -25,7 +25,7 @@ AT_SUGGESTED = "npv_at_suggested_confidence"
 FIRST_AMOUNTS = (
     Figure("npv", "Net present value of Base", "currency", "npv_base"),
     Figure("npv_chosen", "Net present value of the chosen scenario", "currency", "npv"),
-    Figure("npv_supported", "Net present value at the suggested confidence", "currency", AT_SUGGESTED),
+    Figure("npv_supported", "Net present value at the suggested confidence, Base", "currency", AT_SUGGESTED),
     Figure("range_low", "Low end of the range", "currency", "npv_low"),
     Figure("range_high", "High end of the range", "currency", "npv_high"),
     Figure("one_off", "One-off investment of Base", "currency", "asked_once_base"),
