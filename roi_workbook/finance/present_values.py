@@ -103,14 +103,27 @@ def _moved(case: Columns, moved: np.ndarray, limit: np.ndarray) -> dict[str, np.
     """
     inflow = np.maximum(moved, 0.0)
     outflow = inflow - moved
+    return {
+        **in_and_out(moved, inflow, outflow, limit),
+        "gained_reinvested": weighted_total(inflow, 1 / compounded(case["reinvestment_rate"], len(moved))),
+        "spent_financed": weighted_total(outflow, 1 / compounded(case["finance_rate"], len(moved))),
+    }
+
+
+def in_and_out(
+    moved: np.ndarray, inflow: np.ndarray, outflow: np.ndarray, limit: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What a rate of return is made of: totals of money in and out, and how often the sign turns.
+
+    moved: money in less money out, inflow and outflow its two parts (months, cases); limit: what counts as zero
+    of its running total (cases,).
+    """
     sign = signs(moved)
     changes = turns(sign).sum(axis=0, dtype=np.int8)
     return {
         "moved": moved,
         "gained": total(inflow),
         "spent": total(outflow),
-        "gained_reinvested": weighted_total(inflow, 1 / compounded(case["reinvestment_rate"], len(moved))),
-        "spent_financed": weighted_total(outflow, 1 / compounded(case["finance_rate"], len(moved))),
         "sign_changes": changes,
         "first_sign": first_sign(sign, changes),
         "balance_turns_once": _balance_turns_once(moved, limit, changes),

@@ -592,15 +592,28 @@ def _at_wages(value: np.ndarray, staff: np.ndarray, years: np.ndarray, staff_yea
 
 def _rates(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
     """Internal rates of return, plain and modified, or why there is none."""
+    years = case["horizon_months"] / 12
+    terminal = sums["gained_reinvested"] * (1 + case["reinvestment_rate"]) ** years
+    outlay = sums["spent_financed"]
+    both = (terminal > 0) & (outlay > 0) & (years > 0)
+    return {
+        **internal_rate(sums),
+        "mirr_terminal": terminal,
+        "mirr_outlay": outlay,
+        "mirr": _defined(both, (terminal / outlay) ** (1 / years) - 1),
+    }
+
+
+def internal_rate(sums: Columns) -> dict[str, np.ndarray]:
+    """The internal rate of return of each case, or why there is none: arrays (cases,) by key.
+
+    sums: what `in_and_out` says of the money moved.
+    """
     several = (sums["sign_changes"] > 1) & (sums["balance_turns_once"] == 0)
     goes_out_first = sums["first_sign"] < 0
     recovers = sums["gained"] - sums["spent"] > sums["spent"] * TINY
     defined = ~several & goes_out_first & recovers
     irr = monthly_rates_to_yearly(sums["moved"], sums["gained"], sums["spent"], defined)
-    years = case["horizon_months"] / 12
-    terminal = sums["gained_reinvested"] * (1 + case["reinvestment_rate"]) ** years
-    outlay = sums["spent_financed"]
-    both = (terminal > 0) & (outlay > 0) & (years > 0)
     return {
         "irr_several_changes": several,
         "irr_nothing_to_recover": ~goes_out_first,
@@ -608,9 +621,6 @@ def _rates(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
         "irr_is_defined": defined,
         "irr_log_rate": np.where(defined, np.log1p(irr) / 12, 0.0),
         "irr": irr,
-        "mirr_terminal": terminal,
-        "mirr_outlay": outlay,
-        "mirr": _defined(both, (terminal / outlay) ** (1 / years) - 1),
     }
 
 
