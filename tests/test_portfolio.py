@@ -69,6 +69,8 @@ def made_up(
         figures=figures,
         undefined={"payback_months": "not within 24 months", "irr": "n/a: never recovered"},
         net=tuple(months),
+        moved=tuple(months),
+        zero_limit=one_off / 1e6,
         empty=False,
     )
     told = {"outcome": "agrees", "errors": 0, "warnings": 3, "digest": file} | more

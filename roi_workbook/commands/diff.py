@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roi_workbook.commands.alternatives import SCENARIO, refuse_given, report_alternatives
 from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE
 from roi_workbook.commands.output import refuse_output, say
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
+from roi_workbook.commands.show import SCENARIO_CHOICES
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
+from roi_workbook.portfolio.formats import ALTERNATIVES
 from roi_workbook.reports.formats import DIFF
 from roi_workbook.review.finding_kinds import finding_kind
 
 if TYPE_CHECKING:
     from roi_workbook.diff.changes import Changes
     from roi_workbook.diff.two_files import NamedInputs
+    from roi_workbook.portfolio.records import Checked
     from roi_workbook.review.reading import ReadWorkbook
 
 INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
@@ -30,7 +34,19 @@ INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
 @click.command(short_help="Compare two workbooks: what changed, and which input moved which result.")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
-@report_options(DIFF)
+@report_options(DIFF, ALTERNATIVES)
+@click.option(
+    "--as-alternatives",
+    is_flag=True,
+    help="Only one of OLD and NEW is done: say what the dearer costs and brings beyond the cheaper.",
+)
+@click.option(
+    "--scenario",
+    type=click.Choice(SCENARIO_CHOICES, case_sensitive=False),
+    default=SCENARIO,
+    show_default=True,
+    help="The scenario of --as-alternatives; live is the one chosen in each file.",
+)
 @click.option(
     "--results",
     metavar="KEY,...",
@@ -53,6 +69,8 @@ def diff(
     output: str,
     force: bool,
     colour: bool | None,
+    as_alternatives: bool,
+    scenario: str,
     results: str | None,
     samples: int,
     seed: int,
@@ -69,7 +87,16 @@ def diff(
       roi-workbook diff before.xlsx after.xlsx
       roi-workbook diff before.xlsx after.xlsx -o diff.html
       roi-workbook diff case.toml case.xlsx --results npv,annual_value --format json
+      roi-workbook diff --as-alternatives minimum.xlsx all-of-it.xlsx
     """
+    if as_alternatives:
+        refuse_given(("results", "samples", "seed"), "--as-alternatives")
+        chosen_format = format_of(output, form, ALTERNATIVES)
+        refuse_output(output, force, (old, new))
+        files = [_as_alternative(path, scenario.lower()) for path in (old, new)]
+        report_alternatives(files, chosen_format, output, force, colour)
+        return INCOMPLETE if any(each.outcome == "incomplete" for each in files) else AGREES
+    refuse_given(("scenario",), "diff without --as-alternatives")
     chosen_format = format_of(output, form, DIFF)
     refuse_output(output, force, (old, new))
     from roi_workbook.catalogue import MODEL
@@ -121,6 +148,33 @@ def _source(path: Path) -> ReadWorkbook | NamedInputs:
         tell_standards(path, inputs, MODEL)
         return NamedInputs(file=str(path), inputs=inputs)
     return read_workbook(path)
+
+
+def _as_alternative(path: Path, scenario: str) -> Checked:
+    """The record of a file as an alternative, incomplete where inputs were lost; says which."""
+    from roi_workbook.catalogue import MODEL
+    from roi_workbook.diff.two_files import NamedInputs
+    from roi_workbook.portfolio.reading import case_of
+    from roi_workbook.portfolio.records import Checked
+    from roi_workbook.recomputing.recompute import work_out
+    from roi_workbook.review.comparing import recompute_of
+    from roi_workbook.review.reading import lost_inputs
+
+    source = _source(path)
+    if isinstance(source, NamedInputs):
+        recomputed, lost = work_out(source.inputs, MODEL, strict=False), {}
+    else:
+        recomputed, lost = recompute_of(source), lost_inputs(source)
+    for name, why in lost.items():
+        say(f"{path}: {name} cannot be read ({why}); it counts as empty.")
+    return Checked(
+        file=str(path),
+        outcome="incomplete" if lost else "agrees",
+        errors=0,
+        warnings=0,
+        note=lock_note(path),
+        case=case_of(recomputed, scenario),
+    )
 
 
 def status_of(changes: Changes) -> int:

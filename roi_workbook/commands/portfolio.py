@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roi_workbook.commands.alternatives import SCENARIO, refuse_given, report_alternatives
 from roi_workbook.commands.batch import one_by_one
 from roi_workbook.commands.check import STATUSES
 from roi_workbook.commands.exit_status import WORST_FIRST
@@ -20,7 +21,7 @@ from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.show import SCENARIO_CHOICES
 from roi_workbook.commands.workbooks import absolute, lock_note, workbooks
-from roi_workbook.portfolio.formats import PORTFOLIO
+from roi_workbook.portfolio.formats import ALTERNATIVES, PORTFOLIO
 from roi_workbook.portfolio.records import SORTS
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
 
 @click.command(short_help="Add many workbooks up, rank them, and say which to fund first.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
-@report_options(PORTFOLIO)
+@report_options(PORTFOLIO, ALTERNATIVES)
+@click.option(
+    "--alternatives",
+    is_flag=True,
+    help="Only one of FILE... is done: say what each dearer one costs and brings beyond the cheaper.",
+)
 @click.option(
     "--budget",
     type=float,
@@ -57,9 +63,7 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
 @click.option(
     "--scenario",
     type=click.Choice(SCENARIO_CHOICES, case_sensitive=False),
-    default="live",
-    show_default=True,
-    help="Which scenario to add up; live is the one chosen in each workbook.",
+    help="Which scenario to add up; by default live, the one chosen in each workbook; base for alternatives.",
 )
 @click.option(
     "--currency",
@@ -90,9 +94,10 @@ def portfolio(
     output: str,
     force: bool,
     colour: bool | None,
+    alternatives: bool,
     budget: float | None,
     sort: str,
-    scenario: str,
+    scenario: str | None,
     currency: str,
     include_failed: bool,
     workers: int | None,
@@ -110,22 +115,35 @@ def portfolio(
       roi-workbook portfolio cases --budget 250000 --sort efficiency
       roi-workbook portfolio cases -o portfolio.xlsx
       roi-workbook portfolio north.xlsx south.xlsx --scenario conservative -o portfolio.html
+      roi-workbook portfolio --alternatives minimum.xlsx all-of-it.xlsx
     """
-    chosen = format_of(output, form, PORTFOLIO)
+    if alternatives:
+        refuse_given(("budget", "sort", "currency"), "--alternatives")
+    chosen = format_of(output, form, ALTERNATIVES if alternatives else PORTFOLIO)
     paths = workbooks(files)
+    if alternatives and len(paths) < 2:
+        raise click.UsageError(
+            f"Alternatives need two files at least, found {paths[0]} alone; doing nothing counts by itself."
+        )
     refuse_output(output, force, paths)
+    from roi_workbook.portfolio.reading import LIVE
     from roi_workbook.portfolio.rolling_up import Choices, rolled_up
 
-    read = partial(checked_file, scenario=scenario.lower())
+    scenario = (scenario or (SCENARIO if alternatives else LIVE)).lower()
+    read = partial(checked_file, scenario=scenario)
     if scheduler:
         paths = absolute(paths)
     checked = list(one_by_one(read, paths, "Reading", broken, workers, scheduler))
+    status = worst_of(checked)
+    if alternatives:
+        report_alternatives(checked, chosen, output, force, colour, include_failed)
+        return status
     whole = rolled_up(
         checked,
         Choices(
             sort=sort,
             budget=budget,
-            scenario=scenario.lower(),
+            scenario=scenario,
             currency=currency,
             include_failed=include_failed,
         ),
@@ -135,6 +153,11 @@ def portfolio(
     if output != STDOUT or not chosen.terminal:
         for each in whole.left_out:
             say(f"Left out: {each.checked.file}: {each.reason}")
+    return status
+
+
+def worst_of(checked: Sequence[Checked]) -> int:
+    """The status of the worst of some files."""
     statuses = {STATUSES[each.outcome] for each in checked}
     return next(status for status in WORST_FIRST if status in statuses)
 

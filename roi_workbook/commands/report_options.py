@@ -9,7 +9,7 @@ import click
 
 from roi_workbook.commands.output import STDOUT
 from roi_workbook.commands.paths import OUTPUT
-from roi_workbook.reports.formats import Report
+from roi_workbook.reports.formats import FORMATS, Report
 
 
 def printed_as(report: Report) -> Callable[[Any], Any]:
@@ -24,13 +24,14 @@ def printed_as(report: Report) -> Callable[[Any], Any]:
     )
 
 
-def report_options(report: Report) -> Callable[[Any], Any]:
-    """The options of a command that prints a report: format, output and colour."""
+def report_options(report: Report, *others: Report) -> Callable[[Any], Any]:
+    """The options of a command that prints a report, or one of `others`: format, output and colour."""
+    formats = {name for each in (report, *others) for name in each.formats}
     options = (
         click.option(
             "--format",
             "form",
-            type=click.Choice(tuple(report.formats)),
+            type=click.Choice([name for name in FORMATS if name in formats]),
             help=f"The format; by default that of PATH's ending, else {report.usual}.",
         ),
         click.option(

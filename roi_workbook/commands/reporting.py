@@ -15,8 +15,13 @@ from roi_workbook.reports.formats import Format, Report
 def format_of(output: str, form: str | None, report: Report) -> Format:
     """The format of a report: the one asked for, else that of its file's ending, else the usual one.
 
-    Raises click.UsageError for an ending the report does not have, and for a format that cannot be printed.
+    Raises click.UsageError for a format or an ending the report does not have, and for a format that cannot be
+    printed.
     """
+    if form and form not in report.formats:
+        raise click.UsageError(
+            f"The report of {report.command} has no format {form}; give one of {', '.join(report.formats)}."
+        )
     if form or output == STDOUT:
         chosen = report.format(form or report.usual)
     elif by_ending := report.format_of(output):

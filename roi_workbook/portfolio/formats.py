@@ -1,4 +1,4 @@
-"""The report of a portfolio, in any format."""
+"""The reports of a portfolio and of alternatives, in any format."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from roi_workbook.reports.formats import Report
 
 if TYPE_CHECKING:
+    from roi_workbook.portfolio.alternatives import Alternatives
     from roi_workbook.portfolio.records import Portfolio
     from roi_workbook.reports.document import Document
 
@@ -29,5 +30,22 @@ def _workbook(whole: Portfolio) -> bytes:
     return portfolio_workbook(whole)
 
 
+def _alternatives_document(found: Alternatives) -> Document:
+    from roi_workbook.portfolio.alternatives_page import alternatives_document
+
+    return alternatives_document(found)
+
+
+def _alternatives_json(found: Alternatives) -> str:
+    from roi_workbook.portfolio.alternatives_page import alternatives_json
+
+    return alternatives_json(found)
+
+
 PORTFOLIO = Report(command="portfolio", document=_document, renderers={"csv": _csv, "xlsx": _workbook})
 """The report of many workbooks rolled up."""
+
+ALTERNATIVES = Report(
+    command="alternatives", document=_alternatives_document, renderers={"json": _alternatives_json}
+)
+"""The report of cases of which only one is done."""

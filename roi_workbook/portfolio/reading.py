@@ -47,7 +47,7 @@ def checked_case(path: Path, scenario: str = LIVE) -> Checked:
         warnings=counts["warning"],
         problem=_problem(comparison),
         digest=book.spreadsheet.digest,
-        case=_case(recomputed, scenario),
+        case=case_of(recomputed, scenario),
     )
 
 
@@ -61,12 +61,14 @@ def _problem(comparison: Comparison) -> str:
     return first if not more else f"{first} And {count_of(more, 'error')} more."
 
 
-def _case(recomputed: WorkbookResults, scenario: str) -> Case | None:
+def case_of(recomputed: WorkbookResults, scenario: str) -> Case | None:
     """The case under a scenario; None where its numbers are too large to add up."""
     label = "Live" if scenario == LIVE else scenario.capitalize()
     row = recomputed.case_rows.row(label)
     figures = {key: finite(float(row[key])) for key in (*SUMMED, *UNSUMMED)}
-    net = tuple(map(float, recomputed.months["net_t"][:, SHOWN.index(label)]))
+    net, inflow, outflow = (
+        recomputed.months[key][:, SHOWN.index(label)] for key in ("net_t", "inflow_t", "outflow_t")
+    )
     summed = [figures[key] for key in SUMMED]
     if not all(figure is not None and abs(figure) < TOO_LARGE for figure in (*net, *summed)):
         return None
@@ -88,6 +90,8 @@ def _case(recomputed: WorkbookResults, scenario: str) -> Case | None:
             for key, value in figures.items()
             if value is None
         },
-        net=net,
-        empty=figures["annual_value"] == 0 and figures["pv_costs"] == 0 and not any(net),
+        net=tuple(net.tolist()),
+        moved=tuple((inflow - outflow).tolist()),
+        zero_limit=float(row["zero_limit"]),
+        empty=figures["annual_value"] == 0 and figures["pv_costs"] == 0 and not net.any(),
     )

@@ -29,8 +29,9 @@ class Case:
     """The results of one workbook under one scenario.
 
     `figures` holds the results named in SUMMED and UNSUMMED: None where one is not defined, and `undefined`
-    says why in the workbook's own words. `net` is net_t of months 0 to 60. `start` is the month of the
-    decision, "" where none is given. `empty` says that there is no value and no cost.
+    says why in the workbook's own words. `net` is net_t of months 0 to 60, `moved` the same without what is too
+    small to have a sign, and `zero_limit` what counts as zero of its sums. `start` is the month of the decision,
+    "" where none is given. `empty` says that there is no value and no cost.
     """
 
     organisation: str
@@ -43,6 +44,8 @@ class Case:
     figures: Mapping[str, float | None]
     undefined: Mapping[str, str]
     net: tuple[float, ...]
+    moved: tuple[float, ...]
+    zero_limit: float
     empty: bool
 
     @property
