@@ -59,6 +59,11 @@ def _end(worst: str, sign: str) -> str:
     return _NO_RANGE + worst + "(npv_base, " + tail + "))"
 
 
+def _spoken(of: str) -> str:
+    """A number of the workings as sentences write it, with its unit."""
+    return f'FIXED(ROUND({of} * scale, decimals), decimals)&IF(suffix = "", "", " "&suffix)'
+
+
 def _not_better(risk: Mapping[str, Any]) -> bool:
     return not no_range(risk)
 
@@ -320,9 +325,8 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
         "sentence",
         "What must be true",
         '=label&IF(AND(below_zero <> "", proof_at < 0), ": "&SUBSTITUTE(below_zero, "{}",'
-        " FIXED(ROUND(-proof_at * scale, decimals), decimals)&suffix),"
-        ' " must be at "&IF(rises = 1, "least ", "most ")&FIXED(ROUND(proof_at * scale, decimals), decimals)&suffix'
-        '&" (Base "&FIXED(ROUND(base * scale, decimals), decimals)&suffix&")")',
+        f' {_spoken("-proof_at")}), " must be at "&IF(rises = 1, "least ", "most ")&{_spoken("proof_at")}'
+        f'&" (Base "&{_spoken("base")}&")")',
         "text",
     ),
 )
@@ -341,7 +345,7 @@ TYPED = {
 }
 """Columns of the workings that hold typed constants, and their headings."""
 
-SPOKEN = {"share": (100, 1, " %"), "money": (1, 0, ""), "price": (1, 0, "")}
+SPOKEN = {"share": (100, 1, "%"), "money": (1, 0, ""), "price": (1, 0, "")}
 """How a kind of number is written in a sentence: factor, decimals, unit."""
 
 RANKED: tuple[tuple[str, str, str], ...] = (

@@ -156,7 +156,7 @@ class TestIncomplete:
         found = compared({"name": "A", **CLEAN, **marks(**{dimension: None})})
         assert found["vendors_verdict"][1] == "incomplete"
         assert math.isnan(found["vendors_score"][1])
-        assert found["vendors_in_the_way"][1] == "A dimension is not rated. "
+        assert found["vendors_in_the_way"][1] == "A dimension is not rated."
         assert (found["vendors_ranked"], found["alert_vendor_incomplete"]) == (0, 1)
 
     @pytest.mark.parametrize("weight", [0.39, 0.41, 0])
@@ -164,7 +164,7 @@ class TestIncomplete:
         found = compared(vendor("A"), vendor("B"), vendor_weight_fit=weight)
         assert list(found["vendors_verdict"][:2]) == ["incomplete", "incomplete"]
         assert found["check_vendor_weights"] == 1
-        assert found["vendors_in_the_way"][1] == "The weights are not 100 %. "
+        assert found["vendors_in_the_way"][1] == "The weights are not 100 %."
 
     def test_a_weight_below_zero_is_no_weight(self) -> None:
         found = compared(

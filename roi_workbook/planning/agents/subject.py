@@ -20,6 +20,7 @@ from roi_workbook.model.records import (
     Section,
     Shown,
 )
+from roi_workbook.model.words import joined
 from roi_workbook.planning.agents.build import BUILD, BUILD_LINES, BUILD_OR_BUY, BUILD_YEARS, build_or_buy
 from roi_workbook.planning.agents.build_up import (
     BUILD_UP,
@@ -120,7 +121,7 @@ RESULTS = (
         unit="text",
         formula='=IF(agents_first_year_cost = 0, "Nothing is planned for the first year yet.",'
         ' IF(agents_value_per_agent = 0, "What an agent is worth is not filled in yet.",'
-        " agents_return_says & agents_full_says))",
+        " " + joined("agents_return_says", "agents_full_says") + "))",
         words="What every 1 spent in the first year brings back, and the return that makes",
     ),
     Line(
@@ -191,7 +192,7 @@ SENTENCES = (
         label="Agents: return at full number, in words",
         unit="text",
         helper=True,
-        formula='=IF(OR(agents_first_year_cost = 0, agents_first_year_live_share = 1), "", " At full number all year: "'
+        formula='=IF(OR(agents_first_year_cost = 0, agents_first_year_live_share = 1), "", "At full number all year: "'
         " & FIXED(ROUND(ROUND(agents_full_number_ratio, 6), 2), 2)"
         ' & ", a return of " & FIXED(100 * ROUND(ROUND(agents_full_number_ratio, 6), 2) - 100, 0) & " %.")',
         words="The same as if all agents were live from the first month, where they are not",
@@ -445,8 +446,8 @@ def worth(context: Context, results: dict[str, Any]) -> dict[str, Any]:
         sentence = f"Every 1 spent in the first year brings back {back}: a return of {gain} %."
         if results["agents_first_year_live_share"] != 1:
             back, gain = _back(at_full_number / spent)
-            full_sentence = f" At full number all year: {back}, a return of {gain} %."
-    says = sentence + full_sentence
+            full_sentence = f"At full number all year: {back}, a return of {gain} %."
+    says = " ".join(filter(None, (sentence, full_sentence)))
     if spent == 0:
         says = "Nothing is planned for the first year yet."
     elif full * used_share == 0:

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from roi_workbook.model.records import Column, Context, Grid, GridLine, Input, Line, NotDefined
+from roi_workbook.model.words import joined
 from roi_workbook.planning.rounding import written
 
 RENTED = (
@@ -208,11 +209,11 @@ STANDARDS = {
 """What the cost of owning counts where nobody types anything else."""
 
 STANDARDS_TOLD = {
-    "owned_overhead_share": f"{100 * STANDARDS['owned_overhead_share']:.0f} % overhead, ",
-    "owned_maintenance_share": f"{100 * STANDARDS['owned_maintenance_share']:.0f} % maintenance a year, ",
-    "owned_life_years": f"a life of {STANDARDS['owned_life_years']:.0f} years, ",
-    "owned_residual_share": f"{100 * STANDARDS['owned_residual_share']:.0f} % left at its end, ",
-    "owned_pue": f"a PUE of {STANDARDS['owned_pue']}, ",
+    "owned_overhead_share": f"{100 * STANDARDS['owned_overhead_share']:.0f} % overhead",
+    "owned_maintenance_share": f"{100 * STANDARDS['owned_maintenance_share']:.0f} % maintenance a year",
+    "owned_life_years": f"a life of {STANDARDS['owned_life_years']:.0f} years",
+    "owned_residual_share": f"{100 * STANDARDS['owned_residual_share']:.0f} % left at its end",
+    "owned_pue": f"a PUE of {STANDARDS['owned_pue']}",
 }
 
 OWNED_STANDARDS = Grid(
@@ -404,9 +405,12 @@ STEPS = (
         unit="text",
         helper=True,
         formula="="
-        + " & ".join(
-            f"INDEX(owned_standards_told, MATCH({number}, owned_standards_number, 0))"
-            for number in ("1", "2", "1 + 2", "4", "4 + 1")
+        + joined(
+            *(
+                f"INDEX(owned_standards_told, MATCH({number}, owned_standards_number, 0))"
+                for number in ("1", "2", "1 + 2", "4", "4 + 1")
+            ),
+            by=", ",
         ),
         words="The standards that are kept, one after the other",
     ),
@@ -416,7 +420,7 @@ STEPS = (
         unit="text",
         helper=True,
         formula='=IF(OR(cloud_or_owned_filled = 0, owned_standards_list = ""), "",'
-        ' " Owning counts " & owned_standards_list & "the template\'s standards.")',
+        ' "Owning counts " & owned_standards_list & ", the template\'s standards.")',
     ),
     Line(
         key="owning_cheaper_within_life",
@@ -493,12 +497,12 @@ def costs(context: Context) -> dict[str, Any]:
     kept = [
         words if abs(context[key] - STANDARDS[key]) < 5e-7 else "" for key, words in STANDARDS_TOLD.items()
     ]
-    named = "".join(kept)
+    named = ", ".join(filter(None, kept))
     return {
         "owned_standards_ours": [context[key] for key in STANDARDS_TOLD],
         "owned_standards_told": kept,
         "owned_standards_list": named,
-        "owned_standards_sentence": f" Owning counts {named}the template's standards."
+        "owned_standards_sentence": f"Owning counts {named}, the template's standards."
         if comparable and named
         else "",
         "gpu_hours_used": used_hours,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.model.records import TINY, YES_NO, Context, Guard, Input, Line
+from roi_workbook.model.words import first_of, joined, quoted, words
 from roi_workbook.planning.cloud_or_owned.costs import percent
 from roi_workbook.planning.rounding import rounded, written
 
@@ -120,9 +121,17 @@ VERDICT_LINES = (
         key="cloud_rule_against_cost",
         label="Rule and plain cost",
         unit="text",
-        formula='=IF(cloud_or_owned_filled = 0, "Not filled in: nothing to compare yet.", "The rule says "'
-        ' & cloud_verdict & "; plain cost says " & cloud_plain_cost & ", by " & cloud_cost_apart & " a year."'
-        " & cloud_differ_words & owned_standards_sentence)",
+        formula="="
+        + first_of(
+            ("cloud_or_owned_filled = 0", quoted("Not filled in: nothing to compare yet.")),
+            otherwise=joined(
+                words(
+                    "The rule says {cloud_verdict}; plain cost says {cloud_plain_cost}, by {cloud_cost_apart} a year."
+                ),
+                "cloud_differ_words",
+                "owned_standards_sentence",
+            ),
+        ),
         words="What the rule says, what plain cost says, whether the two differ, and which standards count",
     ),
     Line(
@@ -291,7 +300,7 @@ STEPS = (
         label="Whether the two differ, in words",
         unit="text",
         helper=True,
-        formula='=IF(cloud_rule_and_cost_differ = 1, " The two differ.", "")',
+        formula='=IF(cloud_rule_and_cost_differ = 1, "The two differ.", "")',
         words="A sentence, where they differ",
     ),
 )
@@ -497,11 +506,11 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
     if comparable:
         plain = "either" if ratio == 1 else "cloud" if ratio < 1 else "owned"
     apart = f"{context['reporting_currency']} {written(abs(rent - own) if comparable else 0.0)}"
-    differ_words = " The two differ." if differ else ""
+    differ_words = "The two differ." if differ else ""
     sentence = "Not filled in: nothing to compare yet."
     if comparable:
-        sentence = f"The rule says {verdict}; plain cost says {plain}, by {apart} a year.{differ_words}"
-        sentence += costs["owned_standards_sentence"]
+        says = f"The rule says {verdict}; plain cost says {plain}, by {apart} a year."
+        sentence = " ".join(filter(None, (says, differ_words, costs["owned_standards_sentence"])))
     grounds = context["extreme_needs"] == "Yes" or (
         context["capital_available"] == "Yes" and context["kit_age_years"] > context["greenfield_age_years"]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roi_workbook.model.records import YES_NO, Column, Grid, GridLine, number_column, numbered
+from roi_workbook.model.words import NOTHING, first_of, joined
 from roi_workbook.planning.vendors.costs import ROOM
 
 
@@ -301,16 +302,19 @@ VENDORS_GRID = Grid(
             label="What is missing",
             unit="text",
             helper=True,
-            formula='=IF(vendor_weights_ok = 0, "The weights are not 100 %. ", "")'
-            ' & IF(dimensions_rated < 4, "A dimension is not rated. ", "")',
+            formula="="
+            + joined(
+                'IF(vendor_weights_ok = 0, "The weights are not 100 %.", "")',
+                'IF(dimensions_rated < 4, "A dimension is not rated.", "")',
+            ),
         ),
         GridLine(
             key="flags_found",
             label="Red flags found",
             unit="text",
             helper=True,
-            formula='=IF(vague_pricing = "Yes", "Vague pricing. ", "") & IF(no_export_path = "Yes", "No export path. ", "")'
-            ' & IF(no_segment_references = "Yes", "No segment reference. ", "") & IF(pressure = "Yes", "Pressure. ", "")',
+            formula="="
+            + joined(*(f'IF({flag} = "Yes", "{words}.", "")' for flag, words in RED_FLAGS.items())),
         ),
         GridLine(
             key="references_found",
@@ -324,7 +328,11 @@ VENDORS_GRID = Grid(
             key="in_the_way",
             label="What stands in its way",
             unit="text",
-            formula='=IF(name = "", "", IF(complete = 0, gaps, "") & flags_found & references_found)',
+            formula="="
+            + first_of(
+                ('name = ""', NOTHING),
+                otherwise=joined('IF(complete = 0, gaps, "")', "flags_found", "references_found"),
+            ),
         ),
     ),
     example=tuple(

@@ -387,13 +387,18 @@ def recompute(context: Context) -> dict[str, Any]:
         for number, few in zip(heard.tolist(), short, strict=True)
     ]
     flag_words = [
-        "".join(f"{words}. " for words, raised in zip(RED_FLAGS.values(), row, strict=True) if raised)
+        " ".join(f"{words}." for words, raised in zip(RED_FLAGS.values(), row, strict=True) if raised)
         for row in flags.T
     ]
-    unweighed = "" if usable else "The weights are not 100 %. "
-    gaps = [unweighed + ("A dimension is not rated. " if few else "") for few in rated < len(DIMENSIONS)]
-    in_the_way = np.where(complete, "", gaps).astype(object) + flag_words + references
-    in_the_way = np.where(named, in_the_way, "")
+    unweighed = [] if usable else ["The weights are not 100 %."]
+    gaps = [
+        " ".join(unweighed + (["A dimension is not rated."] if few else []))
+        for few in rated < len(DIMENSIONS)
+    ]
+    found = zip(np.where(complete, "", gaps), flag_words, references, strict=True)
+    in_the_way = [
+        " ".join(filter(None, each)) if name else "" for name, each in zip(named, found, strict=True)
+    ]
     behind = len(rows) - rows["number"]
     counts = {f"vendors_{slug(word)}": float((verdict == word).sum()) for word in BEST_FIRST}
     table = {
@@ -402,7 +407,7 @@ def recompute(context: Context) -> dict[str, Any]:
         "verdict": verdict,
         "score": score,
         **dict(zip(DIMENSIONS, means, strict=True)),
-        "in_the_way": in_the_way,
+        "in_the_way": np.array(in_the_way, object),
     }
     return {
         **{
