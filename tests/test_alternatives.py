@@ -145,6 +145,7 @@ class TestByHand:
         found = alternatives([MINIMUM, NOTHING])
         assert what_it_says(found.ordered[0]) == "no different from doing nothing"
         assert found.ordered[1].against == "doing nothing" and found.best is found.ordered[1]
+        assert dominated(found) == ()
 
     def test_of_equal_costs_the_one_given_first_is_first(self) -> None:
         cheap, good = (
@@ -231,6 +232,9 @@ class TestOfTheModel:
         shown = PAGE.read_text(encoding="utf-8")
         for line in text(alternatives_document(page)).splitlines():
             assert line.strip() in shown, line
+        for title, share, months, once, yearly in OF_THE_PAGE.values():
+            row = f"| {title} | {100 * share:.0f} % | {months} | {once:,} | {yearly:,} |"
+            assert row in shown, row
 
 
 def run(command: str, *arguments: object) -> Result:

@@ -44,8 +44,8 @@ class Alternative:
     """One of the cases of which only one is done.
 
     `against` is the name of the one it is compared with, `figures` its results beyond that one (INCREMENTAL):
-    None where one is not defined, and `undefined` says why. `dominated_by` is one that costs no more and brings
-    at least as much; "" where there is none.
+    None where one is not defined, and `undefined` says why. `dominated_by` is one that costs no more, brings at
+    least as much and is better in one of the two; "" where there is none.
     """
 
     file: str
@@ -176,16 +176,16 @@ def _incremental(cases: Sequence[Case], against: Sequence[int]) -> dict[str, np.
 
 
 def _dominated_by(cases: Sequence[Case]) -> list[int | None]:
-    """What dominates each case: the first that costs no more and brings at least as much, doing nothing first."""
+    """What dominates each case, numbered as what it is compared with: the first that does, None where none does."""
     all_of_them = [(0, 0), *((cents(_costs(case)), cents(npv_of(case) + _costs(case))) for case in cases)]
     return [
         next(
             (
                 other
                 for other, (costs, benefits) in enumerate(all_of_them)
-                if costs <= own[0] and benefits >= own[1] and ((costs, benefits) != own or other < number)
+                if costs <= own[0] and benefits >= own[1] and (costs, benefits) != own
             ),
             None,
         )
-        for number, own in enumerate(all_of_them[1:], 1)
+        for own in all_of_them[1:]
     ]
