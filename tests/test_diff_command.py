@@ -50,7 +50,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two input files that differ."""
     folder = tmp_path_factory.mktemp("diff")
     for name, inputs in (("old", EXAMPLE), ("new", NEW)):
-        (folder / f"{name}.toml").write_text(write_toml(inputs, MODEL), encoding="utf-8")
+        (folder / f"{name}.toml").write_text(write_toml(inputs, MODEL.core), encoding="utf-8")
     return folder / "old.toml", folder / "new.toml"
 
 
