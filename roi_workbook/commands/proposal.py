@@ -75,7 +75,7 @@ def _results(file: Path) -> tuple[WorkbookResults, list[str]]:
     ]
     if not recomputed.model.planning:
         recomputed = work_out(_with_planning(inputs_of(book)), MODEL, strict=False)
-        say(f"{file}: it has no planning sheets; what they would cover is left out.")
+        say(f"{file}: it has no planning sheets; they count as a blank template has them.")
     return recomputed, left_out
 
 

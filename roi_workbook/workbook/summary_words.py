@@ -15,7 +15,8 @@ from roi_workbook.value_texts import chance_formula
 NOTHING_YET = "AND(annual_value_base=0,pv_costs_base=0)"
 NO_COST = "pv_costs_base=0"
 FAILED = "checks_failed>0"
-"""When there is nothing to say, when there is no verdict, and when no number can be relied on."""
+NO_RANGE = "OR(ranges_filled=0,npv_standard_deviation<=npv_tolerance,range_tail<=0)"
+"""When there is nothing to say, no verdict, no number that can be relied on, and no chance."""
 
 
 def money(key: str) -> str:
@@ -62,12 +63,15 @@ HEADLINE = "=" + first_of(
     (FAILED, _say("Not usable yet: {checks_failed:0} checks failed, see Checks")),
     (NO_COST, quoted("No cost is filled in yet: a value alone is no verdict")),
     (
-        "npv_base>0",
+        f"{leading_formula('npv_base')}>0",
         _say(
             "Pays for itself in the Base case: it brings {npv_base} more than it costs over {horizon_months:0} months"
         ),
     ),
-    ("npv_base=0", _say("Brings what it costs in the Base case, over {horizon_months:0} months")),
+    (
+        f"{leading_formula('npv_base')}=0",
+        _say("Brings what it costs in the Base case, over {horizon_months:0} months"),
+    ),
     otherwise=_say(
         "Does not pay for itself in the Base case: it costs {npv_base} more than it brings over {horizon_months:0} months"
     ),
@@ -77,6 +81,7 @@ SUBLINE = "=" + first_of(
     (NOTHING_YET, _say("{missing_count:0} needed inputs still missing: Checks lists them")),
     (FAILED, quoted("The numbers below cannot be relied on until that is mended")),
     (NO_COST, _say(WORTH)),
+    ("MAX(asked_once_base,asked_per_year_base)<=0", _say(WORTH)),
     ("asked_per_year_base<=0", _say(WORTH + ", for {asked_once_base} once")),
     ("asked_once_base<=0", _say(WORTH + ", for {asked_per_year_base} a year")),
     otherwise=_say(WORTH + ", for {asked_once_base} once and {asked_per_year_base} a year"),
@@ -85,7 +90,7 @@ CHANCE = "=" + first_of(
     (NO_COST, NOTHING),
     (FAILED, NOTHING),
     (
-        "ranges_filled=0",
+        NO_RANGE,
         quoted("No range is filled in, so no chance is told: fill in conservative and optimistic values"),
     ),
     otherwise=quoted("If the ranges typed are right, the chance that it pays is ")
@@ -125,7 +130,7 @@ CARDS = (
         first_of((NO_COST, quoted("none")), otherwise=whole("npv")),
         first_of(
             (NO_COST, quoted("no cost is filled in")),
-            ("ranges_filled=0", quoted("no range is filled in")),
+            (NO_RANGE, quoted("no range is filled in")),
             ('scenario="Base"', _RANGE),
             otherwise=f'"Base: "&{whole("npv_base")}&", "&{_RANGE}',
         ),

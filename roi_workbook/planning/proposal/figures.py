@@ -66,7 +66,14 @@ RUN_HOURS = Figure("run_hours", "Own hours to run it", "hours / week", "run_hour
 LAST_TENTHS = (
     Figure("go_live", "Months to go-live", "months", "months_to_go_live", tenths=True, counted="month"),
     Figure("ramp", "Months to full benefit", "months", "ramp_months", tenths=True, counted="month"),
-    Figure("pilots", "Pilots a year", "count / year", "proposal_pilots_per_year", hundredths=True),
+    Figure(
+        "pilots",
+        "Pilots a year",
+        "count / year",
+        "proposal_pilots_per_year",
+        hundredths=True,
+        counted="pilot",
+    ),
     Figure("lost_pilots", "Pilots lost a year", "count / year", "failed_pilots_per_year", hundredths=True),
 )
 

@@ -106,7 +106,7 @@ def by_sign(key: str, below: str, at_zero: str, above: str) -> str:
     return f"CHOOSE(2 + SIGN({key}), {below}, {at_zero}, {above})"
 
 
-NO_COST = 'proposal_money = ""'
+NO_COST = "pv_costs_base <= 0"
 """Without a cost there is no request, and no verdict."""
 
 
@@ -135,7 +135,14 @@ def short_parts(tell: Said) -> tuple[Line, ...]:
         )
     ]
     return (
-        _part("money", "Money asked for", _paid(tell, "one_off", "recurring")),
+        _part(
+            "money",
+            "Money asked for",
+            first_of(
+                ("MAX(proposal_one_off, proposal_recurring) <= 0", quoted("nothing at the start")),
+                otherwise=_paid(tell, "one_off", "recurring"),
+            ),
+        ),
         _part(
             "whose_money",
             "New money and own time",
@@ -153,7 +160,8 @@ def short_parts(tell: Said) -> tuple[Line, ...]:
                 ("SUM(payback_months_base) = 0", quoted("no money is ever out")),
                 ("SUM(proposal_payback) < 1", quoted("the money is back within a month")),
                 otherwise=tell("the money is back after {payback:0}")
-                + ' & IF(proposal_payback = 1, " month", " months")',
+                + ' & IF(proposal_payback = 1, " month", " months")'
+                + ' & IF(proposal_npv < 0, ", but not in today\'s money", "")',
             ),
         ),
         _part(
@@ -253,7 +261,7 @@ def recommendation(tell: Said) -> str:
         ),
         (NO_COST, quoted("Not yet: without a cost there is nothing to decide.")),
         (
-            "npv_base <= 0",
+            "proposal_npv <= 0",
             quoted("Not yet: in the Base case it does not bring more than it costs."),
         ),
         (
@@ -599,15 +607,21 @@ def return_parts(buckets: Buckets) -> tuple[Line, ...]:
 def returns(buckets: Buckets) -> tuple[Line, ...]:
     """What comes back by months 6 and 12, at full effect, and in time and pace."""
     tell, figures = said(buckets), _figure_keys(buckets)
-    chosen = 'IF(scenario = "Base", "", "In the " & scenario & " scenario: ")'
+    chosen = 'IF(OR(scenario = "Base", ranges_filled = 0), "", "In the " & scenario & " scenario: ")'
+    arriving = tell("Benefits add up to {early_benefits} by month 6 and to {year_benefits} by month 12.")
     first_year = first_of(
+        (
+            f"AND({NO_COST}, proposal_year_benefits = 0)",
+            quoted("No benefit arrives in the first 12 months."),
+        ),
+        (NO_COST, arriving),
         (
             "proposal_year_benefits = 0",
             tell("No benefit arrives in the first 12 months; with all costs we are then {year_net} behind."),
         ),
-        otherwise=tell(
-            "Benefits add up to {early_benefits} by month 6 and to {year_benefits} by month 12. With all costs we are then {year_net}"
-        )
+        otherwise=arriving
+        + " & "
+        + tell(" With all costs we are then {year_net}")
         + ' & IF(proposal_year_net < 0, " behind, ", " ahead, ") & IF(proposal_run_rate < 0, "losing ", "gaining ") & '
         + tell("{run_rate} a year at the rate of month 12, one-off payments left out."),
     )
@@ -645,7 +659,7 @@ def nothing_parts(buckets: Buckets) -> tuple[Line, ...]:
     busy = any(each.proposal_words.people_busy and each.proposal_words.people_freed for each in buckets)
     features = first_of(
         (
-            "proposal_fte_busy > 0",
+            "MIN(proposal_fte_busy, proposal_fte) > 0",
             tell(
                 "Minding fragile releases takes the time of {fte_busy} full-time posts, and {fte} of them would come back:"
                 " do we want to pay for that, or for features?"
@@ -779,11 +793,14 @@ def true() -> tuple[Line, ...]:
 
 
 ANSWERED = {
-    "expensive": "failed_pilots_cost > 0",
+    "expensive": "proposal_failed_pilots > 0",
     "rent": 'cloud_answer <> ""',
-    "gate": "next_gate_exposure > 0",
+    "gate": "proposal_exposure > 0",
 }
 """The questions leadership asks, and when there is an answer."""
+
+FITS = "ABS(proposal_lost_pilots * proposal_pilot - proposal_failed_pilots) * 100 <= proposal_failed_pilots"
+"""Whether what a reader multiplies comes to what is told, to a hundredth."""
 
 
 def question_parts(tell: Said) -> tuple[Line, ...]:
@@ -810,9 +827,10 @@ def question_parts(tell: Said) -> tuple[Line, ...]:
                         otherwise=tell("Is it a lot of money? It costs {a_year} a year. "),
                     )
                     + " & "
-                    + tell(
-                        "Pilots that never reach production cost us {failed_pilots} a year: {lost_pilots} of {pilots} pilots,"
-                        " at {pilot} each."
+                    + tell("Pilots that never reach production cost us {failed_pilots} a year")
+                    + " & "
+                    + first_of(
+                        (FITS, tell(": {lost_pilots} of {pilots}, at {pilot} each.")), otherwise=quoted(".")
                     ),
                 ),
             ),

@@ -182,9 +182,9 @@ def recompute(context: Context, buckets: Buckets) -> dict[str, Any]:
     """The figures, rounded for reading; its sentences are worded by their formulas."""
     figures = recompute_figures(context, buckets) | recompute_assumptions(context)
     answered = (
-        figures["failed_pilots_cost"] > 0,
+        figures["proposal_failed_pilots"] > 0,
         bool(context["cloud_answer"]),
-        context["next_gate_exposure"] > 0,
+        figures["proposal_exposure"] > 0,
     )
     return {**figures, "proposal_answers": float(sum(answered))}
 
