@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.lazy import np
 from roi_workbook.model.records import SCENARIOS, Bucket, Columns, Guard, Input, limit
+from roi_workbook.model.unquantified import UNQUANTIFIED_BENEFITS
 
 INPUTS = (
     Input(
@@ -347,6 +348,7 @@ GENERAL = Bucket(
     title="General",
     purpose="Who, when, which scenario, and the rates all buckets share.",
     inputs=INPUTS,
+    tables=(UNQUANTIFIED_BENEFITS,),
     guards=GUARDS,
     recompute=recompute,
     raise_guards=raise_guards,

@@ -180,7 +180,8 @@ class _Game:
             if key in settings:
                 continue
             if isinstance(declared, Table):
-                if _counting(declared, self.cases[0][0][key]) != _counting(declared, self.cases[1][0][key]):
+                old, new = (_counting(declared, cases[0][key]) for cases in self.cases)
+                if declared.numeric and old != new:
                     yield key
             elif (declared.numeric or declared.kind == "choice") and self._differs(key):
                 yield key

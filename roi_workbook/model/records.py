@@ -241,6 +241,11 @@ class Table:
         """The columns an analyst fills: all of them."""
         return self.columns
 
+    @property
+    def numeric(self) -> bool:
+        """Whether it holds figures: a table of words alone moves no number and needs no evidence."""
+        return any(column.numeric for column in self.columns)
+
     def column(self, key: str) -> Column:
         """The column of that key."""
         return next(column for column in self.columns if column.key == key)

@@ -105,7 +105,8 @@ def _sentences(recomputed: WorkbookResults) -> Iterator[ReportSection | Verdict]
         parts: list[Part] = [Paragraph(text) for key, text in texts if text and key != "proposal_asked"]
         if texts[0][0] == "proposal_asked":
             parts.insert(0, Verdict(texts[0][1]))
-        yield ReportSection(title=section.title, parts=tuple(parts))
+        if parts:
+            yield ReportSection(title=section.title, parts=tuple(parts))
 
 
 def _headline(recomputed: WorkbookResults) -> ReportTable:

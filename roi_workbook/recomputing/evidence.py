@@ -37,7 +37,7 @@ def register(inputs: Inputs, model: Model) -> LabelledRows:
     for number, (key, declared) in enumerate(model.register.items(), start=1):
         subject = model.subject_of.get(key)
         needed = _is_needed(declared, filled, subject is not None and used.get(subject.key, False))
-        numbers = isinstance(declared, Table) or declared.numeric
+        numbers = declared.numeric
         differs = filled[key] and _differs(inputs, declared)
         evidence = inputs.evidence.get(key, {})
         rows[key] = {
@@ -57,13 +57,20 @@ def register(inputs: Inputs, model: Model) -> LabelledRows:
 
 def _is_filled(inputs: Inputs, declared: Input | Table) -> bool:
     if isinstance(declared, Table):
-        columns = [column.key for column in declared.columns if column.numeric]
-        rows = inputs.tables.get(declared.key, ())
-        return any(not math.isnan(number_or_missing(row.get(column))) for row in rows for column in columns)
+        return bool(filled_in(inputs, declared))
     base = cells(inputs, declared)["base"]
     if declared.numeric:
         return not math.isnan(number_or_missing(base))
     return is_date(base) if declared.kind == "date" else not is_empty(base)
+
+
+def filled_in(inputs: Inputs, table: Table) -> int:
+    """How many figures of a table are filled in; of a table of words how many rows, by their first column."""
+    rows = inputs.tables.get(table.key, ())
+    if not table.numeric:
+        return sum(not is_empty(row.get(table.columns[0].key)) for row in rows)
+    columns = [column.key for column in table.columns if column.numeric]
+    return sum(not math.isnan(number_or_missing(row.get(column))) for row in rows for column in columns)
 
 
 def standards_in_use(inputs: Inputs, model: Model) -> dict[str, Input]:

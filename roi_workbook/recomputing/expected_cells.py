@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, pairwise
 from typing import Any
 
-from roi_workbook.cell_values import finite
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.rate_of_return import FIRST_GUESS, first_guess
@@ -30,6 +29,7 @@ from roi_workbook.model.summary_lists import (
 )
 from roi_workbook.model.tables import breakdown_sums
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS, SHOWN
+from roi_workbook.recomputing.evidence import filled_in
 from roi_workbook.recomputing.expected_planning_cells import expected_planning_cells
 from roi_workbook.recomputing.results import WorkbookResults, raised
 from roi_workbook.recomputing.sensitivity import ranked
@@ -102,9 +102,7 @@ def _inputs(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
         suggested = recomputed.bucket_rows.row(bucket.key)["suggested_confidence"]
         yield name_of(bucket.confidence, part="suggested"), _cell(suggested)
     for key, table in recomputed.model.tables.items():
-        rows = recomputed.inputs.tables.get(key, ())
-        numeric = [column.key for column in table.columns if column.numeric]
-        yield key, _cell(sum(finite(row.get(column)) is not None for row in rows for column in numeric))
+        yield key, _cell(filled_in(recomputed.inputs, table))
         for column, line in table.totals.items():
             yield name_of(key, column, "total"), _cell(recomputed.live[line])
 

@@ -40,6 +40,7 @@ from roi_workbook.recomputing.context import PlanningContext, texts_left, worked
 from roi_workbook.recomputing.evidence import (
     bucket_evidence,
     completeness,
+    filled_in,
     is_odd,
     odd_cells,
     out_of_range,
@@ -297,7 +298,28 @@ def _core(recomputed: WorkbookResults) -> dict[str, Any]:
     strongest = {
         name_of("ranked", column): dict(enumerate(values, start=1)) for column, values in columns.items()
     }
-    return {**scenarios, **recomputed.live, **recomputed.risk, **recomputed.completeness, **strongest}
+    return {
+        **scenarios,
+        **recomputed.live,
+        **recomputed.risk,
+        **recomputed.completeness,
+        **strongest,
+        **_tables_of_words(recomputed),
+    }
+
+
+def _tables_of_words(recomputed: WorkbookResults) -> dict[str, Any]:
+    """How many rows of each table of words are filled in, and its columns as their cells hold them: a spacer
+    stands above the first row, and a marker below the last.
+    """
+    found: dict[str, Any] = {}
+    for key, table in recomputed.model.tables.items():
+        if not table.numeric:
+            found[key] = filled_in(recomputed.inputs, table)
+            for column in table.columns:
+                cells = [None, *(row.get(column.key) for row in recomputed.live[key]), None]
+                found[name_of(key, column.key)] = dict(enumerate(cells))
+    return found
 
 
 def _live_months(recomputed: WorkbookResults) -> dict[str, np.ndarray]:

@@ -114,7 +114,8 @@ def _remarks(changes: Changes, attribution: Attribution, model: Model) -> Iterat
     counting = [
         key
         for key in changed
-        if key in model.tables or (key in model.inputs and model.inputs[key].kind not in ("text", "date"))
+        if (key in model.tables and model.tables[key].numeric)
+        or (key in model.inputs and model.inputs[key].kind not in ("text", "date"))
     ]
     if idle := [model.register[key].label for key in counting if key not in attribution.moving]:
         yield Paragraph(f"No effect on these results: {', '.join(idle)}.")

@@ -239,7 +239,7 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
     standard, number = cell_address(row, STANDARD), cell_address(row, NUMBER)
     owner = model.subject_of.get(key)
     bucket = owner if owner in model.buckets else None
-    asks, graded = True, True
+    asks, graded = True, declared.numeric
     if isinstance(declared, Table):
         is_filled, is_different = f"=IF({key}=0,0,1)", f"={filled}"
         end_only = as_standard = None
@@ -247,7 +247,7 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
         counts = "COUNT" if declared.numeric or declared.kind == "date" else "COUNTA"
         base, *both = (name_of(key, scenario=end) for end in ("base", "conservative", "optimistic"))
         is_filled = f"=IF({counts}({base})=0,0,1)"
-        asks, graded = not declared.has_standard, declared.numeric
+        asks = not declared.has_standard
         ends = f"COUNT({','.join(both)})"
         unchanged = f"AND({base}={standard},{ends}=0)" if declared.three else f"{base}={standard}"
         is_different = f"=IF({filled}=0,0,IFERROR(IF({unchanged},0,1),1))" if not asks else f"={filled}"

@@ -87,6 +87,8 @@ def general(book: Book, model: Model, inputs: Inputs) -> None:
     subject = model.subjects[0]
     sheet = _begin(book, "General")
     row = _rows(sheet, model, inputs, 5, subject.title, subject.inputs)
+    for table in subject.tables:
+        row = _table(sheet, model, inputs, row + 1, table)
     _name_headings(sheet, HEADING, row - 1)
 
 
@@ -158,7 +160,7 @@ def _begin(book: Book, title: str) -> Sheet:
     sheet.freeze = (5, 1)
     sheet.repeat_rows = (4, 4)
     sheet.print_columns = (LABEL, NOTE)
-    sheet.insert_rows = any(table for table in ("Bucket inputs", "Investment inputs") if table == title)
+    sheet.insert_rows = True
     return sheet
 
 
@@ -374,12 +376,11 @@ def column_heading(column: Column) -> str:
 
 def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -> int:
     """A table: its own row of evidence, its rows and its totals. Returns the next row."""
-    numeric = [column for column in table.columns if column.numeric]
     section(sheet, row, f"{table.label}: essentials" if table.essential else table.label, KEY, "subsection")
-    counted = ",".join(name_of(table.key, column.key) for column in numeric)
-    sheet.put(row + 1, LABEL, f"{table.label}: figures filled in", "text")
+    what, counted = _counted(table)
+    sheet.put(row + 1, LABEL, f"{table.label}: {what} filled in", "text")
     sheet.put(row + 1, UNIT, "count", "muted")
-    sheet.put(row + 1, LIVE, Formula(f"=COUNT({counted})"), "formula", "count", table.key)
+    sheet.put(row + 1, LIVE, Formula(counted), "formula", "count", table.key)
     sheet.put(
         row + 1,
         STATE,
@@ -391,6 +392,8 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     sheet.put(row + 1, KEY, table.key, "key")
     sheet.put(row + 2, LABEL, table.meaning, "intro")
     last = table_rows(sheet, inputs, row + 3, table)
+    if not table.numeric:
+        return last + 2
     for offset, column in enumerate(table.columns):
         total = table.totals.get(column.key)
         if total:
@@ -399,6 +402,15 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
         else:
             sheet.put(last + 2, offset, "Counted in the model" if offset == 0 else None, "total")
     return last + 3
+
+
+def _counted(table: Table) -> tuple[str, str]:
+    """What is counted in a table, and its formula: figures, or the rows of a table of words."""
+    if table.numeric:
+        columns = ",".join(name_of(table.key, column.key) for column in table.columns if column.numeric)
+        return "figures", f"=COUNT({columns})"
+    first = name_of(table.key, table.columns[0].key)
+    return "rows", f'=COUNTA({first})-COUNTIF({first},"{MARKER}")'
 
 
 def outgrown(model: Model, inputs: Inputs) -> bool:

@@ -1,11 +1,15 @@
-"""A page of sentences that prints on one sheet of paper: for each section its title, then its texts."""
+"""A page of sentences that prints on one sheet of paper: for each section its title, then its texts.
+
+A section without words hides its title.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.records import Inputs, Page, Section
-from roi_workbook.workbook.frame import begin, section
+from roi_workbook.workbook.frame import begin, hide_where, section
 from roi_workbook.workbook.inputs import page_blocks
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
 
@@ -22,6 +26,9 @@ def prose_page(sheet: Sheet, page: Page, inputs: Inputs, input_section: InputSec
         if not part.lines:
             continue
         section(sheet, row, part.title, TEXT)
+        texts = [cell_address(row + place, TEXT) for place in range(1, len(part.lines) + 1)]
+        silent = ",".join(f'{text}=""' for text in texts)
+        hide_where(sheet, sheet.area(row, TEXT), f"=AND({silent})")
         for line in part.lines:
             row += 1
             sheet.put(row, TEXT, Formula(line.formula), "sentence", name=line.key)

@@ -9,6 +9,8 @@ from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.model.summary_lists import COST_COLUMNS, COST_ROWS, DEDUCTED, LISTS, SCENARIO_ROWS
+from roi_workbook.model.unquantified import UNQUANTIFIED_BENEFITS, told
+from roi_workbook.model.words import first_of, quoted
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, height_in_pixels, hide_where, rows_for, slug, width_in_pixels
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet
@@ -58,6 +60,7 @@ def summary(book: Book, model: Model) -> None:
     _list(sheet, row, LEFT, "Payback bridge, months", "bridge")
     row = _list(sheet, row, RIGHT, "What other calculators would say", "others")
     row = _cost_table(sheet, row + 1)
+    row = _not_counted(sheet, row + 1)
     _value_by_bucket(sheet, row + 1)
     sheet.print_columns = (0, MARGIN)
 
@@ -171,8 +174,8 @@ def _side_by_side(
 
 def _sentences(sheet: Sheet, row: int) -> int:
     _heading(sheet, row, LEFT, LAST, "What must be true, one at a time, for the Base case to pay")
-    top = row + 1
-    for rank, row in enumerate(range(top, top + TOLD), 1):
+    top, sentences = row + 1, []
+    for row in range(top, top + TOLD):
         place = f'SMALL(ranked_told,COUNT(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, RANK)})'
         count = 'COUNTIF(ranked_told,">0")'
         sentence = (
@@ -180,11 +183,34 @@ def _sentences(sheet: Sheet, row: int) -> int:
             f"IF({count}=0,{MUST_BE_TRUE_NOTHING},"
             f"INDEX(ranked_sentence,MATCH({place},ranked_rank,0),1)))"
         )
+        sentences.append(sentence)
+    return _numbered(sheet, top, "must_be_true", sentences)
+
+
+def _numbered(sheet: Sheet, top: int, name: str, sentences: Iterable[str]) -> int:
+    """Sentences, one a row, each with its number in the margin unless it is empty. Returns the next row."""
+    for rank, sentence in enumerate(sentences, 1):
+        row = top + rank - 1
         sheet.put(row, LEFT, Formula(sentence), "text")
         sheet.put(row, RANK, rank, "hanging", "count")
-    ranks = sheet.name("summary_must_be_true_rank", top, RANK, row, RANK)
+    labels = Named("summary", name, "rank")
+    ranks = sheet.name(labels, top, RANK, row, RANK)
     hide_where(sheet, ranks, f'={cell_address(top, LEFT, "", "$")}=""')
-    sheet.name("summary_must_be_true", top, LEFT, row, LEFT, down="summary_must_be_true_rank")
+    sheet.name(Named("summary", name), top, LEFT, row, LEFT, down=labels.name)
+    return row + 1
+
+
+def _not_counted(sheet: Sheet, row: int) -> int:
+    """The benefits that have no amount, in the order of their table."""
+    _heading(sheet, row, LEFT, LAST, "Not counted in money")
+    top, rows = row + 1, UNQUANTIFIED_BENEFITS.rows
+    sentences = [told(cell_address(row, RANK)) for row in range(top, top + rows)]
+    none = quoted("Nothing is listed: General has a table for it.")
+    sentences[0] = first_of((f"{UNQUANTIFIED_BENEFITS.key}=0", none), otherwise=sentences[0])
+    row = _numbered(sheet, top, "not_counted", [f"={sentence}" for sentence in sentences])
+    listed = 'SUMPRODUCT((summary_not_counted<>"")*1)'
+    more = first_of((f"{UNQUANTIFIED_BENEFITS.key}>{listed}", quoted("General lists more.")))
+    sheet.put(row, LEFT, Formula(f"={more}"), "text", name="summary_not_counted_more")
     return row + 1
 
 

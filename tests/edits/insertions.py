@@ -62,6 +62,11 @@ ROWS: Mapping[str, tuple[Insertion, ...]] = {
         Insertion("friction_activities_activity", -1, 4),
         Insertion("purchases_item", -1),
     ),
+    "rows above a table of words and at its end": (
+        Insertion("unquantified_benefits"),
+        Insertion("unquantified_benefits_benefit"),
+        Insertion("unquantified_benefits_benefit", -1, 2),
+    ),
     "rows between both tables and their totals": (
         Insertion("friction_activities_hours_per_engineer_week_total"),
         Insertion("purchases_one_off_cost_total", 0, 2),

@@ -12,6 +12,7 @@ from functools import partial
 
 from roi_workbook.model.faults import home
 from roi_workbook.model.records import Bucket, Buckets, Line, Opening, in_sentence
+from roi_workbook.model.unquantified import told
 from roi_workbook.model.words import NOTHING, first_of, joined, keys_in, quoted, words
 from roi_workbook.planning.proposal.figures import bought_figure, purposes, rounded_figures
 
@@ -653,6 +654,33 @@ def returns(buckets: Buckets) -> tuple[Line, ...]:
     )
 
 
+def uncounted_parts() -> tuple[Line, ...]:
+    """Pieces of what is not counted."""
+    places = ("uncounted_first", "uncounted_second", "uncounted_third_row")
+    listed = [f'(proposal_{place} <> "")' for place in places]
+    return (
+        _part("uncounted_third_row", "Third benefit not counted", told("(1 + 2)")),
+        _part(
+            "uncounted_more",
+            "Whether there are more",
+            first_of((f"unquantified_benefits > {' + '.join(listed)}", quoted("Summary lists more."))),
+        ),
+    )
+
+
+def uncounted() -> tuple[Line, ...]:
+    """The first benefits that are not counted in money: who feels each, and why it is not counted."""
+    return (
+        _sentence("uncounted_first", "First of what is not counted", told("1")),
+        _sentence("uncounted_second", "Second of what is not counted", told("2")),
+        _sentence(
+            "uncounted_third",
+            "Third of what is not counted",
+            joined("proposal_uncounted_third_row", "proposal_uncounted_more"),
+        ),
+    )
+
+
 def nothing_parts(buckets: Buckets) -> tuple[Line, ...]:
     """Pieces of what doing nothing leads to; the engineers' time where a bucket frees it."""
     tell = said(buckets)
@@ -905,6 +933,7 @@ def parts(buckets: Buckets) -> tuple[Line, ...]:
         *impact_parts(buckets),
         *investment_parts(tell),
         *return_parts(buckets),
+        *uncounted_parts(),
         *nothing_parts(buckets),
         *true_parts(tell),
         *question_parts(tell),

@@ -32,6 +32,7 @@ from roi_workbook.planning.proposal.sentences import (
     said,
     short,
     true,
+    uncounted,
 )
 
 
@@ -145,6 +146,7 @@ def page(buckets: Buckets) -> Page:
             Section(title="What it costs the business", lines=impact(buckets)),
             Section(title="What we propose", lines=investment(buckets)),
             Section(title="What comes back in 6 to 12 months", lines=returns(buckets)),
+            Section(title="What is not counted", lines=uncounted()),
             Section(title="If we do nothing", lines=nothing()),
             Section(title="What must be true", lines=true()),
             Section(title="Questions to expect", lines=questions()),
