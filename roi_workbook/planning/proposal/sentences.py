@@ -15,6 +15,7 @@ from roi_workbook.model.records import Bucket, Buckets, Line, Opening, in_senten
 from roi_workbook.model.unquantified import told
 from roi_workbook.model.words import NOTHING, first_of, joined, keys_in, quoted, words
 from roi_workbook.planning.proposal.figures import bought_figure, purposes, rounded_figures
+from roi_workbook.planning.proposal.rounding import percent_formula
 
 Said = Callable[[str], str]
 """A text with figures and pieces in it, as a formula."""
@@ -225,7 +226,7 @@ RANGE = (
 def _doubt(tell: Said) -> str:
     return first_of(
         (
-            "SUM(probability_npv_positive) < proposal_chance_to_approve",
+            percent_formula("SUM(probability_npv_positive)") + " < proposal_chance_wanted",
             tell("the chance of a gain is {chance}, below the {chance_wanted:0} % we ask for"),
         ),
         (
