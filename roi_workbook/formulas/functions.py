@@ -220,7 +220,6 @@ OF_VALUES: dict[str, Callable[..., CellValue]] = {
     "INT": lambda value: float(math.floor(to_number(value))),
     "LEN": lambda text: float(len(text_of(text).encode("utf-16-le")) // 2),
     "LN": _logarithm,
-    "NOT": lambda value: not to_truth(value),
     "ROUND": _rounded,
     "SIGN": _sign,
     "SUBSTITUTE": lambda text, old, new: text_of(text).replace(text_of(old), text_of(new)),

@@ -57,7 +57,7 @@ LAST_AMOUNTS = (
     Figure("delay_moved", "The same if the end moves along", "currency / month", "cost_of_delay_moving_end"),
     Figure("failed_pilots", "Cost of failed pilots", "currency / year", "failed_pilots_cost", digits=3),
     Figure("pilot", "Cost of a pilot", "currency", "proposal_cost_per_pilot", digits=3),
-    Figure("a_year", "Annualised investment", "currency / year", "annualised_investment"),
+    Figure("a_year", "Annualised investment of Base", "currency / year", "asked_annualised"),
     Figure("exposure", "Exposure at the next gate", "currency", "next_gate_exposure"),
     Figure("exposure_spent", "Exposure that is already spent", "currency", "next_gate_spent"),
     Figure("without_cloud", "Not renting everything", "currency / year", "cloud_alternative_saves_per_year"),
@@ -154,6 +154,13 @@ SYMPTOMS = ("pain_manual_steps", "pain_no_way_back", "pain_seen_late", "pain_lon
 
 
 OWN_LINES = (
+    Line(
+        key="asked_annualised",
+        label="Annualised investment of Base",
+        unit="currency / year",
+        formula="=annual_value_base - net_annual_value_base",
+        words="Annual value − net annual value of Base",
+    ),
     Line(
         key="failed_pilots_per_year",
         label="Pilots that do not reach production",
@@ -392,6 +399,7 @@ def _exact(context: Context, buckets: Buckets) -> dict[str, float]:
     later = (1 + context["annual_discount_rate"]) ** (1 / 12)
     return {
         **amounts,
+        "asked_annualised": float(context["annualised_investment_base"]),
         "failed_pilots_per_year": lost,
         "failed_pilots_cost": float(lost * context["proposal_cost_per_pilot"]),
         "cost_of_delay_moving_end": float(context["npv_base"] * (1 - 1 / later)),

@@ -852,7 +852,7 @@ def question_parts(tell: Said) -> tuple[Line, ...]:
                 (
                     ANSWERED["expensive"],
                     first_of(
-                        ("annualised_investment <= 0", quoted("What do we pay for today? ")),
+                        ("proposal_a_year <= 0", quoted("What do we pay for today? ")),
                         otherwise=tell("Is it a lot of money? It costs {a_year} a year. "),
                     )
                     + " & "
