@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -260,6 +261,10 @@ class TestWhatWasTyped:
     def test_shows_the_rows_of_a_table(self, example_file: Path) -> None:
         told = run("explain", "friction_activities", example_file).stdout
         assert "manual deployments" in told.lower() and "Figures filled in" in told
+
+    def test_counts_the_rows_of_a_table_of_words(self, example_file: Path) -> None:
+        told = run("explain", "unquantified_benefits", example_file).stdout
+        assert re.search(r"Rows filled in +2\n", told) and "platform teams" in told
 
 
 class TestMonths:

@@ -137,7 +137,7 @@ class Index:
                 return KINDS.get(type(record), type(record).__name__.lower())
 
     def unit(self, key: str) -> str:
-        """The unit of a key: guards count what is wrong, tables the figures filled in."""
+        """The unit of a key: guards count what is wrong, tables what is filled in."""
         record = self.records[key]
         return "count" if isinstance(record, (Guard, Table, Grid)) else record.unit
 

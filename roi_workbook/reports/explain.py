@@ -157,7 +157,10 @@ def _typed(about: Explanation, index: Index, explained: ExplainedWorkbook) -> It
     rows += [(f"Evidence, {fact}", text, "") for fact, text in typed.evidence.items()]
     stored, differs = explained.stored(about.key)
     beside = f"the workbook holds {cell_text(stored)}" if differs else ""
-    counts = "Figures filled in" if isinstance(index.records[about.key], Table) else "In use"
+    record = index.records[about.key]
+    counts = "In use"
+    if isinstance(record, Table):
+        counts = "Figures filled in" if record.numeric else "Rows filled in"
     rows.append((counts, to_the_cent(explained.value(about.key), about.unit), beside))
     rows.append(("State", typed.state, ""))
     yield ReportTable((ReportColumn("What"), ReportColumn("Holds"), ReportColumn("Where")), tuple(rows))

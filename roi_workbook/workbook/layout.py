@@ -27,7 +27,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "5"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("faa7c861c7ce", "b66cda08e41a")
+FINGERPRINTS = ("a757007fa912", "a20c10307b6c")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """

@@ -30,7 +30,7 @@ RANK = 0
 """Their numbers hang in the left margin."""
 CARD_HEIGHTS = (22, 34, 22)
 GAP_BETWEEN_CARDS, SECTION_HEIGHT = 8, 28
-CHART_HEIGHT, BUCKET_CHART_HEIGHT = 476, 240
+CHART_HEIGHT, BUCKET_CHART_HEIGHT = 400, 330
 """In pixels: the pair of charts, and value by bucket."""
 
 
