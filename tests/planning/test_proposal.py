@@ -573,6 +573,7 @@ class TestReadsRight:
             " optimistic value."
         )
         assert "chance of a gain is" not in " ".join(page(found))
+        assert found["proposal_doubt"] == ""
 
     def test_when_the_range_is_wider_than_a_normal_one(self) -> None:
         assert "simulate" not in told(optimistic_multiple=3)["proposal_range"]

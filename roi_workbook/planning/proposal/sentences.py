@@ -225,6 +225,7 @@ RANGE = (
 
 def _doubt(tell: Said) -> str:
     return first_of(
+        ("proposal_has_range = 0", NOTHING),
         (
             percent_formula("SUM(probability_npv_positive)") + " < proposal_chance_wanted",
             tell("the chance of a gain is {chance}, below the {chance_wanted:0} % we ask for"),
