@@ -206,7 +206,8 @@ def texts_have_no_blanks_too_many(told: Told) -> Iterator[str]:
 
 def sentences_begin_and_end_as_sentences_do(told: Told) -> Iterator[str]:
     title = told.numbers.get("proposal_title", "")
-    for text in told.proposal.values():
+    typed = ("proposal_uncounted_first", "proposal_uncounted_second", "proposal_uncounted_third")
+    for text in (text for key, text in told.proposal.items() if key not in typed):
         begun = text[:1].isupper() or text[:1].isdigit() or (title and text.startswith(title))
         if not begun or text[-1] not in ".:?" or text.endswith("..") or re.search(r"[.:?;,] ?[.,;]", text):
             yield text
