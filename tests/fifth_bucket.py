@@ -186,5 +186,4 @@ ENERGY = Bucket(
             Figure("idle", "Machines that idle", "count", "idle_machines", tenths=True, counted="machine"),
         ),
     ),
-    example_realised=(13, 17, 19, 23, 29, 31),
 )

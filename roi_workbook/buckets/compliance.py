@@ -419,5 +419,4 @@ COMPLIANCE = Bucket(
     staff_value="compliance_value_staff_hours",
     staff_cost_today="audit_cost_today",
     proposal=PROPOSAL_WORDS,
-    example_realised=(0, 0, 900, 900, 1_200, 1_500),
 )

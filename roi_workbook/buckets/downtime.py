@@ -337,5 +337,4 @@ DOWNTIME = Bucket(
     staff_value="downtime_value_staff_hours",
     staff_cost_today="responder_cost_per_year",
     proposal=PROPOSAL_WORDS,
-    example_realised=(0, 1_500, 3_000, 3_000, 6_000, 6_000),
 )

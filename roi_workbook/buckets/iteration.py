@@ -497,5 +497,4 @@ ITERATION = Bucket(
     physical="iteration_physical",
     counted="iteration_is_counted",
     proposal=PROPOSAL_WORDS,
-    example_realised=(0, 0, 200, 300, 300, 500),
 )

@@ -335,5 +335,4 @@ PRODUCTIVITY = Bucket(
     staff_cost_today="friction_cost_today",
     proposal=PROPOSAL_WORDS,
     hours_captured="hours_captured",
-    example_realised=(400, 900, 1_100, 1_600, 1_900, 2_300),
 )

@@ -487,9 +487,8 @@ class Bucket:
     Guards are worked out last: they may use any line of the finance part; guards that look at another bucket
     are in `model.guards`.
 
-    A bucket that adds value also declares its words for the proposal (`proposal`), the line with the freed
-    hours a year it puts to use (`hours_captured`), and its value in each month the example has measured
-    (`example_realised`).
+    A bucket that adds value also declares its words for the proposal (`proposal`) and the line with the freed
+    hours a year it puts to use (`hours_captured`).
     """
 
     key: str
@@ -511,7 +510,6 @@ class Bucket:
     raise_guards: Recompute | None = None
     proposal: ProposalWords | None = None
     hours_captured: str = ""
-    example_realised: tuple[float, ...] = ()
 
     @property
     def proposal_words(self) -> ProposalWords:

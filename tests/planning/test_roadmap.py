@@ -666,20 +666,23 @@ def test_the_examples_rows_belong_to_the_template() -> None:
         assert {row[grid.head.key] for row in grid.example} <= set(grid.heads), grid.key
 
 
-def test_the_example_waits_at_the_second_gate_and_raises_nothing() -> None:
+def test_the_example_stands_at_the_decision_and_raises_nothing() -> None:
     earlier = tuple(
         plan for plan in MODEL.planning if plan.key in ("readiness", "initiatives", "roadmap", "kpis")
     )
     model = Model(subjects=MODEL.subjects, planning=earlier)
     recomputed = work_out(example_inputs(model), model)
-    assert up(recomputed.planning) == {}
-    assert recomputed.planning["next_gate"] == "gate 2, Build foundations"
-    assert sum(recomputed.planning["phases_one_off"].values()) == pytest.approx(
-        recomputed.planning["initiatives_one_off"]
-    )
-    assert recomputed.planning["next_gate_exposure"] == pytest.approx(110_160)
-    assert recomputed.planning["next_gate_exposure"] == pytest.approx(
-        recomputed.months["costs_t"][:10, 0].sum()
-    )
-    assert list(recomputed.planning["phases_spend_until"].values())[1] == pytest.approx(93_130)
-    assert list(recomputed.planning["phase_value_missing"].values()) == pytest.approx([18_240, 0, 0])
+    planning, costs = recomputed.planning, recomputed.months["costs_t"][:, 0]
+    assert up(planning) == {}
+    assert planning["next_gate"] == "gate 1, Assess and stabilise"
+    begun = ("roadmap_gates_passed", "milestones_due", "watch_signs_seen", "watch_steps_in_hand")
+    measured = ("last_value_month", "last_cost_month", "last_hours_month", "dashboard_green", "dashboard_red")
+    assert {key: planning[key] for key in (*begun, *measured)} == dict.fromkeys((*begun, *measured), 0)
+    assert set(planning["deliverables_state"].values()) == {"to do", ""}
+    assert set(planning["kpis_missing"].values()) == {"no actual yet", ""}
+    assert sum(planning["phases_one_off"].values()) == pytest.approx(planning["initiatives_one_off"])
+    assert planning["next_gate_exposure"] == pytest.approx(costs[:4].sum()) == pytest.approx(91_920)
+    at_month_9 = list(planning["phase_exposure_exposure"].values())[1]
+    assert at_month_9 == pytest.approx(costs[:10].sum()) == pytest.approx(110_160)
+    assert list(planning["phases_spend_until"].values())[1] == pytest.approx(93_130)
+    assert list(planning["phase_value_missing"].values()) == pytest.approx([18_240, 0, 0])

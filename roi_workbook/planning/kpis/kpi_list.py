@@ -13,17 +13,6 @@ MONTHS = tuple(range(1, 25))
 KPI_MONTH = Axis(key="kpi_month", label="Month", unit="month", values=MONTHS)
 ANY_NUMBER = -1e12
 
-
-def actuals(**by_month: float) -> dict[str, Value]:
-    """Cells of monthly actuals, from m1=..., m2=..."""
-    return {"actual_" + month.removeprefix("m"): value for month, value in by_month.items()}
-
-
-def every_month(*values: float) -> dict[str, Value]:
-    """Cells of monthly actuals from month 1 on, none left out."""
-    return {f"actual_{month}": value for month, value in enumerate(values, 1)}
-
-
 STANDARD_ROWS: tuple[Mapping[str, Value], ...] = (
     {
         "number": 1,
@@ -104,7 +93,6 @@ EXAMPLE: tuple[Mapping[str, Value], ...] = (
         "target_value": 90,
         "due_month": 12,
         "on_dashboard": "Yes",
-        **every_month(45, 50, 50, 60, 62, 70, 71, 75, 80),
     },
     {
         "number": 2,
@@ -114,8 +102,6 @@ EXAMPLE: tuple[Mapping[str, Value], ...] = (
         "target_value": 3,
         "due_month": 12,
         "on_dashboard": "Yes",
-        **every_month(0, 0, 1, 1, 1, 2, 2, 2, 2),
-        "comment": "Retrieval latency is left; the new network link is due in month 11.",
     },
     {
         "number": 3,
@@ -125,7 +111,6 @@ EXAMPLE: tuple[Mapping[str, Value], ...] = (
         "target_value": 80,
         "due_month": 12,
         "on_dashboard": "No",
-        **every_month(20, 20, 30, 30, 40, 50, 60, 60, 68),
     },
     {
         "number": 4,
@@ -135,8 +120,6 @@ EXAMPLE: tuple[Mapping[str, Value], ...] = (
         "target_value": 80,
         "due_month": 12,
         "on_dashboard": "No",
-        **every_month(50, 50, 55, 60, 58, 60, 57, 54, 53),
-        "comment": "Two pilots wait for clean data; work on the pipelines goes first.",
     },
     {
         "number": 5,
@@ -144,7 +127,6 @@ EXAMPLE: tuple[Mapping[str, Value], ...] = (
         "baseline_date": "2026-12-20",
         "baseline_method": "Invoices ÷ requests, November 2026",
         "on_dashboard": "Yes",
-        **every_month(4.2, 4.2, 4.1, 4.0, 3.8, 3.6, 3.5, 3.3, 3.2),
     },
     {
         "number": 6,
@@ -152,8 +134,6 @@ EXAMPLE: tuple[Mapping[str, Value], ...] = (
         "baseline_date": "2026-12-20",
         "baseline_method": "Release log: merge to full roll-out, ten releases",
         "on_dashboard": "Yes",
-        **every_month(9, 9.2, 9, 8.6, 8.5, 8, 7.9, 7.4, 7.2),
-        "comment": "Approvals still take two weeks; a standing approval is being tried.",
     },
     {
         "number": 7,
@@ -161,8 +141,6 @@ EXAMPLE: tuple[Mapping[str, Value], ...] = (
         "baseline_date": "2026-12-20",
         "baseline_method": "Pilots of the last three years that went live",
         "on_dashboard": "Yes",
-        **actuals(m3=8, m6=12, m9=18),
-        "comment": "Counted once a quarter.",
     },
     {
         "number": 8,
@@ -172,8 +150,6 @@ EXAMPLE: tuple[Mapping[str, Value], ...] = (
         "target_value": 60_000,
         "due_month": 18,
         "on_dashboard": "Yes",
-        **actuals(m6=4_000, m7=9_000, m8=12_000, m9=17_500),
-        "comment": "The second customer signed a quarter late; sales and product meet weekly.",
     },
     {
         "number": 9,
@@ -187,8 +163,6 @@ EXAMPLE: tuple[Mapping[str, Value], ...] = (
         "target_change": -0.40,
         "due_month": 12,
         "on_dashboard": "Yes",
-        **actuals(m3=4, m6=3, m9=3),
-        "comment": "None since month 8.",
     },
     {
         "number": 10,
@@ -202,7 +176,6 @@ EXAMPLE: tuple[Mapping[str, Value], ...] = (
         "target_change": -0.60,
         "due_month": 9,
         "on_dashboard": "No",
-        **actuals(m3=17, m5=12, m7=9, m9=7),
     },
 )
 

@@ -28,20 +28,7 @@ WINS = Table(
         ),
         OWNER,
     ),
-    example=(
-        {
-            "win": "Automated pipeline carries all three use cases",
-            "review": "2027-10-05",
-            "shown_by": "Friction down from 18 to 7 hours a week",
-            "owner": "Platform engineering",
-        },
-        {
-            "win": "A third pilot is used by customers",
-            "review": "2027-10-05",
-            "shown_by": "Pilots to production at 18 %",
-            "owner": "Product",
-        },
-    ),
+    example=(),
 )
 
 CHALLENGES = Table(
@@ -62,16 +49,7 @@ CHALLENGES = Table(
         OWNER,
         Column(key="due", label="Due", unit="day", meaning="Day by which it is done."),
     ),
-    example=(
-        {
-            "challenge": "Second customer signed a quarter late",
-            "review": "2027-10-05",
-            "effect": "AI revenue is behind its plan",
-            "corrective_action": "Sales and product meet weekly until two more have signed",
-            "owner": "Sales",
-            "due": "2027-12-15",
-        },
-    ),
+    example=(),
 )
 
 ADJUSTMENTS = Table(
@@ -95,14 +73,7 @@ ADJUSTMENTS = Table(
         ),
         Column(key="decided_by", label="Decided by", unit="text", meaning="Who agreed to it."),
     ),
-    example=(
-        {
-            "adjustment": "Network link before the vector database is extended",
-            "review": "2027-10-05",
-            "learned": "Latency, not search quality, holds two pilots back",
-            "decided_by": "Architecture review board",
-        },
-    ),
+    example=(),
 )
 
 PRIORITIES = Table(
@@ -130,22 +101,7 @@ PRIORITIES = Table(
         OWNER,
         Column(key="due", label="Due", unit="day", meaning="Day by which it is done."),
     ),
-    example=(
-        {
-            "priority": "Shorter way through approvals",
-            "review": "2027-10-05",
-            "criterion": "Time to deploy under 6 weeks for every release from November on",
-            "owner": "Compliance",
-            "due": "2027-12-31",
-        },
-        {
-            "priority": "New network link",
-            "review": "2027-10-05",
-            "criterion": "Retrieval under 100 ms at the busiest hour",
-            "owner": "Infrastructure",
-            "due": "2027-11-30",
-        },
-    ),
+    example=(),
 )
 
 PLACE_NAMES = {

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from roi_workbook.counts import count_of
 from roi_workbook.finance.cash_flow import benefits_key
 from roi_workbook.lazy import np
-from roi_workbook.model.faults import home, refuse
 from roi_workbook.model.records import (
     LAST_MONTH,
     TINY,
@@ -24,7 +22,6 @@ from roi_workbook.model.records import (
     Picture,
     Section,
     Shown,
-    Value,
 )
 from roi_workbook.planning.columns import filled, known_where, ratio
 from roi_workbook.planning.kpis.spending import (
@@ -99,30 +96,6 @@ def hours_put_to_use(buckets: Buckets) -> str:
     return lines[0] if len(lines) == 1 else "(" + (" + ".join(lines) or "0") + ")"
 
 
-EXAMPLE_MONTHS = range(4, 10)
-EXAMPLE_HOURS = (4, 9, 12, 16, 20, 23)
-"""The months that the example has measured, and the hours redeployed in them."""
-
-
-def example(buckets: Buckets) -> tuple[dict[str, Value], ...]:
-    """What the example has measured, month by month."""
-    refuse(
-        f"{bucket.key}: `example_realised` has {count_of(len(bucket.example_realised), 'month')}; the example has measured"
-        f" {len(EXAMPLE_MONTHS)} (planning/kpis/tracking.py): give {len(EXAMPLE_MONTHS)} in {home(bucket.recompute)}, or none."
-        for bucket in buckets
-        if len(bucket.example_realised) not in (0, len(EXAMPLE_MONTHS))
-    )
-    rows: list[dict[str, Value]] = []
-    for place, month in enumerate(EXAMPLE_MONTHS):
-        realised = {
-            bucket.key + "_realised": bucket.example_realised[place]
-            for bucket in buckets
-            if bucket.example_realised
-        }
-        rows.append({"month": month, **realised, "hours_redeployed": EXAMPLE_HOURS[place]})
-    return tuple(rows)
-
-
 def tracking_grid(buckets: Buckets) -> Grid:
     """Plan and what was realised, by month."""
     return Grid(
@@ -134,7 +107,6 @@ def tracking_grid(buckets: Buckets) -> Grid:
             key="month", label="Month", unit="month", given=True, meaning="Month after the decision."
         ),
         rows=tuple({"month": month} for month in range(1, LAST_MONTH + 1)),
-        example=example(buckets),
         columns=(
             *(realised_column(bucket) for bucket in buckets),
             ACTUAL_COST,

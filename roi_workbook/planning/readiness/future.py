@@ -92,14 +92,14 @@ GOVERNANCE_DECISIONS = Table(
         {
             "decision": "Pilots run on rented GPUs",
             "body": "Architecture review board",
-            "decided_on": "2027-01-19",
+            "decided_on": "2026-12-15",
             "outcome": "Approved until the first gate",
             "next_review": "2027-04-20",
         },
         {
             "decision": "Open formats for models and data",
             "body": "Architecture review board",
-            "decided_on": "2027-01-19",
+            "decided_on": "2026-12-15",
             "outcome": "Approved for all new work",
             "next_review": "2027-07-20",
         },

@@ -67,18 +67,19 @@ STANDARD = (
     ("Edge or real-time capability", 2, 6),
 )
 """What the phases deliver: name, number of the phase from 0, increment it is due in."""
-EXAMPLE = (
-    ("Head of platform", "Yes", "2027-02-12"),
-    ("Head of platform", "Yes", "2027-02-26"),
-    ("Lead data scientist", "Yes", "2027-03-24"),
-    ("Lead data engineer", "No", None),
-    ("Head of platform", "No", None),
-    ("Lead data engineer", "No", None),
-    ("Head of reliability", "No", None),
-    ("Head of platform", "No", None),
-    ("Financial analyst", "No", None),
-    ("Head of platform", "No", None),
+OWNERS = (
+    "Head of platform",
+    "Head of platform",
+    "Lead data scientist",
+    "Lead data engineer",
+    "Head of platform",
+    "Lead data engineer",
+    "Head of reliability",
+    "Head of platform",
+    "Financial analyst",
+    "Head of platform",
 )
+"""Who answers for each of them in the example."""
 
 
 def _shipped(row: Mapping[str, Value], standard: tuple[str, int, int]) -> Mapping[str, Value]:
@@ -123,10 +124,7 @@ DELIVERABLES = Grid(
         ),
     ),
     rows=(*map(_shipped, numbered(ROOM), STANDARD), *numbered(ROOM)[len(STANDARD) :]),
-    example=tuple(
-        {"number": number, "owner": owner, "done": done, **({"done_on": day} if day else {})}
-        for number, (owner, done, day) in enumerate(EXAMPLE, 1)
-    ),
+    example=tuple({"number": number, "owner": owner} for number, owner in enumerate(OWNERS, 1)),
     lines=(
         GridLine(
             key="due",
@@ -202,9 +200,6 @@ INCREMENTS = Grid(
         Column(key="review_outcome", label="Outcome of the review", unit="text", meaning="What was decided."),
     ),
     rows=tuple({**row, "name": f"Increment {row['number']}"} for row in numbered(INCREMENT_ROWS)),
-    example=(
-        {"number": 1, "review_held": "2027-04-06", "review_outcome": "Gate 1 passed; pipelines come first"},
-    ),
     lines=(
         GridLine(
             key="first_month",

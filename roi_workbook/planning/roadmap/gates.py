@@ -92,13 +92,9 @@ GATE_SHARES = Grid(
         ),
     ),
     example=(
-        {"criterion": "Downtime of the pilots", "current": 0.032, "source": "Pilot dashboard, last quarter"},
-        {"criterion": "Data pipelines: service level", "current": 0.972, "source": "Pipeline run log"},
-        {
-            "criterion": "Cost per inference: reduction",
-            "current": 0.08,
-            "source": "Cloud bill and request log",
-        },
+        {"criterion": "Downtime of the pilots", "source": "Pilot dashboard, mean of a quarter"},
+        {"criterion": "Data pipelines: service level", "source": "Pipeline run log"},
+        {"criterion": "Cost per inference: reduction", "source": "Cloud bill and request log"},
     ),
     source="RM",
     moved={RETURN_TO_DATE: "gate_returns"},
@@ -233,13 +229,9 @@ GATE_ANSWERS = Grid(
         ),
     ),
     example=(
-        {
-            "criterion": "Cost per inference is measured",
-            "met": "Yes",
-            "source": "Cost report by model, since month 2",
-        },
-        {"criterion": "The team is trained on the new stack", "met": "No", "source": "Training plan"},
-        {"criterion": "Governance is mature", "met": "No", "source": "Minutes of the review board"},
+        {"criterion": "Cost per inference is measured", "source": "Cost report by model"},
+        {"criterion": "The team is trained on the new stack", "source": "Training plan"},
+        {"criterion": "Governance is mature", "source": "Minutes of the review board"},
     ),
     source="RM",
 )

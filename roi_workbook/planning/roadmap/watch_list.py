@@ -85,37 +85,37 @@ PITFALLS = Grid(
             "pitfall": "All at once: every part is renewed together, and nothing is ready for long",
             "owner": "Head of platform",
             "due": "2027-01-29",
-            "status": "in place",
+            "status": "not begun",
         },
         {
             "pitfall": "Kit before need: processors are bought before a use case has proved itself",
             "owner": "Head of platform",
             "due": "2027-02-26",
-            "status": "in place",
+            "status": "not begun",
         },
         {
             "pitfall": "Data left for later: new kit waits for data nobody has cleaned",
             "owner": "Lead data engineer",
             "due": "2027-06-30",
-            "status": "in hand",
+            "status": "not begun",
         },
         {
             "pitfall": "No stops on the way: a long plan drifts, and attention drifts with it",
             "owner": "Head of platform",
             "due": "2027-01-29",
-            "status": "in place",
+            "status": "not begun",
         },
         {
             "pitfall": "Nothing to show: success was never given a figure",
             "owner": "Financial analyst",
             "due": "2027-03-31",
-            "status": "in place",
+            "status": "not begun",
         },
         {
             "pitfall": "Cost of answers guessed: requests multiply, most of all where agents call in loops",
             "owner": "Financial analyst",
             "due": "2027-06-30",
-            "status": "in hand",
+            "status": "not begun",
         },
         {
             "pitfall": "One supplier for everything: leaving costs more than staying ever could",
@@ -127,7 +127,7 @@ PITFALLS = Grid(
             "pitfall": "Nobody reviews designs: every team chooses for itself, and nothing fits",
             "owner": "Head of reliability",
             "due": "2027-04-30",
-            "status": "in hand",
+            "status": "not begun",
         },
     ),
     source="RM",
@@ -171,7 +171,7 @@ WARNING_SIGNS = Grid(
         },
     ),
     example=tuple(
-        {"sign": sign, "owner": owner, "looked_at": "2027-04-06", "seen": "No"}
+        {"sign": sign, "owner": owner}
         for sign, owner in (
             ("Dates move again and again", "Head of platform"),
             ("Money runs ahead of results", "Financial analyst"),
@@ -220,7 +220,7 @@ RECOVERY_STEPS = Grid(
         },
     ),
     example=tuple(
-        {"step": step, "owner": owner, "status": "not needed"}
+        {"step": step, "owner": owner}
         for step, owner in (
             ("Stop and look again", "Head of platform"),
             ("Find what holds everything up", "Head of platform"),
