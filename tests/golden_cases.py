@@ -61,7 +61,7 @@ def _cases() -> Iterator[tuple[str, Inputs]]:
         yield f"only_{bucket.key}", only(bucket.key)
     for scenario in SCENARIOS:
         yield f"example_{scenario.lower()}", with_values(EXAMPLE, scenario=scenario)
-    for sample in ("article", "whole_company"):
+    for sample in ("article", "whole_company", "running_programme"):
         yield sample, read_input_file(SAMPLES / f"{sample}.toml", MODEL)
     yield "negative", with_values(EXAMPLE, impact_per_incident_hour={"base": 900, "optimistic": 1_300})
     yield "no_payback", with_values(EXAMPLE, horizon_months=18)
