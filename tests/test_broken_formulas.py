@@ -76,8 +76,9 @@ def with_broken_copies(
 ) -> tuple[Book, dict[tuple[str, int, int], tuple[str, str]]]:
     """A plan with the broken copies in it, and for each copy the name of its block and its original's cell.
 
-    but: the names of blocks that need no copies any more. Three formulas of every named block whose numbers have a twin
-    stand for the block: its formulas are one formula, but the first and the last month are often zero.
+    but: the names of blocks that need no copies any more. Four formulas of every named block whose numbers have a twin
+    stand for the block: its formulas are one formula, but the first and the last month are often zero, and the fourth input
+    of Sensitivity acts in a curve.
     """
     book = plan_book(inputs, model)
     copies = {}
@@ -90,7 +91,7 @@ def with_broken_copies(
         originals = [cell for cell in area.cells() if isinstance(sheet.cells.get(cell, (None,))[0], Formula)]
         if not originals:
             continue
-        for row, column in {originals[0], originals[len(originals) // 3], originals[-1]}:
+        for row, column in {*originals[:1], *originals[3:4], originals[len(originals) // 3], originals[-1]}:
             formula = str(sheet.cells[row, column][0])
             for text in dict.fromkeys(broken(formula)):
                 place = used.setdefault(area.sheet, {}).setdefault(row, SCRATCH)

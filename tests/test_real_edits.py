@@ -401,7 +401,7 @@ def test_formulas_that_differ_cannot_be_shared() -> None:
         with_shared_formulas(handed_out(core=True), book(core=True).names["downtime_goes_in"])
 
 
-DATES = {"model_start", "model_start_base", "month_date"}
+DATES = {"model_start", "model_start_base", "general_bounds", "month_date"}
 PLANNING_DATES = {
     "phases_begins",
     "phases_ends",

@@ -74,6 +74,6 @@ def test_the_document_tells_what_the_page_tells() -> None:
 
 def test_words_move_no_number_and_ask_for_no_evidence() -> None:
     with_words, without = (work_out(replace(inputs, evidence={}), MODEL) for inputs in (LISTED, NONE))
-    assert with_words.guards == without.guards
-    assert with_words.completeness == without.completeness
+    assert str(with_words.guards) == str(without.guards)
+    assert str(with_words.completeness) == str(without.completeness)
     assert attribute(NONE, LISTED).inputs == ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from roi_workbook.cell_values import CellValue
+from roi_workbook.cell_values import CellValue, is_number
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.formulas.normal_form import normal_form
 from roi_workbook.formulas.references import FormulaError, NameReference
@@ -196,8 +196,15 @@ class CellMap:
             if not self._holds_all(title, constants)
             for planned, content in constants.items()
             if (cell := self.now(planned))
-            and not (self.book.formula(cell) is None and _is_constant(self.book.content(cell), content))
+            and not (
+                self.book.formula(cell) is None and _is_constant(self._as_counted(planned, cell), content)
+            )
         ]
+
+    def _as_counted(self, planned: Cell, cell: Cell) -> CellValue:
+        """What a cell holds; a date as days from 1900, though the workbook may count from 1904."""
+        content, days = self.book.content(cell), self.book.days_later
+        return content + days if days and is_number(content) and self.template.is_date(planned) else content
 
     def _holds_all(self, title: str, constants: Mapping[Cell, Any]) -> bool:
         """Whether nothing moved on a sheet and all its constants are as planned."""

@@ -31,7 +31,7 @@ __all__ = ["ExcelError", "ReadingError"]
 LAST_ROW, LAST_COLUMN = 20_000, 2_000
 """How far down and right a named area may reach: about a hundred times what the template needs."""
 
-MOST_CELLS = 150_000
+MOST_CELLS = 200_000
 """How many cells all names of the template together may cover: over three times what is planned."""
 
 FAMILIAR = 0.8

@@ -294,7 +294,7 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
         "Break-even",
         '=IF(has_effect = 0, "'
         + NO_EFFECT
-        + '", IF(zero_in_range = 0, stays_words, IF(proved = 0, IF((end_npv > 0) = (npv_of_base > 0), "'
+        + '", IF(zero_in_range = 0, stays_words, IF(proved = 0, IF(SIGN(MAX(0, end_npv)) = SIGN(MAX(0, npv_of_base)), "'
         + BEYOND_ITS_RANGE
         + '", "'
         + WITHIN_ITS_RANGE

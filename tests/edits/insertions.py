@@ -274,8 +274,8 @@ COLUMNS: Mapping[str, tuple[Insertion, ...]] = {
     ),
     "columns inside the IRR steps": (
         Insertion("irr_growth"),
-        Insertion("irr_value_out"),
-        Insertion("irr_next"),
+        Insertion("irr_behind"),
+        Insertion("irr_move"),
     ),
     "columns inside stress test, grid and sorted inputs": (
         Insertion("stress_case"),

@@ -18,8 +18,10 @@ from roi_workbook.model.records import (
     Column,
     Context,
     Grid,
+    GridLine,
     Input,
     Inputs,
+    Line,
     Page,
     PlanningSubject,
     Section,
@@ -55,6 +57,10 @@ LIST = Grid(
         Column(key="one_off_cost", label="Once", unit="currency", meaning=""),
         Column(key="cost_per_year", label="A year", unit="currency / year", meaning=""),
     ),
+    lines=tuple(
+        GridLine(key=key, label=key, unit="number", formula="=1")
+        for key in ("in_use", "build_months", "live_month")
+    ),
 )
 
 USE_CASES = Input(
@@ -66,6 +72,8 @@ USE_CASES = Input(
     meaning="",
 )
 
+
+ONE_OFF = Line(key="initiatives_one_off", label="Once", unit="currency", formula="=1")
 
 MONTHS = Grid(
     key="tracking",
@@ -87,9 +95,7 @@ def list_results(context: Context) -> dict[str, Any]:
     build = filled(rows["weeks_to_production"]) * 12 / 52
     by_row = {"in_use": used * 1.0, "build_months": build, "live_month": filled(rows["start_month"]) + build}
     return {
-        **{
-            f"initiatives_{key}": dict(zip(rows.heads, column, strict=True)) for key, column in by_row.items()
-        },
+        **{f"initiatives_{key}": column for key, column in by_row.items()},
         "initiatives_one_off": filled(rows["one_off_cost"])[used].sum(),
     }
 
@@ -100,7 +106,10 @@ INITIATIVES = PlanningSubject(
         Page(
             title="Initiatives",
             purpose="",
-            sections=(Section(title="All", inputs=(USE_CASES,), grids=(LIST, MONTHS)),),
+            sections=(
+                Section(title="All", inputs=(USE_CASES,), grids=(LIST, MONTHS)),
+                Section(title="Sums", lines=(ONE_OFF,)),
+            ),
         ),
     ),
     recompute=list_results,
