@@ -50,6 +50,7 @@ FUNCTIONS = {
     "IFERROR",
     "INDEX",
     "INT",
+    "ISERROR",
     "ISNUMBER",
     "LARGE",
     "LEN",

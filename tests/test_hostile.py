@@ -210,8 +210,16 @@ class TestBombs:
             (b"<!-- " + b"x" * 200_000 + b" -->", 3_000, "hold more than 60,000,000 bytes"),
             (b'<c r="A1"/>' * 100_000, 100, "a tag, c, in a place"),
             (b"<row/>" * 100_000, 100, "hold more than 1,000,000 tags"),
-            (b"<row><c><v>1</v></c></row>" * 10_000, 100, "hold more than 400,000 values and formulas"),
-            (b"<row>\n<c><v>1</v></c></row>" * 10_000, 100, "hold more than 400,000 values and formulas"),
+            (
+                b"<row><c><f>1</f><v>1</v></c></row>" * 10_000,
+                100,
+                "hold more than 400,000 values and formulas",
+            ),
+            (
+                b"<row>\n<c><f>1</f><v>1</v></c></row>" * 10_000,
+                100,
+                "hold more than 400,000 values and formulas",
+            ),
         ],
     )
     def test_of_rows_are_refused(self, tmp_path: Path, piece: bytes, times: int, why: str) -> None:

@@ -159,10 +159,19 @@ def _is_number(sheet: _Operands, value: _Program) -> bool:
     return is_number(found)
 
 
+def _is_error(sheet: _Operands, value: _Program) -> bool:
+    try:
+        scalar(value(sheet), sheet.cells)
+    except ResultError:
+        return True
+    return False
+
+
 LAZY: dict[str, Callable[..., Result]] = {
     "IF": _if,
     "IFERROR": _if_error,
     "CHOOSE": _choose,
+    "ISERROR": _is_error,
     "ISNUMBER": _is_number,
 }
 """Functions that decide which of their arguments is worked out."""

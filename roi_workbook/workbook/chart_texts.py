@@ -1,9 +1,12 @@
-"""The titles of the charts and the point that marks the payback: visible cells that charts read."""
+"""The titles of the charts, the point that marks the payback, and amounts in words: visible cells that charts and
+Summary read.
+"""
 
 from __future__ import annotations
 
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
+from roi_workbook.workbook.summary_words import AMOUNTS, money
 
 LABEL, UNIT, TEXT = range(3)
 
@@ -38,11 +41,17 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
 
 def chart_texts(sheet: Sheet, row: int, key: int) -> None:
     """Plan them below the waterfall's figures, with keys in column `key`."""
-    section(sheet, row, "What the charts read: titles, and the payback of the live case", key)
+    section(
+        sheet,
+        row,
+        "What charts and Summary read: titles, the payback of the live case, amounts in words",
+        key,
+    )
     headings(sheet, row + 1, ("Text or point", "Unit", "In use"))
     sheet.fill(row + 1, TEXT + 1, key, "header")
     row += 2
-    for name, label, formula in TEXTS:
+    told = tuple((name, label, "=" + money(of)) for of, (name, label) in AMOUNTS.items())
+    for name, label, formula in (*TEXTS, *told):
         _row(sheet, row, key, name, label, "text")
         sheet.put(row, TEXT, Formula(formula), "formula", name=name)
         row += 1

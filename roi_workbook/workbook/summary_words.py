@@ -15,6 +15,7 @@ from roi_workbook.value_texts import chance_formula
 NOTHING_YET = "AND(annual_value_base=0,pv_costs_base=0)"
 NO_COST = "pv_costs_base=0"
 FAILED = "checks_failed>0"
+BROKEN = "ISERROR(npv_base)"
 NO_RANGE = "OR(ranges_filled=0,npv_standard_deviation<=npv_tolerance,range_tail<=0)"
 """When there is nothing to say, no verdict, no number that can be relied on, and no chance."""
 
@@ -24,9 +25,18 @@ def money(key: str) -> str:
     return f'reporting_currency&" "&FIXED(ABS({leading_formula(key)}),0)'
 
 
+AMOUNTS = {
+    "npv_base": ("told_npv", "Net present value of Base, told"),
+    "annual_value_base": ("told_annual_value", "Annual value of Base, told"),
+    "asked_once_base": ("told_once", "Asked for once, told"),
+    "asked_per_year_base": ("told_per_year", "Asked for a year, told"),
+}
+"""Amounts that sentences tell: the name and label of the cell on Results that words each."""
+
+
 def _named(key: str) -> str:
-    """What a word in braces stands for: an amount of money unless it is one of these."""
-    return key if key in ("horizon_months", "missing_count", "checks_failed", "scenario") else money(key)
+    """What a word in braces stands for: an amount in words if it is one."""
+    return AMOUNTS[key][0] if key in AMOUNTS else key
 
 
 def _say(text: str) -> str:
@@ -58,6 +68,7 @@ WHOSE = "=" + joined(
 """The organisation and subject of the case: every text typed on General."""
 
 HEADLINE = "=" + first_of(
+    (BROKEN, quoted("Not usable yet: a formula shows an error")),
     (NOTHING_YET, quoted("Nothing to show yet: fill in the yellow cells of the input sheets")),
     ("checks_failed=1", quoted("Not usable yet: a check failed, see Checks")),
     (FAILED, _say("Not usable yet: {checks_failed:0} checks failed, see Checks")),
@@ -78,6 +89,7 @@ HEADLINE = "=" + first_of(
 )
 WORTH = "Worth {annual_value_base} a year at full effect, risk-adjusted"
 SUBLINE = "=" + first_of(
+    (BROKEN, NOTHING),
     (NOTHING_YET, _say("{missing_count:0} needed inputs still missing: Checks lists them")),
     (FAILED, quoted("The numbers below cannot be relied on until that is mended")),
     (NO_COST, _say(WORTH)),
@@ -87,6 +99,7 @@ SUBLINE = "=" + first_of(
     otherwise=_say(WORTH + ", for {asked_once_base} once and {asked_per_year_base} a year"),
 )
 CHANCE = "=" + first_of(
+    (BROKEN, NOTHING),
     (NO_COST, NOTHING),
     (FAILED, NOTHING),
     (

@@ -120,7 +120,7 @@ def _earlier(xml: str, dates: Iterable[str]) -> str:
             rf'(<c r="{address}"(?![^>]* t=)[^>]*>(?:<f>[^<]*</f>)?<v>)([^<]+)(</v>)'
         )  # texts (t=...) stay
         xml = pattern.sub(
-            lambda found: f"{found[1]}{float(found[2]) - DAYS_FROM_1900_TO_1904:g}{found[3]}", xml, count=1
+            lambda found: f"{found[1]}{float(found[2]) - DAYS_FROM_1900_TO_1904:.15g}{found[3]}", xml, count=1
         )
     return xml
 

@@ -99,7 +99,7 @@ def _part(key: str, label: str, formula: str) -> Line:
 
 def _sentence(key: str, label: str, formula: str, otherwise: str = NOTHING) -> Line:
     """A sentence of the page; `otherwise` takes its place while there is nothing to propose."""
-    whole = first_of(("proposal_ready = 0", otherwise), otherwise=formula)
+    whole = first_of(("ISERROR(npv_base)", NOTHING), ("proposal_ready = 0", otherwise), otherwise=formula)
     return Line(key="proposal_" + key, label=label, unit="text", formula="=" + whole)
 
 
