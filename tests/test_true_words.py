@@ -15,7 +15,8 @@ from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.words import in_words
-from roi_workbook.workbook.summary_words import CHANCE, HEADLINE, SUBLINE, WHOSE
+from roi_workbook.workbook.summary_words import AMOUNTS, CHANCE, HEADLINE, SUBLINE, WHOSE
+from roi_workbook.workbook.summary_words import money as in_money
 from tests.golden_cases import CASES, EXAMPLE, FREE, texts, with_purchases, with_values
 from tests.quick_cases import quick_then_thorough
 from tests.random_inputs import random_inputs
@@ -30,6 +31,7 @@ SUMMARY = tuple(
         "summary_headline": HEADLINE,
         "summary_subline": SUBLINE,
         "summary_chance": CHANCE,
+        **{name: "=" + in_money(of) for of, (name, _) in AMOUNTS.items()},
     }.items()
 )
 """What Summary says in whole sentences."""
@@ -98,7 +100,7 @@ def told(name: str) -> Told:
     recomputed = work_out(case_of(name), MODEL, strict=False)
     cells = expected_cells(recomputed)
     known = {**recomputed.live, **recomputed.planning, **cells}
-    summary = in_words(SUMMARY, known)
+    summary = {key: text for key, text in in_words(SUMMARY, known).items() if key.startswith("summary")}
     return Told(
         name,
         known | {key: held[()] for key, held in cells.items() if () in held},
