@@ -27,7 +27,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "5"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("fbdc3d03f1f1", "2d67f6947211")
+FINGERPRINTS = ("fbdc3d03f1f1", "db59d036daef")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """

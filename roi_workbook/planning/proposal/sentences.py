@@ -661,7 +661,7 @@ def uncounted_parts() -> tuple[Line, ...]:
     places = ("uncounted_first", "uncounted_second", "uncounted_third_row")
     listed = [f'(proposal_{place} <> "")' for place in places]
     return (
-        _part("uncounted_third_row", "Third benefit not counted", told("(1 + 2)")),
+        _part("uncounted_third_row", "Third benefit not counted", told("2 + 1")),
         _part(
             "uncounted_more",
             "Whether there are more",

@@ -256,7 +256,7 @@ GATES = Grid(
             label="Criteria",
             unit="count",
             formula="=COUNTIFS(gate_shares_phase, phase) + COUNTIFS(gate_counts_phase, phase)"
-            " + COUNTIFS(gate_answers_phase, phase) + COUNTIFS(gate_returns_phase, phase)",
+            " + COUNTIFS(gate_answers_phase, phase) + SUMPRODUCT((gate_returns_phase = phase) * 1)",
         ),
         GridLine(
             key="criteria_met",
@@ -265,7 +265,7 @@ GATES = Grid(
             formula="=SUMIFS(gate_shares_passes, gate_shares_phase, phase)"
             " + SUMIFS(gate_counts_passes, gate_counts_phase, phase)"
             " + SUMIFS(gate_answers_passes, gate_answers_phase, phase)"
-            " + SUMIFS(gate_returns_passes, gate_returns_phase, phase)",
+            " + SUMPRODUCT((gate_returns_phase = phase) * gate_returns_passes)",
         ),
         GridLine(
             key="result",
