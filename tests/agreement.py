@@ -28,6 +28,9 @@ BREAK_EVENS = re.compile(
 )
 """The names of the cells that follow from where an input breaks even."""
 
+BEYOND_MEASURE = 1e12
+"""A rate of return of which engines agree on a few digits only."""
+
 RANKED_EXACTLY = 2e12
 """Money up to which the inputs that decide a case are ranked to the cent; beyond, what a text names is open."""
 
@@ -71,15 +74,18 @@ def disagreements(
     """Where a calculated workbook and what the recompute of its inputs would store in it disagree, in words.
 
     drawn: of inputs drawn at random some hardly move the result and break even at a quotient of rounding errors;
-    where engines differ on such a break-even, what follows from it and the words are left out.
+    where engines differ on such a break-even, what follows from it and the words are left out. So is a set whose
+    rate of return is beyond all measure.
     """
     recomputed = work_out(inputs, model, strict=False)
     expected = expected_cells(recomputed)
     numbers = differences(values, twin_cells(book, expected), money_at_stake(recomputed))
-    if recomputed.sensitivity["swing"].abs().max() > RANKED_EXACTLY:
-        return numbers
+    if drawn and recomputed.cases["irr"].max() > BEYOND_MEASURE:
+        return []
     if drawn and any(map(BREAK_EVENS.match, numbers)):
         return [each for each in numbers if not BREAK_EVENS.match(each)]
+    if recomputed.sensitivity["swing"].abs().max() > RANKED_EXACTLY:
+        return numbers
     typed = {as_place(address): value for address, value in typed_cells(book, model, inputs).items()}
     others = other_words(values, stored_values(book, expected, typed))
     return numbers + [each for each in others if not (drawn and " must be at " in each)]
