@@ -8,6 +8,7 @@ input sets. A broken copy is noticed where its value is not what the recompute s
 import math
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import formualizer
@@ -124,12 +125,57 @@ def noticed_blocks(inputs: Inputs, model: Model, but: Collection[str]) -> tuple[
     return {name for name, _ in copies.values()}, noticed
 
 
+def away_from_standards() -> Inputs:
+    """The example with every number moved off its standard, to one with decimals where it may have them."""
+    values = dict(EXAMPLE.values)
+    for key, declared in MODEL.typed_inputs.items():
+        if declared.numeric and declared.single and declared.has_standard:
+            lower = declared.standard - 1 if declared.whole else declared.standard * 0.8317
+            values[key] = lower if lower >= declared.lowest else declared.standard + 1
+        elif declared.numeric and isinstance(values.get(key), dict):
+            moved = {
+                end: value * 0.8317 for end, value in values[key].items() if value and not declared.whole
+            }
+            values[key] = {**values[key], **moved}
+    values["lead_weeks_today"] = 1.4637
+    return replace(EXAMPLE, values=values)
+
+
+def off_the_plan(running: Inputs) -> Inputs:
+    """A programme whose phases leave months out, and whose agents miss what they promised."""
+    phases = (
+        {"phase": "Build foundations", "start_month": 5, "end_month": 9},
+        {"phase": "Scale and optimise", "start_month": 12, "end_month": 18},
+    )
+    missed = (
+        {"measure": "Time from start to live", "limit": 6, "actual": 7.5},
+        {"measure": "Output that is right", "limit": 90, "actual": 83},
+    )
+    wanted = ({"measure": "Agents with a measured return", "limit": 9},)
+    tables = {"phases": phases, "twelve_months": missed, "twelve_agents": wanted}
+    return replace(running, tables={**running.tables, **tables})
+
+
 @pytest.fixture(scope="module")
 def sets() -> list[Inputs]:
     """Input sets that between them use every branch; those that leave least for others come first."""
-    awkward = read_input_file(SAMPLES / "awkward.toml", MODEL)
+    awkward, running = (
+        read_input_file(SAMPLES / f"{name}.toml", MODEL) for name in ("awkward", "running_programme")
+    )
     drawn = [random_inputs(seed) for seed in (29, 11, 5, 3, 19, 23)]
-    return [awkward, EXAMPLE, ODD_FRACTIONS, DEARER, *drawn, NEGATIVE, BLANK]
+    return [
+        awkward,
+        running,
+        away_from_standards(),
+        EXAMPLE,
+        ODD_FRACTIONS,
+        DEARER,
+        *drawn,
+        NEGATIVE,
+        BLANK,
+        off_the_plan(running),
+        random_inputs(2),
+    ]
 
 
 @pytest.mark.parametrize(
