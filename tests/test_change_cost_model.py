@@ -29,6 +29,7 @@ from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.writing import WRITERS
 from roi_workbook.model.faults import not_defined_faults
+from roi_workbook.model.names import names_in
 from roi_workbook.model.records import (
     Bucket,
     Columns,
@@ -51,7 +52,6 @@ from roi_workbook.review.reading import ReadWorkbook, inputs_of, read_workbook
 from roi_workbook.simulation.simulate import simulate
 from roi_workbook.workbook.build import build
 from roi_workbook.workbook.layout import plan_book
-from roi_workbook.workbook.planned_sheets import names_in
 from tests.edited import filled
 from tests.fifth_bucket import ENERGY, SAVED_ENERGY
 from tests.planning.made_up import TASTING
