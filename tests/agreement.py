@@ -22,15 +22,6 @@ CANCELLED = 1e-11
 """Share of the largest sum of money below which a difference is what subtraction leaves over."""
 
 
-BREAK_EVENS = re.compile(
-    "proof_|sensitivity_(tried|least_gap|proof|proved|pays|break_even)|ranked_(break_even|told|proof)"
-    "|proposal_assumptions_(turning_point|is_floor)"
-)
-"""The names of the cells that follow from where an input breaks even."""
-
-BEYOND_MEASURE = 1e12
-"""A rate of return of which engines agree on a few digits only."""
-
 RANKED_EXACTLY = 2e12
 """Money up to which the inputs that decide a case are ranked to the cent; beyond, what a text names is open."""
 
@@ -69,26 +60,16 @@ def money_at_stake(recomputed: WorkbookResults) -> float:
 
 
 def disagreements(
-    book: Book, values: Mapping[Address, Any], inputs: Inputs, model: Model = MODEL, drawn: bool = False
+    book: Book, values: Mapping[Address, Any], inputs: Inputs, model: Model = MODEL
 ) -> list[str]:
-    """Where a calculated workbook and what the recompute of its inputs would store in it disagree, in words.
-
-    drawn: of inputs drawn at random some hardly move the result and break even at a quotient of rounding errors;
-    where engines differ on such a break-even, what follows from it and the words are left out. So is a set whose
-    rate of return is beyond all measure.
-    """
+    """Where a calculated workbook and what the recompute of its inputs would store in it disagree, in words."""
     recomputed = work_out(inputs, model, strict=False)
     expected = expected_cells(recomputed)
     numbers = differences(values, twin_cells(book, expected), money_at_stake(recomputed))
-    if drawn and recomputed.cases["irr"].max() > BEYOND_MEASURE:
-        return []
-    if drawn and any(map(BREAK_EVENS.match, numbers)):
-        return [each for each in numbers if not BREAK_EVENS.match(each)]
     if recomputed.sensitivity["swing"].abs().max() > RANKED_EXACTLY:
         return numbers
     typed = {as_place(address): value for address, value in typed_cells(book, model, inputs).items()}
-    others = other_words(values, stored_values(book, expected, typed))
-    return numbers + [each for each in others if not (drawn and " must be at " in each)]
+    return numbers + other_words(values, stored_values(book, expected, typed))
 
 
 def other_words(values: Mapping[Address, Any], stored: Mapping[Place, Any]) -> list[str]:

@@ -104,9 +104,9 @@ class Typist:
         self.session.recalculate()
         return self.session.values()
 
-    def disagreements(self, inputs: Inputs, drawn: bool = False) -> list[str]:
+    def disagreements(self, inputs: Inputs) -> list[str]:
         """Where the workbook and the recompute of these inputs disagree: the first few, in words."""
-        return disagreements(self.book, self.values(inputs), inputs, self.model, drawn)[:5]
+        return disagreements(self.book, self.values(inputs), inputs, self.model)[:5]
 
 
 Typists = Callable[[str, str], Typist]
@@ -150,14 +150,14 @@ def test_every_edge_case_agrees(typists: Typists, case: tuple[str, str, str]) ->
 @pytest.mark.parametrize(("seed", "sets"), walks(WHOLE_SETS))
 def test_random_inputs_agree(typists: Typists, engine: str, seed: int, sets: int) -> None:
     for number, inputs in enumerate(random_walk(sets, seed)):
-        assert typists(engine, "all").disagreements(inputs, drawn=True) == [], f"set {number} of walk {seed}"
+        assert typists(engine, "all").disagreements(inputs) == [], f"set {number} of walk {seed}"
 
 
 @pytest.mark.parametrize("engine", quick_then_thorough(["IronCalc", "LibreOffice"], ENGINES))
 @pytest.mark.parametrize(("seed", "sets"), walks(CORE_SETS))
 def test_random_inputs_of_the_core_agree(typists: Typists, engine: str, seed: int, sets: int) -> None:
     for number, inputs in enumerate(random_walk(sets, seed, MODEL.core)):
-        assert typists(engine, "core").disagreements(inputs, drawn=True) == [], f"set {number} of walk {seed}"
+        assert typists(engine, "core").disagreements(inputs) == [], f"set {number} of walk {seed}"
 
 
 def test_random_walks_visit_every_scenario_and_word() -> None:

@@ -19,8 +19,8 @@ from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.checks.values import Pair
 from roi_workbook.review.reading import Cell
 
-LONGEST_EXACT = 12
-"""Digits of a number in words that are compared: of longer ones programs round the last differently."""
+LONGEST_EXACT = 15
+"""Digits of a number that every program writes alike; of longer ones, the first twelve are compared."""
 
 _BETWEEN_DIGITS = re.compile("(?<=[0-9])[.,'\u2019\u00a0\u202f ](?=[0-9])")
 _EXPONENT = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?E\+([0-9]{1,3})")
@@ -73,7 +73,7 @@ def is_same(found: CellValue, wanted: CellValue) -> bool:
 def _without_signs(text: str) -> str:
     text = _EXPONENT.sub(_spelled_out, text)
     text = _BETWEEN_DIGITS.sub("", text)
-    return _LONG.sub(lambda digits: f"{digits.group()[:LONGEST_EXACT]:~<{len(digits.group())}}", text)
+    return _LONG.sub(lambda digits: f"{digits.group()[:12]:~<{len(digits.group())}}", text)
 
 
 def _spelled_out(number: re.Match[str]) -> str:
