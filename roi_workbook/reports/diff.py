@@ -18,9 +18,10 @@ from roi_workbook.reports.document import (
     ReportColumn,
     ReportSection,
     ReportTable,
+    Tone,
     Verdict,
 )
-from roi_workbook.reports.effects import effect_sections
+from roi_workbook.reports.effects import effect_sections, first_moved, what_explains
 from roi_workbook.reports.fields import place_of
 from roi_workbook.review.finding_kinds import finding_kind
 from roi_workbook.value_texts import cell_text, signed, two_amounts, typed_text
@@ -33,29 +34,52 @@ BEFORE_AND_AFTER = (ReportColumn("Before", right=True), ReportColumn("After", ri
 def diff_document(changes: Changes, attribution: Attribution, model: Model = MODEL) -> Document:
     """Everything that changed between two files, with the `attribution` of results to inputs."""
     notes = (Paragraph(f"Note: {note}", "warning") for note in (*changes.notes, *changes.not_read))
-    return Document(TITLE, (_verdict(changes), *notes, *_sections(changes, attribution, model)))
+    answer = _answer(changes, attribution, model)
+    return Document(TITLE, (*answer, *notes, *_sections(changes, attribution, model)))
+
+
+def _answer(changes: Changes, attribution: Attribution, model: Model) -> Iterator[Verdict | Paragraph]:
+    """What came of the changes, if a result moved, and how much changed."""
+    moved = first_moved(attribution)
+    if moved is None:
+        yield Verdict(*_difference(changes))
+        return
+    yield Verdict(f"{_result_moved(attribution, moved, model)}{what_explains(attribution, moved, model)}")
+    yield Paragraph(*_difference(changes))
+
+
+def _result_moved(attribution: Attribution, result: str, model: Model) -> str:
+    """The first result that moved, before and after, in words."""
+    before, after = (float(attribution.results[column][result]) for column in ("before", "after"))
+    line = model.lines[result]
+    if before == after:
+        return f"{line.label} stays {two_amounts(before, after, line.unit)[0]}"
+    told = two_amounts(before, after, line.unit)
+    return f"{line.label} {'rises' if after > before else 'falls'} from {told[0]} to {told[1]}"
 
 
 def _sections(changes: Changes, attribution: Attribution, model: Model) -> Iterator[ReportSection]:
     on_the_way = {*model.subject_lines, *(line.key for line in FACTOR_LINES)}
     results = [change for change in changes.results if change.key not in on_the_way]
     steps = [change for change in changes.results if change.key in on_the_way]
-    yield from _inputs(changes, attribution)
-    yield from _tables(changes, model)
     yield from effect_sections(changes, attribution, model)
     yield from _results("Results", results)
+    yield from _inputs(changes, attribution)
+    if tables := tuple(_tables(changes, model)):
+        yield ReportSection(title="Tables", parts=tables, folded=True)
     yield from _results("Intermediate lines", steps, folded=True)
     yield from _guards(changes.guards)
     yield from _formulas(changes)
     yield from _evidence(changes)
 
 
-def _verdict(changes: Changes) -> Verdict:
+def _difference(changes: Changes) -> tuple[str, Tone]:
+    """How much changed, in a sentence with its tone."""
     pair = f"{changes.old} and {changes.new}"
     if changes.none and changes.complete:
-        return Verdict(f"{pair}: no difference", "good")
+        return f"{pair}: no difference", "good"
     if changes.none:
-        return Verdict(f"{pair}: INCOMPLETE: no difference in what could be compared", "warning")
+        return f"{pair}: INCOMPLETE: no difference in what could be compared", "warning"
     counts = (
         (changes.inputs, "input", "inputs"),
         (changes.tables, "table", "tables"),
@@ -68,7 +92,7 @@ def _verdict(changes: Changes) -> Verdict:
         f"{len(records):,} {one if len(records) == 1 else more}" for records, one, more in counts if records
     )
     gap = "" if changes.complete else "; INCOMPLETE: not everything could be compared"
-    return Verdict(f"{pair} differ: {text}{gap}", "warning")
+    return f"{pair} differ: {text}{gap}", "warning"
 
 
 def _section(
@@ -96,6 +120,7 @@ def _inputs(changes: Changes, attribution: Attribution) -> Iterator[ReportSectio
             for change in sorted(changes.inputs, key=lambda change: order.get(change.key, len(order)))
             for cell in change.cells
         ),
+        folded=True,
     )
 
 
@@ -119,7 +144,7 @@ def _tables(changes: Changes, model: Model) -> Iterator[ReportSection]:
             ]
             rows += [(_row(row), row.change, *cell) for cell in cells or [("", "", "")]]
         yield from _section(
-            f"Table: {change.label}",
+            change.label,
             (ReportColumn("Row"), ReportColumn("What"), ReportColumn("Column", code=True), *BEFORE_AND_AFTER),
             rows,
         )
@@ -224,4 +249,5 @@ def _evidence(changes: Changes) -> Iterator[ReportSection]:
             )
             for change in changes.evidence
         ),
+        folded=True,
     )

@@ -63,6 +63,26 @@ class ReportTable:
     rows: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One amount of a bar chart: its label, its size, and the amount ready to read."""
+
+    label: str
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Amounts to compare at a glance, on one scale around zero.
+
+    A picture of figures that are written elsewhere in the document: a web page draws it, other formats leave it
+    out.
+    """
+
+    bars: tuple[Bar, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One thing found or changed: a sentence, where it is, and its two values or formulas.
@@ -117,7 +137,7 @@ class ReportSection:
     appendix: bool = False
 
 
-Part = Verdict | Paragraph | Figures | ReportTable | Entries | ReportSection
+Part = Verdict | Paragraph | Figures | Bars | ReportTable | Entries | ReportSection
 
 
 @dataclass(frozen=True, slots=True)

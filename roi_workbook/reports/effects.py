@@ -8,11 +8,17 @@ from roi_workbook.catalogue import Model
 from roi_workbook.counts import count_of
 from roi_workbook.diff.attribution import NOISE, Attribution
 from roi_workbook.diff.changes import Changes
-from roi_workbook.reports.document import Paragraph, ReportColumn, ReportSection, ReportTable
-from roi_workbook.value_texts import signed
+from roi_workbook.reports.document import Bar, Bars, Paragraph, ReportColumn, ReportSection, ReportTable
+from roi_workbook.value_texts import percent, signed
 
 MOST_LISTED = 5
 """Inputs listed in the overview for each result but the first; the rest is added up."""
+
+MOST_BARS = 10
+"""Inputs drawn as bars for the first result."""
+
+MOST_NAMED, MOST_OF_IT = 3, 0.8
+"""Inputs that a sentence names, and the share of a movement from which on they are most of it."""
 
 PARTS = ("share", "alone", "combination")
 ALL_TOGETHER = "All changes together"
@@ -29,7 +35,9 @@ def effect_sections(changes: Changes, attribution: Attribution, model: Model) ->
     first, *others = results
     title = f"What moved it: {model.lines[first].label}"
     table = _table(_rows(attribution, first, model), attribution)
-    yield ReportSection(title=title, parts=(table, *map(Paragraph, _meaning(changes, attribution)), *remarks))
+    meaning = map(Paragraph, _meaning(changes, attribution))
+    figures = ReportSection(title="In figures", parts=(table, *meaning), folded=True)
+    yield ReportSection(title=title, parts=(_bars(attribution, first, model), figures, *remarks))
     if others:
         rows = [row for key in others for row in _overview(attribution, key, model)]
         yield ReportSection(
@@ -39,6 +47,39 @@ def effect_sections(changes: Changes, attribution: Attribution, model: Model) ->
         yield ReportSection(
             title="Every effect on every result", parts=(_table(every, attribution, "Result"),), appendix=True
         )
+
+
+def first_moved(attribution: Attribution) -> str | None:
+    """The first result that any change moved; None where none did."""
+    return next((key for key in attribution.results.index if _moved(attribution, key)), None)
+
+
+def what_explains(attribution: Attribution, result: str, model: Model) -> str:
+    """The few inputs that move a result most, in words that follow its name and amounts."""
+    shares, unit = attribution.of(result)["share"], model.lines[result].unit
+    shares = shares[shares.abs() > _rounding_error(attribution, result)]
+    named = [
+        f"{model.register[str(key)].label} ({signed(float(share), unit)})"
+        for key, share in shares.iloc[:MOST_NAMED].items()
+    ]
+    reached = (shares.abs().cumsum() / shares.abs().sum()).to_numpy()
+    few = int((reached < MOST_OF_IT).sum()) + 1
+    if few > MOST_NAMED:
+        return f"; the largest of {len(shares):,} movements: {', '.join(named)}"
+    if few == len(shares):
+        return f", all of it by {count_of(few, 'input')}: {', '.join(named)}"
+    inputs = "one input makes" if few == 1 else f"{few} inputs make"
+    return f"; {inputs} {percent(float(reached[few - 1]))} of the movement: {', '.join(named[:few])}"
+
+
+def _bars(attribution: Attribution, result: str, model: Model) -> Bars:
+    """The largest shares of the difference, and the rest in one bar."""
+    shares = attribution.of(result)["share"]
+    unit, noise = model.lines[result].unit, _rounding_error(attribution, result)
+    drawn = {model.register[str(key)].label: float(share) for key, share in shares.iloc[:MOST_BARS].items()}
+    if len(shares) > MOST_BARS:
+        drawn[f"{len(shares) - MOST_BARS:,} more"] = float(shares.iloc[MOST_BARS:].sum())
+    return Bars(tuple(Bar(label, share, signed(share, unit, noise)) for label, share in drawn.items()))
 
 
 def _moved(attribution: Attribution, result: str) -> bool:

@@ -7,6 +7,7 @@ from html import escape
 
 from roi_workbook import __version__
 from roi_workbook.reports.document import (
+    Bars,
     Document,
     Entries,
     Entry,
@@ -47,12 +48,12 @@ FOOT = """</main>
 
 
 def html(document: Document) -> str:
-    """A document as one self-contained HTML page."""
+    """A document as one self-contained HTML page; contents, if it is long, after the first section: the answer."""
     sections = [part for part in document.parts if isinstance(part, ReportSection)]
     names = {id(section): f"part-{number}" for number, section in enumerate(sections, start=1)}
     lines = [HEAD.format(title=safe(document.title), style=STYLE)]
     for part in document.parts:
-        if len(sections) > MOST_WITHOUT_CONTENTS and part is sections[0]:
+        if len(sections) > MOST_WITHOUT_CONTENTS and part is sections[1]:
             links = (f'<li><a href="#{names[id(each)]}">{safe(each.title)}</a></li>' for each in sections)
             lines.append(f"<nav><ul>{''.join(links)}</ul></nav>")
         lines += _part(part, level=2, name=names.get(id(part), ""))
@@ -76,6 +77,8 @@ def _part(part: Part, level: int, name: str = "") -> Iterator[str]:
                 label, value = safe(figure.label), safe(figure.value)
                 yield f'<div class="{figure.tone}"><dt>{label}</dt><dd>{value}</dd></div>'
             yield "</dl>"
+        case Bars():
+            yield from _bars(part)
         case ReportTable():
             yield from _table(part.columns, part.rows)
         case Entries():
@@ -125,6 +128,20 @@ def _entries(part: Entries, kind: str, entries: list[Entry]) -> Iterator[str]:
     yield from _table(columns, rows, [entry.key for entry in entries])
     if kind:
         yield "</details>"
+
+
+def _bars(part: Bars) -> Iterator[str]:
+    """A row per bar, from where zero lies on the common scale."""
+    values = [bar.value for bar in part.bars]
+    lowest, highest = min(0.0, *values), max(0.0, *values)
+    scale = 100 / (highest - lowest or 1.0)
+    yield '<table class="bars"><tbody>'
+    for bar in part.bars:
+        start, width = scale * (min(bar.value, 0.0) - lowest), scale * abs(bar.value)
+        look = "below" if bar.value < 0 else "above"
+        drawn = f'<span class="{look}" style="margin-left:{start:.2f}%;width:{width:.2f}%"></span>'
+        yield f'<tr><th scope="row">{safe(bar.label)}</th><td class="track">{drawn}</td><td class="number">{safe(bar.text)}</td></tr>'
+    yield "</tbody></table>"
 
 
 def _table(

@@ -5,14 +5,14 @@ STYLE = """\
   --ground: #FFFFFF; --panel: #F2F5F9; --header: #17375E; --on-header: #FFFFFF; --rule: #C5CED8;
   --ink: #1B2733; --muted: #5B6770; --navy: #17375E; --link: #17375E;
   --good: #2B7665; --good-ground: #E6F3EA; --warning: #8A5A00; --warning-ground: #FFF1D6;
-  --bad: #8D321C; --bad-ground: #FBE5E3; --plain: #339FCD;
+  --bad: #8D321C; --bad-ground: #FBE5E3; --plain: #339FCD; --below: #B5482F;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #10161D; --panel: #1A232D; --header: #17375E; --on-header: #FFFFFF; --rule: #35424F;
     --ink: #E4EAF0; --muted: #A3AFBA; --navy: #A9C6EA; --link: #7FC4E6;
     --good: #7CCDB8; --good-ground: #16302A; --warning: #E8B55A; --warning-ground: #33270F;
-    --bad: #F0A08C; --bad-ground: #3A1D17; --plain: #339FCD;
+    --bad: #F0A08C; --bad-ground: #3A1D17; --plain: #339FCD; --below: #E08266;
   }
 }
 * { box-sizing: border-box; }
@@ -66,6 +66,12 @@ summary > h2, summary > h3, summary > h4 { display: inline; border: 0; }
   background: var(--rule); color: var(--ink);
 }
 .meaning { margin: 2px 0 8px; color: var(--muted); font-size: 14px; }
+.bars { width: auto; min-width: min(100%, 900px); margin: 12px 0; }
+.bars th, .bars td { padding: 3px 10px; border: 0; background: none; vertical-align: middle; }
+.bars th { color: var(--ink); font-weight: normal; font-size: 14px; width: 36%; }
+.bars .number { width: 1%; }
+.bars span { display: block; height: 16px; min-width: 1px; border-radius: 2px; background: var(--plain); }
+.bars span.below { background: var(--below); }
 .wide { overflow-x: auto; margin: 8px 0 12px; }
 table { border-collapse: collapse; width: 100%; background: var(--ground); font-size: 14px; }
 th { background: var(--header); color: var(--on-header); text-align: left; font-size: 13px; }
@@ -83,6 +89,11 @@ footer { max-width: 1152px; margin: 0 auto; padding: 0 16px 28px; color: var(--m
   tr { border-bottom: 2px solid var(--rule); padding: 6px 0; }
   td, td.number { border: 0; padding: 3px 10px; text-align: left; white-space: normal; }
   td:empty { display: none; }
+  .bars, .bars tbody { display: block; }
+  .bars tr { display: grid; grid-template-columns: 1fr auto; border: 0; padding: 4px 0; }
+  .bars th, .bars td, .bars td.number { display: block; width: auto; padding: 0; white-space: nowrap; }
+  .bars td.track { grid-row: 2; grid-column: 1 / 3; }
+  .bars td::before { content: none !important; }
   td::before { content: attr(data-title) ": "; color: var(--muted); font: 13px Arial, "Liberation Sans", sans-serif; }
 }
 @media print {
