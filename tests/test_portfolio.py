@@ -52,7 +52,7 @@ def made_up(
         "annual_value": npv / 3 + 17.25,
         "one_off_investment": one_off,
         "recurring_investment_per_year": 11.75,
-        "pv_costs": one_off * 1.5 + 20.125,
+        "pv_costs": more.pop("pv_costs", one_off * 1.5 + 20.125),
         "peak_funding": one_off * 1.1,
         "roi": npv / (one_off * 1.5 + 20.125),
         "payback_months": 13.7 if npv > 0 else None,
@@ -183,7 +183,10 @@ class TestFunding:
         assert funded(whole) == {"free.xlsx", "cheap.xlsx"}
         assert (whole.funding.count, whole.funding.one_off_investment, whole.funding.npv) == (2, 50.0, 312.75)
         assert whole.funding.missed_at_most == 300.25 / 2
-        assert best_told(whole) == "Every choice of cases was compared: none is worth more."
+        assert (
+            best_told(whole)
+            == "No other choice of cases within the budget is worth more: every one was compared."
+        )
 
     def test_a_better_choice_than_the_greedy_one_is_named(self) -> None:
         small, large = made_up("small.xlsx", 20.0, 5.0), made_up("large.xlsx", 90.0, 30.0)
@@ -249,6 +252,13 @@ class TestCombinedCashFlow:
         assert sum(portfolio.years) == pytest.approx(portfolio.cumulative[60])
         assert portfolio.years[1] == pytest.approx(sum(portfolio.net[1:13]))
 
+    def test_a_case_without_a_cost_is_named(self) -> None:
+        free = made_up("free.xlsx", 51.75, 0.0, pv_costs=0.0)
+        told = rolled_up([free, made_up("dear.xlsx", 7.25, 31.0, pv_costs=31.5)], Choices()).notes
+        assert [note for note in told if note.startswith("No cost is filled in yet in free.xlsx")] == list(
+            told
+        )
+
     def test_no_case_is_no_cash(self) -> None:
         portfolio = rolled_up([BROKEN], Choices())
         assert (portfolio.peak_funding, portfolio.peak_month, set(portfolio.net)) == (0.0, 0, {0.0})
@@ -258,9 +268,13 @@ class TestReports:
     def test_text_tells_totals_ranks_and_every_file_left_out(self, whole: Portfolio) -> None:
         told = text(portfolio_document(whole))
         assert told.startswith(
-            "8 workbooks: 5 counted in EUR, 3 LEFT OUT\nnet present value: 541, return on investment:"
+            "A budget of EUR 100 funds 2 of 5 cases, EUR 50 once, net present value 313.\n"
         )
-        assert "not within 24 months" in told and "A budget of EUR 100 funds 2 of 5 cases" in told
+        assert "8 workbooks: 5 counted in EUR, 3 left out\n" in told
+        assert (
+            "5 in EUR, 1 in USD. Those in EUR count, that is the most; choose another with --currency" in told
+        )
+        assert "net present value: 541, return on investment:" in told and "not within 24 months" in told
         for file in FILES:
             assert file.file in told
         assert "EUR 5,000" in told
@@ -459,7 +473,7 @@ class TestWorkbook:
         assert saved.sheets == ["Portfolio", "Left out", "About"]
         assert (
             saved.values["Portfolio", "A4"]
-            == "1 workbook: 0 counted, 1 LEFT OUT. There is nothing to add up."
+            == "1 workbook: 0 counted, 1 left out. There is nothing to add up."
         )
 
     def test_one_case_is_enough(self) -> None:

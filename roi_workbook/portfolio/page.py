@@ -6,16 +6,18 @@ from collections.abc import Iterator
 
 from roi_workbook.portfolio.records import Case, Entry, LeftOut, Portfolio
 from roi_workbook.portfolio.sentences import (
-    EXPLAINED,
     FUNDED,
     NOT_FUNDED,
     best_told,
     files_counted,
     funding_told,
+    method_told,
     ordered_by,
 )
 from roi_workbook.reports.check import VERDICTS
 from roi_workbook.reports.document import (
+    Bar,
+    Bars,
     Document,
     Figure,
     Figures,
@@ -31,22 +33,30 @@ from roi_workbook.value_texts import money, percent
 
 TITLE = "Portfolio"
 
+MOST_BARS = 20
+"""Cases drawn as bars."""
+
 
 def portfolio_document(portfolio: Portfolio) -> Document:
-    """The totals first, then the cases, what to fund, the combined cash flow, and the files left out."""
+    """What to fund first, then the totals, the cases, the combined cash flow, and the files left out."""
     return Document(TITLE, tuple(_parts(portfolio)))
 
 
 def _parts(portfolio: Portfolio) -> Iterator[Part]:
-    yield Verdict(files_counted(portfolio), _tone(portfolio))
     if portfolio.entries:
-        yield _figures(portfolio)
+        yield Verdict(funding_told(portfolio))
+        yield from map(Paragraph, filter(None, [best_told(portfolio)]))
+        yield Paragraph(files_counted(portfolio), _tone(portfolio))
         yield from (Paragraph(f"Note: {note}", "warning") for note in portfolio.notes)
-        yield ReportSection(title=f"Cases, {ordered_by(portfolio)}", parts=(_cases(portfolio),))
-        yield ReportSection(title="What to fund first", parts=tuple(map(Paragraph, _funding(portfolio))))
+        yield _figures(portfolio)
+        method = tuple(map(Paragraph, method_told(portfolio)))
+        cases: tuple[Part, ...] = (_bars(portfolio), _cases(portfolio), *method)
+        yield ReportSection(title=f"Cases, {ordered_by(portfolio)}", parts=cases)
         yield ReportSection(title="Combined cash flow by year", parts=(_years(portfolio),))
         yield ReportSection(title="Combined cash flow by month", parts=(_months(portfolio),), appendix=True)
-        yield ReportSection(title="Every case", parts=(_files(portfolio),))
+        yield ReportSection(title="Every case", parts=(_files(portfolio),), folded=True)
+    else:
+        yield Verdict(files_counted(portfolio), _tone(portfolio))
     if portfolio.left_out:
         title = f"Left out ({len(portfolio.left_out):,})"
         yield ReportSection(title=title, tone="bad", parts=(_left_out(portfolio.left_out),))
@@ -71,6 +81,12 @@ def _figures(portfolio: Portfolio) -> Figures:
             Figure("Peak funding of the whole", money(portfolio.peak_funding)),
         )
     )
+
+
+def _bars(portfolio: Portfolio) -> Bars:
+    """The net present value of every case, in their order; of many only the first ones."""
+    shown = [(_name(entry), entry.case.figures["npv"] or 0.0) for entry in portfolio.entries[:MOST_BARS]]
+    return Bars(tuple(Bar(name, npv, money(npv)) for name, npv in shown))
 
 
 def _cases(portfolio: Portfolio) -> ReportTable:
@@ -136,13 +152,6 @@ def told(case: Case, key: str) -> str:
 
 def _efficiency(value: float | None) -> str:
     return "none" if value is None else f"{value:,.2f}"
-
-
-def _funding(portfolio: Portfolio) -> Iterator[str]:
-    yield funding_told(portfolio)
-    if best := best_told(portfolio):
-        yield best
-    yield from EXPLAINED
 
 
 def _years(portfolio: Portfolio) -> ReportTable:

@@ -64,7 +64,10 @@ def rolled_up(files: Iterable[Checked], choices: Choices) -> Portfolio:
         peak_funding=-lowest + 0.0,
         peak_month=cumulative.index(lowest) if lowest < 0 else 0,
         funding=funding,
-        notes=tuple(_notes([ordered[at] for at in counted], cases)),
+        notes=(
+            *_currency_chosen([case.currency for case in fitting.values()], choices, currency),
+            *_notes([ordered[at] for at in counted], cases),
+        ),
     )
 
 
@@ -72,6 +75,19 @@ def most_common(currencies: Iterable[str]) -> str:
     """The currency that most cases are in; of equals the first in the alphabet, "" where there is no case."""
     counts = Counter(currencies)
     return min(counts, key=lambda currency: (-counts[currency], currency), default="")
+
+
+def _currency_chosen(currencies: Sequence[str], choices: Choices, currency: str) -> Iterator[str]:
+    """A note on the currency where nobody chose it and the cases are in several."""
+    counts = Counter(currencies)
+    if choices.currency or len(counts) < 2:
+        return
+    told = ", ".join(f"{count:,} in {each or 'no currency'}" for each, count in counts.most_common())
+    why = "that is the most" if counts[currency] > sorted(counts.values())[-2] else "others are as many"
+    yield (
+        f"The cases are in several currencies: {told}. Those in {currency or 'no currency'} count, {why};"
+        " choose another with --currency."
+    )
 
 
 def year_months() -> list[range]:
@@ -158,6 +174,13 @@ def _notes(checked: Sequence[Checked], cases: Sequence[Case]) -> Iterator[str]:
     empty = [each.file for each, case in zip(checked, cases, strict=True) if case.empty]
     if empty:
         yield f"Nothing is filled in yet in {_some(empty)}."
+    free = [
+        each.file
+        for each, case in zip(checked, cases, strict=True)
+        if not case.empty and case.figures["pv_costs"] == 0
+    ]
+    if free:
+        yield f"No cost is filled in yet in {_some(free)}, which counts as free: there is nothing to decide on it."
     yield from (f"{each.file}: {each.note}" for each in checked if each.note)
 
 

@@ -30,7 +30,7 @@ def files_counted(portfolio: Portfolio) -> str:
     text = f"{count_of(files, 'workbook')}: {len(portfolio.entries):,} counted"
     if portfolio.entries:
         text += f" in {portfolio.currency or 'no currency'}"
-    return text + (f", {left_out:,} LEFT OUT" if left_out else "")
+    return text + (f", {left_out:,} left out" if left_out else "")
 
 
 def ordered_by(portfolio: Portfolio) -> str:
@@ -48,10 +48,10 @@ def funding_told(portfolio: Portfolio) -> str:
     )
     if funding.budget is None:
         return f"Without a budget, every case that pays is funded: {result}."
-    return (
-        f"A budget of {currency} {money(funding.budget)} funds {result}."
-        f" Missed at most: {money(funding.missed_at_most)}."
-    )
+    told = f"A budget of {currency} {money(funding.budget)} funds {result}."
+    if funding.best is not None or not funding.missed_at_most:
+        return told
+    return f"{told} Another choice within it can be worth {money(funding.missed_at_most)} more at most."
 
 
 def best_told(portfolio: Portfolio) -> str:
@@ -62,9 +62,16 @@ def best_told(portfolio: Portfolio) -> str:
     chosen = [entry for entry in portfolio.ranked("efficiency") if entry.number in funding.best]
     worth = math.fsum(entry.case.figures["npv"] or 0.0 for entry in chosen)
     if worth - funding.npv < CENT:
-        return "Every choice of cases was compared: none is worth more."
+        return "No other choice of cases within the budget is worth more: every one was compared."
     names = "; ".join(entry.case.name or entry.checked.file for entry in chosen)
     return (
         f"Every choice of cases was compared: the best one is worth {money(worth - funding.npv)} more,"
         f" {money(worth)} in all: {names}."
     )
+
+
+def method_told(portfolio: Portfolio) -> tuple[str, ...]:
+    """How the budget was spent, and what that leaves out: nothing, where every choice was compared."""
+    greedy, not_always_best, independent = EXPLAINED
+    open_question = portfolio.funding.budget is not None and portfolio.funding.best is None
+    return (greedy, not_always_best, independent) if open_question else (greedy, independent)

@@ -14,32 +14,37 @@ from roi_workbook.workbook.planned_sheets import Formula, Sheet
 
 TITLE = "Portfolio"
 
-COLUMNS: Mapping[str, tuple[str, float, str]] = {
+PRINTED: Mapping[str, tuple[str, float, str]] = {
     "number": ("No.", 6, "count"),
+    "proposal_title": ("Proposal", 40, "text"),
+    "npv": ("Net present value", 17, "money"),
+    "roi": ("Return on investment", 13, "share"),
+    "payback_months": ("Payback, months", 14, "months"),
+    "annual_value": ("Annual value, risk-adjusted", 18, "money"),
+    "one_off_investment": ("One-off investment", 16, "money"),
+    "funded": ("Fund", 9, "text"),
+}
+"""The columns that decide, as many as a page has room for: heading, width and kind of number."""
+
+COLUMNS: Mapping[str, tuple[str, float, str]] = {
+    **PRINTED,
     "organisation": ("Organisation", 22, "text"),
-    "proposal_title": ("Proposal", 28, "text"),
     "file": ("File", 28, "text"),
     "scenario": ("Scenario", 12, "text"),
     "currency": ("Currency", 10, "text"),
     "horizon_months": ("Months", 9, "count"),
-    "npv": ("Net present value", 17, "money"),
-    "roi": ("Return on investment", 12, "share"),
-    "payback_months": ("Payback, months", 11, "months"),
     "irr": ("Rate of return (IRR)", 12, "rate"),
-    "annual_value": ("Annual value, risk-adjusted", 14, "money"),
-    "one_off_investment": ("One-off investment", 14, "money"),
     "recurring_investment_per_year": ("Recurring investment a year", 14, "money"),
     "pv_costs": ("Present value of costs", 16, "money"),
     "peak_funding": ("Peak funding", 14, "money"),
     "efficiency": ("NPV per unit of one-off", 12, "price"),
     "npv_rank": ("Rank by NPV", 9, "count"),
     "efficiency_rank": ("Rank by NPV per one-off", 12, "count"),
-    "funded": ("Fund", 8, "text"),
     "errors": ("Errors", 8, "count"),
     "warnings": ("Warnings", 10, "count"),
     "state": ("State", 18, "text"),
 }
-"""The columns: heading, width and kind of number."""
+"""All columns: those that decide first, then what stands behind them."""
 
 KEYS: Mapping[str, str] = {
     "npv_key": "Net present value, cents",
@@ -52,8 +57,8 @@ KEYS: Mapping[str, str] = {
 AT = {key: column for column, key in enumerate(COLUMNS)}
 LAST = len(COLUMNS) - 1
 KEYS_AT = {key: LAST + 2 + offset for offset, key in enumerate(KEYS)}
-LABEL, VALUE = 1, AT["file"]
-WHOLE_LABEL, WHOLE_VALUE = AT["npv"], AT["annual_value"]
+LABEL, VALUE = 1, AT["npv"]
+WHOLE_LABEL, WHOLE_VALUE = AT["payback_months"], AT["one_off_investment"]
 BUDGET_TOP, HEADING = 3, 13
 FIRST = HEADING + 1
 
@@ -95,9 +100,9 @@ def cases(sheet: Sheet, portfolio: Portfolio) -> None:
     state = sheet.area(FIRST, AT["state"], last)
     rule = {"type": "cell", "criteria": "!=", "value": '"agrees"', "format": styles.CONDITION_WARN}
     sheet.conditions.append((state, rule))
-    sheet.freeze = (2, AT["file"])
+    sheet.freeze = (2, VALUE)
     sheet.repeat_rows = (HEADING, HEADING)
-    sheet.print_columns = (0, LAST)
+    sheet.print_columns = (0, len(PRINTED) - 1)
 
 
 def _section(sheet: Sheet, row: int, first: int, last: int, text: str) -> None:

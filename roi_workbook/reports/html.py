@@ -54,7 +54,7 @@ def html(document: Document) -> str:
     lines = [HEAD.format(title=safe(document.title), style=STYLE)]
     for part in document.parts:
         if len(sections) > MOST_WITHOUT_CONTENTS and part is sections[1]:
-            links = (f'<li><a href="#{names[id(each)]}">{safe(each.title)}</a></li>' for each in sections)
+            links = (f'<li><a href="#{names[id(each)]}">{safe(each.title)}</a></li>' for each in sections[1:])
             lines.append(f"<nav><ul>{''.join(links)}</ul></nav>")
         lines += _part(part, level=2, name=names.get(id(part), ""))
     return "\n".join(lines) + "\n" + FOOT.format(version=safe(__version__))
