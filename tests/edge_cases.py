@@ -77,6 +77,16 @@ DEARER = changed(
 )
 """Wages and prices rise, and a year of some purchases is paid ahead."""
 
+ESTIMATED = changed(
+    DEARER,
+    friction_engineers=7,
+    friction_hours_each={"conservative": 1.3, "base": 2.9, "optimistic": 3.7},
+    tooling_one_off={"conservative": 19_013.9, "base": 11_007.3},
+    tooling_per_year={"base": 7_919, "optimistic": 5_003.5},
+    outside_help_one_off={"conservative": 31_013, "base": 23_011.3, "optimistic": 17_077},
+)
+"""Estimates beside the tables they could stand for."""
+
 EDGE_CASES = {
     "example": EXAMPLE,
     "blank": BLANK,
@@ -120,6 +130,8 @@ EDGE_CASES = {
     ),
     "horizon beyond the last month": changed(EXAMPLE, horizon_months=71, run_hours_per_week={"base": 31}),
     "wages and prices rise": DEARER,
+    "estimated and listed": ESTIMATED,
+    "estimated only": Inputs(ESTIMATED.values, {}, {}),
     "wages and prices fall up to the last month": changed(
         DEARER, horizon_months=60, wage_growth=-0.11, price_growth=-0.5, months_to_go_live={"base": 13.7}
     ),

@@ -23,6 +23,7 @@ INPUTS = (
         label="Idle machines",
         unit="count",
         essential=True,
+        question="How many machines run while nobody uses them?",
         conservative=5,
         base=7,
         optimistic=11,

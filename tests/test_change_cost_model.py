@@ -339,6 +339,11 @@ def told_as(**changed: Any) -> Bucket:
     return replace(ENERGY, proposal=replace(ENERGY.proposal, **changed))
 
 
+def asked(key: str, **changed: Any) -> Bucket:
+    inputs = tuple(replace(each, **changed) if each.key == key else each for each in ENERGY.inputs)
+    return replace(ENERGY, inputs=inputs)
+
+
 def relined(key: str, **changed: Any) -> Bucket:
     lines = tuple(replace(line, **changed) if line.key == key else line for line in ENERGY.lines)
     return replace(ENERGY, lines=lines)
@@ -370,6 +375,15 @@ FORGOTTEN: dict[str, tuple[Bucket, str]] = {
     "its confidence": (
         replace(ENERGY, inputs=tuple(each for each in ENERGY.inputs if each.key != "energy_confidence")),
         f"energy: it has no input energy_confidence; add it to `inputs` in {FILE}",
+    ),
+    "the question of an essential": (
+        asked("idle_machines", question=""),
+        f"idle_machines: it is essential but asks nothing; add its `question` in {FILE}.",
+    ),
+    "that whatever is asked is essential": (
+        asked("idle_machines", essential=False),
+        "idle_machines: it has a question but is not essential, so nobody is asked; remove the question or add"
+        f" `essential=True` in {FILE}.",
     ),
     "the recompute of its guards": (
         replace(ENERGY, raise_guards=None),

@@ -203,9 +203,9 @@ def test_risk_adds_up_from_the_cases(example: WorkbookResults) -> None:
     )
 
 
-def test_forty_six_inputs_have_three_values() -> None:
-    assert len(MODEL.moving_inputs) == 46
-    assert len(work_out(blank_inputs(MODEL)).cases) == 4 + 2 * 46 + 6
+def test_fifty_inputs_have_three_values() -> None:
+    assert len(MODEL.moving_inputs) == 50
+    assert len(work_out(blank_inputs(MODEL)).cases) == 4 + 2 * 50 + 6
 
 
 # The whole model once more, month by month, in plain Python ----------------------------------------
@@ -232,7 +232,7 @@ def buckets_by_hand(c: dict[str, Any]) -> dict[str, float]:
     reduction = 1 - (1 - c["incident_frequency_reduction"]) * (1 - c["incident_duration_reduction"])
     downtime = (impact + responders) * reduction + degraded * c["degraded_hours_reduction"]
 
-    hours = 0.0
+    hours = c["friction_engineers"] * c["friction_hours_each"]
     for row in c["friction_activities"]:
         hours += cell(row.get("engineers")) * cell(row.get("hours_per_engineer_week"))
     friction = hours * c["friction_hours_factor"] * c["working_weeks_per_year"]
@@ -329,6 +329,9 @@ def investment_by_hand(c: dict[str, Any]) -> tuple[dict[str, float], list[float]
             first_year += cell(row.get("one_off_cost"))
         if month in range(61):
             by_month[int(month)] += cell(row.get("one_off_cost"))
+    for key in ("tooling_one_off", "outside_help_one_off"):
+        one_off, first_year, by_month[0] = one_off + c[key], first_year + c[key], by_month[0] + c[key]
+    yearly += c["tooling_per_year"]
     cost, life, overrun = c["loaded_hourly_cost"], c["investment_life_years"], 1 + c["cost_overrun"]
     adoption = c["internal_adoption_hours"] * cost
     dip = c["adoption_dip_engineers"] * c["hours_per_fte_year"] / 12 * cost
@@ -560,6 +563,10 @@ def awkward_cases(count: int) -> list[dict[str, Any]]:
         "adoption_dip_engineers": lambda: draw.choice([0, 7]),
         "internal_adoption_hours": lambda: draw.choice([0, 0, 241, 1_913]),
         "run_hours_per_week": lambda: draw.choice([0, 0, 1.9, 5]),
+        "friction_engineers": lambda: draw.choice([0, 7]),
+        "tooling_one_off": lambda: draw.choice([0, 0, 0, 11_007.3]),
+        "tooling_per_year": lambda: draw.choice([0, 0, 7_919]),
+        "outside_help_one_off": lambda: draw.choice([0, 0, 0, 23_011]),
         "stalled_releases_per_year": lambda: draw.choice([0, 3.3, 23]),
     }
     cases = []

@@ -45,7 +45,7 @@ BILLINGS = ("Monthly", "Yearly in advance")
 PURCHASES = Table(
     key="purchases",
     label="Purchases",
-    meaning="Everything bought, one item a row; a renewal is a row of its own. Own people are asked for below.",
+    meaning="Or list what is bought item by item, in place of the estimates above; a renewal is a row of its own. Own people are asked for below.",
     columns=(
         Column(key="item", label="Item", unit="text", meaning="What is bought."),
         Column(
@@ -130,7 +130,7 @@ PURCHASES = Table(
     ),
     source="ours",
     needed="always",
-    totals={"one_off_cost": "purchases_one_off", "cost_per_year": "purchases_per_year"},
+    totals={"one_off_cost": "purchases_listed_one_off", "cost_per_year": "purchases_listed_per_year"},
     breakdowns=(
         Breakdown(
             key="purchases_one_off_by_category",
@@ -139,6 +139,7 @@ PURCHASES = Table(
             column="one_off_cost",
             by="cost_category",
             rest="other",
+            estimates={"tooling_one_off": "tooling", "outside_help_one_off": "consulting"},
         ),
         Breakdown(
             key="purchases_per_year_by_category",
@@ -147,6 +148,7 @@ PURCHASES = Table(
             column="cost_per_year",
             by="cost_category",
             rest="other",
+            estimates={"tooling_per_year": "tooling"},
         ),
         Breakdown(
             key="purchases_one_off_by_bucket",
@@ -167,11 +169,46 @@ PURCHASES = Table(
 
 INPUTS = (
     Input(
+        key="tooling_one_off",
+        label="Tooling, once",
+        unit="currency",
+        essential=True,
+        question="What does tooling cost once?",
+        usual="set-up, licences and hardware paid at the start; 0 if none",
+        needed="never",
+        source="BC",
+        meaning="Everything paid once for tools, at the decision. Or list it item by item below.",
+    ),
+    Input(
+        key="tooling_per_year",
+        label="Tooling, a year",
+        unit="currency / year",
+        essential=True,
+        question="What does tooling cost a year?",
+        usual="subscriptions, hosting and support",
+        needed="never",
+        source="BC",
+        meaning="Everything paid for tools every year, month by month from month 1 on. Or list it item by item below.",
+    ),
+    Input(
+        key="outside_help_one_off",
+        label="Outside help, once",
+        unit="currency",
+        essential=True,
+        question="What does outside help cost once?",
+        usual="consultants, partners and training; 0 if none",
+        needed="never",
+        source="BC",
+        meaning="Consulting and partners, paid once at the decision. Or list it item by item below.",
+    ),
+    Input(
         key="internal_adoption_hours",
         label="Own hours to adopt it",
         unit="hours",
-        needed="always",
         essential=True,
+        question="How many hours do your own people need to build, migrate and learn, once?",
+        usual="200 to 400 hours for a small team",
+        needed="always",
         conservative=360,
         base=240,
         optimistic=200,
@@ -181,8 +218,10 @@ INPUTS = (
         key="run_hours_per_week",
         label="Own hours to run it, a week",
         unit="hours / week",
-        needed="always",
         essential=True,
+        question="How many hours a week does it take to run it?",
+        usual="1 to 4 hours a week",
+        needed="always",
         conservative=4,
         base=2,
         optimistic=1.5,
@@ -249,25 +288,45 @@ INPUTS = (
 
 LINES = (
     Line(
+        key="purchases_estimated_one_off",
+        label="Purchases estimated, one-off",
+        unit="currency",
+        formula="=tooling_one_off + outside_help_one_off",
+        note="Paid at the decision.",
+    ),
+    Line(
+        key="purchases_listed_one_off",
+        label="Purchases listed, one-off",
+        unit="currency",
+        formula="=SUMPRODUCT((purchases_one_off_month <= horizon_months) * 1, purchases_one_off_cost)",
+        words="Sum of the one-off costs listed and paid within the horizon",
+    ),
+    Line(
+        key="purchases_listed_per_year",
+        label="Purchases listed, a year",
+        unit="currency / year",
+        formula="=SUM(purchases_cost_per_year)",
+        words="Sum of the yearly costs listed",
+    ),
+    Line(
         key="purchases_one_off",
         label="Purchases, one-off",
         unit="currency",
-        formula="=SUMPRODUCT((purchases_one_off_month <= horizon_months) * 1, purchases_one_off_cost)",
-        words="Sum of the one-off costs paid within the horizon",
+        formula="=purchases_estimated_one_off + purchases_listed_one_off",
     ),
     Line(
         key="purchases_per_year",
         label="Purchases a year",
         unit="currency / year",
-        formula="=SUM(purchases_cost_per_year)",
-        words="Sum of the yearly costs",
+        formula="=tooling_per_year + purchases_listed_per_year",
     ),
     Line(
         key="purchases_one_off_first_year",
         label="Purchases, one-off, in the first year",
         unit="currency",
-        formula="=SUMPRODUCT((purchases_one_off_month <= 12) * 1, purchases_one_off_cost)",
-        words="Sum of the one-off costs paid in months 0 to 12",
+        formula="=purchases_estimated_one_off"
+        " + SUMPRODUCT((purchases_one_off_month <= 12) * 1, purchases_one_off_cost)",
+        words="Purchases estimated, one-off + sum of the one-off costs listed and paid in months 0 to 12",
     ),
     Line(
         key="purchases_paid_ahead",
@@ -386,12 +445,13 @@ LINES = (
     ),
     Line(
         key="purchases_serving_none",
-        label="Purchases that serve no bucket",
+        label="Purchases listed that serve no bucket",
         unit="currency",
         in_cases=False,
         formula="=SUM(purchases_one_off_cost) + SUM(purchases_cost_per_year) - SUM(purchases_one_off_by_bucket)"
         " - SUM(purchases_per_year_by_bucket)",
-        words="One-off and one year's cost of all purchases − those listed by bucket below",
+        words="One-off and one year's cost of all purchases listed − those by bucket below",
+        note="Estimates serve the whole case.",
     ),
 )
 
@@ -417,8 +477,17 @@ GUARDS = (
     Guard(
         key="alert_purchase_serves_no_bucket",
         label="A purchase serves no bucket",
-        formula="=(purchases_serving_none > (SUM(purchases_one_off_cost) + purchases_per_year) / 100^3) * 1",
+        formula="=(purchases_serving_none > (SUM(purchases_one_off_cost) + purchases_listed_per_year) / 100^3) * 1",
         advice="Say which bucket each purchase serves, or take it out.",
+    ),
+    Guard(
+        key="alert_cost_counted_twice",
+        label="A cost is both estimated and listed",
+        formula="=(tooling_one_off + tooling_per_year > 0) * (SUMIFS(purchases_one_off_cost, purchases_cost_category,"
+        ' "tooling") + SUMIFS(purchases_cost_per_year, purchases_cost_category, "tooling") > 0)'
+        ' + (outside_help_one_off > 0) * (SUMIFS(purchases_one_off_cost, purchases_cost_category, "consulting")'
+        ' + SUMIFS(purchases_cost_per_year, purchases_cost_category, "consulting") > 0)',
+        advice="Tooling or outside help stands above and among the purchases: keep both only if no cost is in both.",
     ),
     Guard(
         key="alert_contingency_rate",
@@ -447,9 +516,12 @@ def recompute(case: Columns, buckets: Iterable[str]) -> dict[str, np.ndarray]:
     """
     hourly_cost, life = case["loaded_hourly_cost"], case["investment_life_years"]
     overrun = 1 + case["cost_overrun"]
-    bought_once = one_off_within(case["purchases"], case["horizon_months"])
-    bought_yearly = per_table(case["purchases"], yearly_cost)
-    bought_first = per_table(case["purchases"], one_off_in_first_year)
+    listed_once = one_off_within(case["purchases"], case["horizon_months"])
+    listed_yearly = per_table(case["purchases"], yearly_cost)
+    estimated_once = case["outside_help_one_off"] + case["tooling_one_off"]
+    bought_once = listed_once + case["tooling_one_off"] + case["outside_help_one_off"]
+    bought_yearly = listed_yearly + case["tooling_per_year"]
+    bought_first = per_table(case["purchases"], one_off_in_first_year) + estimated_once
     adoption = case["internal_adoption_hours"] * hourly_cost
     dip_hours = case["adoption_dip_engineers"] * case["adoption_dip_share"] * case["adoption_dip_months"]
     dip = dip_hours * hourly_cost * (case["hours_per_fte_year"] / 12)
@@ -466,6 +538,9 @@ def recompute(case: Columns, buckets: Iterable[str]) -> dict[str, np.ndarray]:
         "annualised_contingency": spread(contingency) * overrun,
     }
     return {
+        "purchases_estimated_one_off": estimated_once,
+        "purchases_listed_one_off": listed_once,
+        "purchases_listed_per_year": listed_yearly,
         "purchases_one_off": bought_once,
         "purchases_per_year": bought_yearly,
         "purchases_one_off_first_year": bought_first,
@@ -491,16 +566,22 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
     bought_ever = per_table(case["purchases"], one_off_cost)
     in_months = per_table(case["purchases"], one_off_in_months)
-    all_cost = bought_ever + case["purchases_per_year"]
+    all_cost = bought_ever + case["purchases_listed_per_year"]
     rate = case["contingency_rate"]
     too_low = (rate < case["limit_contingency_lowest"]).astype(float)
     too_high = (rate > case["limit_contingency_highest"]).astype(float)
+    tools = np.maximum(case["tooling_one_off"], case["tooling_per_year"])
+    tools_listed, help_listed = (
+        per_table(case["purchases"], partial(cost_of, category)) > 0 for category in COST_CATEGORIES[:2]
+    )
     life_in_months = 12 * case["investment_life_years"]
     return {
         "check_purchases_fall_in_months": (abs(bought_ever - in_months) > bought_ever * TINY).astype(float),
         "alert_no_one_off_investment": (case["one_off_investment"] == 0).astype(float),
         "alert_no_adoption_hours": (case["internal_adoption_hours"] == 0).astype(float),
         "alert_purchase_serves_no_bucket": (case["purchases_serving_none"] > all_cost * TINY).astype(float),
+        "alert_cost_counted_twice": (tools_listed & (tools > 0)).astype(float)
+        + (help_listed & (case["outside_help_one_off"] > 0)),
         "alert_contingency_rate": too_low + too_high,
         "alert_life_shorter_than_horizon": (case["horizon_months"] > life_in_months).astype(float),
     }
@@ -531,6 +612,15 @@ def serving_none(buckets: Iterable[str], rows: Rows) -> float:
         number(row.get("one_off_cost")) + number(row.get("cost_per_year"))
         for row in rows
         if str(row.get("serves") or "").lower() not in buckets
+    )
+
+
+def cost_of(category: str, rows: Rows) -> float:
+    """Cost, one-off plus one year's, of the purchases of a category."""
+    return sum(
+        number(row.get("one_off_cost")) + number(row.get("cost_per_year"))
+        for row in rows
+        if str(row.get("cost_category") or "").lower() == category
     )
 
 

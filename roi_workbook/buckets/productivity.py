@@ -24,7 +24,7 @@ from roi_workbook.model.tables import Rows, number, per_table
 FRICTION_ACTIVITIES = Table(
     key="friction_activities",
     label="Friction activities",
-    meaning="Avoidable work, one activity a row. Keep incident response out: downtime counts it.",
+    meaning="Or list avoidable work by activity, one a row, in place of the estimate above. Keep incident response out: downtime counts it.",
     columns=(
         Column(key="activity", label="Activity", unit="text", meaning="What the engineers do by hand."),
         Column(key="engineers", label="Engineers", unit="people", meaning="People who do it."),
@@ -50,10 +50,34 @@ FRICTION_ACTIVITIES = Table(
     ),
     source="BC",
     needed="in use",
-    totals={"hours_per_engineer_week": "friction_hours_per_week"},
+    totals={"hours_per_engineer_week": "friction_hours_listed"},
 )
 
 INPUTS = (
+    Input(
+        key="friction_engineers",
+        label="Engineers with avoidable work",
+        unit="people",
+        essential=True,
+        question="How many engineers do avoidable work by hand?",
+        usual="everybody who deploys, debugs or rebuilds by hand",
+        single=True,
+        needed="never",
+        source="BC",
+        meaning="People whose avoidable work is estimated in one figure. Or list it by activity below.",
+    ),
+    Input(
+        key="friction_hours_each",
+        label="Avoidable hours a week, each",
+        unit="hours / week",
+        essential=True,
+        question="How many hours a week does each of them lose to it?",
+        usual="4 to 8 hours a week",
+        highest=80,
+        needed="never",
+        source="BC",
+        meaning="Hours each of them spends on avoidable work in an average week. Keep incident response out: downtime counts it.",
+    ),
     Input(
         key="engineers_in_scope",
         label="Engineers in scope",
@@ -80,6 +104,8 @@ INPUTS = (
         label="Share of the friction removed",
         unit="share",
         essential=True,
+        question="What share of these hours would go away?",
+        usual="40 to 80 %",
         conservative=0.40,
         base=0.60,
         optimistic=0.80,
@@ -110,12 +136,18 @@ INPUTS = (
 
 LINES = (
     Line(
+        key="friction_hours_listed",
+        label="Friction hours listed by activity, a week",
+        unit="hours / week",
+        formula="=SUMPRODUCT(friction_activities_engineers, friction_activities_hours_per_engineer_week)",
+        words="Sum over the activities of engineers × hours each",
+    ),
+    Line(
         key="friction_hours_per_week",
         label="Friction hours a week",
         unit="hours / week",
-        formula="=SUMPRODUCT(friction_activities_engineers, friction_activities_hours_per_engineer_week)"
-        " * friction_hours_factor",
-        words="Sum over the activities of engineers × hours each, times the factor on the hours",
+        formula="=(friction_engineers * friction_hours_each + friction_hours_listed) * friction_hours_factor",
+        note="The estimate and the activities listed: each hour in one of them only.",
     ),
     Line(
         key="friction_hours_per_year",
@@ -191,6 +223,12 @@ GUARDS = (
         advice="Lower the hours, or count every distinct engineer in scope.",
     ),
     Guard(
+        key="alert_friction_counted_twice",
+        label="Avoidable work is both estimated and listed",
+        formula="=(friction_engineers * friction_hours_each > 0) * (friction_hours_listed > 0)",
+        advice="Keep the estimate or the list of activities; keep both only if no hour is in both.",
+    ),
+    Guard(
         key="alert_freed_hours_share",
         label="Freed hours are a large share of all hours",
         formula="=(hours_freed > limit_freed_hours_share * engineers_in_scope * hours_per_fte_year) * 1",
@@ -225,7 +263,8 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
 
     case: inputs as columns, one value per case, blanks resolved. Returns every line of this bucket.
     """
-    weekly = per_table(case["friction_activities"], listed_hours) * case["friction_hours_factor"]
+    listed, factor = per_table(case["friction_activities"], listed_hours), case["friction_hours_factor"]
+    weekly = listed * factor + case["friction_hours_each"] * factor * case["friction_engineers"]
     yearly = weekly * case["working_weeks_per_year"]
     freed = yearly * case["friction_share_removed"]
     captured = freed * case["productivity_capture_rate"]
@@ -233,6 +272,7 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
     hourly_cost = case["loaded_hourly_cost"]
     recovered = captured * hourly_cost
     return {
+        "friction_hours_listed": listed,
         "friction_hours_per_week": weekly,
         "friction_hours_per_year": yearly,
         "friction_cost_today": yearly * hourly_cost,
@@ -251,7 +291,9 @@ def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     contracted = engineers * case["hours_per_fte_year"]
     overfull = case["friction_hours_per_year"] > contracted
     large = case["hours_freed"] > case["limit_freed_hours_share"] * contracted
+    estimated = np.minimum(case["friction_engineers"], case["friction_hours_each"]) > 0
     return {
+        "alert_friction_counted_twice": (estimated & (case["friction_hours_listed"] > 0)).astype(float),
         "check_friction_hours_fit": np.where(np.isnan(engineers), np.nan, overfull),
         "alert_freed_hours_share": np.where(contracted > 0, large, np.nan),
         "alert_capture_rate": (case["productivity_capture_rate"] > case["limit_capture_rate"]).astype(float),

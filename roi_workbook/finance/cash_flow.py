@@ -83,7 +83,7 @@ TIMELINE = (
     ),
     Line(
         key="purchases_in_month",
-        label="One-off purchases in the month",
+        label="One-off purchases listed for the month",
         unit="currency",
         formula="=SUMPRODUCT((purchases_one_off_month = month_number) * 1, purchases_one_off_cost)",
         words="Sum of the one-off costs of this month",
@@ -123,9 +123,9 @@ TIMELINE = (
     ),
     Line(
         key="yearly_purchases_in_month",
-        label="Yearly purchases paid in the month",
+        label="Yearly purchases listed, paid in the month",
         unit="currency",
-        formula="=((purchases_per_year - purchases_paid_ahead) * price_level_t * active_t"
+        formula="=((purchases_listed_per_year - purchases_paid_ahead) * price_level_t * active_t"
         " + purchases_paid_ahead * (1 + price_growth)^year_number * months_paid_ahead_t) / 12",
         words="A twelfth of what is billed monthly, and the months paid in advance, at the prices of their year",
     ),
@@ -192,7 +192,8 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             key="one_off_t",
             label="One-off cost",
             unit="currency / month",
-            formula="=((purchases_in_month * price_level_t + adoption_cost * decision_t) * (1 + contingency_rate)"
+            formula="=((purchases_in_month * price_level_t + (purchases_estimated_one_off + adoption_cost) * decision_t)"
+            " * (1 + contingency_rate)"
             " + adoption_dip_cost * decision_t) * (1 + cost_overrun) * within_horizon_t",
             words="(Purchases and own hours with contingency, and the dip) × (1 + overrun)",
         ),
@@ -200,9 +201,10 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             key="recurring_t",
             label="Recurring cost",
             unit="currency / month",
-            formula="=(yearly_purchases_in_month + run_cost_per_year / 12 * wage_level_t * active_t)"
-            " * (1 + cost_overrun)",
-            words="(Yearly purchases as they are paid + own hours to run it, at the level of wages) × (1 + overrun)",
+            formula="=(yearly_purchases_in_month + (tooling_per_year * price_level_t"
+            " + run_cost_per_year * wage_level_t) / 12 * active_t) * (1 + cost_overrun)",
+            words="(Yearly purchases as they are paid, estimated tooling at the level of prices + own hours to run it, at the"
+            " level of wages) × (1 + overrun)",
         ),
         Line(
             key="costs_t",
@@ -274,8 +276,9 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             key="external_costs_t",
             label="New money",
             unit="currency / month",
-            formula="=(purchases_in_month * price_level_t * (1 + contingency_rate) * within_horizon_t"
-            " + yearly_purchases_in_month) * (1 + cost_overrun)",
+            formula="=((purchases_in_month * price_level_t + purchases_estimated_one_off * decision_t)"
+            " * (1 + contingency_rate) * within_horizon_t + yearly_purchases_in_month"
+            " + tooling_per_year / 12 * price_level_t * active_t) * (1 + cost_overrun)",
             words="Purchases with contingency and overrun, without own people",
         ),
         Line(
@@ -482,8 +485,9 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
     capital = purchases_by_month(case["purchases"], capital_only=True) * within
     capex = prices * capital * ((1 + case["contingency_rate"]) * overrun)
     running = wages * active * case["run_cost_per_year"] / 12
-    yearly = prices * active * (case["purchases_per_year"] - case["purchases_paid_ahead"]) / 12
+    yearly = prices * active * (case["purchases_listed_per_year"] - case["purchases_paid_ahead"]) / 12
     yearly = yearly + _by_month(bought_ahead(case, time), flow["net_t"])
+    tooling = prices * (active * case["tooling_per_year"]) / 12
     other = {
         "year_number": year,
         "decision_t": month == 0,
@@ -499,10 +503,10 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
             for bucket in buckets
         },
         "one_off_t": _by_month(paid_once(case, time), flow["net_t"]),
-        "recurring_t": (yearly + running) * overrun,
+        "recurring_t": (yearly + tooling + running) * overrun,
         "capex_t": capex,
         "opex_t": flow["costs_t"] - capex,
-        "external_costs_t": _by_month(purchases(case, time), flow["net_t"]) + yearly * overrun,
+        "external_costs_t": _by_month(purchases(case, time), flow["net_t"]) + (yearly + tooling) * overrun,
         "discounted_net_t": flow["net_t"] * time["discount_factor_t"],
         "status_quo_cost_t": status_quo(case, time),
         "inflow_t": np.maximum(moved, 0.0),
@@ -583,7 +587,11 @@ def purchases(case: Columns, time: Months) -> dict[int, np.ndarray]:
     """What is bought once, with contingency and overrun: cost (cases,) by month, of each month that has any."""
     allowances = (1 + case["contingency_rate"]) * (1 + case["cost_overrun"])
     paid = time["purchases_in_month"] * time["within_horizon_t"] * time["price_level_t"]
-    return {int(month): paid[month] * allowances for month in np.flatnonzero(paid.any(axis=1))}
+    months = {int(month): paid[month] * allowances for month in np.flatnonzero(paid.any(axis=1))}
+    if (estimated := case["purchases_estimated_one_off"]).any():
+        months = {0: np.zeros(1), **months}
+        months[0] = months[0] + estimated * allowances
+    return months
 
 
 def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:

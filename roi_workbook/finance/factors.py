@@ -74,16 +74,19 @@ FACTOR_LINES = (
         key="yearly_purchases_discounted",
         label="Purchases, yearly, discounted",
         unit="currency",
-        formula="=SUMPRODUCT(yearly_purchases_in_month, (1 + annual_discount_rate)^(-month_number / 12))",
-        words="Sum over the months of yearly purchases as they are paid × discount factor",
+        formula="=SUMPRODUCT(yearly_purchases_in_month, (1 + annual_discount_rate)^(-month_number / 12))"
+        " + tooling_per_year / 12 * SUMPRODUCT(price_level_t, (month_number > 0) * (month_number <= horizon_months)"
+        " * (1 + annual_discount_rate)^(-month_number / 12))",
+        words="Sum over the months of yearly purchases as they are paid, estimated tooling at the level of prices,"
+        " × discount factor",
     ),
     Line(
         key="purchases_discounted",
         label="Purchases, one-off, discounted",
         unit="currency",
         formula="=SUMPRODUCT(purchases_in_month, price_level_t, (month_number <= horizon_months)"
-        " * (1 + annual_discount_rate)^(-month_number / 12))",
-        words="Sum over the months of one-off purchases × level of prices × discount factor",
+        " * (1 + annual_discount_rate)^(-month_number / 12)) + purchases_estimated_one_off",
+        words="Sum over the months of one-off purchases listed × level of prices × discount factor, + those estimated",
     ),
     Line(
         key="pv_one_off",
@@ -115,6 +118,7 @@ def factors(case: Columns, time: Months) -> dict[str, np.ndarray]:
     staff_months = _between(wages * month * paying, first_paid, first_full)
     staff_paying = _between(wages * paying, first_paid, first_full)
     bought = weighted_total(time["purchases_in_month"] * time["within_horizon_t"] * prices, discount)
+    bought = bought + case["purchases_estimated_one_off"]
     in_advance = bought_ahead(case, time).items()
     billed_monthly = (case["purchases_per_year"] - case["purchases_paid_ahead"]) * total(prices * paying) / 12
     own = case["adoption_cost"]

@@ -104,6 +104,13 @@ def input_faults(declared: Iterable[Input | Table], inputs: Mapping[str, Input],
             )
         elif instead and instead not in inputs:
             yield f"{each.key}: `needed` names {instead!r}, which is not an input; correct it in {place}."
+        if isinstance(each, Input) and each.essential and not each.question:
+            yield f"{each.key}: it is essential but asks nothing; add its `question` in {place}."
+        if isinstance(each, Input) and each.question and not each.essential:
+            yield (
+                f"{each.key}: it has a question but is not essential, so nobody is asked; remove the question or add"
+                f" `essential=True` in {place}."
+            )
         if isinstance(each, Input) and each.blank_is is not None and each.blank_is not in inputs:
             yield f"{each.key}: `blank_is` is {each.blank_is!r}, which is not an input; correct it in {place}."
 

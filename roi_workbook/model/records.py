@@ -109,6 +109,8 @@ class Input:
     the shipped example; `standard` is what a blank template holds in the base cell. `single` inputs
     have one value, the others one per scenario. `needed` says when an empty cell is missed:
     "always", "in use" (its bucket is in use), "never", or "in use unless <key>" (that key is filled).
+    An `essential` is what the first number needs: `question` asks for it in plain words, with its unit beside
+    it, and `usual` says the usual range or standard.
     `curved` inputs move the result in a curve, so that their break-even takes a second step. `below_zero`
     says a value below zero in a sentence, with `{}` for its size.
     An empty cell counts as `standard`; where there is none as `blank_is` (another input's value), else as
@@ -129,6 +131,8 @@ class Input:
     whole: bool = False
     single: bool = False
     essential: bool = False
+    question: str = ""
+    usual: str = ""
     needed: str = "in use"
     blank_is: str | None = None
     choices: tuple[str, ...] = ()
@@ -206,7 +210,8 @@ class Column:
 class Breakdown:
     """Sums of a table's column, one per choice of another; other rows are the rest.
 
-    `rest` is the choice that an empty or unknown one counts as ("other"), or None.
+    `rest` is the choice that an empty or unknown one counts as ("other"), or None. `estimates` are inputs that
+    count as a choice, beside the rows.
     """
 
     key: str
@@ -215,6 +220,7 @@ class Breakdown:
     column: str
     by: str
     rest: str | None = None
+    estimates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

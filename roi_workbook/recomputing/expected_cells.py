@@ -120,6 +120,8 @@ def _subjects(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
             rows = recomputed.inputs.tables.get(table.key, ())
             for breakdown in table.breakdowns:
                 sums, rest = breakdown_sums(rows, table, breakdown)
+                for key, counts_as in breakdown.estimates.items():
+                    sums[counts_as] += typed[key]
                 yield breakdown.key, _range(sums)
                 if breakdown.rest:
                     yield name_of(breakdown.key, part="rest"), _cell(rest)

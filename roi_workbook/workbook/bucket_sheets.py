@@ -68,7 +68,10 @@ def _breakdown(sheet: Sheet, row: int, table: Table, breakdown: Breakdown) -> in
         sheet.put(row, LABEL, choice, "text")
         sheet.put(row, UNIT, breakdown.unit, "muted")
         matches = f"({by}={cell_address(row, LABEL, '', '$')})*1"
-        sheet.put(row, VALUE, Formula(f"=SUMPRODUCT({matches},{amounts})"), "formula", kind)
+        estimated = "".join(
+            f"+{key}" for key, counts_as in breakdown.estimates.items() if counts_as == choice
+        )
+        sheet.put(row, VALUE, Formula(f"=SUMPRODUCT({matches},{amounts}){estimated}"), "formula", kind)
     choice_names = Named(breakdown.key, part="of")
     sheet.name(breakdown.key, first, VALUE, row, VALUE, down=choice_names.name)
     sheet.name(choice_names, first, LABEL, row, LABEL)
@@ -76,6 +79,6 @@ def _breakdown(sheet: Sheet, row: int, table: Table, breakdown: Breakdown) -> in
         row += 1
         sheet.put(row, LABEL, f"{breakdown.rest}, empty included", "text")
         sheet.put(row, UNIT, breakdown.unit, "muted")
-        rest = Formula(f"=SUM({amounts})-SUM({breakdown.key})")
+        rest = Formula(f"=SUM({','.join((amounts, *breakdown.estimates))})-SUM({breakdown.key})")
         sheet.put(row, VALUE, rest, "formula", kind, Named(breakdown.key, part="rest"))
     return row + 1

@@ -260,7 +260,7 @@ BRIDGE_WORKING = (
         key="bridge_case_one_off",
         label="Bridge: one-off cost of the case",
         unit="currency",
-        formula="=SUMPRODUCT(purchases_in_month, within_horizon_t) + adoption_cost",
+        formula="=SUMPRODUCT(purchases_in_month, within_horizon_t) + purchases_estimated_one_off + adoption_cost",
         words="Purchases within the horizon and own hours to adopt them, as entered, not discounted",
         helper=True,
     ),
@@ -268,7 +268,8 @@ BRIDGE_WORKING = (
         key="bridge_case_one_off_now",
         label="Bridge: one-off cost of the case, discounted",
         unit="currency",
-        formula="=SUMPRODUCT(purchases_in_month, within_horizon_t, discount_factor_t) + adoption_cost",
+        formula="=SUMPRODUCT(purchases_in_month, within_horizon_t, discount_factor_t)"
+        " + purchases_estimated_one_off + adoption_cost",
         words="The same, each purchase discounted from its month",
         helper=True,
     ),
@@ -358,7 +359,7 @@ def _cost_steps(
     """The steps from the cost of the initiatives to that of the case, and what they are worked out with."""
     months = context.month_rows
     bought = months["purchases_in_month"] * months["within_horizon_t"]
-    bought[0] += context["adoption_cost"]
+    bought[0] += context["adoption_cost"] + context["purchases_estimated_one_off"]
     run = months["active_t"] * ((context["purchases_per_year"] + context["run_cost_per_year"]) / 12)
     month = discount @ months["active_t"]
     once = by_month["initiative_flows_one_off"][by_month["initiative_flows_started"]].sum()

@@ -97,7 +97,8 @@ EXPOSURE = Grid(
             key="planned_bare",
             label="Cost as entered",
             unit="currency",
-            formula="=SUMPRODUCT((month_number <= until) * within_horizon_t, purchases_in_month) + adoption_cost"
+            formula="=SUMPRODUCT((month_number <= until) * within_horizon_t, purchases_in_month)"
+            " + purchases_estimated_one_off + adoption_cost"
             " + investment_per_year_compared / 12 * SUMPRODUCT((month_number <= until) * active_t)",
             words="Purchases and own hours up to the end of the phase, before contingency, dip and overrun",
             helper=True,
@@ -208,7 +209,7 @@ def work_out_exposure(
     months = context.month_rows
     costs, bought = months["costs_t"], months["purchases_in_month"] * months["within_horizon_t"]
     running = months["active_t"] * ((context["purchases_per_year"] + context["run_cost_per_year"]) / 12)
-    running[0] += context["adoption_cost"]
+    running[0] += context["adoption_cost"] + context["purchases_estimated_one_off"]
     rows: list[dict[str, float]] = []
     for number, phase in enumerate(phases.values(), 1):
         until = phase["last_month"]
