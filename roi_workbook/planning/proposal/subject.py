@@ -11,29 +11,35 @@ from functools import partial
 from typing import Any
 
 from roi_workbook.model.faults import refuse
-from roi_workbook.model.records import YES_NO, Bucket, Buckets, Context, Input, Page, PlanningSubject, Section
+from roi_workbook.model.records import (
+    YES_NO,
+    Bucket,
+    Buckets,
+    Context,
+    Input,
+    Line,
+    Page,
+    PlanningSubject,
+    Section,
+)
 from roi_workbook.planning.proposal.assumptions import ASSUMPTIONS, recompute_assumptions
+from roi_workbook.planning.proposal.conditions import true, true_parts
+from roi_workbook.planning.proposal.doing_nothing import nothing, nothing_parts
+from roi_workbook.planning.proposal.faults import faults
 from roi_workbook.planning.proposal.figures import (
     exact_lines,
     figure_lines,
     lines_in_words,
     recompute_figures,
 )
-from roi_workbook.planning.proposal.sentences import (
-    faults,
-    impact,
-    investment,
-    nothing,
-    parts,
-    problem,
-    problems,
-    questions,
-    returns,
-    said,
-    short,
-    true,
-    uncounted,
-)
+from roi_workbook.planning.proposal.impact import impact, impact_parts
+from roi_workbook.planning.proposal.in_short import short, short_parts
+from roi_workbook.planning.proposal.investment import investment, investment_parts
+from roi_workbook.planning.proposal.problem import problem, problem_parts, problems
+from roi_workbook.planning.proposal.questions import ANSWERS, question_parts, questions
+from roi_workbook.planning.proposal.returns import return_parts, returns
+from roi_workbook.planning.proposal.uncounted import uncounted, uncounted_parts
+from roi_workbook.planning.proposal.wording import said
 
 
 def _symptom(key: str, label: str, meaning: str, base: str) -> Input:
@@ -159,6 +165,23 @@ def page(buckets: Buckets) -> Page:
 def sentences(plan: PlanningSubject) -> tuple[Section, ...]:
     """The sections of a proposal that hold sentences, in reading order."""
     return tuple(section for section in plan.pages[0].sections if section.lines)
+
+
+def parts(buckets: Buckets) -> tuple[Line, ...]:
+    """Pieces that the sentences are put together from."""
+    tell = said(buckets)
+    return (
+        *short_parts(tell),
+        *problem_parts(buckets),
+        *impact_parts(buckets),
+        *investment_parts(tell),
+        *return_parts(buckets),
+        *uncounted_parts(),
+        *nothing_parts(buckets),
+        *true_parts(tell),
+        *question_parts(tell),
+        ANSWERS,
+    )
 
 
 def explained(buckets: Buckets) -> Page:

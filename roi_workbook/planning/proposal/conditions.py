@@ -1,0 +1,60 @@
+"""What must be true: how much of the promise, and of the inputs that matter most."""
+
+from __future__ import annotations
+
+from roi_workbook.model.records import Line
+from roi_workbook.model.words import first_of, joined, quoted
+from roi_workbook.planning.proposal.wording import Said, part, sentence
+
+
+def true_parts(tell: Said) -> tuple[Line, ...]:
+    """Pieces of what must be true."""
+    return (
+        part(
+            "pays_if",
+            "When it pays",
+            first_of(
+                ("pv_costs_base <= 0", quoted("There is no cost to earn back.")),
+                (
+                    "COUNT(proposal_break_even) = 0",
+                    quoted("No benefit is counted: nothing can pay it back."),
+                ),
+                (
+                    "SUM(proposal_break_even) < 1",
+                    quoted("It pays back with less than 1 % of the promised value."),
+                ),
+                (
+                    "SUM(proposal_break_even) > 100",
+                    tell(
+                        "It would take {break_even:0} % of the promised value to pay it back: more than we promise."
+                    ),
+                ),
+                otherwise=tell("It pays back if at least {break_even:0} % of the promised value comes true."),
+            ),
+        ),
+        part(
+            "depends",
+            "What it depends on",
+            first_of(
+                (
+                    "SUM(proposal_assumptions_swing_rounded) > 0",
+                    quoted(
+                        "How far the result moves between the conservative and the optimistic value of what matters most:"
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def true() -> tuple[Line, ...]:
+    """How much of the promise has to come true, and what it depends on most."""
+    ranked = "INDEX(proposal_assumptions_told, MATCH({}, proposal_assumptions_number, 0), 1)"
+    return (
+        sentence(
+            "condition", "What must be true of the whole", joined("proposal_pays_if", "proposal_depends")
+        ),
+        sentence("first_assumption", "First of the assumptions", ranked.format("1")),
+        sentence("second_assumption", "Second of the assumptions", ranked.format("2")),
+        sentence("third_assumption", "Third of the assumptions", ranked.format("1 + 2")),
+    )

@@ -1,0 +1,155 @@
+"""What is asked for, what it is worth, and how sure that is."""
+
+from __future__ import annotations
+
+from roi_workbook.model.records import Line
+from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
+from roi_workbook.planning.proposal.recommendation import doubt, recommendation
+from roi_workbook.planning.proposal.wording import NO_COST, Said, by_sign, paid, part, sentence
+
+
+def short_parts(tell: Said) -> tuple[Line, ...]:
+    """Pieces of what is asked for, what it is worth and how sure that is."""
+    gain_or_loss = [
+        (
+            key,
+            label,
+            first_of(
+                (f"proposal_{end} < 0", tell(f"a loss of {{{end}}}")), otherwise=tell(f"a gain of {{{end}}}")
+            ),
+        )
+        for key, label, end in (
+            ("lowest", "Low end of the range, told", "range_low"),
+            ("highest", "High end of the range, told", "range_high"),
+        )
+    ]
+    return (
+        part(
+            "money",
+            "Money asked for",
+            first_of(
+                ("MAX(proposal_one_off, proposal_recurring) <= 0", quoted("nothing at the start")),
+                otherwise=paid(tell, "one_off", "recurring"),
+            ),
+        ),
+        part(
+            "whose_money",
+            "New money and own time",
+            first_of(
+                ("proposal_own_time = 0", quoted("all of it is new money")),
+                ("proposal_new_money = 0", quoted("all of it is the time of our own people")),
+                otherwise=tell("{new_money} is new money and {own_time} the time of our own people"),
+            ),
+        ),
+        part(
+            "money_back",
+            "When the money is back",
+            first_of(
+                ("COUNT(proposal_payback) = 0", quoted("the money is not back by then")),
+                ("SUM(payback_months_base) = 0", quoted("no money is ever out")),
+                ("SUM(proposal_payback) < 1", quoted("the money is back within a month")),
+                otherwise=tell("the money is back after {payback:0}")
+                + ' & IF(proposal_payback = 1, " month", " months")'
+                + ' & IF(proposal_npv < 0, ", but not in today\'s money", "")',
+            ),
+        ),
+        part(
+            "beyond_cost",
+            "What it brings beyond its cost",
+            by_sign(
+                "proposal_npv",
+                tell("it costs {npv} more than it brings"),
+                quoted("it brings about what it costs"),
+                tell("it brings {npv} more than it costs"),
+            ),
+        ),
+        part(
+            "chosen_scenario",
+            "What the chosen scenario brings",
+            first_of(
+                ('scenario = "Base"', NOTHING),
+                ("ranges_filled = 0", NOTHING),
+                otherwise=tell("The {scenario} scenario, chosen now, moves all inputs at once: there ")
+                + " & "
+                + by_sign(
+                    "proposal_npv_chosen",
+                    tell("it costs {npv_chosen} more than it brings."),
+                    quoted("it brings about what it costs."),
+                    tell("it brings {npv_chosen} more than it costs."),
+                ),
+            ),
+        ),
+        *(part(key, label, formula) for key, label, formula in gain_or_loss),
+        part(
+            "base_worth",
+            "What Base is worth",
+            tell(
+                "In the Base case, over {horizon_months:0} months and in today's money, {beyond_cost}; {money_back}."
+            ),
+        ),
+        part(
+            "multiplied",
+            "Where inputs multiply",
+            first_of(
+                (
+                    "AND(ISNUMBER(optimistic_multiple), SUM(optimistic_multiple) > limit_optimistic_multiple)",
+                    quoted(
+                        "Inputs multiply here, so the true range is wider upwards: simulate before relying on it."
+                    ),
+                ),
+            ),
+        ),
+        part("told_range", "The range and the chance", tell(RANGE)),
+        part("doubt", "Why not more than the first phase", doubt(tell)),
+    )
+
+
+RANGE = (
+    "If the ranges typed are right, {outcomes:0} of 100 outcomes lie between {lowest} and {highest}; the chance of a gain"
+    " is {chance} ({chance_independent} if inputs err independently, {chance_linked} if all err together)."
+)
+
+
+NOTHING_YET = words(
+    "Nothing to propose yet: fill in the yellow cells of the input sheets. Checks lists what is missing: {missing_count:0}."
+)
+
+
+def short(tell: Said) -> tuple[Line, ...]:
+    """What is asked for and recommended, what it is worth, and how sure that is."""
+    ask = 'IF(proposal_title = "", "We ask for ", proposal_title & ": we ask for ")'
+    return (
+        sentence(
+            "asked",
+            "What is asked for",
+            first_of(
+                (NO_COST, quoted("No cost is filled in yet: there is nothing to decide.")),
+                otherwise=ask + " & " + tell("{money}. Over {horizon_months:0} months {whose_money}."),
+            ),
+            otherwise=NOTHING_YET,
+        ),
+        sentence("recommended", "What we recommend", recommendation(tell)),
+        sentence(
+            "worth",
+            "What it is worth",
+            first_of(
+                (NO_COST, NOTHING),
+                otherwise=joined("proposal_base_worth", "proposal_chosen_scenario"),
+            ),
+        ),
+        sentence(
+            "range",
+            "How sure that is",
+            first_of(
+                (NO_COST, NOTHING),
+                (
+                    "proposal_has_range = 0",
+                    quoted(
+                        "No range is filled in, so no chance is told: give the inputs that matter most a conservative and an"
+                        " optimistic value."
+                    ),
+                ),
+                otherwise=joined("proposal_told_range", "proposal_multiplied"),
+            ),
+        ),
+    )

@@ -1,0 +1,84 @@
+"""How the sentences of the proposal are put together.
+
+Each is declared once, as words with figures in them and the conditions under which they hold; the formula of
+its cell follows. A request, its range, its chance and what must be true are those of Base, whatever scenario
+is chosen: a scenario moves outcomes only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from roi_workbook.model.records import Buckets, Line
+from roi_workbook.model.words import NOTHING, first_of, words
+from roi_workbook.planning.proposal.figures import rounded_figures
+
+Said = Callable[[str], str]
+"""A text with figures and pieces in it, as a formula."""
+
+
+def said(buckets: Buckets) -> Said:
+    """How the sentences name figures: `{figure}` is the figure in words, `{piece}` that piece of a sentence."""
+    figures = figure_keys(buckets)
+
+    def name(key: str) -> str:
+        if key in OTHERS:
+            return key
+        if key == "moves":
+            return MOVES
+        return f"proposal_{key}_words" if key in figures else f"proposal_{key}"
+
+    return partial(words, name=name)
+
+
+MOVES = 'IF(proposal_moved = "", "", " and " & proposal_moved)'
+"""What faster delivery moves, inside a sentence."""
+
+OTHERS = (
+    "scenario",
+    "horizon_months",
+    "proposal_title",
+    "peak_funding_month",
+    "next_gate",
+    "cloud_answer",
+    "cloud_alternative",
+    "missing_count",
+    "checks_failed",
+    "business_metric",
+)
+"""What sentences name that is no figure or piece of the proposal."""
+
+
+def figure_keys(buckets: Buckets) -> set[str]:
+    """The keys of the figures that sentences name."""
+    return {figure.key for figure in rounded_figures(buckets)}
+
+
+def part(key: str, label: str, formula: str) -> Line:
+    """A piece of a sentence, kept with the figures."""
+    return Line(key="proposal_" + key, label=label, unit="text", formula="=" + formula, helper=True)
+
+
+def sentence(key: str, label: str, formula: str, otherwise: str = NOTHING) -> Line:
+    """A sentence of the page; `otherwise` takes its place while there is nothing to propose."""
+    whole = first_of(("ISERROR(npv_base)", NOTHING), ("proposal_ready = 0", otherwise), otherwise=formula)
+    return Line(key="proposal_" + key, label=label, unit="text", formula="=" + whole)
+
+
+def by_sign(key: str, below: str, at_zero: str, above: str) -> str:
+    """The words for a number by its sign; all are formulas."""
+    return f"CHOOSE(2 + SIGN({key}), {below}, {at_zero}, {above})"
+
+
+NO_COST = "pv_costs_base <= 0"
+"""Without a cost there is no request, and no verdict."""
+
+
+def paid(tell: Said, once: str, yearly: str) -> str:
+    """What is paid once and every year, without amounts of 0."""
+    parts = [
+        first_of((f"proposal_{key} > 0", tell("{" + key + "} " + how)))
+        for key, how in ((once, "once"), (yearly, "a year"))
+    ]
+    return f'{parts[0]} & IF(MIN(proposal_{once}, proposal_{yearly}) > 0, " and ", "") & {parts[1]}'
