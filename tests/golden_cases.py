@@ -33,6 +33,15 @@ def with_purchases(inputs: Inputs, *rows: Mapping[str, Any]) -> Inputs:
     return replace(inputs, tables={**inputs.tables, "purchases": rows})
 
 
+def without_ranges(inputs: Inputs) -> Inputs:
+    """The inputs with one value each."""
+    bases = {
+        key: value.get("base") if isinstance(value, Mapping) else value
+        for key, value in inputs.values.items()
+    }
+    return replace(inputs, values=bases)
+
+
 def only(kept: str) -> Inputs:
     """The example with one bucket that brings value, and its cost."""
     emptied = {
@@ -52,6 +61,7 @@ RENEWAL = {
     "one_off_cost": 20_000,
     "one_off_month": 12,
 }
+MACHINES = {"item": "Machines", "cost_category": "compute", "serves": "iteration", "one_off_cost": 31_000}
 FREE = {"internal_adoption_hours": 0, "run_hours_per_week": 0, "adoption_dip_share": 0}
 
 
@@ -80,6 +90,8 @@ def _cases() -> Iterator[tuple[str, Inputs]]:
         with_values(EXAMPLE, impact_per_incident_hour={"conservative": 3e8, "base": 8e8, "optimistic": 9e8}),
     )
     yield "renewals", with_purchases(EXAMPLE, *EXAMPLE.tables["purchases"], RENEWAL)
+    yield "machines", with_purchases(EXAMPLE, *EXAMPLE.tables["purchases"], MACHINES)
+    yield "no_range", without_ranges(EXAMPLE)
     yield (
         "live_beyond_the_horizon",
         with_values(EXAMPLE, horizon_months=12, months_to_go_live={"base": 13, "conservative": 17}),

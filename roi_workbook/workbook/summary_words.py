@@ -62,7 +62,7 @@ WHOSE = "=" + joined(
     "organisation",
     "proposal_title",
     'IF(prepared_by="","","by "&prepared_by)',
-    'IF(business_metric="","","better models move "&business_metric)',
+    'IF(OR(business_metric="",business_metric="other"),"","better models move "&business_metric)',
     by="  ·  ",
 )
 """The organisation and subject of the case: every text typed on General."""

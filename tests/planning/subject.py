@@ -9,7 +9,7 @@ import pandas as pd
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.model.records import Inputs, PlanningSubject
-from roi_workbook.recomputing.context import PlanningContext, worked_out
+from roi_workbook.recomputing.context import PlanningContext, texts_left, worked_out
 
 
 def standards(plan: PlanningSubject) -> dict[str, Any]:
@@ -55,6 +55,7 @@ def work_out_plan(
 def worked_out_in_pandas(context: PlanningContext, model: Model) -> dict[str, Any]:
     """What the planning subjects work out: a grid's line as a Series by head, a DataFrame where it runs along an axis."""
     found = worked_out(model.planning, context)
+    found |= texts_left(model.planning, context.known)
     for grid in (grid for plan in model.planning for grid in plan.grids):
         for line in grid.lines:
             name = f"{grid.key}_{line.key}"

@@ -304,7 +304,7 @@ def test_standards_that_count_in_owning_are_told_with_the_verdict_until_others_a
         (
             1.3,
             {"utilisation_before_buying": 1},
-            "We rent until our load keeps machines busy enough to own them.",
+            "We should: our load is too small for machines of our own.",
             30_000,
         ),
     ],
@@ -325,6 +325,34 @@ def test_the_answer_for_bursts_holds_a_hybrid_against_renting_everything() -> No
     unknown = worked(load_is_bursty="Yes", hybrid_steady_share=None)
     assert unknown["cloud_alternative"] == "Owning"
     assert unknown["cloud_alternative_saves_per_year"] == unknown["owning_saves_per_year"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "small"),
+    [
+        ({"expected_utilisation": 0.61}, 0),
+        ({"expected_utilisation": 0.6}, 1),
+        ({"expected_utilisation": 0.31}, 1),
+        ({"expected_utilisation": 0.6, "data_sovereignty": "Yes"}, 0),
+        ({"expected_utilisation": 0.6, "cloud_price_per_gpu_hour": 9.1, "load_is_bursty": "Yes"}, 0),
+        ({"owned_capex": None, "expected_utilisation": 0.31}, 0),
+    ],
+)
+def test_a_load_is_too_small_to_own_machines_up_to_the_use_to_exceed_before_buying(
+    inputs: dict[str, Any], small: float
+) -> None:
+    assert worked(**inputs)["cloud_load_too_small"] == small
+
+
+def test_the_machines_of_the_case_are_its_purchases_of_compute() -> None:
+    rows = (
+        {"item": "GPUs", "cost_category": "compute", "one_off_cost": 31_000},
+        {"item": "Rented", "cost_category": "compute", "cost_per_year": 1_700.5},
+        {"item": "Tool", "cost_category": "tooling", "one_off_cost": 900},
+        {"item": "Unknown", "one_off_cost": 77},
+    )
+    assert worked()["case_machines_cost"] == 0
+    assert work_out_plan(CLOUD_OR_OWNED, EXAMPLE, {"purchases": rows}, CORE)["case_machines_cost"] == 32_700.5
 
 
 # A hybrid ------------------------------------------------------------------------------------------

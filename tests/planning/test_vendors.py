@@ -467,3 +467,15 @@ def test_the_example_shows_every_verdict_and_names_its_vendors_as_made_up() -> N
     assert list(found["vendors_verdict"][:5]) == ["go", "due diligence", "due diligence", "no-go", ""]
     assert all("(made up)" in row["name"] for row in grids["vendors"])
     assert found["vendor_level_after_years"] == pytest.approx(10 / 3)
+
+
+def test_the_first_of_the_ranking_brings_its_references_and_its_trial() -> None:
+    rows = (vendor("Behind", references_heard=7), vendor("First", references_heard=4, **marks(fit=5)))
+    found = work_out_plan(VENDORS, {}, {"vendors": rows, "vendor_failures": ({}, {CASES[0]: "fail"})}, CORE)
+    assert (found["vendors_best"], found["vendors_best_references"], found["vendors_best_trial"]) == (
+        "First",
+        4,
+        "failed",
+    )
+    nobody = work_out_plan(VENDORS, {}, {"vendors": ()}, CORE)
+    assert (nobody["vendors_best_references"], nobody["vendors_best_trial"]) == (0, "none")

@@ -9,6 +9,7 @@ from typing import Any
 from roi_workbook.model.records import TINY, YES_NO, Context, Guard, Input, Line
 from roi_workbook.model.words import first_of, joined, quoted, words
 from roi_workbook.planning.cloud_or_owned.costs import percent
+from roi_workbook.planning.columns import filled
 from roi_workbook.planning.rounding import rounded, written
 
 BEFORE_COST = (
@@ -155,11 +156,33 @@ VERDICT_LINES = (
         key="cloud_answer",
         label="Why not use a cloud",
         unit="text",
-        formula='=IF(cloud_verdict = "own", cloud_own_answer, "")'
-        ' & IF(cloud_verdict = "rent", "We should.", "") & IF(cloud_verdict = "hybrid",'
-        ' "Our load comes in bursts: we own what runs all day and rent the peaks.", "")'
-        ' & IF(cloud_verdict = "review", cloud_review_answer, "")',
+        formula="="
+        + first_of(
+            (
+                "cloud_load_too_small = 1",
+                quoted("We should: our load is too small for machines of our own."),
+            ),
+            ('cloud_verdict = "own"', "cloud_own_answer"),
+            ('cloud_verdict = "rent"', quoted("We should.")),
+            (
+                'cloud_verdict = "hybrid"',
+                quoted("Our load comes in bursts: we own what runs all day and rent the peaks."),
+            ),
+            (
+                'cloud_verdict = "review"',
+                quoted("We rent for now: the gap in cost is too small for our rule to decide."),
+            ),
+        ),
         words="The verdict with its reason: cost, sovereignty or load",
+    ),
+    Line(
+        key="case_machines_cost",
+        label="Machines in this case",
+        unit="currency",
+        formula='=SUMIFS(purchases_one_off_cost, purchases_cost_category, "compute")'
+        ' + SUMIFS(purchases_cost_per_year, purchases_cost_category, "compute")',
+        words="One-off cost and one year's cost of purchases of compute",
+        note="0: the case buys and rents no machines, and Proposal says nothing of owning them.",
     ),
     Line(
         key="cloud_alternative_saves_per_year",
@@ -279,13 +302,13 @@ STEPS = (
         words="Sovereignty, else the load, and control where owning costs more",
     ),
     Line(
-        key="cloud_review_answer",
-        label="Why not use a cloud: review",
-        unit="text",
+        key="cloud_load_too_small",
+        label="The load is too small to own machines",
+        unit="1 or 0",
         helper=True,
-        formula='=IF(cloud_ratio_says = "own", "We rent until our load keeps machines busy enough to own them.",'
-        ' "We rent for now: the gap in cost is too small for our rule to decide.")',
-        words="The load where the ratio says own, else the cost",
+        formula='=cloud_or_owned_filled * (data_sovereignty <> "Yes") * (cloud_verdict <> "hybrid")'
+        " * (expected_utilisation <= utilisation_before_buying)",
+        words="1 where neither sovereignty nor bursts decide and the use is not above the one to exceed before buying",
     ),
     Line(
         key="cloud_alternative",
@@ -514,23 +537,20 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
     grounds = context["extreme_needs"] == "Yes" or (
         context["capital_available"] == "Yes" and context["kit_age_years"] > context["greenfield_age_years"]
     )
-    own_answer = OWNED_FOR_CONTROL if plain == "cloud" else OWNED_FOR_LOAD
-    if context["data_sovereignty"] == "Yes":
-        own_answer = "Our data must stay on our own premises."
-    review_answer = RENTED_UNTIL_BUSY if by_ratio_alone == "own" else RENTED_UNTIL_CLEAR
-    answers = {"own": own_answer, "rent": "We should.", "hybrid": PART_OF_EACH, "review": review_answer}
     mixed = verdict == "hybrid" and not math.isnan(hybrid["hybrid_cost_per_year"])
     without_cloud = rent - (hybrid["hybrid_cost_per_year"] if mixed else own)
     site = "greenfield" if grounds else "extend" if context["kit_age_years"] > 0 else "not filled in"
+    by_load_or_law = verdict == "hybrid" or context["data_sovereignty"] == "Yes"
+    bought = context.table("purchases")
+    machines = filled(bought["one_off_cost"]) + filled(bought["cost_per_year"])
     return {
         "cloud_verdict": verdict,
+        "case_machines_cost": float(machines[bought["cost_category"] == "compute"].sum()),
         "cloud_verdict_reason": reason,
         "cloud_rule_against_cost": sentence,
         "cloud_plain_cost": plain,
         "cloud_verdict_extra_cost": extra,
-        "cloud_answer": answers.get(verdict, ""),
-        "cloud_own_answer": own_answer,
-        "cloud_review_answer": review_answer,
+        "cloud_load_too_small": float(comparable and not busy and not by_load_or_law),
         "cloud_alternative": "A hybrid" if mixed else "Owning",
         "cloud_alternative_saves_per_year": without_cloud if comparable else 0.0,
         "cloud_ratio_says": by_ratio_alone,
@@ -558,13 +578,6 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "alert_greenfield_without_grounds": float(context["greenfield_planned"] == "Yes" and not grounds),
     }
-
-
-OWNED_FOR_LOAD = "Our load keeps the machines busy enough to own them."
-OWNED_FOR_CONTROL = "Our load keeps the machines busy, and own ones buy control and steady prices."
-PART_OF_EACH = "Our load comes in bursts: we own what runs all day and rent the peaks."
-RENTED_UNTIL_BUSY = "We rent until our load keeps machines busy enough to own them."
-RENTED_UNTIL_CLEAR = "We rent for now: the gap in cost is too small for our rule to decide."
 
 
 def busier(expected: float, measured: float) -> float:

@@ -38,9 +38,7 @@ def true_parts(tell: Said) -> tuple[Line, ...]:
             first_of(
                 (
                     "SUM(proposal_assumptions_swing_rounded) > 0",
-                    quoted(
-                        "How far the result moves between the conservative and the optimistic value of what matters most:"
-                    ),
+                    quoted("What moves the result most, between the ends of its range:"),
                 ),
             ),
         ),

@@ -85,9 +85,4 @@ def nothing() -> tuple[Line, ...]:
             "Left alone",
             first_of(('proposal_features = ""', "proposal_growing"), otherwise="proposal_features"),
         ),
-        sentence(
-            "left_alone_too",
-            "Left alone, too",
-            first_of(('proposal_features = ""', NOTHING), otherwise="proposal_growing"),
-        ),
     )

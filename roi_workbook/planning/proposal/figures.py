@@ -59,6 +59,10 @@ LAST_AMOUNTS = (
     Figure("pilot", "Cost of a pilot", "currency", "proposal_cost_per_pilot", digits=3),
     Figure("a_year", "Annualised investment of Base", "currency / year", "asked_annualised"),
     Figure("exposure", "Exposure at the next gate", "currency", "next_gate_exposure"),
+    Figure("spent", "Spent so far", "currency", "spent_to_date"),
+    Figure("realised", "Value realised so far", "currency", "value_realised_to_date"),
+    Figure("cost_ahead", "Cost still to come at the rate so far", "currency", "cost_still_to_come"),
+    Figure("value_ahead", "Value still to come at the rate so far", "currency", "value_still_to_come"),
     Figure("exposure_spent", "Exposure that is already spent", "currency", "next_gate_spent"),
     Figure("without_cloud", "Not renting everything", "currency / year", "cloud_alternative_saves_per_year"),
 )
@@ -130,6 +134,8 @@ PERCENT = (
     ("proposal_captured", "Share of freed time put to use", "productivity_capture_rate"),
     ("proposal_outcomes", "Outcomes within the range", "(1 - 2 * range_tail)"),
     ("proposal_chance_wanted", "Chance asked for", "proposal_chance_to_approve"),
+    ("proposal_spent_share", "Cost against its plan so far", "SUM(spent_share)"),
+    ("proposal_realised_share", "Value against its plan so far", "SUM(value_realised_share)"),
 )
 """Key, label and the share that becomes whole percent."""
 
@@ -147,7 +153,7 @@ CHANCES = (
 WITH_RANGE = ("range_low", "range_high")
 """Amounts that are 0 where no range is filled in."""
 
-SIGNED = ("early_benefits", "year_benefits")
+SIGNED = ("early_benefits", "year_benefits", "realised", "value_ahead")
 """Amounts written with their sign; all others without."""
 
 SYMPTOMS = ("pain_manual_steps", "pain_no_way_back", "pain_seen_late", "pain_long_wait", "pain_glue_work")
@@ -175,6 +181,20 @@ OWN_LINES = (
         unit="currency / year",
         formula="=failed_pilots_per_year * proposal_cost_per_pilot",
         words="Pilots that do not reach production × cost of a pilot",
+    ),
+    Line(
+        key="cost_still_to_come",
+        label="Cost still to come at the rate so far",
+        unit="currency",
+        formula="=IF(cost_plan_to_date > 0, cost_at_completion - spent_to_date, 0)",
+        words="Cost at completion at the rate so far − spent to date; 0 while no cost was planned yet",
+    ),
+    Line(
+        key="value_still_to_come",
+        label="Value still to come at the rate so far",
+        unit="currency",
+        formula="=IF(ISNUMBER(value_at_completion), value_at_completion - value_realised_to_date, 0)",
+        words="Value at completion at the rate so far − realised to date; 0 while no value was planned yet",
     ),
     Line(
         key="cost_of_delay_moving_end",
@@ -373,6 +393,8 @@ def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
         "proposal_captured": percent(value("productivity_capture_rate")),
         "proposal_outcomes": percent(1 - 2 * value("range_tail")),
         "proposal_chance_wanted": percent(value("proposal_chance_to_approve")),
+        "proposal_spent_share": percent(np.nan_to_num(value("spent_share"))),
+        "proposal_realised_share": percent(np.nan_to_num(value("value_realised_share"))),
         **{f"proposal_{figure.key}": number for figure, number in figures.items()},
     }
 
@@ -402,5 +424,18 @@ def _exact(context: Context, buckets: Buckets) -> dict[str, float]:
         "asked_annualised": float(context["annualised_investment_base"]),
         "failed_pilots_per_year": lost,
         "failed_pilots_cost": float(lost * context["proposal_cost_per_pilot"]),
+        "cost_still_to_come": _still_to_come(
+            context["cost_at_completion_plan"], context["cost_plan_to_date"], context["spent_to_date"]
+        ),
+        "value_still_to_come": _still_to_come(
+            context["value_at_completion_plan"],
+            context["value_plan_to_date"],
+            context["value_realised_to_date"],
+        ),
         "cost_of_delay_moving_end": float(context["npv_base"] * (1 - 1 / later)),
     }
+
+
+def _still_to_come(whole_plan: float, plan_to_date: float, to_date: float) -> float:
+    """What is left of a plan, scaled as what came so far."""
+    return float((whole_plan - plan_to_date) * to_date / plan_to_date) if plan_to_date else 0.0

@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
-from roi_workbook.model.records import Line
+from roi_workbook.model.records import Buckets, Line, in_sentence, when_needed
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
 from roi_workbook.planning.proposal.recommendation import doubt, recommendation
-from roi_workbook.planning.proposal.wording import NO_COST, Said, by_sign, paid, part, sentence
+from roi_workbook.planning.proposal.wording import (
+    NO_COST,
+    Said,
+    by_sign,
+    of_the_largest,
+    paid,
+    part,
+    said,
+    sentence,
+)
+
+GIVE = "First give a conservative and an optimistic value to"
+"""What is asked for where no chance can be told."""
+
+RANGES = 2 + 1
+"""How many inputs are named that need a range first."""
 
 
-def short_parts(tell: Said) -> tuple[Line, ...]:
+def _give_ranges(buckets: Buckets) -> str:
+    """The inputs to give a range first: without any range all that make up the bucket of the largest value
+    carry the same share of it, and the first of them are named.
+    """
+    values = []
+    for bucket in buckets:
+        moving = [each for each in bucket.inputs if each.three and when_needed(each)[0] == "in use"]
+        labels = [in_sentence(each.label) for each in moving[:RANGES]]
+        values.append(
+            (f"proposal_{bucket.proposal_words.key}_value", quoted(f"{GIVE}: {'; '.join(labels)}."))
+        )
+    return of_the_largest(values, otherwise=quoted(f"{GIVE} the inputs that matter most."))
+
+
+def short_parts(buckets: Buckets) -> tuple[Line, ...]:
     """Pieces of what is asked for, what it is worth and how sure that is."""
+    tell = said(buckets)
     gain_or_loss = [
         (
             key,
@@ -99,6 +129,7 @@ def short_parts(tell: Said) -> tuple[Line, ...]:
                 ),
             ),
         ),
+        part("give_ranges", "What to give a range first", _give_ranges(buckets)),
         part("told_range", "The range and the chance", tell(RANGE)),
         part("doubt", "Why not more than the first phase", doubt(tell)),
     )
@@ -144,10 +175,7 @@ def short(tell: Said) -> tuple[Line, ...]:
                 (NO_COST, NOTHING),
                 (
                     "proposal_has_range = 0",
-                    quoted(
-                        "No range is filled in, so no chance is told: give the inputs that matter most a conservative and an"
-                        " optimistic value."
-                    ),
+                    quoted("No range is filled in, so no chance is told. ") + " & proposal_give_ranges",
                 ),
                 otherwise=joined("proposal_told_range", "proposal_multiplied"),
             ),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from roi_workbook.model.records import Bucket, Buckets, Line, Opening, in_sentence
 from roi_workbook.model.words import NOTHING, first_of, quoted
-from roi_workbook.planning.proposal.wording import part, said, sentence
+from roi_workbook.planning.proposal.wording import of_the_largest, part, said, sentence
 
 
 def openings(buckets: Iterable[Bucket]) -> tuple[Opening, ...]:
@@ -47,24 +47,12 @@ def problem_parts(buckets: Buckets) -> tuple[Line, ...]:
 
 
 def _dearest(buckets: Buckets) -> str:
-    """The problem of the bucket that costs most today, the first of equals; the first problem where none
-    costs.
-    """
-    painful = [bucket.proposal_words for bucket in buckets if bucket.cost_today]
-    costs = [f"proposal_{each.key}_cost" for each in painful]
-    names = [quoted(each.openings[0].problem) for each in painful]
-    none = quoted(problems(buckets)[0])
-    if not costs:
-        return none
-    dearest = [
-        (f"AND({cost} > 0, {cost} >= {_largest(costs[place:])})", name)
-        for place, (cost, name) in enumerate(zip(costs, names, strict=True))
+    """The problem of the bucket that costs most today; the first problem where none costs."""
+    costs = [
+        (f"proposal_{words.key}_cost", quoted(words.openings[0].problem))
+        for words in (bucket.proposal_words for bucket in buckets if bucket.cost_today)
     ]
-    return first_of(*dearest, otherwise=none)
-
-
-def _largest(costs: list[str]) -> str:
-    return costs[0] if len(costs) == 1 else "MAX(" + ", ".join(costs) + ")"
+    return of_the_largest(costs, otherwise=quoted(problems(buckets)[0]))
 
 
 def problem(buckets: Buckets) -> tuple[Line, ...]:

@@ -8,10 +8,18 @@ from roi_workbook.planning.proposal.wording import Said, by_sign, part, sentence
 
 ANSWERED = {
     "expensive": "proposal_failed_pilots > 0",
-    "rent": 'cloud_answer <> ""',
+    "rent": 'AND(case_machines_cost > 0, cloud_answer <> "")',
+    "known": "vendors_ranked > 0",
     "gate": "proposal_exposure > 0",
 }
 """The questions leadership asks, and when there is an answer."""
+
+TRIALS = (
+    ('vendors_best_trial = "passed"', quoted(", and it passed our own trial.")),
+    ('vendors_best_trial = "failed"', quoted(", but it failed our own trial.")),
+    ('vendors_best_trial = "incomplete"', quoted(", and our own trial is not finished.")),
+)
+"""What our own trial of the first vendor says."""
 
 FITS = "ABS(proposal_lost_pilots * proposal_pilot - proposal_failed_pilots) * 100 <= proposal_failed_pilots"
 """Whether what a reader multiplies comes to what is told, to a hundredth."""
@@ -20,7 +28,7 @@ FITS = "ABS(proposal_lost_pilots * proposal_pilot - proposal_failed_pilots) * 10
 def question_parts(tell: Said) -> tuple[Line, ...]:
     """The answers to those questions."""
     against = first_of(
-        ("cloud_or_owned_filled = 0", NOTHING),
+        ("OR(cloud_or_owned_filled = 0, cloud_load_too_small = 1)", NOTHING),
         otherwise=by_sign(
             "proposal_without_cloud",
             tell(" {cloud_alternative} costs about {without_cloud} a year more than renting."),
@@ -55,6 +63,30 @@ def question_parts(tell: Said) -> tuple[Line, ...]:
             first_of((ANSWERED["rent"], tell("Why not use a cloud? {cloud_answer}") + f" & {against}")),
         ),
         part(
+            "known",
+            "Question: how do we know",
+            first_of(
+                (
+                    ANSWERED["known"],
+                    quoted("How do we know? ")
+                    + " & "
+                    + first_of(
+                        ("vendors_named = 1", tell("We looked at one vendor, {vendors_best}")),
+                        otherwise=tell("Of {vendors_named:0} vendors compared, {vendors_best} comes first"),
+                    )
+                    + " & "
+                    + tell(", with the verdict {vendors_best_verdict}: we talked to ")
+                    + " & "
+                    + first_of(
+                        ("vendors_best_references = 0", quoted("none of its customers yet")),
+                        otherwise=tell("{vendors_best_references:0} of its customers"),
+                    )
+                    + " & "
+                    + first_of(*TRIALS, otherwise=quoted(", and have not tried it ourselves yet.")),
+                ),
+            ),
+        ),
+        part(
             "gate",
             "Question: what if it fails",
             first_of(
@@ -76,35 +108,27 @@ ANSWERS = Line(
     unit="count",
     helper=True,
     formula="=" + " + ".join(f"({condition})" for condition in ANSWERED.values()),
-    words="How many of the three have an answer",
+    words="How many of them have an answer",
 )
 
 
 def questions() -> tuple[Line, ...]:
     """The answers one after the other, without gaps."""
-    expensive, rent, gate = (f"proposal_{key}" for key in ANSWERED)
-    none = "No answers are worked out yet: fill in the pilots below, Cloud or owned, Initiatives and Roadmap."
-    return (
+    none = "No answers are worked out yet: fill in the pilots below, Cloud or owned, Vendors, Initiatives and Roadmap."
+    answers = [f"proposal_{key}" for key in ANSWERED]
+    given = [f'({answer} <> "") * 1' for answer in answers]
+    places = ("first", "second", "third", "fourth")
+    return tuple(
         sentence(
-            "first_answer",
-            "First answer",
+            f"{place}_answer",
+            f"{place.capitalize()} answer",
             first_of(
-                ("proposal_answers = 0", quoted(none)),
-                (f'{expensive} <> ""', expensive),
-                (f'{rent} <> ""', rent),
-                otherwise=gate,
+                *(
+                    (f"{' + '.join(given[: last + 1])} >= {' + '.join('1' * number)}", answers[last])
+                    for last in range(number - 1, len(answers))
+                ),
+                otherwise=quoted(none) if number == 1 else NOTHING,
             ),
-        ),
-        sentence(
-            "second_answer",
-            "Second answer",
-            first_of(
-                ("proposal_answers < 2", NOTHING),
-                (f'AND({expensive} <> "", {rent} <> "")', rent),
-                otherwise=gate,
-            ),
-        ),
-        sentence(
-            "third_answer", "Third answer", first_of(("proposal_answers <= 2", NOTHING), otherwise=gate)
-        ),
+        )
+        for number, place in enumerate(places, start=1)
     )

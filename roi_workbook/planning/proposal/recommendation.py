@@ -1,4 +1,4 @@
-"""What is recommended: approve, approve the first phase, or not yet."""
+"""What is recommended: approve, approve the first phase or not yet; of a running programme go on, look again or stop."""
 
 from __future__ import annotations
 
@@ -22,12 +22,40 @@ def doubt(tell: Said) -> str:
     )
 
 
+RUNNING = "AND(last_cost_month > 0, last_value_month > 0, cost_plan_to_date > 0, value_plan_to_date > 0)"
+"""Whether actual cost and value can be held against their plan."""
+
+SO_FAR = (
+    "So far {spent} is spent, {spent_share:0} % of the plan to date, for {realised} of value, {realised_share:0} % of the plan to"
+    " date. At this rate the rest costs {cost_ahead} and brings {value_ahead}."
+)
+
+
+def of_a_running_programme(tell: Said) -> str:
+    """Go on, look again or stop: from what was spent and what came back against the plan.
+
+    What is spent is spent: it is stopped where the rest brings less than it costs.
+    """
+    look_again = "We recommend to look again before more is spent"
+    return first_of(
+        ("proposal_value_ahead < proposal_cost_ahead", tell(f"We recommend to stop. {SO_FAR}")),
+        ("SUM(alert_money_ahead) > 0", tell(f"{look_again}: money runs ahead of results. {SO_FAR}")),
+        (
+            "SUM(value_at_completion) < SUM(cost_at_completion)",
+            tell(f"{look_again}: at this rate it does not earn back all that it costs. {SO_FAR}"),
+        ),
+        otherwise=tell(f"We recommend to go on. {SO_FAR}"),
+    )
+
+
 def recommendation(tell: Said) -> str:
-    """Approve, approve the first phase, or not yet: from checks, cost, value, range and evidence."""
+    """Approve, approve the first phase, or not yet: from checks, cost, value, range and evidence; once it runs,
+    from what it cost and brought.
+    """
     again = first_of(
         (
             "proposal_exposure > 0",
-            tell("Decide again at {next_gate}, before which at most about {exposure} can be lost."),
+            tell("Decide again at {next_gate}."),
         ),
         otherwise=quoted("Plan phases and gates on Roadmap, and decide again at the first."),
     )
@@ -43,6 +71,7 @@ def recommendation(tell: Said) -> str:
             ),
         ),
         (NO_COST, quoted("Not yet: without a cost there is nothing to decide.")),
+        (RUNNING, of_a_running_programme(tell)),
         (
             "proposal_npv <= 0",
             quoted("Not yet: in the Base case it does not bring more than it costs."),

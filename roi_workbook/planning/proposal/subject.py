@@ -171,7 +171,7 @@ def parts(buckets: Buckets) -> tuple[Line, ...]:
     """Pieces that the sentences are put together from."""
     tell = said(buckets)
     return (
-        *short_parts(tell),
+        *short_parts(buckets),
         *problem_parts(buckets),
         *impact_parts(buckets),
         *investment_parts(tell),
@@ -208,7 +208,8 @@ def recompute(context: Context, buckets: Buckets) -> dict[str, Any]:
     figures = recompute_figures(context, buckets) | recompute_assumptions(context)
     answered = (
         figures["proposal_failed_pilots"] > 0,
-        bool(context["cloud_answer"]),
+        context["case_machines_cost"] > 0 and context["cloud_verdict"] != "not filled in",
+        context["vendors_ranked"] > 0,
         figures["proposal_exposure"] > 0,
     )
     return {**figures, "proposal_answers": float(sum(answered))}

@@ -7,7 +7,7 @@ is chosen: a scenario moves outcomes only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from roi_workbook.model.records import Buckets, Line
@@ -46,6 +46,10 @@ OTHERS = (
     "missing_count",
     "checks_failed",
     "business_metric",
+    "vendors_named",
+    "vendors_best",
+    "vendors_best_verdict",
+    "vendors_best_references",
 )
 """What sentences name that is no figure or piece of the proposal."""
 
@@ -69,6 +73,20 @@ def sentence(key: str, label: str, formula: str, otherwise: str = NOTHING) -> Li
 def by_sign(key: str, below: str, at_zero: str, above: str) -> str:
     """The words for a number by its sign; all are formulas."""
     return f"CHOOSE(2 + SIGN({key}), {below}, {at_zero}, {above})"
+
+
+def of_the_largest(amounts: Sequence[tuple[str, str]], otherwise: str = NOTHING) -> str:
+    """The words of the largest amount above zero, the first of equals; pairs of a key and words."""
+    keys = [key for key, _ in amounts]
+    cases = [
+        (f"AND({key} > 0, {key} >= {_largest(keys[place:])})", then)
+        for place, (key, then) in enumerate(amounts)
+    ]
+    return first_of(*cases, otherwise=otherwise)
+
+
+def _largest(keys: Sequence[str]) -> str:
+    return keys[0] if len(keys) == 1 else "MAX(" + ", ".join(keys) + ")"
 
 
 NO_COST = "pv_costs_base <= 0"

@@ -145,6 +145,21 @@ RESULTS = (
         words="Score with rank 1",
     ),
     Line(
+        key="vendors_best_references",
+        label="References of it we talked to",
+        unit="count",
+        formula="=IF(vendors_ranked = 0, 0, SUM(INDEX(vendors_references_heard, MATCH(vendors_best_number, vendors_number, 0))))",
+        words="References of the vendor with rank 1",
+    ),
+    Line(
+        key="vendors_best_trial",
+        label="Its trial",
+        unit="verdict",
+        formula='=IF(vendors_ranked = 0, "none",'
+        " INDEX(vendor_trial_result, MATCH(vendors_best_number, vendor_trial_number, 0)))",
+        words="Result of the trial of the vendor with rank 1",
+    ),
+    Line(
         key="vendors_named",
         label="Vendors compared",
         unit="count",
@@ -255,6 +270,14 @@ WORKINGS = (
         helper=True,
         formula="=SUM(vendors_complete)",
         words="Those that can be scored",
+    ),
+    Line(
+        key="vendors_best_number",
+        label="Its number",
+        unit="number",
+        helper=True,
+        formula="=IF(vendors_ranked = 0, 0, INDEX(vendors_number, MATCH(MAX(vendors_sort_key), vendors_sort_key, 0)))",
+        words="Number of the vendor with rank 1",
     ),
     Line(
         key="vendor_best_points",
@@ -432,7 +455,7 @@ def recompute(context: Context) -> dict[str, Any]:
         "vendors_nameless": ~named & (mark_counts.sum(axis=0) > 0),
         "vendors_sort_key": ((verdict_number * 1e10 + points) * len(rows) + behind) * complete,
         **_ranking(table, ranking),
-        **_best(table, points, ranking),
+        **_best(table, points, filled(rows["references_heard"]), ranking),
         "vendors_named": float(named.sum()),
         **counts,
         "vendors_ranked": float(len(ranking)),
@@ -441,7 +464,9 @@ def recompute(context: Context) -> dict[str, Any]:
     }
 
 
-def _best(table: dict[str, np.ndarray], points: np.ndarray, ranking: list[int]) -> dict[str, Any]:
+def _best(
+    table: dict[str, np.ndarray], points: np.ndarray, heard_by_row: np.ndarray, ranking: list[int]
+) -> dict[str, Any]:
     """The vendor that leads; none where nobody is ranked."""
     if not ranking:
         return {
@@ -449,15 +474,19 @@ def _best(table: dict[str, np.ndarray], points: np.ndarray, ranking: list[int]) 
             "vendors_best": "none",
             "vendors_best_verdict": "none",
             "vendors_best_score": math.nan,
+            "vendors_best_references": 0.0,
+            "vendors_best_number": 0.0,
             "vendor_best_points": 0.0,
         }
-    name, verdict, score = (table[key][ranking[0]] for key in ("name", "verdict", "score"))
-    most = points[ranking[0]]
+    name, verdict, score, number = (table[key][ranking[0]] for key in ("name", "verdict", "score", "number"))
+    most, heard = points[ranking[0]], heard_by_row[ranking[0]]
     return {
         "vendors_answer": f"{name} leads with {written(most // 1e4 / 100, 2)} %: {verdict}.",
         "vendors_best": name,
         "vendors_best_verdict": verdict,
         "vendors_best_score": score,
+        "vendors_best_references": heard,
+        "vendors_best_number": number,
         "vendor_best_points": most,
     }
 

@@ -33,6 +33,8 @@ def recompute(context: Context) -> dict[str, Any]:
     verdict = results["vendors_verdict"]
     results["vendor_costs_unpriced_go"] = costs.unpriced_go(verdict, results["vendor_costs_priced"])
     results["vendor_trial_go_failed"] = trial.go_failed(verdict, results["vendor_trial_result"])
+    trials = dict(zip(context.table("vendors")["number"], results["vendor_trial_result"], strict=True))
+    results["vendors_best_trial"] = trials.get(results["vendors_best_number"], "none")
     return {
         **results,
         **scores.raise_guards(results, context),
