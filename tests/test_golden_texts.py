@@ -9,6 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from roi_workbook.catalogue import MODEL
+from roi_workbook.recomputing.expected_cells import expected_cells
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.workbook import styles
+from roi_workbook.workbook.frame import PIXELS_PER_POINT, fit, height_in_pixels, width_in_pixels
+from roi_workbook.workbook.layout import lay_out_book
+from roi_workbook.workbook.stored_values import stored_values
 from tests.golden_cases import CASES, as_text
 
 KEPT = Path(__file__).parent / "golden_texts"
@@ -24,6 +31,22 @@ def test_the_pages_say_what_a_person_has_read(name: str) -> None:
 
 def test_every_kept_text_belongs_to_a_case() -> None:
     assert {path.stem for path in KEPT.glob("*.md")} == set(CASES)
+
+
+A4, MARGINS = (595, 842), (72, 86)
+"""Width and height of the paper, and what its margins take, in points."""
+
+
+@pytest.mark.parametrize("name", ["whole_company", "running_programme", "machines"])
+def test_the_proposal_prints_on_one_page_in_letters_of_seven_points_at_least(name: str) -> None:
+    book = lay_out_book(CASES[name], MODEL)
+    fit(book, stored_values(book, expected_cells(work_out(CASES[name], MODEL))))
+    sheet = book.sheets["Proposal"]
+    assert sheet.one_page and not sheet.landscape and sheet.print_last_row is not None
+    printed = width_in_pixels(sheet, 0, 0), height_in_pixels(sheet, 0, sheet.print_last_row)
+    room = [paper - margin for paper, margin in zip(A4, MARGINS, strict=True)]
+    scale = min(1, *(each * PIXELS_PER_POINT / pixels for each, pixels in zip(room, printed, strict=True)))
+    assert scale * styles.FONT["font_size"] >= 7
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def test_prints_markdown_from_a_workbook_nobody_calculated(folder: Path) -> None
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith("## Reliable releases for machine learning\n")
     assert (
-        "**Reliable releases for machine learning: we ask for USD 83,000 once and USD 36,000 a year. Over 36 months"
+        "**We ask for USD 83,000 once and USD 36,000 a year. Over 36 months"
         " USD 120,000 is new money and USD 71,000 the time of our own people.**" in result.stdout
     )
 
@@ -94,7 +94,7 @@ def test_a_workbook_without_planning_sheets_is_told_with_what_it_has(folder: Pat
     result = run(folder / "core.xlsx")
     assert result.exit_code == 0
     assert "it has no planning sheets; they count as a blank template has them." in result.stderr
-    assert "we ask for USD 83,000 once" in result.stdout
+    assert "We ask for USD 83,000 once" in result.stdout
     assert "This is how we work today" not in result.stdout and "Pilots that never" not in result.stdout
     assert "We decide again at gate 1, Assess and stabilise: until then" in result.stdout
 

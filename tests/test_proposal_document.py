@@ -27,7 +27,7 @@ from roi_workbook.proposal_document.formats import PROPOSAL
 from roi_workbook.proposal_document.pictures import cash_picture, value_picture, value_steps
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
-from roi_workbook.reports.document import Part, ReportSection, ReportTable
+from roi_workbook.reports.document import Paragraph, Part, ReportSection, ReportTable, Verdict
 from roi_workbook.value_texts import money
 
 EXAMPLE, BLANK = example_inputs(MODEL), blank_inputs(MODEL)
@@ -135,6 +135,7 @@ def sentences(recomputed: WorkbookResults) -> list[str]:
 def test_it_says_the_sentences_of_the_page_in_their_order(form: str) -> None:
     text, at = plain(form), 0
     told = sentences(facts_of())
+    told[0] = facts_of().planning["proposal_request"]
     assert len(told) >= 20
     for sentence in told:
         found = text.find(sentence, at)
@@ -168,6 +169,27 @@ def test_questions_without_answers_are_left_away() -> None:
             part.title for part in proposal(recomputed, "x").document.parts if isinstance(part, ReportSection)
         ]
         assert "Questions to expect" not in titles
+
+
+def test_the_first_page_holds_the_answer_and_both_pictures_and_no_heading_repeats_the_title() -> None:
+    made_up = proposal(facts_of(), "case.xlsx")
+    whole = " ".join(part.text for part in made_up.answer if isinstance(part, (Verdict, Paragraph)))
+    for key in ("request", "recommended", "worth", "range"):
+        assert facts_of().planning[f"proposal_{key}"] in whole
+    assert facts_of().live["proposal_title"] not in whole
+    for form in ("markdown", "html"):
+        text = plain(form)
+        order = [text.index(each) for each in (whole[-40:], *(picture.title for picture in made_up.pictures))]
+        assert order == sorted(order) and order[-1] < text.rindex("The problem")
+
+
+def test_in_word_a_page_ends_after_the_second_picture_and_nowhere_else() -> None:
+    marks = [
+        "picture" if each.xpath(".//pic:pic") else "page"
+        for each in opened(made("docx")).element.body
+        if each.xpath(".//pic:pic") or each.xpath('.//w:br[@w:type="page"]')
+    ]
+    assert marks == ["picture", "picture", "page"]
 
 
 class TestFigures:

@@ -1,3 +1,3 @@
-"""The proposal as a document to send: the sentences of the Proposal sheet, the figures behind them, two
-pictures.
+"""The proposal as a document to send: the answer and two pictures on its first page, then the other sentences
+of the Proposal sheet and the figures behind them.
 """

@@ -10,7 +10,7 @@ from roi_workbook.cell_values import is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
 from roi_workbook.model.ranges import no_range
-from roi_workbook.model.records import SCENARIO_KEYS
+from roi_workbook.model.records import SCENARIO_KEYS, Section
 from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.proposal_document.pictures import DocumentPicture, cash_picture, value_picture
 from roi_workbook.recomputing.results import WorkbookResults
@@ -60,10 +60,22 @@ MOST_PURCHASES = 400
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A document and the pictures that follow it; a blank workbook has none."""
+    """A document and its pictures: they follow the parts before its first section, the answer, and fill the
+    first page with it. A blank workbook has neither sections nor pictures.
+    """
 
     document: Document
     pictures: tuple[DocumentPicture, ...]
+
+    @property
+    def answer(self) -> tuple[Part, ...]:
+        """The parts of the first page."""
+        return tuple(part for part in self.document.parts if not isinstance(part, ReportSection))
+
+    @property
+    def sections(self) -> tuple[Part, ...]:
+        """What follows the pictures."""
+        return tuple(part for part in self.document.parts if isinstance(part, ReportSection))
 
 
 def proposal(recomputed: WorkbookResults, file: str) -> Proposal:
@@ -72,7 +84,7 @@ def proposal(recomputed: WorkbookResults, file: str) -> Proposal:
     title = str(live["proposal_title"] or "Proposal")
     if not recomputed.planning["proposal_ready"]:
         return Proposal(Document(title, (Paragraph(recomputed.planning["proposal_asked"]),)), ())
-    parts: list[Part] = [Paragraph(_whose(recomputed)), *_sentences(recomputed)]
+    parts: list[Part] = [Paragraph(_whose(recomputed)), *_answer(recomputed), *_sections(recomputed)]
     parts += [
         ReportSection(title="The figures", parts=(_headline(recomputed), Paragraph(_range(recomputed)))),
         ReportSection(title="What is bought, and what for", parts=(_purchases(recomputed),)),
@@ -95,18 +107,32 @@ def _whose(recomputed: WorkbookResults) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def _sentences(recomputed: WorkbookResults) -> Iterator[ReportSection | Verdict]:
-    """The sentences of the page, section by section; the request for money comes first."""
-    sections = sentences(recomputed.model.planning_subject("proposal"))
-    for section in sections:
-        texts = [(line.key, str(recomputed.planning[line.key])) for line in section.lines]
+VERDICTS = ("proposal_request", "proposal_recommended")
+"""What is asked for and recommended: without the title, which stands above."""
+
+
+def _answer(recomputed: WorkbookResults) -> Iterator[Part]:
+    """The sentences of the first section, what is asked for and recommended first, without its heading."""
+    told = recomputed.planning
+    yield from (Verdict(str(told[key])) for key in VERDICTS)
+    for line in _told(recomputed)[0].lines:
+        if told[line.key] and line.key not in ("proposal_asked", *VERDICTS):
+            yield Paragraph(str(told[line.key]))
+
+
+def _sections(recomputed: WorkbookResults) -> Iterator[ReportSection]:
+    """The sentences of the page after the first section."""
+    sections = _told(recomputed)
+    for section in sections[1:]:
+        texts = [str(recomputed.planning[line.key]) for line in section.lines]
         if section is sections[-1] and not recomputed.planning["proposal_answers"]:
             continue
-        parts: list[Part] = [Paragraph(text) for key, text in texts if text and key != "proposal_asked"]
-        if texts[0][0] == "proposal_asked":
-            parts.insert(0, Verdict(texts[0][1]))
-        if parts:
-            yield ReportSection(title=section.title, parts=tuple(parts))
+        if parts := tuple(Paragraph(text) for text in texts if text):
+            yield ReportSection(title=section.title, parts=parts)
+
+
+def _told(recomputed: WorkbookResults) -> tuple[Section, ...]:
+    return sentences(recomputed.model.planning_subject("proposal"))
 
 
 def _headline(recomputed: WorkbookResults) -> ReportTable:

@@ -18,5 +18,6 @@ def proposal_markdown(proposal: Proposal) -> str:
         ReportSection(title=picture.title, parts=(Paragraph(picture.description + "."),))
         for picture in proposal.pictures
     )
-    text = markdown(Document(proposal.document.title, (*proposal.document.parts, *captions)))
+    parts = (*proposal.answer, *captions, *proposal.sections)
+    text = markdown(Document(proposal.document.title, parts))
     return FIGURE_IN_A_CELL.sub(lambda found: chr(int(found[1])), text)

@@ -8,15 +8,25 @@ from roi_workbook.proposal_document.content import Proposal
 from roi_workbook.proposal_document.pictures import DocumentPicture
 from roi_workbook.reports.html import html, safe
 
-END_OF_WORDS = "</main>"
-"""Where the text of a page ends; escaped texts cannot contain it."""
+FIRST_SECTION = '<section id="part-1">'
+"""Where the answer ends; escaped texts cannot contain it."""
 
 END_OF_STYLE = "</style>"
 
 PAGE_STYLE = """nav { display: none; }
-figure { margin: 28px 0 0; break-inside: avoid; }
-figure svg { display: block; width: 100%; height: auto; max-width: 860px; background: #FFFFFF; border-radius: 6px; }
+.pictures {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 24px; margin: 24px 0 0;
+}
+figure { margin: 0; min-width: 0; break-inside: avoid; }
+figure div { overflow-x: auto; }
+figure svg { display: block; width: 100%; min-width: 480px; height: auto; background: #FFFFFF; border-radius: 6px; }
 figcaption { font-weight: bold; color: var(--navy); margin: 0 0 8px; }
+@media print {
+  .pictures { gap: 12px; margin-top: 12px; }
+  figure svg { width: auto; min-width: 0; max-width: 100%; max-height: 66mm; }
+  .verdict { margin: 10px 0; padding: 6px 12px; font-size: 15px; }
+  #part-1 { break-before: page; }
+}
 """
 
 
@@ -27,15 +37,15 @@ def proposal_html(proposal: Proposal) -> str:
 
 
 def with_pictures(page: str, pictures: Sequence[DocumentPicture]) -> str:
-    """A page with pictures after its text, as inline SVG."""
-    words, end = page.rsplit(END_OF_WORDS, 1)
+    """A page with pictures before its first section, as inline SVG."""
+    answer, sections = page.split(FIRST_SECTION, 1)
     figures = [
         f'<figure><figcaption>{safe(picture.title)}</figcaption><div role="img" aria-label="{safe(picture.description)}">'
         f"{_unnamed(picture.svg(), number)}</div></figure>"
         for number, picture in enumerate(pictures, start=1)
     ]
-    words = words.replace(END_OF_STYLE, PAGE_STYLE + END_OF_STYLE, 1)
-    return "\n".join([words, *figures, END_OF_WORDS]) + end
+    answer = answer.replace(END_OF_STYLE, PAGE_STYLE + END_OF_STYLE, 1)
+    return "\n".join([answer, '<div class="pictures">', *figures, "</div>", FIRST_SECTION]) + sections
 
 
 def _unnamed(svg: str, number: int) -> str:

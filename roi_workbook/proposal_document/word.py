@@ -1,4 +1,4 @@
-"""The proposal as a Word document: its sentences first, then its figures and pictures, on A4 upright.
+"""The proposal as a Word document: the answer and its pictures on the first page, then the rest, on A4 upright.
 
 The same facts give the same bytes: no date is written unless SOURCE_DATE_EPOCH gives one.
 """
@@ -41,20 +41,16 @@ def proposal_docx(proposal: Proposal) -> bytes:
     _set_styles(word)
     _describe(word, proposal.document.title)
     word.add_heading(printable(proposal.document.title), level=0)
-    on_first_page = True
-    for part in proposal.document.parts:
-        if (
-            on_first_page
-            and isinstance(part, ReportSection)
-            and any(isinstance(inner, ReportTable) for inner in part.parts)
-        ):
-            word.add_page_break()
-            on_first_page = False
+    for part in proposal.answer:
         _write(word, part)
     for picture in proposal.pictures:
         heading = word.add_heading(printable(picture.title), level=1)
         heading.paragraph_format.keep_with_next = True
         _add_picture(word, picture.png(), picture.description)
+    if proposal.sections:
+        word.add_page_break()
+    for part in proposal.sections:
+        _write(word, part)
     content = io.BytesIO()
     word.save(content)
     return _without_dates(content.getvalue())

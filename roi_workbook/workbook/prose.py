@@ -13,8 +13,11 @@ from roi_workbook.workbook.frame import begin, hide_where, section
 from roi_workbook.workbook.inputs import page_blocks
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
 
-WIDTHS = (96, 15, 18, 16, 12, 11, 11, 10, 16, 13, 16, 16, 34)
+WIDTHS = (112, 15, 18, 16, 12, 11, 11, 10, 16, 13, 16, 16, 34)
 TEXT, KEY = 0, 12
+GAP = 8
+"""Height of the row between two sections."""
+
 InputSection = Callable[[Sheet, int, str, Section, Inputs], int]
 
 
@@ -33,6 +36,7 @@ def prose_page(sheet: Sheet, page: Page, inputs: Inputs, input_section: InputSec
             row += 1
             sheet.put(row, TEXT, Formula(line.formula), "sentence", name=line.key)
             sheet.put(row, KEY, line.key, "key")
+        sheet.heights[row + 1] = GAP
         row += 2
     sheet.print_columns, sheet.print_last_row, sheet.one_page = (TEXT, TEXT), row - 2, True
     sheet.insert_rows = False

@@ -84,6 +84,14 @@ def short_parts(buckets: Buckets) -> tuple[Line, ...]:
             ),
         ),
         part(
+            "request",
+            "What is asked for, without its title",
+            first_of(
+                (NO_COST, quoted("No cost is filled in yet: there is nothing to decide.")),
+                otherwise=tell("We ask for {money}. Over {horizon_months:0} months {whose_money}."),
+            ),
+        ),
+        part(
             "beyond_cost",
             "What it brings beyond its cost",
             by_sign(
@@ -148,14 +156,13 @@ NOTHING_YET = words(
 
 def short(tell: Said) -> tuple[Line, ...]:
     """What is asked for and recommended, what it is worth, and how sure that is."""
-    ask = 'IF(proposal_title = "", "We ask for ", proposal_title & ": we ask for ")'
     return (
         sentence(
             "asked",
             "What is asked for",
             first_of(
-                (NO_COST, quoted("No cost is filled in yet: there is nothing to decide.")),
-                otherwise=ask + " & " + tell("{money}. Over {horizon_months:0} months {whose_money}."),
+                (f'OR({NO_COST}, proposal_title = "")', "proposal_request"),
+                otherwise='proposal_title & ": " & SUBSTITUTE(proposal_request, "We ask", "we ask")',
             ),
             otherwise=NOTHING_YET,
         ),
