@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from roi_workbook.buckets.compliance import COMPLIANCE
 from roi_workbook.buckets.downtime import DOWNTIME
@@ -45,13 +46,14 @@ from roi_workbook.model.records import (
     Table,
 )
 from roi_workbook.planning.agents.subject import AGENTS
-from roi_workbook.planning.cloud_or_owned.subject import CLOUD_OR_OWNED
+from roi_workbook.planning.cloud_or_owned.subject import cloud_or_owned
+from roi_workbook.planning.groups import GROUPS, unknown_groups, with_brought
 from roi_workbook.planning.initiatives.subject import initiatives
 from roi_workbook.planning.kpis.subject import kpis
 from roi_workbook.planning.ninety_days.subject import NINETY_DAYS
 from roi_workbook.planning.proposal.subject import proposal
 from roi_workbook.planning.readiness.subject import READINESS
-from roi_workbook.planning.roadmap.subject import ROADMAP
+from roi_workbook.planning.roadmap.subject import roadmap
 from roi_workbook.planning.vendors.subject import VENDORS
 
 
@@ -61,11 +63,47 @@ class Model:
 
     subjects: tuple[Bucket, ...]
     planning: tuple[PlanningSubject, ...] = ()
+    groups: tuple[str, ...] = ()
+
+    @property
+    def core(self) -> Model:
+        """The same without any group of planning sheets: what a new workbook has unless more is asked for."""
+        return self.with_groups(())
+
+    def with_groups(self, groups: Collection[str]) -> Model:
+        """The same with these groups of planning sheets and those they bring along, one object for each choice.
+
+        Raises ValueError for what is no group.
+        """
+        if unknown := unknown_groups(groups):
+            raise ValueError(f"{', '.join(unknown)}: no group of planning sheets; use {', '.join(GROUPS)}.")
+        wanted = with_brought(groups)
+        if wanted not in self._choices:
+            own = {subject.key for subject in planning_of(self.buckets, tuple(GROUPS))}
+            more = [subject for subject in self.planning if subject.key not in own]
+            chosen = replace(self, planning=(*planning_of(self.buckets, wanted), *more), groups=wanted)
+            chosen.__dict__["_choices"] = self._choices
+            self._choices[wanted] = chosen
+        return self._choices[wanted]
 
     @cached_property
-    def core(self) -> Model:
-        """The same without the planning subjects."""
-        return Model(subjects=self.subjects) if self.planning else self
+    def _choices(self) -> dict[tuple[str, ...], Model]:
+        """The model with each choice of groups that was asked for, shared by all of them."""
+        return {self.groups: self}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {key: value for key, value in self.__dict__.items() if key != "_choices"}
+
+    @cached_property
+    def groups_of(self) -> dict[str, tuple[str, ...]]:
+        """The groups without which an input, table or grid is not there, by key; none for those always there."""
+        without = {
+            group: self.with_groups([each for each in self.groups if group not in with_brought([each])])
+            for group in self.groups
+        }
+        return {
+            key: tuple(group for group in without if key not in without[group].typed) for key in self.typed
+        }
 
     @property
     def all_subjects(self) -> tuple[Subject, ...]:
@@ -264,28 +302,32 @@ BUCKETS = (DOWNTIME, PRODUCTIVITY, ITERATION, COMPLIANCE)
 """The buckets this package ships, in reading order."""
 
 
-def planning_of(buckets: Buckets) -> tuple[PlanningSubject, ...]:
-    """The planning subjects this package ships, for some buckets."""
-    return (
+def planning_of(buckets: Buckets, groups: Collection[str]) -> tuple[PlanningSubject, ...]:
+    """The planning subjects this package ships, for some buckets, as far as some groups have them."""
+    every = (
         READINESS,
-        initiatives(buckets),
-        ROADMAP,
-        CLOUD_OR_OWNED,
+        initiatives(buckets, groups),
+        roadmap(groups),
+        cloud_or_owned(groups),
         VENDORS,
         AGENTS,
         NINETY_DAYS,
         kpis(buckets),
-        proposal(buckets),
+        proposal(buckets, groups),
     )
+    return tuple(subject for subject in every if {*subject.groups} <= {*groups})
 
 
 def model_of(buckets: Iterable[Bucket] = BUCKETS, more_planning: Iterable[PlanningSubject] = ()) -> Model:
-    """The model of some buckets with everything derived from them, and more planning subjects after ours."""
-    chosen = tuple(buckets)
+    """The model of some buckets with everything derived from them, and more planning subjects after ours, which are
+    there whatever the groups.
+    """
+    chosen, groups = tuple(buckets), tuple(GROUPS)
     refuse(fault for bucket in chosen for fault in bucket_faults(bucket))
     model = Model(
         subjects=(GENERAL, *chosen, investment(chosen)),
-        planning=(*planning_of(chosen), *more_planning),
+        planning=(*planning_of(chosen, groups), *more_planning),
+        groups=groups,
     )
     refuse(fault for each in model.all_subjects for fault in guard_faults(each.guards, home(each.recompute)))
     refuse(faults(model))
@@ -330,4 +372,4 @@ def faults(model: Model) -> Iterator[str]:
 
 
 MODEL = model_of()
-"""The model this package ships: the core and the planning group."""
+"""The model this package ships, with every group of planning sheets."""

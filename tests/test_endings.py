@@ -157,7 +157,7 @@ def test_a_moment_that_is_none_is_a_matter_of_usage(
     given: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
-    result = run("new", "case.xlsx", "--sheets", "core")
+    result = run("new", "case.xlsx")
     assert (result.exit_code, result.stdout) == (2, "") and not (folder / "case.xlsx").exists()
     assert f'SOURCE_DATE_EPOCH is "{given[:60]}"; expected whole seconds since 1970' in result.stderr
 

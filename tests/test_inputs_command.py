@@ -136,12 +136,7 @@ class TestRoundTrip:
         odd = "".join(map(chr, range(160))) + '\u2028\ufeff\U0001f642 """ # = [x] _x0041_'
         typed = held(saved(tmp_path, Inputs(values={"organisation": odd, "prepared_by": "<r><t>&</t></r>"})))
         assert typed.values == {"organisation": odd, "prepared_by": "<r><t>&</t></r>"}
-        assert (
-            run(
-                "new", tmp_path / "new.xlsx", "--inputs", tmp_path / "typed.xlsx", "--sheets", "core"
-            ).exit_code
-            == 0
-        )
+        assert run("new", tmp_path / "new.xlsx", "--inputs", tmp_path / "typed.xlsx").exit_code == 0
         assert held(tmp_path / "new.xlsx") == typed
 
     def test_a_cleared_standard_stays_empty(self, tmp_path: Path) -> None:
@@ -149,12 +144,7 @@ class TestRoundTrip:
         for key in ("horizon_months", "productivity_capture_rate", "scenario", "limit_irr"):
             del values[key]
         run("inputs", saved(tmp_path, Inputs(values=values)), "-o", tmp_path / "inputs.yaml")
-        assert (
-            run(
-                "new", tmp_path / "new.xlsx", "--inputs", tmp_path / "inputs.yaml", "--sheets", "core"
-            ).exit_code
-            == 0
-        )
+        assert run("new", tmp_path / "new.xlsx", "--inputs", tmp_path / "inputs.yaml").exit_code == 0
         assert held(tmp_path / "new.xlsx").values == values
 
     def test_rows_keep_their_order_whatever_stands_between_them(self, core: Made, tmp_path: Path) -> None:
@@ -162,7 +152,7 @@ class TestRoundTrip:
         path = tmp_path / "gaps.xlsx"
         path.write_bytes(with_cell(core.content(), (area.sheet, f"A{area.bottom - 1}"), "str", "Last"))
         assert held(path).tables["purchases"][-1] == {"item": "Last"}
-        run("new", tmp_path / "new.xlsx", "--inputs", path, "--sheets", "core")
+        run("new", tmp_path / "new.xlsx", "--inputs", path)
         assert held(tmp_path / "new.xlsx") == held(path)
 
     def test_a_workbook_moves_whole_and_agrees_with_its_recompute(
@@ -180,8 +170,6 @@ class TestRoundTrip:
             tmp_path / "new.xlsx",
             "--inputs",
             core_file,
-            "--sheets",
-            "core",
             "--currency",
             "EUR",
             "--start",
@@ -245,7 +233,7 @@ class TestWhatStaysBehind:
     def test_an_excel_error_is_told_and_its_cell_left_empty(self, with_error: Path, tmp_path: Path) -> None:
         for result in (
             run("inputs", with_error),
-            run("new", tmp_path / "new.xlsx", "--inputs", with_error, "--sheets", "core"),
+            run("new", tmp_path / "new.xlsx", "--inputs", with_error),
         ):
             assert result.exit_code == 4
             assert re.search(r"General!E\d+: Horizon holds #N/A, which cannot be typed", result.stderr)
@@ -287,7 +275,7 @@ class TestAnotherTemplate:
         path = tmp_path / "old.xlsx"
         path.write_bytes(self.older(core))
         assert run("check", path).exit_code == 3
-        result = run("new", tmp_path / "new.xlsx", "--inputs", path, "--sheets", "core")
+        result = run("new", tmp_path / "new.xlsx", "--inputs", path)
         assert result.exit_code == 0
         (tmp_path / "same.xlsx").write_bytes(core.content())
         assert held(tmp_path / "new.xlsx") == held(tmp_path / "same.xlsx")

@@ -377,9 +377,9 @@ class TestTheCommand:
         path, link = tmp_path / "case.xlsx", tmp_path / "link.xlsx"
         path.write_bytes(made.content())
         link.symlink_to(path)
-        assert run("new", path, "--inputs", path, "--sheets", "core").exit_code == 5
+        assert run("new", path, "--inputs", path).exit_code == 5
         held = inputs_of(read_workbook(path))
-        result = run("new", path, "--inputs", link, "--force", "--sheets", "core")
+        result = run("new", path, "--inputs", link, "--force")
         assert result.exit_code == 0
         assert "inputs, tables and evidence are kept" in result.stderr
         assert "stay there" not in result.stderr
@@ -398,6 +398,6 @@ class TestTheCommand:
             path.write_bytes(content)
             if content == made.content():
                 lock.touch()
-            result = run("new", path, "--inputs", path, "--force", "--sheets", "core")
+            result = run("new", path, "--inputs", path, "--force")
             assert result.exit_code == 5 and said in result.stderr, result.stderr
             assert path.read_bytes() == content

@@ -142,7 +142,7 @@ def test_every_command_refuses_a_workbook_of_another_build_with_one_sentence(
 
 def test_what_another_build_holds_moves_to_this_one(long: Made, tmp_path: Path) -> None:
     old, new = saved(tmp_path, with_fingerprint(long, OLD)), tmp_path / "new.xlsx"
-    result = run("new", new, "--inputs", old, "--sheets", "core")
+    result = run("new", new, "--inputs", old)
     assert result.exit_code == 0, result.output
     assert inputs_of(read_workbook(new)) == inputs_of(read_workbook(old, any_version=True))
     assert findings(new) == []
@@ -158,7 +158,7 @@ def test_an_input_that_another_build_does_not_have_is_new_and_not_lost(tmp_path:
 
 def test_another_build_is_not_overwritten_by_its_own_inputs(long: Made, tmp_path: Path) -> None:
     path = saved(tmp_path, with_fingerprint(long, OLD))
-    result = run("new", path, "--inputs", path, "--force", "--sheets", "core")
+    result = run("new", path, "--inputs", path, "--force")
     assert result.exit_code == 5 and "cannot be told from another build of template" in result.stderr
 
 

@@ -21,7 +21,7 @@ def measure(size: Size) -> list[Table]:
     """What the command takes for one draw, and for many."""
     with tempfile.TemporaryDirectory() as folder:
         example = str(Path(folder) / "example.xlsx")
-        run([*PRODUCT, "new", example, "--example", "--sheets", "core"])
+        run([*PRODUCT, "new", example, "--example"])
         runs = {
             (draws, workers): partial(
                 run, [*PRODUCT, "simulate", example, "--draws", str(draws), "--workers", str(workers)]

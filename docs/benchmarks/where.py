@@ -23,7 +23,7 @@ def measure(size: Size) -> list[Table]:
         folder = Path(name)
         example = str(folder / "example.xlsx")
         if not size.everything:
-            return [_sampled("new --sheets core", ("new", example, "--sheets", "core"))]
+            return [_sampled("new", ("new", example))]
         run([*PRODUCT, "new", example, "--example"])
         commands = {
             "new": ("new", str(folder / "blank.xlsx")),

@@ -46,13 +46,13 @@ def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
     """
     language = _language(output, form)
     refuse_output(output, force, (file,))
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import WRITERS
     from roi_workbook.review.reading import read_workbook
     from roi_workbook.review.taking_over import take_over
 
-    transfer = take_over(read_workbook(file, any_version=True))
-    content = WRITERS[language](transfer.inputs, MODEL).encode()
+    book = read_workbook(file, any_version=True)
+    transfer = take_over(book, book.model)
+    content = WRITERS[language](transfer.inputs, book.model).encode()
     if output == STDOUT:
         # Bytes: an input file is always UTF-8, even on a console with another encoding.
         put(content)

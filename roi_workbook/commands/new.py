@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -23,15 +23,13 @@ from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
 from roi_workbook.model.records import Inputs
-
-if TYPE_CHECKING:
-    from roi_workbook.catalogue import Model
-
-SHEETS = ("core", "all")
-"""The core sheets alone, or the planning sheets too."""
+from roi_workbook.planning.groups import GROUPS, unknown_groups, with_brought
 
 FEW = 5
 """Labels a message lists; the rest is counted."""
+
+EVERY_GROUP = "all"
+"""Stands for all groups of planning sheets."""
 
 DEFAULT_OUTPUT = "ai-infrastructure-roi.xlsx"
 
@@ -58,7 +56,41 @@ def _month(_context: click.Context, _option: click.Parameter, month: str | None)
         ) from None
 
 
-@click.command(short_help="Write a workbook: blank, filled from a file or another workbook, or the example.")
+def _groups(_context: click.Context, _option: click.Parameter, listed: str | None) -> tuple[str, ...]:
+    if listed is None:
+        return ()
+    if listed.strip().lower() == EVERY_GROUP:
+        return tuple(GROUPS)
+    groups = [group.strip().lower() for group in listed.split(",")]
+    if unknown := unknown_groups(groups):
+        near = get_close_matches(unknown[0], GROUPS, n=1)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
+        raise click.BadParameter(
+            f"{unknown[0]!r} is no group of planning sheets; give {EVERY_GROUP}, or some of {', '.join(GROUPS)},"
+            f" separated by commas.{guess}"
+        )
+    return with_brought(groups)
+
+
+def _no_sheets(_context: click.Context, _option: click.Parameter, sheets: str | None) -> None:
+    if sheets is not None:
+        raise click.UsageError(
+            "--sheets is gone: planning sheets come by group. Leave it out for none of them, give"
+            f" --with {EVERY_GROUP} for all, or --with and some of {', '.join(GROUPS)}."
+        )
+
+
+GROUPS_TOLD = "\b\nGroups of planning sheets for --with, none of which changes the case:\n" + "\n".join(
+    f"  {group.key:<12} {group.purpose}"
+    + (f" (brings {', '.join(group.brings)} along)" if group.brings else "")
+    for group in GROUPS.values()
+)
+
+
+@click.command(
+    short_help="Write a workbook: blank, filled from a file or another workbook, or the example.",
+    epilog=GROUPS_TOLD,
+)
 @click.argument("output", default=DEFAULT_OUTPUT, type=FILE)
 @click.option("--example", is_flag=True, help="Write the filled example, marked as one.")
 @click.option(
@@ -68,12 +100,13 @@ def _month(_context: click.Context, _option: click.Parameter, month: str | None)
     help="Fill in the inputs of a TOML, JSON or YAML file, or of another workbook.",
 )
 @click.option(
-    "--sheets",
-    type=click.Choice(SHEETS),
-    default="all",
-    show_default=True,
-    help="core writes the business case without the planning sheets.",
+    "--with",
+    "groups",
+    metavar="GROUPS",
+    callback=_groups,
+    help=f"Planning sheets to add: groups separated by commas, or {EVERY_GROUP}; they are listed below.",
 )
+@click.option("--sheets", hidden=True, expose_value=False, callback=_no_sheets)
 @click.option("--currency", metavar="CODE", callback=_currency, help="Reporting currency, for instance EUR.")
 @click.option("--start", metavar="YYYY-MM", callback=_month, help="Month of the decision (month 0).")
 @click.option("--force", is_flag=True, help="Replace OUTPUT if it exists.")
@@ -81,14 +114,15 @@ def new(
     output: Path,
     example: bool,
     inputs: Path | None,
-    sheets: str,
+    groups: tuple[str, ...],
     currency: str | None,
     start: str | None,
     force: bool,
 ) -> int:
     """Write a workbook to OUTPUT (by default ai-infrastructure-roi.xlsx).
 
-    Without options it is the blank template: standards filled in, the rest empty. The file is replaced in one
+    Without options it is the blank template: standards filled in, the rest empty, and no planning sheets but
+    Proposal. What --inputs holds of a group of planning sheets brings them along. The file is replaced in one
     step, so an interrupted run leaves the old one or the new one. If --inputs is a workbook, its inputs,
     tables and evidence move to the newest template; what cannot be moved is reported, with exit status 4. It
     may be OUTPUT itself if nothing of yours would be lost.
@@ -99,7 +133,7 @@ def new(
       roi-workbook new example.xlsx --example
       roi-workbook new case.xlsx --inputs case.toml --currency EUR --start 2027-03
       roi-workbook new newest.xlsx --inputs edited.xlsx
-      roi-workbook new small.xlsx --sheets core
+      roi-workbook new plan.xlsx --with vendors,kpis
     """
     if example and inputs:
         raise click.UsageError(
@@ -110,13 +144,20 @@ def new(
     onto_itself = inputs is not None and _is_workbook(inputs) and is_same_file(output, inputs)
     refuse_output(output, force, () if inputs is None or onto_itself else (inputs,))
     from roi_workbook.catalogue import MODEL
+    from roi_workbook.input_files.starting_points import blank_inputs, example_inputs, groups_filled
     from roi_workbook.workbook.build import build
 
     chosen = {"reporting_currency": currency, "model_start": start}
-    model = MODEL if sheets == "all" else MODEL.core
-    start_inputs, left_out = _starting_point(example, inputs, model, stays=not onto_itself)
+    model = MODEL.with_groups(groups)
+    if inputs is None:
+        start_inputs, left_out = example_inputs(model) if example else blank_inputs(model), False
+    else:
+        start_inputs, left_out = _read(inputs, stays=not onto_itself)
+        model = MODEL.with_groups({*groups, *groups_filled(start_inputs, MODEL)})
+        if brought := [group for group in model.groups if group not in groups]:
+            say(f"{inputs}: holds figures of {', '.join(brought)}, so those planning sheets come along.")
     if onto_itself:
-        _refuse_to_lose(output, start_inputs, model, left_out)
+        _refuse_to_lose(output, start_inputs, left_out)
     values = {**start_inputs.values, **{key: value for key, value in chosen.items() if value}}
     typed = Inputs(values=values, tables=start_inputs.tables, evidence=start_inputs.evidence)
     if inputs:
@@ -135,7 +176,7 @@ def _is_workbook(inputs: Path) -> bool:
     return inputs.suffix.lower() in WORKBOOKS
 
 
-def _refuse_to_lose(workbook: Path, inputs: Inputs, model: Model, left_out: bool) -> None:
+def _refuse_to_lose(workbook: Path, inputs: Inputs, left_out: bool) -> None:
     """Refuse to replace a workbook with a fresh one made from its inputs, unless nothing would be lost.
 
     Raises an OutputError that names what would be lost.
@@ -145,8 +186,7 @@ def _refuse_to_lose(workbook: Path, inputs: Inputs, model: Model, left_out: bool
     from roi_workbook.workbook.build import build
 
     book = read_workbook(workbook, any_version=True)
-    same_sheets = model if book.model.planning else model.core
-    lost = losses(book, build(inputs, same_sheets, strict=False))
+    lost = losses(book, build(inputs, book.model, strict=False))
     lost += ["what is left out"] if left_out else []
     lost += (
         ["what is not saved yet, because it is open in a spreadsheet program"] if lock_note(workbook) else []
@@ -160,44 +200,18 @@ def _refuse_to_lose(workbook: Path, inputs: Inputs, model: Model, left_out: bool
     say(f"{workbook}: inputs, tables and evidence are kept; formatting is reset to the template's.")
 
 
-def _starting_point(example: bool, inputs: Path | None, model: Model, stays: bool) -> tuple[Inputs, bool]:
+def _read(inputs: Path, stays: bool) -> tuple[Inputs, bool]:
     """The inputs to start from, and whether some had to be left out."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
-    from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 
-    if example:
-        return example_inputs(model), False
-    if inputs is None:
-        return blank_inputs(model), False
     if _is_workbook(inputs):
-        start, left_out = _taken_over(inputs, stays)
-    else:
-        told: list[str] = []
-        start = read_input_file(inputs, MODEL, told.append)
-        left_out = bool(told)
-        for sentence in told:
-            say(f"{inputs}: {sentence}")
-    if planned := _planning_in(start, model):
-        say(f"{inputs}: --sheets core leaves out its planning inputs: {planned}.")
-    return start, left_out or bool(planned)
-
-
-def _planning_in(inputs: Inputs, model: Model) -> str:
-    """The labels of filled-in inputs that a model does not have; "" where there are none."""
-    from roi_workbook.catalogue import MODEL
-    from roi_workbook.input_files.starting_points import blank_inputs
-
-    standards = blank_inputs(MODEL)
-    beyond = [key for key in MODEL.typed if key not in model.typed]
-    filled = [
-        MODEL.typed[key].label
-        for key in beyond
-        if inputs.values.get(key) != standards.values.get(key)
-        or inputs.tables.get(key) != standards.tables.get(key)
-    ]
-    more = f" and {len(filled) - FEW} more" if len(filled) > FEW else ""
-    return ", ".join(filled[:FEW]) + more
+        return _taken_over(inputs, stays)
+    told: list[str] = []
+    start = read_input_file(inputs, MODEL, told.append)
+    for sentence in told:
+        say(f"{inputs}: {sentence}")
+    return start, bool(told)
 
 
 def _taken_over(workbook: Path, stays: bool) -> tuple[Inputs, bool]:

@@ -16,7 +16,6 @@ from roi_workbook.commands.standards import tell_standards
 from roi_workbook.proposal_document.formats import PROPOSAL
 
 if TYPE_CHECKING:
-    from roi_workbook.model.records import Inputs
     from roi_workbook.recomputing.results import WorkbookResults
 
 
@@ -36,7 +35,8 @@ def proposal(file: Path, output: str, force: bool) -> int:
     """Write the proposal of FILE: the sentences of its Proposal sheet, the figures, two pictures.
 
     FILE is a workbook or an input file (TOML, JSON, YAML). Everything is recomputed from its inputs, so it
-    needs no stored values. Without planning sheets, the proposal uses what the workbook has.
+    needs no stored values. It tells what the groups of planning sheets that are there can
+    tell.
 
     \b
     Examples:
@@ -61,31 +61,18 @@ def _results(file: Path) -> tuple[WorkbookResults, list[str]]:
     """The results of a file, and a message for everything in it that cannot be read."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
+    from roi_workbook.input_files.starting_points import groups_filled
     from roi_workbook.recomputing.recompute import work_out
     from roi_workbook.review.comparing import recompute_of
-    from roi_workbook.review.reading import inputs_of, lost_inputs, read_workbook
+    from roi_workbook.review.reading import lost_inputs, read_workbook
 
     if file.suffix.lower() in INPUT_FILES:
         told: list[str] = []
-        return work_out(read_input_file(file, MODEL, told.append), MODEL, strict=False), told
+        inputs = read_input_file(file, MODEL, told.append)
+        return work_out(inputs, MODEL.with_groups(groups_filled(inputs, MODEL)), strict=False), told
     book = read_workbook(file)
     recomputed = recompute_of(book)
     left_out = [
         f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items()
     ]
-    if not recomputed.model.planning:
-        recomputed = work_out(_with_planning(inputs_of(book)), MODEL, strict=False)
-        say(f"{file}: it has no planning sheets; they count as a blank template has them.")
     return recomputed, left_out
-
-
-def _with_planning(inputs: Inputs) -> Inputs:
-    """The inputs of a workbook without planning sheets, with the blank template's planning inputs."""
-    from dataclasses import replace
-
-    from roi_workbook.catalogue import MODEL
-    from roi_workbook.input_files.starting_points import blank_inputs
-
-    blank = blank_inputs(MODEL)
-    values = {key: value for key, value in blank.values.items() if key in MODEL.planning_inputs}
-    return replace(inputs, values={**values, **inputs.values}, tables={**blank.tables, **inputs.tables})

@@ -133,6 +133,7 @@ class _Source:
 def _source(file: Path) -> _Source:
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
+    from roi_workbook.input_files.starting_points import groups_filled
     from roi_workbook.recomputing.recompute import work_out
     from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import lost_inputs, read_workbook
@@ -141,7 +142,8 @@ def _source(file: Path) -> _Source:
     if file.suffix.lower() in INPUT_FILES:
         told: list[str] = []
         inputs = read_input_file(file, MODEL, told.append)
-        return _Source(work_out(inputs, MODEL, strict=False), inputs, left_out=tuple(told))
+        model = MODEL.with_groups(groups_filled(inputs, MODEL))
+        return _Source(work_out(inputs, model, strict=False), inputs, left_out=tuple(told))
     book = read_workbook(file)
     transfer = take_over(book, book.model)
     lost = (f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items())

@@ -14,7 +14,7 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.counts import count_of
 from roi_workbook.diff.formula_changes import FormulaChange, formula_changes
 from roi_workbook.diff.rows import CellChange, RowChange, row_changes, same_value
-from roi_workbook.diff.two_files import ComparedFile, NamedInputs, as_one, not_read
+from roi_workbook.diff.two_files import ComparedFile, NamedInputs, as_one, in_both, not_read
 from roi_workbook.errors import OutOfRangeError
 from roi_workbook.model.records import EVIDENCE, UNITS, Inputs
 from roi_workbook.recomputing.cases import cells
@@ -122,7 +122,8 @@ def changes(
 
     Raises ReadingError for a damaged sheet, and where inputs are so far out of range that numbers overflow.
     """
-    before, after = ComparedFile.of(old), ComparedFile.of(new)
+    model = in_both(old, new, model)
+    before, after = ComparedFile.of(old, model), ComparedFile.of(new, model)
     old_inputs, new_inputs = as_one(before, after, model)
     old_results, new_results = _recompute(before, old_inputs, model), _recompute(after, new_inputs, model)
     return Changes(
@@ -227,6 +228,8 @@ def _notes(
     old: ComparedFile, new: ComparedFile, before: WorkbookResults, after: WorkbookResults
 ) -> Iterator[str]:
     for side in (old, new):
+        if side.without:
+            yield f"{side.file} has no planning sheets of {', '.join(side.without)}: as if they were blank."
         if side.comparison is None or side.comparison.agrees:
             continue
         wrong = sum(finding.severity == "error" for finding in side.comparison.findings)

@@ -9,6 +9,7 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.diff.formula_changes import departures
 from roi_workbook.diff.rows import row_changes, same_value
+from roi_workbook.input_files.starting_points import groups_filled, with_standards
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import EVIDENCE, Inputs
 from roi_workbook.recomputing.cases import SCENARIO_CELLS, cells
@@ -44,26 +45,32 @@ the fact.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedFile:
-    """One of the two files: its inputs, what cannot be read, and its departures from the template."""
+    """One of the two files: its inputs, what cannot be read, its departures from the template, and the groups of
+    planning sheets that only the other has.
+    """
 
     file: str
     inputs: Inputs
     unread: Unread = frozenset()
     comparison: Comparison | None = None
     departures: Mapping[Any, Finding]
+    without: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, source: ReadWorkbook | NamedInputs) -> ComparedFile:
-        """The contents of a file; raises ReadingError if it cannot be recomputed."""
+    def of(cls, source: ReadWorkbook | NamedInputs, model: Model) -> ComparedFile:
+        """The contents of a file, planning sheets it does not have as in a blank template; raises ReadingError if it
+        cannot be recomputed.
+        """
         if isinstance(source, NamedInputs):
             return cls(file=source.file, inputs=source.inputs, departures={})
         comparison = compare(source)
         return cls(
             file=source.file,
-            inputs=inputs_of(source),
+            inputs=with_standards(inputs_of(source), source.model, model),
             unread=unread_in(source),
             comparison=comparison,
             departures=departures(source, comparison.findings),
+            without=tuple(group for group in model.groups if group not in source.model.groups),
         )
 
     @property
@@ -74,6 +81,18 @@ class ComparedFile:
             finding_kind(finding.kind).outcome == "incomplete" and finding.severity == "error"
             for finding in findings
         )
+
+
+def in_both(old: ReadWorkbook | NamedInputs, new: ReadWorkbook | NamedInputs, model: Model) -> Model:
+    """The model with the groups of planning sheets that either file has."""
+    groups = {
+        group
+        for source in (old, new)
+        for group in (
+            groups_filled(source.inputs, model) if isinstance(source, NamedInputs) else source.model.groups
+        )
+    }
+    return model.with_groups(groups.intersection(model.groups))
 
 
 def unread_in(book: ReadWorkbook) -> Unread:

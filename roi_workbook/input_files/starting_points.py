@@ -8,6 +8,7 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.model.records import Grid, Input, Inputs
 from roi_workbook.model.sources import SOURCES
+from roi_workbook.planning.groups import with_brought
 
 
 def blank_inputs(model: Model) -> Inputs:
@@ -35,6 +36,27 @@ def example_inputs(model: Model) -> Inputs:
             for key, source in sources.items()
         },
     )
+
+
+def groups_filled(inputs: Inputs, model: Model) -> tuple[str, ...]:
+    """The groups of planning sheets in which anything is typed that the blank template does not hold."""
+    blank = blank_inputs(model)
+    filled = [
+        key
+        for key in model.typed
+        if inputs.values.get(key) != blank.values.get(key)
+        or inputs.tables.get(key) != blank.tables.get(key)
+        or inputs.evidence.get(key)
+    ]
+    return with_brought({group for key in filled for group in model.groups_of[key]})
+
+
+def with_standards(inputs: Inputs, of: Model, model: Model) -> Inputs:
+    """The inputs of a workbook of one model, with the standards of what only another model has."""
+    blank = blank_inputs(model)
+    values = {key: value for key, value in blank.values.items() if key not in of.typed}
+    tables = {key: rows for key, rows in blank.tables.items() if key not in of.typed}
+    return Inputs({**values, **inputs.values}, {**tables, **inputs.tables}, inputs.evidence)
 
 
 def shipped_rows(grid: Grid) -> tuple[dict[str, Any], ...]:

@@ -412,7 +412,8 @@ class Figure:
     """A number of the proposal: a line or input (`of`) rounded for reading, `{key}` in its sentences.
 
     It keeps its leading `digits`: three where a reader multiplies it with others. With `tenths` it has one
-    decimal instead, with `hundredths` two. `counted` is the thing it counts, written after it.
+    decimal instead, with `hundredths` two. `counted` is the thing it counts, written after it. It is left out
+    where one of its `groups` of planning sheets is not there.
     """
 
     key: str
@@ -423,6 +424,7 @@ class Figure:
     hundredths: bool = False
     digits: int = 2
     counted: str = ""
+    groups: tuple[str, ...] = ()
 
     @property
     def decimals(self) -> int:
@@ -654,7 +656,8 @@ class Context(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanningSubject:
-    """One planning subject: its pages, its guards and its recompute.
+    """One planning subject: its pages, its guards and its recompute. It is there where all its `groups` are: its
+    own, and those whose numbers it is made of; always without any.
 
     `recompute` takes what is known so far and returns every line, grid line and guard of the subject by name:
     a number or text for a line (a text line it leaves out is the result of its formula), a count for a guard, and for a grid line an array or list with one value per
@@ -665,6 +668,7 @@ class PlanningSubject:
     pages: tuple[Page, ...]
     recompute: Callable[[Context], Mapping[str, Any]]
     guards: tuple[Guard, ...] = ()
+    groups: tuple[str, ...] = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -19,6 +19,7 @@ from roi_workbook.formulas.references import LONGEST_OPERAND, folded
 from roi_workbook.model.names import ABOVE, name_of
 from roi_workbook.model.records import EVIDENCE, SCENARIOS, Column, Grid, Input, Inputs, Table
 from roi_workbook.model.tables import column_cells
+from roi_workbook.planning.groups import unknown_groups
 from roi_workbook.review.alignment import align
 from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.inputs import EVIDENCE_TITLES, MARKER, column_heading, input_blocks
@@ -127,7 +128,7 @@ class ReadWorkbook(Cells):
     """A workbook that was read.
 
     `template_version` is None if the workbook is recognised by its names only and does not say. `model` is
-    the model it was made from, without the planning subjects if it has no planning sheets. `names` has the
+    the model it was made from, with the groups of planning sheets that it has. `names` has the
     usable areas by `folded` name, `broken` what is wrong with the others; `evidence` is where evidence is
     typed, by key, once needed.
     """
@@ -297,7 +298,7 @@ def _template(read: ReadWorkbook, model: Model) -> tuple[str | None, Model]:
         template = ""
     program, _, version = template.partition(" ")
     version, _, part = version.partition(" ")
-    made_from = model.core if part == CORE_ONLY or (part == "" and not _has_planning(read, model)) else model
+    made_from = model.with_groups(_groups(read, model, part))
     if program == "roi-workbook" and version:
         return version, made_from
     keys = [
@@ -333,11 +334,18 @@ def other_template(read: ReadWorkbook) -> str:
     return f"another build of template {version}" if version else "another template"
 
 
-def _has_planning(read: ReadWorkbook, model: Model) -> bool:
-    """Whether a workbook has any name of the planning inputs or lines."""
-    return any(
-        key in read.names or key in read.broken for key in (*model.planning_inputs, *model.planning_lines)
-    )
+def _groups(read: ReadWorkbook, model: Model, said: str) -> list[str]:
+    """The groups of planning sheets a workbook has: as it says, else those it has a name of."""
+    groups = said.split()
+    if said == CORE_ONLY or (groups and not unknown_groups(groups)):
+        return [group for group in groups if group in model.groups]
+    names = {**read.names, **read.broken}
+    declared = {
+        subject.groups[0]: [*(each.key for each in subject.inputs), *(line.key for line in subject.lines)]
+        for subject in reversed(model.planning)
+        if subject.groups
+    }
+    return [group for group, keys in declared.items() if any(key in names for key in keys)]
 
 
 def _left_behind(book: ReadWorkbook) -> Iterator[str]:

@@ -43,7 +43,7 @@ class TakenOver:
 
     `left_out` has a sentence for everything that cannot be taken over: Excel errors, lost names, and inputs
     this template does not have. `notes` says which inputs and columns are new in this template and keep its
-    standards.
+    standards. So do groups of planning sheets that the workbook does not have, without a note.
     """
 
     inputs: Inputs
@@ -79,7 +79,10 @@ def take_over(book: ReadWorkbook, model: Model = MODEL) -> TakenOver:
         *_unknown(book, model),
         *worked_out,
     ]
-    told = [*unmoved, *_new_columns(book, model, new)]
+    told = [
+        *(key for key in unmoved if key in book.model.typed),
+        *_new_columns(book, model, new),
+    ]
     return TakenOver(
         inputs=Inputs(values, {key: tuple(rows) for key, rows in tables.items() if rows}, inputs.evidence),
         left_out=tuple(left_out),

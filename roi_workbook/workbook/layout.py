@@ -36,7 +36,7 @@ ABOUT = ("Start", "Versions")
 """The sheets that say the fingerprint: they are no part of it."""
 
 CORE_ONLY = "core"
-"""Added to the template version of a workbook without the planning sheets."""
+"""What a workbook says instead of the groups of planning sheets that it has, if it has none."""
 
 CALCULATED_BY = "roi-workbook"
 SAVED_BY = ("Microsoft Excel", "12.0000", CALCULATED_BY)
@@ -52,7 +52,7 @@ def plan_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
 
 def lay_out_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
     """The same before heights and formats are fitted to the cells: all that a review needs."""
-    template = TEMPLATE_VERSION if model.planning else f"{TEMPLATE_VERSION} {CORE_ONLY}"
+    template = f"{TEMPLATE_VERSION} {' '.join(model.groups) or CORE_ONLY}"
     book = Book(properties={"template": template, "title": "AI infrastructure ROI workbook"})
     groups = {
         "Read me": ["Start"],

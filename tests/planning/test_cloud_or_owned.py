@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from roi_workbook.planning.cloud_or_owned.subject import CLOUD_OR_OWNED
+from roi_workbook.planning.cloud_or_owned.subject import cloud_or_owned
+from roi_workbook.planning.groups import GROUPS
 from tests.planning.subject import work_out_plan
 
 CORE = {"annual_discount_rate": 0.10, "reporting_currency": "USD", "gpu_utilisation_today": math.nan}
+CLOUD_OR_OWNED = cloud_or_owned(GROUPS)
 EXAMPLE = {declared.key: declared.base for declared in CLOUD_OR_OWNED.inputs if declared.base is not None}
 OPTIONS = next(grid for grid in CLOUD_OR_OWNED.grids if grid.key == "inference_options").example
 GUARDS = [guard.key for guard in CLOUD_OR_OWNED.guards]

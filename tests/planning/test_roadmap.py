@@ -29,12 +29,13 @@ from roi_workbook.model.records import (
     numbered,
 )
 from roi_workbook.planning.columns import filled
+from roi_workbook.planning.groups import GROUPS
 from roi_workbook.planning.kpis.spending import ACTUAL_COST
 from roi_workbook.planning.kpis.tracking import realised_column
 from roi_workbook.planning.roadmap.dates import month_begins, month_ends
 from roi_workbook.planning.roadmap.deliverables import AUTOMATED_PIPELINES, STANDARD
 from roi_workbook.planning.roadmap.gates import RETURN_TO_DATE
-from roi_workbook.planning.roadmap.subject import PHASE_NAMES, ROADMAP
+from roi_workbook.planning.roadmap.subject import PHASE_NAMES, roadmap
 from roi_workbook.planning.roadmap.watch_list import PITFALLS, RECOVERY_STEPS, WARNING_SIGNS
 from roi_workbook.recomputing.context import PlanningContext
 from roi_workbook.recomputing.recompute import work_out
@@ -100,6 +101,7 @@ def list_results(context: Context) -> dict[str, Any]:
     }
 
 
+ROADMAP = roadmap(GROUPS)
 INITIATIVES = PlanningSubject(
     key="initiatives",
     pages=(

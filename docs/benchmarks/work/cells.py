@@ -1,6 +1,6 @@
 """Plan a workbook and keep what the peers of `new` write: every cell with its look and, for formulas, its value.
 
-Arguments: the file to keep it in, then "all" or "core", then "--example" for the shipped example.
+Arguments: the file to keep it in, then "all" for all planning sheets, "--example" for the shipped example.
 """
 
 import datetime
@@ -18,8 +18,8 @@ from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Formula, Link
 from roi_workbook.workbook.stored_values import stored_values
 
-target, sheets, *options = sys.argv[1:]
-model = MODEL if sheets == "all" else MODEL.core
+target, *options = sys.argv[1:]
+model = MODEL if "all" in options else MODEL.core
 example = "--example" in options
 inputs = example_inputs(model) if example else blank_inputs(model)
 book = plan_book(inputs, model, example)

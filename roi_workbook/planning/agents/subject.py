@@ -506,4 +506,4 @@ def _back(ratio: float) -> tuple[str, str]:
     return written(said, 2), written(100 * said - 100)
 
 
-AGENTS = PlanningSubject(key="agents", pages=PAGES, guards=GUARDS, recompute=recompute)
+AGENTS = PlanningSubject(key="agents", groups=("agents",), pages=PAGES, guards=GUARDS, recompute=recompute)

@@ -6,6 +6,8 @@ they differ. Sovereignty comes before cost, bursts and low use after it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from roi_workbook.model.records import Context, Page, PlanningSubject, Section
@@ -52,20 +54,25 @@ PAGE = Page(
 )
 
 
-def recompute(context: Context) -> dict[str, Any]:
-    """Price both sides, judge them, then price the requests they serve."""
+def recompute(context: Context, rated: bool) -> dict[str, Any]:
+    """Price both sides, judge them, then price the requests they serve; rated: beside Readiness."""
     priced = costs.costs(context)
     return {
         **priced,
         **verdict.judge(context, priced),
+        **(verdict.raise_readiness_guards(context) if rated else {}),
         **pictures.draw(context, priced),
         **inference.serve(context, priced),
     }
 
 
-CLOUD_OR_OWNED = PlanningSubject(
-    key="cloud_or_owned",
-    pages=(PAGE, inference.PAGE),
-    guards=(*verdict.GUARDS, *inference.GUARDS),
-    recompute=recompute,
-)
+def cloud_or_owned(groups: Collection[str]) -> PlanningSubject:
+    """Whether to rent or to own, beside some groups of planning sheets."""
+    rated = "readiness" in groups
+    return PlanningSubject(
+        key="cloud_or_owned",
+        groups=("cloud",),
+        pages=(PAGE, inference.PAGE),
+        guards=(*verdict.GUARDS, *(verdict.READINESS_GUARDS if rated else ()), *inference.GUARDS),
+        recompute=partial(recompute, rated=rated),
+    )

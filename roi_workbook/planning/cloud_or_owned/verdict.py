@@ -469,19 +469,23 @@ GUARDS = (
         advice="Buy less of it, or bring more work to it first.",
     ),
     Guard(
-        key="alert_busier_than_measured",
-        label="Expected utilisation is above what is measured today",
-        formula="=(expected_utilisation > gpu_utilisation_today) * 1",
-        tested="AND(ISNUMBER(gpu_utilisation_today), expected_utilisation > 0)",
-        advice="Say what will keep the GPUs busier than they are today.",
-    ),
-    Guard(
         key="alert_greenfield_without_grounds",
         label="A greenfield site without grounds",
         formula='=(greenfield_planned = "Yes") * (1 - greenfield_grounds)',
         advice="Extend what you have, unless needs are extreme, or it is old and capital is there.",
     ),
 )
+
+READINESS_GUARDS = (
+    Guard(
+        key="alert_busier_than_measured",
+        label="Expected utilisation is above what is measured today",
+        formula="=(expected_utilisation > gpu_utilisation_today) * 1",
+        tested="AND(ISNUMBER(gpu_utilisation_today), expected_utilisation > 0)",
+        advice="Say what will keep the GPUs busier than they are today.",
+    ),
+)
+"""Beside the group readiness: whether what is planned fits what is measured."""
 
 
 def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
@@ -573,11 +577,14 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "alert_cloud_rule_and_cost_differ": float(differ) if comparable else math.nan,
         "alert_owned_kit_used_little": float(not busy) if comparable and verdict == "own" else math.nan,
-        "alert_busier_than_measured": busier(
-            context["expected_utilisation"], context["gpu_utilisation_today"]
-        ),
         "alert_greenfield_without_grounds": float(context["greenfield_planned"] == "Yes" and not grounds),
     }
+
+
+def raise_readiness_guards(context: Context) -> dict[str, float]:
+    """Whether more use is expected than is measured today."""
+    expected, measured = context["expected_utilisation"], context["gpu_utilisation_today"]
+    return {"alert_busier_than_measured": busier(expected, measured)}
 
 
 def busier(expected: float, measured: float) -> float:

@@ -176,6 +176,16 @@ GUARDS = (
         advice="Lower the shares saved: added up they come to more than the whole pain.",
     ),
     Guard(
+        key="alert_greenfield_too_early",
+        label="Greenfield infrastructure before a use case is in production",
+        formula='=SUMPRODUCT((initiatives_is_greenfield = "Yes") * initiatives_in_use)'
+        " * (initiatives_use_cases_in_production <= 0)",
+        advice="Bring one use case into production on what is there before building new.",
+    ),
+)
+
+READINESS_GUARDS = (
+    Guard(
         key="alert_gpus_before_data",
         label="GPUs are bought while the data is not ready",
         formula='=SUMPRODUCT((initiatives_is_gpu_purchase = "Yes") * initiatives_in_use) * (data_readiness = 2)',
@@ -190,14 +200,8 @@ GUARDS = (
         tested="ISNUMBER(gpu_utilisation_today)",
         advice="Use or share what is there, or rent, until utilisation is above the threshold on Priorities.",
     ),
-    Guard(
-        key="alert_greenfield_too_early",
-        label="Greenfield infrastructure before a use case is in production",
-        formula='=SUMPRODUCT((initiatives_is_greenfield = "Yes") * initiatives_in_use)'
-        " * (initiatives_use_cases_in_production <= 0)",
-        advice="Bring one use case into production on what is there before building new.",
-    ),
 )
+"""Beside the group readiness: whether what is there is ready for what is bought."""
 
 
 def load_and_overlap(context: Context, results: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -229,18 +233,25 @@ def raise_guards(context: Context, results: dict[str, np.ndarray], lines: dict[s
     """How many times each guard about load and order is up; missing where not tested."""
     rows = context.table("initiatives")
     used = results["in_use"] == 1
-    buys = float((used & (rows["is_gpu_purchase"] == "Yes")).sum())
     greenfield = float((used & (rows["is_greenfield"] == "Yes")).sum())
-    data, utilisation = context["data_readiness"], context["gpu_utilisation_today"]
-    missing = float("nan")
     return {
         "alert_initiatives_crowded": lines["initiatives_crowded_months"],
         "alert_pain_saved_twice": float((lines["pain_effects_shares_added"] > 1 + TINY).sum()),
+        "alert_greenfield_too_early": greenfield * (context["initiatives_use_cases_in_production"] <= 0),
+    }
+
+
+def raise_readiness_guards(context: Context, results: dict[str, np.ndarray]) -> dict[str, float]:
+    """How many GPU purchases come too early; missing where that is not rated."""
+    bought = context.table("initiatives")["is_gpu_purchase"] == "Yes"
+    buys = float(((results["in_use"] == 1) & bought).sum())
+    data, utilisation = context["data_readiness"], context["gpu_utilisation_today"]
+    missing = float("nan")
+    return {
         "alert_gpus_before_data": missing if data != data else buys * (data == 2),
         "alert_gpus_while_idle": (
             missing
             if utilisation != utilisation
             else buys * (utilisation < context["initiatives_gpu_utilisation"])
         ),
-        "alert_greenfield_too_early": greenfield * (context["initiatives_use_cases_in_production"] <= 0),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -173,8 +173,8 @@ GUARDS = (
 )
 
 
-def recompute(context: Context, buckets: Buckets) -> dict[str, Any]:
-    """Every line, grid line and guard of the initiatives, which serve these buckets."""
+def recompute(context: Context, buckets: Buckets, rated: bool) -> dict[str, Any]:
+    """Every line, grid line and guard of the initiatives, which serve these buckets; rated: beside Readiness."""
     keys = tuple(bucket.key for bucket in buckets)
     results = results_by_row(context)
     sums = totals(results)
@@ -198,6 +198,7 @@ def recompute(context: Context, buckets: Buckets) -> dict[str, Any]:
         **_raise_guards(context, table, by_month["initiative_flows_irr_unsettled"]),
         **budget_part.raise_guards(context, lines),
         **load_part.raise_guards(context, results, lines),
+        **(load_part.raise_readiness_guards(context, results) if rated else {}),
     }
 
 
@@ -212,9 +213,13 @@ def _raise_guards(context: Context, table: dict[str, np.ndarray], unsettled: np.
     }
 
 
-def initiatives(buckets: Iterable[Bucket]) -> PlanningSubject:
-    """What is to be done for the value of some buckets."""
-    served = tuple(buckets)
+def initiatives(buckets: Iterable[Bucket], groups: Collection[str]) -> PlanningSubject:
+    """What is to be done for the value of some buckets, beside some groups of planning sheets."""
+    served, rated = tuple(buckets), "readiness" in groups
     return PlanningSubject(
-        key="initiatives", pages=pages(served), recompute=partial(recompute, buckets=served), guards=GUARDS
+        key="initiatives",
+        groups=("initiatives",),
+        pages=pages(served),
+        recompute=partial(recompute, buckets=served, rated=rated),
+        guards=(*GUARDS, *(load_part.READINESS_GUARDS if rated else ())),
     )

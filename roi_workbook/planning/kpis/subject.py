@@ -27,6 +27,7 @@ def kpis(buckets: Iterable[Bucket]) -> PlanningSubject:
     tracked = tuple(buckets)
     return PlanningSubject(
         key="kpis",
+        groups=("kpis",),
         pages=(KPI_PAGE, DASHBOARD_PAGE, tracking_page(tracked), REVIEW_PAGE),
         guards=(*KPI_GUARDS, *DASHBOARD_GUARDS, *TRACKING_GUARDS, *REVIEW_GUARDS),
         recompute=partial(recompute, buckets=tracked),

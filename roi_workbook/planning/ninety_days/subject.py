@@ -223,4 +223,10 @@ def questions_answered(context: Context) -> dict[str, Any]:
     }
 
 
-NINETY_DAYS = PlanningSubject(key="ninety_days", pages=PAGES, guards=TASK_GUARDS, recompute=recompute)
+NINETY_DAYS = PlanningSubject(
+    key="ninety_days",
+    groups=("roadmap", "agents"),
+    pages=PAGES,
+    guards=TASK_GUARDS,
+    recompute=recompute,
+)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from roi_workbook.counts import count_of
 from roi_workbook.lazy import np
 from roi_workbook.model.records import TINY, Bucket, Buckets, Context, Figure, Line, Purpose
 from roi_workbook.planning.columns import filled, sums_by
+from roi_workbook.planning.proposal.actuals import (
+    ACTUAL_FIGURES,
+    ACTUAL_LINES,
+    ACTUAL_SHARES,
+    GROUP_OF_ACTUALS,
+    recompute_actuals,
+)
 from roi_workbook.planning.proposal.rounding import (
     as_text_formula,
     decimals_formula,
@@ -58,13 +65,22 @@ LAST_AMOUNTS = (
     Figure("failed_pilots", "Cost of failed pilots", "currency / year", "failed_pilots_cost", digits=3),
     Figure("pilot", "Cost of a pilot", "currency", "proposal_cost_per_pilot", digits=3),
     Figure("a_year", "Annualised investment of Base", "currency / year", "asked_annualised"),
-    Figure("exposure", "Exposure at the next gate", "currency", "next_gate_exposure"),
-    Figure("spent", "Spent so far", "currency", "spent_to_date"),
-    Figure("realised", "Value realised so far", "currency", "value_realised_to_date"),
-    Figure("cost_ahead", "Cost still to come at the rate so far", "currency", "cost_still_to_come"),
-    Figure("value_ahead", "Value still to come at the rate so far", "currency", "value_still_to_come"),
-    Figure("exposure_spent", "Exposure that is already spent", "currency", "next_gate_spent"),
-    Figure("without_cloud", "Not renting everything", "currency / year", "cloud_alternative_saves_per_year"),
+    Figure("exposure", "Exposure at the next gate", "currency", "next_gate_exposure", groups=("roadmap",)),
+    *ACTUAL_FIGURES,
+    Figure(
+        "exposure_spent",
+        "Exposure that is already spent",
+        "currency",
+        "next_gate_spent",
+        groups=("roadmap", "kpis"),
+    ),
+    Figure(
+        "without_cloud",
+        "Not renting everything",
+        "currency / year",
+        "cloud_alternative_saves_per_year",
+        groups=("cloud",),
+    ),
 )
 RUN_HOURS = Figure("run_hours", "Own hours to run it", "hours / week", "run_hours_per_week", tenths=True)
 LAST_TENTHS = (
@@ -97,6 +113,11 @@ def rounded_figures(buckets: Buckets) -> tuple[Figure, ...]:
         *(figure for bucket in buckets for figure in _people(bucket)),
         *LAST_TENTHS,
     )
+
+
+def figures_beside(buckets: Buckets, groups: Collection[str]) -> list[Figure]:
+    """Those that can be told beside some groups of planning sheets."""
+    return [figure for figure in rounded_figures(buckets) if {*figure.groups} <= {*groups}]
 
 
 def _cost_and_value(bucket: Bucket) -> Iterator[Figure]:
@@ -134,8 +155,6 @@ PERCENT = (
     ("proposal_captured", "Share of freed time put to use", "productivity_capture_rate"),
     ("proposal_outcomes", "Outcomes within the range", "(1 - 2 * range_tail)"),
     ("proposal_chance_wanted", "Chance asked for", "proposal_chance_to_approve"),
-    ("proposal_spent_share", "Cost against its plan so far", "SUM(spent_share)"),
-    ("proposal_realised_share", "Value against its plan so far", "SUM(value_realised_share)"),
 )
 """Key, label and the share that becomes whole percent."""
 
@@ -183,20 +202,6 @@ OWN_LINES = (
         words="Pilots that do not reach production × cost of a pilot",
     ),
     Line(
-        key="cost_still_to_come",
-        label="Cost still to come at the rate so far",
-        unit="currency",
-        formula="=IF(cost_plan_to_date > 0, cost_at_completion - spent_to_date, 0)",
-        words="Cost at completion at the rate so far − spent to date; 0 while no cost was planned yet",
-    ),
-    Line(
-        key="value_still_to_come",
-        label="Value still to come at the rate so far",
-        unit="currency",
-        formula="=IF(ISNUMBER(value_at_completion), value_at_completion - value_realised_to_date, 0)",
-        words="Value at completion at the rate so far − realised to date; 0 while no value was planned yet",
-    ),
-    Line(
         key="cost_of_delay_moving_end",
         label="Cost of a month's delay if the end moves along",
         unit="currency / month",
@@ -206,13 +211,14 @@ OWN_LINES = (
 )
 
 
-def exact_lines(buckets: Buckets) -> tuple[Line, ...]:
+def exact_lines(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
     """Lines the proposal works out itself, not rounded."""
     return (
         *(_bought_for(purpose, buckets) for purpose in purposes(buckets)),
         _bought_for_nothing_yet(buckets),
         *(line for bucket in buckets for line in bucket.proposal_words.lines),
         *OWN_LINES,
+        *(ACTUAL_LINES if GROUP_OF_ACTUALS in groups else ()),
     )
 
 
@@ -289,18 +295,21 @@ FIRST_FIGURES = (
         words="Two leading digits",
     ),
 )
+
+
+def _in_percent(key: str, label: str, of: str) -> Line:
+    return Line(
+        key=key,
+        label=label + ", percent",
+        unit="number",
+        formula="=" + percent_formula(of),
+        helper=True,
+        words="Whole percent of " + of,
+    )
+
+
 PERCENT_FIGURES = (
-    *(
-        Line(
-            key=key,
-            label=label + ", percent",
-            unit="number",
-            formula="=" + percent_formula(of),
-            helper=True,
-            words="Whole percent of " + of,
-        )
-        for key, label, of in PERCENT
-    ),
+    *(_in_percent(*each) for each in PERCENT),
     *(
         Line(
             key=key,
@@ -315,9 +324,10 @@ PERCENT_FIGURES = (
 )
 
 
-def figure_lines(buckets: Buckets) -> tuple[Line, ...]:
+def figure_lines(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
     """Figures rounded for reading."""
-    return (*FIRST_FIGURES, *map(_rounded, rounded_figures(buckets)), *PERCENT_FIGURES)
+    actual = [_in_percent(*each) for each in ACTUAL_SHARES] if GROUP_OF_ACTUALS in groups else []
+    return (*FIRST_FIGURES, *map(_rounded, figures_beside(buckets, groups)), *PERCENT_FIGURES, *actual)
 
 
 def _rounded(figure: Figure) -> Line:
@@ -339,7 +349,7 @@ def _number_of(figure: Figure) -> str:
     return "IF(ISNUMBER(" + figure.of + "), " + figure.of + ", 0)" if figure.key in WITH_RANGE else figure.of
 
 
-def lines_in_words(buckets: Buckets) -> tuple[Line, ...]:
+def lines_in_words(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
     """Each figure as a sentence has it."""
     return tuple(
         Line(
@@ -349,7 +359,7 @@ def lines_in_words(buckets: Buckets) -> tuple[Line, ...]:
             formula="=" + _words_formula(figure),
             helper=True,
         )
-        for figure in rounded_figures(buckets)
+        for figure in figures_beside(buckets, groups)
     )
 
 
@@ -367,9 +377,11 @@ def _words_formula(figure: Figure) -> str:
     return number + ' & " ' + figure.counted + '" & IF(' + key + ' = 1, "", "s")'
 
 
-def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
+def recompute_figures(context: Context, buckets: Buckets, groups: Collection[str]) -> dict[str, Any]:
     """Every figure of the proposal: exact, rounded as leadership reads it, and in words."""
     exact = _exact(context, buckets)
+    if GROUP_OF_ACTUALS in groups:
+        exact |= recompute_actuals(context)
 
     def value(key: str) -> float:
         return float(exact[key] if key in exact else context[key])
@@ -380,7 +392,7 @@ def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
         figure: _as_read(
             figure, 0.0 if figure.key in WITH_RANGE and math.isnan(value(figure.of)) else value(figure.of)
         )
-        for figure in rounded_figures(buckets)
+        for figure in figures_beside(buckets, groups)
     }
     return {
         **exact,
@@ -393,8 +405,6 @@ def recompute_figures(context: Context, buckets: Buckets) -> dict[str, Any]:
         "proposal_captured": percent(value("productivity_capture_rate")),
         "proposal_outcomes": percent(1 - 2 * value("range_tail")),
         "proposal_chance_wanted": percent(value("proposal_chance_to_approve")),
-        "proposal_spent_share": percent(np.nan_to_num(value("spent_share"))),
-        "proposal_realised_share": percent(np.nan_to_num(value("value_realised_share"))),
         **{f"proposal_{figure.key}": number for figure, number in figures.items()},
     }
 
@@ -424,18 +434,5 @@ def _exact(context: Context, buckets: Buckets) -> dict[str, float]:
         "asked_annualised": float(context["annualised_investment_base"]),
         "failed_pilots_per_year": lost,
         "failed_pilots_cost": float(lost * context["proposal_cost_per_pilot"]),
-        "cost_still_to_come": _still_to_come(
-            context["cost_at_completion_plan"], context["cost_plan_to_date"], context["spent_to_date"]
-        ),
-        "value_still_to_come": _still_to_come(
-            context["value_at_completion_plan"],
-            context["value_plan_to_date"],
-            context["value_realised_to_date"],
-        ),
         "cost_of_delay_moving_end": float(context["npv_base"] * (1 - 1 / later)),
     }
-
-
-def _still_to_come(whole_plan: float, plan_to_date: float, to_date: float) -> float:
-    """What is left of a plan, scaled as what came so far."""
-    return float((whole_plan - plan_to_date) * to_date / plan_to_date) if plan_to_date else 0.0

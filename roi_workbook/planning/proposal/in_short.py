@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from roi_workbook.model.records import Buckets, Line, in_sentence, when_needed
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
 from roi_workbook.planning.proposal.recommendation import doubt, recommendation
@@ -154,7 +156,7 @@ NOTHING_YET = words(
 )
 
 
-def short(tell: Said) -> tuple[Line, ...]:
+def short(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
     """What is asked for and recommended, what it is worth, and how sure that is."""
     return (
         sentence(
@@ -166,7 +168,7 @@ def short(tell: Said) -> tuple[Line, ...]:
             ),
             otherwise=NOTHING_YET,
         ),
-        sentence("recommended", "What we recommend", recommendation(tell)),
+        sentence("recommended", "What we recommend", recommendation(tell, groups)),
         sentence(
             "worth",
             "What it is worth",

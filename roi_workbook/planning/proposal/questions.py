@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from roi_workbook.model.records import Line
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from roi_workbook.model.records import Context, Line
 from roi_workbook.model.words import NOTHING, first_of, quoted
+from roi_workbook.planning.proposal.actuals import GROUP_OF_ACTUALS
 from roi_workbook.planning.proposal.wording import Said, by_sign, part, sentence
 
 ANSWERED = {
@@ -13,6 +17,23 @@ ANSWERED = {
     "gate": "proposal_exposure > 0",
 }
 """The questions leadership asks, and when there is an answer."""
+
+ANSWERED_BY = {"rent": "cloud", "known": "vendors", "gate": "roadmap"}
+"""The group of planning sheets that an answer is made of."""
+
+FILLED_IN_ON = {
+    "expensive": "the pilots below",
+    "rent": "Cloud or owned",
+    "known": "Vendors",
+    "gate": "Initiatives and Roadmap",
+}
+"""Where an answer's figures are filled in."""
+
+
+def asked(groups: Collection[str]) -> list[str]:
+    """The questions that can be answered beside some groups of planning sheets."""
+    return [key for key in ANSWERED if key not in ANSWERED_BY or ANSWERED_BY[key] in groups]
+
 
 TRIALS = (
     ('vendors_best_trial = "passed"', quoted(", and it passed our own trial.")),
@@ -25,7 +46,7 @@ FITS = "ABS(proposal_lost_pilots * proposal_pilot - proposal_failed_pilots) * 10
 """Whether what a reader multiplies comes to what is told, to a hundredth."""
 
 
-def question_parts(tell: Said) -> tuple[Line, ...]:
+def question_parts(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
     """The answers to those questions."""
     against = first_of(
         ("OR(cloud_or_owned_filled = 0, cloud_load_too_small = 1)", NOTHING),
@@ -36,8 +57,12 @@ def question_parts(tell: Said) -> tuple[Line, ...]:
             tell(" {cloud_alternative} costs about {without_cloud} a year less than renting."),
         ),
     )
-    spent = first_of(("proposal_exposure_spent > 0", tell(", of which {exposure_spent} is already spent")))
-    return (
+    spent = NOTHING
+    if GROUP_OF_ACTUALS in groups:
+        spent = first_of(
+            ("proposal_exposure_spent > 0", tell(", of which {exposure_spent} is already spent"))
+        )
+    every = (
         part(
             "expensive",
             "Question: is it expensive",
@@ -100,35 +125,50 @@ def question_parts(tell: Said) -> tuple[Line, ...]:
             ),
         ),
     )
+    keys = [f"proposal_{key}" for key in asked(groups)]
+    return tuple(each for each in every if each.key in keys)
 
 
-ANSWERS = Line(
-    key="proposal_answers",
-    label="Questions answered",
-    unit="count",
-    helper=True,
-    formula="=" + " + ".join(f"({condition})" for condition in ANSWERED.values()),
-    words="How many of them have an answer",
-)
+def answers(groups: Collection[str]) -> Line:
+    """How many of the questions have an answer."""
+    return Line(
+        key="proposal_answers",
+        label="Questions answered",
+        unit="count",
+        helper=True,
+        formula="=" + " + ".join(f"({ANSWERED[key]})" for key in asked(groups)),
+        words="How many of them have an answer",
+    )
 
 
-def questions() -> tuple[Line, ...]:
+def answered(context: Context, figures: Mapping[str, Any], groups: Collection[str]) -> Iterator[bool]:
+    """Whether each of the questions has an answer."""
+    yield figures["proposal_failed_pilots"] > 0
+    if "cloud" in groups:
+        yield context["case_machines_cost"] > 0 and context["cloud_verdict"] != "not filled in"
+    if "vendors" in groups:
+        yield context["vendors_ranked"] > 0
+    if "roadmap" in groups:
+        yield figures["proposal_exposure"] > 0
+
+
+def questions(groups: Collection[str]) -> tuple[Line, ...]:
     """The answers one after the other, without gaps."""
-    none = "No answers are worked out yet: fill in the pilots below, Cloud or owned, Vendors, Initiatives and Roadmap."
-    answers = [f"proposal_{key}" for key in ANSWERED]
-    given = [f'({answer} <> "") * 1' for answer in answers]
     places = ("first", "second", "third", "fourth")
+    none = f"No answers are worked out yet: fill in {', '.join(FILLED_IN_ON[key] for key in asked(groups))}."
+    told = [f"proposal_{key}" for key in asked(groups)]
+    given = [f'({answer} <> "") * 1' for answer in told]
     return tuple(
         sentence(
             f"{place}_answer",
             f"{place.capitalize()} answer",
             first_of(
                 *(
-                    (f"{' + '.join(given[: last + 1])} >= {' + '.join('1' * number)}", answers[last])
-                    for last in range(number - 1, len(answers))
+                    (f"{' + '.join(given[: last + 1])} >= {' + '.join('1' * number)}", told[last])
+                    for last in range(number - 1, len(told))
                 ),
                 otherwise=quoted(none) if number == 1 else NOTHING,
             ),
         )
-        for number, place in enumerate(places, start=1)
+        for number, place in enumerate(places[: len(told)], start=1)
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from roi_workbook.model.words import NOTHING, first_of, quoted
+from roi_workbook.planning.proposal.actuals import GROUP_OF_ACTUALS
 from roi_workbook.planning.proposal.rounding import percent_formula
 from roi_workbook.planning.proposal.wording import NO_COST, Said
 
@@ -48,17 +51,17 @@ def of_a_running_programme(tell: Said) -> str:
     )
 
 
-def recommendation(tell: Said) -> str:
+def recommendation(tell: Said, groups: Collection[str]) -> str:
     """Approve, approve the first phase, or not yet: from checks, cost, value, range and evidence; once it runs,
     from what it cost and brought.
     """
-    again = first_of(
-        (
-            "proposal_exposure > 0",
-            tell("Decide again at {next_gate}."),
-        ),
-        otherwise=quoted("Plan phases and gates on Roadmap, and decide again at the first."),
-    )
+    again = quoted("Decide again at its end.")
+    if "roadmap" in groups:
+        again = first_of(
+            ("proposal_exposure > 0", tell("Decide again at {next_gate}.")),
+            otherwise=quoted("Plan phases and gates on Roadmap, and decide again at the first."),
+        )
+    running = [(RUNNING, of_a_running_programme(tell))] if GROUP_OF_ACTUALS in groups else []
     return first_of(
         (
             "checks_failed = 1",
@@ -71,7 +74,7 @@ def recommendation(tell: Said) -> str:
             ),
         ),
         (NO_COST, quoted("Not yet: without a cost there is nothing to decide.")),
-        (RUNNING, of_a_running_programme(tell)),
+        *running,
         (
             "proposal_npv <= 0",
             quoted("Not yet: in the Base case it does not bring more than it costs."),

@@ -6,7 +6,7 @@ sheet of their own, so that any sentence can be traced back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -36,7 +36,7 @@ from roi_workbook.planning.proposal.impact import impact, impact_parts
 from roi_workbook.planning.proposal.in_short import short, short_parts
 from roi_workbook.planning.proposal.investment import investment, investment_parts
 from roi_workbook.planning.proposal.problem import problem, problem_parts, problems
-from roi_workbook.planning.proposal.questions import ANSWERS, question_parts, questions
+from roi_workbook.planning.proposal.questions import answered, answers, question_parts, questions
 from roi_workbook.planning.proposal.returns import return_parts, returns
 from roi_workbook.planning.proposal.uncounted import uncounted, uncounted_parts
 from roi_workbook.planning.proposal.wording import said
@@ -131,7 +131,7 @@ MORE_INPUTS = (
 )
 
 
-def page(buckets: Buckets) -> Page:
+def page(buckets: Buckets, groups: Collection[str]) -> Page:
     """The page leadership reads, with its choices below."""
     opening = Input(
         key="proposal_opening",
@@ -147,7 +147,7 @@ def page(buckets: Buckets) -> Page:
         title="Proposal",
         purpose="One page for leadership, written from the live numbers and rounded. Its choices stand below it.",
         sections=(
-            Section(title="In short", lines=short(said(buckets))),
+            Section(title="In short", lines=short(said(buckets), groups)),
             Section(title="The problem", lines=problem(buckets)),
             Section(title="What it costs the business", lines=impact(buckets)),
             Section(title="What we propose", lines=investment(buckets)),
@@ -155,7 +155,7 @@ def page(buckets: Buckets) -> Page:
             Section(title="What is not counted", lines=uncounted()),
             Section(title="If we do nothing", lines=nothing()),
             Section(title="What must be true", lines=true()),
-            Section(title="Questions to expect", lines=questions()),
+            Section(title="Questions to expect", lines=questions(groups)),
             Section(title="What this page cannot know by itself", inputs=(opening, *MORE_INPUTS)),
         ),
         prose=True,
@@ -167,7 +167,7 @@ def sentences(plan: PlanningSubject) -> tuple[Section, ...]:
     return tuple(section for section in plan.pages[0].sections if section.lines)
 
 
-def parts(buckets: Buckets) -> tuple[Line, ...]:
+def parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
     """Pieces that the sentences are put together from."""
     tell = said(buckets)
     return (
@@ -179,49 +179,44 @@ def parts(buckets: Buckets) -> tuple[Line, ...]:
         *uncounted_parts(),
         *nothing_parts(buckets),
         *true_parts(tell),
-        *question_parts(tell),
-        ANSWERS,
+        *question_parts(tell, groups),
+        answers(groups),
     )
 
 
-def explained(buckets: Buckets) -> Page:
+def explained(buckets: Buckets, groups: Collection[str]) -> Page:
     """What the sentences are made of."""
     return Page(
         title="Proposal figures",
         purpose="What the sentences of Proposal are made of: nothing to fill in.",
         sections=(
             Section(title=ASSUMPTIONS.label, grids=(ASSUMPTIONS,)),
-            Section(title="Worked out for the proposal", lines=exact_lines(buckets)),
+            Section(title="Worked out for the proposal", lines=exact_lines(buckets, groups)),
             Section(
                 title="Figures, rounded for reading",
-                lines=figure_lines(buckets),
+                lines=figure_lines(buckets, groups),
                 note="Money and hours keep two leading digits, other numbers one decimal. Only sentences use them.",
             ),
-            Section(title="Figures in words", lines=lines_in_words(buckets)),
-            Section(title="Pieces of sentences", lines=parts(buckets)),
+            Section(title="Figures in words", lines=lines_in_words(buckets, groups)),
+            Section(title="Pieces of sentences", lines=parts(buckets, groups)),
         ),
     )
 
 
-def recompute(context: Context, buckets: Buckets) -> dict[str, Any]:
+def recompute(context: Context, buckets: Buckets, groups: Collection[str]) -> dict[str, Any]:
     """The figures, rounded for reading; its sentences are worded by their formulas."""
-    figures = recompute_figures(context, buckets) | recompute_assumptions(context)
-    answered = (
-        figures["proposal_failed_pilots"] > 0,
-        context["case_machines_cost"] > 0 and context["cloud_verdict"] != "not filled in",
-        context["vendors_ranked"] > 0,
-        figures["proposal_exposure"] > 0,
-    )
-    return {**figures, "proposal_answers": float(sum(answered))}
+    figures = recompute_figures(context, buckets, groups) | recompute_assumptions(context)
+    return {**figures, "proposal_answers": float(sum(answered(context, figures, groups)))}
 
 
-def proposal(buckets: Iterable[Bucket]) -> PlanningSubject:
-    """What is proposed for the value of some buckets."""
+def proposal(buckets: Iterable[Bucket], groups: Collection[str]) -> PlanningSubject:
+    """What is proposed for the value of some buckets: every workbook has it, and it tells what the groups of planning
+    sheets beside it can tell.
+    """
     proposed = tuple(buckets)
     refuse(faults(proposed))
-    first = page(proposed)
     return PlanningSubject(
         key="proposal",
-        pages=(first, explained(proposed)),
-        recompute=partial(recompute, buckets=proposed),
+        pages=(page(proposed, groups), explained(proposed, groups)),
+        recompute=partial(recompute, buckets=proposed, groups=groups),
     )

@@ -379,6 +379,7 @@ GUARDS = (
 
 READINESS = PlanningSubject(
     key="readiness",
+    groups=("readiness",),
     pages=(
         Page(
             title="Readiness",

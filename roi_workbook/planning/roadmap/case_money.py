@@ -4,6 +4,7 @@ next one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from roi_workbook.lazy import np
@@ -107,6 +108,21 @@ EXPOSURE = Grid(
         UNTIL,
     ),
 )
+
+EXPOSURE_AS_PLANNED = replace(
+    EXPOSURE,
+    lines=(
+        GridLine(
+            key="exposure",
+            label="Exposure at its gate",
+            unit="currency",
+            formula="=SUMPRODUCT((month_number <= until) * 1, costs_t)",
+            words="Costs of the case up to the end of the phase: the most that can be lost by stopping there",
+        ),
+        *(line for line in EXPOSURE.lines if line.key not in ("exposure", "spent", "ahead")),
+    ),
+)
+"""The same where no actual cost is tracked."""
 
 VALUE = Grid(
     key="phase_value",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from roi_workbook.lazy import np
@@ -236,6 +237,17 @@ GATE_ANSWERS = Grid(
     source="RM",
 )
 
+_CRITERIA = (
+    "=COUNTIFS(gate_shares_phase, phase) + COUNTIFS(gate_counts_phase, phase)"
+    " + COUNTIFS(gate_answers_phase, phase)"
+)
+_CRITERIA_MET = (
+    "=SUMIFS(gate_shares_passes, gate_shares_phase, phase)"
+    " + SUMIFS(gate_counts_passes, gate_counts_phase, phase)"
+    " + SUMIFS(gate_answers_passes, gate_answers_phase, phase)"
+)
+"""Of the criteria that are there without what is tracked by month."""
+
 GATES = Grid(
     key="gates",
     label="Gates",
@@ -255,17 +267,13 @@ GATES = Grid(
             key="criteria",
             label="Criteria",
             unit="count",
-            formula="=COUNTIFS(gate_shares_phase, phase) + COUNTIFS(gate_counts_phase, phase)"
-            " + COUNTIFS(gate_answers_phase, phase) + SUMPRODUCT((gate_returns_phase = phase) * 1)",
+            formula=_CRITERIA + " + SUMPRODUCT((gate_returns_phase = phase) * 1)",
         ),
         GridLine(
             key="criteria_met",
             label="Criteria met",
             unit="count",
-            formula="=SUMIFS(gate_shares_passes, gate_shares_phase, phase)"
-            " + SUMIFS(gate_counts_passes, gate_counts_phase, phase)"
-            " + SUMIFS(gate_answers_passes, gate_answers_phase, phase)"
-            " + SUMPRODUCT((gate_returns_phase = phase) * gate_returns_passes)",
+            formula=_CRITERIA_MET + " + SUMPRODUCT((gate_returns_phase = phase) * gate_returns_passes)",
         ),
         GridLine(
             key="result",
@@ -318,15 +326,25 @@ GATES = Grid(
     source="RM",
 )
 
+GATES_WITHOUT_RETURNS = replace(
+    GATES,
+    lines=tuple(
+        replace(
+            line, formula={"criteria": _CRITERIA, "criteria_met": _CRITERIA_MET}.get(line.key, line.formula)
+        )
+        for line in GATES.lines
+    ),
+)
+"""The same where no return is worked out."""
 
-def work_out_criteria(context: Context, return_to_date: float) -> dict[str, Any]:
+
+def work_out_criteria(context: Context, return_to_date: float | None) -> dict[str, Any]:
     """Whether each criterion is met, and in words; by criterion. And for each phase which of its criteria are
     met.
 
-    return_to_date: what came back for what was spent, missing while nothing is.
+    return_to_date: what came back for what was spent, missing while nothing is; None where it is no criterion.
     """
     shares, counts, answers = (context.table(key) for key in ("gate_shares", "gate_counts", "gate_answers"))
-    returns = np.full(1, return_to_date)
     gap, rule = shares["current"] - shares["target"], shares["rule"]
     cases = np.full(len(counts), context["initiatives_use_cases_in_production"])
     judged: dict[str, tuple[np.ndarray, Any]] = {
@@ -334,17 +352,20 @@ def work_out_criteria(context: Context, return_to_date: float) -> dict[str, Any]
             (rule == UNDER) & (gap < 0) | (rule == ABOVE) & (gap > 0) | (rule == AT_LEAST) & (gap >= 0),
             np.where(np.isnan(shares["current"]), "not measured", "not yet"),
         ),
-        "gate_returns": (
-            np.round(returns - context.table("gate_returns")["target"], 6) > 0,
-            np.where(np.isnan(returns), "not measured", "not yet"),
-        ),
         "gate_counts": (cases >= counts["target"], "not yet"),
         "gate_answers": (
             answers["met"] == "Yes",
             np.where(answers["met"] == "No", "not yet", "not answered"),
         ),
     }
-    results: dict[str, Any] = {"gate_counts_current": cases, "gate_returns_current": returns}
+    results: dict[str, Any] = {"gate_counts_current": cases}
+    if return_to_date is not None:
+        returns = np.full(1, return_to_date)
+        results["gate_returns_current"] = returns
+        judged["gate_returns"] = (
+            np.round(returns - context.table("gate_returns")["target"], 6) > 0,
+            np.where(np.isnan(returns), "not measured", "not yet"),
+        )
     met: dict[str, list[bool]] = {phase: [] for phase in PHASE_NAMES}
     for key, (passes, otherwise) in judged.items():
         results[f"{key}_passes"] = passes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from roi_workbook.model.records import TINY, Context, Guard, Input, Line, Page, PlanningSubject, Section
@@ -11,6 +12,7 @@ from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.kpis.spending import to_date
 from roi_workbook.planning.roadmap.case_money import (
     EXPOSURE,
+    EXPOSURE_AS_PLANNED,
     FUNDED,
     FUNDING,
     SPENT_UNTIL,
@@ -33,6 +35,7 @@ from roi_workbook.planning.roadmap.gates import (
     GATE_RETURNS,
     GATE_SHARES,
     GATES,
+    GATES_WITHOUT_RETURNS,
     work_out_criteria,
     work_out_gates,
 )
@@ -165,6 +168,9 @@ STANDING = (
     ),
 )
 
+FROM_ACTUALS = ("next_gate_spent", "next_gate_ahead", SPENT_UNTIL.key)
+"""The lines made of what Plan against actual tracks, which the group kpis has."""
+
 STEPS = (
     Line(
         key="next_gate_number",
@@ -259,28 +265,37 @@ GUARDS = (
     *WATCH_GUARDS,
 )
 
-ROADMAP_PAGE = Page(
-    title="Roadmap",
-    purpose="When what is built, what it spends by phase, and what must be true before more is spent.",
-    sections=(
-        Section(
-            title="Where the roadmap stands",
-            inputs=(MONTHS_COMPLETED,),
-            lines=STANDING,
-            pictures=(PHASES_PICTURE, VALUE_PICTURE),
+
+def page(tracked: bool) -> Page:
+    """When what is built; with what was spent and came back where that is tracked."""
+    standing, steps = (
+        tuple(line for line in lines if tracked or line.key not in FROM_ACTUALS)
+        for lines in (STANDING, STEPS)
+    )
+    exposure, gates = (EXPOSURE, GATES) if tracked else (EXPOSURE_AS_PLANNED, GATES_WITHOUT_RETURNS)
+    returns = (GATE_RETURNS,) if tracked else ()
+    return Page(
+        title="Roadmap",
+        purpose="When what is built, what it spends by phase, and what must be true before more is spent.",
+        sections=(
+            Section(
+                title="Where the roadmap stands",
+                inputs=(MONTHS_COMPLETED,),
+                lines=standing,
+                pictures=(PHASES_PICTURE, VALUE_PICTURE),
+            ),
+            Section(title="Phases", grids=(PHASES, exposure, VALUE)),
+            Section(title="Gates", grids=(gates,)),
+            Section(title="Criteria of the gates", grids=(GATE_SHARES, *returns, GATE_COUNTS, GATE_ANSWERS)),
+            Section(title="Deliverables by 90-day increment", grids=(INCREMENTS, DELIVERABLES)),
+            Section(title="Initiatives by start month", grids=(SCHEDULE,), pictures=(SCHEDULE_PICTURE,)),
+            Section(title="Limits", inputs=(SHORTEST, LONGEST, MONTHS_PER_INCREMENT, INCREMENTS_PER_UPDATE)),
+            Section(title="Steps of the working", lines=steps, grids=(TIMING,)),
         ),
-        Section(title="Phases", grids=(PHASES, EXPOSURE, VALUE)),
-        Section(title="Gates", grids=(GATES,)),
-        Section(title="Criteria of the gates", grids=(GATE_SHARES, GATE_RETURNS, GATE_COUNTS, GATE_ANSWERS)),
-        Section(title="Deliverables by 90-day increment", grids=(INCREMENTS, DELIVERABLES)),
-        Section(title="Initiatives by start month", grids=(SCHEDULE,), pictures=(SCHEDULE_PICTURE,)),
-        Section(title="Limits", inputs=(SHORTEST, LONGEST, MONTHS_PER_INCREMENT, INCREMENTS_PER_UPDATE)),
-        Section(title="Steps of the working", lines=STEPS, grids=(TIMING,)),
-    ),
-)
+    )
 
 
-def recompute(context: Context) -> dict[str, Any]:
+def recompute(context: Context, tracked: bool) -> dict[str, Any]:
     """Spread the initiatives over the phases, judge every gate, and see what is due, done and late."""
     completed = context["roadmap_months_completed"]
     timing = work_out_timing(context)
@@ -288,9 +303,9 @@ def recompute(context: Context) -> dict[str, Any]:
     timing = place_in_phases(timing, by_phase)
     phases = as_columns(list(by_phase.values()))
     last_month = max(phases["last_month"])
-    done = to_date(context)
-    criteria = work_out_criteria(context, done.rate)
-    spent, spent_until = done.spent, done.last_cost_month or -1.0
+    done = to_date(context) if tracked else None
+    criteria = work_out_criteria(context, done.rate if done else None)
+    spent, spent_until = (done.spent, done.last_cost_month or -1.0) if done else (0.0, -1.0)
     exposure = work_out_exposure(context, by_phase, spent, spent_until)
     value = work_out_value(context, by_phase)
     gates = work_out_gates(criteria.pop("criteria"), by_phase, exposure["exposure"], completed)
@@ -351,8 +366,22 @@ def recompute(context: Context) -> dict[str, Any]:
         "deliverables": deliverables,
         "roadmap_increments": increments,
     }
+    if not tracked:
+        for key in FROM_ACTUALS:
+            del lines[key]
+        for key in ("spent", "ahead"):
+            del exposure[key]
     by_row = {f"{grid}_{line}": column for grid, columns in grids.items() for line, column in columns.items()}
     return {**lines, **guards, **criteria, **by_row, **work_out_watch_list(context)}
 
 
-ROADMAP = PlanningSubject(key="roadmap", pages=(ROADMAP_PAGE, WATCH_PAGE), recompute=recompute, guards=GUARDS)
+def roadmap(groups: Collection[str]) -> PlanningSubject:
+    """The roadmap beside some groups of planning sheets."""
+    tracked = "kpis" in groups
+    return PlanningSubject(
+        key="roadmap",
+        groups=("roadmap",),
+        pages=(page(tracked), WATCH_PAGE),
+        recompute=partial(recompute, tracked=tracked),
+        guards=GUARDS,
+    )

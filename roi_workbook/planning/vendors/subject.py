@@ -45,6 +45,7 @@ def recompute(context: Context) -> dict[str, Any]:
 
 VENDORS = PlanningSubject(
     key="vendors",
+    groups=("vendors",),
     pages=PAGES,
     guards=(*scores.GUARDS, *costs.GUARDS, *trial.GUARDS),
     recompute=recompute,
