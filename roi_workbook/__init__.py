@@ -4,7 +4,7 @@ Make a workbook, read it back after somebody edited it, and hold it against its 
 
     >>> from pathlib import Path
     >>> import roi_workbook as roi
-    >>> content = roi.build(roi.example_inputs(roi.MODEL), roi.MODEL, example=True)
+    >>> content = roi.build(roi.example_inputs(roi.MODEL), roi.MODEL)
     >>> Path("case.xlsx").write_bytes(content)                                    # doctest: +SKIP
     >>> book = roi.read_workbook("case.xlsx")                                     # doctest: +SKIP
     >>> roi.compare(book).agrees                                                  # doctest: +SKIP

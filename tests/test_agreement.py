@@ -80,7 +80,7 @@ def typists() -> Iterator[Typists]:
 def open_in(engine: str, model: Model) -> Iterator[Typist]:
     """The example of a model, open in an engine that has replaced every poisoned value."""
     example = example_inputs(model)
-    book = plan_book(example, model, example=True)
+    book = plan_book(example, model)
     with ENGINES[engine]().open(poison(write(book, {}))) as opened:
         opened.recalculate()
         assert_no_sentinel(opened.values())

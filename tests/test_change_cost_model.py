@@ -71,7 +71,7 @@ class Case(NamedTuple):
 
 
 def case_of(model: Model, inputs: Inputs, path: Path) -> Case:
-    path.write_bytes(build(inputs, model, example=True))
+    path.write_bytes(build(inputs, model))
     book = read_workbook(path, model)
     return Case(model, inputs, path, book, *compare_and_recompute(book))
 

@@ -79,7 +79,7 @@ FUNCTIONS = {
 
 @pytest.fixture(scope="module")
 def book() -> Book:
-    return plan_book(example_inputs(MODEL), MODEL, example=True)
+    return plan_book(example_inputs(MODEL), MODEL)
 
 
 def without_texts(formula: str) -> str:

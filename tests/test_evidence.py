@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,8 +14,10 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.errors import OutOfRangeError
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.model.records import Inputs
+from roi_workbook.model.sources import SOURCES
 from roi_workbook.recomputing.evidence import out_of_range, register
 from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.review.reading import inputs_of, read_workbook
 
 EXAMPLE, BLANK = example_inputs(MODEL), blank_inputs(MODEL)
 
@@ -257,3 +260,25 @@ def test_inputs_that_overflow_are_told_by_name(value: float) -> None:
     for key in ("loaded_hourly_cost", "annual_discount_rate", "proposal_cost_per_pilot"):
         with pytest.raises(OutOfRangeError, match=rf"Too far out of range to recompute: {key} \(base\) is"):
             work_out(changed(**{key: value}), strict=False)
+
+
+def test_an_example_stays_marked_as_made_up_until_the_last_figure_names_another_source(
+    core_file: Path,
+) -> None:
+    taken_over = inputs_of(read_workbook(core_file, MODEL.core))
+    placeholder = SOURCES["ours"].citation
+    numeric = [key for key, declared in MODEL.core.register.items() if declared.numeric]
+    left = [key for key in numeric if taken_over.evidence.get(key, {}).get("source") == placeholder]
+    made_up = work_out(taken_over, MODEL.core)
+    assert made_up.made_up.startswith(f"Made-up example: {len(left)} figures still have a placeholder")
+
+    def with_sources(keys: list[str], source: str) -> Inputs:
+        typed = {key: {**taken_over.evidence[key], "source": source} for key in keys}
+        return replace(taken_over, evidence={**taken_over.evidence, **typed})
+
+    assert (
+        "1 figure still has a placeholder" in work_out(with_sources(left[1:], "Log 2026"), MODEL.core).made_up
+    )
+    assert work_out(with_sources(left, "Log 2026"), MODEL.core).made_up == ""
+    assert work_out(with_sources(left, placeholder.upper()), MODEL.core).made_up == made_up.made_up
+    assert work_out(blank_inputs(MODEL.core), MODEL.core).made_up == ""

@@ -162,7 +162,7 @@ def new(
     typed = Inputs(values=values, tables=start_inputs.tables, evidence=start_inputs.evidence)
     if inputs:
         tell_standards(inputs, typed, model)
-    content = build(typed, model, example, strict=False)
+    content = build(typed, model, strict=False)
     write_in_one_step(output, content, force)
     next_step = "look around" if example or inputs else "fill in the yellow cells"
     name = shlex.quote(str(output))

@@ -1,6 +1,7 @@
 """Where the numbers come from. The example ships published values as grade C, our own as D."""
 
-from roi_workbook.model.records import Source
+from roi_workbook.model.records import Line, Source
+from roi_workbook.model.words import first_of, quoted, words
 
 SOURCES = {
     source.key: source
@@ -15,3 +16,27 @@ SOURCES = {
         Source(key="ours", citation="Placeholder of this template: replace it", grade="D"),
     )
 }
+
+PLACEHOLDER = SOURCES["ours"].citation
+"""The source of a figure that is made up."""
+
+MADE_UP = Line(
+    key="made_up_example",
+    label="Made-up example",
+    unit="text",
+    formula="="
+    + first_of(
+        ("placeholder_count=0", quoted("")),
+        (
+            "placeholder_count=1",
+            quoted(
+                "Made-up example: 1 figure still has a placeholder for its source. Replace it, and name yours."
+            ),
+        ),
+        otherwise=words(
+            "Made-up example: {placeholder_count:0} figures still have a placeholder for their source. Replace them, and name"
+            " yours."
+        ),
+    ),
+)
+"""What every document says while a source is a placeholder, wherever its figures were taken over to."""

@@ -94,4 +94,5 @@ def case_of(recomputed: WorkbookResults, scenario: str) -> Case | None:
         moved=tuple((inflow - outflow).tolist()),
         zero_limit=float(row["zero_limit"]),
         empty=figures["annual_value"] == 0 and figures["pv_costs"] == 0 and not net.any(),
+        made_up=bool(recomputed.made_up),
     )

@@ -31,7 +31,8 @@ class Case:
     `figures` holds the results named in SUMMED and UNSUMMED: None where one is not defined, and `undefined`
     says why in the workbook's own words. `net` is net_t of months 0 to 60, `moved` the same without what is too
     small to have a sign, and `zero_limit` what counts as zero of its sums. `start` is the month of the decision,
-    "" where none is given. `empty` says that there is no value and no cost.
+    "" where none is given. `empty` says that there is no value and no cost,
+    `made_up` that a figure still has the template's placeholder for its source.
     """
 
     organisation: str
@@ -47,6 +48,7 @@ class Case:
     moved: tuple[float, ...]
     zero_limit: float
     empty: bool
+    made_up: bool = False
 
     @property
     def name(self) -> str:

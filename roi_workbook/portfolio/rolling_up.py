@@ -143,6 +143,9 @@ def _entries(
 
 def _notes(checked: Sequence[Checked], cases: Sequence[Case]) -> Iterator[str]:
     """Notes to read before relying on the totals."""
+    made_up = [each.file for each, case in zip(checked, cases, strict=True) if case.made_up]
+    if made_up:
+        yield f"Made-up examples, with a placeholder for a source: {_some(made_up)}."
     filled = [case for case in cases if not case.empty]
     for what, values in (
         ("scenarios", [case.scenario for case in filled]),

@@ -84,7 +84,8 @@ def proposal(recomputed: WorkbookResults, file: str) -> Proposal:
     title = str(live["proposal_title"] or "Proposal")
     if not recomputed.planning["proposal_ready"]:
         return Proposal(Document(title, (Paragraph(recomputed.planning["proposal_asked"]),)), ())
-    parts: list[Part] = [Paragraph(_whose(recomputed)), *_answer(recomputed), *_sections(recomputed)]
+    mark = [Paragraph(recomputed.made_up, "warning")] if recomputed.made_up else []
+    parts: list[Part] = [*mark, Paragraph(_whose(recomputed)), *_answer(recomputed), *_sections(recomputed)]
     parts += [
         ReportSection(title="The figures", parts=(_headline(recomputed), Paragraph(_range(recomputed)))),
         ReportSection(title="What is bought, and what for", parts=(_purchases(recomputed),)),

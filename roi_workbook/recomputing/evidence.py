@@ -16,6 +16,7 @@ from roi_workbook.cell_values import CellValue
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.model.guards import SUGGESTED_CONFIDENCE
 from roi_workbook.model.records import GRADES, Bucket, Column, Input, Inputs, Table, when_needed
+from roi_workbook.model.sources import PLACEHOLDER
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
 from roi_workbook.recomputing.rows import LabelledRows
@@ -28,7 +29,8 @@ def register(inputs: Inputs, model: Model) -> LabelledRows:
     """One row per input and table, in the model's order: what is filled in, missing, changed and proven.
 
     Flags are 1.0 or 0.0. `differs`: filled in and not what the template ships. `grade`: 1 to 4 for A to
-    D, 0 where no grade is asked for; changed without a grade counts as D. `as_standard`: not filled in, so
+    D, 0 where no grade is asked for; changed without a grade counts as D. `placeholder`: its source is the
+    template's placeholder. `as_standard`: not filled in, so
     that the template's standard counts. `state`: "ok", "standard", "fill in", "optional" or "look here".
     """
     filled = {key: _is_filled(inputs, declared) for key, declared in model.register.items()}
@@ -48,6 +50,7 @@ def register(inputs: Inputs, model: Model) -> LabelledRows:
             "differs": float(differs),
             "grade": _grade(evidence.get("grade"), differs) if numbers and filled[key] else 0.0,
             "unsourced": float(numbers and differs and is_empty(evidence.get("source"))),
+            "placeholder": float(numbers and filled[key] and _is_placeholder(evidence.get("source"))),
             "end_only": float(isinstance(declared, Input) and _has_end(inputs, declared) and not filled[key]),
             "as_standard": float(isinstance(declared, Input) and _counts_as_standard(inputs, declared)),
             "state": _state(inputs, declared, filled[key], needed),
@@ -115,6 +118,10 @@ def _differs(inputs: Inputs, declared: Input | Table) -> bool:
     if isinstance(base, str) and isinstance(standard, str):
         return base.lower() != standard.lower()
     return base != standard or _has_end(inputs, declared)
+
+
+def _is_placeholder(source: Any) -> bool:
+    return str(source).lower() == PLACEHOLDER.lower()
 
 
 def _has_end(inputs: Inputs, declared: Input) -> bool:
@@ -248,6 +255,7 @@ def completeness(
         "needed_count": float(needed.sum()),
         "needed_filled": float((needed * register["filled"]).sum()),
         "missing_count": float(register["missing"].sum()),
+        "placeholder_count": float(register["placeholder"].sum()),
         "value_measured_share": measured_value / float(annual_value) if annual_value > 0 else math.nan,
         "npv_at_suggested_confidence": float(buckets["suggested_present_value"].sum() - base["pv_costs"]),
     }

@@ -238,7 +238,16 @@ def _scenarios_told(recomputed: WorkbookResults) -> dict[str, float]:
 
 def _evidence(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
     register, keys = recomputed.register_rows, recomputed.register_rows.labels
-    for column in ("filled", "needed", "differs", "grade", "unsourced", "end_only", "as_standard"):
+    for column in (
+        "filled",
+        "needed",
+        "differs",
+        "grade",
+        "unsourced",
+        "end_only",
+        "as_standard",
+        "placeholder",
+    ):
         yield name_of("register", column), _column(keys, register[column])
     missing = register["missing"] * register["number"]
     yield "register_missing", _column(keys, missing)

@@ -10,7 +10,9 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.lazy import np, pd
 from roi_workbook.model.records import Inputs
+from roi_workbook.model.sources import MADE_UP
 from roi_workbook.recomputing.rows import LabelledRows
+from roi_workbook.recomputing.words import in_words
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class WorkbookResults:
     scenario_is_odd: bool
     guards: dict[str, float] = field(default_factory=dict)
     planning: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def made_up(self) -> str:
+        """The sentence that marks a made-up example; "" where no source is a placeholder."""
+        return str(in_words([MADE_UP], self.completeness)[MADE_UP.key])
 
     @cached_property
     def cases(self) -> pd.DataFrame:

@@ -122,7 +122,7 @@ def shown_text(shown: Shown) -> str:
     start = f", decision {str(live['model_start'])[:10]}" if day_of(live["model_start"]) else ""
     about = f"{live['scenario']} case, {currency}, {live['horizon_months']:,.0f} months{start}"
     blocks = [
-        [printable(title) or "AI infrastructure ROI", printable(about)],
+        [printable(title) or "AI infrastructure ROI", printable(about), *filter(None, [recomputed.made_up])],
         _headline(recomputed),
         _buckets(recomputed),
         _scenarios(recomputed),

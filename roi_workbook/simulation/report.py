@@ -36,6 +36,7 @@ def simulation_document(simulation: Simulation, file: str) -> Document:
     """The results of a simulation, how they were made, and how the workbook's own approximation compares."""
     parts: list[Part] = [
         Verdict(headline(simulation)),
+        *(Paragraph(note, "warning") for note in notes(simulation)),
         Paragraph(how(simulation, file)),
         Figures(tuple(_figures(simulation))),
         _results(simulation),
@@ -47,7 +48,6 @@ def simulation_document(simulation: Simulation, file: str) -> Document:
     if simulation.drivers:
         parts.append(ReportSection(title="What drives the spread", parts=_drivers(simulation)))
         parts.append(ReportSection(title="The spread in figures", parts=(_bars(simulation),), appendix=True))
-    parts += [Paragraph(note, "warning") for note in notes(simulation)]
     return Document("Simulation", tuple(parts))
 
 
@@ -142,6 +142,8 @@ def notes(simulation: Simulation) -> Iterator[str]:
     def listed(keys: tuple[str, ...]) -> str:
         return ", ".join(recomputed.model.inputs[key].label for key in keys)
 
+    if recomputed.made_up:
+        yield recomputed.made_up
     if simulation.widened:
         yield f"Base lies outside its ends, so the range was widened to include it: {listed(simulation.widened)}."
     if simulation.fixed:

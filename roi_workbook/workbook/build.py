@@ -21,7 +21,6 @@ from roi_workbook.workbook.write import WriteError, write
 def build(
     inputs: Inputs,
     model: Model,
-    example: bool = False,
     add: Callable[[Book], None] | None = None,
     strict: bool = True,
 ) -> bytes:
@@ -35,7 +34,7 @@ def build(
         from roi_workbook.input_files.validation import fitting
 
         inputs = fitting(inputs, model)
-    book = lay_out_book(inputs, model, example)
+    book = lay_out_book(inputs, model)
     if add:
         add(book)
     recomputed = work_out(inputs, model, strict=False)

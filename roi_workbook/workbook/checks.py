@@ -6,6 +6,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named
 from roi_workbook.model.records import Guard, Inputs
+from roi_workbook.model.sources import MADE_UP
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings, hide_where, section
 from roi_workbook.workbook.inputs import KEY, SOURCE, WIDTHS, setting_rows
@@ -22,6 +23,12 @@ ROLL_UP = (
     ("Needed inputs", "needed_count", "=SUM(register_needed)", "count"),
     ("Of which filled in", "needed_filled", "=SUMPRODUCT(register_needed,register_filled)", "count"),
     ("Still missing", "missing_count", "=SUMPRODUCT((register_missing>0)*1)", "count"),
+    (
+        "Figures with a placeholder for their source",
+        "placeholder_count",
+        "=SUM(register_placeholder)",
+        "count",
+    ),
     (
         "Share of the value whose evidence is measured (A or B)",
         "value_measured_share",
@@ -64,6 +71,9 @@ def _roll_up(sheet: Sheet, row: int) -> int:
     row += 1
     sheet.put(row, LABEL, "In words", "text")
     sheet.put(row, RESULT, Formula(sentence), "formula", name="checks_sentence")
+    row += 1
+    sheet.put(row, LABEL, MADE_UP.label, "text")
+    sheet.put(row, RESULT, Formula(MADE_UP.formula), "formula", name=MADE_UP.key)
     row += 1
     status = (
         '="Scenario "&scenario&"  ·  "&reporting_currency&"  ·  "&FIXED(horizon_months,0,TRUE)'

@@ -6,6 +6,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
 from roi_workbook.model.names import CASE, Named, name_of
 from roi_workbook.model.records import EVIDENCE, GRADES, Bucket, Input, Line, Table, in_sentence, when_needed
+from roi_workbook.model.sources import PLACEHOLDER
 from roi_workbook.workbook.frame import begin, headings, section, slug
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
@@ -14,7 +15,7 @@ BUCKET_TOP = 6
 LABEL, KEY, GROSS, VALUE, SHARE, PHYSICAL, CASHABLE, OWNER, IN_USE, FIRST_GRADE = range(10)
 WORST, SUGGESTED = FIRST_GRADE + len(GRADES), FIRST_GRADE + len(GRADES) + 1
 NUMBER, STANDARD, FILLED, NEEDED, MISSING, DIFFERS, GRADE, UNSOURCED, END_ONLY = range(2, 11)
-AS_STANDARD, STATE, BUCKET, ASKS = range(11, 15)
+AS_STANDARD, STATE, BUCKET, ASKS, PLACEHOLDERS = range(11, 16)
 SUGGESTED_VALUE = SUGGESTED + 1
 
 AT_SUGGESTED = Line(
@@ -203,8 +204,9 @@ def _register(sheet: Sheet, model: Model) -> None:
         "State",
         "Counts for",
         "Asks for",
+        "Placeholder as source",
     )
-    headings(sheet, top - 1, texts, right=tuple(range(NUMBER, AS_STANDARD + 1)))
+    headings(sheet, top - 1, texts, right=(*range(NUMBER, AS_STANDARD + 1), PLACEHOLDERS))
     for number, (key, declared) in enumerate(model.register.items(), 1):
         row = top + number - 1
         sheet.put(row, LABEL, declared.label, "text")
@@ -227,6 +229,7 @@ def _register(sheet: Sheet, model: Model) -> None:
         "state": STATE,
         "bucket": BUCKET,
         "asks": ASKS,
+        "placeholder": PLACEHOLDERS,
     }
     sheet.name("register_key", top, KEY, last, KEY)
     for name, column in columns.items():
@@ -266,6 +269,7 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
         UNSOURCED: f"=IF(AND({differs}=1,LEN({source})=0),1,0)" if graded else 0,
         END_ONLY: end_only or 0,
         AS_STANDARD: as_standard or 0,
+        PLACEHOLDERS: f'=IF(AND({filled}=1,{source}="{PLACEHOLDER}"),1,0)' if graded else 0,
         STATE: "=" + name_of(key, part="state"),
     }
     for column, content in cells.items():

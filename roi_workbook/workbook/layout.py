@@ -43,14 +43,14 @@ SAVED_BY = ("Microsoft Excel", "12.0000", CALCULATED_BY)
 """What a workbook says of the program that saved it as long as no other has: XlsxWriter's words, and ours."""
 
 
-def plan_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
+def plan_book(inputs: Inputs, model: Model) -> Book:
     """Every cell, name, rule and chart of a workbook with `inputs`, as it will look."""
-    book = lay_out_book(inputs, model, example)
+    book = lay_out_book(inputs, model)
     fit(book)
     return book
 
 
-def lay_out_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
+def lay_out_book(inputs: Inputs, model: Model) -> Book:
     """The same before heights and formats are fitted to the cells: all that a review needs."""
     template = f"{TEMPLATE_VERSION} {' '.join(model.groups) or CORE_ONLY}"
     book = Book(properties={"template": template, "title": "AI infrastructure ROI workbook"})
@@ -92,7 +92,7 @@ def lay_out_book(inputs: Inputs, model: Model, example: bool = False) -> Book:
         refuse(workbook_formula_faults(model.all_subjects, book.names))
     book.properties["fingerprint"] = known or laid_out_fingerprint(book, model)
     versions(book)
-    start(book, model, example)
+    start(book, model)
     return book
 
 

@@ -8,7 +8,8 @@ from roi_workbook.catalogue import Model
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Grid, in_sentence
 from roi_workbook.model.sheets import SHEETS
-from roi_workbook.model.sources import SOURCES
+from roi_workbook.model.sources import MADE_UP, SOURCES
+from roi_workbook.model.words import first_of, quoted
 from roi_workbook.workbook.frame import begin, goto, headings, in_words, section
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 
@@ -28,8 +29,7 @@ STEPS = (
 GAP = 4
 """Height of the row that keeps a bordered cell off the rule above it."""
 
-EXAMPLE_BANNER = "Worked example: every figure is published elsewhere or made up. Replace them all."
-BLANK_BANNER = "Your case: fill in the yellow cells of the input sheets. Nothing else needs typing."
+BANNER = "Your case: fill in the yellow cells of the input sheets. Nothing else needs typing."
 
 LIMITATIONS = (
     "All money is in one reporting currency, before tax.",
@@ -44,12 +44,13 @@ LIMITATIONS = (
 )
 
 
-def start(book: Book, model: Model, example: bool) -> None:
+def start(book: Book, model: Model) -> None:
     """Plan the Start sheet: purpose, steps, legend, map, completeness, limitations, version."""
     sheet = book.sheets["Start"]
     begin(sheet, (22, 16, 62, 24), 3, "AI infrastructure ROI workbook")
     row = 3
-    sheet.put(row, 0, EXAMPLE_BANNER if example else BLANK_BANNER, "banner")
+    banner = first_of((f'{MADE_UP.key}<>""', MADE_UP.key), otherwise=quoted(BANNER))
+    sheet.put(row, 0, Formula(f"={banner}"), "banner", name="start_banner")
     sheet.fill(row, 1, 3, "banner")
     sheet.heights[row] = 22
     row += 2

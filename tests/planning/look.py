@@ -117,7 +117,7 @@ def pictures(inputs: Inputs, key: str, folder: Path, example: bool) -> None:
     titles = [page.title for page in subject.pages]
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "book.xlsx"
-        path.write_bytes(build(inputs, MODEL, example))
+        path.write_bytes(build(inputs, MODEL))
         profile = f"-env:UserInstallation=file://{scratch}/profile"
         subprocess.run(
             ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", scratch, str(path)],

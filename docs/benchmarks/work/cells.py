@@ -22,7 +22,7 @@ target, *options = sys.argv[1:]
 model = MODEL if "all" in options else MODEL.core
 example = "--example" in options
 inputs = example_inputs(model) if example else blank_inputs(model)
-book = plan_book(inputs, model, example)
+book = plan_book(inputs, model)
 values = stored_values(book, expected_cells(work_out(inputs, model)))
 
 looks: dict[tuple[str, str], int] = {}

@@ -29,7 +29,7 @@ def make(numbers: range, folder: Path, sheets: str) -> dict[int, float]:
     model = MODEL if sheets == "all" else MODEL.core
     inputs = example_inputs(model)
     ranges = spreads(work_out(inputs, model).sensitivity_rows)
-    book = plan_book(inputs, model, example=True)
+    book = plan_book(inputs, model)
     npv, by = book.names["npv"], book.names["last_calculated_by"]
     engine = formualizer.Workbook.from_bytes(write(book, {}))
     engine.set_temporal_egress("serial")
@@ -58,7 +58,7 @@ def make(numbers: range, folder: Path, sheets: str) -> dict[int, float]:
 def npv_cell(sheets: str) -> tuple[str, int, int]:
     """Sheet, row and column, from 1, of the net present value."""
     model = MODEL if sheets == "all" else MODEL.core
-    area = plan_book(example_inputs(model), model, example=True).names["npv"]
+    area = plan_book(example_inputs(model), model).names["npv"]
     return area.sheet, area.top + 1, area.left + 1
 
 

@@ -85,7 +85,7 @@ def main() -> None:
     """Work out the cases, time it, and hold every result against the recompute."""
     engine, extent, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     inputs = example_inputs(CORE)
-    book = plan_book(inputs, CORE, example=True)
+    book = plan_book(inputs, CORE)
     content = write(book if extent == "whole" else without_what_is_not_needed(book), {})
     place, type_in, recalculate, read = ENGINES[engine](content)
     keys = [each.key for each in drawn_inputs()]
