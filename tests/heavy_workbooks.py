@@ -120,7 +120,7 @@ def with_filled_table(content: bytes, cell: str, rows: int) -> bytes:
     parts = unzipped(content)
     book = parts[WORKBOOK].decode()
     titles = [unescape(title) for title in re.findall(r'<sheet name="([^"]*)"', book)]
-    part = f"xl/worksheets/sheet{titles.index('Investment inputs') + 1}.xml"
+    part = f"xl/worksheets/sheet{titles.index('Inputs') + 1}.xml"
     xml = parts[part].decode()
     last = max(map(int, re.findall(r'<row r="(\d+)"', xml)))
     more = "".join(

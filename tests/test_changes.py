@@ -448,7 +448,7 @@ class TestWhatCannotBeRead:
         assert found.new_inputs.tables["purchases"] == EXAMPLE.tables["purchases"]
 
     def test_may_be_evidence(self, core_file: Path, read: Read, core: Made) -> None:
-        book = read(without_names(core.content(), "general_evidence_heading"))
+        book = read(without_names(core.content(), "inputs_evidence_heading"))
         found = changes(read_workbook(core_file), book)
         assert found.evidence == () and not found.complete
         (sentence,) = found.not_read

@@ -366,7 +366,7 @@ class TestInputs:
         for end in ("conservative", "base", "optimistic"):
             content = with_cell(content, core.place(f"impact_per_incident_hour_{end}"), "n", "1e300")
             content = with_cell(content, core.place(f"incidents_per_quarter_{end}"), "n", "1e300")
-        with pytest.raises(ReadingError, match=r"too far out of range to recompute\. 'Bucket inputs'!D"):
+        with pytest.raises(ReadingError, match=r"too far out of range to recompute\. Inputs!E"):
             checked(content)
 
     def test_that_are_needed_and_empty_are_told_and_break_nothing(self, checked: Checked) -> None:
@@ -385,7 +385,7 @@ class TestInputs:
         made = filled(Inputs(EXAMPLE.values, EXAMPLE.tables, evidence), model=MODEL.core)
         comparison = checked(made.content())
         (finding,) = of_kind(comparison, "evidence-missing")
-        live, recomputed = made.book.names["hours_per_incident"], made.book.names["bucket_inputs_evidence"]
+        live, recomputed = made.book.names["hours_per_incident"], made.book.names["inputs_evidence"]
         assert (finding.severity, finding.key, finding.label) == (
             "warning",
             "hours_per_incident",

@@ -142,7 +142,7 @@ def test_a_column_of_an_unknown_table_is_left_out_once(core_then_all: Made, tmp_
 def test_columns_that_cover_too_much_together_are_left_out_unread(
     core_then_all: Made, tmp_path: Path
 ) -> None:
-    wide = "'Investment inputs'!$A$20:$BXX$45"
+    wide = "Inputs!$A$20:$BXX$45"
     names = {f"purchases_more_{number}": wide for number in range(1_009)}
     names |= {"old": "Results!$A$1", "old_state": "Results!$A$1", "old_cost": f"Results!{HUGE}"}
     path = tmp_path / "older.xlsx"
@@ -165,9 +165,7 @@ class TestTheCellsOfAllNames:
         names = template_of(book.model).book.names
         book.bound(names)
         assert names.keys() - book.names.keys() == {"purchases_cost_category"}
-        assert book.broken["purchases_cost_category"] == (
-            "the name covers too much: 'Investment inputs'!A23:G9973"
-        )
+        assert book.broken["purchases_cost_category"] == ("the name covers too much: Inputs!A23:G9973")
 
     def test_are_those_of_our_names_whatever_others_there_are(
         self, core_then_all: Made, tmp_path: Path

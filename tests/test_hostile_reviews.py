@@ -62,9 +62,9 @@ def test_any_damage_ends_in_findings_or_one_sentence(
 @pytest.mark.parametrize(
     "reference",
     [
-        "'Investment inputs'!$A$1:$D$1048576",
-        "'Investment inputs'!$D:$D",
-        "'Investment inputs'!$A$1:$XFD$1048576",
+        "Inputs!$A$1:$D$1048576",
+        "Inputs!$D:$D",
+        "Inputs!$A$1:$XFD$1048576",
     ],
 )
 def test_a_table_name_over_a_million_rows_is_lost(

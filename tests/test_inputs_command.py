@@ -259,7 +259,7 @@ class TestWhatStaysBehind:
 
     def test_lost_evidence_is_told(self, core: Made, tmp_path: Path) -> None:
         path = tmp_path / "torn.xlsx"
-        path.write_bytes(without_names(core.content(), "general_evidence_heading"))
+        path.write_bytes(without_names(core.content(), "inputs_evidence_heading"))
         result = run("inputs", path)
         assert result.exit_code == 4 and "evidence of organisation" in result.stderr
 

@@ -111,7 +111,7 @@ class TestWhatWasTyped:
         assert inputs_of(opened(tmp_path, content)).values["model_start"] == "'2027-01"
 
     def test_real_dates_beside_an_input_are_evidence_too(self, core: Made, tmp_path: Path) -> None:
-        live, facts = (core.book.names[name] for name in ("incidents_per_quarter", "bucket_inputs_evidence"))
+        live, facts = (core.book.names[name] for name in ("incidents_per_quarter", "inputs_evidence"))
         third = cell_address(live.top, facts.left + 2)
         content = with_cell(core.content(), (live.sheet, third), "n", "46388")
         assert inputs_of(opened(tmp_path, content)).evidence["incidents_per_quarter"]["date"] == "2027-01-01"
@@ -132,9 +132,9 @@ class TestWhatMoved:
         names = core.book.names
         purchases = names["purchases_item"]
         edits = {
-            "above everything": with_rows(core, "General", 0, 3),
-            "inside a table": with_rows(core, "Investment inputs", purchases.top + 2, 2),
-            "between inputs": with_rows(core, "Bucket inputs", names["hours_per_incident"].top, 1),
+            "above everything": with_rows(core, "Inputs", 0, 3),
+            "inside a table": with_rows(core, "Inputs", purchases.top + 2, 2),
+            "between inputs": with_rows(core, "Inputs", names["hours_per_incident"].top, 1),
             "inside the months": with_columns(core, "Cash flow", names["net_t"].left + 7, 2),
             "inside the results": with_rows(core, "Results", names["results_live"].top + 5, 1),
         }
@@ -194,7 +194,7 @@ class TestWhatMoved:
 
     def test_inputs_whose_names_are_gone_are_listed(self, core: Made, tmp_path: Path) -> None:
         content = without_names(
-            core.content(), "hours_per_incident_base", "purchases_item", "general_evidence"
+            core.content(), "hours_per_incident_base", "purchases_item", "inputs_evidence"
         )
         book = opened(tmp_path, content)
         assert lost_inputs(book) == {
@@ -382,7 +382,7 @@ def test_evidence_of_the_first_template_is_found_by_its_names(tmp_path: Path) ->
         live = names[key]
         facts = names[slug(live.sheet) + "_evidence"]
         names[key + "_evidence"] = Area(live.sheet, live.top, facts.left, live.top, facts.right)
-    for sheet in ("general", "bucket_inputs", "investment_inputs", "checks"):
+    for sheet in ("inputs", "checks"):
         del names[sheet + "_evidence"], names[sheet + "_evidence_heading"], names[sheet + "_input_key"]
     version = names["roi_workbook_template"]
     style = sheets[version.sheet].cells[version.top, version.left][1]
@@ -390,4 +390,18 @@ def test_evidence_of_the_first_template_is_found_by_its_names(tmp_path: Path) ->
     path = tmp_path / "first.xlsx"
     path.write_bytes(made.content())
     assert "made from template 1" in refusal(path)
+    assert inputs_of(read_workbook(path, any_version=True)) == example
+
+
+def test_inputs_and_evidence_of_a_workbook_with_several_input_sheets_are_found(tmp_path: Path) -> None:
+    example = example_inputs(MODEL.core)
+    made = filled(example, model=MODEL.core)
+    names, sheets = made.book.names, made.book.sheets
+    for part in ("evidence", "evidence_heading", "input_key"):
+        names[f"bucket_inputs_{part}"] = names.pop(f"inputs_{part}")
+    version = names["roi_workbook_template"]
+    style = sheets[version.sheet].cells[version.top, version.left][1]
+    sheets[version.sheet].cells[version.top, version.left] = ("roi-workbook 5", style)
+    path = tmp_path / "fifth.xlsx"
+    path.write_bytes(made.content())
     assert inputs_of(read_workbook(path, any_version=True)) == example

@@ -144,7 +144,7 @@ def test_typed_inputs_move_results_and_end_in_no_error(edit: Edit) -> None:
 def test_sheets_are_renamed_reordered_copied_and_added_in_one_sitting() -> None:
     titles = list(book(core=True).sheets)
     added = after(the("additions and inputs in one sitting")).sheets
-    own = ["My notes", "My names", "Downtime in March", "Bucket inputs (2)"]
+    own = ["My notes", "My names", "Downtime in March", "Inputs (2)"]
     assert sorted(added) == sorted([*titles, *own, "Cases as approved", "Cash flow as approved"])
     assert added[:3] == ["Cases as approved", "My notes", "Cash flow as approved"]
     moved = after(the("blocks and sheets moved in one sitting")).sheets
@@ -165,7 +165,7 @@ def test_sheets_are_renamed_reordered_copied_and_added() -> None:
     dragged = ["Cases", "Checks", "Evidence"]
     others = [title for title in titles if title not in (*dragged, "Summary")]
     assert sheets("sheets in another order") == [*dragged, *others, "Summary"]
-    assert set(sheets("a sheet copied")) == {*titles, "Downtime in March", "Bucket inputs (2)"}
+    assert set(sheets("a sheet copied")) == {*titles, "Downtime in March", "Inputs (2)"}
     assert sheets("the largest sheets copied") == ["Cases as approved", "Cash flow as approved", *titles]
     assert sheets("own sheet that refers to ours")[1] == "My notes"
     swapped = after(the("titles of two sheets exchanged"))
@@ -402,7 +402,7 @@ def test_formulas_that_differ_cannot_be_shared() -> None:
         with_shared_formulas(handed_out(core=True), book(core=True).names["downtime_goes_in"])
 
 
-DATES = {"model_start", "model_start_base", "general_bounds", "month_date"}
+DATES = {"model_start", "model_start_base", "inputs_bounds", "month_date"}
 PLANNING_DATES = {
     "phases_begins",
     "phases_ends",
@@ -421,7 +421,7 @@ def test_dates_from_1904_are_the_same_dates(core: bool) -> None:
     assert set(moved) == (DATES if core else DATES | PLANNING_DATES)
     for name, (was, found) in moved.items():
         assert was is not None and found is not None
-        dates = {FIRST_SERIAL, LAST_SERIAL} if name == "general_bounds" else set(was)
+        dates = {FIRST_SERIAL, LAST_SERIAL} if name == "inputs_bounds" else set(was)
         assert [
             value - 1462 if isinstance(value, float) and value in dates else value for value in was
         ] == found

@@ -98,7 +98,7 @@ class TestTheText:
     ) -> None:
         told = text(tmp_path, core_then_all.content())
         assert text(tmp_path, without_values(core_then_all.content())) == told
-        assert text(tmp_path, with_rows(core_then_all, "Bucket inputs", 9)) == told
+        assert text(tmp_path, with_rows(core_then_all, "Inputs", 9)) == told
 
     def test_shows_one_line_for_a_changed_cell_and_for_an_added_row(self, tmp_path: Path) -> None:
         before = text(tmp_path, write(plan_book(EXAMPLE, MODEL.core), {}))

@@ -73,8 +73,8 @@ OVERALL_GUARDS = (
     Guard(
         key="check_scenario",
         label="The scenario is one of three",
-        formula="=IF(COUNTA(scenario_base) = 0, 0, 1 - SUMPRODUCT((general_scenario_names = scenario_base) * 1))",
-        advice="Choose Conservative, Base or Optimistic on General; anything else counts as Base.",
+        formula="=IF(COUNTA(scenario_base) = 0, 0, 1 - SUMPRODUCT((inputs_scenario_names = scenario_base) * 1))",
+        advice="Choose Conservative, Base or Optimistic on Inputs; anything else counts as Base.",
     ),
     Guard(
         key="check_inputs_in_range",

@@ -36,5 +36,5 @@ def plan_portfolio(portfolio: Portfolio) -> Book:
         ranking(book.add("Ranking", "Results"), portfolio)
         cash_flow(book.add("Cash flow", "Workings"), portfolio)
     left_out(book.add("Left out", "Trust"), portfolio)
-    about(book.add("About", "Read me", landscape=False), portfolio)
+    about(book.add("About", "Workings", landscape=False), portfolio)
     return book

@@ -45,7 +45,7 @@ NAMES_EVIDENCE_ONE_BY_ONE = "1"
 """The template version in which the evidence of every input had its own name."""
 
 TEMPLATE_NAME, FINGERPRINT_NAME = "roi_workbook_template", "roi_workbook_fingerprint"
-OUR_SHEETS = frozenset({"bucket inputs", "investment inputs", "cash flow", "cases"})
+OUR_SHEETS = frozenset({"cash flow", "irr steps", "results", "cases", "checks"})
 
 Cell = tuple[str, int, int]
 """Sheet, row and column; rows and columns count from 0."""

@@ -17,7 +17,7 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
     """One subject's sheet: inputs in use, lines, and the breakdowns of its tables."""
     sheet = book.sheets[bucket.title]
     begin(sheet, WIDTHS, KEY)
-    sheet.put(2, 0, bucket.purpose, "intro")
+    sheet.put(3, 0, bucket.purpose, "intro")
     headings(sheet, 4, ("Line", "Unit", "Value", "How it is worked out", "Note", "Key"), right=(VALUE,))
     sheet.freeze, sheet.repeat_rows, sheet.print_columns = (5, 1), (4, 4), (LABEL, NOTE)
     section(sheet, 5, "Goes in", KEY, "subsection")

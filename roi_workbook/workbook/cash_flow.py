@@ -226,13 +226,14 @@ def irr_steps(book: Book) -> None:
     sheet = book.sheets[STEPS_TITLE]
     begin(sheet, (14, *([22] * len(STEP_LINES))), len(STEP_LINES))
     sheet.put(
-        2,
+        3,
         0,
         "At the rate sought, the months in which money is out are worth as much as the months in which it is back."
         " Each step moves the rate there; nine rows suffice.",
         "intro",
     )
-    row = 4
+    sheet.freeze = (3, 1)
+    row = 5
     for scenario, title in zip(BLOCKS, ("Live", *SCENARIOS), strict=True):
         section(sheet, row, title, len(STEP_LINES))
         headings(

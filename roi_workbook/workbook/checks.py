@@ -9,11 +9,11 @@ from roi_workbook.model.records import Guard, Inputs
 from roi_workbook.model.sources import MADE_UP
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings, hide_where, section
-from roi_workbook.workbook.inputs import KEY, SOURCE, WIDTHS, setting_rows
+from roi_workbook.workbook.inputs import KEY, USUAL, WIDTHS, setting_rows
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
 TITLE = "Checks"
-LABEL, STATUS, RESULT, ADVICE = 0, 1, 2, 3
+LABEL, ADVICE, STATUS, RESULT = range(4)
 LISTED = 12
 """Missing inputs listed with a link."""
 
@@ -54,7 +54,7 @@ def checks(book: Book, model: Model, inputs: Inputs) -> None:
     section(sheet, row + 1, "Limits, declarations and suggested confidences: yours to change", KEY)
     setting_rows(sheet, model, inputs, row + 2, model.settings)
     sheet.freeze = (3, 1)
-    sheet.print_columns = (LABEL, SOURCE)
+    sheet.print_columns = (LABEL, USUAL)
 
 
 def _roll_up(sheet: Sheet, row: int) -> int:
@@ -91,9 +91,9 @@ def _roll_up(sheet: Sheet, row: int) -> int:
 def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
     severity = guards[0].severity
     section(sheet, row, title, KEY)
-    texts = ("Check" if severity == "error" else "Alert", "Status", "How many", "What to do")
+    texts = ("Check" if severity == "error" else "Alert", "What to do", "Status", "How many")
     headings(sheet, row + 1, texts, right=(RESULT,))
-    sheet.fill(row + 1, ADVICE + 1, KEY, "header")
+    sheet.fill(row + 1, RESULT + 1, KEY, "header")
     first = row + 2
     for row, guard in enumerate(guards, first):
         result = cell_address(row, RESULT)
@@ -101,12 +101,12 @@ def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
         if guard.tested:
             formula = f'=IF({guard.tested}, {guard.formula.removeprefix("=")}, "not tested")'
         status = f'=IF(ISNUMBER({result}),IF({result}>0,"{severity}","ok"),"not tested")'
-        sheet.put(row, LABEL, guard.label, "row_label")
+        sheet.put(row, LABEL, guard.label, "row_wrapped")
         sheet.put(row, STATUS, Formula(status), "status")
         sheet.put(row, RESULT, Formula(formula), "row_value", "count", guard.key)
-        sheet.put(row, ADVICE, guard.advice, "row_beside")
+        sheet.put(row, ADVICE, guard.advice, "row_meaning")
         sheet.put(row, KEY, guard.key, "key")
-        sheet.fill(row, ADVICE + 1, KEY - 1, "row_muted")
+        sheet.fill(row, RESULT + 1, KEY - 1, "row_muted")
     block = "check" if severity == "error" else "alert"
     keys = Named(block, part="key")
     area = sheet.name(Named(block, "status"), first, STATUS, row, STATUS, down=keys.name)

@@ -61,7 +61,7 @@ def evidence(book: Book, model: Model) -> None:
     sheet = book.sheets[TITLE]
     begin(sheet, (46, 34, *([15] * (SUGGESTED_VALUE - 1))), SUGGESTED_VALUE)
     sheet.put(
-        2,
+        3,
         0,
         "Evidence moves no money. It says what is missing, and how far the figures can be trusted.",
         "intro",

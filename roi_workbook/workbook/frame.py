@@ -1,4 +1,4 @@
-"""What every sheet shares: title, live status line, headings, and formulas as words."""
+"""What every sheet shares: title, live status line, the way to other sheets, headings, and formulas as words."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from roi_workbook.model.records import GridLine, Line
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 
+WAY = 2
+"""The row of the links to other sheets."""
 HEADING_HEIGHT = 30
 """Height of a heading row in points; more where its text needs three lines."""
 
@@ -30,11 +32,13 @@ def begin(
     last_column: int,
     heading: str = "",
     margin: int = 0,
-    home: str = "Start",
+    home: str = "",
+    way: tuple[int, int, int] = (0, 1, 2),
 ) -> None:
-    """Title, status line and link to the sheet `home` across the top, up to `last_column`.
+    """Title, status line (red on errors) and the way to other sheets across the top, up to `last_column`.
 
     A sheet with a margin on both sides passes the column of the right one: its texts start in the second.
+    `way` are the columns of the links back, to Start and on; with a `home` there is one link, to that sheet.
     """
     sheet.widths = list(widths)
     sheet.heights |= {0: 30, 1: 18}
@@ -43,9 +47,24 @@ def begin(
     sheet.put(0, first, heading or sheet.title, "title", name=Named("goto", own))
     sheet.fill(0, 0, last, "title")
     sheet.put(1, first, Formula("=status_line"), "subtitle", name=Named("status", own))
-    if sheet.title != home:
+    failed = {"type": "text", "criteria": "containing", "value": "failed", "format": styles.CONDITION_BAD}
+    sheet.conditions.append((sheet.area(1, first), failed))
+    if home and sheet.title != home:
         sheet.put(1, last_column, Link(goto(home), home), "home")
     sheet.fill(1, 0, last, "subtitle")
+    if not home:
+        for column, (title, text) in zip(way, _way(sheet), strict=False):
+            sheet.put(WAY, column, Link(goto(title), text), "way")
+        sheet.fill(WAY, 0, last, "way")
+
+
+def _way(sheet: Sheet) -> list[tuple[str, str]]:
+    """The sheets that a sheet leads to, each with the text of its link: the one before, the first, the next."""
+    titles = list(sheet.book.sheets)
+    at = titles.index(sheet.title)
+    way = [(title, f"‹ {title}") for title in titles[max(at - 1, 0) : at]]
+    way += [(title, title) for title in titles[:1] if at > 1]
+    return way + [(title, f"{title} ›") for title in titles[at + 1 : at + 2]]
 
 
 def goto(title: str) -> str:

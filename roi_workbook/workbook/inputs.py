@@ -1,9 +1,9 @@
-"""The input sheets: one row per input, essentials first, with its evidence next to it; tables below."""
+"""The Inputs sheet: one row per input, essentials first, with its evidence to the right; tables below."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from roi_workbook.catalogue import Model
@@ -22,55 +22,59 @@ from roi_workbook.model.records import (
     Table,
 )
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
-from roi_workbook.workbook.frame import HEADING_HEIGHT, begin, headings, section, slug
-from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
+from roi_workbook.workbook.frame import HEADING_HEIGHT, begin, goto, headings, section, slug
+from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 from roi_workbook.workbook.styles import look_of
 
-LABEL, UNIT, LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, STATE, LOWEST, HIGHEST, GRADE = range(11)
-KEY = GRADE + len(EVIDENCE)
-SOURCE, NOTE = GRADE + 1, KEY - 1
+LABEL, MEANING, UNIT, LIVE, CONSERVATIVE, BASE, OPTIMISTIC, USUAL, GRADE = range(9)
+STATE = GRADE + len(EVIDENCE)
+LOWEST, HIGHEST, KEY = range(STATE + 1, STATE + 4)
 HEADING = 4
-"""The row of the headings on an input sheet."""
-WIDTHS = (48, 15, 18, 14, 14, 14, 16, 11, 9, 9, 11, 48, 11, 16, 30, 36)
+"""The row of the headings on the input sheet."""
+WIDTHS = (38, 74, 14, 12, 13, 13, 13, 20, 10, 64, 11, 16, 40, 11, 9, 9, 36)
 HEADINGS = (
     "Input",
+    "What it means, where to find it",
     "Unit",
     "In use",
     "Conservative",
     "Base",
     "Optimistic",
-    "Suggested",
-    "State",
-    "Lowest",
-    "Highest",
+    "Usual, or standard",
     "Evidence grade",
     "Source",
     "Date",
     "Owner",
     "Note",
+    "State",
+    "Lowest",
+    "Highest",
     "Key",
 )
-RIGHT = (LIVE, CONSERVATIVE, BASE, OPTIMISTIC, SUGGESTED, LOWEST, HIGHEST)
+RIGHT = (LIVE, CONSERVATIVE, BASE, OPTIMISTIC, LOWEST, HIGHEST)
 """The columns of figures."""
 INTRO = (
-    "Yellow cells with blue figures are yours to fill in. An empty conservative or optimistic cell counts as base, "
-    "an empty base as the template's standard, where it has one. Conservative always makes the case look worse."
+    "Yellow is yours. Empty ends count as base, an empty base as the standard. Conservative is the worse end."
 )
-INPUT_SHEETS = ("General", "Bucket inputs", "Investment inputs", "Checks")
+TITLE = "Inputs"
+INPUT_SHEETS = (TITLE, "Checks")
 """The sheets where the inputs of the core are typed; the last holds the settings."""
-EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:KEY], strict=True))
+EARLIER_SHEETS = ("General", "Bucket inputs", "Investment inputs")
+"""Where they were typed in workbooks of earlier templates, whose inputs can be taken over."""
+EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:STATE], strict=True))
 """The column headings of the facts of evidence."""
 MARKER = "insert new rows above this line"
+SECTION_HEIGHT = 26
 SPARE_ROWS = 4
 """Empty rows added below a table that is fuller than the template has room for."""
 
 
 def input_blocks(model: Model) -> list[str]:
-    """The prefixes of the names of each block of input rows in the whole workbook."""
+    """The prefixes of the names of each block of input rows in the whole workbook, or in one of an earlier template."""
     planning = [
         block for subject in model.planning for page in subject.pages for block, _ in page_blocks(page)
     ]
-    return [slug(title) for title in INPUT_SHEETS] + planning
+    return [slug(title) for title in (*INPUT_SHEETS, *EARLIER_SHEETS)] + planning
 
 
 def page_blocks(page: Page) -> list[tuple[str, Section]]:
@@ -82,36 +86,30 @@ def page_blocks(page: Page) -> list[tuple[str, Section]]:
     ]
 
 
-def general(book: Book, model: Model, inputs: Inputs) -> None:
-    """The General sheet: the frame of the case, and which scenario is live."""
-    subject = model.subjects[0]
-    sheet = _begin(book, "General")
-    row = _rows(sheet, model, inputs, 5, subject.title, subject.inputs)
-    for table in subject.tables:
-        row = _table(sheet, model, inputs, row + 1, table)
-    _name_headings(sheet, HEADING, row - 1)
-
-
-def bucket_inputs(book: Book, model: Model, inputs: Inputs) -> None:
-    """One sheet for all value buckets: a section per bucket, its table below its inputs."""
-    sheet = _begin(book, "Bucket inputs")
-    row = 5
-    for bucket in model.buckets:
-        row = _rows(sheet, model, inputs, row, bucket.title, bucket.inputs)
-        for table in bucket.tables:
-            row = _table(sheet, model, inputs, row + 1, table)
+def input_sheet(book: Book, model: Model, inputs: Inputs) -> None:
+    """Plan the Inputs sheet: a section per subject, its essentials first, then refinements, then its tables."""
+    sheet = book.sheets[TITLE]
+    begin(sheet, WIDTHS, KEY)
+    sheet.put(3, LABEL, INTRO, "intro")
+    headings(sheet, HEADING, HEADINGS, right=RIGHT)
+    row = HEADING + 1
+    for number, subject in enumerate(model.subjects):
+        here = Named("goto", slug(TITLE), subject.key)
+        sheet.put(3, UNIT + number, Link(here.name, subject.title), "url")
+        if subject.lines:
+            sheet.put(row, MEANING, Link(goto(subject.title), "How it is worked out ›"), "section_link")
+        section(sheet, row, subject.title, KEY)
+        sheet.heights[row] = SECTION_HEIGHT
+        sheet.name(here, row, LABEL)
+        row = _rows(sheet, model, inputs, row + 1, subject.inputs)
+        for table in subject.tables:
+            row = _table(sheet, model, inputs, row, table)
         row += 1
-    _name_headings(sheet, HEADING, row - 1)
-
-
-def investment_inputs(book: Book, model: Model, inputs: Inputs) -> None:
-    """The Investment inputs sheet: own effort and allowances, then purchases."""
-    subject = model.subjects[-1]
-    sheet = _begin(book, "Investment inputs")
-    row = _rows(sheet, model, inputs, 5, subject.title, subject.inputs)
-    for table in subject.tables:
-        row = _table(sheet, model, inputs, row + 1, table)
-    _name_headings(sheet, HEADING, row - 1)
+    _name_headings(sheet, HEADING, row - 2)
+    sheet.freeze = (HEADING + 1, 1)
+    sheet.repeat_rows = (HEADING, HEADING)
+    sheet.print_columns = (LABEL, USUAL)
+    sheet.insert_rows = True
 
 
 def setting_rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, settings: tuple[Input, ...]) -> int:
@@ -135,9 +133,10 @@ def _name_headings(sheet: Sheet, heading: int, last: int) -> None:
 def name_block(sheet: Sheet, block: str, heading: int, last: int, columns: tuple[int, int, int]) -> None:
     """Name the keys, bounds and evidence of the input rows below a heading; columns: lowest, grade, key."""
     lowest, grade, key = columns
+    evidence = grade + len(EVIDENCE) - 1
     first, keys = heading + 1, Named(block, part="input_key")
     sheet.name(keys, first, key, last, key)
-    for column, left, right in (("bounds", lowest, lowest + 1), ("evidence", grade, key - 1)):
+    for column, left, right in (("bounds", lowest, lowest + 1), ("evidence", grade, evidence)):
         across = Named(block, column, ABOVE)
         sheet.name(across, heading, left, heading, right)
         sheet.name(
@@ -152,24 +151,10 @@ def name_block(sheet: Sheet, block: str, heading: int, last: int, columns: tuple
         )
 
 
-def _begin(book: Book, title: str) -> Sheet:
-    sheet = book.sheets[title]
-    begin(sheet, WIDTHS, KEY)
-    sheet.put(2, 0, INTRO, "intro")
-    headings(sheet, HEADING, HEADINGS, right=RIGHT)
-    sheet.freeze = (5, 1)
-    sheet.repeat_rows = (4, 4)
-    sheet.print_columns = (LABEL, NOTE)
-    sheet.insert_rows = True
-    return sheet
-
-
-def _rows(
-    sheet: Sheet, model: Model, inputs: Inputs, row: int, title: str, declared_inputs: tuple[Input, ...]
-) -> int:
+def _rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared_inputs: tuple[Input, ...]) -> int:
     essentials = [declared for declared in declared_inputs if declared.essential]
     refinements = [declared for declared in declared_inputs if not declared.essential]
-    for heading, group in ((f"{title}: essentials", essentials), (f"{title}: refinements", refinements)):
+    for heading, group in (("Essentials", essentials), ("Refinements", refinements)):
         if not group:
             continue
         section(sheet, row, heading, KEY, "subsection")
@@ -184,7 +169,8 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
     key, kind = declared.key, declared.kind
     if sheet.first_input == (0, 0):
         sheet.first_input = (row, BASE)
-    sheet.put(row, LABEL, declared.label, "text")
+    sheet.put(row, LABEL, declared.label, "wrapped")
+    sheet.put(row, MEANING, declared.meaning, "meaning")
     sheet.put(row, UNIT, declared.unit, "muted")
     role = {"text": "echo", "choice": "formula_text"}.get(kind, "formula")
     sheet.put(row, LIVE, live_formula(declared, row), role, kind, key)
@@ -199,16 +185,21 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
     put_bounds(sheet, row, LOWEST, declared)
     confident = [bucket for bucket in model.buckets if bucket.confidence == key]
     if confident:
-        sheet.put(
-            row,
-            SUGGESTED,
-            Formula("=" + suggested_cell(model, confident[0])),
-            "link",
-            "share",
-            Named(key, part="suggested"),
-        )
+        suggested = Formula("=" + suggested_cell(model, confident[0]))
+        sheet.put(row, USUAL, suggested, "usual", "suggested", Named(key, part="suggested"))
+    else:
+        sheet.put(row, USUAL, usual(declared) or None, "usual")
     evidence_row(sheet, row, key, inputs, GRADE)
     sheet.put(row, KEY, key, "key")
+
+
+def usual(declared: Input) -> str:
+    """What is usual for an input, in a few words: the standard that an empty cell counts as, if it has one."""
+    if not declared.has_standard:
+        return ""
+    if declared.kind == "share":
+        return f"standard {100 * declared.blank_counts_as:g} %"
+    return f"standard {declared.standard:,g}" if declared.numeric else f"standard {declared.standard}"
 
 
 def evidence_row(sheet: Sheet, row: int, key: str, inputs: Inputs, first: int) -> None:
@@ -239,7 +230,7 @@ def live_formula(declared: Input, row: int, typed: int = BASE) -> Formula:
     """
     base = cell_address(row, typed)
     if declared.key == "scenario":
-        names = "general_scenario_names"
+        names = name_of(slug(TITLE), part="scenario_names")
         return Formula(f'=IFERROR(INDEX({names},1,MATCH({base},{names},0)),"{declared.standard}")')
     if declared.choices and set(declared.choices) == {"Yes", "No"}:
         standard = declared.standard or "No"
@@ -379,6 +370,7 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     section(sheet, row, f"{table.label}: essentials" if table.essential else table.label, KEY, "subsection")
     what, counted = _counted(table)
     sheet.put(row + 1, LABEL, f"{table.label}: {what} filled in", "text")
+    sheet.put(row + 1, MEANING, table.meaning, "meaning")
     sheet.put(row + 1, UNIT, "count", "muted")
     sheet.put(row + 1, LIVE, Formula(counted), "formula", "count", table.key)
     sheet.put(
@@ -390,18 +382,27 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     )
     evidence_row(sheet, row + 1, table.key, inputs, GRADE)
     sheet.put(row + 1, KEY, table.key, "key")
-    sheet.put(row + 2, LABEL, table.meaning, "intro")
-    last = table_rows(sheet, inputs, row + 3, table)
+    places = _places(table)
+    last = table_rows(sheet, inputs, row + 2, table, places)
     if not table.numeric:
         return last + 2
-    for offset, column in enumerate(table.columns):
+    for column, place in zip(table.columns, places, strict=True):
         total = table.totals.get(column.key)
         if total:
             name = Named(table.key, column.key, "total")
-            sheet.put(last + 2, offset, Formula(f"={total}"), "total", column.kind, name)
-        else:
-            sheet.put(last + 2, offset, "Counted in the model" if offset == 0 else None, "total")
+            sheet.put(last + 2, place, Formula(f"={total}"), "total", column.kind, name)
+    sheet.cells.setdefault((last + 2, LABEL), ("Counted in the model", ("total", "text")))
+    sheet.fill(last + 2, LABEL, max(places), "total")
     return last + 3
+
+
+def _places(table: Table) -> list[int]:
+    """The columns of the sheet that a table takes: the wide one goes to words, figures stand below figures."""
+    rest = table.columns[1:]
+    wide = next((column for column in reversed(rest) if column.kind == "text"), None)
+    wide = wide or next((column for column in rest if not column.numeric), None)
+    narrow = iter(range(UNIT, UNIT + len(rest)))
+    return [LABEL, *(MEANING if column is wide else next(narrow) for column in rest)]
 
 
 def _counted(table: Table) -> tuple[str, str]:
@@ -424,13 +425,18 @@ def _room(table: Table, filled: int) -> int:
     return max(table.rows, filled + SPARE_ROWS)
 
 
-def table_rows(sheet: Sheet, inputs: Inputs, top: int, table: Table) -> int:
-    """The headings of a table, a spacer, its rows and the marker below them. Returns the last of its rows."""
+def table_rows(
+    sheet: Sheet, inputs: Inputs, top: int, table: Table, places: Sequence[int] | None = None
+) -> int:
+    """The headings of a table, a spacer, its rows and the marker below them. Returns the last of its rows.
+
+    places: the columns of the sheet it takes; the first ones unless they are given.
+    """
     rows = inputs.tables.get(table.key, ())
     sheet.heights[top] = HEADING_HEIGHT
     first, last = top + 2, top + 1 + _room(table, len(rows))
     sheet.heights[top + 1] = 5
-    for offset, column in enumerate(table.columns):
+    for offset, column in zip(places or range(len(table.columns)), table.columns, strict=False):
         sheet.put(top, offset, column_heading(column), "header" if column.kind == "text" else "header_right")
         sheet.put(top + 1, offset, None, "spacer", typed=True)
         for number in range(first, last + 1):

@@ -17,17 +17,18 @@ from roi_workbook.workbook.cash_flow import cash_flow, irr_steps, results
 from roi_workbook.workbook.checks import checks
 from roi_workbook.workbook.evidence import evidence
 from roi_workbook.workbook.frame import fit
-from roi_workbook.workbook.inputs import bucket_inputs, general, investment_inputs, outgrown
+from roi_workbook.workbook.inputs import input_sheet, outgrown
 from roi_workbook.workbook.planned_sheets import Book, Formula
 from roi_workbook.workbook.planning_pages import planning_pages
 from roi_workbook.workbook.read_me import glossary, start, versions
 from roi_workbook.workbook.sensitivity import sensitivity
+from roi_workbook.workbook.styles import PLANNING_COLOURS
 from roi_workbook.workbook.summary import summary
 
 TEMPLATE_VERSION = "5"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("fbdc3d03f1f1", "db59d036daef")
+FINGERPRINTS = ("ef621ddbd826", "35befd9bd8f7")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """
@@ -54,26 +55,25 @@ def lay_out_book(inputs: Inputs, model: Model) -> Book:
     """The same before heights and formats are fitted to the cells: all that a review needs."""
     template = f"{TEMPLATE_VERSION} {' '.join(model.groups) or CORE_ONLY}"
     book = Book(properties={"template": template, "title": "AI infrastructure ROI workbook"})
+    pages = [(subject.key, page) for subject in model.planning for page in subject.pages]
+    prose = [page.title for _, page in pages if page.prose]
     groups = {
-        "Read me": ["Start"],
-        "Results": ["Summary"],
-        "Inputs": ["General", "Bucket inputs", "Investment inputs"],
+        "Results": ["Start", "Summary", *prose],
+        "Inputs": ["Inputs"],
         "Buckets": [subject.title for subject in model.subjects if subject.lines],
-        "Workings": ["Cash flow", "IRR steps"],
+        "Trust": ["Sensitivity", "Checks"],
     }
-    sheets = [(title, group) for group, titles in groups.items() for title in titles]
-    sheets += [("Results", "Results"), ("Sensitivity", "Results"), ("Cases", "Workings")]
-    sheets += [(page.title, "Planning") for subject in model.planning for page in subject.pages]
-    sheets += [(title, "Trust") for title in ("Checks", "Evidence", "Glossary", "Versions")]
-    upright = {"Start", "Summary"} | {
-        page.title for subject in model.planning for page in subject.pages if page.prose
-    }
-    for title, group in sheets:
-        book.add(title, group, landscape=title not in upright)
+    planned = [(key, page.title) for key, page in pages if not page.prose]
+    for number, key in enumerate(dict.fromkeys(key for key, _ in planned)):
+        colour = f"Planning {number % len(PLANNING_COLOURS)}"
+        groups.setdefault(colour, []).extend(title for each, title in planned if each == key)
+    groups["Workings"] = ["Cash flow", "Results", "Cases", "IRR steps", "Evidence", "Glossary", "Versions"]
+    upright = {"Start", "Summary", *prose}
+    for group, titles in groups.items():
+        for title in titles:
+            book.add(title, group, landscape=title not in upright)
 
-    general(book, model, inputs)
-    bucket_inputs(book, model, inputs)
-    investment_inputs(book, model, inputs)
+    input_sheet(book, model, inputs)
     for subject in model.subjects:
         if subject.lines:
             bucket_sheet(book, model, subject)

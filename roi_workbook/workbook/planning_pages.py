@@ -73,11 +73,11 @@ def _page(sheet: Sheet, page: Page, model: Model, inputs: Inputs) -> list[tuple[
     sheet.widths = widths(page)
     last = max(len(sheet.widths) - 1, KEY if _uses_keys(page) else 0)
     begin(sheet, tuple(sheet.widths), min(last, KEY))
-    sheet.put(2, LABEL, page.purpose, "intro")
-    sheet.freeze = (2, 1)
+    sheet.put(3, LABEL, page.purpose, "intro")
+    sheet.freeze = (3, 1)
     sheet.insert_rows = not any(part.grids for part in page.sections)
     blocks = {id(part): block for block, part in page_blocks(page)}
-    row, drawn = 4, []
+    row, drawn = 5, []
     for part in page.sections:
         section(sheet, row, part.title, min(last, KEY))
         top, row = row, row + 1

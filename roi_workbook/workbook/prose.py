@@ -24,6 +24,7 @@ InputSection = Callable[[Sheet, int, str, Section, Inputs], int]
 def prose_page(sheet: Sheet, page: Page, inputs: Inputs, input_section: InputSection) -> None:
     """Plan the sentences, which print, and below them the inputs of the page, which do not."""
     begin(sheet, WIDTHS, KEY)
+    sheet.freeze = (3, 0)
     row = 3
     for part in page.sections:
         if not part.lines:

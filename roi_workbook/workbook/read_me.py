@@ -14,15 +14,15 @@ from roi_workbook.workbook.frame import begin, goto, headings, in_words, section
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 
 STEPS = (
-    ("1  Frame", "Currency, month of the decision, horizon, discount rate and scenario.", "General"),
+    ("1  Frame", "Currency, month of the decision, horizon, discount rate and scenario.", "Inputs"),
     (
         "2  Pain and effect",
         "What you measure today and what you expect. Leave a bucket empty if it does not apply.",
-        "Bucket inputs",
+        "Inputs",
     ),
-    ("3  Cost", "Purchases, and the hours your own people will spend.", "Investment inputs"),
+    ("3  Cost", "Purchases, and the hours your own people will spend.", "Inputs"),
     ("4  Check", "Clear every error, be ready to explain every alert, fill in what is missing.", "Checks"),
-    ("5  Read", "Switch the scenario on General and read the result.", "Summary"),
+    ("5  Read", "Switch the scenario on Inputs and read the result.", "Summary"),
     ("6  Test", "Which figures decide the case, and how wrong they may be.", "Sensitivity"),
 )
 

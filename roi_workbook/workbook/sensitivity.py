@@ -368,13 +368,13 @@ def sensitivity(book: Book, model: Model) -> None:
     widths[columns["sentence"]], widths[columns["key"]] = SENTENCE_WIDTH, WIDTHS[KEY]
     begin(sheet, tuple(widths), LAST_PRINTED)
     sheet.put(
-        2,
+        3,
         0,
         "Always around Base, one input at a time, whatever scenario is shown. "
         "An approximation without random numbers.",
         "intro",
     )
-    tornado_top = _risk(sheet, 4) + 1
+    tornado_top = _risk(sheet, 5) + 1
     second_page = tornado_top + 1 + rows_for(TORNADO_HEIGHT) + 1
     row = _scenarios(sheet, second_page, model)
     row = _grid(sheet, row + 1)

@@ -20,14 +20,15 @@ AXIS_FONT = {"name": "Arial", "size": 9, "color": MUTED}
 
 SCENARIO_COLOURS = {"conservative": AMBER, "base": NAVY, "optimistic": SKY}
 TAB_COLOURS = {
-    "Read me": NAVY,
-    "Results": TEAL,
+    "Results": NAVY,
     "Inputs": AMBER,
     "Buckets": SKY,
-    "Planning": GREY,
-    "Workings": MUTED,
     "Trust": BRICK,
+    "Workings": GREY,
 }
+PLANNING_COLOURS = ("#5B3F8C", TEAL, "#7A5C3E", "#8C3F6E", "#4F7F2B", "#3F6C8C", "#B0603A")
+"""The tabs of the planning subjects, one after the other."""
+TAB_COLOURS |= {f"Planning {number}": colour for number, colour in enumerate(PLANNING_COLOURS)}
 
 FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK}
 ROW_HEIGHT = 17
@@ -37,6 +38,7 @@ NUMBER_FORMATS = {
     "money": '#,##0;(#,##0);"-"',
     "price": '#,##0.00;(#,##0.00);"-"',
     "share": "#,##0.0%",
+    "suggested": '"suggested "0%',
     "chance": '[<0.01]"under 1 %";[>0.99]"over 99 %";0.0%',
     "ratio": '#,##0.00"x"',
     "number": "#,##0.0#",
@@ -92,7 +94,9 @@ ROLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": WHITE, "bg_color": NAVY, "valign": "vcenter"},
     "subtitle": {"font_color": MUTED, "bg_color": HEADER, "valign": "vcenter"},
     "home": {"font_color": NAVY, "bg_color": HEADER, "align": "right", "underline": 1},
+    "way": {"font_color": NAVY, "bg_color": HEADER, "underline": 1, "valign": "vcenter"},
     "section": {"bold": True, "font_size": 11, "font_color": NAVY, "valign": "bottom", **_HEAVY_BELOW},
+    "section_link": {"font_color": NAVY, "underline": 1, "valign": "bottom", **_HEAVY_BELOW},
     "subsection": {"bold": True, "font_color": NAVY, "bg_color": PANEL, **_RULE_BELOW},
     "header": {
         "bold": True,
@@ -131,6 +135,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "muted_beside": {"font_color": MUTED, "text_wrap": True, "indent": 1},
     "small_wrapped": {"font_color": MUTED, "font_size": 8, "text_wrap": True, "indent": 1},
     "intro": {"font_color": MUTED, "italic": True},
+    "meaning": {"font_color": MUTED, "text_wrap": True},
+    "usual": {"font_color": MUTED, "align": "left", "indent": 1},
     "key": {"font_color": MUTED, "font_size": 8, "indent": 1},
     "bound": {"font_color": MUTED, "font_size": 8, "align": "right"},
     "input": {**_INPUT},
@@ -145,7 +151,7 @@ ROLES: dict[str, dict[str, Any]] = {
         "font_size": 9,
         "indent": 1,
     },
-    "echo": {"font_size": 8, "align": "left"},
+    "echo": {"font_size": 9, "align": "left"},
     "legend_input": {**_INPUT, "locked": True},
     "marker": {
         "font_color": MUTED,
@@ -178,6 +184,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "total": {"bold": True, "top": 1, "top_color": INK},
     "grand_total": {"bold": True, "top": 1, "bottom": 6, "top_color": INK, "bottom_color": INK},
     "row_label": {**_RULE_BELOW},
+    "row_wrapped": {"text_wrap": True, **_RULE_BELOW},
+    "row_meaning": {"font_color": MUTED, "text_wrap": True, **_RULE_BELOW},
     "row_value": {"align": "right", **_RULE_BELOW},
     "row_link_right": {"align": "right", "font_color": LINK_INK},
     "row_muted": {"font_color": MUTED, **_RULE_BELOW},

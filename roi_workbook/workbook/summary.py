@@ -37,17 +37,18 @@ CHART_HEIGHT, BUCKET_CHART_HEIGHT = 400, 330
 def summary(book: Book, model: Model) -> None:
     """Plan the Summary sheet."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (2, *(GROUP * 2), 2, *(GROUP * 2), 2), LAST, margin=MARGIN)
-    sheet.put(2, LEFT, Formula(WHOSE), "muted", name="summary_whose")
-    sheet.put(3, LEFT, Formula(HEADLINE), "headline", name="summary_headline")
-    sheet.heights[3] = 24
-    sheet.put(4, LEFT, Formula(SUBLINE), "muted", name="summary_subline")
-    sheet.put(5, LEFT, Formula(CHANCE), "muted", name="summary_chance")
-    sheet.heights[5] = 22
+    begin(sheet, (2, *(GROUP * 2), 2, *(GROUP * 2), 2), LAST, margin=MARGIN, way=(LEFT, 3, GROUPS[1]))
+    sheet.freeze = (3, 0)
+    sheet.put(3, LEFT, Formula(WHOSE), "muted", name="summary_whose")
+    sheet.put(4, LEFT, Formula(HEADLINE), "headline", name="summary_headline")
+    sheet.heights[4] = 24
+    sheet.put(5, LEFT, Formula(SUBLINE), "muted", name="summary_subline")
+    sheet.put(6, LEFT, Formula(CHANCE), "muted", name="summary_chance")
+    sheet.heights[6] = 22
     for number, card in enumerate(CARDS):
-        _card(sheet, 6 + 4 * (number // 4), GROUPS[number % 4], *card)
-    sheet.heights[9] = GAP_BETWEEN_CARDS
-    top = 14
+        _card(sheet, 7 + 4 * (number // 4), GROUPS[number % 4], *card)
+    sheet.heights[10] = GAP_BETWEEN_CARDS
+    top = 15
     _heading(sheet, top, RIGHT, LAST, "From cost today to net value, a year")
     row = _simple_model(sheet, model, top)
     room = height_in_pixels(sheet, top + 1, row - 1)
@@ -205,11 +206,11 @@ def _not_counted(sheet: Sheet, row: int) -> int:
     _heading(sheet, row, LEFT, LAST, "Not counted in money")
     top, rows = row + 1, UNQUANTIFIED_BENEFITS.rows
     sentences = [told(cell_address(row, RANK)) for row in range(top, top + rows)]
-    none = quoted("Nothing is listed: General has a table for it.")
+    none = quoted("Nothing is listed: Inputs has a table for it.")
     sentences[0] = first_of((f"{UNQUANTIFIED_BENEFITS.key}=0", none), otherwise=sentences[0])
     row = _numbered(sheet, top, "not_counted", [f"={sentence}" for sentence in sentences])
     listed = 'SUMPRODUCT((summary_not_counted<>"")*1)'
-    more = first_of((f"{UNQUANTIFIED_BENEFITS.key}>{listed}", quoted("General lists more.")))
+    more = first_of((f"{UNQUANTIFIED_BENEFITS.key}>{listed}", quoted("Inputs lists more.")))
     sheet.put(row, LEFT, Formula(f"={more}"), "text", name="summary_not_counted_more")
     return row + 1
 

@@ -65,11 +65,11 @@ WHOSE = "=" + joined(
     'IF(OR(business_metric="",business_metric="other"),"","better models move "&business_metric)',
     by="  ·  ",
 )
-"""The organisation and subject of the case: every text typed on General."""
+"""The organisation and subject of the case: every text that says whose."""
 
 HEADLINE = "=" + first_of(
     (BROKEN, quoted("Not usable yet: a formula shows an error")),
-    (NOTHING_YET, quoted("Nothing to show yet: fill in the yellow cells of the input sheets")),
+    (NOTHING_YET, quoted("Nothing to show yet: fill in the yellow cells")),
     ("checks_failed=1", quoted("Not usable yet: a check failed, see Checks")),
     (FAILED, _say("Not usable yet: {checks_failed:0} checks failed, see Checks")),
     (NO_COST, quoted("No cost is filled in yet: a value alone is no verdict")),

@@ -13,8 +13,7 @@ from tests.engines import LibreOfficeSession
 
 AWKWARD_TITLES = {
     "Summary": "Zusammenfassung für Bob's Büro",
-    "General": "Q4",
-    "Bucket inputs": "Inputs (bucket) = 1",
+    "Inputs": "Inputs (all) = 1",
     "Downtime": "Störungen",
     "Cash flow": "It's 'cash' & <flow>",
     "Cases": "2026",
@@ -100,7 +99,7 @@ def sheets_in_another_order(session: LibreOfficeSession, book: Book) -> None:
 def a_sheet_copied(session: LibreOfficeSession, book: Book) -> None:
     """Made a copy of a bucket sheet and of an input sheet, to keep the figures of that day."""
     session.copy_sheet("Downtime", "Downtime in March", 3)
-    session.copy_sheet("Bucket inputs", "Bucket inputs (2)", len(session.sheets()))
+    session.copy_sheet("Inputs", "Inputs (2)", len(session.sheets()))
 
 
 @HARMLESS.add()
@@ -217,19 +216,19 @@ def cell_right_of(book: Book, title: str, row: int) -> str:
 @HARMLESS.add(protected=True, typed=True)
 def another_currency(session: LibreOfficeSession, book: Book) -> None:
     """Typed another currency."""
-    session.type("General", cell(book.names["reporting_currency_base"]), "CHF")
+    session.type("Inputs", cell(book.names["reporting_currency_base"]), "CHF")
 
 
 @HARMLESS.add(protected=True, typed=True)
 def another_first_month(session: LibreOfficeSession, book: Book) -> None:
     """Typed another first month."""
-    session.type("General", cell(book.names["model_start_base"]), "2027-03-01")
+    session.type("Inputs", cell(book.names["model_start_base"]), "2027-03-01")
 
 
 @HARMLESS.add(protected=True, typed=True)
 def another_scenario(session: LibreOfficeSession, book: Book) -> None:
     """Chose another scenario."""
-    session.type("General", cell(book.names["scenario_base"]), "Conservative")
+    session.type("Inputs", cell(book.names["scenario_base"]), "Conservative")
 
 
 @HARMLESS.add(protected=True, typed=True)
@@ -255,7 +254,7 @@ def inputs_typed(session: LibreOfficeSession, book: Book) -> None:
 @HARMLESS.add(protected=True, typed=True)
 def evidence_typed(session: LibreOfficeSession, book: Book) -> None:
     """Gave an input a grade, a source, a date and an owner."""
-    headings, area = book.names["bucket_inputs_evidence_heading"], book.names["hours_per_incident"]
+    headings, area = book.names["inputs_evidence_heading"], book.names["hours_per_incident"]
     for column, text in enumerate(("B", "Pager export", "'2026-05", "Ana O'Neill"), headings.left):
         session.type(area.sheet, cell_address(area.top, column), text)
 

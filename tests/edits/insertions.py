@@ -9,7 +9,7 @@ from roi_workbook.formulas.addresses import column_letters
 from roi_workbook.workbook.planned_sheets import Book
 from tests.engines import LibreOfficeSession
 
-INPUT_SHEETS = ("general", "bucket_inputs", "investment_inputs", "checks")
+INPUT_SHEETS = ("inputs", "checks")
 """The sheets with rows of inputs, as their names begin."""
 
 
@@ -41,7 +41,7 @@ ROWS: Mapping[str, tuple[Insertion, ...]] = {
         Insertion("limit_irr", count=2),
     ),
     "rows above the headings and the first input of an input sheet": (
-        Insertion("general_scenario_names"),
+        Insertion("inputs_scenario_names"),
         Insertion("incidents_per_quarter"),
     ),
     "rows above both tables": (

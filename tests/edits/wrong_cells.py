@@ -242,7 +242,7 @@ def a_number_in_a_cell_of_texts(session: LibreOfficeSession, book: Book) -> None
 @WRONG_CELLS.add(Expected(kind="input-invalid", key="model_start_base"), protected=True)
 def a_month_typed_as_text(session: LibreOfficeSession, book: Book) -> None:
     """Typed the first month as 2027-03, which LibreOffice takes as a text."""
-    session.type("General", cell(book.names["model_start_base"]), "2027-03")
+    session.type("Inputs", cell(book.names["model_start_base"]), "2027-03")
 
 
 @WRONG_CELLS.add(
@@ -276,7 +276,7 @@ def inputs_out_of_range(session: LibreOfficeSession, book: Book) -> None:
 @WRONG_CELLS.add(Expected(kind="input-invalid", key="horizon_months_base"), protected=True)
 def half_a_month(session: LibreOfficeSession, book: Book) -> None:
     """Typed a horizon of 36.5 months."""
-    session.type("General", cell(book.names["horizon_months_base"]), "36.5")
+    session.type("Inputs", cell(book.names["horizon_months_base"]), "36.5")
 
 
 @WRONG_CELLS.add(Expected(kind="input-invalid", key="hours_per_incident_base"), protected=True)

@@ -149,12 +149,12 @@ def a_sheet_of_words_deleted(session: LibreOfficeSession, book: Book) -> None:
     session.delete_sheet("Glossary")
 
 
-@WRONG_STRUCTURE.add(Expected(kind="structure-lost", sheet="Bucket inputs"))
+@WRONG_STRUCTURE.add(Expected(kind="structure-lost", sheet="Inputs"))
 def the_inputs_replaced_by_their_copy(session: LibreOfficeSession, book: Book) -> None:
     """Copied the input sheet, deleted the original and gave the copy its title."""
-    session.copy_sheet("Bucket inputs", "Copy", 4)
-    session.delete_sheet("Bucket inputs")
-    session.rename_sheet("Copy", "Bucket inputs")
+    session.copy_sheet("Inputs", "Copy", 4)
+    session.delete_sheet("Inputs")
+    session.rename_sheet("Copy", "Inputs")
 
 
 @WRONG_STRUCTURE.add(Expected(kind="formula-overwritten", key="net_t", at=(0, 30), size=(1, 31)))
@@ -166,9 +166,7 @@ def half_a_row_of_months_moved(session: LibreOfficeSession, book: Book) -> None:
     session.move(area.sheet, half, to_cell)
 
 
-@WRONG_STRUCTURE.add(
-    Expected(kind="heading-changed", severity="warning", key="bucket_inputs_input_key", at=(2, 0))
-)
+@WRONG_STRUCTURE.add(Expected(kind="heading-changed", severity="warning", key="inputs_input_key", at=(2, 0)))
 def a_row_of_an_input_moved(session: LibreOfficeSession, book: Book) -> None:
     """Cut the whole row of an input and pasted it under everything: no number changes, but the block is torn."""
     area = book.names["hours_per_incident"]

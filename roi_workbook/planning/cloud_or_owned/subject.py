@@ -25,7 +25,7 @@ PAGE = Page(
         Section(title="The work, and renting it", inputs=costs.RENTED, lines=costs.RENTED_LINES),
         Section(
             title="Owning it",
-            note="For the same GPUs. The discount rate is that of General: it is what the capital costs.",
+            note="For the same GPUs. The discount rate is that of Inputs: it is what the capital costs.",
             inputs=costs.OWNED,
             lines=costs.OWNED_LINES,
             grids=(costs.OWNED_STANDARDS,),

@@ -43,7 +43,7 @@ MONTHS_COMPLETED = Input(
 PHASES = Grid(
     key="phases",
     label="Phases",
-    meaning="Month 1 begins in the month of the decision (General). What is spent here is the initiatives' own.",
+    meaning="Month 1 begins in the month of the decision (Inputs). What is spent here is the initiatives' own.",
     head=Column(key="phase", label="Phase", unit="text", given=True, meaning="Name of the phase."),
     columns=(
         Column(key="number", label="No.", unit="number", given=True, meaning="Order of the phases."),
