@@ -25,10 +25,10 @@ from roi_workbook.workbook.sensitivity import sensitivity
 from roi_workbook.workbook.styles import PLANNING_COLOURS
 from roi_workbook.workbook.summary import summary
 
-TEMPLATE_VERSION = "5"
+TEMPLATE_VERSION = "6"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("ef621ddbd826", "35befd9bd8f7")
+FINGERPRINTS = ("b83762022648", "bb6263639702")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """
