@@ -28,7 +28,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "6"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("b83762022648", "bb6263639702")
+FINGERPRINTS = ("449a7a708727", "dcd7a8e0e726")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """

@@ -136,7 +136,7 @@ def answers(groups: Collection[str]) -> Line:
         label="Questions answered",
         unit="count",
         helper=True,
-        formula="=" + " + ".join(f"({ANSWERED[key]})" for key in asked(groups)),
+        formula="=" + " + ".join(f"IF({ANSWERED[key]}, 1, 0)" for key in asked(groups)),
         words="How many of them have an answer",
     )
 
