@@ -122,6 +122,17 @@ class Model:
         return {declared.key: declared for declared in (*own, *self.settings)}
 
     @cached_property
+    def confidence_of(self) -> dict[str, Bucket]:
+        """The bucket of each confidence, by the key of the input."""
+        return {bucket.confidence: bucket for bucket in self.buckets}
+
+    @cached_property
+    def today_of(self) -> dict[str, str]:
+        """The input with today's value, for each input that counts as it while empty."""
+        named = {key: declared.blank_is for key, declared in self.inputs.items()}
+        return {key: today for key, today in named.items() if today in self.inputs}
+
+    @cached_property
     def settings(self) -> tuple[Input, ...]:
         """Inputs kept on Checks: the limits and declarations of the guards, and the suggested confidences."""
         return (
@@ -364,8 +375,8 @@ def faults(model: Model) -> Iterator[str]:
     yield from formulas_without_sign(model.all_subjects)
     yield from bucket_formula_faults(model.subjects, (model.subjects[0], model.subjects[-1]))
     for subject in model.all_subjects:
-        place = home(subject.recompute)
-        yield from input_faults((*subject.inputs, *subject.tables), model.inputs, place)
+        place, own_lines = home(subject.recompute), {line.key for line in subject.lines}
+        yield from input_faults(subject.inputs, (*model.inputs, *model.tables), own_lines, place)
     titles = [(subject.title, home(subject.recompute)) for subject in model.subjects if subject.lines]
     titles += [(page.title, home(subject.recompute)) for subject in model.planning for page in subject.pages]
     yield from title_faults(titles)

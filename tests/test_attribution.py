@@ -24,8 +24,9 @@ from roi_workbook.diff.attribution import (
 )
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.model.records import Inputs, Table
-from roi_workbook.recomputing.cases import scenario_case, scenario_shown
+from roi_workbook.recomputing.cases import scenario_shown
 from roi_workbook.recomputing.recompute import CHUNK, recompute
+from roi_workbook.recomputing.workbook_cases import scenario_case
 from tests.edited import filled
 from tests.engines import Formualizer
 from tests.random_inputs import random_inputs

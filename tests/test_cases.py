@@ -19,14 +19,13 @@ from roi_workbook.recomputing.cases import (
     complete,
     in_columns,
     number_or_missing,
-    scenario_case,
     scenario_shown,
-    workbook_cases,
 )
 from roi_workbook.recomputing.recompute import recompute, results_of, work_out
+from roi_workbook.recomputing.workbook_cases import scenario_case, workbook_cases
 
 EXAMPLE = example_inputs(MODEL)
-TARGETS = {key: declared.blank_is for key, declared in MODEL.inputs.items() if declared.blank_is}
+TARGETS = MODEL.today_of
 
 
 def changed(**values: Any) -> Inputs:
@@ -170,7 +169,7 @@ def test_a_moved_case_differs_from_base_in_one_input_only() -> None:
     for key, declared in MODEL.moving_inputs.items():
         for end, value in (("conservative", declared.conservative), ("optimistic", declared.optimistic)):
             moved = cases.loc[f"{key} {end}"]
-            assert moved[key] == (declared.base if value is None else value)
+            assert moved[key] == ((declared.base or 0) if value is None else value)
             others = moved.index.drop([key, "value_per_success_known"])
             assert (moved[others] == cases.loc["Base", others]).all(), key
 
@@ -182,6 +181,7 @@ def test_absent_and_blank_columns_hold_the_standard_or_nothing() -> None:
         if not declared.numeric:
             continue
         nothing = math.nan if declared.blank_matters else 0.0
+        nothing = 0.5 if key in MODEL.confidence_of else nothing
         standard = nothing if declared.standard is None else declared.standard
         assert absent[key] == pytest.approx(standard, nan_ok=True)
         assert blank[key] == pytest.approx(standard, nan_ok=True)

@@ -17,9 +17,9 @@ from roi_workbook.cell_values import ExcelError
 from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.model.records import Inputs
-from roi_workbook.recomputing.cases import scenario_case
 from roi_workbook.recomputing.context import counted
 from roi_workbook.recomputing.recompute import recompute, work_out
+from roi_workbook.recomputing.workbook_cases import scenario_case
 from roi_workbook.review.comparing import compare, recompute_of
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.review.taking_over import take_over
@@ -40,6 +40,11 @@ MAY_RAISE = {
     "adoption_dip_engineers": "a cost of its own that a case may do without",
     "adoption_dip_share": "a cost of its own that a case may do without",
     "adoption_dip_months": "a cost of its own that a case may do without",
+    "tooling_one_off": "a cost of its own, missed when empty",
+    "tooling_per_year": "a cost of its own, missed when empty",
+    "outside_help_one_off": "a cost of its own, missed when empty",
+    "validated_improvements_per_year": "as many as the target releases carry take its place",
+    "iteration_confidence": "the suggested confidence takes its place",
     "value_per_success_known": "empty says that it is not known: margin times uplift takes its place",
     "purchases.one_off_cost": "a purchase without a cost",
     "purchases.cost_per_year": "a purchase without a cost",
@@ -145,9 +150,8 @@ def test_an_input_of_planning_counts_as_its_standard_too() -> None:
 
 def test_what_counts_as_standard_is_not_filled_in() -> None:
     before, after = work_out(EXAMPLE), work_out(without(*NUMBERS))
-    needed = [key for key, declared in NUMBERS.items() if declared.needed != "never"]
-    assert after.completeness["needed_filled"] == before.completeness["needed_filled"] - len(needed)
-    assert after.completeness["needed_count"] == before.completeness["needed_count"]
+    assert not after.register.loc[list(NUMBERS), "filled"].any()
+    assert after.completeness == before.completeness
     assert after.guards["alert_standards_in_use"] == len(NUMBERS)
     assert (
         before.guards["alert_standards_in_use"]
@@ -208,7 +212,7 @@ class TestAWorkbook:
         assert not [found for found in comparison.findings if found.kind == "value-differs"]
         told = {found.key: found.message for found in comparison.findings if found.kind == "not-filled-in"}
         assert told["annual_discount_rate"] == (
-            "Discount rate is needed but not filled in; it counts as the template's standard: 10 %."
+            "Discount rate is not filled in and counts as the template's standard: 10 %."
         )
         assert told.keys() == TYPED.keys()
         assert [found.key for found in comparison.findings if found.key == "alert_standards_in_use"]

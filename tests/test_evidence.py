@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from roi_workbook.buckets.iteration import ITERATION
 from roi_workbook.catalogue import MODEL
 from roi_workbook.errors import OutOfRangeError
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
@@ -40,54 +41,72 @@ def test_the_example_needs_nothing_more() -> None:
     recomputed = work_out(EXAMPLE)
     assert set(recomputed.register["state"]) == {"ok", "optional"}
     assert recomputed.completeness["missing_count"] == 0
-    assert recomputed.completeness["needed_filled"] == recomputed.completeness["needed_count"] > 50
+    assert recomputed.completeness["needed_filled"] == recomputed.completeness["needed_count"] == 12
     assert recomputed.guards["alert_placeholders"] > 0
     assert recomputed.guards["alert_without_source"] == 0
 
 
-def test_a_blank_template_asks_for_what_every_case_needs() -> None:
+def missing(inputs: Inputs) -> list[str]:
+    found = register(inputs, MODEL).frame("key")
+    return list(found.index[found["missing"] > 0])
+
+
+COST = ["tooling_one_off", "tooling_per_year", "outside_help_one_off"]
+RELEASES = ["weeks_per_release_today", "weeks_per_release_target"]
+AUDITS = ["audit_hours_per_year", "audit_hours_reduction"]
+
+
+def test_a_blank_template_misses_every_essential_that_nothing_stands_in_for() -> None:
     recomputed = work_out(BLANK)
-    missing = list(recomputed.register.index[recomputed.register["missing"] > 0])
-    assert missing == ["loaded_hourly_cost", "internal_adoption_hours", "run_hours_per_week", "purchases"]
-    assert (recomputed.register.loc[missing, "state"] == "fill in").all()
-    assert recomputed.completeness["missing_count"] == 4
+    essentials = [key for key, declared in MODEL.inputs.items() if declared.essential and declared.numeric]
+    assert missing(BLANK) == [key for key in essentials if key != "value_per_success_known"]
+    assert (recomputed.register.loc[missing(BLANK), "state"] == "fill in").all()
+    assert recomputed.completeness["missing_count"] == 17
     assert pd.isna(recomputed.completeness["value_measured_share"])
     assert not recomputed.register[["differs", "grade", "unsourced", "end_only"]].any(axis=None)
 
 
-def test_one_filled_input_brings_its_bucket_into_use() -> None:
-    found = register(changed(BLANK, audit_hours_per_year={"base": 7}), MODEL).frame("key")
-    assert found.loc["compliance_confidence", ["needed", "missing"]].tolist() == [1, 1]
-    assert found.loc["compliance_confidence", "state"] == "fill in"
-    assert found.loc["findings_per_year", "needed"] == 0
-    assert found.loc["downtime_confidence", "needed"] == 0
+def test_typing_an_essential_takes_it_off_the_list_and_nothing_else() -> None:
+    typed = changed(BLANK, audit_hours_per_year={"base": 7})
+    assert missing(typed) == [key for key in missing(BLANK) if key != "audit_hours_per_year"]
+    assert missing(changed(BLANK, findings_per_year={"base": 7})) == missing(BLANK)
 
 
-def test_a_standard_alone_brings_no_bucket_into_use_but_a_table_does() -> None:
-    assert register(BLANK, MODEL).frame("key").loc[
-        "friction_hours_factor", ["filled", "needed"]
-    ].tolist() == [1, 0]
-    table = replace(BLANK, tables={"friction_activities": ({"activity": "x", "engineers": 2},)})
-    assert row("friction_share_removed", table)["needed"] == 1
+def test_a_list_stands_in_for_the_estimate_of_the_same() -> None:
+    activities = replace(BLANK, tables={"friction_activities": ({"activity": "x", "engineers": 2},)})
+    hours = ["friction_engineers", "friction_hours_each"]
+    assert missing(activities) == [key for key in missing(BLANK) if key not in hours]
+    purchases = replace(BLANK, tables={"purchases": ({"item": "x", "cost_per_year": 2},)})
+    assert missing(purchases) == [key for key in missing(BLANK) if key not in COST]
     named = replace(BLANK, tables={"friction_activities": ({"activity": "x", "engineers": "two"},)})
-    assert row("friction_share_removed", named)["needed"] == 0
+    assert missing(named) == missing(BLANK)
 
 
-def test_iteration_is_in_use_only_while_it_is_counted() -> None:
-    assert row("iteration_confidence", EXAMPLE)["needed"] == 1
-    assert row("iteration_confidence", changed(iteration_is_counted="no"))["needed"] == 0
-    assert row("iteration_confidence", changed(iteration_is_counted="No "))["needed"] == 1
-    assert row("iteration_confidence", changed(iteration_is_counted=None))["needed"] == 1
+def test_zero_in_its_first_essential_leaves_a_bucket_out() -> None:
+    for nothing in (0, 0.0):
+        left_out = changed(BLANK, audit_hours_per_year={"base": nothing})
+        assert missing(left_out) == [key for key in missing(BLANK) if key not in AUDITS]
+    assert "audit_hours_reduction" in missing(changed(BLANK, audit_hours_per_year={"base": "0"}))
+    listed = replace(
+        changed(BLANK, friction_engineers=0), tables={"friction_activities": ({"engineers": 2},)}
+    )
+    assert "friction_share_removed" in missing(listed)
+    assert "friction_share_removed" not in missing(changed(BLANK, friction_engineers=0))
 
 
-def test_margin_and_uplift_are_needed_unless_the_value_per_success_is_known() -> None:
+def test_releases_are_missed_only_while_they_are_counted() -> None:
+    for counted in ("no", "No"):
+        assert not set(RELEASES) & set(missing(changed(BLANK, iteration_is_counted=counted)))
+    for counted in ("No ", None, "YES"):
+        assert set(RELEASES) <= set(missing(changed(BLANK, iteration_is_counted=counted)))
+
+
+def test_what_an_improvement_is_worth_may_stay_open() -> None:
+    assert row("value_per_success_known", BLANK)["needed"] == 0
     keys = ["ai_influenced_margin_per_year", "uplift_per_success"]
-    assert register(EXAMPLE, MODEL).frame("key").loc[keys, "needed"].tolist() == [1, 1]
-    assert register(changed(value_per_success_known=0), MODEL).frame("key").loc[keys, "needed"].tolist() == [
-        0,
-        0,
-    ]
-    assert row("value_per_success_known", EXAMPLE)["needed"] == 0
+    assert register(EXAMPLE, MODEL).frame("key").loc[keys, "carries"].tolist() == [1, 1]
+    known = register(changed(value_per_success_known=0), MODEL).frame("key")
+    assert known.loc[keys, ["carries", "grade"]].to_numpy().tolist() == [[0, 0], [0, 0]]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +220,7 @@ def test_confidence_follows_the_worst_grade_but_not_its_own() -> None:
     recomputed = work_out(replace(EXAMPLE, evidence=evidence))
     downtime, productivity = recomputed.buckets.loc["downtime"], recomputed.buckets.loc["productivity"]
     assert (downtime["worst_grade"], downtime["suggested_confidence"]) == (2, 0.85)
-    assert downtime[["grade_1", "grade_2", "grade_3", "grade_4"]].tolist() == [1, 9, 0, 0]
+    assert downtime[["grade_1", "grade_2", "grade_3", "grade_4"]].tolist() == [1, 3, 0, 0]
     assert (productivity["worst_grade"], productivity["suggested_confidence"]) == (4, 0.5)
     assert downtime["cashable_owner"] == 1
     assert recomputed.guards["alert_cashable_share_without_owner"] == 0
@@ -209,16 +228,77 @@ def test_confidence_follows_the_worst_grade_but_not_its_own() -> None:
     assert recomputed.completeness["value_measured_share"] == pytest.approx(measured)
 
 
-def test_evidence_moves_no_money() -> None:
+def test_what_carries_no_value_does_not_lower_the_suggestion() -> None:
+    graded = {key: {"grade": "A"} for key in ("audit_hours_per_year", "audit_hours_reduction")}
+    audits = replace(
+        changed(BLANK, audit_hours_per_year={"base": 241}, audit_hours_reduction={"base": 0.31}),
+        evidence=graded,
+    )
+
+    def suggested(inputs: Inputs) -> float:
+        return work_out(inputs).buckets.loc["compliance", "suggested_confidence"]
+
+    assert suggested(audits) == 0.95
+    assert suggested(changed(audits, findings_per_year={"base": 0}, findings_reduction={"base": 0.4})) == 0.95
+    assert suggested(changed(audits, deal_attribution={"base": 0.3}, deal_annual_value=90_000)) == 0.95
+    assert suggested(changed(audits, findings_per_year={"base": 0, "optimistic": 3})) == 0.5
+    assert suggested(changed(audits, deals_slowed_per_year={"base": 3}, deal_annual_value=90_000)) == 0.5
+    assert (
+        suggested(changed(audits, audit_hours_reduction={"base": 0.31}, suggested_confidence_a=0.89)) == 0.89
+    )
+
+
+def test_a_standard_that_the_value_rests_on_is_of_grade_d_until_somebody_grades_it() -> None:
+    standards = ITERATION.assumptions
+    assert standards == {
+        "improvement_success_rate",
+        "extra_release_value_factor",
+        "months_of_value_in_year",
+        "infrastructure_attribution",
+    }
+    typed = changed(BLANK, weeks_per_release_today=4, weeks_per_release_target={"base": 2})
+    evidence = {key: {"grade": "B"} for key in ("weeks_per_release_today", "weeks_per_release_target")}
+    for start in (typed, replace(typed, values={key: typed.values[key] for key in evidence})):
+        ungraded = work_out(replace(start, evidence=evidence)).buckets.loc["iteration"]
+        assert ungraded[["grade_2", "grade_4", "suggested_confidence"]].tolist() == [2, 4, 0.5]
+        evidence_of_all = evidence | {key: {"grade": "C"} for key in standards}
+        graded = work_out(replace(start, evidence=evidence_of_all)).buckets.loc["iteration"]
+        assert graded["suggested_confidence"] == 0.7
+
+
+def test_an_empty_confidence_counts_as_the_suggested_one_and_a_typed_one_as_typed() -> None:
+    without = replace(
+        EXAMPLE, values={key: held for key, held in EXAMPLE.values.items() if key != "downtime_confidence"}
+    )
+    recomputed = work_out(without)
+    assert recomputed.cases["downtime_confidence"].unique().tolist() == [0.7]
+    assert recomputed.live["downtime_value"] == pytest.approx(0.7 * 76_800, rel=1e-12)
+    evidence = {**EXAMPLE.evidence, "hours_per_incident": {"grade": "D"}}
+    assert work_out(replace(without, evidence=evidence)).live["downtime_confidence"] == 0.5
+    assert work_out(replace(EXAMPLE, evidence=evidence)).live["downtime_confidence"] == 0.9
+    ends = work_out(changed(downtime_confidence={"conservative": 0.37}), strict=False).cases
+    shown = ends.loc[["Conservative", "Base", "Optimistic"], "downtime_confidence"]
+    assert shown.tolist() == [0.37, 0.7, 0.7]
+
+
+def test_evidence_moves_no_money_where_the_confidence_is_typed() -> None:
     plain = work_out(replace(EXAMPLE, evidence={}))
     pd.testing.assert_frame_equal(plain.cases, work_out(EXAMPLE).cases)
 
 
-def test_an_empty_bucket_has_no_grade_and_no_suggestion() -> None:
+def test_a_confidence_above_the_suggested_one_is_told() -> None:
+    assert work_out(EXAMPLE).guards["alert_confidence_above_suggested"] == 3
+    at_most = {bucket.confidence: {"base": 0.5} for bucket in MODEL.buckets}
+    assert work_out(changed(**at_most)).guards["alert_confidence_above_suggested"] == 0
+    for nothing in (BLANK, changed(BLANK, downtime_confidence={"base": 0.99})):
+        assert work_out(nothing).guards["alert_confidence_above_suggested"] == 0
+
+
+def test_an_empty_bucket_has_no_grade_and_the_most_cautious_suggestion() -> None:
     buckets = work_out(BLANK).buckets
     assert list(buckets.index) == ["downtime", "productivity", "iteration", "compliance"]
-    columns = ["value", "share", "in_use", "worst_grade", "suggested_confidence"]
-    assert not buckets[columns].any(axis=None)
+    assert not buckets[["value", "share", "in_use", "worst_grade"]].any(axis=None)
+    assert (buckets["suggested_confidence"] == 0.5).all()
 
 
 def test_shares_of_the_value_add_up() -> None:

@@ -44,14 +44,14 @@ def npv_of_each(recomputed: WorkbookResults, values: pd.Series) -> pd.Series:
 def test_rows_are_the_moving_inputs_in_catalogue_order(example: WorkbookResults) -> None:
     table = example.sensitivity
     assert list(table.index) == list(MODEL.moving_inputs)
-    assert table["number"].tolist() == list(range(1, 47))
+    assert table["number"].tolist() == list(range(1, 51))
 
 
 def test_each_end_is_the_model_with_one_input_moved(example: WorkbookResults) -> None:
     table = example.sensitivity
     for end in ("conservative", "optimistic"):
         declared = MODEL.moving_inputs.values()
-        values = [one.base if getattr(one, end) is None else getattr(one, end) for one in declared]
+        values = [(one.base or 0) if getattr(one, end) is None else getattr(one, end) for one in declared]
         assert table[end].tolist() == values
         npv = npv_of_each(example, table[end])
         pd.testing.assert_series_equal(table["npv_" + end], npv, check_names=False)

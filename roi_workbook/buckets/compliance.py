@@ -36,6 +36,7 @@ INPUTS = (
         base=0.09,
         optimistic=0.08,
         blank_is="governance_event_probability_today",
+        only_with="governance_event_probability_today",
         meaning="The same once the investment works. Empty: as today.",
     ),
     Input(
@@ -45,6 +46,7 @@ INPUTS = (
         conservative=120_000,
         base=150_000,
         optimistic=200_000,
+        only_with="governance_event_probability_today",
         meaning="Cost to investigate, repair and explain one event: clean-up, no imagined catastrophe.",
     ),
     Input(
@@ -55,6 +57,7 @@ INPUTS = (
         base=120_000,
         optimistic=110_000,
         blank_is="cleanup_cost_per_event_today",
+        only_with="governance_event_probability_today",
         meaning="The same once the investment works. Empty: as today.",
     ),
     Input(
@@ -88,7 +91,6 @@ INPUTS = (
         label="Audit findings a year",
         unit="count / year",
         base=0,
-        needed="never",
         meaning="Findings to remediate in a year that are not governance events.",
     ),
     Input(
@@ -96,7 +98,7 @@ INPUTS = (
         label="Cost per finding",
         unit="currency",
         base=0,
-        needed="never",
+        only_with="findings_per_year",
         meaning="Cost to remediate one finding.",
     ),
     Input(
@@ -106,7 +108,7 @@ INPUTS = (
         base=0,
         lowest=-1,
         highest=1,
-        needed="never",
+        only_with="findings_per_year",
         meaning="Share of the findings that no longer arise.",
     ),
     Input(
@@ -124,6 +126,7 @@ INPUTS = (
         unit="currency / year",
         base=150_000,
         single=True,
+        only_with="deals_slowed_per_year",
         meaning="Revenue a year of an average deal that waits.",
     ),
     Input(
@@ -133,6 +136,7 @@ INPUTS = (
         base=0.70,
         highest=1,
         single=True,
+        only_with="deals_slowed_per_year",
         meaning="Share of that revenue that is margin.",
     ),
     Input(
@@ -142,6 +146,7 @@ INPUTS = (
         base=6,
         highest=520,
         single=True,
+        only_with="deals_slowed_per_year",
         meaning="Average weeks the review delays the deal.",
     ),
     Input(
@@ -153,6 +158,7 @@ INPUTS = (
         base=3,
         optimistic=2,
         blank_is="deal_delay_weeks_today",
+        only_with="deals_slowed_per_year",
         meaning="The same once the investment works. Empty: as today.",
     ),
     Input(
@@ -163,6 +169,7 @@ INPUTS = (
         base=1,
         standard=1,
         single=True,
+        only_with="deals_slowed_per_year",
         meaning="1: the end date is fixed and the weeks are lost. What is only deferred counts at the discount rate.",
     ),
     Input(
@@ -173,6 +180,7 @@ INPUTS = (
         conservative=0.25,
         base=0.50,
         optimistic=0.75,
+        only_with="deals_slowed_per_year",
         meaning="How much of the waiting is caused by weak AI controls.",
     ),
     Input(
@@ -296,7 +304,6 @@ GOVERNANCE_EVENTS_EXCLUDE_OUTAGES = Input(
     unit="choice",
     choices=YES_NO,
     single=True,
-    needed="never",
     base="Yes",
     meaning="Declare Yes once no governance event is also counted as an incident: downtime counts outages.",
 )

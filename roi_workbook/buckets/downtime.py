@@ -85,7 +85,6 @@ INPUTS = (
         label="Degraded hours a quarter",
         unit="hours",
         base=0,
-        needed="never",
         meaning="Hours of slow or partly failing service outside the incidents above.",
     ),
     Input(
@@ -93,7 +92,7 @@ INPUTS = (
         label="Impact of a degraded hour",
         unit="currency / hour",
         base=0,
-        needed="never",
+        only_with="degraded_hours_per_quarter",
         meaning="Contribution margin and direct cost lost in an hour of degraded service.",
     ),
     Input(
@@ -101,9 +100,9 @@ INPUTS = (
         label="Fewer degraded hours",
         unit="share",
         base=0,
-        needed="never",
         lowest=-1,
         highest=1,
+        only_with="degraded_hours_per_quarter",
         meaning="Share of the degraded hours that go away.",
     ),
     Input(
@@ -114,7 +113,6 @@ INPUTS = (
         standard="Yes",
         choices=YES_NO,
         single=True,
-        needed="never",
         source="BC",
         meaning="Yes: the impact of an incident hour already covers the people who respond.",
     ),
@@ -123,7 +121,6 @@ INPUTS = (
         label="Responders per incident",
         unit="people",
         base=0,
-        needed="never",
         meaning="People pulled into an average incident. Ignored while the impact includes labour.",
     ),
     Input(
@@ -131,7 +128,7 @@ INPUTS = (
         label="Hours per responder and incident",
         unit="hours",
         base=0,
-        needed="never",
+        only_with="responders_per_incident",
         meaning="Hours each responder spends on one incident, follow-up included.",
     ),
     Input(

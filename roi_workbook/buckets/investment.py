@@ -129,7 +129,6 @@ PURCHASES = Table(
         },
     ),
     source="ours",
-    needed="always",
     totals={"one_off_cost": "purchases_listed_one_off", "cost_per_year": "purchases_listed_per_year"},
     breakdowns=(
         Breakdown(
@@ -175,8 +174,8 @@ INPUTS = (
         essential=True,
         question="What does tooling cost once?",
         usual="set-up, licences and hardware paid at the start; 0 if none",
-        needed="never",
         source="BC",
+        listed_in="purchases",
         meaning="Everything paid once for tools, at the decision. Or list it item by item below.",
     ),
     Input(
@@ -186,8 +185,8 @@ INPUTS = (
         essential=True,
         question="What does tooling cost a year?",
         usual="subscriptions, hosting and support",
-        needed="never",
         source="BC",
+        listed_in="purchases",
         meaning="Everything paid for tools every year, month by month from month 1 on. Or list it item by item below.",
     ),
     Input(
@@ -197,8 +196,8 @@ INPUTS = (
         essential=True,
         question="What does outside help cost once?",
         usual="consultants, partners and training; 0 if none",
-        needed="never",
         source="BC",
+        listed_in="purchases",
         meaning="Consulting and partners, paid once at the decision. Or list it item by item below.",
     ),
     Input(
@@ -208,7 +207,6 @@ INPUTS = (
         essential=True,
         question="How many hours do your own people need to build, migrate and learn, once?",
         usual="200 to 400 hours for a small team",
-        needed="always",
         conservative=360,
         base=240,
         optimistic=200,
@@ -221,7 +219,6 @@ INPUTS = (
         essential=True,
         question="How many hours a week does it take to run it?",
         usual="1 to 4 hours a week",
-        needed="always",
         conservative=4,
         base=2,
         optimistic=1.5,
@@ -231,7 +228,6 @@ INPUTS = (
         key="contingency_rate",
         label="Contingency",
         unit="share",
-        needed="always",
         highest=1,
         conservative=0.20,
         base=0.15,
@@ -244,7 +240,6 @@ INPUTS = (
         key="cost_overrun",
         label="Overrun of all cost",
         unit="share",
-        needed="always",
         lowest=-0.5,
         highest=3,
         conservative=0.25,
@@ -260,7 +255,6 @@ INPUTS = (
         unit="people",
         base=0,
         single=True,
-        needed="never",
         meaning="People who are slower while they learn the new way.",
     ),
     Input(
@@ -270,7 +264,6 @@ INPUTS = (
         base=0,
         highest=1,
         single=True,
-        needed="never",
         source="DORA",
         meaning="Share of their time lost in the dip (the J-curve).",
     ),
@@ -281,7 +274,6 @@ INPUTS = (
         base=0,
         highest=60,
         single=True,
-        needed="never",
         meaning="How long the dip lasts.",
     ),
 )

@@ -72,7 +72,6 @@ INPUTS = (
         unit="count / year",
         base=0,
         single=True,
-        needed="never",
         meaning="Releases that were ready but did not go out, because the risk was too high.",
     ),
     Input(
@@ -82,7 +81,7 @@ INPUTS = (
         base=0,
         lowest=-1,
         highest=1,
-        needed="never",
+        only_with="stalled_releases_per_year",
         meaning="Share of the stalled releases that go out after all.",
     ),
     Input(
@@ -92,8 +91,10 @@ INPUTS = (
         conservative=20,
         base=26,
         optimistic=39,
+        blank_is="improvements_possible_target",
         curved=True,
-        meaning="Improvements a year that passed offline validation and could ship.",
+        meaning="Improvements a year that passed offline validation and could ship. Empty: as many as the target"
+        " releases carry.",
     ),
     Input(
         key="improvements_per_release",
@@ -112,6 +113,7 @@ INPUTS = (
         conservative=0.10,
         base=0.33,
         optimistic=0.40,
+        standard=0.33,
         source="DORA",
         meaning="Shipped improvements that move the metric: about one in three; median of programmes 10 %.",
     ),
@@ -123,7 +125,6 @@ INPUTS = (
         question="What did the last improvement that worked bring in a year?",
         usual="empty: told in words, not counted in money",
         single=True,
-        needed="never",
         blank_matters=True,
         meaning="What did the last model improvement that worked bring in a year? Empty: margin times uplift.",
     ),
@@ -134,7 +135,7 @@ INPUTS = (
         conservative=3_000_000,
         base=5_000_000,
         optimistic=7_000_000,
-        needed="in use unless value_per_success_known",
+        unless="value_per_success_known",
         meaning="Contribution margin a year of the flow the models act on.",
     ),
     Input(
@@ -147,7 +148,7 @@ INPUTS = (
         base=0.005,
         optimistic=0.007,
         source="DORA",
-        needed="in use unless value_per_success_known",
+        unless="value_per_success_known",
         meaning="Share of that margin one success adds (DORA 2026: 0.01 to 1 %).",
     ),
     Input(
@@ -158,6 +159,7 @@ INPUTS = (
         conservative=0.40,
         base=0.50,
         optimistic=0.60,
+        standard=0.50,
         meaning="Against an average one: the best ideas ship first, the extra ones are worth less.",
     ),
     Input(
@@ -168,6 +170,7 @@ INPUTS = (
         conservative=5,
         base=6,
         optimistic=7,
+        standard=6,
         meaning="Months an extra improvement earns within its year: releases spread over the year.",
     ),
     Input(
@@ -178,6 +181,7 @@ INPUTS = (
         conservative=0.40,
         base=0.50,
         optimistic=0.60,
+        standard=0.50,
         meaning="Data, product and sales share the credit for a better model.",
     ),
     Input(
@@ -188,7 +192,6 @@ INPUTS = (
         standard="Yes",
         choices=YES_NO,
         single=True,
-        needed="never",
         meaning="No: faster iteration is told in words and adds nothing to the value.",
     ),
     Input(
@@ -228,6 +231,14 @@ LINES = (
         words="52 ÷ weeks per release, target; 0 where today or target is empty or 0",
     ),
     Line(
+        key="improvements_possible_target",
+        label="Improvements the target releases carry",
+        unit="count / year",
+        formula="=MAX(0, releases_per_year_target - stalled_releases_per_year * (1 - stalled_releases_reduction))"
+        " * improvements_per_release",
+        words="Target's releases that are not stalled × improvements per release",
+    ),
+    Line(
         key="improvements_shipped_today",
         label="Improvements shipped today",
         unit="count / year",
@@ -239,9 +250,7 @@ LINES = (
         key="improvements_shipped_target",
         label="Improvements shipped, target",
         unit="count / year",
-        formula="=MIN(validated_improvements_per_year, MAX(0, releases_per_year_target"
-        " - stalled_releases_per_year * (1 - stalled_releases_reduction)) * improvements_per_release)",
-        words="The same with the target's releases and the stalls that remain",
+        formula="=MIN(validated_improvements_per_year, improvements_possible_target)",
     ),
     Line(
         key="extra_improvements",
@@ -324,7 +333,6 @@ EXTRA_RELEASES_DO_NOT_USE_FREED_HOURS = Input(
     unit="choice",
     choices=YES_NO,
     single=True,
-    needed="never",
     base="Yes",
     source="DORA",
     meaning="Declare Yes once the hours counted as freed are not the hours that make the extra releases.",
@@ -383,6 +391,7 @@ def recompute(case: Columns) -> dict[str, np.ndarray]:
     return {
         "releases_per_year_today": releases_today,
         "releases_per_year_target": releases_target,
+        "improvements_possible_target": capacity_target,
         "improvements_shipped_today": shipped_today,
         "improvements_shipped_target": shipped_target,
         "extra_improvements": extra,

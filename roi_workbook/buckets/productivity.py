@@ -49,7 +49,6 @@ FRICTION_ACTIVITIES = Table(
         {"activity": "One-off bridging scripts", "engineers": 3, "hours_per_engineer_week": 1.0},
     ),
     source="BC",
-    needed="in use",
     totals={"hours_per_engineer_week": "friction_hours_listed"},
 )
 
@@ -62,8 +61,8 @@ INPUTS = (
         question="How many engineers do avoidable work by hand?",
         usual="everybody who deploys, debugs or rebuilds by hand",
         single=True,
-        needed="never",
         source="BC",
+        listed_in="friction_activities",
         meaning="People whose avoidable work is estimated in one figure. Or list it by activity below.",
     ),
     Input(
@@ -74,8 +73,8 @@ INPUTS = (
         question="How many hours a week does each of them lose to it?",
         usual="4 to 8 hours a week",
         highest=80,
-        needed="never",
         source="BC",
+        listed_in="friction_activities",
         meaning="Hours each of them spends on avoidable work in an average week. Keep incident response out: downtime counts it.",
     ),
     Input(
@@ -209,7 +208,6 @@ FRICTION_EXCLUDES_INCIDENT_TIME = Input(
     unit="choice",
     choices=YES_NO,
     single=True,
-    needed="never",
     base="Yes",
     meaning="Declare Yes once nobody's incident hours are in the friction table: downtime counts them.",
 )

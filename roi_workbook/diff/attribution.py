@@ -20,8 +20,9 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.lazy import np, pd
 from roi_workbook.model.records import Inputs, Table
-from roi_workbook.recomputing.cases import is_empty, scenario_case, scenario_shown
+from roi_workbook.recomputing.cases import is_empty, scenario_shown
 from roi_workbook.recomputing.recompute import CHUNK, recompute
+from roi_workbook.recomputing.workbook_cases import scenario_case
 
 EXACT_UP_TO = 12
 """Changed inputs for which all coalitions are recomputed, 4,096 at most; with more, orders are sampled."""

@@ -328,4 +328,6 @@ def _blank(record: Record, index: Index) -> str:
         return f"The cell; {instead} where that is empty"
     if record.blank_is:
         instead = index.label(record.blank_is)
+    elif record.key in index.model.confidence_of:
+        return "The cell of the scenario; base where that is empty; what its evidence suggests where both are"
     return f"The cell of the scenario; base where that is empty; {instead} where all three are"

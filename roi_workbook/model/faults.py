@@ -15,15 +15,11 @@ from typing import Any
 from roi_workbook.errors import ModelError
 from roi_workbook.model.frames import CheckedRecompute
 from roi_workbook.model.records import (
-    NEEDED,
     UNITS,
-    UNLESS,
     Bucket,
     Guard,
     Input,
     Line,
-    Table,
-    when_needed,
 )
 from roi_workbook.model.sheets import LONGEST_TITLE, NOT_IN_TITLES, SHEETS, SIMULATION
 from roi_workbook.model.sources import SOURCES
@@ -93,26 +89,25 @@ def _role(bucket: Bucket, role: str, what: str) -> str:
     return f"{bucket.key}: `{role}` is {getattr(bucket, role)!r}, {what}."
 
 
-def input_faults(declared: Iterable[Input | Table], inputs: Mapping[str, Input], place: str) -> Iterator[str]:
-    """Inputs and tables of a subject that say of empty cells what nobody understands; inputs: of the model."""
+def input_faults(
+    declared: Iterable[Input], typed: Collection[str], lines: Collection[str], place: str
+) -> Iterator[str]:
+    """Inputs of a subject that say of empty cells what nobody understands; typed: the inputs and tables of the
+    model, lines: those of the subject.
+    """
     for each in declared:
-        when, instead = when_needed(each)
-        if when not in NEEDED or (UNLESS in each.needed and when != "in use"):
-            one_of = ", ".join(f'"{known}"' for known in NEEDED)
-            yield (
-                f'{each.key}: `needed` is {each.needed!r}; write one of {one_of} or "in use unless <key>" in {place}.'
-            )
-        elif instead and instead not in inputs:
-            yield f"{each.key}: `needed` names {instead!r}, which is not an input; correct it in {place}."
-        if isinstance(each, Input) and each.essential and not each.question:
+        for role in ("listed_in", "unless", "only_with"):
+            if (named := getattr(each, role)) and named not in typed:
+                yield f"{each.key}: `{role}` is {named!r}, which is not an input; correct it in {place}."
+        if each.essential and not each.question:
             yield f"{each.key}: it is essential but asks nothing; add its `question` in {place}."
-        if isinstance(each, Input) and each.question and not each.essential:
+        if each.question and not each.essential:
             yield (
                 f"{each.key}: it has a question but is not essential, so nobody is asked; remove the question or add"
                 f" `essential=True` in {place}."
             )
-        if isinstance(each, Input) and each.blank_is is not None and each.blank_is not in inputs:
-            yield f"{each.key}: `blank_is` is {each.blank_is!r}, which is not an input; correct it in {place}."
+        if each.blank_is is not None and each.blank_is not in (*typed, *lines):
+            yield f"{each.key}: `blank_is` is {each.blank_is!r}, which is neither an input nor one of its lines; correct it in {place}."
 
 
 def guard_faults(guards: Iterable[Guard], place: str) -> Iterator[str]:

@@ -163,6 +163,12 @@ OVERALL_GUARDS = (
         advice="Name the owner whose budget or revenue line moves, beside the cashable share.",
     ),
     Guard(
+        key="alert_confidence_above_suggested",
+        label="A confidence above what its evidence suggests",
+        formula="=SUMPRODUCT((bucket_gross <> 0) * (bucket_confidence > bucket_suggested_confidence))",
+        advice="Empty the confidence, so that the suggested one counts, or show better evidence.",
+    ),
+    Guard(
         key="alert_placeholders",
         label="Inputs of grade D, or without a grade",
         formula="=SUMPRODUCT((register_grade = 4) * 1)",
@@ -190,7 +196,6 @@ HOURS_IN_A_YEAR = Input(
     standard=8760,
     highest=8784,
     single=True,
-    needed="never",
     source="ours",
     meaning="Clock hours of a year.",
 )
@@ -243,10 +248,9 @@ SUGGESTED_CONFIDENCE = tuple(
         standard=share,
         highest=1,
         single=True,
-        needed="never",
         meaning="Confidence suggested where the worst evidence grade of a bucket is "
         + grade
-        + ". Not applied.",
+        + ". It counts where a confidence is empty.",
     )
     for grade, share in zip(GRADES, (0.95, 0.85, 0.70, 0.50), strict=True)
 )

@@ -24,10 +24,6 @@ SCENARIO_KEYS = tuple(scenario.lower() for scenario in SCENARIOS)
 ENDS = (SCENARIO_KEYS[0], SCENARIO_KEYS[-1])
 """The three values of an input, and the two that stand on either side of base."""
 
-NEEDED = ("always", "in use", "never")
-UNLESS = " unless "
-"""When an empty cell is missed; "in use unless <key>" names an input that takes its place."""
-
 YES_NO = ("Yes", "No")
 GRADES = ("A", "B", "C", "D")
 EVIDENCE = ("grade", "source", "date", "owner", "note")
@@ -107,14 +103,15 @@ class Input:
 
     `lowest` and `highest` bound numbers. `conservative`, `base` and `optimistic` are the values of
     the shipped example; `standard` is what a blank template holds in the base cell. `single` inputs
-    have one value, the others one per scenario. `needed` says when an empty cell is missed:
-    "always", "in use" (its bucket is in use), "never", or "in use unless <key>" (that key is filled).
-    An `essential` is what the first number needs: `question` asks for it in plain words, with its unit beside
+    have one value, the others one per scenario. `listed_in` is the table that lists the same
+    item by item, `unless` the input that takes its place once filled in, `only_with` the one without which it moves
+    nothing.
+    An `essential` is what the first number needs, and missed while it is empty: `question` asks for it in plain words, with its unit beside
     it, and `usual` says the usual range or standard.
     `curved` inputs move the result in a curve, so that their break-even takes a second step. `below_zero`
     says a value below zero in a sentence, with `{}` for its size.
-    An empty cell counts as `standard`; where there is none as `blank_is` (another input's value), else as
-    zero or an empty text. Where `blank_matters` a recompute sees it as missing.
+    An empty cell counts as `standard`; where there is none as `blank_is` (another input's value, or a line of the
+    same bucket that does without it), else as zero or an empty text, a confidence as the suggested one. Where `blank_matters` a recompute sees it as missing.
     """
 
     key: str
@@ -133,7 +130,9 @@ class Input:
     essential: bool = False
     question: str = ""
     usual: str = ""
-    needed: str = "in use"
+    listed_in: str = ""
+    unless: str = ""
+    only_with: str = ""
     blank_is: str | None = None
     choices: tuple[str, ...] = ()
     curved: bool = False
@@ -154,6 +153,11 @@ class Input:
     def three(self) -> bool:
         """Whether the input has a conservative, a base and an optimistic cell."""
         return self.numeric and not self.single
+
+    @property
+    def missed(self) -> bool:
+        """Whether an empty cell is missed: a number that is essential, and that nothing stands in for."""
+        return self.essential and self.numeric and not self.has_standard and not self.blank_matters
 
     @property
     def has_standard(self) -> bool:
@@ -237,8 +241,6 @@ class Table:
     rows: int
     example: tuple[Mapping[str, Value], ...]
     source: str
-    needed: str
-    essential: bool = True
     totals: Mapping[str, str] = field(default_factory=dict)
     breakdowns: tuple[Breakdown, ...] = ()
 
@@ -544,6 +546,20 @@ class Bucket:
         return f"{self.key}_confidence"
 
     @property
+    def assumptions(self) -> frozenset[str]:
+        """Its inputs with a standard that its value rests on. 0 and 1 claim nothing: they add and take away nothing."""
+        return frozenset(
+            declared.key
+            for declared in self.inputs
+            if declared.numeric and declared.has_standard and declared.standard not in (0, 1)
+        )
+
+    @property
+    def first_essential(self) -> Input | None:
+        """The first input that is missed while empty: 0 there says that the bucket is no part of the case."""
+        return next((declared for declared in self.inputs if declared.missed), None)
+
+    @property
     def cashable_share(self) -> str:
         """The key of the share of its value that moves a budget or revenue line."""
         return f"{self.key}_cashable_share"
@@ -702,12 +718,6 @@ class PlanningSubject:
         return (*(line.key for line in self.lines), *grid_lines, *(guard.key for guard in self.guards))
 
 
-def when_needed(declared: Input | Table) -> tuple[str, str]:
-    """When an empty cell is missed (one of NEEDED), and the input that takes its place once filled, or ""."""
-    when, _, instead = declared.needed.partition(UNLESS)
-    return when, instead
-
-
 Subject = Bucket | PlanningSubject
 
 
@@ -757,7 +767,6 @@ def limit(
         standard=value,
         highest=highest,
         single=True,
-        needed="never",
         source=source,
         meaning="Threshold of the check beside it.",
     )

@@ -15,8 +15,6 @@ UNQUANTIFIED_BENEFITS = Table(
     meaning="What else gets better, one benefit a row, a few words each. It moves no number; Summary and Proposal tell it.",
     rows=6,
     source="ours",
-    needed="never",
-    essential=False,
     columns=(
         Column(key="benefit", label="Benefit", unit="text", meaning="What gets better."),
         Column(key="felt_by", label="Felt by", unit="text", meaning="Who notices it."),

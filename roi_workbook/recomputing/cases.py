@@ -1,4 +1,4 @@
-"""From the contents of a workbook to cases: one coherent set of inputs each.
+"""Cases: one coherent set of inputs each, as numbers.
 
 A case has a value in every column; the columns are the keys of the inputs and tables. The cells of a workbook
 may hold anything, so this is the one place where they become numbers. What an empty cell counts as is decided
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from roi_workbook.cell_values import CellValue
 from roi_workbook.lazy import np, pd
-from roi_workbook.model.records import ENDS, SCENARIOS, Columns, Input, Inputs, Table
+from roi_workbook.model.guards import SUGGESTED_CONFIDENCE
+from roi_workbook.model.records import SCENARIOS, Columns, Input, Inputs, Table
 from roi_workbook.model.tables import all_share
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ OVERRUNS = (-0.20, 0.0, 0.20, 0.40, 0.60)
 
 DISCOUNT_RATES = (0.0, 0.04, 0.08, 0.12, 0.16, 0.20)
 """The rates of the strip that shows what the policy rate does to the net present value."""
+
+WITHOUT_GRADE = SUGGESTED_CONFIDENCE[-1].key
+"""What an empty confidence counts as in a case of numbers, which has no grades: that of the worst."""
 
 SCENARIO_CELLS = tuple(scenario.lower() for scenario in SCENARIOS)
 """The names of the three cells of an input."""
@@ -72,80 +76,6 @@ def scenario_shown(inputs: Inputs) -> str:
     scenario = inputs.values.get("scenario")
     names = {name.lower(): name for name in SCENARIOS}
     return names.get(scenario.lower(), "Base") if isinstance(scenario, str) else "Base"
-
-
-def scenario_case(inputs: Inputs, model: Model, scenario: str) -> dict[str, Any]:
-    """One case: the value of every input and table under a scenario; NaN where nothing is filled in."""
-    case: dict[str, Any] = {}
-    for key, declared in model.register.items():
-        if isinstance(declared, Table):
-            case[key] = tuple(inputs.tables.get(key, ()))
-            continue
-        contents = cells(inputs, declared)
-        if declared.numeric:
-            case[key] = _value_under(scenario, declared, contents)
-        elif declared.kind == "choice":
-            case[key] = spelled(declared, contents["base"])
-        elif declared.kind == "date":
-            case[key] = contents["base"]
-        else:
-            case[key] = (declared.standard or "") if is_empty(contents["base"]) else str(contents["base"])
-    return case
-
-
-def _value_under(scenario: str, declared: Input, contents: Mapping[str, Any]) -> float:
-    """The scenario's cell if it holds a number, else the base cell; a filled end alone makes a target 0."""
-    numbers = {name: number_or_missing(value) for name, value in contents.items()}
-    for name in (scenario.lower(), "base"):
-        if not math.isnan(numbers.get(name, math.nan)):
-            return numbers[name]
-    some_end_filled = not all(math.isnan(value) for value in numbers.values())
-    return 0.0 if declared.blank_is and some_end_filled else math.nan
-
-
-def workbook_cases(inputs: Inputs, model: Model) -> tuple[tuple[str, ...], dict[str, np.ndarray]]:
-    """Every case of one workbook, blanks still missing: labels that say which case each is, and every input
-    by column.
-
-    Live, the three scenarios, Base with one input at a time moved to its ends, and Base at each of the
-    discount rates. A blank target stays missing: it counts as today's value of its own case. A column has a
-    value per case, or one that all cases share.
-    """
-    scenarios = {scenario: scenario_case(inputs, model, scenario) for scenario in SCENARIOS}
-    live, base = scenarios[scenario_shown(inputs)], scenarios["Base"]
-    moved = {f"{key} {end}": (key, end.capitalize()) for key in model.moving_inputs for end in ENDS}
-    rates = {discount_rate_label(rate): rate for rate in DISCOUNT_RATES}
-    labels = (*SHOWN, *moved, *rates)
-    columns = _repeated(base, len(labels))
-    for key, column in columns.items():
-        if len(column) > 1:
-            column[: len(SHOWN)] = [case[key] for case in (live, *scenarios.values())]
-    for row, (key, end) in enumerate(moved.values(), start=len(SHOWN)):
-        columns[key][row] = scenarios[end][key]
-    columns["annual_discount_rate"][-len(rates) :] = list(rates.values())
-    return labels, columns
-
-
-def moved_cases(inputs: Inputs, model: Model, values: Mapping[str, float]) -> dict[str, np.ndarray]:
-    """Base with one input at a time moved to a value, blanks still missing: every input by column, a case per
-    value.
-    """
-    columns = _repeated(scenario_case(inputs, model, "Base"), len(values))
-    for row, (key, value) in enumerate(values.items()):
-        columns[key][row] = value
-    return columns
-
-
-def _repeated(case: Mapping[str, Any], count: int) -> dict[str, np.ndarray]:
-    """A case so many times, by column: a number per case, everything else once."""
-    columns: dict[str, np.ndarray] = {}
-    for key, value in case.items():
-        if isinstance(value, float):
-            columns[key] = np.full(count, value)
-        else:
-            columns[key] = np.empty(1, dtype=object)
-            columns[key][0] = value
-    return columns
 
 
 def discount_rate_label(rate: float) -> str:
@@ -201,14 +131,24 @@ def _refuse_unknown(cases: Iterable[Any], model: Model) -> None:
 
 
 def _resolve_blanks(columns: dict[str, np.ndarray], model: Model) -> None:
-    others_first = sorted(model.inputs.values(), key=lambda declared: declared.blank_is is not None)
-    for declared in others_first:
+    others = dict.fromkeys(model.confidence_of, WITHOUT_GRADE)
+    others |= {key: declared.blank_is for key, declared in model.inputs.items() if declared.blank_is}
+    others_first = sorted(
+        model.inputs, key=lambda key: (others.get(key) in model.subject_lines, key in others)
+    )
+    for key in others_first:
+        declared = model.inputs[key]
         if not declared.numeric or declared.blank_matters:
             continue
-        values = columns[declared.key]
+        values = columns[key]
         if np.isnan(values.min()):
-            instead = columns[declared.blank_is] if declared.blank_is else declared.blank_counts_as
-            columns[declared.key] = np.where(np.isnan(values), instead, values)
+            instead: np.ndarray | float = declared.blank_counts_as
+            if others.get(key) in model.subject_lines:
+                with np.errstate(all="ignore"):
+                    instead = model.subject_of[key].recompute(columns)[others[key]]
+            elif key in others:
+                instead = columns[others[key]]
+            columns[key] = np.where(np.isnan(values), instead, values)
 
 
 def _numbers(column: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
 """Evidence: what is filled in, what is still missing, and how good the sources are.
 
-Evidence moves no money line. The register has one row per input and table; from it follow the
-completeness, the worst grade of each bucket and the confidence that grade suggests.
+The register has one row per input and table; from it follow the completeness, the worst grade of each bucket
+and the confidence that grade suggests. Evidence moves money in one place: an empty confidence counts as the suggested
+one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from roi_workbook.cell_values import CellValue
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.model.guards import SUGGESTED_CONFIDENCE
-from roi_workbook.model.records import GRADES, Bucket, Column, Input, Inputs, Table, when_needed
+from roi_workbook.model.records import GRADES, Bucket, Column, Input, Inputs, Table
 from roi_workbook.model.sources import PLACEHOLDER
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled
@@ -28,18 +29,19 @@ if TYPE_CHECKING:
 def register(inputs: Inputs, model: Model) -> LabelledRows:
     """One row per input and table, in the model's order: what is filled in, missing, changed and proven.
 
-    Flags are 1.0 or 0.0. `differs`: filled in and not what the template ships. `grade`: 1 to 4 for A to
-    D, 0 where no grade is asked for; changed without a grade counts as D. `placeholder`: its source is the
-    template's placeholder. `as_standard`: not filled in, so
-    that the template's standard counts. `state`: "ok", "standard", "fill in", "optional" or "look here".
+    Flags are 1.0 or 0.0. `needed`: missed while empty, and not left out of the case. `differs`: filled in and not what
+    the template ships. `carries`: there, not zero and used. `grade`: 1 to 4 for A to D, 0 where no grade is asked for;
+    what carries and was changed, or is a standard that the value of a bucket in use rests on, counts as D without one.
+    `placeholder`: its source is the template's placeholder. `as_standard`: not filled in, so that the template's
+    standard counts. `state`: "ok", "standard", "fill in", "optional" or "look here".
     """
-    filled = {key: _is_filled(inputs, declared) for key, declared in model.register.items()}
-    used = {bucket.key: _in_use(bucket, inputs, filled) for bucket in model.buckets}
+    filled = _filled(inputs, model)
+    left_out = {bucket.key for bucket in model.buckets if _is_left_out(bucket, inputs, filled)}
+    grades = _grades(inputs, model, filled)
     rows = {}
     for number, (key, declared) in enumerate(model.register.items(), start=1):
         subject = model.subject_of.get(key)
-        needed = _is_needed(declared, filled, subject is not None and used.get(subject.key, False))
-        numbers = declared.numeric
+        needed = _is_needed(declared, filled) and not (subject and subject.key in left_out)
         differs = filled[key] and _differs(inputs, declared)
         evidence = inputs.evidence.get(key, {})
         rows[key] = {
@@ -48,14 +50,73 @@ def register(inputs: Inputs, model: Model) -> LabelledRows:
             "needed": float(needed),
             "missing": float(needed and not filled[key]),
             "differs": float(differs),
-            "grade": _grade(evidence.get("grade"), differs) if numbers and filled[key] else 0.0,
-            "unsourced": float(numbers and differs and is_empty(evidence.get("source"))),
-            "placeholder": float(numbers and filled[key] and _is_placeholder(evidence.get("source"))),
+            "carries": float(_carries(inputs, declared, filled, model)),
+            "grade": grades[key],
+            "unsourced": float(declared.numeric and differs and is_empty(evidence.get("source"))),
+            "placeholder": float(
+                declared.numeric and filled[key] and _is_placeholder(evidence.get("source"))
+            ),
             "end_only": float(isinstance(declared, Input) and _has_end(inputs, declared) and not filled[key]),
             "as_standard": float(isinstance(declared, Input) and _counts_as_standard(inputs, declared)),
             "state": _state(inputs, declared, filled[key], needed),
         }
     return LabelledRows.of_rows(rows)
+
+
+def suggested_confidences(inputs: Inputs, model: Model) -> dict[str, float]:
+    """The confidence suggested for each bucket, by its key: that of the worst grade of what carries its value, and
+    without any grade that of the worst there is.
+    """
+    grades = _grades(inputs, model, _filled(inputs, model))
+    settings = [(each, number_or_missing(cells(inputs, each)["base"])) for each in SUGGESTED_CONFIDENCE]
+    shares = [each.blank_counts_as if math.isnan(share) else share for each, share in settings]
+    return {
+        bucket.key: shares[int(max(grades[key] for key in _judged(bucket))) - 1] for bucket in model.buckets
+    }
+
+
+def _judged(bucket: Bucket) -> list[str]:
+    """The inputs and tables whose grades count: not its confidence and its cashable share, judgements about the
+    rest.
+    """
+    keys = [*(declared.key for declared in bucket.inputs), *(table.key for table in bucket.tables)]
+    return [key for key in keys if key not in (bucket.confidence, bucket.cashable_share)]
+
+
+def _grades(inputs: Inputs, model: Model, filled: Mapping[str, bool]) -> dict[str, float]:
+    """The grade of every input and table, 1 to 4 for A to D; 0 where none is asked for."""
+    assumed = {
+        key for bucket in model.buckets if _in_use(bucket, inputs, filled) for key in bucket.assumptions
+    }
+    ranks = {letter.lower(): rank for rank, letter in enumerate(GRADES, start=1)}
+    grades = dict.fromkeys(model.register, 0.0)
+    for key, declared in model.register.items():
+        if declared.numeric and _carries(inputs, declared, filled, model):
+            asked = key in assumed or (filled[key] and _differs(inputs, declared))
+            letter = str(inputs.evidence.get(key, {}).get("grade")).lower()
+            grades[key] = float(ranks.get(letter, len(GRADES) if asked else 0))
+    return grades
+
+
+def _carries(inputs: Inputs, declared: Input | Table, filled: Mapping[str, bool], model: Model) -> bool:
+    """Whether something is there that has a part in what comes out: not zero, and used."""
+    if isinstance(declared, Table) or not declared.numeric:
+        return declared.numeric and filled[declared.key]
+    if filled[declared.key]:
+        counts = _is_not_zero(inputs, declared)
+    else:
+        counts = any(declared.key in bucket.assumptions for bucket in model.buckets)
+    alone = declared.only_with and not _is_not_zero(inputs, model.inputs[declared.only_with])
+    return counts and not alone and not filled.get(declared.unless, False)
+
+
+def _is_not_zero(inputs: Inputs, declared: Input) -> bool:
+    numbers = map(number_or_missing, cells(inputs, declared).values())
+    return any(number != 0 and not math.isnan(number) for number in numbers)
+
+
+def _filled(inputs: Inputs, model: Model) -> dict[str, bool]:
+    return {key: _is_filled(inputs, declared) for key, declared in model.register.items()}
 
 
 def _is_filled(inputs: Inputs, declared: Input | Table) -> bool:
@@ -98,16 +159,24 @@ def _in_use(bucket: Bucket, inputs: Inputs, filled: Mapping[str, bool]) -> bool:
     """Whether an analyst filled in anything of a bucket that the template leaves empty, and counts it."""
     own = [declared.key for declared in bucket.inputs if not declared.has_standard]
     own += [table.key for table in bucket.tables]
+    return any(filled[key] for key in own) and not _is_switched_off(bucket, inputs)
+
+
+def _is_switched_off(bucket: Bucket, inputs: Inputs) -> bool:
     switch = {declared.key: declared for declared in bucket.inputs}.get(bucket.counted or "")
-    left_out = switch is not None and spelled(switch, cells(inputs, switch)["base"]) != "Yes"
-    return any(filled[key] for key in own) and not left_out
+    return switch is not None and spelled(switch, cells(inputs, switch)["base"]) != "Yes"
 
 
-def _is_needed(declared: Input | Table, filled: Mapping[str, bool], in_use: bool) -> bool:
-    when, instead = when_needed(declared)
-    if when == "in use":
-        return in_use and not filled.get(instead, False)
-    return when == "always"
+def _is_left_out(bucket: Bucket, inputs: Inputs, filled: Mapping[str, bool]) -> bool:
+    """Whether an analyst says that a bucket is no part of the case: not counted, or 0 in its first essential."""
+    first = bucket.first_essential
+    says_so = first is not None and number_or_missing(cells(inputs, first)["base"]) == 0
+    listed = first is not None and filled.get(first.listed_in, False)
+    return _is_switched_off(bucket, inputs) or (says_so and not listed)
+
+
+def _is_needed(declared: Input | Table, filled: Mapping[str, bool]) -> bool:
+    return isinstance(declared, Input) and declared.missed and not filled.get(declared.listed_in, False)
 
 
 def _differs(inputs: Inputs, declared: Input | Table) -> bool:
@@ -127,12 +196,6 @@ def _is_placeholder(source: Any) -> bool:
 def _has_end(inputs: Inputs, declared: Input) -> bool:
     ends = [value for name, value in cells(inputs, declared).items() if name != "base"]
     return declared.three and any(not math.isnan(number_or_missing(value)) for value in ends)
-
-
-def _grade(letter: Any, differs: bool) -> float:
-    letters = {each.lower(): position for position, each in enumerate(GRADES, start=1)}
-    worst = len(GRADES)
-    return float(letters.get(str(letter).lower(), worst if differs else 0))
 
 
 def _state(inputs: Inputs, declared: Input | Table, filled: bool, needed: bool) -> str:
@@ -201,18 +264,15 @@ def bucket_evidence(
 ) -> LabelledRows:
     """One row per bucket that adds value: its value, and how good the evidence behind it is.
 
-    live, base: inputs and lines of the live case and of Base, of which `suggested_present_value` is. Grades count the bucket's inputs and tables, but not its
-    confidence and its cashable share, which are judgements about the rest.
+    live, base: inputs and lines of the live case and of Base, of which `confidence` and `suggested_present_value` are.
     """
     filled, grade = register.by_label("filled"), register.by_label("grade")
     total = live["annual_value"]
+    suggestions = suggested_confidences(inputs, model)
     rows = {}
     for bucket in model.buckets:
-        keys = [declared.key for declared in bucket.inputs] + [table.key for table in bucket.tables]
-        judged = [key for key in keys if key not in (bucket.confidence, bucket.cashable_share)]
-        grades = [grade[key] for key in judged]
-        worst = int(max(grades))
-        suggested = live[SUGGESTED_CONFIDENCE[worst - 1].key] if worst else 0.0
+        grades = [grade[key] for key in _judged(bucket)]
+        suggested = suggestions[bucket.key]
         owner = inputs.evidence.get(bucket.cashable_share, {}).get("owner")
         rows[bucket.key] = {
             "gross": live[bucket.gross],
@@ -223,7 +283,8 @@ def bucket_evidence(
             "cashable_owner": float(not is_empty(owner)),
             "in_use": float(_in_use(bucket, inputs, filled)),
             **{f"grade_{rank}": float(grades.count(rank)) for rank in range(1, len(GRADES) + 1)},
-            "worst_grade": float(worst),
+            "worst_grade": max(grades),
+            "confidence": base[bucket.confidence],
             "suggested_confidence": suggested,
             "suggested_present_value": suggested * _present_value(bucket, base),
         }

@@ -242,6 +242,7 @@ def _evidence(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
         "filled",
         "needed",
         "differs",
+        "carries",
         "grade",
         "unsourced",
         "end_only",

@@ -33,8 +33,6 @@ from roi_workbook.recomputing.cases import (
     discount_rate_label,
     in_columns,
     is_empty,
-    moved_cases,
-    workbook_cases,
 )
 from roi_workbook.recomputing.context import PlanningContext, texts_left, worked_out
 from roi_workbook.recomputing.evidence import (
@@ -49,6 +47,7 @@ from roi_workbook.recomputing.evidence import (
 from roi_workbook.recomputing.results import WorkbookResults, raise_workbook_guards, raised
 from roi_workbook.recomputing.rows import LabelledRows
 from roi_workbook.recomputing.sensitivity import ranked, risk, sensitivity
+from roi_workbook.recomputing.workbook_cases import moved_cases, workbook_cases
 
 CHUNK = 6_144
 """Cases worked out at once: enough to keep numpy busy, few enough for their months to stay near the

@@ -121,6 +121,9 @@ def raise_workbook_guards(recomputed: WorkbookResults) -> dict[str, float]:
         "alert_cashable_share_without_owner": float(
             ((buckets["cashable_share"] > 0) & (buckets["cashable_owner"] == 0)).sum()
         ),
+        "alert_confidence_above_suggested": float(
+            ((buckets["gross"] != 0) & (buckets["confidence"] > buckets["suggested_confidence"])).sum()
+        ),
         "alert_placeholders": float((register["grade"] == 4).sum()),
         "alert_without_source": float(register["unsourced"].sum()),
         "alert_standards_in_use": float(register["as_standard"].sum()),

@@ -82,7 +82,7 @@ def sensitivity(
     proof_npv = proofs["npv"]
     proved = in_range & (np.abs(proof_npv) <= np.maximum(np.abs(swing) * CLOSE, same))
     rises = slopes & (rise * run > 0)
-    today = [at_base[declared.blank_is] if declared.blank_is else math.nan for declared in moved.values()]
+    today = [at_base[model.today_of[key]] if key in model.today_of else math.nan for key in moved]
     no_effect = np.nan_to_num(today)
     pays_anyway = np.where(rises, proof_at <= no_effect, proof_at >= today) & (npv > 0)
     words = np.select(

@@ -14,10 +14,10 @@ from roi_workbook.lazy import np
 from roi_workbook.model.ranges import no_range
 from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.parallel import in_parts
-from roi_workbook.recomputing.cases import scenario_case
 from roi_workbook.recomputing.recompute import results_of
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import risk
+from roi_workbook.recomputing.workbook_cases import scenario_case
 from roi_workbook.simulation.draws import BLOCK, Spread, cases, draw, spreads
 from roi_workbook.simulation.statistics import (
     Histogram,

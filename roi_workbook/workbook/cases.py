@@ -11,7 +11,7 @@ from roi_workbook.model.names import CASE, PROOF, Named, name_of
 from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS, UNITS, Input, Line
 from roi_workbook.recomputing.cases import DISCOUNT_RATES
 from roi_workbook.workbook.frame import begin, headings, in_words, section
-from roi_workbook.workbook.inputs import counted_base
+from roi_workbook.workbook.inputs import counted_base, counts_empty_as
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet, replace_names
 
 TITLE = "Cases"
@@ -104,7 +104,7 @@ def cases(book: Book, model: Model) -> None:
             "The live value, the scenario's, or Base with one input moved",
         )
         for column in range(LIVE, end + 1):
-            formula = _input_formula(book, declared, rows, column, column > last)
+            formula = _input_formula(book, model, declared, rows, column, column > last)
             role = "link" if column < FIRST_MOVED else "formula"
             sheet.put(rows[declared.key], column, formula, role, declared.kind)
         _name_rows(sheet, declared.key, rows, blocks)
@@ -138,7 +138,9 @@ def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str) -> Non
     sheet.put(row, UNIT, declared.unit, "muted")
 
 
-def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: int, proof: bool) -> Formula:
+def _input_formula(
+    book: Book, model: Model, declared: Input, rows: dict[str, int], column: int, proof: bool
+) -> Formula:
     key, row = declared.key, rows[declared.key]
     if column == LIVE or (key == RATE and column < FIRST_MOVED):
         return Formula("=" + key)
@@ -150,7 +152,8 @@ def _input_formula(book: Book, declared: Input, rows: dict[str, int], column: in
         typed = book.names[name_of(key, scenario=SCENARIO_KEYS[column - FIRST_SCENARIO])]
         typed_base = book.names[name_of(key, scenario="base")]
         chosen = f"{quoted(typed.sheet)}!{cell_address(typed.top, typed.left, '$')}"
-        base = counted_base(declared, f"{quoted(typed.sheet)}!{typed_base.address}")
+        typed_at = f"{quoted(typed.sheet)}!{typed_base.address}"
+        base = counted_base(declared, typed_at, counts_empty_as(declared, model))
         usual = f"IF(ISNUMBER({chosen}),{chosen},{base})"
     else:
         this = f"{cell_address(MOVED, column, '$')}={cell_address(row, KEY, '', '$')}"

@@ -5,7 +5,16 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
 from roi_workbook.model.names import CASE, Named, name_of
-from roi_workbook.model.records import EVIDENCE, GRADES, Bucket, Input, Line, Table, in_sentence, when_needed
+from roi_workbook.model.records import (
+    EVIDENCE,
+    GRADES,
+    SCENARIO_KEYS,
+    Bucket,
+    Input,
+    Line,
+    Table,
+    in_sentence,
+)
 from roi_workbook.model.sources import PLACEHOLDER
 from roi_workbook.workbook.frame import begin, headings, section, slug
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
@@ -15,8 +24,8 @@ BUCKET_TOP = 6
 LABEL, KEY, GROSS, VALUE, SHARE, PHYSICAL, CASHABLE, OWNER, IN_USE, FIRST_GRADE = range(10)
 WORST, SUGGESTED = FIRST_GRADE + len(GRADES), FIRST_GRADE + len(GRADES) + 1
 NUMBER, STANDARD, FILLED, NEEDED, MISSING, DIFFERS, GRADE, UNSOURCED, END_ONLY = range(2, 11)
-AS_STANDARD, STATE, BUCKET, ASKS, PLACEHOLDERS = range(11, 16)
-SUGGESTED_VALUE = SUGGESTED + 1
+AS_STANDARD, STATE, BUCKET, ASKS, PLACEHOLDERS, CARRIES = range(11, 17)
+SUGGESTED_VALUE, CONFIDENCE = SUGGESTED + 1, SUGGESTED + 2
 
 AT_SUGGESTED = Line(
     key="npv_at_suggested_confidence",
@@ -59,11 +68,12 @@ def evidence_cell(book: Book, key: str, fact: str) -> str:
 def evidence(book: Book, model: Model) -> None:
     """Plan the Evidence sheet; the input sheets refer to it and it refers to them."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (46, 34, *([15] * (SUGGESTED_VALUE - 1))), SUGGESTED_VALUE)
+    begin(sheet, (46, 34, *([15] * (CONFIDENCE - 1))), CONFIDENCE)
     sheet.put(
         3,
         0,
-        "Evidence moves no money. It says what is missing, and how far the figures can be trusted.",
+        "Evidence says what is missing, and how far the figures can be trusted. An empty confidence counts as the one"
+        " suggested here; nothing else of it moves money.",
         "intro",
     )
     _bucket_table(sheet, model)
@@ -71,11 +81,11 @@ def evidence(book: Book, model: Model) -> None:
     _register(sheet, model)
     sheet.freeze = (3, 1)
     sheet.repeat_rows = (_register_top(model) - 1, _register_top(model) - 1)
-    sheet.print_columns = (0, SUGGESTED_VALUE)
+    sheet.print_columns = (0, CONFIDENCE)
 
 
 def _bucket_table(sheet: Sheet, model: Model) -> None:
-    section(sheet, BUCKET_TOP - 2, "Buckets", SUGGESTED_VALUE)
+    section(sheet, BUCKET_TOP - 2, "Buckets", CONFIDENCE)
     texts = (
         "Bucket",
         "Key",
@@ -90,8 +100,9 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         "Worst grade (1 to 4)",
         "Suggested confidence",
         "Present value at that confidence, Base",
+        "Confidence, Base",
     )
-    headings(sheet, BUCKET_TOP - 1, texts, right=tuple(range(GROSS, SUGGESTED_VALUE + 1)))
+    headings(sheet, BUCKET_TOP - 1, texts, right=tuple(range(GROSS, CONFIDENCE + 1)))
     last_grade = FIRST_GRADE + len(GRADES) - 1
     sheet.name("evidence_grades", BUCKET_TOP - 1, FIRST_GRADE, BUCKET_TOP - 1, last_grade)
     last = BUCKET_TOP + len(model.buckets) - 1
@@ -125,7 +136,9 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         )
         worst = cell_address(row, WORST)
         cells[WORST] = (f"=MAX({present})", "formula", "count")
-        cells[SUGGESTED] = (f"=IF({worst}=0,0,CHOOSE({worst},{suggestions}))", "formula", "share")
+        worst_or_none = f"IF({worst}=0,{cell_address(last + 1, last_grade, '$')},{worst})"
+        cells[SUGGESTED] = (f"=CHOOSE({worst_or_none},{suggestions})", "formula", "share")
+        cells[CONFIDENCE] = (f"={_base_of(bucket.confidence)}", "link", "share")
         cells[SUGGESTED_VALUE] = (
             f"={cell_address(row, SUGGESTED)}*({_present_value(bucket)})",
             "formula",
@@ -146,6 +159,7 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
         "worst_grade": WORST,
         "suggested_confidence": SUGGESTED,
         "suggested_present_value": SUGGESTED_VALUE,
+        "confidence": CONFIDENCE,
     }
     for name, column in columns.items():
         down = "" if name == "key" else "bucket_key"
@@ -158,18 +172,20 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
 
 def _present_value(bucket: Bucket) -> str:
     """The formula of the present value of a bucket's gross value in Base, its staff hours at the level of wages."""
-    gross, staff = (
-        f'SUMIFS({name_of(key, part=CASE)},{name_of("label", part=CASE)},"Base")'
-        for key in (bucket.gross, bucket.staff_gross)
-    )
+    gross, staff = map(_base_of, (bucket.gross, bucket.staff_gross))
     if not bucket.staff_gross:
         return f"{gross}*benefit_years_base"
     return f"{gross}*benefit_years_base+{staff}*(staff_years_base-benefit_years_base)"
 
 
+def _base_of(key: str) -> str:
+    """The part of a formula that gives an input or line in Base."""
+    return f'SUMIFS({name_of(key, part=CASE)},{name_of("label", part=CASE)},"Base")'
+
+
 def _table_columns(sheet: Sheet, model: Model) -> None:
     top = _tables_top(model)
-    section(sheet, top - 2, "Figures in tables", SUGGESTED_VALUE)
+    section(sheet, top - 2, "Figures in tables", CONFIDENCE)
     headings(sheet, top - 1, ("Column", "Key", "Lowest", "Highest", "Cells to look at"), right=(2, 3, 4))
     for row, (name, (table, column)) in enumerate(model.figures.items(), top):
         lowest, highest = cell_address(row, 2), cell_address(row, 3)
@@ -187,7 +203,7 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
 
 def _register(sheet: Sheet, model: Model) -> None:
     top = _register_top(model)
-    section(sheet, top - 2, "Every input (1 = yes, 0 = no)", SUGGESTED_VALUE)
+    section(sheet, top - 2, "Every input (1 = yes, 0 = no)", CONFIDENCE)
     texts = (
         "Input",
         "Key",
@@ -205,8 +221,9 @@ def _register(sheet: Sheet, model: Model) -> None:
         "Counts for",
         "Asks for",
         "Placeholder as source",
+        "Carries value",
     )
-    headings(sheet, top - 1, texts, right=(*range(NUMBER, AS_STANDARD + 1), PLACEHOLDERS))
+    headings(sheet, top - 1, texts, right=(*range(NUMBER, AS_STANDARD + 1), PLACEHOLDERS, CARRIES))
     for number, (key, declared) in enumerate(model.register.items(), 1):
         row = top + number - 1
         sheet.put(row, LABEL, declared.label, "text")
@@ -230,6 +247,7 @@ def _register(sheet: Sheet, model: Model) -> None:
         "bucket": BUCKET,
         "asks": ASKS,
         "placeholder": PLACEHOLDERS,
+        "carries": CARRIES,
     }
     sheet.name("register_key", top, KEY, last, KEY)
     for name, column in columns.items():
@@ -238,7 +256,9 @@ def _register(sheet: Sheet, model: Model) -> None:
 
 def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model) -> None:
     key = declared.key
-    filled, needed, differs = (cell_address(row, column) for column in (FILLED, NEEDED, DIFFERS))
+    filled, needed, differs, carries = (
+        cell_address(row, column) for column in (FILLED, NEEDED, DIFFERS, CARRIES)
+    )
     standard, number = cell_address(row, STANDARD), cell_address(row, NUMBER)
     owner = model.subject_of.get(key)
     bucket = owner if owner in model.buckets else None
@@ -257,13 +277,18 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
         end_only = f"=IF(AND({filled}=0,{ends}>0),1,0)" if declared.three else None
         as_standard = f"=1-{filled}" if declared.has_standard else None
         sheet.put(row, STANDARD, declared.standard, "bound", _standard_kind(declared))
+    asked = differs
+    if bucket and key in bucket.assumptions:
+        in_use = cell_address(BUCKET_TOP + model.buckets.index(bucket), IN_USE, "$", "$")
+        asked = f"MAX({differs},{in_use})"
     grade, source = (evidence_cell(sheet.book, key, fact) for fact in ("grade", "source"))
     cells: dict[int, str | int] = {
         FILLED: is_filled,
         NEEDED: _needed(declared, bucket, model),
         MISSING: f"=IF(AND({needed}=1,{filled}=0),{number},0)",
         DIFFERS: is_different,
-        GRADE: f"=IF({filled}=0,0,IFERROR(INDEX(evidence_ranks,1,MATCH({grade},evidence_grades,0)),4*{differs}))"
+        CARRIES: _carries(declared, filled, bucket, model),
+        GRADE: f"=IF({carries}=0,0,IFERROR(INDEX(evidence_ranks,1,MATCH({grade},evidence_grades,0)),4*{asked}))"
         if graded
         else 0,
         UNSOURCED: f"=IF(AND({differs}=1,LEN({source})=0),1,0)" if graded else 0,
@@ -282,13 +307,37 @@ def _register_row(sheet: Sheet, row: int, declared: Input | Table, model: Model)
 
 
 def _needed(declared: Input | Table, bucket: Bucket | None, model: Model) -> str | int:
-    when, instead = when_needed(declared)
-    if when == "always":
-        return 1
-    if when == "never" or bucket is None:
+    if isinstance(declared, Table) or not declared.missed:
         return 0
-    in_use = cell_address(BUCKET_TOP + model.buckets.index(bucket), IN_USE, "$", "$")
-    return f"=IF(COUNT({name_of(instead, scenario='base')})=0,{in_use},0)" if instead else f"={in_use}"
+    conditions = [f"{declared.listed_in}=0"] if declared.listed_in else []
+    if bucket and bucket.first_essential:
+        first = name_of(bucket.first_essential.key, scenario="base")
+        listed = bucket.first_essential.listed_in
+        says_so = f"IF(COUNT({first})=1,IF({first}=0,0,1),1)=1"
+        conditions.append(f"OR({listed}>0,{says_so})" if listed else says_so)
+    if bucket and bucket.counted:
+        conditions.append(f'{bucket.counted}="Yes"')
+    return f"=IF(AND({','.join(conditions)}),1,0)" if conditions else 1
+
+
+def _carries(declared: Input | Table, filled: str, bucket: Bucket | None, model: Model) -> str | int:
+    """Whether something is there that has a part in what comes out: not zero, and used."""
+    if isinstance(declared, Table) or not declared.numeric:
+        return f"={filled}" if declared.numeric else 0
+    assumed = bucket and declared.key in bucket.assumptions
+    conditions = [f"IF({filled}=0,{1 if assumed else 0},{_is_not_zero(declared)})=1"]
+    if declared.only_with:
+        conditions.append(f"{_is_not_zero(model.inputs[declared.only_with])}=1")
+    if declared.unless:
+        conditions.append(f"COUNT({name_of(declared.unless, scenario='base')})=0")
+    return f"=IF(AND({','.join(conditions)}),1,0)"
+
+
+def _is_not_zero(declared: Input) -> str:
+    """The part of a formula that is 1 where a typed cell of an input holds a number that is not 0, else 0."""
+    ends = SCENARIO_KEYS if declared.three else ("base",)
+    cells = ",".join(name_of(declared.key, scenario=end) for end in ends)
+    return f"IF(COUNT({cells})=0,0,IF(OR(MAX({cells})>0,MIN({cells})<0),1,0))"
 
 
 def _standard_kind(declared: Input) -> str:

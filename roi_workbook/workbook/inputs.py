@@ -173,7 +173,7 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
     sheet.put(row, MEANING, declared.meaning, "meaning")
     sheet.put(row, UNIT, declared.unit, "muted")
     role = {"text": "echo", "choice": "formula_text"}.get(kind, "formula")
-    sheet.put(row, LIVE, live_formula(declared, row), role, kind, key)
+    sheet.put(row, LIVE, live_formula(declared, row, empty=counts_empty_as(declared, model)), role, kind, key)
     value = inputs.values.get(key)
     cells = value if isinstance(value, Mapping) else {"base": value}
     for column, scenario in zip((CONSERVATIVE, BASE, OPTIMISTIC), SCENARIO_KEYS, strict=True):
@@ -183,9 +183,8 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
             sheet.validations.append((sheet.area(row, column), validation(declared)))
     sheet.put(row, STATE, _state_formula(declared, row, model), "state", name=Named(key, part="state"))
     put_bounds(sheet, row, LOWEST, declared)
-    confident = [bucket for bucket in model.buckets if bucket.confidence == key]
-    if confident:
-        suggested = Formula("=" + suggested_cell(model, confident[0]))
+    if key in model.confidence_of:
+        suggested = Formula("=" + suggested_cell(model, model.confidence_of[key]))
         sheet.put(row, USUAL, suggested, "usual", "suggested", Named(key, part="suggested"))
     else:
         sheet.put(row, USUAL, usual(declared) or None, "usual")
@@ -223,10 +222,10 @@ def evidence_row(sheet: Sheet, row: int, key: str, inputs: Inputs, first: int) -
     )
 
 
-def live_formula(declared: Input, row: int, typed: int = BASE) -> Formula:
+def live_formula(declared: Input, row: int, typed: int = BASE, empty: str = "") -> Formula:
     """The live cell of an input: the chosen scenario's value, blanks counted as the model says.
 
-    typed: the column of its base cell.
+    typed: the column of its base cell; empty: what an empty base counts as, if not what is declared.
     """
     base = cell_address(row, typed)
     if declared.key == "scenario":
@@ -247,22 +246,29 @@ def live_formula(declared: Input, row: int, typed: int = BASE) -> Formula:
     if declared.kind == "text":
         return Formula(f'=IFERROR({base}&"","")')
     if not declared.three:
-        return Formula("=" + counted_base(declared, base))
+        return Formula("=" + counted_base(declared, base, empty))
     three = f"{cell_address(row, CONSERVATIVE)}:{cell_address(row, OPTIMISTIC)}"
     names = f"{cell_address(HEADING, CONSERVATIVE, '$')}:{cell_address(HEADING, OPTIMISTIC, '$')}"
     chosen = f"INDEX({three},1,MATCH(scenario,{names},0))"
-    usual = f"IF(ISNUMBER({chosen}),{chosen},{counted_base(declared, base)})"
+    usual = f"IF(ISNUMBER({chosen}),{chosen},{counted_base(declared, base, empty)})"
     return Formula(f"=IF(COUNT({three})=0,{declared.blank_is},{usual})" if declared.blank_is else "=" + usual)
 
 
-def counted_base(declared: Input, base: str) -> str:
-    """What the base cell of a number or date counts as, as part of a formula; base: the address of the cell."""
-    return f"IF(COUNT({base})=0,{declared.blank_counts_as:.15g},{base})"
+def counts_empty_as(declared: Input, model: Model) -> str:
+    """The cell that an empty base counts as: the suggestion, for the confidence of a bucket; else ""."""
+    return name_of(declared.key, part="suggested") if declared.key in model.confidence_of else ""
+
+
+def counted_base(declared: Input, base: str, empty: str = "") -> str:
+    """What the base cell of a number or date counts as, as part of a formula; base: the address of the cell,
+    empty: what it counts as while empty, if not what is declared.
+    """
+    return f"IF(COUNT({base})=0,{empty or format(declared.blank_counts_as, '.15g')},{base})"
 
 
 def _state_formula(declared: Input, row: int, model: Model) -> Formula:
     cells = f"{cell_address(row, CONSERVATIVE)}:{cell_address(row, OPTIMISTIC)}" if declared.three else ""
-    needed = needed_cell(model, declared.key) if declared.needed != "never" and declared.numeric else ""
+    needed = needed_cell(model, declared.key) if declared.missed else ""
     bounds = cell_address(row, LOWEST), cell_address(row, HIGHEST)
     return state_formula(declared, cell_address(row, BASE), bounds, cells, needed)
 
@@ -367,7 +373,7 @@ def column_heading(column: Column) -> str:
 
 def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -> int:
     """A table: its own row of evidence, its rows and its totals. Returns the next row."""
-    section(sheet, row, f"{table.label}: essentials" if table.essential else table.label, KEY, "subsection")
+    section(sheet, row, table.label, KEY, "subsection")
     what, counted = _counted(table)
     sheet.put(row + 1, LABEL, f"{table.label}: {what} filled in", "text")
     sheet.put(row + 1, MEANING, table.meaning, "meaning")
@@ -376,7 +382,7 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     sheet.put(
         row + 1,
         STATE,
-        Formula(f'=IF({table.key}>0,"ok",IF({needed_cell(model, table.key)}=1,"fill in","optional"))'),
+        Formula(f'=IF({table.key}>0,"ok","optional")'),
         "state",
         name=Named(table.key, part="state"),
     )

@@ -508,10 +508,10 @@ def _workings(sheet: Sheet, model: Model, top: int, columns: dict[str, int]) -> 
     for row, declared in enumerate(model.moving_inputs.values(), first):
         sheet.put(row, LABEL, declared.label, "text")
         sheet.put(row, UNIT, declared.unit, "muted")
-        for name, content in _typed(declared, row - first + 1).items():
+        today = model.today_of.get(declared.key, "")
+        for name, content in _typed(declared, row - first + 1, today).items():
             role = "key" if name == "key" else "bound"
             sheet.put(row, columns[name], content, role, "bound" if role == "bound" else "text")
-        today = declared.blank_is or ""
         at_base = (
             cell_address(first + keys.index(today), columns["base"], "", "$") if today in keys else today
         )
@@ -575,8 +575,8 @@ def _column(block: str, name: str) -> Named:
     return Named(block, measure, scenario=scenario)
 
 
-def _typed(declared: Input, number: int) -> dict[str, Value]:
-    """The values the workings take from the catalogue, by column of TYPED."""
+def _typed(declared: Input, number: int, today: str) -> dict[str, Value]:
+    """The values the workings take from the catalogue, by column of TYPED; today: the input with today's value."""
     scale, decimals, suffix = SPOKEN.get(declared.kind, (1, 2, ""))
     return {
         "key": declared.key,
@@ -584,7 +584,7 @@ def _typed(declared: Input, number: int) -> dict[str, Value]:
         "lowest": declared.lowest,
         "highest": declared.highest,
         "curved": int(declared.curved),
-        "as_today": int(declared.blank_is is not None),
+        "as_today": int(bool(today)),
         "below_zero": declared.below_zero or None,
         "scale": scale,
         "decimals": decimals,

@@ -69,7 +69,6 @@ USE_CASES = Input(
     label="Use cases",
     unit="count",
     single=True,
-    needed="never",
     meaning="",
 )
 

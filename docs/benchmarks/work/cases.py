@@ -9,8 +9,8 @@ import pandas as pd
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files.starting_points import example_inputs
-from roi_workbook.recomputing.cases import scenario_case
 from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.recomputing.workbook_cases import scenario_case
 from roi_workbook.simulation.draws import Spread, draw, spreads
 
 CORE = MODEL.core

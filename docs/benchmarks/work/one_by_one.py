@@ -20,8 +20,8 @@ from cases import CORE, drawn_cases, drawn_inputs
 from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.input_files.starting_points import example_inputs
-from roi_workbook.recomputing.cases import workbook_cases
 from roi_workbook.recomputing.recompute import recompute
+from roi_workbook.recomputing.workbook_cases import workbook_cases
 from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Book, Formula
 from roi_workbook.workbook.write import write

@@ -19,7 +19,6 @@ def _month(key: str, label: str, month: int, meaning: str) -> Input:
         highest=12,
         whole=True,
         single=True,
-        needed="never",
         meaning=meaning,
     )
 

@@ -74,7 +74,6 @@ SIZE = (
         base=2_000,
         highest=1e7,
         single=True,
-        needed="never",
         meaning="All employees. Only to see whether the guide speaks of a company like yours.",
     ),
 )

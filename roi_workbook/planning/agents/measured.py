@@ -27,7 +27,6 @@ HOUR_VALUE = (
         unit="currency / hour",
         base=58,
         single=True,
-        needed="never",
         meaning="What an hour of the work saved costs. Type only hours that are put to use, less those spent on checking.",
     ),
 )

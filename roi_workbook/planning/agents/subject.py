@@ -76,7 +76,6 @@ WORTH = (
         base=1,
         highest=1_000,
         single=True,
-        needed="never",
         source="CTO",
         meaning="Full-time equivalents of manual work that one agent takes over.",
     ),
@@ -86,7 +85,6 @@ WORTH = (
         unit="currency / FTE",
         base=120_000,
         single=True,
-        needed="never",
         source="CTO",
         meaning="Loaded cost a year of one full-time equivalent of the work saved.",
     ),
@@ -98,7 +96,6 @@ WORTH = (
         standard=0.10,
         highest=1,
         single=True,
-        needed="never",
         meaning="Share of the work saved that people spend on checking and correcting agents. The guide leaves it out.",
     ),
     Input(
@@ -109,7 +106,6 @@ WORTH = (
         standard=0.50,
         highest=1,
         single=True,
-        needed="never",
         meaning="Share of the hours freed that becomes less spending or more output. The guide counts all of them.",
     ),
 )

@@ -16,7 +16,6 @@ RENTED = (
         unit="count",
         base=16,
         single=True,
-        needed="never",
         meaning="How many GPUs the work needs at its busiest: rented or owned, the same number.",
     ),
     Input(
@@ -26,7 +25,6 @@ RENTED = (
         base=0.70,
         highest=1,
         single=True,
-        needed="never",
         meaning="Share of the hours of a year in which the GPUs work for you. Measured in a pilot, not hoped for.",
     ),
     Input(
@@ -35,7 +33,6 @@ RENTED = (
         unit="currency / hour",
         base=2.50,
         single=True,
-        needed="never",
         meaning="What one rented GPU costs an hour, after discounts. Hours not used are not paid.",
     ),
     Input(
@@ -44,7 +41,6 @@ RENTED = (
         unit="currency / year",
         base=6_000,
         single=True,
-        needed="never",
         meaning="Charges for data that leaves the cloud.",
     ),
     Input(
@@ -53,7 +49,6 @@ RENTED = (
         unit="currency / year",
         base=4_000,
         single=True,
-        needed="never",
         meaning="Storage that exists only because the work is in the cloud.",
     ),
     Input(
@@ -62,7 +57,6 @@ RENTED = (
         unit="currency / year",
         base=5_000,
         single=True,
-        needed="never",
         meaning="Support contract of the cloud provider.",
     ),
     Input(
@@ -73,7 +67,6 @@ RENTED = (
         standard=8_760,
         highest=8_784,
         single=True,
-        needed="never",
         meaning="24 hours on 365 days.",
     ),
 )
@@ -106,7 +99,6 @@ OWNED = (
         unit="currency",
         base=480_000,
         single=True,
-        needed="never",
         meaning="Servers with their GPUs, as quoted, for the same number of GPUs.",
     ),
     Input(
@@ -117,7 +109,6 @@ OWNED = (
         standard=0.15,
         highest=5,
         single=True,
-        needed="never",
         meaning="Network, racks, delivery and installation, as a share of the price. Paid again with every purchase.",
     ),
     Input(
@@ -128,7 +119,6 @@ OWNED = (
         standard=0.10,
         highest=1,
         single=True,
-        needed="never",
         meaning="What the kit still sells for, as a share of its price.",
     ),
     Input(
@@ -139,7 +129,6 @@ OWNED = (
         standard=4,
         highest=50,
         single=True,
-        needed="never",
         meaning="Years until it is replaced.",
     ),
     Input(
@@ -148,7 +137,6 @@ OWNED = (
         unit="kW",
         base=15.2,
         single=True,
-        needed="never",
         meaning="Power drawn by the kit, paid for every hour of the year.",
     ),
     Input(
@@ -160,7 +148,6 @@ OWNED = (
         lowest=1,
         highest=5,
         single=True,
-        needed="never",
         meaning="Power of the whole room divided by power of the kit: cooling and losses. Less than 1 is 1.",
     ),
     Input(
@@ -169,7 +156,6 @@ OWNED = (
         unit="currency / kWh",
         base=0.12,
         single=True,
-        needed="never",
         meaning="All in: energy, network charges and taxes.",
     ),
     Input(
@@ -178,7 +164,6 @@ OWNED = (
         unit="currency / year",
         base=24_000,
         single=True,
-        needed="never",
         meaning="Space in a data centre, lines and remote hands; without electricity.",
     ),
     Input(
@@ -187,7 +172,6 @@ OWNED = (
         unit="currency / year",
         base=60_000,
         single=True,
-        needed="never",
         meaning="People who run the kit: their time beyond what rented kit would need.",
     ),
     Input(
@@ -198,7 +182,6 @@ OWNED = (
         standard=0.05,
         highest=1,
         single=True,
-        needed="never",
         meaning="Maintenance contract a year, as a share of the price.",
     ),
 )

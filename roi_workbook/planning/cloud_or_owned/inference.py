@@ -192,7 +192,6 @@ GUARDRAIL = (
         standard="none",
         base="Cloud",
         single=True,
-        needed="never",
         meaning="How most requests are served. The guardrail is held against this option.",
     ),
     Input(
@@ -201,7 +200,6 @@ GUARDRAIL = (
         unit="currency / month",
         base=25_000,
         single=True,
-        needed="never",
         source="RM",
         meaning="Above this somebody has to look, the same day. Agent loops can multiply a bill unnoticed.",
     ),
@@ -211,7 +209,6 @@ GUARDRAIL = (
         unit="currency / month",
         base=16_900,
         single=True,
-        needed="never",
         meaning="From the last bill. Held against the guardrail too.",
     ),
 )

@@ -18,7 +18,6 @@ HIGH_ABOVE = Input(
     lowest=1,
     highest=5,
     single=True,
-    needed="never",
     standard=3,
     base=3,
     meaning="Ratings above this count as high: at 3 these are 4 and 5.",

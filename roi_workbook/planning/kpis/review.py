@@ -18,8 +18,6 @@ WINS = Table(
     meaning="What is better for the business, with the number that shows it.",
     rows=12,
     source="RM",
-    needed="never",
-    essential=False,
     columns=(
         Column(key="win", label="Win", unit="text", meaning="What was reached."),
         REVIEW_DAY,
@@ -37,8 +35,6 @@ CHALLENGES = Table(
     meaning="What went wrong or slowly, and what is done about it.",
     rows=12,
     source="RM",
-    needed="never",
-    essential=False,
     columns=(
         Column(key="challenge", label="Challenge", unit="text", meaning="What stands in the way."),
         REVIEW_DAY,
@@ -58,8 +54,6 @@ ADJUSTMENTS = Table(
     meaning="What changes because of what was learned. A change of course needs a wrong assumption, not a bad month.",
     rows=12,
     source="RM",
-    needed="never",
-    essential=False,
     columns=(
         Column(
             key="adjustment", label="Adjustment", unit="text", meaning="What is done otherwise from now on."
@@ -82,8 +76,6 @@ PRIORITIES = Table(
     meaning="What comes next, and how everybody will know that it is done.",
     rows=12,
     source="RM",
-    needed="never",
-    essential=False,
     columns=(
         Column(
             key="priority",

@@ -140,7 +140,6 @@ MONEY_AHEAD_LIMIT = Input(
     standard=0.1,
     highest=100,
     single=True,
-    needed="never",
     meaning="Share of the planned cost that is spent − share of the planned value that is realised, both to date."
     " Beyond it an alert is raised; 0: at any distance.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from roi_workbook.model.records import Buckets, Line, in_sentence, when_needed
+from roi_workbook.model.records import Buckets, Line, in_sentence
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
 from roi_workbook.planning.proposal.recommendation import doubt, recommendation
 from roi_workbook.planning.proposal.wording import (
@@ -31,7 +31,7 @@ def _give_ranges(buckets: Buckets) -> str:
     """
     values = []
     for bucket in buckets:
-        moving = [each for each in bucket.inputs if each.three and when_needed(each)[0] == "in use"]
+        moving = [each for each in bucket.inputs if each.three and each.missed]
         labels = [in_sentence(each.label) for each in moving[:RANGES]]
         values.append(
             (f"proposal_{bucket.proposal_words.key}_value", quoted(f"{GIVE}: {'; '.join(labels)}."))

@@ -51,7 +51,6 @@ def _symptom(key: str, label: str, meaning: str, base: str) -> Input:
         standard="No",
         base=base,
         single=True,
-        needed="never",
         source="BC",
         meaning=meaning,
     )
@@ -94,7 +93,6 @@ MORE_INPUTS = (
         unit="count / year",
         base=4,
         single=True,
-        needed="never",
         meaning="AI pilots your organisation starts in a year.",
     ),
     Input(
@@ -104,7 +102,6 @@ MORE_INPUTS = (
         base=0.25,
         highest=1,
         single=True,
-        needed="never",
         blank_matters=True,
         meaning="Your own record of the last years. Empty: nothing is said of failed pilots.",
     ),
@@ -114,7 +111,6 @@ MORE_INPUTS = (
         unit="currency",
         base=35_000,
         single=True,
-        needed="never",
         meaning="What one pilot costs, own people included.",
     ),
     Input(
@@ -125,7 +121,6 @@ MORE_INPUTS = (
         base=0.75,
         highest=1,
         single=True,
-        needed="never",
         meaning="With a smaller chance, only the first phase is recommended.",
     ),
 )
@@ -139,7 +134,6 @@ def page(buckets: Buckets, groups: Collection[str]) -> Page:
         unit="choice",
         choices=problems(buckets),
         single=True,
-        needed="never",
         source="BC",
         meaning="The problem leadership already feels. Empty: that of the bucket that costs most today.",
     )

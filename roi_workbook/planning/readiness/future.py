@@ -62,8 +62,6 @@ FUTURE_STATE = Table(
         },
     ),
     source="RM",
-    needed="never",
-    essential=False,
 )
 
 GOVERNANCE_DECISIONS = Table(
@@ -111,8 +109,6 @@ GOVERNANCE_DECISIONS = Table(
         },
     ),
     source="RM",
-    needed="never",
-    essential=False,
 )
 
 TEAM = Table(
@@ -183,8 +179,6 @@ TEAM = Table(
         },
     ),
     source="RM",
-    needed="never",
-    essential=False,
 )
 
 FUTURE_PAGE = Page(

@@ -35,7 +35,6 @@ MONTHS_PER_INCREMENT = Input(
     highest=12,
     whole=True,
     single=True,
-    needed="never",
     source="RM",
     meaning="Ninety days are counted as three calendar months; a review follows each increment.",
 )
@@ -49,7 +48,6 @@ INCREMENTS_PER_UPDATE = Input(
     highest=8,
     whole=True,
     single=True,
-    needed="never",
     source="RM",
     meaning="Reviews look; only every second one changes the plan: twice a year.",
 )

@@ -36,7 +36,6 @@ MONTHS_COMPLETED = Input(
     highest=60,
     whole=True,
     single=True,
-    needed="never",
     meaning="Whole months behind you, counted from the first day of month 1. Empty: none yet.",
 )
 

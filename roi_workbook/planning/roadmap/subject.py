@@ -62,7 +62,6 @@ SHORTEST = Input(
     standard=12,
     highest=60,
     single=True,
-    needed="never",
     source="RM",
     meaning="Below it the foundations cannot be finished.",
 )
@@ -74,7 +73,6 @@ LONGEST = Input(
     standard=18,
     highest=60,
     single=True,
-    needed="never",
     source="RM",
     meaning="Beyond it the plan is out of date before it ends.",
 )

@@ -197,7 +197,6 @@ COMPARED = tuple(
         highest=ROOM,
         whole=True,
         single=True,
-        needed="never",
         meaning="Number of a vendor on Vendors: these two are held against each other over the years.",
     )
     for place, number in (("first", 1), ("second", 2))

@@ -237,7 +237,6 @@ COST_INPUTS = (
         base=3,
         highest=520,
         single=True,
-        needed="never",
         source="CTO",
         meaning="Weeks of a senior engineer for the whole trial; 2 to 4 are usual.",
     ),
@@ -247,7 +246,6 @@ COST_INPUTS = (
         unit="currency",
         base=8_000,
         single=True,
-        needed="never",
         meaning="What is bought for the trial.",
     ),
     Input(
@@ -258,7 +256,6 @@ COST_INPUTS = (
         standard=6,
         highest=60,
         single=True,
-        needed="never",
         source="CTO",
         meaning="Time to recover from a wrong platform.",
     ),
@@ -270,7 +267,6 @@ COST_INPUTS = (
         standard=12,
         highest=60,
         single=True,
-        needed="never",
         source="CTO",
         meaning="Time to recover from a wrong platform.",
     ),
@@ -281,7 +277,6 @@ COST_INPUTS = (
         base=3,
         highest=100_000,
         single=True,
-        needed="never",
         meaning="Full-time people whose work is done again in those months.",
     ),
     Input(
@@ -291,7 +286,6 @@ COST_INPUTS = (
         base=0.25,
         highest=1,
         single=True,
-        needed="never",
         meaning="Share of the annual value of the core case that comes that much later.",
     ),
 )
@@ -370,7 +364,6 @@ PLAN_INPUTS = (
             unit="text",
             base=system,
             single=True,
-            needed="never",
             meaning="A system that is hard to connect: old, busy or full of exceptions.",
         )
         for place, system in (
@@ -387,7 +380,6 @@ PLAN_INPUTS = (
         standard=14,
         highest=365,
         single=True,
-        needed="never",
         meaning="The pilot has two weeks: an agent that takes longer did not pass.",
     ),
     Input(
@@ -398,7 +390,6 @@ PLAN_INPUTS = (
         standard=0.9,
         highest=1,
         single=True,
-        needed="never",
         source="CTO",
         meaning="The accuracy that agents in use are held to after a year.",
     ),

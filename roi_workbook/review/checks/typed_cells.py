@@ -160,12 +160,11 @@ def evidence_findings(book: ReadWorkbook, recomputed: WorkbookResults, naming: N
             source = evidence_cells(book, key).get("source")
             message = f"{declared.label} differs from the template and has no source: write down where it comes from."
             yield naming.finding("evidence-missing", message, key, cell=source)
-        if key in missing and key not in standards:
-            cell = first_cell(book, key if isinstance(declared, Table) else name_of(key, scenario="base"))
+        if key in missing:
+            cell = first_cell(book, name_of(key, scenario="base"))
             yield naming.finding("not-filled-in", f"{declared.label} is needed but empty.", key, cell=cell)
     for key, declared in standards.items():
-        needed = "is needed but not filled in; it" if key in missing else "is not filled in and"
-        message = f"{declared.label} {needed} counts as {standard_text(declared)}."
+        message = f"{declared.label} is not filled in and counts as {standard_text(declared)}."
         cell = first_cell(book, name_of(key, scenario="base"))
         yield naming.finding("not-filled-in", message, key, cell=cell)
 
