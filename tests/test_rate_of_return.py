@@ -95,6 +95,15 @@ def test_nine_steps_reach_the_rate_of_every_flow_with_renewals(flows) -> None:
     assert (steps[-1][~told] > STEEPEST).all()
 
 
+def test_steps_that_start_beyond_the_steepest_rate_reach_the_rate() -> None:
+    net = np.array([-1.07, 301.3, *[0.0] * 18, *[1e7] * 41])[:, None]
+    assert np.log1p(net.sum() / 1.07) > 2 * STEEPEST
+    yearly = monthly_rates_to_yearly(net, net[1:].sum(axis=0), -net[0], np.array([True]))
+    assert 5 < np.log1p(yearly[0]) / 12 < STEEPEST
+    steps = balance_ladder(np.cumsum(net, axis=0), np.array([True]))["irr_next"]
+    assert steps[-1] == pytest.approx(np.log1p(yearly) / 12, rel=1e-12)
+
+
 def test_the_search_of_the_recompute_finds_the_same_rates(flows) -> None:
     net, rates = flows
     gained, spent = np.maximum(net, 0).sum(axis=0), np.maximum(-net, 0).sum(axis=0)

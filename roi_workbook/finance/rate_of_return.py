@@ -40,15 +40,15 @@ STEP_LINES = (
         key="irr_growth",
         label="Log of the monthly rate",
         unit="ratio",
-        formula="=previous_irr_next",
-        words="The step before",
+        formula="=MIN(previous_irr_next, 6)",
+        words="The step before, 6 at the most",
     ),
     Line(
         key="irr_factor",
         label="Monthly discount factor",
         unit="ratio",
-        formula="=EXP(-MIN(irr_growth, 6))",
-        words="e to the power −log rate, which counts as 6 at the most",
+        formula="=EXP(-irr_growth)",
+        words="e to the power −log rate",
     ),
     Line(
         key="irr_kept",
@@ -127,13 +127,13 @@ def balance_ladder(balance: np.ndarray, defined: np.ndarray) -> dict[str, np.nda
     rows: dict[str, list[np.ndarray]] = {line.key: [] for line in STEP_LINES}
     following = first_guess(balance, defined)
     for _ in range(STEPS):
-        growth, counted = following, np.minimum(following, STEEPEST)
-        factor = np.exp(-counted)
+        growth = np.minimum(following, STEEPEST)
+        factor = np.exp(-growth)
         ahead, behind = (np.maximum(part, 0.0) * factor**month for part in (balance, -balance))
         with np.errstate(all="ignore"):
-            kept = np.where(defined, balance[-1] * factor ** month[-1] / np.expm1(counted), 0.0)
+            kept = np.where(defined, balance[-1] * factor ** month[-1] / np.expm1(growth), 0.0)
             value_ahead, value_behind = ahead.sum(axis=0) + kept, behind.sum(axis=0)
-            after = month[-1] - 1 / np.expm1(-counted)
+            after = month[-1] - 1 / np.expm1(-growth)
             mean_ahead = ((ahead * month).sum(axis=0) + kept * after) / value_ahead
             mean_behind = (behind * month).sum(axis=0) / value_behind
             move = np.log(value_ahead / value_behind) / (mean_ahead - mean_behind)
