@@ -4,6 +4,7 @@ Summary read.
 
 from __future__ import annotations
 
+from roi_workbook.value_texts import money_formula
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
 from roi_workbook.workbook.summary_words import AMOUNTS, money
@@ -28,7 +29,8 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
     (
         "tornado_title",
         "Title: tornado",
-        '="Change in net present value against Base ("&reporting_currency&" "&FIXED(ROUND(npv_base,0),0)&")"',
+        '="Change in net present value against Base ("&reporting_currency&" "&'
+        f'{money_formula("npv_base")}&")"',
     ),
     (
         "payback_legend",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
 from roi_workbook.planning.proposal.rounding import leading_formula
-from roi_workbook.value_texts import chance_formula
+from roi_workbook.value_texts import chance_formula, money_formula
 
 NOTHING_YET = "AND(annual_value_base=0,pv_costs_base=0)"
 NO_COST = "pv_costs_base=0"
@@ -44,8 +44,8 @@ def _say(text: str) -> str:
 
 
 def whole(key: str) -> str:
-    """A whole number."""
-    return f"FIXED(ROUND({key},0),0)"
+    """A whole amount of money."""
+    return money_formula(key)
 
 
 def percent(key: str) -> str:

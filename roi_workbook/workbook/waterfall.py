@@ -6,6 +6,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.summary_lists import DEDUCTED
+from roi_workbook.value_texts import money_formula
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Chart, Formula, Sheet
@@ -56,7 +57,7 @@ def waterfall_table(sheet: Sheet, row: int, model: Model) -> int:
         before = Formula(f"=IF({cell_address(row, FRESH)}=1,0,{cell_address(row - 1, TO)})")
         sheet.put(row, FROM, before, "formula", "money")
         sheet.put(row, TO, Formula(f"={start}+{cell_address(row, AMOUNT)}"), "formula", "money")
-        text = Formula(f'={cell_address(row, LABEL)}&"  "&FIXED(ROUND({cell_address(row, AMOUNT)},0),0)')
+        text = Formula(f'={cell_address(row, LABEL)}&"  "&{money_formula(cell_address(row, AMOUNT))}')
         sheet.put(row, TEXT, text, "beside")
         above, below = cell_address(row, FIRST_BAR), cell_address(row, FIRST_BAR + 1)
         bars = (
