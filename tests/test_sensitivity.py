@@ -100,6 +100,49 @@ def test_what_pays_even_without_effect_need_not_be_true(example: WorkbookResults
     assert "cost_overrun" in deciding
 
 
+def test_what_moves_the_result_by_less_than_a_millionth_of_the_money_at_stake_has_no_effect() -> None:
+    """However small the result is that the large sums leave over."""
+    near = work_out(EXAMPLE).sensitivity.loc["cost_overrun", "break_even"] * (1 - 1e-7)
+    hours = {"conservative": 240.001, "base": 240.0, "optimistic": 239.999}
+    recomputed = work_out(changed(cost_overrun={"base": near}, internal_adoption_hours=hours))
+    base, row = recomputed.cases.loc["Base"], recomputed.sensitivity.loc["internal_adoption_hours"]
+    assert 1e-9 < base["npv"] / base["pv_costs"] < 1e-6
+    assert row["swing"] / base["npv"] > 1e-3
+    assert (row["has_effect"], row["break_even_words"]) == (0, "no effect")
+
+
+def test_a_line_is_followed_ten_thousand_times_as_far_as_its_end_and_no_farther() -> None:
+    for moves, words in ((1.3, ""), (0.9, "stays positive")):
+        hours = {"conservative": 240 + moves * 635.37 / 10_000, "base": 240, "optimistic": 240}
+        row = work_out(changed(internal_adoption_hours=hours)).sensitivity.loc["internal_adoption_hours"]
+        assert (row["has_effect"], row["break_even_words"]) == (1, words)
+
+
+def test_a_second_step_is_left_out_where_two_results_are_almost_alike() -> None:
+    live = {"conservative": 3.07, "base": 3, "optimistic": 2}
+    row = work_out(changed(months_to_go_live=live)).sensitivity.loc["months_to_go_live"]
+    assert 1e-3 < row["least_gap"] / row["npv_conservative"] < 1 / 100
+    assert row["proof_at"] == row["tried"] == row["zero_at"]
+
+
+def test_a_break_even_on_a_bound_is_that_bound() -> None:
+    """Own hours are the only money there is: without a rate for them, nothing is lost."""
+    recomputed = work_out(replace(EXAMPLE, values=ONLY_HOURS, tables={}))
+    row = recomputed.sensitivity.loc["loaded_hourly_cost"]
+    assert recomputed.cases.loc["Base", "npv"] != 0 and abs(row["zero_at"]) < row["slack"]
+    assert row["proof_at"] == row["break_even"] == 0 == row["proof_npv"]
+
+
+ONLY_HOURS = {
+    "scenario": "Base",
+    "loaded_hourly_cost": {"conservative": 97.3, "base": 91.7, "optimistic": 83.1},
+    "internal_adoption_hours": {"base": 311},
+    "run_hours_per_week": {"base": 3.7},
+    "horizon_months": 37,
+    "annual_discount_rate": 0.113,
+}
+
+
 def test_break_even_in_the_example(example: WorkbookResults) -> None:
     found = example.sensitivity["break_even"].round(2)
     assert found["incidents_per_quarter"] == 1.64
@@ -230,16 +273,16 @@ def test_ends_that_are_the_same_on_one_side_give_a_certain_chance() -> None:
 
 
 def test_base_never_lies_outside_its_range(example: WorkbookResults) -> None:
-    base, optimistic = (example.cases.loc[case, "npv"] for case in ("Base", "Optimistic"))
+    base, optimistic = example.cases.loc["Base"], example.cases.loc["Optimistic", "npv"]
     for tail in (0.0, 0.001, 0.1, 0.3, 0.49, 0.499):
         found = risk(example.sensitivity_rows, base, optimistic, 0.3, tail)
-        assert found["npv_low"] <= min(base, found["npv_expected"])
-        assert found["npv_high"] >= max(base, found["npv_expected"])
-    assert found["npv_high"] == base > found["npv_expected"]
+        assert found["npv_low"] <= min(base["npv"], found["npv_expected"])
+        assert found["npv_high"] >= max(base["npv"], found["npv_expected"])
+    assert found["npv_high"] == base["npv"] > found["npv_expected"]
 
 
 def test_inputs_that_err_together_add_up_and_independent_ones_do_not(example: WorkbookResults) -> None:
-    base, optimistic = (example.cases.loc[case, "npv"] for case in ("Base", "Optimistic"))
+    base, optimistic = example.cases.loc["Base"], example.cases.loc["Optimistic", "npv"]
     spreads = example.sensitivity["spread"]
     apart, together = (risk(example.sensitivity_rows, base, optimistic, share, 0.1) for share in (0.0, 1.0))
     assert apart["npv_standard_deviation"] == pytest.approx((spreads**2).sum() ** 0.5)

@@ -18,7 +18,7 @@ from roi_workbook.lazy import np
 from roi_workbook.model.dates import day_of, months_later, serial
 from roi_workbook.model.names import CASE, PROOF, name_of
 from roi_workbook.model.ranges import no_range
-from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS, TINY
+from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS
 from roi_workbook.model.summary_lists import (
     COST_COLUMNS,
     COST_ROWS,
@@ -32,7 +32,7 @@ from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATION
 from roi_workbook.recomputing.evidence import filled_in
 from roi_workbook.recomputing.expected_planning_cells import expected_planning_cells
 from roi_workbook.recomputing.results import WorkbookResults, raised
-from roi_workbook.recomputing.sensitivity import ranked
+from roi_workbook.recomputing.sensitivity import equal_within, ranked
 
 BLOCKS = ("", *(scenario.lower() for scenario in SCENARIOS))
 """The scenarios of the cash flow; "" is the live case."""
@@ -215,7 +215,7 @@ def _sensitivity(
     yield "ranked_told", _column(ranks, np.where(np.isnan(order["break_even"]), 0.0, ranks))
     for key, value in recomputed.risk.items():
         yield key, _cell(value)
-    yield "npv_tolerance", _cell(abs(numbers["npv"]["Base"]) * TINY)
+    yield "npv_tolerance", _cell(equal_within(recomputed.case_rows.row("Base")))
     told = _scenarios_told(recomputed)
     yield (
         "stress_test",

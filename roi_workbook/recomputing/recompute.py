@@ -233,7 +233,7 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
         proof_rows=tuple(proofs),
         risk=risk(
             moved,
-            base["npv"],
+            base,
             cases.row("Optimistic")["npv"],
             base["input_correlation"],
             base["range_tail"],

@@ -23,7 +23,12 @@ BEYOND_ITS_RANGE = "does not break even within its range"
 WITHIN_ITS_RANGE = "breaks even between Base and that end"
 
 CLOSE = 1 / 100
-"""Share of its swing within which the net present value at a break-even must be zero."""
+"""Share of its swing within which the net present value at a break-even must be zero, and of the largest of three
+net present values by which they must be apart for a parabola through them.
+"""
+
+FARTHEST = 10_000
+"""How many times as far from Base as an end a break-even is looked for."""
 
 MEASURES = ("npv", "roi", "net_annual_value")
 """Lines shown at both ends of every input."""
@@ -44,7 +49,7 @@ def sensitivity(
     """
     moved = model.moving_inputs
     at_base = cases.row("Base")
-    npv, same = at_base["npv"], abs(at_base["npv"]) * TINY
+    npv, same = at_base["npv"], equal_within(at_base)
     at_end = {end: [f"{key} {end}" for key in moved] for end in ENDS}
     value = {end: np.array([cases[key][cases.at(f"{key} {end}")] for key in moved]) for end in ENDS}
     base = np.array([at_base[key] for key in moved])
@@ -65,17 +70,19 @@ def sensitivity(
 
     lowest, highest = (np.array([getattr(each, end) for each in moved.values()]) for end in BOUNDS)
     rise, run = end_npv - npv, end_value - base
-    slopes = np.abs(rise) > same
+    slopes = np.abs(rise) > max(same, abs(npv) / FARTHEST)
     per_unit = np.where(slopes, rise, 1.0) / np.where(run != 0, run, 1.0)
     zero_at = np.where(slopes, base - npv / per_unit, 0.0)
     slack = np.abs(run) * TINY
     in_range = slopes & (zero_at >= lowest - slack) & (zero_at <= highest + slack)
-    tried = np.where(in_range, zero_at, base)
+    on_bound = [np.abs(zero_at - bound) <= slack for bound in (lowest, highest)]
+    tried = np.select([~in_range, *on_bound], [base, lowest, highest], zero_at)
     curved = [key for key, declared in moved.items() if declared.curved]
     first = moved_to({key: tried[list(moved).index(key)] for key in curved})
     tried_npv = np.array([first["npv"][first.at(key)] if key in curved else npv for key in moved])
     gaps = np.abs([tried_npv - npv, tried_npv - end_npv, rise]).min(axis=0)
-    again = (gaps > np.abs(swing) * CLOSE) & np.isin(list(moved), curved)
+    apart = np.maximum(np.abs([tried_npv, end_npv]).max(axis=0), abs(npv)) * CLOSE
+    again = (gaps > apart) & np.isin(list(moved), curved)
     curve = _zero_of_curve((npv, base), (end_npv, end_value), (tried_npv, tried))
     proof_at = np.where(again, np.clip(curve, lowest, highest), tried)
     proofs = moved_to(dict(zip(moved, proof_at.tolist(), strict=True)))
@@ -84,7 +91,7 @@ def sensitivity(
     rises = slopes & (rise * run > 0)
     today = [at_base[model.today_of[key]] if key in model.today_of else math.nan for key in moved]
     no_effect = np.nan_to_num(today)
-    pays_anyway = np.where(rises, proof_at <= no_effect, proof_at >= today) & (npv > 0)
+    pays_anyway = np.where(rises, proof_at - slack <= no_effect, proof_at + slack >= today) & (npv > 0)
     words = np.select(
         [
             ~has_effect,
@@ -142,6 +149,11 @@ def sensitivity(
     return rows, first, proofs
 
 
+def equal_within(base: Mapping[str, float]) -> float:
+    """What net present values may differ by and count as equal: a millionth of the money at stake in Base."""
+    return (abs(base["pv_benefits"]) + abs(base["pv_costs"])) * TINY
+
+
 BOUNDS = ("lowest", "highest")
 """The ends of what an input may be."""
 
@@ -180,19 +192,20 @@ def ranked(sensitivity: LabelledRows) -> LabelledRows:
 
 def risk(
     sensitivity: LabelledRows,
-    npv_base: float,
+    base: Mapping[str, float],
     npv_optimistic: float,
     input_correlation: float,
     range_tail: float,
 ) -> dict[str, float]:
     """The net present value to expect, and how far off it may be: PERT weights, with inputs erring together.
 
-    An approximation around Base without random numbers. The range leaves `range_tail` outside on each side,
+    An approximation around `base`, a case by key, without random numbers. The range leaves `range_tail` outside on each side,
     and is widened to hold Base; without a tail it reaches from Base to the expected value. Everything but
     `ranges_filled` and `npv_expected` is missing where no input that moves the result has a range.
     """
     filled = float(sensitivity["has_effect"].sum())
-    expected = float(npv_base) + float(sensitivity["mean_change"].sum())
+    npv = float(base["npv"])
+    expected = npv + float(sensitivity["mean_change"].sum())
     spreads = sensitivity["spread"]
     apart, together = float((spreads**2).sum()), float(spreads.sum()) ** 2
 
@@ -205,15 +218,15 @@ def risk(
 
     reach = NormalDist().inv_cdf(1 - range_tail) * deviation(input_correlation) if 0 < range_tail < 1 else 0.0
     one_by_one = float(sensitivity["change_optimistic"].sum())
-    better = one_by_one > abs(npv_base) * TINY
+    better = one_by_one > equal_within(base)
     found = {
         "npv_standard_deviation": deviation(input_correlation),
         "probability_npv_positive": positive(input_correlation),
         "probability_npv_positive_independent": positive(0),
         "probability_npv_positive_linked": positive(1),
-        "npv_low": min(npv_base, expected - reach),
-        "npv_high": max(npv_base, expected + reach),
-        "optimistic_multiple": (npv_optimistic - npv_base) / one_by_one if better else math.nan,
+        "npv_low": min(npv, expected - reach),
+        "npv_high": max(npv, expected + reach),
+        "optimistic_multiple": (npv_optimistic - npv) / one_by_one if better else math.nan,
     }
     known = found if filled else dict.fromkeys(found, math.nan)
     return {"ranges_filled": filled, "npv_expected": expected, **known}

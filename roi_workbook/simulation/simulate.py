@@ -297,7 +297,7 @@ def _compared(
     base = recomputed.case_rows.row("Base")
     tail = float(base["range_tail"])
     optimistic = recomputed.case_rows.row("Optimistic")["npv"]
-    near = risk(recomputed.sensitivity_rows, base["npv"], optimistic, correlation, tail)
+    near = risk(recomputed.sensitivity_rows, base, optimistic, correlation, tail)
     if no_range(near):
         return
     yield Compared("probability_npv_positive", near["probability_npv_positive"], positive)

@@ -236,7 +236,7 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
     (
         "slopes",
         "That end moves NPV (1 or 0)",
-        "=IF(ABS(end_npv - npv_of_base) > npv_tolerance, 1, 0)",
+        "=IF(ABS(end_npv - npv_of_base) > MAX(npv_tolerance, ABS(npv_of_base) / 100^2), 1, 0)",
         "count",
     ),
     (
@@ -257,7 +257,13 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
         "=IF(AND(slopes = 1, zero_at >= lowest - slack, zero_at <= highest + slack), 1, 0)",
         "count",
     ),
-    ("tried", "Tried first", "=IF(zero_in_range = 1, zero_at, base)", "plain"),
+    (
+        "tried",
+        "Tried first",
+        "=IF(zero_in_range = 0, base, IF(ABS(zero_at - lowest) <= slack, lowest,"
+        " IF(ABS(zero_at - highest) <= slack, highest, zero_at)))",
+        "plain",
+    ),
     ("tried_npv", "NPV there, if it acts in a curve", "=npv_of_first_step", "money"),
     (
         "least_gap",
@@ -268,7 +274,7 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
     (
         "proof_at",
         "Break-even looked for at",
-        "=IF(AND(curved = 1, least_gap * 100 > ABS(swing)), MEDIAN(lowest, highest,"
+        "=IF(AND(curved = 1, least_gap * 100 > MAX(ABS(npv_of_base), ABS(end_npv), ABS(tried_npv))), MEDIAN(lowest, highest,"
         " base * end_npv * tried_npv / (npv_of_base - end_npv) / (npv_of_base - tried_npv)"
         " + end_value * npv_of_base * tried_npv / (end_npv - npv_of_base) / (end_npv - tried_npv)"
         " + tried * npv_of_base * end_npv / (tried_npv - npv_of_base) / (tried_npv - end_npv)), tried)",
@@ -285,8 +291,8 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
     (
         "pays_anyway",
         "Pays even without effect (1 or 0)",
-        "=IF(AND(npv_of_base > 0, OR(AND(rises = 1, proof_at <= no_effect_at),"
-        " AND(rises = 0, as_today = 1, proof_at >= no_effect_at))), 1, 0)",
+        "=IF(AND(npv_of_base > 0, OR(AND(rises = 1, proof_at <= no_effect_at + slack),"
+        " AND(rises = 0, as_today = 1, proof_at >= no_effect_at - slack))), 1, 0)",
         "count",
     ),
     (
@@ -405,7 +411,14 @@ def _risk(sheet: Sheet, row: int) -> int:
     row += 1
     sheet.put(row, LABEL, "Net present values count as equal within", "muted")
     sheet.put(row, UNIT, "currency", "muted")
-    sheet.put(row, VALUE, Formula("=ABS(npv_base) / 100^3"), "formula", "price", "npv_tolerance")
+    sheet.put(
+        row,
+        VALUE,
+        Formula("=(ABS(pv_benefits_base) + ABS(pv_costs_base)) / 100^3"),
+        "formula",
+        "price",
+        "npv_tolerance",
+    )
     row += 1
     sheet.put(row, LABEL, "Where no value in range makes it zero, it", "muted")
     sheet.put(

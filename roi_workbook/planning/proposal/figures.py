@@ -387,7 +387,8 @@ def recompute_figures(context: Context, buckets: Buckets, groups: Collection[str
         return float(exact[key] if key in exact else context[key])
 
     empty = value("annual_value_base") == 0 and value("pv_costs_base") == 0
-    uncertain = value("npv_standard_deviation") > abs(value("npv_base")) * TINY
+    at_stake = abs(value("pv_benefits_base")) + abs(value("pv_costs_base"))
+    uncertain = value("npv_standard_deviation") > at_stake * TINY
     figures = {
         figure: _as_read(
             figure, 0.0 if figure.key in WITH_RANGE and math.isnan(value(figure.of)) else value(figure.of)
