@@ -15,8 +15,17 @@ from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.words import in_words
-from roi_workbook.workbook.summary_words import AMOUNTS, CHANCE, HEADLINE, SUBLINE, WHOSE
-from roi_workbook.workbook.summary_words import money as in_money
+from roi_workbook.workbook.chart_texts import TEXTS
+from roi_workbook.workbook.summary_words import (
+    AMOUNTS,
+    CARDS,
+    CHANCE,
+    HEADLINE,
+    MEASURES,
+    SUBLINE,
+    WHOSE,
+    told_cells,
+)
 from tests.golden_cases import CASES, EXAMPLE, FREE, texts, with_purchases, with_values
 from tests.quick_cases import quick_then_thorough
 from tests.random_inputs import random_inputs
@@ -31,10 +40,15 @@ SUMMARY = tuple(
         "summary_headline": HEADLINE,
         "summary_subline": SUBLINE,
         "summary_chance": CHANCE,
-        **{name: "=" + in_money(of) for of, (name, _) in AMOUNTS.items()},
+        "summary_measures": MEASURES,
+        **{f"summary_{card.name}": card.value for card in CARDS},
+        **{f"summary_{card.name}_note": card.note for card in CARDS},
+        **{f"chart_{name}": "=" + formula for name, _, formula in TEXTS},
+        **{name: "=" + formula for of in AMOUNTS for name, formula in [*told_cells(of).items()][2:]},
     }.items()
 )
-"""What Summary says in whole sentences."""
+"""What Summary says, its tiles and the titles of charts."""
+PAGES = ("summary", "chart")
 
 SUBJECT = MODEL.planning_subject("proposal")
 PROPOSAL = tuple(line.key for section in sentences(SUBJECT) for line in section.lines)
@@ -99,8 +113,8 @@ def told(name: str) -> Told:
     """What Summary and Proposal say of a case."""
     recomputed = work_out(case_of(name), MODEL, strict=False)
     cells = expected_cells(recomputed)
-    known = {**recomputed.live, **recomputed.planning, **cells}
-    summary = {key: text for key, text in in_words(SUMMARY, known).items() if key.startswith("summary")}
+    known = {**recomputed.live, **recomputed.planning, **cells, "told_thousand": 1_000}
+    summary = {key: text for key, text in in_words(SUMMARY, known).items() if key.startswith(PAGES)}
     return Told(
         name,
         known | {key: held[()] for key, held in cells.items() if () in held},
@@ -109,9 +123,13 @@ def told(name: str) -> Told:
     )
 
 
+THOUSANDS = {"": 1, " K": 1e3, " M": 1e6, " bn": 1e9}
+
+
 def money(text: str) -> list[float]:
     """The amounts of money in a text, in order."""
-    return [float(number.replace(",", "")) for number in re.findall(r"(?:USD|EUR|JPY) (-?[\d,]*\d)", text)]
+    found = re.findall(r"(?:USD|EUR|JPY) (-?[\d,.]*\d)( K| M| bn)?", text)
+    return [float(digits.replace(",", "")) * THOUSANDS[unit] for digits, unit in found]
 
 
 def chances(text: str) -> list[str]:
@@ -158,9 +176,9 @@ def the_point_lies_inside_its_range(told: Told) -> Iterator[str]:
 
 
 def shares_are_between_none_and_all(told: Told) -> Iterator[str]:
-    """But a break-even that says it is more than we promise, and conditions of single inputs."""
+    """But a break-even that says it is more than we promise, conditions of single inputs, and returns."""
     for key, text in {**told.proposal, **told.summary}.items():
-        if "more than we promise" in text or key.endswith("_assumption"):
+        if "more than we promise" in text or key.endswith(("_assumption", "_measures")):
             continue
         for number in re.findall(r"(-?[\d.,]*\d) %", text):
             if not 0 <= float(number.replace(",", "")) <= 100:
@@ -298,7 +316,8 @@ def test_every_rule_finds_what_it_is_there_for(
 
 
 def test_the_sentences_of_summary_are_those_of_its_sheet(example: Told) -> None:
-    assert set(example.summary.values()) <= set(texts(EXAMPLE)["Summary"])
+    said = {text for key, text in example.summary.items() if not key.startswith("chart")}
+    assert said <= set(texts(EXAMPLE)["Summary"])
     assert set(example.proposal.values()) <= set(texts(EXAMPLE)["Proposal"])
 
 

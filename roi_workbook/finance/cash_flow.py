@@ -61,13 +61,6 @@ TIMELINE = (
         words="1 in month 0",
     ),
     Line(
-        key="chart_month",
-        label="Month, capped at the horizon (for charts)",
-        unit="month",
-        formula="=MIN(month_number, horizon_months)",
-        words="The smaller of month and horizon",
-    ),
-    Line(
         key="discount_factor_t",
         label="Discount factor",
         unit="ratio",
@@ -138,6 +131,16 @@ months of row x.
 def benefits_key(bucket: Bucket) -> str:
     """The key of a bucket's monthly benefits."""
     return bucket.key + "_benefits_t"
+
+
+YEAR_COSTS = (("purchases", "bought_t"), ("own people", "own_people_t"), ("contingency", "contingency_t"))
+"""The parts of the costs, and their month rows."""
+
+
+def year_rows(buckets: tuple[Bucket, ...]) -> list[tuple[str, str, int]]:
+    """What Summary lists year by year: label, month row, and 1 where it comes in or -1 where it goes out."""
+    benefits = [(f"Benefit: {bucket.title.lower()}", benefits_key(bucket), 1) for bucket in buckets]
+    return [*benefits, *((f"Less: {label}", key, -1) for label, key in YEAR_COSTS)]
 
 
 def _benefit(bucket: Bucket) -> str:
@@ -280,6 +283,32 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
             " * (1 + contingency_rate) * within_horizon_t + yearly_purchases_in_month"
             " + tooling_per_year / 12 * price_level_t * active_t) * (1 + cost_overrun)",
             words="Purchases with contingency and overrun, without own people",
+        ),
+        Line(
+            key="bought_t",
+            label="Of costs: purchases",
+            unit="currency / month",
+            formula="=((purchases_in_month * price_level_t + purchases_estimated_one_off * decision_t)"
+            " * within_horizon_t + yearly_purchases_in_month"
+            " + tooling_per_year / 12 * price_level_t * active_t) * (1 + cost_overrun)",
+            words="Purchases with overrun, without contingency",
+        ),
+        Line(
+            key="own_people_t",
+            label="Of costs: own people",
+            unit="currency / month",
+            formula="=((adoption_cost + adoption_dip_cost) * decision_t"
+            " + run_cost_per_year / 12 * wage_level_t * active_t) * (1 + cost_overrun)",
+            words="Own hours to adopt and to run it, and the dip, with overrun, without contingency",
+        ),
+        Line(
+            key="contingency_t",
+            label="Of costs: contingency",
+            unit="currency / month",
+            formula="=(purchases_in_month * price_level_t * within_horizon_t"
+            " + (purchases_estimated_one_off + adoption_cost) * decision_t)"
+            " * contingency_rate * (1 + cost_overrun)",
+            words="(Purchases and own hours to adopt it) × contingency, with overrun",
         ),
         Line(
             key="status_quo_cost_t",
@@ -494,7 +523,6 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
         "capital_purchases_in_month": purchases_by_month(case["purchases"], capital_only=True),
         "months_paid_ahead_t": _by_month(months_ahead(time), within),
         "yearly_purchases_in_month": yearly,
-        "chart_month": np.minimum(month, case["horizon_months"]),
         "year_end_factor_t": time["discount_factor_t"][12 * year[:, 0].astype(int)],
         "ramp_t": np.clip((month - live) / length, 0, 1),
         "fade_t": faded(1 - case["annual_benefit_fade"], live + length, len(month)),
@@ -507,6 +535,7 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
         "capex_t": capex,
         "opex_t": flow["costs_t"] - capex,
         "external_costs_t": _by_month(purchases(case, time), flow["net_t"]) + (yearly + tooling) * overrun,
+        **_parts_of_costs(case, time, flow["costs_t"], (yearly + tooling) * overrun),
         "discounted_net_t": flow["net_t"] * time["discount_factor_t"],
         "status_quo_cost_t": status_quo(case, time),
         "inflow_t": np.maximum(moved, 0.0),
@@ -605,6 +634,19 @@ def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:
     # Month 0 comes first whatever is bought in it: costs are added in this order, alike in any company.
     bought = {0: np.zeros(1), **purchases(case, time)}
     return {**bought, 0: own + bought[0]}
+
+
+def _parts_of_costs(case: Columns, time: Months, costs: np.ndarray, yearly: np.ndarray) -> Months:
+    """Costs (months, cases) by who is paid: purchases, own people, and what is kept for the unforeseen.
+
+    yearly: purchases that recur, with overrun. Own people are what is left of the costs.
+    """
+    rate, overrun = case["contingency_rate"], 1 + case["cost_overrun"]
+    once = _by_month(purchases(case, time), costs) / (1 + rate)
+    kept = rate * (once + _by_month({0: case["adoption_cost"] * overrun}, costs))
+    bought = once + yearly
+    own = costs - bought - kept
+    return {"bought_t": bought, "own_people_t": own, "contingency_t": kept}
 
 
 def balance_signs(moved: np.ndarray, limit: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, pairwise
 from typing import Any
 
-from roi_workbook.finance.cash_flow import TIMELINE
+from roi_workbook.finance.cash_flow import TIMELINE, year_rows
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.rate_of_return import FIRST_GUESS, first_guess
 from roi_workbook.lazy import np
@@ -20,14 +20,22 @@ from roi_workbook.model.names import CASE, PROOF, name_of
 from roi_workbook.model.ranges import no_range
 from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS
 from roi_workbook.model.summary_lists import (
+    CASH_COLUMNS,
     COST_COLUMNS,
     COST_ROWS,
+    CUMULATIVE,
     DEDUCTED,
     LISTS,
-    SCENARIO_ROWS,
+    NET,
+    PRESENT_VALUE,
     STRESS_ROWS,
+    TOLD,
+    TOTAL,
+    VALUE,
 )
 from roi_workbook.model.tables import breakdown_sums
+from roi_workbook.planning.proposal.rounding import half_up
+from roi_workbook.planning.short_amounts import rounded, thousands
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS, SHOWN
 from roi_workbook.recomputing.evidence import filled_in
 from roi_workbook.recomputing.expected_planning_cells import expected_planning_cells
@@ -277,9 +285,9 @@ def _waterfall(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]
         ("Cost today", 0, live["annual_cost_today"]),
         ("Stays as it is", live["annual_cost_today"], live["avoidable_cost"]),
         (upside, live["avoidable_cost"], gross),
-        ("Annual value, gross", 0, gross),
+        ("Value, gross", 0, gross),
         ("Confidence", gross, value),
-        ("Annual value, risk-adjusted", 0, value),
+        ("Value, risk-adjusted", 0, value),
         *((label, *level) for (label, _), level in zip(DEDUCTED, pairwise(left), strict=True)),
         ("Net annual value", 0, live["net_annual_value"]),
     )
@@ -297,6 +305,8 @@ def _waterfall(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]
         "bar_above": {step: max(0, high[step]) - above[step] for step in low},
         "bar_below": {step: min(0, low[step]) - below[step] for step in low},
     }
+    columns["rounded"] = {step: rounded(amount) for step, amount in columns["amount"].items()}
+    columns["thousands"] = {step: thousands(amount) for step, amount in columns["amount"].items()}
     for name, values in columns.items():
         yield name_of("waterfall", name), _range(values)
 
@@ -316,21 +326,66 @@ def _summary(
     live = recomputed.live
     lines = {bucket.value_label: live[bucket.value] for bucket in recomputed.model.buckets}
     lines |= {
-        "Annual value, risk-adjusted": live["annual_value"],
-        **{label: -live[key] for label, key in DEDUCTED},
+        VALUE: live["annual_value"],
+        **{f"{label}, annualised": -live[key] for label, key in DEDUCTED},
         "Net annual value": live["net_annual_value"],
         "Simple ROI, a year": live["simple_roi"],
     }
     yield "summary_simple_model", _range(lines)
-    payback = live["payback_months"]
-    yield "payback_point", _cell(-1 if math.isnan(payback) else payback)
     for name, rows in LISTS.items():
-        values = {label: recomputed.completeness.get(key, live.get(key)) for label, key, _ in rows}
-        yield name_of("summary", name), _range(values)
+        yield name, _range({label: live[key] for label, key, _ in rows})
+    shares = {bucket.title: live[bucket.cashable_share] for bucket in recomputed.model.buckets}
+    for heading, in_cash in zip(CASH_COLUMNS, (True, False), strict=True):
+        parts = {
+            bucket.title: live[bucket.value] * (shares[bucket.title] if in_cash else 1 - shares[bucket.title])
+            for bucket in recomputed.model.buckets
+        }
+        yield (
+            name_of("summary_cash", heading.lower().replace(" ", "_")),
+            _range(parts | {VALUE: sum(parts.values())}),
+        )
+    yield "summary_by_year", _by_year(recomputed)
+    yield from _told(recomputed)
+    yield from _cash_chart(recomputed)
     for column, title in enumerate(COST_COLUMNS):
         costs = {label: live[keys[column]] for label, keys in COST_ROWS}
         yield name_of("summary_costs", title.lower().replace(" ", "_")), _range(costs)
-    for scenario in SCENARIOS:
-        told = _scenarios_told(recomputed)[scenario]
-        by_label = {label: numbers[key][scenario] + told for label, key, _ in SCENARIO_ROWS}
-        yield name_of("summary", scenario=scenario.lower()), by_label
+
+
+def _by_year(recomputed: WorkbookResults) -> CellNumbers:
+    """What comes in and goes out in each year of the live case, in all, and in today's money."""
+    months, years = recomputed.months, range(len(YEARS))
+    discount = months["discount_factor_t"][:, 0]
+    rows = {label: sign * months[key][:, 0] for label, key, sign in year_rows(recomputed.model.buckets)}
+    rows[NET] = months["net_t"][:, 0]
+    cells: dict[Any, float] = {}
+    for label, values in rows.items():
+        by_year = np.add.reduceat(values, YEARS)
+        cells |= {(label, year): by_year[year] for year in years}
+        cells |= {(label, TOTAL): values.sum(), (label, PRESENT_VALUE): values @ discount}
+    balance = months["cumulative_net_t"][:, 0]
+    cells |= {(CUMULATIVE, year): balance[12 * year] for year in years}
+    return _range(cells)
+
+
+def _told(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
+    """Leading digits of the amounts that words tell, and how often a thousand goes into them."""
+    live = recomputed.live | recomputed.risk | recomputed.completeness
+    base = recomputed.case_rows.row("Base")
+    for name, (key, scenario, _) in TOLD.items():
+        amount = (base if scenario else live)[key]
+        yield name_of(name, part="rounded"), _cell(rounded(amount))
+        yield name_of(name, part="thousands"), _cell(thousands(amount))
+
+
+def _cash_chart(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
+    """Points in equal steps from the decision to the horizon, and which of them is nearest to the payback."""
+    live, balance = recomputed.live, recomputed.months["cumulative_net_t"][:, 0]
+    points, horizon = range(len(balance)), live["horizon_months"]
+    months = np.linspace(0, horizon, len(balance))
+    nearest = half_up(LAST_MONTH * live["payback_months"] / max(1, horizon), 0)
+    yield "cash_month", _column(points, months)
+    yield "cash_net", _column(points, np.interp(months, points, balance))
+    marked = -1 if math.isnan(nearest) else nearest
+    yield "payback_point", _cell(marked)
+    yield "cash_payback", {point: balance.max() if point == marked else 0.0 for point in points}

@@ -287,7 +287,7 @@ def results(book: Book, model: Model) -> None:
     """Plan the Results sheet: one row per result, live and the three scenarios side by side."""
     sheet = book.sheets[RESULTS_TITLE]
     note, key = 7, 8
-    begin(sheet, (44, 16, 24, 24, 24, 24, 62, 38, 34, 14, 14, 14, 14), key)
+    begin(sheet, (44, 16, 24, 24, 24, 24, 62, 38, 34, 14, 14, 14, 14, 14, 14), key)
     texts = (
         "Result",
         "Unit",

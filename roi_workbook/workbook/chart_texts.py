@@ -1,70 +1,138 @@
-"""The titles of the charts, the point that marks the payback, and amounts in words: visible cells that charts and
+"""The titles of the charts, the points of the cash chart, and amounts in words: visible cells that charts and
 Summary read.
 """
 
 from __future__ import annotations
 
-from roi_workbook.value_texts import money_formula
+from roi_workbook.finance.month_by_month import MONTHS
+from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.names import Named
+from roi_workbook.model.summary_lists import TOLD
+from roi_workbook.model.words import first_of, quoted, words
+from roi_workbook.planning.short_amounts import THOUSAND
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
-from roi_workbook.workbook.summary_words import AMOUNTS, money
+from roi_workbook.workbook.summary_words import AMOUNTS, NO_COST, NOTHING_YET, months, rounded, told_cells
 
 LABEL, UNIT, TEXT = range(3)
+POINTS, LABELLED = len(MONTHS), 6
+"""Points of the cash chart: so many, in equal steps from the decision to the horizon, of which the first and
+these have their month written below.
+"""
+CASH_LABELS_EVERY = (POINTS - 1) // LABELLED
+"""Points from one label to the next."""
+
+AT_FULL_EFFECT = first_of(
+    (f"{rounded('annual_cost_today')}=0", quoted("At full effect")),
+    otherwise=words("Problems cost {told_cost_today} a year today; at full effect"),
+)
+OF_SCENARIO = 'IF(scenario="Base",""," ("&scenario&")")'
 
 TEXTS: tuple[tuple[str, str, str], ...] = (
-    ("waterfall_title", "Title: waterfall", '="Live case, "&reporting_currency&" a year"'),
-    ("cash_title", "Title: cumulative net cash", '="Cumulative net cash, "&reporting_currency'),
     (
-        "scenario_title",
-        "Title: scenarios",
-        '=IF(ranges_filled=0,"No range is filled in: all three scenarios are Base, ",'
-        '"Net present value by scenario, ")&reporting_currency',
+        "waterfall_title",
+        "Title: waterfall",
+        first_of(
+            (NOTHING_YET, quoted("From cost today to net value, a year")),
+            otherwise=AT_FULL_EFFECT
+            + "&"
+            + first_of(
+                (
+                    f"{rounded('net_annual_value')}<0",
+                    words(" {told_net} a year are lost"),
+                ),
+                otherwise=words(" {told_net} a year are gained"),
+            ),
+        ),
     ),
     (
-        "bucket_title",
-        "Title: value by bucket",
-        '="Physical effect, and the value that counts after capture, credit and confidence, "'
-        "&reporting_currency",
+        "cash_title",
+        "Title: cumulative net cash",
+        first_of(
+            (NOTHING_YET, quoted("When the money is back")),
+            (NO_COST, quoted("No cost filled in yet")),
+            ("payback_months=0", quoted("No money is ever out")),
+            ("ISNUMBER(payback_months)", f'"The money is back after "&{months("payback_months")}'),
+            otherwise=words("The money is not back within {horizon_months:0} months"),
+        )
+        + f"&{OF_SCENARIO}",
     ),
+    ("cash_heading", "Line of the cash chart", '"Cumulative net cash, "&reporting_currency'),
     (
         "tornado_title",
         "Title: tornado",
-        '="Change in net present value against Base ("&reporting_currency&" "&'
-        f'{money_formula("npv_base")}&")"',
+        '"Change in net present value against Base ("&reporting_currency&" "&told_npv_short&")"',
     ),
     (
         "payback_legend",
         "Payback in the legend",
-        '=IF(ISNUMBER(payback_months),"Payback: "&FIXED(ROUND(payback_months,1),1)&" months","No payback")',
+        f'IF(ISNUMBER(payback_months),"Payback: "&{months("payback_months")},"No payback")',
     ),
 )
-"""Name, label and formula of every text that a chart shows."""
+"""Name, label and formula, without its equals sign, of every text that a chart shows."""
 
 
 def chart_texts(sheet: Sheet, row: int, key: int) -> None:
     """Plan them below the waterfall's figures, with keys in column `key`."""
-    section(
-        sheet,
-        row,
-        "What charts and Summary read: titles, the payback of the live case, amounts in words",
-        key,
-    )
-    headings(sheet, row + 1, ("Text or point", "Unit", "In use"))
+    section(sheet, row, "What charts and Summary read: titles, and amounts as words tell them", key)
+    headings(sheet, row + 1, ("Text", "Unit", "In use"), right=(TEXT,))
     sheet.fill(row + 1, TEXT + 1, key, "header")
     row += 2
-    told = tuple((name, label, "=" + money(of)) for of, (name, label) in AMOUNTS.items())
-    for name, label, formula in (*TEXTS, *told):
-        _row(sheet, row, key, name, label, "text")
-        sheet.put(row, TEXT, Formula(formula), "formula", name=name)
+    for name, label, formula in TEXTS:
+        _row(sheet, row, key, name, label, "text", formula)
         row += 1
-    _row(sheet, row, key, "payback_point", "Payback, or -1: left of the axis, not drawn", "months")
-    point = Formula("=IF(ISNUMBER(payback_months),payback_months,-1)")
-    sheet.put(row, TEXT, point, "formula", "months", "payback_point")
-    _row(sheet, row + 1, key, "payback_level", "Height of the mark on the cash chart", "currency")
-    sheet.put(row + 1, TEXT, 0, "muted", "count", "payback_level")
+    sheet.put(row, LABEL, "Amounts are told by the", "text")
+    sheet.put(row, TEXT, 1_000, "muted", "count", THOUSAND)
+    sheet.put(row, key, THOUSAND, "key")
+    row += 1
+    for of, name in AMOUNTS.items():
+        *_, label = TOLD[name]
+        parts = ("leading digits", "how often a thousand goes into them", "in short", "in words")
+        units = ("currency", "count", "text", "text")
+        for (name, formula), part, unit in zip(told_cells(of).items(), parts, units, strict=True):
+            _row(sheet, row, key, name, f"{label}: {part}", unit, formula)
+            row += 1
+    _cash_points(sheet, row + 1, key)
 
 
-def _row(sheet: Sheet, row: int, key: int, name: str, label: str, unit: str) -> None:
+def _row(sheet: Sheet, row: int, key: int, name: str, label: str, unit: str, formula: str) -> None:
     sheet.put(row, LABEL, label, "text")
     sheet.put(row, UNIT, unit, "muted")
+    kind = "money" if unit == "currency" else unit
+    sheet.put(row, TEXT, Formula("=" + formula), "formula_text", kind, name)
     sheet.put(row, key, name, "key")
+
+
+def _cash_points(sheet: Sheet, row: int, key: int) -> None:
+    """The cumulative net cash of the live case, from the decision to the horizon whatever it is: a chart ends
+    where its points end.
+    """
+    section(sheet, row, "Points of the cash chart", key)
+    headings(
+        sheet, row + 1, ("Point", "", "Month", "Cumulative net", "Payback", "Label"), right=(0, 2, 3, 4, 5)
+    )
+    top, last = row + 2, row + 1 + POINTS
+    for at, point in enumerate(range(POINTS), top):
+        month = cell_address(at, TEXT, "", "$")
+        place = f"INT({month})"
+        next_net = f"INDEX(net_t,1,MIN({place}+2,COLUMNS(net_t)))"
+        formulas = (
+            (f"=horizon_months*{cell_address(at, LABEL, '', '$')}/(ROWS(cash_point)-1)", "months"),
+            (f"=INDEX(cumulative_net_t,1,{place}+1)+({month}-{place})*{next_net}", "money"),
+            (
+                f"=IF({cell_address(at, LABEL, '', '$')}=payback_point,MAX(cumulative_net_t),0)",
+                "money",
+            ),
+        )
+        place = f"{LABELLED}*{cell_address(at, LABEL, '', '$')}/(ROWS(cash_point)-1)"
+        label = f'=IF(INT({place})={place},FIXED({month},IF(INT({month})={month},0,1)),"")'
+        sheet.put(at, TEXT + 3, Formula(label), "formula_text")
+        sheet.put(at, LABEL, point, "muted", "count")
+        for column, (formula, kind) in enumerate(formulas, TEXT):
+            sheet.put(at, column, Formula(formula), "formula", kind)
+    sheet.name("cash_point", top, LABEL, last, LABEL)
+    for column, name in enumerate(("month", "net", "payback", "label"), TEXT):
+        sheet.name(Named("cash", name), top, column, last, column, down="cash_point")
+    nearest = "ROUND(ROUND((ROWS(cash_point)-1)*payback_months/MAX(1,horizon_months),6),0)"
+    formula = f"IF(ISNUMBER(payback_months),{nearest},-1)"
+    _row(sheet, last + 1, key, "payback_point", "Point nearest to the payback; -1: none", "count", formula)

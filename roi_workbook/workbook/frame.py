@@ -47,12 +47,12 @@ def begin(
     sheet.put(0, first, heading or sheet.title, "title", name=Named("goto", own))
     sheet.fill(0, 0, last, "title")
     sheet.put(1, first, Formula("=status_line"), "subtitle", name=Named("status", own))
-    failed = {"type": "text", "criteria": "containing", "value": "failed", "format": styles.CONDITION_BAD}
-    sheet.conditions.append((sheet.area(1, first), failed))
     if home and sheet.title != home:
         sheet.put(1, last_column, Link(goto(home), home), "home")
     sheet.fill(1, 0, last, "subtitle")
     if not home:
+        failed = {"type": "formula", "criteria": "=checks_failed>0", "format": styles.CONDITION_BAD}
+        sheet.conditions.append((sheet.area(1, 0, 1, last), failed))
         for column, (title, text) in zip(way, _way(sheet), strict=False):
             sheet.put(WAY, column, Link(goto(title), text), "way")
         sheet.fill(WAY, 0, last, "way")
@@ -200,6 +200,13 @@ def hide_where(sheet: Sheet, area: Area, criteria: str) -> None:
     """Show nothing where a formula about the first cell of an area is true."""
     rule = {"type": "formula", "criteria": criteria, "format": {"num_format": ";;;"}}
     sheet.conditions.append((area, rule))
+
+
+def in_millions(sheet: Sheet, area: Area) -> None:
+    """Show amounts of a thousand million and more in millions, so that they fit their column."""
+    criteria = f"=ABS({cell_address(area.top, area.left)})>=10^9"
+    look = {"num_format": styles.NUMBER_FORMATS["millions"]}
+    sheet.conditions.append((area, {"type": "formula", "criteria": criteria, "format": look}))
 
 
 PIXELS_PER_DIGIT, PIXELS_AROUND, PIXELS_PER_POINT = 7, 5, 4 / 3

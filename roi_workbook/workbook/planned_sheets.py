@@ -116,7 +116,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A native chart: XlsxWriter's dictionaries, with areas in place of references."""
+    """A native chart: XlsxWriter's dictionaries, with areas in place of references; `line` is drawn over columns.
+
+    Its alternative text is its title, as it reads when the file is made, and what it shows: `description`.
+    """
 
     row: int
     column: int
@@ -130,6 +133,7 @@ class Chart:
     x_axis: Mapping[str, Any] = field(default_factory=dict)
     y_axis: Mapping[str, Any] = field(default_factory=dict)
     legend: Mapping[str, Any] = field(default_factory=dict)
+    line: Mapping[str, Any] | None = None
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.model.names import CASE, PROOF, Named, name_of
 from roi_workbook.model.ranges import NO_RANGE, no_range
 from roi_workbook.model.records import ENDS, SCENARIO_KEYS, SCENARIOS, UNITS, Input, Line, NotDefined, Value
-from roi_workbook.model.summary_lists import STRESS_ROWS
+from roi_workbook.model.summary_lists import LISTS, STRESS_ROWS
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import (
@@ -383,6 +383,7 @@ def sensitivity(book: Book, model: Model) -> None:
     tornado_top = _risk(sheet, 5) + 1
     second_page = tornado_top + 1 + rows_for(TORNADO_HEIGHT) + 1
     row = _scenarios(sheet, second_page, model)
+    row = _lists(sheet, row + 1)
     row = _grid(sheet, row + 1)
     ranked_top = _strip(sheet, row + 1) + 1
     count = len(model.moving_inputs)
@@ -446,6 +447,27 @@ def _scenarios(sheet: Sheet, row: int, model: Model) -> int:
     sheet.name("stress_key", first, KEY, row, KEY)
     sheet.name("stress_test", first, VALUE, row, VALUE + 2, down="stress_key", across="stress_case")
     return row + 1
+
+
+LIST_TITLES = {
+    "payback_bridge": "Payback, from the ratio that articles quote to discounted months",
+    "other_calculators": "What other calculators would say on the same inputs",
+}
+
+
+def _lists(sheet: Sheet, row: int) -> int:
+    for name, rows in LISTS.items():
+        section(sheet, row, LIST_TITLES[name], LAST_PRINTED)
+        first = row + 1
+        for row, (label, key, kind) in enumerate(rows, first):
+            sheet.put(row, LABEL, label, "text")
+            sheet.put(row, VALUE, Formula(f"={key}"), "row_link_right", kind)
+            sheet.put(row, KEY, key, "key")
+        labels = Named(name, part="of")
+        sheet.name(name, first, VALUE, row, VALUE, down=labels.name)
+        sheet.name(labels, first, LABEL, row, LABEL)
+        row += 2
+    return row - 1
 
 
 def scenario_formula(key: str, scenario: str) -> Formula:

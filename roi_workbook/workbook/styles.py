@@ -36,6 +36,7 @@ ROW_HEIGHT = 17
 
 NUMBER_FORMATS = {
     "money": '#,##0;(#,##0);"-"',
+    "millions": '#,##0,," M";(#,##0,," M")',
     "price": '#,##0.00;(#,##0.00);"-"',
     "share": "#,##0.0%",
     "suggested": '"suggested "0%',
@@ -64,7 +65,8 @@ NUMBER_FORMATS = {
     "signed_share": "+0%;-0%;0%",
     "correlation": "0.00",
     "step": "0.000000000",
-    "year": '"Year "0',
+    "year": '[=0]"Initial";"Year "0',
+    "money_in_chart": '[>=1000]#,##0," K";[<=-1000]-#,##0," K";General',
     "text": "General",
     "choice": "General",
     "rating": "General",
@@ -97,6 +99,15 @@ ROLES: dict[str, dict[str, Any]] = {
     "way": {"font_color": NAVY, "bg_color": HEADER, "underline": 1, "valign": "vcenter"},
     "section": {"bold": True, "font_size": 11, "font_color": NAVY, "valign": "bottom", **_HEAVY_BELOW},
     "section_link": {"font_color": NAVY, "underline": 1, "valign": "bottom", **_HEAVY_BELOW},
+    "section_beside": {
+        "bold": True,
+        "font_size": 11,
+        "font_color": NAVY,
+        "valign": "bottom",
+        "indent": 1,
+        **_HEAVY_BELOW,
+    },
+    "section_end": {"font_color": MUTED, "align": "right", "valign": "bottom", **_HEAVY_BELOW},
     "subsection": {"bold": True, "font_color": NAVY, "bg_color": PANEL, **_RULE_BELOW},
     "header": {
         "bold": True,
@@ -186,6 +197,9 @@ ROLES: dict[str, dict[str, Any]] = {
     "row_label": {**_RULE_BELOW},
     "row_wrapped": {"text_wrap": True, **_RULE_BELOW},
     "row_meaning": {"font_color": MUTED, "text_wrap": True, **_RULE_BELOW},
+    "row_label_beside": {"indent": 1, **_RULE_BELOW},
+    "beside_heading": {"font_color": NAVY, "bold": True, "indent": 1, **_RULE_BELOW},
+    "total_beside": {"bold": True, "indent": 1, "top": 1, "top_color": INK},
     "row_value": {"align": "right", **_RULE_BELOW},
     "row_link_right": {"align": "right", "font_color": LINK_INK},
     "row_muted": {"font_color": MUTED, **_RULE_BELOW},
@@ -197,7 +211,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "status": {"bold": True, "indent": 1, **_RULE_BELOW},
     "headline": {"bold": True, "font_size": 14, "font_color": NAVY, "valign": "vcenter"},
     "card_label": {
-        "font_size": 9,
+        "font_size": 9.5,
         "font_color": MUTED,
         "bg_color": PANEL,
         "left": 5,
@@ -206,7 +220,7 @@ ROLES: dict[str, dict[str, Any]] = {
     },
     "card_value": {
         "bold": True,
-        "font_size": 18,
+        "font_size": 16,
         "font_color": NAVY,
         "bg_color": PANEL,
         "left": 5,
@@ -215,7 +229,7 @@ ROLES: dict[str, dict[str, Any]] = {
         "valign": "vcenter",
     },
     "card_note": {
-        "font_size": 8,
+        "font_size": 9.5,
         "font_color": MUTED,
         "bg_color": PANEL,
         "left": 5,

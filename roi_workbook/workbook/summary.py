@@ -1,89 +1,148 @@
-"""Summary: the answer, its range and its parts, for someone with five minutes."""
+"""Summary: the answer on one printed page, for someone with five minutes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from roi_workbook.catalogue import Model
+from roi_workbook.finance.cash_flow import year_rows
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
-from roi_workbook.model.records import SCENARIO_KEYS
-from roi_workbook.model.summary_lists import COST_COLUMNS, COST_ROWS, DEDUCTED, LISTS, SCENARIO_ROWS
+from roi_workbook.model.records import LAST_MONTH
+from roi_workbook.model.summary_lists import (
+    CASH_COLUMNS,
+    COST_COLUMNS,
+    COST_ROWS,
+    CUMULATIVE,
+    DEDUCTED,
+    NET,
+    PRESENT_VALUE,
+    TOTAL,
+    VALUE,
+)
 from roi_workbook.model.unquantified import UNQUANTIFIED_BENEFITS, told
 from roi_workbook.model.words import first_of, quoted
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.frame import begin, height_in_pixels, hide_where, rows_for, slug, width_in_pixels
+from roi_workbook.workbook.chart_texts import CASH_LABELS_EVERY
+from roi_workbook.workbook.frame import (
+    WAY,
+    begin,
+    height_in_pixels,
+    hide_where,
+    in_millions,
+    slug,
+    width_in_pixels,
+)
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet
-from roi_workbook.workbook.sensitivity import scenario_formula
-from roi_workbook.workbook.summary_words import CARDS, CHANCE, HEADLINE, MUST_BE_TRUE_NOTHING, SUBLINE, WHOSE
+from roi_workbook.workbook.summary_words import (
+    CARDS,
+    CHANCE,
+    HEADLINE,
+    MEASURES,
+    MUST_BE_TRUE_NOTHING,
+    NEXT,
+    NO_VERDICT,
+    SUBLINE,
+    TRUST,
+    UNUSABLE,
+    WHOSE,
+    Card,
+)
 from roi_workbook.workbook.waterfall import waterfall_chart
 
 TITLE = "Summary"
-GROUP = (7, 5, 16)
-GROUPS = (1, 4, 8, 11)
-"""The first column of each group of three; a gap separates the left pair from the right pair."""
-LEFT, LEFT_LAST, RIGHT, LAST = GROUPS[0], GROUPS[2] - 2, GROUPS[2], GROUPS[3] + 2
-MARGIN = LAST + 1
-TOLD = 6
-"""Number of sentences about what must be true."""
 RANK = 0
-"""Their numbers hang in the left margin."""
-CARD_HEIGHTS = (22, 34, 22)
-GAP_BETWEEN_CARDS, SECTION_HEIGHT = 8, 28
-CHART_HEIGHT, BUCKET_CHART_HEIGHT = 400, 330
-"""In pixels: the pair of charts, and value by bucket."""
+"""The left margin, in which the numbers of sentences hang."""
+LEFT, FIGURES, RIGHT, LAST = 1, 2, 5, 9
+"""The columns: labels, the first figure, the first of the right half, the last."""
+LABEL_WIDTH, FIGURE_WIDTH, MARGIN_WIDTH = 24, 12, 2
+MARGIN = LAST + 1
+TILES = ((1, 2), (3, 4), (5, 6), (7, 9))
+"""The first and last column of each tile."""
+TOLD, NOT_COUNTED = 3, 3
+"""Number of sentences about what must be true, and of benefits that have no amount."""
+TILE_HEIGHTS = (20, 30, 18)
+GAP_HEIGHT, SECTION_HEIGHT = 8, 24
+CHART_ROWS = 14
+CASH_AND_COST = (
+    *(name_of("summary_cash", slug(title)) for title in CASH_COLUMNS),
+    *(name_of("summary_costs", slug(title)) for title in COST_COLUMNS),
+)
+"""The names of the columns of the small tables."""
+YEARS = range(LAST_MONTH // 12 + 1)
 
 
 def summary(book: Book, model: Model) -> None:
     """Plan the Summary sheet."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (2, *(GROUP * 2), 2, *(GROUP * 2), 2), LAST, margin=MARGIN, way=(LEFT, 3, GROUPS[1]))
-    sheet.freeze = (3, 0)
-    sheet.put(3, LEFT, Formula(WHOSE), "muted", name="summary_whose")
-    sheet.put(4, LEFT, Formula(HEADLINE), "headline", name="summary_headline")
-    sheet.heights[4] = 24
-    sheet.put(5, LEFT, Formula(SUBLINE), "muted", name="summary_subline")
-    sheet.put(6, LEFT, Formula(CHANCE), "muted", name="summary_chance")
-    sheet.heights[6] = 22
-    for number, card in enumerate(CARDS):
-        _card(sheet, 7 + 4 * (number // 4), GROUPS[number % 4], *card)
-    sheet.heights[10] = GAP_BETWEEN_CARDS
-    top = 15
-    _heading(sheet, top, RIGHT, LAST, "From cost today to net value, a year")
+    figures = (FIGURE_WIDTH for _ in range(FIGURES, LAST + 1))
+    begin(
+        sheet,
+        (MARGIN_WIDTH, LABEL_WIDTH, *figures, MARGIN_WIDTH),
+        LAST,
+        margin=MARGIN,
+        way=(LEFT, FIGURES, RIGHT),
+    )
+    sheet.freeze = (WAY + 1, 0)
+    _headline(sheet)
+    for (first, last), card in zip(TILES, CARDS, strict=True):
+        _tile(sheet, 8, first, last, card)
+    _gap(sheet, 11)
+    row = _charts(sheet, model, 12)
+    _gap(sheet, row)
+    top = row + 1
     row = _simple_model(sheet, model, top)
-    room = height_in_pixels(sheet, top + 1, row - 1)
-    waterfall_chart(sheet, top + 1, RIGHT, _half(sheet), room, model, "waterfall_title")
-    row = _scenario_table(sheet, row + 1)
-    row = _sentences(sheet, row + 1) + 1
-    sheet.breaks = (row,)
-    _charts(sheet, row)
-    row += rows_for(CHART_HEIGHT) + 1
-    _list(sheet, row, LEFT, "Payback bridge, months", "bridge")
-    row = _list(sheet, row, RIGHT, "What other calculators would say", "others")
-    row = _cost_table(sheet, row + 1)
-    row = _not_counted(sheet, row + 1)
-    _value_by_bucket(sheet, row + 1)
+    _costs(sheet, _cash(sheet, model, top))
+    sheet.fill(top, LEFT, LAST, "section")
+    row = _by_year(sheet, model, row)
+    row = _must_be_true(sheet, row)
+    row = _not_counted(sheet, row)
+    _heading(sheet, row, LEFT, "How far to trust it")
+    sheet.fill(row, LEFT, LAST, "section")
+    sheet.put(row + 1, LEFT, Formula(TRUST), "text", name="summary_trust")
+    for name in ("summary_simple_model", "summary_by_year", *CASH_AND_COST):
+        in_millions(sheet, book.names[name])
+    sheet.one_page = True
     sheet.print_columns = (0, MARGIN)
 
 
-def _half(sheet: Sheet) -> int:
-    return width_in_pixels(sheet, LEFT, LEFT_LAST)
+def _headline(sheet: Sheet) -> None:
+    """The answer in words; in the colour of a warning where there is none, with a link to what is missing."""
+    sheet.put(3, LEFT, Formula(WHOSE), "muted", name="summary_whose")
+    sheet.put(4, LEFT, Formula(HEADLINE), "headline", name="summary_headline")
+    sheet.fill(4, LEFT + 1, LAST, "headline")
+    sheet.heights[4] = 26
+    sheet.put(5, LEFT, Formula(SUBLINE), "muted", name="summary_subline")
+    sheet.put(6, LEFT, Formula(CHANCE), "muted", name="summary_chance")
+    sheet.put(7, LEFT, Formula(NEXT), "url", name="summary_next")
+    for criteria, look in ((UNUSABLE, styles.CONDITION_BAD), (NO_VERDICT, styles.CONDITION_WARN)):
+        rule = {"type": "formula", "criteria": f"={criteria}", "format": look, "stop_if_true": True}
+        sheet.conditions.append((sheet.area(4, LEFT, 4, LAST), rule))
 
 
-def _heading(sheet: Sheet, row: int, first: int, last: int, text: str) -> None:
+def _gap(sheet: Sheet, row: int) -> None:
+    sheet.heights[row] = GAP_HEIGHT
+
+
+def _heading(sheet: Sheet, row: int, first: int, text: str) -> None:
     sheet.heights[row] = SECTION_HEIGHT
-    sheet.put(row, first, text, "section")
-    sheet.fill(row, first + 1, last, "section")
+    sheet.put(row, first, text, "section" if first == LEFT else "section_beside")
 
 
-def _card(sheet: Sheet, row: int, column: int, name: str, label: str, value: str, note: str) -> None:
-    sheet.put(row, column, label, "card_label")
-    sheet.put(row + 1, column, Formula(value), "card_value", name=Named("card", name))
-    sheet.put(row + 2, column, Formula(note), "card_note", name=Named("card", name, "note"))
-    for line, height in enumerate(CARD_HEIGHTS, row):
+def _tile(sheet: Sheet, row: int, first: int, last: int, card: Card) -> None:
+    sheet.conditions.append(
+        (
+            sheet.area(row + 1, first),
+            {"type": "formula", "criteria": f"={UNUSABLE}", "format": {"font_color": styles.MUTED}},
+        )
+    )
+    sheet.put(row, first, card.label, "card_label")
+    sheet.put(row + 1, first, Formula(card.value), "card_value", name=Named("card", card.name))
+    sheet.put(row + 2, first, Formula(card.note), "card_note", name=Named("card", card.name, "note"))
+    for line, height in enumerate(TILE_HEIGHTS, row):
         sheet.heights[line] = height
-        sheet.fill(line, column + 1, column + 1, "card")
-        sheet.fill(line, column + 2, column + 2, "card_end")
+        sheet.fill(line, first + 1, last - 1, "card")
+        sheet.fill(line, last, last, "card_end")
 
 
 def _figure(
@@ -95,31 +154,15 @@ def _figure(
     sheet.put(row, last, Formula(formula), value_role, kind)
 
 
-def _list(sheet: Sheet, row: int, first: int, title: str, name: str) -> int:
-    last = first + 5
-    _heading(sheet, row, first, last, title)
-    top = row + 1
-    for row, (label, key, kind) in enumerate(LISTS[name], top):
-        _figure(sheet, row, first, last, label, f"={key}", kind)
-    labels = Named("summary", name, "of")
-    sheet.name(Named("summary", name), top, last, row, last, down=labels.name)
-    sheet.name(labels, top, first, row, first)
-    return row + 1
-
-
 def _simple_model(sheet: Sheet, model: Model, row: int) -> int:
-    """The seed's model literally: the added lines, minus the annualised ones."""
-    last = LEFT_LAST
-    _heading(sheet, row, LEFT, last, "The simple model, a year")
+    """The article's model literally: the added lines, minus the annualised ones."""
+    last = RIGHT - 1
+    _heading(sheet, row, LEFT, "The simple ROI model, a year at full effect")
     top = row + 1
     lines = [(bucket.value_label, f"={bucket.value}", "row") for bucket in model.buckets]
     lines += [
-        (
-            "Annual value, risk-adjusted",
-            f"=SUM({cell_address(top, last)}:{cell_address(top + len(lines) - 1, last)})",
-            "total",
-        ),
-        *((label, f"=-{key}", "row") for label, key in DEDUCTED),
+        (VALUE, f"=SUM({cell_address(top, last)}:{cell_address(top + len(lines) - 1, last)})", "total"),
+        *((f"{label}, annualised", f"=-{key}", "row") for label, key in DEDUCTED),
     ]
     total = top + len(model.buckets)
     net = f"=SUM({cell_address(total, last)}:{cell_address(top + len(lines) - 1, last)})"
@@ -129,52 +172,107 @@ def _simple_model(sheet: Sheet, model: Model, row: int) -> int:
     _figure(sheet, row + 1, LEFT, last, "Simple ROI, a year", "=simple_roi", "share")
     sheet.name("summary_simple_model", top, last, row + 1, last, down="summary_simple_model_of")
     sheet.name("summary_simple_model_of", top, LEFT, row + 1, LEFT)
-    return _list(sheet, row + 3, LEFT, "Trust", "trust")
+    return row + 2
 
 
-def _scenario_table(sheet: Sheet, row: int) -> int:
-    _heading(sheet, row, LEFT, LAST, "Three scenarios: all inputs at once, a stress test and not a forecast")
-    columns = {Named("summary", scenario=scenario): scenario.capitalize() for scenario in SCENARIO_KEYS}
-    rows = [
-        (label, [scenario_formula(key, scenario) for scenario in SCENARIO_KEYS], kind)
-        for label, key, kind in SCENARIO_ROWS
+def _cash(sheet: Sheet, model: Model, row: int) -> int:
+    """Of the value of a year, what moves a budget apart from what is time and risk."""
+    _heading(sheet, row, RIGHT, "Of that value: cash apart from time and risk")
+    cash, other = (cell_address(0, column)[:-1] for column in (LAST - 1, LAST))
+    top, count = row + 2, len(model.buckets)
+    rows: list[tuple[str, Sequence[str], str]] = [
+        (
+            bucket.title,
+            (f"={bucket.value}*{bucket.cashable_share}", f"={bucket.value}-{cash}{at + 1}"),
+            "row",
+        )
+        for at, bucket in enumerate(model.buckets, top)
     ]
-    return _side_by_side(sheet, row + 1, columns, rows, "summary_scenarios_of")
+    rows.append((VALUE, [f"=SUM({each}{top + 1}:{each}{top + count})" for each in (cash, other)], "total"))
+    return _side_by_side(sheet, row + 1, "summary_cash", "", CASH_COLUMNS, rows)
 
 
-def _cost_table(sheet: Sheet, row: int) -> int:
-    _heading(sheet, row, LEFT, LAST, "What it costs, not discounted")
-    columns = {Named("summary_costs", slug(title)): title for title in COST_COLUMNS}
-    rows = [(label, [Formula("=" + key) for key in keys], "money") for label, keys in COST_ROWS]
-    return _side_by_side(sheet, row + 1, columns, rows, "summary_costs_of")
+def _costs(sheet: Sheet, row: int) -> int:
+    rows = [
+        (label, [f"={key}" for key in keys], "total" if place == len(COST_ROWS) else "row")
+        for place, (label, keys) in enumerate(COST_ROWS, 1)
+    ]
+    return _side_by_side(sheet, row, "summary_costs", "Cost to the horizon", COST_COLUMNS, rows)
 
 
 def _side_by_side(
     sheet: Sheet,
     row: int,
-    columns: Mapping[Named, str],
-    rows: Iterable[tuple[str, Iterable[Formula], str]],
-    labels: str,
+    name: str,
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[str, Sequence[str], str]],
 ) -> int:
-    """Three columns across the page: headings by name; each row a label, its formulas and their kind."""
-    places = dict(zip(columns, (first + 2 for first in GROUPS[1:]), strict=True))
-    for named, title in columns.items():
-        sheet.put(row, places[named], title, "heading_row")
-    sheet.fill(row, LEFT, LAST, "row_label")
+    """A small table in the right half: headings, then rows of a label and amounts. Returns the next free row."""
+    first = LAST + 1 - len(columns)
+    sheet.put(row, RIGHT, title or None, "beside_heading")
+    sheet.fill(row, RIGHT + 1, first - 1, "row_label")
+    for column, text in enumerate(columns, first):
+        sheet.put(row, column, text, "heading_row")
     top = row + 1
-    for row, (label, formulas, kind) in enumerate(rows, top):
-        sheet.put(row, LEFT, label, "row_label")
-        for column, formula in zip(places.values(), formulas, strict=True):
-            sheet.put(row, column, formula, "row_value", kind)
-        sheet.fill(row, LEFT + 1, LAST, "row_label")
-    for named, column in places.items():
-        sheet.name(named, top, column, row, column, down=labels)
-    sheet.name(labels, top, LEFT, row, LEFT)
+    for row, (label, formulas, role) in enumerate(rows, top):
+        label_role, value_role = (
+            ("row_label_beside", "row_value") if role == "row" else ("total_beside", role)
+        )
+        sheet.put(row, RIGHT, label, label_role)
+        sheet.fill(row, RIGHT + 1, first - 1, "row_label" if role == "row" else role)
+        for column, formula in enumerate(formulas, first):
+            sheet.put(row, column, Formula(formula), value_role, "money")
+    labels = Named(name, part="of")
+    for column, text in enumerate(columns, first):
+        sheet.name(Named(name, slug(text)), top, column, row, column, down=labels.name)
+    sheet.name(labels, top, RIGHT, row, RIGHT)
     return row + 1
 
 
-def _sentences(sheet: Sheet, row: int) -> int:
-    _heading(sheet, row, LEFT, LAST, "What must be true, one at a time, for the Base case to pay")
+def _by_year(sheet: Sheet, model: Model, row: int) -> int:
+    """What finance reads first: benefits, costs, net and cumulative, from the decision to the horizon."""
+    _heading(sheet, row, LEFT, "Year by year, not discounted; present value beside it")
+    sheet.fill(row, LEFT, LAST, "section")
+    heading = row + 1
+    columns = (*YEARS, TOTAL, PRESENT_VALUE)
+    total, present = FIGURES + len(YEARS), FIGURES + len(YEARS) + 1
+    sheet.put(heading, LEFT, None, "row_label")
+    for column, content in enumerate(columns, FIGURES):
+        sheet.put(heading, column, content, "heading_row", "year" if column < total else "text")
+    top, listed = heading + 1, year_rows(model.buckets)
+    net = top + len(listed)
+    for row, (label, key, sign) in enumerate(listed, top):
+        minus = "-" if sign < 0 else ""
+        sheet.put(row, LEFT, label, "row_label")
+        for column in range(FIGURES, total):
+            year = cell_address(heading, column, "$")
+            sheet.put(row, column, Formula(f"={minus}SUMIFS({key},year_number,{year})"), "row_value", "money")
+        sheet.put(row, total, Formula(f"={minus}SUM({key})"), "row_value", "money")
+        discounted = Formula(f"={minus}SUMPRODUCT({key},discount_factor_t)")
+        sheet.put(row, present, discounted, "row_value", "money")
+    sheet.put(net, LEFT, NET, "total")
+    for column in range(FIGURES, LAST + 1):
+        above = f"{cell_address(top, column)}:{cell_address(net - 1, column)}"
+        sheet.put(net, column, Formula(f"=SUM({above})"), "total", "money")
+    sheet.put(net + 1, LEFT, CUMULATIVE, "row_label")
+    for column in range(FIGURES, total):
+        so_far = f"{cell_address(net, FIGURES, '', '$')}:{cell_address(net, column)}"
+        sheet.put(net + 1, column, Formula(f"=SUM({so_far})"), "row_value", "money")
+    sheet.fill(net + 1, total, LAST, "row_label")
+    years = sheet.area(heading, FIGURES, net + 1, total - 1)
+    hide_where(sheet, years, f"=12*{cell_address(heading, FIGURES, '$')}-12>=horizon_months")
+    block, labels, headings = (Named("summary", "by_year", part) for part in ("", "of", "heading"))
+    sheet.name(block, top, FIGURES, net + 1, LAST, down=labels.name, across=headings.name)
+    sheet.name(labels, top, LEFT, net + 1, LEFT)
+    sheet.name(headings, heading, FIGURES, heading, LAST)
+    sheet.put(net + 2, LEFT, Formula(MEASURES), "muted", name="summary_measures")
+    return net + 3
+
+
+def _must_be_true(sheet: Sheet, row: int) -> int:
+    _heading(sheet, row, LEFT, "What must be true, one at a time, for the Base case to pay")
+    sheet.fill(row, LEFT, LAST, "section")
     top, sentences = row + 1, []
     for row in range(top, top + TOLD):
         place = f'SMALL(ranked_told,COUNT(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, RANK)})'
@@ -202,135 +300,64 @@ def _numbered(sheet: Sheet, top: int, name: str, sentences: Iterable[str]) -> in
 
 
 def _not_counted(sheet: Sheet, row: int) -> int:
-    """The benefits that have no amount, in the order of their table."""
-    _heading(sheet, row, LEFT, LAST, "Not counted in money")
-    top, rows = row + 1, UNQUANTIFIED_BENEFITS.rows
-    sentences = [told(cell_address(row, RANK)) for row in range(top, top + rows)]
-    none = quoted("Nothing is listed: Inputs has a table for it.")
-    sentences[0] = first_of((f"{UNQUANTIFIED_BENEFITS.key}=0", none), otherwise=sentences[0])
-    row = _numbered(sheet, top, "not_counted", [f"={sentence}" for sentence in sentences])
+    """The first benefits that have no amount, in the order of their table."""
+    _heading(sheet, row, LEFT, "Not counted in money")
     listed = 'SUMPRODUCT((summary_not_counted<>"")*1)'
     more = first_of((f"{UNQUANTIFIED_BENEFITS.key}>{listed}", quoted("Inputs lists more.")))
-    sheet.put(row, LEFT, Formula(f"={more}"), "text", name="summary_not_counted_more")
-    return row + 1
+    sheet.put(row, LAST, Formula(f"={more}"), "section_end", name="summary_not_counted_more")
+    sheet.fill(row, LEFT, LAST, "section")
+    top = row + 1
+    sentences = [told(cell_address(row, RANK)) for row in range(top, top + NOT_COUNTED)]
+    none = quoted("Nothing is listed: Inputs has a table for it.")
+    sentences[0] = first_of((f"{UNQUANTIFIED_BENEFITS.key}=0", none), otherwise=sentences[0])
+    return _numbered(sheet, top, "not_counted", [f"={sentence}" for sentence in sentences])
 
 
-def _charts(sheet: Sheet, row: int) -> None:
+def _charts(sheet: Sheet, model: Model, row: int) -> int:
+    """From cost today to net value, and the money that is out until it is back. Returns the next free row."""
+    height = height_in_pixels(sheet, row, row + CHART_ROWS - 1)
+    left, right = width_in_pixels(sheet, LEFT, RIGHT - 1), width_in_pixels(sheet, RIGHT, LAST)
+    waterfall_chart(sheet, row, LEFT, left, height, model, "waterfall_title")
     names = sheet.book.names
-    font = {"name": "Arial", "size": 9, "color": styles.MUTED}
     grid = {"visible": True, "line": {"color": styles.GRID}}
-    dashes = {"conservative": "dash", "base": "solid", "optimistic": "long_dash"}
-    lines = [
-        {
-            "name": scenario.capitalize(),
-            "categories": names["chart_month"],
-            "values": names[name_of("cumulative_net_t", scenario=scenario)],
-            "line": {
-                "color": styles.SCENARIO_COLOURS[scenario],
-                "width": 2.25,
-                "dash_type": dashes[scenario],
-            },
-            "marker": {"type": "none"},
-        }
-        for scenario in SCENARIO_KEYS
-    ]
-    diamond = {
-        "name": names["payback_legend"],
-        "categories": names["payback_point"],
-        "values": names["payback_level"],
-        "marker": {
-            "type": "diamond",
-            "size": 9,
-            "fill": {"color": styles.BRICK},
-            "border": {"color": styles.BRICK},
-        },
-        "line": {"none": True},
+    axis = {"num_font": styles.AXIS_FONT, "label_position": "low", "line": {"color": styles.GREY}}
+    line = {
+        "name": names["cash_heading"],
+        "categories": names["cash_label"],
+        "values": names["cash_net"],
+        "line": {"color": styles.NAVY, "width": 2.25},
     }
-    sheet.charts.append(
-        Chart(
-            row=row,
-            column=LEFT,
-            type="scatter",
-            subtype="straight",
-            series=(*lines, diamond),
-            title=names["cash_title"],
-            description="Cumulative net cash of the three scenarios over the months, with the payback of the live case.",
-            width=_half(sheet),
-            height=CHART_HEIGHT,
-            x_axis={
-                "min": 0,
-                "major_unit": 12,
-                "label_position": "low",
-                "num_font": font,
-                "name": "Month",
-                "name_font": {**font, "bold": False},
-                "major_gridlines": {"visible": False},
-            },
-            y_axis={"num_font": font, "major_gridlines": grid, "num_format": "#,##0", "line": {"none": True}},
-        )
-    )
-    bars = tuple(
-        {
-            "name": scenario.capitalize(),
-            "values": names[name_of("npv", scenario=scenario)],
-            "gap": 60,
-            "overlap": -30,
-            "fill": {"color": styles.SCENARIO_COLOURS[scenario]},
-            "data_labels": {
-                "value": True,
-                "num_format": "#,##0",
-                "font": {"name": "Arial", "size": 9, "bold": True},
-            },
-        }
-        for scenario in SCENARIO_KEYS
-    )
+    mark = {
+        "name": names["payback_legend"],
+        "categories": names["cash_label"],
+        "values": names["cash_payback"],
+        "fill": {"color": styles.TEAL},
+        "gap": 0,
+    }
     sheet.charts.append(
         Chart(
             row=row,
             column=RIGHT,
             type="column",
-            series=bars,
-            title=names["scenario_title"],
-            description="Net present value in the conservative, base and optimistic scenario.",
-            width=_half(sheet),
-            height=CHART_HEIGHT,
-            x_axis={"visible": False},
-            y_axis={"visible": False, "major_gridlines": {"visible": False}},
+            series=(mark,),
+            line=line,
+            title=names["cash_title"],
+            description="Cumulative net cash of the live case by month, up to the horizon, and its payback.",
+            width=right,
+            height=height,
+            x_axis={
+                **axis,
+                "interval_unit": CASH_LABELS_EVERY,
+                "major_tick_mark": "none",
+                "name": "Month",
+                "name_font": {**styles.AXIS_FONT, "bold": False},
+            },
+            y_axis={
+                **axis,
+                "major_gridlines": grid,
+                "num_format": styles.NUMBER_FORMATS["money_in_chart"],
+                "line": {"none": True},
+            },
         )
     )
-
-
-def _value_by_bucket(sheet: Sheet, row: int) -> None:
-    names = sheet.book.names
-    _heading(sheet, row, LEFT, LAST, "Value by bucket, a year")
-    font = {"name": "Arial", "size": 9, "color": styles.MUTED}
-    series = tuple(
-        {
-            "name": label,
-            "categories": names["bucket_label"],
-            "values": names[key],
-            "gap": 60,
-            "overlap": -5,
-            "fill": {"color": colour},
-            "data_labels": {"value": True, "num_format": "#,##0", "font": font},
-        }
-        for label, key, colour in (
-            ("Physical effect", "bucket_physical", styles.GREY),
-            ("Value, risk-adjusted", "bucket_value", styles.NAVY),
-        )
-    )
-    sheet.charts.append(
-        Chart(
-            row=row + 1,
-            column=LEFT,
-            type="column",
-            series=series,
-            title=names["bucket_title"],
-            description="Physical effect and risk-adjusted value of each bucket.",
-            width=width_in_pixels(sheet, LEFT, LAST),
-            height=BUCKET_CHART_HEIGHT,
-            x_axis={"num_font": {"name": "Arial", "size": 9, "color": styles.INK}, "label_position": "low"},
-            y_axis={"visible": False, "major_gridlines": {"visible": False}},
-        )
-    )
-    sheet.last_row = row + rows_for(BUCKET_CHART_HEIGHT)
+    return row + CHART_ROWS

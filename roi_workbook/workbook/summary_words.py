@@ -8,44 +8,59 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from roi_workbook.model.names import name_of
+from roi_workbook.model.summary_lists import TOLD
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
-from roi_workbook.planning.proposal.rounding import leading_formula
-from roi_workbook.value_texts import chance_formula, money_formula
+from roi_workbook.planning.short_amounts import rounded_formula, short_formula, thousands_formula
+from roi_workbook.value_texts import chance_formula
 
 NOTHING_YET = "AND(annual_value_base=0,pv_costs_base=0)"
 NO_COST = "pv_costs_base=0"
 FAILED = "checks_failed>0"
 BROKEN = "ISERROR(npv_base)"
 NO_RANGE = "OR(ranges_filled=0,npv_standard_deviation<=npv_tolerance,range_tail<=0)"
+UNUSABLE = f"OR({FAILED},{BROKEN})"
+NO_VERDICT = f"AND({NO_COST},annual_value_base<>0)"
 """When there is nothing to say, no verdict, no number that can be relied on, and no chance."""
 
 
-def money(key: str) -> str:
-    """An amount as sentences tell it, without its sign: two leading digits."""
-    return f'reporting_currency&" "&FIXED(ABS({leading_formula(key)}),0)'
+AMOUNTS = {name_of(key, scenario=scenario): name for name, (key, scenario, _) in TOLD.items()}
+"""The name of the cell on Results that words each amount, by the name of the amount."""
 
 
-AMOUNTS = {
-    "npv_base": ("told_npv", "Net present value of Base, told"),
-    "annual_value_base": ("told_annual_value", "Annual value of Base, told"),
-    "asked_once_base": ("told_once", "Asked for once, told"),
-    "asked_per_year_base": ("told_per_year", "Asked for a year, told"),
-}
-"""Amounts that sentences tell: the name and label of the cell on Results that words each."""
+def rounded(key: str) -> str:
+    """The name of an amount's leading digits."""
+    return name_of(AMOUNTS[key], part="rounded")
+
+
+def short(key: str) -> str:
+    """The name of an amount in words without its currency, with a minus below zero."""
+    return name_of(AMOUNTS[key], part="short")
+
+
+def told_cells(key: str) -> dict[str, str]:
+    """The formulas of the four cells that tell an amount, by their names: without "=".
+
+    Its leading digits, how often a thousand goes into them, both as a text, and that with the currency and
+    without its sign.
+    """
+    name = AMOUNTS[key]
+    thousands = name_of(name, part="thousands")
+    return {
+        rounded(key): rounded_formula(key),
+        thousands: thousands_formula(rounded(key)),
+        short(key): short_formula(rounded(key), thousands),
+        name: f'reporting_currency&" "&SUBSTITUTE({short(key)},"-","")',
+    }
 
 
 def _named(key: str) -> str:
     """What a word in braces stands for: an amount in words if it is one."""
-    return AMOUNTS[key][0] if key in AMOUNTS else key
+    return AMOUNTS.get(key, key)
 
 
 def _say(text: str) -> str:
     return words(text, _named)
-
-
-def whole(key: str) -> str:
-    """A whole amount of money."""
-    return money_formula(key)
 
 
 def percent(key: str) -> str:
@@ -53,9 +68,15 @@ def percent(key: str) -> str:
     return f'FIXED(ROUND(100*{key},0),0)&" %"'
 
 
+def rate(key: str) -> str:
+    """A return in whole percent; one that is absurdly high is only said to be."""
+    return f'IF({key}>=12-2,"above 1,000 %",{percent(key)})'
+
+
 def months(key: str) -> str:
-    """A number of months with one decimal."""
-    return f'FIXED(ROUND({key},1),1)&" months"'
+    """A number of months: whole ones, as nobody knows them better."""
+    whole = f"ROUND({key},0)"
+    return f'FIXED({whole},0)&IF({whole}=1," month"," months")'
 
 
 WHOSE = "=" + joined(
@@ -69,18 +90,18 @@ WHOSE = "=" + joined(
 
 HEADLINE = "=" + first_of(
     (BROKEN, quoted("Not usable yet: a formula shows an error")),
-    (NOTHING_YET, quoted("Nothing to show yet: fill in the yellow cells")),
-    ("checks_failed=1", quoted("Not usable yet: a check failed, see Checks")),
-    (FAILED, _say("Not usable yet: {checks_failed:0} checks failed, see Checks")),
-    (NO_COST, quoted("No cost is filled in yet: a value alone is no verdict")),
+    (NOTHING_YET, quoted("What is it worth? Nothing is filled in yet")),
+    ("checks_failed=1", quoted("Not usable yet: 1 check failed")),
+    (FAILED, _say("Not usable yet: {checks_failed:0} checks failed")),
+    (NO_COST, quoted("No cost filled in yet: a value alone is no verdict")),
     (
-        f"{leading_formula('npv_base')}>0",
+        f"{rounded('npv_base')}>0",
         _say(
             "Pays for itself in the Base case: it brings {npv_base} more than it costs over {horizon_months:0} months"
         ),
     ),
     (
-        f"{leading_formula('npv_base')}=0",
+        f"{rounded('npv_base')}=0",
         _say("Brings what it costs in the Base case, over {horizon_months:0} months"),
     ),
     otherwise=_say(
@@ -111,6 +132,14 @@ CHANCE = "=" + first_of(
     + f'&" if inputs err independently, "&{chance_formula("probability_npv_positive_linked")}&" if all err together)"',
 )
 
+FIRST_FAILED = 'INDEX(check_key,MATCH("error",check_status,0),1)'
+NEXT = "=" + first_of(
+    (FAILED, f'HYPERLINK("#"&{FIRST_FAILED},"Go to the first check that failed")'),
+    (NOTHING_YET, 'HYPERLINK("#goto_start","Go to Start: what to fill in")'),
+    (NO_COST, 'HYPERLINK("#internal_adoption_hours","Go to the cost")'),
+)
+"""A link to what has to be done before there is a verdict."""
+
 
 class Card(NamedTuple):
     """A figure at the top: its name, label, value and the note below it; both are formulas."""
@@ -121,13 +150,14 @@ class Card(NamedTuple):
     note: str
 
 
-def _card(name: str, label: str, value: str, note: str) -> Card:
-    """A card that says nothing while there is nothing to say."""
-    shown = (
-        f"={first_of((NOTHING_YET, empty), otherwise=text)}"
-        for text, empty in ((value, quoted("none")), (note, NOTHING))
+def _card(name: str, label: str, question: str, value: str, note: str) -> Card:
+    """A card that asks its question while there is nothing to say."""
+    return Card(
+        name,
+        label,
+        f"={first_of((NOTHING_YET, NOTHING), otherwise=value)}",
+        f"={first_of((NOTHING_YET, quoted(question)), otherwise=note)}",
     )
-    return Card(name, label, *shown)
 
 
 def _defined(key: str, text: str, otherwise: str = quoted("none")) -> str:
@@ -135,90 +165,85 @@ def _defined(key: str, text: str, otherwise: str = quoted("none")) -> str:
     return f"IF(ISNUMBER({key}),{text},{otherwise})"
 
 
-_RANGE = f'"likely "&{whole("npv_low")}&" to "&{whole("npv_high")}'
+def _amount(key: str) -> str:
+    """An amount on a card: in brackets below zero, as in tables."""
+    told = AMOUNTS[key]
+    return f'IF({rounded(key)}<0,"("&{told}&")",{told})'
+
+
+_RANGE = f'"likely "&{short("npv_low")}&" to "&{short("npv_high")}'
+_WITHOUT_COST = (NO_COST, quoted("no cost filled in"))
 CARDS = (
     _card(
         "npv",
         "Net present value",
-        first_of((NO_COST, quoted("none")), otherwise=whole("npv")),
+        "What is it worth?",
+        first_of((NO_COST, quoted("none")), otherwise=_amount("npv")),
         first_of(
-            (NO_COST, quoted("no cost is filled in")),
+            _WITHOUT_COST,
             (NO_RANGE, quoted("no range is filled in")),
             ('scenario="Base"', _RANGE),
-            otherwise=f'"Base: "&{whole("npv_base")}&", "&{_RANGE}',
+            otherwise=f'"Base: "&{short("npv_base")}&", "&{_RANGE}',
         ),
-    ),
-    _card(
-        "roi",
-        "Return on investment",
-        _defined("roi", percent("roi")),
-        _defined("roi", quoted("NPV over present value of costs"), "roi"),
     ),
     _card(
         "payback",
         "Payback",
+        "When is it back?",
         _defined(
             "payback_months",
             first_of(("payback_months=0", quoted("at once")), otherwise=months("payback_months")),
         ),
         _defined(
             "payback_months",
-            '"discounted "&'
-            + _defined(
-                "discounted_payback_months", months("discounted_payback_months"), "discounted_payback_months"
+            _defined(
+                "discounted_payback_months",
+                f'"discounted: "&{months("discounted_payback_months")}',
+                quoted("not back if discounted"),
             ),
             "payback_months",
         ),
     ),
     _card(
-        "irr",
-        "Internal rate of return",
-        _defined("irr", f'IF(irr>=12-2,"above 1,000 %",{percent("irr")})'),
-        _defined("irr", '"a year; modified "&' + _defined("mirr", percent("mirr")), "irr"),
-    ),
-    _card(
         "value",
-        "Annual value, risk-adjusted",
-        whole("annual_value"),
-        f'"gross "&{whole("annual_value_gross")}',
+        "Value a year",
+        "What does it bring?",
+        _amount("annual_value"),
+        f'"risk-adjusted; gross "&{short("annual_value_gross")}',
     ),
     _card(
-        "funding",
-        "Peak funding",
-        first_of((NO_COST, quoted("none")), otherwise=whole("peak_funding")),
-        first_of(
-            (NO_COST, quoted("no cost is filled in")),
-            ("peak_funding=0", quoted("no money is ever out")),
-            otherwise='"in month "&FIXED(peak_funding_month,0,TRUE)',
-        ),
-    ),
-    _card(
-        "break_even",
-        "Break-even",
-        first_of(
-            (NO_COST, quoted("none")),
-            otherwise=_defined("break_even_realisation", percent("break_even_realisation")),
-        ),
-        first_of(
-            (NO_COST, quoted("no cost is filled in")),
-            otherwise=_defined(
-                "break_even_realisation",
-                quoted("of the promised value pays it back"),
-                "break_even_realisation",
-            ),
-        ),
-    ),
-    _card(
-        "avoidable",
-        "Cost avoided a year",
-        whole("avoidable_cost"),
-        first_of(
-            ("cost_of_doing_nothing=0", quoted("no cost of today is filled in")),
-            otherwise=f'"doing nothing costs "&{whole("cost_of_doing_nothing")}&" in 12 months"',
-        ),
+        "asked",
+        "Asked for once",
+        "What does it cost?",
+        first_of((NO_COST, quoted("none")), otherwise=_amount("asked_once_base")),
+        first_of(_WITHOUT_COST, otherwise=f'"and "&{short("asked_per_year_base")}&" a year"'),
     ),
 )
-"""The eight figures at the top."""
+"""The four figures at the top."""
+
+MEASURES = "=" + first_of(
+    (NO_COST, NOTHING),
+    otherwise='"Return on investment "&'
+    + _defined("roi", rate("roi"))
+    + '&", internal rate of return "&'
+    + _defined("irr", rate("irr"))
+    + '&". Peak funding: "&told_peak&IF(peak_funding>0," in month "&FIXED(peak_funding_month,0,TRUE),"")'
+    + f'&". At the suggested confidence, Base: "&{short("npv_at_suggested_confidence")}&"."',
+)
+"""The other figures that finance asks for."""
+
+TRUST = (
+    '=checks_sentence&"  ·  "&FIXED(needed_filled,0,TRUE)&" of "&FIXED(needed_count,0,TRUE)&" needed inputs filled in"'
+    + "&"
+    + _defined(
+        "value_measured_share",
+        f'"  ·  "&{percent("value_measured_share")}&" of the value has measured evidence"',
+        NOTHING,
+    )
+    + "&"
+    + _defined("cash_share", f'"  ·  "&{percent("cash_share")}&" of the value is cash"', NOTHING)
+)
+"""Checks and evidence in a line."""
 
 MUST_BE_TRUE_NOTHING = first_of(
     (NO_COST, NOTHING),

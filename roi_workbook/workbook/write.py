@@ -79,7 +79,7 @@ def write(book: Book, values: Values, looks: bool = True) -> bytes:
         for title, sheet in book.sheets.items():
             _write_cells(sheets[title], sheet, pens, values)
             if looks:
-                _dress(workbook, sheets[title], sheet)
+                _dress(workbook, sheets[title], sheet, values)
         for name, area in book.names.items():
             _accepted(workbook.define_name(name, "=" + area.reference), name)
         workbook.close()
@@ -151,7 +151,7 @@ def _refuse_too_long(text: str, place: str) -> None:
         )
 
 
-def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet) -> None:
+def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, values: Values) -> None:
     target.hide_gridlines(2)
     target.set_zoom(90)
     target.set_tab_color(styles.TAB_COLOURS[sheet.group])
@@ -172,7 +172,8 @@ def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet) -> No
         line = {"range": area.reference, "series_color": styles.NAVY, "show_hidden": True}
         _accepted(target.add_sparkline(row, column, line), f"the small line of {area.reference}")
     for chart in sheet.charts:
-        _accepted(_insert(workbook, target, chart), f"the chart {chart.description}")
+        message = _text_of(sheet.book, chart.title, values)
+        _accepted(_insert(workbook, target, chart, message), f"the chart {chart.description}")
     _set_page(target, sheet)
     target.set_selection(*sheet.first_input, *sheet.first_input)
     target.protect(
@@ -250,10 +251,22 @@ def _stored(value: Any) -> Any:
     return value if isinstance(value, bool) else _plain(value)
 
 
-def _insert(workbook: xlsxwriter.Workbook, target: Worksheet, chart: Chart) -> int:
+def _text_of(book: Book, area: Area, values: Values) -> str:
+    """What a cell says when the file is made."""
+    place = area.sheet, area.top, area.left
+    content = book.sheets[area.sheet].cells[area.top, area.left][0]
+    return str(values.get(place, "") if isinstance(content, Formula) else content)
+
+
+def _insert(workbook: xlsxwriter.Workbook, target: Worksheet, chart: Chart, message: str) -> int:
+    """Put a chart where it belongs, with its message as its alternative text."""
     made = workbook.add_chart({"type": chart.type, **({"subtype": chart.subtype} if chart.subtype else {})})
     for series in chart.series:
         made.add_series({key: _referenced(value) for key, value in series.items()})
+    if chart.line:
+        line = workbook.add_chart({"type": "line"})
+        line.add_series({key: _referenced(value) for key, value in chart.line.items()})
+        made.combine(line)
     made.set_title(
         {
             "name": "=" + chart.title.reference,
@@ -265,9 +278,12 @@ def _insert(workbook: xlsxwriter.Workbook, target: Worksheet, chart: Chart) -> i
     made.set_y_axis({**chart.y_axis})
     made.set_legend({"position": "bottom", "font": styles.AXIS_FONT, **chart.legend})
     made.set_size({"width": chart.width, "height": chart.height})
-    made.set_chartarea({"border": {"none": True}})
+    made.set_chartarea({"border": {"none": True}, "fill": {"color": styles.WHITE}})
     code: int = target.insert_chart(
-        chart.row, chart.column, made, {"description": chart.description, "object_position": 2}
+        chart.row,
+        chart.column,
+        made,
+        {"description": f"{message}. {chart.description}", "object_position": 2},
     )
     return code
 

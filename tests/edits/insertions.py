@@ -208,9 +208,9 @@ ROWS: Mapping[str, tuple[Insertion, ...]] = {
         Insertion("card_npv"),
         Insertion("card_npv_note"),
         Insertion("summary_simple_model", 3),
-        Insertion("summary_conservative", 2),
+        Insertion("summary_by_year", 2),
         Insertion("summary_must_be_true", 2),
-        Insertion("summary_bridge", 1),
+        Insertion("summary_costs_once", 1),
         Insertion("roi_workbook_template"),
     ),
 }
@@ -312,8 +312,8 @@ COLUMNS: Mapping[str, tuple[Insertion, ...]] = {
     ),
     "columns inside Summary": (
         Insertion("summary_simple_model"),
-        Insertion("summary_base"),
-        Insertion("card_irr"),
+        Insertion("summary_costs_once"),
+        Insertion("card_value"),
     ),
 }
 """Where columns were inserted."""

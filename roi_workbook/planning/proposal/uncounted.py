@@ -17,7 +17,7 @@ def uncounted_parts() -> tuple[Line, ...]:
         part(
             "uncounted_more",
             "Whether there are more",
-            first_of((f"unquantified_benefits > {' + '.join(listed)}", quoted("Summary lists more."))),
+            first_of((f"unquantified_benefits > {' + '.join(listed)}", quoted("Inputs lists more."))),
         ),
     )
 
