@@ -175,12 +175,12 @@ def worked_out(planning: Iterable[PlanningSubject], context: PlanningContext) ->
 def texts_left(planning: Iterable[PlanningSubject], known: Mapping[str, Any]) -> dict[str, Any]:
     """The text lines that no recompute worked out, as their formulas word them: of a grid by head.
 
-    `known` has every value by name.
+    `known` has every value by name; the texts of a grid may name those of the grids before it.
     """
     grids = [grid for subject in planning for grid in subject.grids]
     found: dict[str, Any] = {}
     for grid in grids:
-        found |= _texts_of_rows(grid, known)
+        found |= _texts_of_rows(grid, {**known, **found})
     heads = {
         name_of(grid.key, grid.head.key): dict(zip(grid.heads, grid.heads, strict=True)) for grid in grids
     }

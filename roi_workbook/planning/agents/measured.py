@@ -17,8 +17,8 @@ from roi_workbook.model.records import (
     number_column,
     numbered,
 )
+from roi_workbook.model.words import first_of, quoted, words
 from roi_workbook.planning.columns import filled, known_where
-from roi_workbook.planning.rounding import written
 
 HOUR_VALUE = (
     Input(
@@ -137,9 +137,19 @@ MEASURED_LINES = (
         key="agents_measured_says",
         label="Measured agents in one sentence",
         unit="text",
-        formula='=IF(agents_listed = 0, "No live agent is listed yet.", FIXED(agents_measured, 0) & " of "'
-        ' & FIXED(agents_live, 0) & " live agents "'
-        ' & IF(agents_measured = 1, "has", "have") & " a measured return" & agents_together_says)',
+        formula="="
+        + first_of(
+            ("agents_listed = 0", quoted("No live agent is listed yet.")),
+            (
+                "agents_measured = 1",
+                words(
+                    "{agents_measured:0} of {agents_live:0} live agents has a measured return{agents_together_says}"
+                ),
+            ),
+            otherwise=words(
+                "{agents_measured:0} of {agents_live:0} live agents have a measured return{agents_together_says}"
+            ),
+        ),
         words="How many of the live agents are measured, and what they return together",
     ),
     Line(
@@ -217,8 +227,6 @@ def measure(context: Context) -> dict[str, Any]:
     due = min(float(len(rows)), most) if listed else 0.0
     spent, brought = (float(amounts[is_measured].sum()) for amounts in (cost, value))
     gain = (brought - spent) / spent if measured else math.nan
-    together = f": together {written(100 * gain)} %." if measured else "."
-    sentence = f"{written(measured)} of {written(due)} live agents {'has' if measured == 1 else 'have'}"
     return {
         "live_agents_value_per_month": value,
         "live_agents_return": (value - cost) / known_where(is_measured, cost),
@@ -228,14 +236,10 @@ def measure(context: Context) -> dict[str, Any]:
         "live_agents_measured": is_measured,
         "live_agents_measured_cost": cost * is_measured,
         "live_agents_measured_value": value * is_measured,
-        "agents_measured_says": f"{sentence} a measured return{together}"
-        if listed
-        else "No live agent is listed yet.",
         "agents_live": due,
         "agents_measured": float(measured),
         "agents_measured_return": gain,
         "agents_listed": float(listed),
-        "agents_together_says": together,
     }
 
 

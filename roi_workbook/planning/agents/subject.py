@@ -20,7 +20,7 @@ from roi_workbook.model.records import (
     Section,
     Shown,
 )
-from roi_workbook.model.words import joined
+from roi_workbook.model.words import first_of, joined, quoted
 from roi_workbook.planning.agents.build import BUILD, BUILD_LINES, BUILD_OR_BUY, BUILD_YEARS, build_or_buy
 from roi_workbook.planning.agents.build_up import (
     BUILD_UP,
@@ -66,7 +66,6 @@ from roi_workbook.planning.agents.team import (
     raise_team_guards,
 )
 from roi_workbook.planning.columns import filled, ratio
-from roi_workbook.planning.rounding import rounded, written
 
 WORTH = (
     Input(
@@ -115,9 +114,12 @@ RESULTS = (
         key="agents_says",
         label="Agents in one sentence",
         unit="text",
-        formula='=IF(agents_first_year_cost = 0, "Nothing is planned for the first year yet.",'
-        ' IF(agents_value_per_agent = 0, "What an agent is worth is not filled in yet.",'
-        " " + joined("agents_return_says", "agents_full_says") + "))",
+        formula="="
+        + first_of(
+            ("agents_first_year_cost = 0", quoted("Nothing is planned for the first year yet.")),
+            ("agents_value_per_agent = 0", quoted("What an agent is worth is not filled in yet.")),
+            otherwise=joined("agents_return_says", "agents_full_says"),
+        ),
         words="What every 1 spent in the first year brings back, and the return that makes",
     ),
     Line(
@@ -436,22 +438,7 @@ def worth(context: Context, results: dict[str, Any]) -> dict[str, Any]:
     by_year, cost = agents * (full * used_share), results["agent_years_cost"]
     at_full_number, first_value = by_year[0], full * used_share * live_years
     by_year[0] = first_value
-    sentence, full_sentence = "", ""
-    if spent != 0:
-        back, gain = _back(first_value / spent)
-        sentence = f"Every 1 spent in the first year brings back {back}: a return of {gain} %."
-        if results["agents_first_year_live_share"] != 1:
-            back, gain = _back(at_full_number / spent)
-            full_sentence = f"At full number all year: {back}, a return of {gain} %."
-    says = " ".join(filter(None, (sentence, full_sentence)))
-    if spent == 0:
-        says = "Nothing is planned for the first year yet."
-    elif full * used_share == 0:
-        says = "What an agent is worth is not filled in yet."
     return {
-        "agents_says": says,
-        "agents_return_says": sentence,
-        "agents_full_says": full_sentence,
         "agents_full_number_value": at_full_number,
         "agents_full_number_ratio": _ratio(at_full_number, spent),
         "agents_first_year_value": first_value,
@@ -494,12 +481,6 @@ def raise_guards(context: Context, results: dict[str, Any]) -> dict[str, float]:
 
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else math.nan
-
-
-def _back(ratio: float) -> tuple[str, str]:
-    """What 1 brings back, and the return in percent that goes with it, so that the two fit as they are read."""
-    said = rounded(rounded(ratio, 6), 2)
-    return written(said, 2), written(100 * said - 100)
 
 
 AGENTS = PlanningSubject(key="agents", groups=("agents",), pages=PAGES, guards=GUARDS, recompute=recompute)

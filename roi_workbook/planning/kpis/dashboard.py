@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from roi_workbook.lazy import np
@@ -20,7 +19,6 @@ from roi_workbook.model.records import (
     Shown,
 )
 from roi_workbook.planning.columns import filled, listed
-from roi_workbook.planning.rounding import rounded
 
 PLACES = 8
 
@@ -288,44 +286,25 @@ def work_out_dashboard(context: Context, results: dict[str, Any]) -> dict[str, A
     nothing = float("nan")
 
     words = {key: typed[key] for key in ("name", "measured_in", "kind", "business_meaning", "comment")}
-    words |= {key: results["kpis_" + key] for key in ("status", "missing")}
+    words["status"] = results["kpis_status"]
     texts = {key: listed(column, places, PLACES, "") for key, column in words.items()}
     numbers = {
         key: listed(results["kpis_" + key], places, PLACES, nothing)
         for key in ("progress", "plan_share", "last_actual", "target")
     }
-    reach = [
-        text if math.isnan(plan) else f"{percent(progress)} % of the way, plan {percent(plan)} %"
-        for text, progress, plan in zip(
-            texts["missing"], numbers["progress"], numbers["plan_share"], strict=True
-        )
-    ]
-    sentences = [
-        f"{name}: {colour}, {text}" if name else ""
-        for name, colour, text in zip(texts["name"], texts["status"], reach, strict=True)
-    ]
     outside = (size < context["dashboard_fewest"]) + (size > context["dashboard_most"])
     grid = {
         "kpi": texts.pop("name"),
         **texts,
         **numbers,
-        "sentence": sentences,
-        "reach": reach,
         "place_key": listed(results["kpis_dashboard_key"], places, PLACES, 0.0),
         "progress_bar": listed(filled(results["kpis_progress"]), places, PLACES, 0.0),
         "plan_bar": listed(filled(results["kpis_plan_share"]), places, PLACES, 0.0),
     }
-    summary = f"{green} of {size} KPIs on plan or ahead, {red} red"
     return {
         **{"dashboard_" + key: column for key, column in grid.items()},
-        "dashboard_says": summary if size else "No KPI is chosen for the dashboard yet",
         "dashboard_size": float(size),
         "dashboard_green": float(green),
         "dashboard_red": float(red),
         "alert_dashboard_size": float(outside) if size else nothing,
     }
-
-
-def percent(share: float) -> int:
-    """A share in whole percent, halves away from zero, after rounding to six decimals."""
-    return int(rounded(round(100 * share, 6)))

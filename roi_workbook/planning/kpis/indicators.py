@@ -353,16 +353,15 @@ def _results(typed: Rows, in_use: np.ndarray, amber_share: float) -> dict[str, n
     moves = abs(way) > abs(baseline) * TINY
     last_month, last = (column[:, -1] for column in latest(typed["actual"], np.array(MONTHS)))
 
-    lacks = {
-        "no baseline": np.isnan(baseline),
-        "no target": np.isnan(typed["target_value"]) & np.isnan(typed["target_change"]),
-        "target equals baseline": ~moves,
-        "no actual yet": np.isnan(last),
-        "no due month": ~(due > 0),
-    }
-    order = np.column_stack(list(lacks.values()))
+    lacks = (
+        np.isnan(baseline),
+        np.isnan(typed["target_value"]) & np.isnan(typed["target_change"]),
+        ~moves,
+        np.isnan(last),
+        ~(due > 0),
+    )
+    order = np.column_stack(lacks)
     first = np.where(order.any(axis=1), order.argmax(axis=1), len(lacks))
-    words = np.array([*lacks, ""], dtype=object)[first]
 
     progress = known_where(in_use, (last - baseline) / known_where(moves, way))
     measured = in_use & (first == len(lacks))
@@ -378,7 +377,6 @@ def _results(typed: Rows, in_use: np.ndarray, amber_share: float) -> dict[str, n
         "last_actual": last,
         "last_actual_month": last_month,
         "target": target,
-        "missing": np.where(in_use, words, ""),
         "target_number": filled(typed["target_value"], filled(filled(relative, baseline))),
         "target_gap": filled(way),
         "target_moves": moves,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.model.records import Column, Context, Guard, Line, Page, Section, Table
-from roi_workbook.planning.kpis.dashboard import percent
 
 REVIEW_DAY = Column(
     key="review", label="Review", unit="day", meaning="Day of the review: keep the rows of earlier ones."
@@ -182,29 +181,11 @@ REVIEW_GUARDS = (
 )
 
 
-def work_out_review(context: Context, results: dict[str, Any]) -> dict[str, Any]:
-    """Everything on the page Quarterly review, from the results of the other pages."""
+def work_out_review(context: Context) -> dict[str, Any]:
+    """What the page Quarterly review counts; its sentences are worded by their formulas."""
     unclear = [
         row
         for row in context.table("review_priorities")
         if row["priority"] and row["review"] and not row["criterion"]
     ]
-    value = hours = cost = ""
-    if results["value_plan_to_date"] != 0:
-        realised = percent(results["value_realised_to_date"] / results["value_plan_to_date"])
-        value = f"{realised} % of the planned value realised by month {results['last_value_month']:.0f}"
-    if results["cost_plan_to_date"] > 0:
-        cost = f"{percent(results['spent_share'])} % of the planned cost spent by month {results['last_cost_month']:.0f}"
-        cost += "; money runs ahead of results" if results["alert_money_ahead"] == 1 else ""
-    if results["hours_plan_to_date"] != 0:
-        redeployed = percent(results["hours_redeployed_to_date"] / results["hours_plan_to_date"])
-        hours = f"{redeployed} % of the planned hours redeployed by month {results['last_hours_month']:.0f}"
-    sentences = dict(zip(PLACE_NAMES, results["dashboard_sentence"], strict=True))
-    return {
-        "review_value_says": value or "No month with planned value is measured yet",
-        "review_cost_says": cost or "No actual cost yet",
-        "review_hours_say": hours or "No month with planned hours is measured yet",
-        "review_kpis_say": results["dashboard_says"],
-        **{"review_kpi_" + name: sentence for name, sentence in sentences.items()},
-        "alert_priority_without_criterion": float(len(unclear)),
-    }
+    return {"alert_priority_without_criterion": float(len(unclear))}

@@ -18,8 +18,7 @@ def recompute(context: Context, buckets: Buckets) -> dict[str, Any]:
     results = work_out_kpis(context)
     results |= work_out_dashboard(context, results)
     results |= work_out_tracking(context, buckets)
-    results |= work_out_review(context, results)
-    return {**results, "dashboard_cost_says": results["review_cost_says"]}
+    return results | work_out_review(context)
 
 
 def kpis(buckets: Iterable[Bucket]) -> PlanningSubject:

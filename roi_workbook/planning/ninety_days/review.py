@@ -265,25 +265,18 @@ def at_twelve_months(context: Context) -> dict[str, Any]:
     own = ["measured" if word == "no limit" else word for word in agents["result"][1:]]
     agents["result"] = [agents["result"][0], *own]
     results = [*compared["result"], *agents["result"]]
-    missed = results.count("missed")
     causes = [
         cause if result == "missed" else ""
         for cause, result in zip(context.table("twelve_causes")["cause"].tolist(), results, strict=True)
     ]
-    if missed:
-        verdict = f"{missed:,} missed: remove the cause before adding agents."
-    else:
-        is_met = set(results) <= {"met", "measured"}
-        verdict = "All met: add agents." if is_met else "Not all is measured yet."
     return {
         **{f"twelve_months_{key}": column for key, column in compared.items()},
         **{f"twelve_agents_{key}": column for key, column in agents.items()},
         "twelve_months_cause": causes[:-2],
         "twelve_agents_actual": [counted, together],
         "twelve_agents_cause": causes[-2:],
-        "twelve_months_verdict": verdict,
         "twelve_months_met": float(results.count("met")),
-        "twelve_months_missed": float(missed),
+        "twelve_months_missed": float(results.count("missed")),
         "twelve_months_planned_fall": -context["agent_years_change"][2],
     }
 

@@ -201,17 +201,10 @@ def questions_answered(context: Context) -> dict[str, Any]:
     answers = [*typed["answer"].tolist(), measured]
     gaps = [gap for gap, answer in zip(gaps_of, answers, strict=True) if answer == "No"]
     first = gaps[0] if gaps else ""
-    more = ", and what else is answered No." if len(gaps) > 1 else "."
-    if gaps:
-        state, verdict = 2.0, f"Fix first: {first}{more}"
-    elif set(answers) == {"Yes"}:
-        state, verdict = 3.0, "Scale: add agents."
-    else:
-        state, verdict = 1.0, "Not answered yet: three questions decide."
+    state = 2.0 if gaps else 3.0 if set(answers) == {"Yes"} else 1.0
     outcomes = [{"No": "fix", "Yes": "met"}.get(answer, "not answered") for answer in answers]
     as_numbers = [{"No": 2.0, "Yes": 3.0}.get(answer, 1.0) for answer in answers]
     return {
-        "ninety_days_verdict": verdict,
         "ninety_days_gaps": float(len(gaps)),
         "ninety_days_gap": first,
         "ninety_days_state": state,

@@ -200,15 +200,12 @@ def progress(context: Context) -> dict[str, Any]:
     counts = as_columns([_count(states.tolist()) for states in lists.values()])
     tasks, done = counts["tasks"], counts["done"]
     still_open = [finished < count for finished, count in zip(done, tasks, strict=True)]
-    periods = context.table("ninety_periods").heads
-    first = next((period for period, is_open in zip(periods, still_open, strict=True) if is_open), "")
     return {
         **{f"{key}_done": states == "done" for key, states in lists.items()},
         **{f"ninety_periods_{key}": column for key, column in counts.items()},
         "ninety_periods_done_share": [finished / count for finished, count in zip(done, tasks, strict=True)],
         "ninety_periods_unfinished": [float(is_open) for is_open in still_open],
         "ninety_days_done_share": sum(done) / sum(tasks),
-        "ninety_days_next": f"Days {first}" if first else "All tasks are done.",
         "alert_ninety_agents_too_early": done[2] + counts["under_way"][2] if still_open[1] else 0.0,
         "alert_ninety_tasks_blocked": sum(counts["blocked"]),
     }

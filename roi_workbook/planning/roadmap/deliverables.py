@@ -334,8 +334,6 @@ def work_out_increments(
                 "ends": month_ends(begin, ends),
                 "due": float(due),
                 "done": float(done),
-                "progress": f"{done} of {due} done" if due else "nothing due" if inside else "",
-                "meeting": "" if not inside else "review and update" if updates else "review",
                 "in_roadmap": float(inside),
                 "nothing_due": float(inside and due == 0),
                 "is_update": float(updates),
