@@ -8,9 +8,8 @@ from typing import Any
 
 from roi_workbook.model.records import TINY, YES_NO, Context, Guard, Input, Line
 from roi_workbook.model.words import first_of, joined, quoted, words
-from roi_workbook.planning.cloud_or_owned.costs import percent
 from roi_workbook.planning.columns import filled
-from roi_workbook.planning.rounding import rounded, written
+from roi_workbook.planning.rounding import rounded
 
 BEFORE_COST = (
     Input(
@@ -485,28 +484,11 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
     ratio = rounded(costs["cloud_ratio"], 6) if comparable else math.nan
     by_ratio_alone = by_ratio(ratio, context["cloud_ratio_rent_below"], context["cloud_ratio_own_above"])
     busy = context["expected_utilisation"] > context["utilisation_before_buying"]
-    share = percent(costs["cloud_ratio"]) if comparable else ""
-    use = (
-        "and the kit is used enough to buy it."
-        if busy
-        else "but the kit is not used enough to buy it: rent meanwhile."
-    )
     bursty = context["load_is_bursty"] == "Yes"
     above = "hybrid" if bursty else "own" if busy else "review"
-    above_reason = "and the load comes in bursts: own the steady share, rent the peaks." if bursty else use
-    place = {
-        "rent": "below the limit.",
-        "review": "between the limits.",
-        "own": f"above the limit, {above_reason}",
-    }
-    ratio_reason = f"Renting costs {share} of owning, {place[by_ratio_alone]}" if comparable else ""
+    verdict = above if by_ratio_alone == "own" else by_ratio_alone
     if context["data_sovereignty"] == "Yes":
-        verdict, reason = "own", "Data must stay on your own premises: that comes before cost."
-    elif by_ratio_alone == "own":
-        verdict, reason = above, ratio_reason
-    else:
-        verdict = by_ratio_alone
-        reason = ratio_reason or "Fill in the price and use of rented GPUs, and the price of own kit."
+        verdict = "own"
 
     hybrid = part_of_each(context, costs)
     cheaper = min(rent, own)
@@ -520,12 +502,6 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
     plain = "not filled in"
     if comparable:
         plain = "either" if ratio == 1 else "cloud" if ratio < 1 else "owned"
-    apart = f"{context['reporting_currency']} {written(abs(rent - own) if comparable else 0.0)}"
-    differ_words = "The two differ." if differ else ""
-    sentence = "Not filled in: nothing to compare yet."
-    if comparable:
-        says = f"The rule says {verdict}; plain cost says {plain}, by {apart} a year."
-        sentence = " ".join(filter(None, (says, differ_words, costs["owned_standards_sentence"])))
     grounds = context["extreme_needs"] == "Yes" or (
         context["capital_available"] == "Yes" and context["kit_age_years"] > context["greenfield_age_years"]
     )
@@ -538,8 +514,6 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "cloud_verdict": verdict,
         "case_machines_cost": float(machines[bought["cost_category"] == "compute"].sum()),
-        "cloud_verdict_reason": reason,
-        "cloud_rule_against_cost": sentence,
         "cloud_plain_cost": plain,
         "cloud_verdict_extra_cost": extra,
         "cloud_load_too_small": float(comparable and not busy and not by_load_or_law),
@@ -548,15 +522,9 @@ def judge(context: Context, costs: Mapping[str, Any]) -> dict[str, Any]:
         "cloud_ratio_says": by_ratio_alone,
         "cloud_ratio_band": float(("rent", "review", "own").index(by_ratio_alone)) if comparable else 0.0,
         "cloud_high_ratio_says": above,
-        "cloud_high_ratio_reason": above_reason,
-        "cloud_ratio_reason": ratio_reason,
-        "cloud_ratio_words": share,
-        "cloud_use_reason": use,
         "cloud_verdict_cost": cost,
         "cloud_other_verdict_cost": in_between,
         "cloud_rule_and_cost_differ": float(differ),
-        "cloud_cost_apart": apart,
-        "cloud_differ_words": differ_words,
         **hybrid,
         "greenfield_verdict": site,
         "greenfield_grounds": float(grounds),
