@@ -350,14 +350,15 @@ def test_an_example_stays_marked_as_made_up_until_the_last_figure_names_another_
     numeric = [key for key, declared in MODEL.core.register.items() if declared.numeric]
     left = [key for key in numeric if taken_over.evidence.get(key, {}).get("source") == placeholder]
     made_up = work_out(taken_over, MODEL.core)
-    assert made_up.made_up.startswith(f"Made-up example: {len(left)} figures still have a placeholder")
+    assert made_up.made_up.startswith(f"Made-up example: {len(left)} figures still rest on placeholders")
 
     def with_sources(keys: list[str], source: str) -> Inputs:
         typed = {key: {**taken_over.evidence[key], "source": source} for key in keys}
         return replace(taken_over, evidence={**taken_over.evidence, **typed})
 
     assert (
-        "1 figure still has a placeholder" in work_out(with_sources(left[1:], "Log 2026"), MODEL.core).made_up
+        "1 figure still rests on a placeholder"
+        in work_out(with_sources(left[1:], "Log 2026"), MODEL.core).made_up
     )
     assert work_out(with_sources(left, "Log 2026"), MODEL.core).made_up == ""
     assert work_out(with_sources(left, placeholder.upper()), MODEL.core).made_up == made_up.made_up

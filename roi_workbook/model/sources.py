@@ -29,13 +29,10 @@ MADE_UP = Line(
         ("placeholder_count=0", quoted("")),
         (
             "placeholder_count=1",
-            quoted(
-                "Made-up example: 1 figure still has a placeholder for its source. Replace it, and name yours."
-            ),
+            quoted("Made-up example: 1 figure still rests on a placeholder. Replace it and name its source."),
         ),
         otherwise=words(
-            "Made-up example: {placeholder_count:0} figures still have a placeholder for their source. Replace them, and name"
-            " yours."
+            "Made-up example: {placeholder_count:0} figures still rest on placeholders. Replace them and name their sources."
         ),
     ),
 )
