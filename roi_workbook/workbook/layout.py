@@ -28,7 +28,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "6"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("29ee525bdc42", "c05259c4b7f0")
+FINGERPRINTS = ("c60e41b02ab1", "0371aed02795")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """
