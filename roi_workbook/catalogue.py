@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -92,7 +92,8 @@ class Model:
         return {self.groups: self}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {key: value for key, value in self.__dict__.items() if key != "_choices"}
+        """Its subjects alone go to other processes: not what was derived from them, nor other choices of groups."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def groups_of(self) -> dict[str, tuple[str, ...]]:

@@ -281,7 +281,9 @@ class TestResults:
     NEW = changed(incidents_per_quarter={"base": 1.7}, run_hours_per_week={"base": 5.3})
 
     def test_are_every_line_that_differs_in_catalogue_order(self) -> None:
-        before, after = (line_values(work_out(held, strict=False)) for held in (EXAMPLE, self.NEW))
+        before, after = (
+            line_values(work_out(held, MODEL.core, strict=False)) for held in (EXAMPLE, self.NEW)
+        )
         found = {each.key: each for each in between(EXAMPLE, self.NEW).results}
         assert list(found) == [
             key

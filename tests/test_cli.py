@@ -54,13 +54,13 @@ class TestNew:
         assert result.stdout.startswith("Wrote ai-infrastructure-roi.xlsx.")
         assert result.stdout.endswith("then run: roi-workbook check ai-infrastructure-roi.xlsx\n")
         assert os.listdir(tmp_path) == ["ai-infrastructure-roi.xlsx"]  # noqa: PTH208
-        assert inputs_of(read_workbook("ai-infrastructure-roi.xlsx")) == blank_inputs(MODEL)
+        assert inputs_of(read_workbook("ai-infrastructure-roi.xlsx")) == blank_inputs(MODEL.core)
 
     def test_writes_the_example_marked_as_one(self, tmp_path: Path) -> None:
         path = tmp_path / "an core.xlsx"
         result = run("new", path, "--example")
         assert f"check '{path}'" in result.stdout
-        assert inputs_of(read_workbook(path)) == example_inputs(MODEL)
+        assert inputs_of(read_workbook(path)) == example_inputs(MODEL.core)
 
     def test_takes_currency_and_start(self, tmp_path: Path) -> None:
         path = tmp_path / "case.XLSX"
@@ -240,7 +240,7 @@ class TestTheWhole:
             text = run(name, "--help").stdout
             assert f"roi-workbook {name}" in text and "Example" in text
             for option in command.params:
-                if isinstance(option, click.Option):
+                if isinstance(option, click.Option) and not option.hidden:
                     assert option.help and option.opts[0] in text
 
     def test_refuses_what_is_no_command(self) -> None:

@@ -17,7 +17,6 @@ from roi_workbook.model.records import LAST_MONTH
 from roi_workbook.reports.formats import EXPLAIN
 
 if TYPE_CHECKING:
-    from roi_workbook.explain.index import Index
     from roi_workbook.explain.steps import ExplainedWorkbook
 
 
@@ -59,19 +58,27 @@ def explain(
         raise click.UsageError(str(error)) from error
     if month is not None and entry not in index.month_rows:
         raise click.UsageError(f"{entry} has no months; --month is for month rows such as net_t.")
-    explained = _workings(file, scenario, index) if file else None
+    explained = _workings(file, scenario, entry) if file else None
+    index = explained.index if explained else index
     content = EXPLAIN.rendered(form, entry, index, explained, depth, month)
     deliver(content, EXPLAIN.format(form), STDOUT)
     return _say_lost(explained) if explained else AGREES
 
 
-def _workings(file: Path, scenario: str, index: Index) -> ExplainedWorkbook:
-    """The numbers of a workbook under a scenario."""
+def _workings(file: Path, scenario: str, entry: str) -> ExplainedWorkbook:
+    """The numbers of a workbook under a scenario; it has the entry."""
+    from roi_workbook.explain.index import Index
     from roi_workbook.explain.steps import ExplainedWorkbook
     from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import read_workbook
 
     book = read_workbook(file)
+    index = Index(book.model)
+    if entry not in index.records:
+        raise click.UsageError(
+            f"{file} has no {entry}: that is on planning sheets of which it has none."
+            f" `roi-workbook new NEW.xlsx --inputs {file} --with GROUPS` adds them."
+        )
     recomputed = recompute_of(book)
     label = scenario.capitalize()
     as_saved = label in ("Live", recomputed.live["scenario"])

@@ -41,14 +41,12 @@ def example_inputs(model: Model) -> Inputs:
 def groups_filled(inputs: Inputs, model: Model) -> tuple[str, ...]:
     """The groups of planning sheets in which anything is typed that the blank template does not hold."""
     blank = blank_inputs(model)
-    filled = [
-        key
-        for key in model.typed
-        if inputs.values.get(key) != blank.values.get(key)
-        or inputs.tables.get(key) != blank.tables.get(key)
-        or inputs.evidence.get(key)
-    ]
-    return with_brought({group for key in filled for group in model.groups_of[key]})
+    typed = {
+        *(key for key, value in inputs.values.items() if value != blank.values.get(key)),
+        *(key for key, rows in inputs.tables.items() if rows != blank.tables.get(key)),
+        *inputs.evidence,
+    }
+    return with_brought({group for key in typed & model.groups_of.keys() for group in model.groups_of[key]})
 
 
 def with_standards(inputs: Inputs, of: Model, model: Model) -> Inputs:
