@@ -206,6 +206,7 @@ def test_an_older_workbook_moves_with_the_groups_that_hold_figures(tmp_path: Pat
     assert read_workbook(old, any_version=True).model is model
     result = run("new", new, "--inputs", old)
     assert result.exit_code == 0 and "holds figures of cloud, so those planning sheets come" in result.stderr
+    assert "holds no figures of vendors, so those planning sheets stay out; --with adds them" in result.stderr
     assert read_workbook(new).model is MODEL.with_groups(["cloud"])
     assert inputs_of(read_workbook(new)).values["gpu_count"] == 13
 
@@ -216,6 +217,15 @@ def test_the_option_sheets_is_refused_with_what_to_do_instead(said: str, tmp_pat
     assert result.exit_code == 2 and list(tmp_path.iterdir()) == []
     assert "--sheets is gone: planning sheets come by group." in result.stderr
     assert "--with all for all, or --with and some of readiness, initiatives, roadmap," in result.stderr
+
+
+def test_a_group_that_is_brought_along_is_told(tmp_path: Path) -> None:
+    result = run("new", tmp_path / "new.xlsx", "--with", " Roadmap ,vendors")
+    assert result.exit_code == 0
+    assert (
+        result.stderr == "The planning sheets of initiatives come along: others are made of their numbers.\n"
+    )
+    assert read_workbook(tmp_path / "new.xlsx").model.groups == ("initiatives", "roadmap", "vendors")
 
 
 def test_an_unknown_group_is_refused_with_the_nearest_one(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
 from roi_workbook.model.records import Inputs
-from roi_workbook.planning.groups import GROUPS, unknown_groups, with_brought
+from roi_workbook.planning.groups import GROUPS, unknown_groups
 
 FEW = 5
 """Labels a message lists; the rest is counted."""
@@ -69,7 +69,7 @@ def _groups(_context: click.Context, _option: click.Parameter, listed: str | Non
             f"{unknown[0]!r} is no group of planning sheets; give {EVERY_GROUP}, or some of {', '.join(GROUPS)},"
             f" separated by commas.{guess}"
         )
-    return with_brought(groups)
+    return tuple(groups)
 
 
 def _no_sheets(_context: click.Context, _option: click.Parameter, sheets: str | None) -> None:
@@ -149,13 +149,19 @@ def new(
 
     chosen = {"reporting_currency": currency, "model_start": start}
     model = MODEL.with_groups(groups)
+    if brought := [group for group in model.groups if group not in groups]:
+        say(f"The planning sheets of {', '.join(brought)} come along: others are made of their numbers.")
     if inputs is None:
         start_inputs, left_out = example_inputs(model) if example else blank_inputs(model), False
     else:
-        start_inputs, left_out = _read(inputs, stays=not onto_itself)
-        model = MODEL.with_groups({*groups, *groups_filled(start_inputs, MODEL)})
-        if brought := [group for group in model.groups if group not in groups]:
+        start_inputs, had, left_out = _read(inputs, stays=not onto_itself)
+        asked, model = model, MODEL.with_groups({*groups, *groups_filled(start_inputs, MODEL)})
+        if brought := [group for group in model.groups if group not in asked.groups]:
             say(f"{inputs}: holds figures of {', '.join(brought)}, so those planning sheets come along.")
+        if empty := [group for group in had if group not in model.groups]:
+            say(
+                f"{inputs}: holds no figures of {', '.join(empty)}, so those planning sheets stay out; --with adds them."
+            )
     if onto_itself:
         _refuse_to_lose(output, start_inputs, left_out)
     values = {**start_inputs.values, **{key: value for key, value in chosen.items() if value}}
@@ -200,8 +206,8 @@ def _refuse_to_lose(workbook: Path, inputs: Inputs, left_out: bool) -> None:
     say(f"{workbook}: inputs, tables and evidence are kept; formatting is reset to the template's.")
 
 
-def _read(inputs: Path, stays: bool) -> tuple[Inputs, bool]:
-    """The inputs to start from, and whether some had to be left out."""
+def _read(inputs: Path, stays: bool) -> tuple[Inputs, tuple[str, ...], bool]:
+    """The inputs to start from, the groups of planning sheets they stood on, and whether some had to be left out."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
 
@@ -211,18 +217,20 @@ def _read(inputs: Path, stays: bool) -> tuple[Inputs, bool]:
     start = read_input_file(inputs, MODEL, told.append)
     for sentence in told:
         say(f"{inputs}: {sentence}")
-    return start, bool(told)
+    return start, (), bool(told)
 
 
-def _taken_over(workbook: Path, stays: bool) -> tuple[Inputs, bool]:
-    """The inputs of another workbook, after reporting what stays behind."""
+def _taken_over(workbook: Path, stays: bool) -> tuple[Inputs, tuple[str, ...], bool]:
+    """The inputs of another workbook and its groups, after reporting what stays behind."""
     from roi_workbook.review.reading import read_workbook
     from roi_workbook.review.taking_over import take_over
 
-    transfer = take_over(read_workbook(workbook, any_version=True))
+    book = read_workbook(workbook, any_version=True)
+    transfer = take_over(book)
     for sentence in (*transfer.left_out, *transfer.notes):
         say(f"{workbook}: {sentence}")
-    if not stays:
-        return transfer.inputs, bool(transfer.left_out)
-    say(f"{workbook}: inputs, tables and evidence were taken over; sheets and notes of your own stay there.")
-    return transfer.inputs, bool(transfer.left_out)
+    if stays:
+        say(
+            f"{workbook}: inputs, tables and evidence were taken over; sheets and notes of your own stay there."
+        )
+    return transfer.inputs, book.model.groups, bool(transfer.left_out)
