@@ -324,3 +324,9 @@ def test_the_sentences_of_summary_are_those_of_its_sheet(example: Told) -> None:
 
 def test_every_rule_is_tried() -> None:
     assert {rule for rule, *_ in UNTRUE} == set(RULES)
+
+
+def test_a_metric_that_is_none_of_the_list_is_not_named() -> None:
+    pages = texts(with_values(EXAMPLE, business_metric="other"))
+    assert not [text for page in pages.values() for text in page if re.search(r"\bmoves? other\b", text)]
+    assert [text for text in texts(EXAMPLE)["Summary"] if text.endswith("better models move conversion")]
