@@ -19,8 +19,8 @@ from roi_workbook.model.sources import SOURCES
 from roi_workbook.review.finding_kinds import KINDS
 from roi_workbook.workbook.evidence import AT_SUGGESTED
 from roi_workbook.workbook.frame import in_words
-from roi_workbook.workbook.read_me import LIMITATIONS
 from roi_workbook.workbook.sensitivity import RISK_LINES
+from roi_workbook.workbook.start import LIMITATIONS
 
 DOCS = Path(__file__).parent
 MADE = "<!-- Made by docs/make_tables.py from the records of the model: change those, then run it. -->"

@@ -58,6 +58,7 @@ FUNCTIONS = {
     "MATCH",
     "MAX",
     "MEDIAN",
+    "REPT",
     "MIN",
     "NORMSDIST",
     "NORMSINV",

@@ -44,7 +44,11 @@ SUMMARY = tuple(
         **{f"summary_{card.name}": card.value for card in CARDS},
         **{f"summary_{card.name}_note": card.note for card in CARDS},
         **{f"chart_{name}": "=" + formula for name, _, formula in TEXTS},
-        **{name: "=" + formula for of in AMOUNTS for name, formula in [*told_cells(of).items()][2:]},
+        **{
+            cell: "=" + formula
+            for of, name in AMOUNTS.items()
+            for cell, formula in [*told_cells(name, of).items()][2:]
+        },
     }.items()
 )
 """What Summary says, its tiles and the titles of charts."""

@@ -220,6 +220,7 @@ OF_VALUES: dict[str, Callable[..., CellValue]] = {
     "INT": lambda value: float(math.floor(to_number(value))),
     "LEN": lambda text: float(len(text_of(text).encode("utf-16-le")) // 2),
     "LN": _logarithm,
+    "REPT": lambda text, times: text_of(text) * math.floor(to_number(times)),
     "ROUND": _rounded,
     "SIGN": _sign,
     "SUBSTITUTE": lambda text, old, new: text_of(text).replace(text_of(old), text_of(new)),

@@ -1,5 +1,9 @@
 """What Summary and Sensitivity list: label, key and kind of number, for the sheets and for whoever reads them back."""
 
+from __future__ import annotations
+
+from roi_workbook.model.records import Buckets
+
 VALUE = "Annual value, risk-adjusted"
 """What the four buckets add up to."""
 
@@ -42,6 +46,12 @@ TOLD = {
     "told_peak": ("peak_funding", "", "Peak funding"),
 }
 """Amounts that words tell, by the name of the cell on Results that words each: key, scenario and label."""
+
+
+def told_amounts(buckets: Buckets) -> dict[str, tuple[str, str, str]]:
+    """The same, and the value of each bucket, which Start tells."""
+    return TOLD | {f"told_{each.key}": (each.value, "", each.value_label) for each in buckets}
+
 
 LISTS = {
     "payback_bridge": (

@@ -29,9 +29,9 @@ from roi_workbook.model.summary_lists import (
     NET,
     PRESENT_VALUE,
     STRESS_ROWS,
-    TOLD,
     TOTAL,
     VALUE,
+    told_amounts,
 )
 from roi_workbook.model.tables import breakdown_sums
 from roi_workbook.planning.proposal.rounding import half_up
@@ -103,9 +103,19 @@ def _typed(recomputed: WorkbookResults) -> dict[str, float]:
     return values
 
 
+def _typed_base(recomputed: WorkbookResults, key: str) -> float:
+    """The base of an input as it is typed: missing where it is empty or no number."""
+    value = recomputed.inputs.values.get(key)
+    value = value.get("base") if isinstance(value, Mapping) else value
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
+
+
 def _inputs(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
     for key, value in _typed(recomputed).items():
         yield key, _cell(value)
+    for key, declared in recomputed.model.inputs.items():
+        if declared.essential and declared.numeric:
+            yield name_of(key, part="shown"), _cell(_typed_base(recomputed, key))
     for bucket in recomputed.model.buckets:
         suggested = recomputed.bucket_rows.row(bucket.key)["suggested_confidence"]
         yield name_of(bucket.confidence, part="suggested"), _cell(suggested)
@@ -372,7 +382,7 @@ def _told(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
     """Leading digits of the amounts that words tell, and how often a thousand goes into them."""
     live = recomputed.live | recomputed.risk | recomputed.completeness
     base = recomputed.case_rows.row("Base")
-    for name, (key, scenario, _) in TOLD.items():
+    for name, (key, scenario, _) in told_amounts(recomputed.model.buckets).items():
         amount = (base if scenario else live)[key]
         yield name_of(name, part="rounded"), _cell(rounded(amount))
         yield name_of(name, part="thousands"), _cell(thousands(amount))

@@ -353,18 +353,18 @@ def _left_behind(book: ReadWorkbook) -> Iterator[str]:
 
     Some programs move cells when rows are inserted but leave the names where they were.
     """
-    rows: dict[Any, tuple[str, int]] = {}
+    rows: dict[tuple[Any, str], int] = {}
     model = book.model
     for block in input_blocks(model):
         keys = name_of(block, part="input_key")
         try:
-            rows |= {key: cell[:2] for key, cell in book.places(keys, keys).items()}
+            rows |= {(key, cell[0]): cell[1] for key, cell in book.places(keys, keys).items()}
         except LostError:
             continue
     for key, declared in model.typed_inputs.items():
         for end in typed_ends(declared):
             area = book.names.get(name := name_of(key, scenario=end))
-            if area and key in rows and (area.sheet, area.top) != rows[key]:
+            if area and area.top != rows.get((key, area.sheet), area.top):
                 yield name
     for key, table in model.typed_tables.items():
         for column in table.columns:

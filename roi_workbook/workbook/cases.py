@@ -152,7 +152,7 @@ def _input_formula(
         typed = book.names[name_of(key, scenario=SCENARIO_KEYS[column - FIRST_SCENARIO])]
         typed_base = book.names[name_of(key, scenario="base")]
         chosen = f"{quoted(typed.sheet)}!{cell_address(typed.top, typed.left, '$')}"
-        typed_at = f"{quoted(typed.sheet)}!{typed_base.address}"
+        typed_at = f"{quoted(typed_base.sheet)}!{typed_base.address}"
         base = counted_base(declared, typed_at, counts_empty_as(declared, model))
         usual = f"IF(ISNUMBER({chosen}),{chosen},{base})"
     else:

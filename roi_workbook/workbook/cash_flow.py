@@ -327,7 +327,7 @@ def results(book: Book, model: Model) -> None:
         sheet.put(row, key, line.key, "key")
     sheet.breaks = (row + 2,)
     row = waterfall_table(sheet, row + 2, model)
-    chart_texts(sheet, row + 1, key)
+    chart_texts(sheet, row + 1, key, model)
     sheet.freeze = (HEADING + 1, 1)
     sheet.print_columns = (0, note)
 

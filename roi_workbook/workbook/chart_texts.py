@@ -4,15 +4,16 @@ Summary read.
 
 from __future__ import annotations
 
+from roi_workbook.catalogue import Model
 from roi_workbook.finance.month_by_month import MONTHS
 from roi_workbook.formulas.addresses import cell_address
-from roi_workbook.model.names import Named
-from roi_workbook.model.summary_lists import TOLD
+from roi_workbook.model.names import Named, name_of
+from roi_workbook.model.summary_lists import told_amounts
 from roi_workbook.model.words import first_of, quoted, words
 from roi_workbook.planning.short_amounts import THOUSAND
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
-from roi_workbook.workbook.summary_words import AMOUNTS, NO_COST, NOTHING_YET, months, rounded, told_cells
+from roi_workbook.workbook.summary_words import NO_COST, NOTHING_YET, months, rounded, told_cells
 
 LABEL, UNIT, TEXT = range(3)
 POINTS, LABELLED = len(MONTHS), 6
@@ -72,7 +73,7 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
 """Name, label and formula, without its equals sign, of every text that a chart shows."""
 
 
-def chart_texts(sheet: Sheet, row: int, key: int) -> None:
+def chart_texts(sheet: Sheet, row: int, key: int, model: Model) -> None:
     """Plan them below the waterfall's figures, with keys in column `key`."""
     section(sheet, row, "What charts and Summary read: titles, and amounts as words tell them", key)
     headings(sheet, row + 1, ("Text", "Unit", "In use"), right=(TEXT,))
@@ -85,12 +86,12 @@ def chart_texts(sheet: Sheet, row: int, key: int) -> None:
     sheet.put(row, TEXT, 1_000, "muted", "count", THOUSAND)
     sheet.put(row, key, THOUSAND, "key")
     row += 1
-    for of, name in AMOUNTS.items():
-        *_, label = TOLD[name]
+    for name, (of, scenario, label) in told_amounts(model.buckets).items():
+        cells = told_cells(name, name_of(of, scenario=scenario)).items()
         parts = ("leading digits", "how often a thousand goes into them", "in short", "in words")
         units = ("currency", "count", "text", "text")
-        for (name, formula), part, unit in zip(told_cells(of).items(), parts, units, strict=True):
-            _row(sheet, row, key, name, f"{label}: {part}", unit, formula)
+        for (cell, formula), part, unit in zip(cells, parts, units, strict=True):
+            _row(sheet, row, key, cell, f"{label}: {part}", unit, formula)
             row += 1
     _cash_points(sheet, row + 1, key)
 

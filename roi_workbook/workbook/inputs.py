@@ -14,6 +14,7 @@ from roi_workbook.model.records import (
     EVIDENCE,
     GRADES,
     SCENARIO_KEYS,
+    Bucket,
     Column,
     Input,
     Inputs,
@@ -31,7 +32,7 @@ STATE = GRADE + len(EVIDENCE)
 LOWEST, HIGHEST, KEY = range(STATE + 1, STATE + 4)
 HEADING = 4
 """The row of the headings on the input sheet."""
-WIDTHS = (38, 74, 14, 12, 13, 13, 13, 20, 10, 64, 11, 16, 40, 11, 9, 9, 36)
+WIDTHS = (38, 68, 15, 12, 13, 13, 13, 26, 10, 64, 11, 16, 40, 11, 9, 9, 36)
 HEADINGS = (
     "Input",
     "What it means, where to find it",
@@ -57,8 +58,8 @@ INTRO = (
     "Yellow is yours. Empty ends count as base, an empty base as the standard. Conservative is the worse end."
 )
 TITLE = "Inputs"
-INPUT_SHEETS = (TITLE, "Checks")
-"""The sheets where the inputs of the core are typed; the last holds the settings."""
+INPUT_SHEETS = ("Start", TITLE, "Checks")
+"""The sheets where the inputs of the core are typed: the base of essentials, all else, and the settings."""
 EARLIER_SHEETS = ("General", "Bucket inputs", "Investment inputs")
 """Where they were typed in workbooks of earlier templates, whose inputs can be taken over."""
 EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:STATE], strict=True))
@@ -94,7 +95,7 @@ def input_sheet(book: Book, model: Model, inputs: Inputs) -> None:
     headings(sheet, HEADING, HEADINGS, right=RIGHT)
     row = HEADING + 1
     for number, subject in enumerate(model.subjects):
-        here = Named("goto", slug(TITLE), subject.key)
+        here = Named(section_name(subject))
         sheet.put(3, UNIT + number, Link(here.name, subject.title), "url")
         if subject.lines:
             sheet.put(row, MEANING, Link(goto(subject.title), "How it is worked out ›"), "section_link")
@@ -110,6 +111,11 @@ def input_sheet(book: Book, model: Model, inputs: Inputs) -> None:
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (LABEL, USUAL)
     sheet.insert_rows = True
+
+
+def section_name(subject: Bucket) -> str:
+    """The name of the section of a subject, the target of links to it."""
+    return name_of(goto(TITLE), subject.key)
 
 
 def setting_rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, settings: tuple[Input, ...]) -> int:
@@ -154,7 +160,7 @@ def name_block(sheet: Sheet, block: str, heading: int, last: int, columns: tuple
 def _rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared_inputs: tuple[Input, ...]) -> int:
     essentials = [declared for declared in declared_inputs if declared.essential]
     refinements = [declared for declared in declared_inputs if not declared.essential]
-    for heading, group in (("Essentials", essentials), ("Refinements", refinements)):
+    for heading, group in (("Essentials: base on Start", essentials), ("Refinements", refinements)):
         if not group:
             continue
         section(sheet, row, heading, KEY, "subsection")
@@ -174,10 +180,13 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
     sheet.put(row, UNIT, declared.unit, "muted")
     role = {"text": "echo", "choice": "formula_text"}.get(kind, "formula")
     sheet.put(row, LIVE, live_formula(declared, row, empty=counts_empty_as(declared, model)), role, kind, key)
+    if declared.essential:
+        _shown_base(sheet, row, declared)
     value = inputs.values.get(key)
     cells = value if isinstance(value, Mapping) else {"base": value}
     for column, scenario in zip((CONSERVATIVE, BASE, OPTIMISTIC), SCENARIO_KEYS, strict=True):
-        if declared.three or scenario == "base":
+        on_start = declared.essential and scenario == "base"
+        if (declared.three or scenario == "base") and not on_start:
             content = typed_content(declared, cells.get(scenario))
             sheet.put(row, column, content, input_role(kind), kind, Named(key, scenario=scenario), typed=True)
             sheet.validations.append((sheet.area(row, column), validation(declared)))
@@ -192,10 +201,24 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
     sheet.put(row, KEY, key, "key")
 
 
+def _shown_base(sheet: Sheet, row: int, declared: Input) -> None:
+    """The base of an essential, which is typed on Start: nothing where it is empty."""
+    base = base_cell(declared, row)
+    text = f'IF(COUNTA({base})=0,"",{base})' if declared.numeric else f'{base}&""'
+    role = "link_text" if declared.kind in ("text", "choice") else "link"
+    named = Named(declared.key, part="shown")
+    sheet.put(row, BASE, Formula(f'=IFERROR({text},"")'), role, declared.kind, named)
+
+
+def base_cell(declared: Input, row: int, typed: int = BASE) -> str:
+    """Where the base of an input is typed, for a formula in its row: on Start where it is an essential."""
+    return name_of(declared.key, scenario="base") if declared.essential else cell_address(row, typed)
+
+
 def usual(declared: Input) -> str:
     """What is usual for an input, in a few words: the standard that an empty cell counts as, if it has one."""
-    if not declared.has_standard:
-        return ""
+    if declared.usual or not declared.has_standard:
+        return declared.usual
     if declared.kind == "share":
         return f"standard {100 * declared.blank_counts_as:g} %"
     return f"standard {declared.standard:,g}" if declared.numeric else f"standard {declared.standard}"
@@ -227,7 +250,7 @@ def live_formula(declared: Input, row: int, typed: int = BASE, empty: str = "") 
 
     typed: the column of its base cell; empty: what an empty base counts as, if not what is declared.
     """
-    base = cell_address(row, typed)
+    base = base_cell(declared, row, typed)
     if declared.key == "scenario":
         names = name_of(slug(TITLE), part="scenario_names")
         return Formula(f'=IFERROR(INDEX({names},1,MATCH({base},{names},0)),"{declared.standard}")')
@@ -267,10 +290,14 @@ def counted_base(declared: Input, base: str, empty: str = "") -> str:
 
 
 def _state_formula(declared: Input, row: int, model: Model) -> Formula:
-    cells = f"{cell_address(row, CONSERVATIVE)}:{cell_address(row, OPTIMISTIC)}" if declared.three else ""
+    base = base_cell(declared, row)
+    first, last = (cell_address(row, at) for at in (CONSERVATIVE, OPTIMISTIC))
+    cells = ""
+    if declared.three:
+        cells = f"{first},{base},{last}" if declared.essential else f"{first}:{last}"
     needed = needed_cell(model, declared.key) if declared.missed else ""
     bounds = cell_address(row, LOWEST), cell_address(row, HIGHEST)
-    return state_formula(declared, cell_address(row, BASE), bounds, cells, needed)
+    return state_formula(declared, base, bounds, cells, needed)
 
 
 def state_formula(

@@ -20,20 +20,21 @@ from roi_workbook.workbook.frame import fit
 from roi_workbook.workbook.inputs import input_sheet, outgrown
 from roi_workbook.workbook.planned_sheets import Book, Formula
 from roi_workbook.workbook.planning_pages import planning_pages
-from roi_workbook.workbook.read_me import glossary, start, versions
+from roi_workbook.workbook.read_me import glossary, versions
 from roi_workbook.workbook.sensitivity import sensitivity
+from roi_workbook.workbook.start import start
 from roi_workbook.workbook.styles import PLANNING_COLOURS
 from roi_workbook.workbook.summary import summary
 
 TEMPLATE_VERSION = "6"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("c60e41b02ab1", "0371aed02795")
+FINGERPRINTS = ("454ce7a6c1af", "0b08348c068a")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """
 
-ABOUT = ("Start", "Versions")
+ABOUT = ("Versions",)
 """The sheets that say the fingerprint: they are no part of it."""
 
 CORE_ONLY = "core"
@@ -68,11 +69,12 @@ def lay_out_book(inputs: Inputs, model: Model) -> Book:
         colour = f"Planning {number % len(PLANNING_COLOURS)}"
         groups.setdefault(colour, []).extend(title for each, title in planned if each == key)
     groups["Workings"] = ["Cash flow", "Results", "Cases", "IRR steps", "Evidence", "Glossary", "Versions"]
-    upright = {"Start", "Summary", *prose}
+    upright = {"Summary", *prose}
     for group, titles in groups.items():
         for title in titles:
             book.add(title, group, landscape=title not in upright)
 
+    start(book, model, inputs)
     input_sheet(book, model, inputs)
     for subject in model.subjects:
         if subject.lines:
@@ -92,7 +94,6 @@ def lay_out_book(inputs: Inputs, model: Model) -> Book:
         refuse(workbook_formula_faults(model.all_subjects, book.names))
     book.properties["fingerprint"] = known or laid_out_fingerprint(book, model)
     versions(book)
-    start(book, model)
     return book
 
 

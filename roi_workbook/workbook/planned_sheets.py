@@ -57,6 +57,7 @@ class Sheet:
     print_last_row: int | None = None
     one_page: bool = False
     first_input: tuple[int, int] = (0, 0)
+    zoom: int = 90
     insert_rows: bool = False
     sparklines: dict[tuple[int, int], Area] = field(default_factory=dict)
     pages_wide: int = 1

@@ -84,6 +84,14 @@ INPUT_FORMATS = NUMBER_FORMATS | {
 
 _RULE_BELOW = {"bottom": 1, "bottom_color": RULE}
 _HEAVY_BELOW = {"bottom": 2, "bottom_color": NAVY}
+_TILE = {
+    "bg_color": PANEL,
+    "left": 5,
+    "left_color": NAVY,
+    "right": 5,
+    "right_color": WHITE,
+    "indent": 1,
+}
 _INPUT = {
     "font_color": INPUT_INK,
     "bg_color": INPUT_GROUND,
@@ -108,6 +116,13 @@ ROLES: dict[str, dict[str, Any]] = {
         **_HEAVY_BELOW,
     },
     "section_end": {"font_color": MUTED, "align": "right", "valign": "bottom", **_HEAVY_BELOW},
+    "subsection_link": {
+        "font_color": NAVY,
+        "bg_color": PANEL,
+        "underline": 1,
+        "align": "right",
+        **_RULE_BELOW,
+    },
     "subsection": {"bold": True, "font_color": NAVY, "bg_color": PANEL, **_RULE_BELOW},
     "header": {
         "bold": True,
@@ -136,6 +151,7 @@ ROLES: dict[str, dict[str, Any]] = {
         **_HEAVY_BELOW,
     },
     "text": {},
+    "question": {},
     "beside": {"indent": 1},
     "wrapped": {"text_wrap": True},
     "bold": {"bold": True},
@@ -147,7 +163,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "small_wrapped": {"font_color": MUTED, "font_size": 8, "text_wrap": True, "indent": 1},
     "intro": {"font_color": MUTED, "italic": True},
     "meaning": {"font_color": MUTED, "text_wrap": True},
-    "usual": {"font_color": MUTED, "align": "left", "indent": 1},
+    "usual_small": {"font_color": MUTED, "font_size": 9, "indent": 1},
+    "usual": {"font_color": MUTED, "align": "left", "indent": 1, "text_wrap": True},
     "key": {"font_color": MUTED, "font_size": 8, "indent": 1},
     "bound": {"font_color": MUTED, "font_size": 8, "align": "right"},
     "input": {**_INPUT},
@@ -192,6 +209,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "formula_text": {"align": "right"},
     "bold_formula": {"bold": True, "align": "right"},
     "link": {"font_color": LINK_INK},
+    "link_text": {"font_color": LINK_INK, "font_size": 9, "align": "left"},
     "total": {"bold": True, "top": 1, "top_color": INK},
     "grand_total": {"bold": True, "top": 1, "bottom": 6, "top_color": INK, "bottom_color": INK},
     "row_label": {**_RULE_BELOW},
@@ -209,6 +227,14 @@ ROLES: dict[str, dict[str, Any]] = {
     "link_beside": {"font_color": LINK_INK, "indent": 1},
     "state": {"font_color": MUTED, "indent": 1},
     "status": {"bold": True, "indent": 1, **_RULE_BELOW},
+    "start_headline": {"bold": True, "font_size": 11, "font_color": NAVY},
+    "tile_label": {"font_color": MUTED, "font_size": 9, **_TILE},
+    "tile_value": {"bold": True, "font_size": 13, "font_color": NAVY, **_TILE},
+    "tile_note": {"font_color": MUTED, "font_size": 8, **_TILE},
+    "bar_amount": {"align": "right"},
+    "bar": {"font_color": SKY, "font_size": 8, "indent": 1},
+    "light": {"bold": True, "align": "center"},
+    "bold_url": {"bold": True, "font_color": NAVY, "underline": 1},
     "headline": {"bold": True, "font_size": 14, "font_color": NAVY, "valign": "vcenter"},
     "card_label": {
         "font_size": 9.5,
@@ -262,4 +288,5 @@ def properties(role: str, kind: str) -> dict[str, Any]:
 
 CONDITION_GOOD = {"font_color": GOOD, "bg_color": GOOD_GROUND}
 CONDITION_WARN = {"font_color": WARN, "bg_color": WARN_GROUND}
+CONDITION_TO_DO = {"font_color": NAVY, "bg_color": HEADER}
 CONDITION_BAD = {"font_color": BAD, "bg_color": BAD_GROUND}

@@ -38,19 +38,20 @@ def short(key: str) -> str:
     return name_of(AMOUNTS[key], part="short")
 
 
-def told_cells(key: str) -> dict[str, str]:
+def told_cells(name: str, key: str) -> dict[str, str]:
     """The formulas of the four cells that tell an amount, by their names: without "=".
+
+    name: of the cell that words it; key: the name of the amount.
 
     Its leading digits, how often a thousand goes into them, both as a text, and that with the currency and
     without its sign.
     """
-    name = AMOUNTS[key]
-    thousands = name_of(name, part="thousands")
+    digits, thousands, in_short = (name_of(name, part=part) for part in ("rounded", "thousands", "short"))
     return {
-        rounded(key): rounded_formula(key),
-        thousands: thousands_formula(rounded(key)),
-        short(key): short_formula(rounded(key), thousands),
-        name: f'reporting_currency&" "&SUBSTITUTE({short(key)},"-","")',
+        digits: rounded_formula(key),
+        thousands: thousands_formula(digits),
+        in_short: short_formula(digits, thousands),
+        name: f'reporting_currency&" "&SUBSTITUTE({in_short},"-","")',
     }
 
 

@@ -153,7 +153,7 @@ def _refuse_too_long(text: str, place: str) -> None:
 
 def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, values: Values) -> None:
     target.hide_gridlines(2)
-    target.set_zoom(90)
+    target.set_zoom(sheet.zoom)
     target.set_tab_color(styles.TAB_COLOURS[sheet.group])
     target.set_default_row(styles.ROW_HEIGHT)
     for column, width in enumerate(sheet.widths):

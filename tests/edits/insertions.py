@@ -204,7 +204,6 @@ ROWS: Mapping[str, tuple[Insertion, ...]] = {
         Insertion("roadmap_team_role", 2),
     ),
     "rows inside Start, Summary and Versions": (
-        Insertion("start_completeness"),
         Insertion("card_npv"),
         Insertion("card_npv_note"),
         Insertion("summary_simple_model", 3),

@@ -1,0 +1,217 @@
+"""What Start says beside the questions: the answer as far as it goes, what is missing, and the next step.
+
+Before a figure can be told, the question stands there that it will answer.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from roi_workbook.catalogue import Model
+from roi_workbook.model.names import name_of
+from roi_workbook.model.records import Bucket
+from roi_workbook.model.words import NOTHING, first_of, quoted, words
+from roi_workbook.workbook.frame import goto
+from roi_workbook.workbook.summary_words import BROKEN, FAILED, NO_COST, NO_RANGE, NOTHING_YET, months, short
+
+TO_DO, OPEN, DONE = "to do", "open", "ok"
+"""How far a part of the case has come."""
+
+NO_VALUE = "annual_value_base=0"
+NOTHING_ASKED = "MAX(asked_once_base,asked_per_year_base)<=0"
+BENEFITS_MISSING = 'SUMPRODUCT((register_missing>0)*(register_bucket<>"-"))'
+OTHERS_MISSING = f"missing_count-{BENEFITS_MISSING}"
+UNSOURCED = "SUM(register_unsourced)"
+PLACEHOLDERS = "placeholder_count"
+"""How many figures name this template as their source: none of them is the reader's own."""
+
+
+def signed(key: str) -> str:
+    """An amount as sentences tell it, with its sign and its currency."""
+    return f'reporting_currency&" "&{short(key)}'
+
+
+def counted(of: str, one: str, more: str) -> str:
+    """A count with its noun."""
+    return f"FIXED({of},0,TRUE)&IF({of}=1,{quoted(' ' + one)},{quoted(' ' + more)})"
+
+
+class Tile(NamedTuple):
+    """A figure: its name, its label, and formulas of its value and the note below."""
+
+    name: str
+    label: str
+    value: str
+    note: str
+
+
+def _tile(name: str, label: str, question: str, silent: tuple[str, ...], value: str, note: str) -> Tile:
+    """A figure that gives way to its question while one of some conditions holds."""
+    conditions = (BROKEN, NOTHING_YET, FAILED, *silent)
+    said = first_of(*((condition, NOTHING) for condition in conditions), otherwise=value)
+    below = first_of(*((condition, quoted(question)) for condition in conditions), otherwise=note)
+    return Tile(name, label, f"={said}", f"={below}")
+
+
+TILES = (
+    _tile(
+        "npv",
+        "Net present value",
+        "Does it bring more than it costs?",
+        (NO_COST,),
+        signed("npv_base"),
+        first_of(
+            (NO_RANGE, quoted("no range is typed yet")),
+            otherwise=f'"likely "&{short("npv_low")}&" to "&{short("npv_high")}',
+        ),
+    ),
+    _tile(
+        "payback",
+        "Payback",
+        "When is the money back?",
+        (NO_COST,),
+        f"IF(ISNUMBER(payback_months_base),{months('payback_months_base')},{quoted('none')})",
+        "IF(ISNUMBER(payback_months_base),"
+        f"IF(ISNUMBER(discounted_payback_months_base),{quoted('discounted ')}&{months('discounted_payback_months_base')},"
+        "discounted_payback_months_base),payback_months_base)",
+    ),
+    _tile(
+        "value",
+        "Value a year",
+        "What is it worth a year?",
+        (NO_VALUE,),
+        signed("annual_value_base"),
+        quoted("at full effect, risk-adjusted"),
+    ),
+    _tile(
+        "asked",
+        "What is asked for",
+        "What does it take?",
+        (NOTHING_ASKED,),
+        "IF(asked_once_base<=0,told_per_year,told_once)",
+        first_of(
+            ("asked_once_base<=0", quoted("a year")),
+            ("asked_per_year_base<=0", quoted("once")),
+            otherwise=words("once, and {told_per_year} a year"),
+        ),
+    ),
+)
+"""The four figures."""
+
+VALUE_HEADING = f'="Value a year, by problem"&IF(scenario="Base","",{quoted(", scenario ")}&scenario)'
+
+
+def bar(bucket: Bucket) -> tuple[str, str]:
+    """The amount of a bucket and its bar, as formulas; nothing where there is none."""
+    in_use = f'INDEX(bucket_in_use,MATCH("{bucket.key}",bucket_key,0),1)'
+    told = f"told_{bucket.key}"
+    amount = first_of(
+        (f"{name_of(told, part='rounded')}<>0", name_of(told, part="short")),
+        (f"{in_use}=1", quoted("not counted in money yet")),
+    )
+    length = f"ROUND(4*12*{bucket.value}/MAX(bucket_value),0)"
+    drawn = f'IF({bucket.value}>0,REPT("█",{length}),"")'
+    return f"={amount}", f"={drawn}"
+
+
+_DECIDES = quoted("Which figure decides it, and how wrong may it be?")
+ASSUMPTION = "=" + first_of(
+    (BROKEN, _DECIDES),
+    (NOTHING_YET, _DECIDES),
+    (NO_COST, _DECIDES),
+    ("ranges_filled=0", quoted("No range is typed yet: conservative and optimistic values on Inputs tell.")),
+    otherwise='INDEX(ranked_label,1,1)&": its range moves the net present value most"',
+)
+CONDITION = "=" + first_of(
+    (BROKEN, NOTHING),
+    (NOTHING_YET, NOTHING),
+    (NO_COST, NOTHING),
+    ("ranges_filled=0", NOTHING),
+    otherwise="INDEX(summary_must_be_true,1,1)",
+)
+
+
+class Light(NamedTuple):
+    """A part of the case: its label, formulas of its state and its words, and the name they lead to."""
+
+    label: str
+    state: str
+    words: str
+    target: str
+
+
+def lights(model: Model) -> tuple[Light, ...]:
+    """What is still missing: benefits, cost and evidence."""
+    answers = ("answer is missing", "answers are missing")
+    return (
+        _light(
+            "Benefits",
+            goto("Checks"),
+            (NO_VALUE, TO_DO, quoted("answer the questions of one problem: one is enough")),
+            (f"{BENEFITS_MISSING}>0", OPEN, counted(BENEFITS_MISSING, *answers)),
+            otherwise="answered",
+        ),
+        _light(
+            "Cost",
+            first_question(model, cost=True),
+            (NO_COST, TO_DO, quoted("none is filled in yet")),
+            (f"{OTHERS_MISSING}>0", OPEN, counted(OTHERS_MISSING, *answers)),
+            otherwise="answered",
+        ),
+        _light(
+            "Evidence",
+            goto("Inputs"),
+            (NOTHING_YET, TO_DO, quoted("say on Inputs where each figure comes from")),
+            (
+                f"{UNSOURCED}>0",
+                OPEN,
+                counted(UNSOURCED, "figure has no source yet", "figures have no source yet"),
+            ),
+            (
+                f"{PLACEHOLDERS}>0",
+                OPEN,
+                counted(PLACEHOLDERS, "figure is a placeholder", "figures are placeholders"),
+            ),
+            otherwise="every figure has a source",
+        ),
+    )
+
+
+def _light(label: str, target: str, *cases: tuple[str, str, str], otherwise: str) -> Light:
+    state = first_of(*((condition, quoted(state)) for condition, state, _ in cases), otherwise=quoted(DONE))
+    said = first_of(*((condition, text) for condition, _, text in cases), otherwise=quoted(otherwise))
+    return Light(label, f"={state}", f'=HYPERLINK("#{target}",{said})', target)
+
+
+def first_question(model: Model, cost: bool = False) -> str:
+    """The name of the cell of the first question about a problem, or about cost."""
+    subjects = [model.subjects[-1]] if cost else model.buckets
+    asked = (declared for subject in subjects for declared in subject.inputs if declared.essential)
+    first = next(asked, None)
+    return name_of(first.key, scenario="base") if first else goto("Inputs")
+
+
+def next_step(model: Model, last_page: str) -> str:
+    """What to do next, as a link; `last_page` is the sheet to read when nothing is left to do."""
+    steps = (
+        (BROKEN, "Look at the checks: a formula shows an error", goto("Checks")),
+        (FAILED, "Mend what Checks calls an error", goto("Checks")),
+        (NO_VALUE, "Answer the questions of one problem, then those about cost", first_question(model)),
+        (NO_COST, "Fill in what it costs", first_question(model, cost=True)),
+        ("missing_count>0", "Fill in what is still missing: Checks lists it", goto("Checks")),
+        (
+            "ranges_filled=0",
+            "Type a conservative and an optimistic value where you are unsure",
+            goto("Inputs"),
+        ),
+        (f"{PLACEHOLDERS}>0", "Replace what is a placeholder by figures of your own", goto("Inputs")),
+        (f"{UNSOURCED}>0", "Say where the figures come from", goto("Inputs")),
+    )
+    target = first_of(
+        *((condition, quoted("#" + name)) for condition, _, name in steps),
+        otherwise=quoted("#" + goto(last_page)),
+    )
+    text = first_of(
+        *((condition, quoted(said)) for condition, said, _ in steps), otherwise=quoted(f"Read {last_page}")
+    )
+    return f"=HYPERLINK({target},{text})"
