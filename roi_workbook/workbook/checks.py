@@ -138,7 +138,9 @@ def _missing(sheet: Sheet, row: int) -> int:
             f"SMALL(register_missing,COUNT(register_missing)-missing_count+{cell_address(row, STATUS)}),0)"
         )
         at = f"MATCH({number},register_number,0)"
-        jump = f'=IF({number}=0,"",HYPERLINK("#"&INDEX(register_key,{at},1),INDEX(register_label,{at},1)))'
+        key = f"INDEX(register_key,{at},1)"
+        asked = f'{key}&IF(ISNUMBER(MATCH({key},start_input_key,0)),"_base","")'
+        jump = f'=IF({number}=0,"",HYPERLINK("#"&{asked},INDEX(register_label,{at},1)))'
         sheet.put(row, LABEL, Formula(jump), "url")
         sheet.put(row, STATUS, rank, "muted", "count")
         sheet.put(row, RESULT, Formula(formula), "muted", "position")

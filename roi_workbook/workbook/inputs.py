@@ -160,9 +160,12 @@ def name_block(sheet: Sheet, block: str, heading: int, last: int, columns: tuple
 def _rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared_inputs: tuple[Input, ...]) -> int:
     essentials = [declared for declared in declared_inputs if declared.essential]
     refinements = [declared for declared in declared_inputs if not declared.essential]
-    for heading, group in (("Essentials: base on Start", essentials), ("Refinements", refinements)):
+    for heading, group in (("Essentials", essentials), ("Refinements", refinements)):
         if not group:
             continue
+        if group is essentials:
+            base = name_of(essentials[0].key, scenario="base")
+            sheet.put(row, MEANING, Link(base, "The base is typed on Start ›"), "subsection_left")
         section(sheet, row, heading, KEY, "subsection")
         row += 1
         for declared in group:
@@ -173,7 +176,7 @@ def _rows(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared_inputs:
 
 def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: Input) -> None:
     key, kind = declared.key, declared.kind
-    if sheet.first_input == (0, 0):
+    if sheet.first_input == (0, 0) and not declared.essential:
         sheet.first_input = (row, BASE)
     sheet.put(row, LABEL, declared.label, "wrapped")
     sheet.put(row, MEANING, declared.meaning, "meaning")

@@ -79,6 +79,7 @@ def versions(book: Book) -> None:
     sheet = book.sheets["Versions"]
     begin(sheet, (26, 34, 70), 2)
     headings(sheet, 3, ("What", "Version", "Note"))
+    sheet.freeze = (4, 1)
     sheet.put(4, 0, "Template", "text")
     sheet.put(4, 1, f"roi-workbook {book.properties['template']}", "text", name="roi_workbook_template")
     sheet.put(4, 2, "How a review recognises this workbook. Leave it as it is.", "muted")

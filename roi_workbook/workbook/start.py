@@ -36,7 +36,7 @@ CURRENCY = "currency"
 """The word in units that stands for the reporting currency."""
 TOP = 3
 """The row of the first group."""
-ROW_HEIGHT, ZOOM = 16, 85
+ROW_HEIGHT, ZOOM = 15.75, 85
 """They put everything that is asked and answered on one screen."""
 
 BLANK_BANNER = (

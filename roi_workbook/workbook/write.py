@@ -27,6 +27,8 @@ EPOCH = datetime.datetime(2026, 1, 1)
 """The creation date of a workbook unless SOURCE_DATE_EPOCH is set: the same bytes on any day."""
 
 
+FIRST_SCREEN = 30
+"""Rows that are seen when a sheet is opened: a cell below them is not the selected one."""
 KEEP_COLOUR = "automatic"
 """The font colour of a conditional format without one, which would otherwise be the workbook's."""
 
@@ -175,7 +177,8 @@ def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, value
         message = _text_of(sheet.book, chart.title, values)
         _accepted(_insert(workbook, target, chart, message), f"the chart {chart.description}")
     _set_page(target, sheet)
-    target.set_selection(*sheet.first_input, *sheet.first_input)
+    at = sheet.first_input if sheet.first_input[0] < FIRST_SCREEN else (0, 0)
+    target.set_selection(*at, *at)
     target.protect(
         "",
         {

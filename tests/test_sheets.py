@@ -1,0 +1,141 @@
+"""How the sheets look and lead to each other: house rules over every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from roi_workbook.catalogue import MODEL
+from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.model.names import name_of
+from roi_workbook.workbook import styles
+from roi_workbook.workbook.frame import (
+    PAGE_WIDTH,
+    PIXELS_PER_POINT,
+    WAY,
+    goto,
+    height_in_pixels,
+    width_in_pixels,
+)
+from roi_workbook.workbook.layout import plan_book
+from roi_workbook.workbook.planned_sheets import Book, Link, Sheet
+from roi_workbook.workbook.start import KEY, LAST, QUESTION, TITLE, TYPED
+
+SCREEN = 1_290, 560
+"""What a screen of 1,366 x 768 shows of cells, in pixels."""
+SMALLEST_ON_PAPER = 7
+"""In points."""
+ESSENTIALS = [declared.key for declared in MODEL.inputs.values() if declared.essential]
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return plan_book(example_inputs(MODEL), MODEL)
+
+
+@pytest.fixture(scope="module")
+def start(book: Book) -> Sheet:
+    return book.sheets[TITLE]
+
+
+def links(sheet: Sheet, row: int) -> Iterator[Link]:
+    return (
+        content
+        for (at, _), (content, _) in sorted(sheet.cells.items())
+        if at == row and isinstance(content, Link)
+    )
+
+
+def test_the_sheets_to_read_come_first_and_the_workings_last_in_grey(book: Book) -> None:
+    titles = list(MODEL.core.buckets)
+    read = ["Start", "Summary", "Proposal", "Inputs", *(bucket.title for bucket in titles), "Investment"]
+    sheets = list(book.sheets)
+    assert sheets[:11] == [*read, "Sensitivity", "Checks"]
+    grey = [title for title, sheet in book.sheets.items() if styles.TAB_COLOURS[sheet.group] == styles.GREY]
+    assert sheets[-len(grey) :] == grey
+    assert grey[:4] == ["Cash flow", "Results", "Cases", "IRR steps"] and "Glossary" in grey
+
+
+def test_neighbouring_planning_subjects_have_tabs_of_different_colours(book: Book) -> None:
+    groups = [
+        {book.sheets[page.title].group for page in subject.pages if not page.prose}
+        for subject in MODEL.planning
+    ]
+    assert all(len(group) == 1 for group in groups if group)
+    colours = [styles.TAB_COLOURS[group.pop()] for group in groups if group]
+    assert all(one != next_one for one, next_one in pairwise(colours))
+    assert not set(colours) & {styles.GREY, styles.NAVY, styles.AMBER, styles.SKY, styles.BRICK}
+
+
+def test_every_sheet_leads_to_the_one_before_to_start_and_to_the_next_from_its_frozen_rows(
+    book: Book,
+) -> None:
+    titles = list(book.sheets)
+    for number, (title, sheet) in enumerate(list(book.sheets.items())[1:], 1):
+        expected = [titles[number - 1]]
+        expected += [TITLE] if number > 1 else []
+        expected += titles[number + 1 : number + 2]
+        found = list(links(sheet, WAY))[: len(expected)]
+        assert [link.name for link in found] == [goto(each) for each in expected], title
+        assert sheet.freeze[0] > WAY, title
+    assert all(
+        content.name in book.names
+        for sheet in book.sheets.values()
+        for content, _ in sheet.cells.values()
+        if isinstance(content, Link)
+    )
+
+
+def test_the_repeated_line_turns_red_on_every_sheet_where_a_check_failed(book: Book) -> None:
+    for title, sheet in book.sheets.items():
+        status = book.names[name_of("status", goto(title).removeprefix("goto_"))]
+        rules = [rule for area, rule in sheet.conditions if area == status]
+        assert [rule["format"] for rule in rules] == [styles.CONDITION_BAD], title
+        assert status.top < sheet.freeze[0], title
+
+
+def test_what_is_printed_of_the_sheets_to_read_is_no_smaller_than_seven_points(book: Book) -> None:
+    small = set()
+    for title in set(list(book.sheets)[:11]) - {"Sensitivity"}:
+        sheet = book.sheets[title]
+        assert sheet.print_columns is not None, title
+        first, last = sheet.print_columns
+        wide = PAGE_WIDTH if sheet.landscape else 523
+        scale = min(1, wide * PIXELS_PER_POINT / width_in_pixels(sheet, first, last))
+        for (_, column), (content, (role, _)) in sheet.cells.items():
+            size = styles.ROLES[role].get("font_size", styles.FONT["font_size"])
+            if content is not None and first <= column <= last and size * scale < SMALLEST_ON_PAPER:
+                small.add((title, role, round(size * scale, 1)))
+    assert not small
+
+
+class TestStart:
+    def test_asks_for_every_essential_once_and_for_nothing_else(self, book: Book, start: Sheet) -> None:
+        asked = [start.cells[row, KEY][0] for row, column in sorted(start.typed) if column == TYPED]
+        assert asked == ESSENTIALS and len(start.typed) == len(ESSENTIALS)
+        for key in ESSENTIALS:
+            base = book.names[name_of(key, scenario="base")]
+            assert base.sheet == TITLE and start.cells[base.top, KEY][0] == key
+
+    def test_begins_in_the_first_cell_and_tab_leads_down(self, start: Sheet) -> None:
+        unlocked = [
+            at
+            for at, (_, (role, _)) in sorted(start.cells.items())
+            if styles.ROLES[role].get("locked") is False
+        ]
+        assert unlocked == sorted(start.typed) and start.first_input == unlocked[0]
+        assert {column for _, column in unlocked} == {TYPED}
+
+    def test_is_asked_and_answered_on_one_screen(self, start: Sheet) -> None:
+        assert start.print_last_row is not None
+        width = width_in_pixels(start, QUESTION, LAST)
+        height = height_in_pixels(start, 0, start.print_last_row)
+        assert width * start.zoom / 100 <= SCREEN[0] and height * start.zoom / 100 <= SCREEN[1]
+
+
+def test_a_sheet_opens_at_its_top(book: Book) -> None:
+    for title, sheet in book.sheets.items():
+        row, column = sheet.first_input
+        assert (row, column) == (0, 0) or (row, column) in sheet.typed, title
