@@ -24,6 +24,7 @@ from roi_workbook.review.comparing import compare
 from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.workbook.build import build
 from roi_workbook.workbook.layout import plan_book
+from roi_workbook.workbook.read_me import EXAMPLE_BANNER
 from roi_workbook.workbook.simulation_sheet import CHANGED, STILL, TITLE
 from roi_workbook.workbook.write import write
 from roi_workbook.xlsx.workbook import read_spreadsheet
@@ -198,6 +199,19 @@ class TestWorkbook:
             TITLE,
         }
         assert inputs_of(read_workbook(simulated)) == inputs_of(read_workbook(simulated.parent / "case.xlsx"))
+
+    def test_opens_at_its_simulation_which_stands_after_sensitivity_and_on_the_map_of_start(
+        self, simulated: Path
+    ) -> None:
+        spreadsheet = read_spreadsheet(simulated)
+        titles = [*spreadsheet.sheets]
+        place = titles.index(TITLE)
+        assert titles[place - 1] == "Sensitivity"
+        assert f'activeTab="{place}"' in ZipFile(simulated).read("xl/workbook.xml").decode()
+        assert TITLE in spreadsheet.sheets["Start"].values.values()
+
+    def test_is_still_marked_as_made_up(self, simulated: Path) -> None:
+        assert EXAMPLE_BANNER in read_spreadsheet(simulated).sheets["Start"].values.values()
 
     def test_is_dated_seeded_and_says_that_it_is_not_live(self, simulated: Path) -> None:
         sheet = read_spreadsheet(simulated).sheets[TITLE]

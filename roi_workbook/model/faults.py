@@ -21,7 +21,7 @@ from roi_workbook.model.records import (
     Input,
     Line,
 )
-from roi_workbook.model.sheets import LONGEST_TITLE, NOT_IN_TITLES, SHEETS, SIMULATION
+from roi_workbook.model.sheets import LONGEST_TITLE, NOT_IN_TITLES, SHEETS
 from roi_workbook.model.sources import SOURCES
 
 _TEXT = re.compile(r'"((?:[^"]|"")*)"')
@@ -122,7 +122,7 @@ def guard_faults(guards: Iterable[Guard], place: str) -> Iterator[str]:
 
 def title_faults(titles: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Titles of sheets that Excel refuses, or that another sheet has; titles: each with the file it is in."""
-    taken = {title.lower() for title in (*SHEETS, SIMULATION)}
+    taken = {title.lower() for title in SHEETS}
     for title, place in titles:
         if (
             not 0 < len(title) <= LONGEST_TITLE

@@ -1,4 +1,7 @@
-"""The sheets that every workbook has, beside one per bucket and planning page."""
+"""The sheets that a workbook may have beside one per bucket and planning page: all but the last are always there."""
+
+SIMULATION = "Simulation"
+"""The sheet that `simulate` may add."""
 
 SHEETS = {
     "Start": "You are here.",
@@ -13,11 +16,9 @@ SHEETS = {
     "Evidence": "Grade and source of every input.",
     "Glossary": "Every key: meaning, unit, formula, source.",
     "Versions": "Which template this is.",
+    SIMULATION: "What thousands of draws came to: not live.",
 }
 """What each is for, by title."""
-
-SIMULATION = "Simulation"
-"""The sheet that `simulate` may add."""
 
 LONGEST_TITLE, NOT_IN_TITLES = 31, "[]:*?/\\"
 """What Excel refuses in the title of a sheet."""

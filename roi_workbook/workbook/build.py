@@ -26,7 +26,7 @@ def build(
 ) -> bytes:
     """The bytes of a workbook: every formula with its true value, the same for the same inputs.
 
-    `add` may plan sheets after those of the model, without names: they are no part of the template. Raises
+    `add` may plan sheets beside those of the model, without names: they are no part of the template. Raises
     InputError with all that does not fit the model; with `strict=False` cells hold what was typed, fit or
     not, and OutOfRangeError is raised where formulas come to no result for that.
     """
@@ -34,9 +34,7 @@ def build(
         from roi_workbook.input_files.validation import fitting
 
         inputs = fitting(inputs, model)
-    book = lay_out_book(inputs, model)
-    if add:
-        add(book)
+    book = lay_out_book(inputs, model, add)
     recomputed = work_out(inputs, model, strict=False)
     try:
         values = stored_values(book, expected_cells(recomputed))

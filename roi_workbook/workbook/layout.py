@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
@@ -52,8 +53,10 @@ def plan_book(inputs: Inputs, model: Model) -> Book:
     return book
 
 
-def lay_out_book(inputs: Inputs, model: Model) -> Book:
-    """The same before heights and formats are fitted to the cells: all that a review needs."""
+def lay_out_book(inputs: Inputs, model: Model, add: Callable[[Book], None] | None = None) -> Book:
+    """The same before heights and formats are fitted to the cells: all that a review needs. `add` plans sheets
+    beside those of the model, which then are on every map and way.
+    """
     template = f"{TEMPLATE_VERSION} {' '.join(model.groups) or CORE_ONLY}"
     book = Book(properties={"template": template, "title": "AI infrastructure ROI workbook"})
     pages = [(subject.key, page) for subject in model.planning for page in subject.pages]
@@ -74,6 +77,8 @@ def lay_out_book(inputs: Inputs, model: Model) -> Book:
         for title in titles:
             book.add(title, group, landscape=title not in upright)
 
+    if add:
+        add(book)
     start(book, model, inputs)
     input_sheet(book, model, inputs)
     for subject in model.subjects:

@@ -139,17 +139,25 @@ class Chart:
 
 @dataclass(slots=True)
 class Book:
-    """One planned workbook: its sheets in reading order, its defined names, and what each name stands for."""
+    """One planned workbook: its sheets in reading order, its defined names, and what each name stands for.
+
+    `opens_at` is the sheet that is shown first, "" for the first one.
+    """
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
     names: dict[str, Area] = field(default_factory=dict)
     named: dict[str, Named] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
+    opens_at: str = ""
 
-    def add(self, title: str, group: str, landscape: bool = True) -> Sheet:
-        """Add a sheet at the end."""
+    def add(self, title: str, group: str, landscape: bool = True, after: str = "") -> Sheet:
+        """Add a sheet after another one, or at the end."""
         sheet = Sheet(title, group, self, landscape)
+        titles = [*self.sheets]
+        following = titles[titles.index(after) + 1 :] if after else []
         self.sheets[title] = sheet
+        for moved in following:
+            self.sheets[moved] = self.sheets.pop(moved)
         return sheet
 
     def define(self, named: Named, area: Area) -> None:

@@ -17,12 +17,15 @@ from roi_workbook.model.records import Value
 from roi_workbook.model.sheets import SIMULATION
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import (
+    WAY,
+    begin,
     headings,
     rows_for,
     section,
     width_in_pixels,
 )
-from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Link, Sheet
+from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet
+from roi_workbook.workbook.sensitivity import TITLE as SENSITIVITY
 
 TITLE = SIMULATION
 
@@ -61,25 +64,21 @@ class SimulationSheet:
 
 
 def add_simulation(book: Book, told: SimulationSheet) -> None:
-    """Plan the sheet as the last one of a planned workbook."""
-    sheet = book.add(TITLE, "Results")
-    sheet.widths = list(WIDTHS)
-    sheet.heights |= {0: 30, 1: 18}
-    sheet.put(0, 0, TITLE, "title")
-    sheet.fill(0, 0, LAST, "title")
-    sheet.put(1, 0, told.headline, "subtitle")
-    sheet.put(1, LAST, Link("goto_start", "Start"), "home")
-    sheet.fill(1, 0, LAST, "subtitle")
+    """Plan the sheet right after Sensitivity, with which it is compared; the workbook opens at it."""
+    sheet = book.add(TITLE, "Results", after=SENSITIVITY)
+    book.opens_at = TITLE
+    begin(sheet, WIDTHS, LAST)
     sheet.put(3, 0, NOT_LIVE, "banner")
     sheet.fill(3, 1, LAST, "banner")
     sheet.heights[3] = 22
-    row = _about(sheet, 5, told)
+    sheet.put(4, 0, told.headline, "bold")
+    row = _about(sheet, 6, told)
     row = _results(sheet, row + 2, told)
     row = _compared(sheet, row + 2, told)
     row = _drivers(sheet, row + 2, told)
     if told.bars:
         _bars(sheet, row + 2, told)
-    sheet.freeze = (2, 0)
+    sheet.freeze = (WAY + 1, 0)
     sheet.print_columns = (0, LAST)
 
 

@@ -78,6 +78,8 @@ def write(book: Book, values: Values, looks: bool = True) -> bytes:
         _describe(workbook, book)
         pens = _Pens(workbook) if looks else _NoPens()
         sheets = {title: workbook.add_worksheet(title, PlainWorksheet) for title in book.sheets}
+        if book.opens_at:
+            sheets[book.opens_at].activate()
         for title, sheet in book.sheets.items():
             _write_cells(sheets[title], sheet, pens, values)
             if looks:
