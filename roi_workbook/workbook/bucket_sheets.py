@@ -11,6 +11,8 @@ from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
 LABEL, UNIT, VALUE, WORDS, NOTE, KEY = range(6)
 WIDTHS = (44, 16, 18, 74, 42, 34)
+ROW_HEIGHT = 15
+"""In points, a little less than elsewhere: inputs and lines fit a page."""
 
 
 def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
@@ -38,9 +40,10 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
     for line in bucket.lines:
         line_row(sheet, row, line, model)
         row += 1
+    for at in range(5, row):
+        sheet.heights[at] = ROW_HEIGHT
+    sheet.print_last_row, sheet.one_page = row - 1, True
     breakdowns = [(table, breakdown) for table in bucket.tables for breakdown in table.breakdowns]
-    sheet.one_page = not breakdowns
-    sheet.breaks = (row + 1,) if breakdowns else ()
     for table, breakdown in breakdowns:
         row = _breakdown(sheet, row + 1, table, breakdown)
 

@@ -46,9 +46,9 @@ def cash_flow(book: Book, model: Model) -> None:
         row += 1
     drivers = _drivers(model)
     for scenario, title in zip(BLOCKS, ("Live: the scenario shown", *SCENARIOS), strict=True):
-        if scenario:
-            sheet.breaks += (row + 1,)
         row = _block(sheet, model, row + 1, scenario, title, drivers)
+        if not scenario:
+            sheet.print_last_row = row - 1
     sheet.freeze = (HEADING + 1, UNIT)
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (0, KEY - 1)
@@ -274,8 +274,8 @@ def irr_steps(book: Book) -> None:
         for key, column in columns.items():
             sheet.name(Named(key, scenario=scenario), first, column, last, column, down=steps.name)
         row = first + STEPS + 1
-        if scenario == BLOCKS[1]:
-            sheet.breaks = (row,)
+        if not scenario:
+            sheet.print_columns, sheet.print_last_row = (0, len(STEP_LINES)), row - 2
 
 
 def _of_block(name: str, scenario: str) -> str | None:
@@ -325,11 +325,11 @@ def results(book: Book, model: Model) -> None:
         sheet.put(row, 2, Formula(line.formula), "formula", _result_kind(line), line.key)
         sheet.put(row, 6, in_words(line, model), "muted_beside")
         sheet.put(row, key, line.key, "key")
-    sheet.breaks = (row + 2,)
+    sheet.print_columns, sheet.print_last_row = (0, 5), row
     row = waterfall_table(sheet, row + 2, model)
     chart_texts(sheet, row + 1, key, model)
     sheet.freeze = (HEADING + 1, 1)
-    sheet.print_columns = (0, note)
+    sheet.repeat_rows = (HEADING, HEADING)
 
 
 def shown_results(model: Model) -> Iterable[Line]:

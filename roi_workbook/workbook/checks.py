@@ -9,11 +9,13 @@ from roi_workbook.model.records import Guard, Inputs
 from roi_workbook.model.sources import MADE_UP
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings, hide_where, section
-from roi_workbook.workbook.inputs import KEY, USUAL, WIDTHS, setting_rows
+from roi_workbook.workbook.inputs import KEY, WIDTHS, setting_rows
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
 TITLE = "Checks"
 LABEL, ADVICE, STATUS, RESULT = range(4)
+ROWS_ON_A_PAGE = 66
+"""So many rows can be printed on one page and read; with more checks there are more pages."""
 LISTED = 12
 """Missing inputs listed with a link."""
 
@@ -49,12 +51,13 @@ def checks(book: Book, model: Model, inputs: Inputs) -> None:
     row = _guards(sheet, row + 1, "Errors: the workbook is not right until these are ok", errors)
     alerts_top = row + 1
     row = _guards(sheet, alerts_top, "Alerts: not wrong, but be ready to explain them", alerts)
-    sheet.breaks = (alerts_top, row + 1)
+    sheet.print_columns, sheet.print_last_row = (LABEL, RESULT), row - 1
+    sheet.one_page = row <= ROWS_ON_A_PAGE
     row = _missing(sheet, row + 1)
+    row = _lines(sheet, row + 1)
     section(sheet, row + 1, "Limits, declarations and suggested confidences: yours to change", KEY)
     setting_rows(sheet, model, inputs, row + 2, model.settings)
     sheet.freeze = (3, 1)
-    sheet.print_columns = (LABEL, USUAL)
 
 
 def _roll_up(sheet: Sheet, row: int) -> int:
@@ -64,6 +67,12 @@ def _roll_up(sheet: Sheet, row: int) -> int:
         sheet.put(row, LABEL, label, "text")
         sheet.put(row, RESULT, Formula(formula), "bold_formula", kind, name)
         sheet.put(row, KEY, name, "key")
+    return row + 1
+
+
+def _lines(sheet: Sheet, row: int) -> int:
+    """What other sheets repeat."""
+    section(sheet, row, "Lines that other sheets repeat", KEY)
     sentence = (
         '=IF(checks_failed=0,"Checks: all passed","Checks: "&FIXED(checks_failed,0,TRUE)&" failed")'
         '&", "&FIXED(alerts_up,0,TRUE)&IF(alerts_up=1," alert"," alerts")'

@@ -72,7 +72,7 @@ def lay_out_book(inputs: Inputs, model: Model, add: Callable[[Book], None] | Non
         colour = f"Planning {number % len(PLANNING_COLOURS)}"
         groups.setdefault(colour, []).extend(title for each, title in planned if each == key)
     groups["Workings"] = ["Cash flow", "Results", "Cases", "IRR steps", "Evidence", "Glossary", "Versions"]
-    upright = {"Summary", *prose}
+    upright = {"Summary", "Checks", *prose}
     for group, titles in groups.items():
         for title in titles:
             book.add(title, group, landscape=title not in upright)

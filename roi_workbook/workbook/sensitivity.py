@@ -31,13 +31,13 @@ TITLE = "Sensitivity"
 LABEL, UNIT, RANK, VALUE = range(4)
 LAST_PRINTED = 10
 KEY = LAST_PRINTED + 1
-WIDTHS = (44, 15, 9, 18, 18, 22, 17, 17, 17, 32, 17, 34)
+WIDTHS = (44, 14, 6, 15, 15, 15, 14, 14, 14, 34, 14, 34)
 """Widths up to the keys; the columns of the workings beyond are all the same."""
 WORKINGS_WIDTH, SENTENCE_WIDTH = 19, 96
-TORNADO_HEIGHT = 600
-"""In pixels: it fills a page together with the range above it."""
+TORNADO_HEIGHT = 400
+"""In pixels: it fills a page together with the range and the scenarios below it."""
 RANKED_HEIGHT = 15
-"""In points, a little less than elsewhere: the sorted table fits a page."""
+"""In points, a little less than elsewhere: what is printed fits a page, and so does the sorted table."""
 BARS = 12
 """How many inputs the tornado draws."""
 
@@ -380,9 +380,12 @@ def sensitivity(book: Book, model: Model) -> None:
         "An approximation without random numbers.",
         "intro",
     )
-    tornado_top = _risk(sheet, 5) + 1
-    second_page = tornado_top + 1 + rows_for(TORNADO_HEIGHT) + 1
-    row = _scenarios(sheet, second_page, model)
+    tornado_top = 5
+    row = _risk(sheet, tornado_top + 2 + rows_for(TORNADO_HEIGHT)) + 1
+    row = _scenarios(sheet, row, model)
+    sheet.print_last_row = row - 1
+    for at in range(tornado_top, row):
+        sheet.heights.setdefault(at, RANKED_HEIGHT)
     row = _lists(sheet, row + 1)
     row = _grid(sheet, row + 1)
     ranked_top = _strip(sheet, row + 1) + 1
@@ -392,9 +395,7 @@ def sensitivity(book: Book, model: Model) -> None:
     _ranked(sheet, ranked_top, count)
     _tornado(sheet, tornado_top, ranked_top + 2, count)
     sheet.freeze = (3, 1)
-    sheet.breaks = (second_page, ranked_top)
-    sheet.repeat_rows = (ranked_top + 1, ranked_top + 1)
-    sheet.print_columns, sheet.print_last_row = (0, LAST_PRINTED), last
+    sheet.print_columns, sheet.one_page = (0, LAST_PRINTED), True
 
 
 def _risk(sheet: Sheet, row: int) -> int:

@@ -237,7 +237,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "bold_url": {"bold": True, "font_color": NAVY, "underline": 1},
     "headline": {"bold": True, "font_size": 14, "font_color": NAVY, "valign": "vcenter"},
     "card_label": {
-        "font_size": 9.5,
+        "font_size": 10,
         "font_color": MUTED,
         "bg_color": PANEL,
         "left": 5,
@@ -255,7 +255,7 @@ ROLES: dict[str, dict[str, Any]] = {
         "valign": "vcenter",
     },
     "card_note": {
-        "font_size": 9.5,
+        "font_size": 10,
         "font_color": MUTED,
         "bg_color": PANEL,
         "left": 5,
@@ -266,7 +266,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "card_end": {"bg_color": PANEL, "right": 5, "right_color": WHITE},
     "banner": {"bold": True, "font_color": WARN, "bg_color": WARN_GROUND, "valign": "vcenter"},
     "heading_row": {"font_color": NAVY, "bold": True, "align": "right", **_RULE_BELOW},
-    "hanging": {"font_color": MUTED, "font_size": 8, "align": "left"},
+    "hanging": {"font_color": MUTED, "align": "left"},
     "heading": {"font_color": MUTED, "bold": True, "align": "right"},
 }
 """The roles of cells and their formats. Colour is never alone: labels, columns and words say the same."""

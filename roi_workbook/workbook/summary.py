@@ -62,7 +62,8 @@ TILES = ((1, 2), (3, 4), (5, 6), (7, 9))
 TOLD, NOT_COUNTED = 3, 3
 """Number of sentences about what must be true, and of benefits that have no amount."""
 TILE_HEIGHTS = (20, 30, 18)
-GAP_HEIGHT, SECTION_HEIGHT = 8, 24
+GAP_HEIGHT, SECTION_HEIGHT, ROW_HEIGHT = 8, 23, 16
+"""In points: rows are a little less high than elsewhere, so that the page is printed large."""
 CHART_ROWS = 14
 CASH_AND_COST = (
     *(name_of("summary_cash", slug(title)) for title in CASH_COLUMNS),
@@ -102,6 +103,8 @@ def summary(book: Book, model: Model) -> None:
     sheet.put(row + 1, LEFT, Formula(TRUST), "text", name="summary_trust")
     for name in ("summary_simple_model", "summary_by_year", *CASH_AND_COST):
         in_millions(sheet, book.names[name])
+    for row in range(2, sheet.last_row + 1):
+        sheet.heights.setdefault(row, ROW_HEIGHT)
     sheet.one_page = True
     sheet.print_columns = (0, MARGIN)
 
