@@ -10,8 +10,8 @@ from roi_workbook.workbook.frame import begin, headings, in_words, section
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
 LABEL, UNIT, VALUE, WORDS, NOTE, KEY = range(6)
-WIDTHS = (44, 16, 18, 74, 42, 34)
-ROW_HEIGHT = 15
+WIDTHS = (44, 15, 16, 90, 32, 34)
+ROW_HEIGHT = 14
 """In points, a little less than elsewhere: inputs and lines fit a page."""
 
 
@@ -40,6 +40,7 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
     for line in bucket.lines:
         line_row(sheet, row, line, model)
         row += 1
+    sheet.heights[4] = 20
     for at in range(5, row):
         sheet.heights[at] = ROW_HEIGHT
     sheet.print_last_row, sheet.one_page = row - 1, True

@@ -34,7 +34,7 @@ KEY = LAST_PRINTED + 1
 WIDTHS = (44, 14, 6, 15, 15, 15, 14, 14, 14, 34, 14, 34)
 """Widths up to the keys; the columns of the workings beyond are all the same."""
 WORKINGS_WIDTH, SENTENCE_WIDTH = 19, 96
-TORNADO_HEIGHT = 400
+TORNADO_HEIGHT = 338
 """In pixels: it fills a page together with the range and the scenarios below it."""
 RANKED_HEIGHT = 15
 """In points, a little less than elsewhere: what is printed fits a page, and so does the sorted table."""
@@ -381,12 +381,13 @@ def sensitivity(book: Book, model: Model) -> None:
         "intro",
     )
     tornado_top = 5
-    row = _risk(sheet, tornado_top + 2 + rows_for(TORNADO_HEIGHT)) + 1
+    risk_top = tornado_top + 1 + rows_for(TORNADO_HEIGHT)
+    row = _risk(sheet, risk_top)
     row = _scenarios(sheet, row, model)
     sheet.print_last_row = row - 1
-    for at in range(tornado_top, row):
+    for at in range(risk_top, row):
         sheet.heights.setdefault(at, RANKED_HEIGHT)
-    row = _lists(sheet, row + 1)
+    row = _lists(sheet, _tolerance(sheet, row + 1) + 1)
     row = _grid(sheet, row + 1)
     ranked_top = _strip(sheet, row + 1) + 1
     count = len(model.moving_inputs)
@@ -410,7 +411,11 @@ def _risk(sheet: Sheet, row: int) -> int:
         sheet.put(row, VALUE, Formula(line.formula), "bold_formula", kind, line.key)
         sheet.put(row, VALUE + 1, line.words, "beside_muted")
         sheet.put(row, KEY, line.key, "key")
-    row += 1
+    return row + 1
+
+
+def _tolerance(sheet: Sheet, row: int) -> int:
+    """What counts as equal, and what is said where nothing makes the result zero."""
     sheet.put(row, LABEL, "Net present values count as equal within", "muted")
     sheet.put(row, UNIT, "currency", "muted")
     sheet.put(

@@ -208,7 +208,7 @@ def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, value
 def _set_page(target: Worksheet, sheet: Sheet) -> None:
     target.set_landscape() if sheet.landscape else target.set_portrait()
     target.set_paper(9)
-    target.set_margins(0.5, 0.5, 0.6, 0.6)
+    target.set_margins(0.5, 0.5, 0.5, 0.5)
     target.center_horizontally()
     target.fit_to_pages(sheet.pages_wide, 1 if sheet.one_page else 0)
     target.set_footer(f"&L&8{sheet.book.properties['title']}&C&8&A&R&8Page &P of &N")
