@@ -144,7 +144,7 @@ class TestAsText:
             "not within 36 months",
             "n/a: never recovered",
             "above 1,000 %",
-            "Checks: 0 failed, 8 alerts",
+            "Checks: 0 failed, 9 alerts",
         ):
             assert words in text, words
         for bucket in MODEL.buckets:

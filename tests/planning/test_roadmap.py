@@ -120,6 +120,7 @@ INITIATIVES = PlanningSubject(
 
 CASE = {
     "model_start": None,
+    "purchases_estimated_one_off": 0,
     "adoption_cost": 0.0,
     "purchases_per_year": 0.0,
     "run_cost_per_year": 0.0,
