@@ -96,8 +96,8 @@ def _subject(subject: Bucket, model: Model) -> list[str]:
 
 EMPTY_CELLS = (
     "An empty cell, or one that holds no number, counts as the standard of its input, and Checks says so. Without a standard"
-    " an empty target counts as today's value, and any other number as zero. An empty conservative or optimistic cell counts"
-    " as base; one that is filled while base is empty is an error."
+    " an empty target counts as today's value, an empty confidence as the one its evidence suggests, and any other number as"
+    " zero. An empty conservative or optimistic cell counts as base; one that is filled while base is empty is an error."
 )
 
 
@@ -109,7 +109,16 @@ def model_page(model: Model) -> str:
         "",
         EMPTY_CELLS,
         "",
+        "## What the first number needs",
+        "",
+        "The essentials, each with its question. All else is a refinement: it has a standard, or counts as nothing.",
+        "",
     ]
+    asked = [declared for declared in model.inputs.values() if declared.essential]
+    text += table(
+        ("key", "question", "unit", "usual"),
+        ((f"`{each.key}`", each.question, each.unit, each.usual) for each in asked),
+    )
     for subject in model.subjects:
         text += _subject(subject, model)
     groups = {

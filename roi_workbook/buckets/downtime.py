@@ -139,7 +139,7 @@ INPUTS = (
         conservative=0.80,
         base=0.90,
         optimistic=1.00,
-        meaning="How much of the downtime value to believe (TEI lowers benefits by 5 to 20 %).",
+        meaning="How much of the downtime value to believe (TEI lowers benefits by 5 to 20 %). Empty: what its evidence suggests.",
     ),
     Input(
         key="downtime_cashable_share",

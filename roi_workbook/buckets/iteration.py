@@ -202,7 +202,7 @@ INPUTS = (
         conservative=0.30,
         base=0.50,
         optimistic=0.70,
-        meaning="How much of the iteration value to believe.",
+        meaning="How much of the iteration value to believe. Empty: what its evidence suggests.",
     ),
     Input(
         key="iteration_cashable_share",

@@ -120,7 +120,7 @@ INPUTS = (
         conservative=0.80,
         base=0.90,
         optimistic=1.00,
-        meaning="How much of the productivity value to believe.",
+        meaning="How much of the productivity value to believe. Empty: what its evidence suggests.",
     ),
     Input(
         key="productivity_cashable_share",
