@@ -465,7 +465,6 @@ def _best(
     """The vendor that leads; none where nobody is ranked."""
     if not ranking:
         return {
-            "vendors_answer": "Nothing to rank yet: name vendors and mark every dimension below.",
             "vendors_best": "none",
             "vendors_best_verdict": "none",
             "vendors_best_score": math.nan,
@@ -476,7 +475,6 @@ def _best(
     name, verdict, score, number = (table[key][ranking[0]] for key in ("name", "verdict", "score", "number"))
     most, heard = points[ranking[0]], heard_by_row[ranking[0]]
     return {
-        "vendors_answer": f"{name} leads with {written(most // 1e4 / 100, 2)} %: {verdict}.",
         "vendors_best": name,
         "vendors_best_verdict": verdict,
         "vendors_best_score": score,

@@ -18,7 +18,6 @@ from roi_workbook.model.records import (
     numbered,
 )
 from roi_workbook.planning.columns import together
-from roi_workbook.planning.rounding import written
 from roi_workbook.planning.vendors.costs import ROOM, vendor_line
 
 OUTCOMES = ("pass", "fail")
@@ -452,8 +451,6 @@ def recompute(context: Context) -> dict[str, Any]:
     delay = max(0.0, context["annual_value"]) * context["wrong_choice_value_share"] / 12
     months = sorted((context["wrong_choice_months_lowest"], context["wrong_choice_months_highest"]))
     least, most = ((rework + delay) * lost for lost in months)
-    spent, low, high = (written(amount) for amount in (trial, least, most))
-    sentence = f"The trial costs {context['reporting_currency']} {spent}, a wrong choice {low} to {high}."
     return {
         **{f"{part}_{key}": count for part, counts in parts.items() for key, count in counts.items()},
         **{f"{part}_vendor": names for part in PARTS},
@@ -467,10 +464,6 @@ def recompute(context: Context) -> dict[str, Any]:
         "vendor_trial_taken": begun,
         "vendor_trial_nameless": begun & nameless,
         "hardest_systems": "; ".join(hardest) if any(hardest) else "Name the three hardest systems below.",
-        "trial_answer": sentence
-        if trial != 0 and least != 0
-        else "Fill in what the trial and a wrong choice cost.",
-        "trial_amounts": sentence,
         "trial_cost": trial,
         "wrong_choice_cost_lowest": least,
         "wrong_choice_cost_highest": most,
