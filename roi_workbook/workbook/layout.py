@@ -30,7 +30,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "6"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("454ce7a6c1af", "0b08348c068a")
+FINGERPRINTS = ("072a64792941", "0a18e1ba399b")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """
