@@ -59,13 +59,16 @@ MOST_TIMES_LONGER, MORE_CHARACTERS = 6, 30
 
 _NOT_COUNTED = dict.fromkeys(map(ord, " \t\r\n.0123456789"))
 
-_KEPT = re.compile(rf"[*/^&%<>=-]|{STRING}|(?<=[0-9.])[Ee][-+]")
-"""What every spelling of a normal form has as often and in the same order; and what only looks like it."""
+_KEPT = re.compile(rf"[*/^&%<>=-]|(?<![A-Za-z0-9_.])[0-9.]|{STRING}|(?<=[0-9.])[Ee][-+]?[0-9]")
+"""What every spelling of a normal form has as often and in the same order, operators and where a number begins;
+and what only looks like it.
+"""
+_NUMBERS = str.maketrans(dict.fromkeys("123456789.", "0"))
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A quick look at a formula: the length of its shape, its number of operands, its operators in order."""
+    """A quick look at a formula: the length of its shape, its number of operands, its operators and numbers in order."""
 
     length: int
     operands: int
@@ -75,7 +78,7 @@ class Outline:
     def of(cls, raw: str, operands: int) -> Outline:
         """The outline of a shape as written, with this many operands."""
         operators = [text for text in _KEPT.findall(raw) if len(text) == 1]
-        return cls(len(raw.translate(_NOT_COUNTED)), operands, "".join(operators))
+        return cls(len(raw.translate(_NOT_COUNTED)), operands, "".join(operators).translate(_NUMBERS))
 
     def may_be(self, raw: str, operands: int) -> bool:
         """Whether a shape as written, with this many operands, could have the normal form of this one."""
@@ -425,6 +428,11 @@ class _Parser:
 
     def _close(self, closing: str) -> None:
         level = self.levels[-1]
+        if level.opening == "(" and closing == ")" and not (self.part_is_next or level.arguments):
+            self._apply_waiting(0)
+            self.levels.pop()
+            self._add(level.parts.pop())
+            return
         if not level.opening or (level.opening == "{") != (closing == "}"):
             raise FormulaError(f"{closing!r} closes nothing")
         if not (level.is_function and self.part_is_next and not level.separators and not level.operators):
@@ -439,8 +447,6 @@ class _Parser:
             return _Part(text, ("constant", text))
         if level.is_function:
             return self._called(_spelled(level.opening[:-1]), level.arguments)
-        if len(level.arguments) == 1:
-            return level.arguments[0]
         text = "(" + ",".join(area.text for area in level.arguments) + ")"
         return _Part(text, (",", *(area.tree for area in level.arguments)))
 
