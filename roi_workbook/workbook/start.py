@@ -31,7 +31,7 @@ TITLE = "Start"
 QUESTION, TYPED, UNIT, USUAL, GAP, PANEL = range(6)
 LAST = PANEL + len(TILES) - 1
 KEY = LAST + 1
-WIDTHS = (60, 14, 13, 33, 2, *([22] * len(TILES)), 34)
+WIDTHS = (56, 13, 13, 34, 2, *([21] * len(TILES)), 34)
 CURRENCY = "currency"
 """The word in units that stands for the reporting currency."""
 TOP = 3
@@ -128,7 +128,7 @@ def _question(sheet: Sheet, row: int, declared: Input, inputs: Inputs) -> None:
         sheet.put(row, UNIT, Formula(unit), "beside_muted", name=Named(key, part="unit"))
     elif kind != "text":
         sheet.put(row, UNIT, declared.unit, "beside_muted")
-    sheet.put(row, USUAL, declared.usual or None, "usual_small")
+    sheet.put(row, USUAL, declared.usual or None, "hint")
     sheet.put(row, KEY, key, "key")
 
 

@@ -57,7 +57,7 @@ TILES = (
     _tile(
         "npv",
         "Net present value",
-        "Does it bring more than it costs?",
+        "Does it pay?",
         (NO_COST,),
         signed("npv_base"),
         first_of(
@@ -68,7 +68,7 @@ TILES = (
     _tile(
         "payback",
         "Payback",
-        "When is the money back?",
+        "When is it paid back?",
         (NO_COST,),
         f"IF(ISNUMBER(payback_months_base),{months('payback_months_base')},{quoted('none')})",
         "IF(ISNUMBER(payback_months_base),"
@@ -81,7 +81,7 @@ TILES = (
         "What is it worth a year?",
         (NO_VALUE,),
         signed("annual_value_base"),
-        quoted("at full effect, risk-adjusted"),
+        quoted("risk-adjusted"),
     ),
     _tile(
         "asked",
@@ -92,7 +92,7 @@ TILES = (
         first_of(
             ("asked_once_base<=0", quoted("a year")),
             ("asked_per_year_base<=0", quoted("once")),
-            otherwise=words("once, and {told_per_year} a year"),
+            otherwise=words("and {told_per_year} a year"),
         ),
     ),
 )
@@ -109,7 +109,7 @@ def bar(bucket: Bucket) -> tuple[str, str]:
         (f"{name_of(told, part='rounded')}<>0", name_of(told, part="short")),
         (f"{in_use}=1", quoted("not counted in money yet")),
     )
-    length = f"ROUND(4*12*{bucket.value}/MAX(bucket_value),0)"
+    length = f"ROUND(6*6*{bucket.value}/MAX(bucket_value),0)"
     drawn = f'IF({bucket.value}>0,REPT("█",{length}),"")'
     return f"={amount}", f"={drawn}"
 
@@ -147,7 +147,7 @@ def lights(model: Model) -> tuple[Light, ...]:
         _light(
             "Benefits",
             goto("Checks"),
-            (NO_VALUE, TO_DO, quoted("answer the questions of one problem: one is enough")),
+            (NO_VALUE, TO_DO, quoted("answer the questions of one problem")),
             (f"{BENEFITS_MISSING}>0", OPEN, counted(BENEFITS_MISSING, *answers)),
             otherwise="answered",
         ),
