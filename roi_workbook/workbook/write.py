@@ -71,7 +71,8 @@ def write(book: Book, values: Values, looks: bool = True) -> bytes:
     Without its looks it holds cells and names only: all that an engine needs to work it out.
     """
     stream = io.BytesIO()
-    options = {"in_memory": True, "default_format_properties": styles.FONT}
+    # XlsxWriter adds to the properties it is given.
+    options = {"in_memory": True, "default_format_properties": {**styles.FONT}}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         workbook = xlsxwriter.Workbook(stream, options)
