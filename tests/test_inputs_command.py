@@ -236,7 +236,7 @@ class TestWhatStaysBehind:
             run("new", tmp_path / "new.xlsx", "--inputs", with_error),
         ):
             assert result.exit_code == 4
-            assert re.search(r"General!E\d+: Horizon holds #N/A, which cannot be typed", result.stderr)
+            assert re.search(r"Inputs!F\d+: Horizon holds #N/A, which cannot be typed", result.stderr)
         assert "horizon_months" not in held(tmp_path / "new.xlsx").values
 
     def test_an_excel_error_in_a_table_leaves_the_rest_of_its_row(self, core: Made, tmp_path: Path) -> None:

@@ -481,7 +481,7 @@ def test_what_ships_fits() -> None:
 
 def test_a_text_joined_beyond_what_a_cell_holds_is_refused_with_its_place() -> None:
     long = with_values(organisation="\U0001f600" * 16_000, proposal_title="t" * 900)
-    with pytest.raises(RoiWorkbookError, match=r"^Summary!B3: its text would have 32,\d{3} characters"):
+    with pytest.raises(RoiWorkbookError, match=r"^Summary!B4: its text would have 32,\d{3} characters"):
         rw.build(long, rw.MODEL)
     with pytest.raises(RoiWorkbookError, match=r"its text would have 34,\d{3} characters"):
         rw.build(with_values(organisation="\U0001f600" * 17_000), rw.MODEL, strict=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from roi_workbook.catalogue import Model
 from roi_workbook.model.names import Named, name_of
@@ -117,7 +117,7 @@ def _question(sheet: Sheet, row: int, declared: Input, inputs: Inputs) -> None:
         sheet.first_input = (row, TYPED)
     sheet.put(row, QUESTION, declared.question, "question")
     value = inputs.values.get(key)
-    content = typed_content(declared, value.get(base) if isinstance(value, dict) else value)
+    content = typed_content(declared, value.get(base) if isinstance(value, Mapping) else value)
     sheet.put(row, TYPED, content, input_role(kind), kind, Named(key, scenario=base), typed=True)
     cell = sheet.area(row, TYPED)
     sheet.validations.append((cell, validation(declared)))
