@@ -426,7 +426,7 @@ class TestGuards:
 
     def test_alerts_break_no_agreement(self, example_file: Path) -> None:
         comparison = compare(read_workbook(example_file))
-        assert len(of_kind(comparison, "alert", "warning")) == 8
+        assert len(of_kind(comparison, "alert", "warning")) == 9
         assert comparison.agrees
 
 
