@@ -68,6 +68,21 @@ EDGE_CASES = {
 }
 
 
+def test_estimates_stand_among_what_is_bought() -> None:
+    estimated = changed(EXAMPLE, tooling_per_year={"base": 7_919}, outside_help_one_off={"base": 23_011})
+    parts = proposal(work_out(estimated), "estimated.xlsx").document.parts
+    tables = [part for section in parts if isinstance(section, ReportSection) for part in section.parts]
+    rows = next(
+        table.rows
+        for table in tables
+        if isinstance(table, ReportTable) and table.columns[0].title == "Purchase"
+    )
+    assert rows[3:5] == (
+        ("Tooling, estimated", "the whole case", "0", "7,919"),
+        ("Outside help, estimated", "the whole case", "23,011", "0"),
+    )
+
+
 def test_of_very_many_purchases_the_first_are_listed_and_the_rest_is_summed() -> None:
     bought = tuple(
         {

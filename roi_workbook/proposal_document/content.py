@@ -189,6 +189,15 @@ def _purchases(recomputed: WorkbookResults) -> ReportTable:
         once, a_year = (sum(filter(None, costs)) for costs in zip(*map(_costs, rest), strict=True))
         rows.append((count_of(len(rest), "more purchase"), "", money(once), money(a_year)))
     live = recomputed.live
+    estimates = (
+        ("Tooling, estimated", live["tooling_one_off"], live["tooling_per_year"]),
+        ("Outside help, estimated", live["outside_help_one_off"], 0.0),
+    )
+    rows += [
+        (label, "the whole case", money(once), money(a_year))
+        for label, once, a_year in estimates
+        if once > 0 or a_year > 0
+    ]
     own = (
         "Own people: to adopt it, and to run it",
         "",
