@@ -150,6 +150,20 @@ def test_the_alternative_text_of_a_chart_is_its_message() -> None:
     assert any(text.startswith("The money is back after 19 months. ") for text in told)
 
 
+def test_money_without_cents_shows_none_on_any_sheet() -> None:
+    for name, without in (("yen", 1.0), ("euros", 0.0)):
+        assert expected_cells(worked_out(name))["currency_without_cents"] == {(): without}
+    for sheet in plan_book(CASES["yen"], CORE).sheets.values():
+        priced = {at for at, (_, (_, kind)) in sheet.cells.items() if kind == "price"}
+        whole = {
+            at
+            for area, rule in sheet.conditions
+            if "currency_without_cents=1" in rule.get("criteria", "")
+            for at in area.cells()
+        }
+        assert priced == whole, sheet.title
+
+
 def test_summary_shows_no_amount_to_the_cent_and_no_number_in_words_but_two_digits() -> None:
     assert [text for text in texts(EXAMPLE)["Summary"] if re.search(r"USD [\d,]{4,}", text)] == []
     book = plan_book(EXAMPLE, CORE)

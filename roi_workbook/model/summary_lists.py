@@ -38,7 +38,7 @@ TOLD = {
     "told_live_npv": ("npv", "", "Net present value"),
     "told_low": ("npv_low", "", "Low end of the range"),
     "told_high": ("npv_high", "", "High end of the range"),
-    "told_suggested": ("npv_at_suggested_confidence", "", "Net present value at the suggested confidence"),
+    "told_suggested": ("npv_at_suggested_confidence", "", "At the suggested confidence"),
     "told_value": ("annual_value", "", "Annual value"),
     "told_gross": ("annual_value_gross", "", "Annual value, gross"),
     "told_cost_today": ("annual_cost_today", "", "Cost today"),

@@ -15,6 +15,7 @@ from roi_workbook.finance.cash_flow import TIMELINE, year_rows
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.rate_of_return import FIRST_GUESS, first_guess
 from roi_workbook.lazy import np
+from roi_workbook.model.currencies import WITHOUT_CENTS
 from roi_workbook.model.dates import day_of, months_later, serial
 from roi_workbook.model.names import CASE, PROOF, name_of
 from roi_workbook.model.ranges import no_range
@@ -355,6 +356,7 @@ def _summary(
             _range(parts | {VALUE: sum(parts.values())}),
         )
     yield "summary_by_year", _by_year(recomputed)
+    yield "currency_without_cents", _cell(live["reporting_currency"] in WITHOUT_CENTS)
     yield from _told(recomputed)
     yield from _cash_chart(recomputed)
     for column, title in enumerate(COST_COLUMNS):

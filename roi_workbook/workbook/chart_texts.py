@@ -7,10 +7,12 @@ from __future__ import annotations
 from roi_workbook.catalogue import Model
 from roi_workbook.finance.month_by_month import MONTHS
 from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.currencies import WITHOUT_CENTS
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.summary_lists import told_amounts
 from roi_workbook.model.words import first_of, quoted, words
 from roi_workbook.planning.short_amounts import THOUSAND
+from roi_workbook.workbook.frame import WITHOUT_CENTS as NO_CENTS
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
 from roi_workbook.workbook.summary_words import NO_COST, NOTHING_YET, months, rounded, told_cells
@@ -88,11 +90,12 @@ def chart_texts(sheet: Sheet, row: int, key: int, model: Model) -> None:
     row += 1
     for name, (of, scenario, label) in told_amounts(model.buckets).items():
         cells = told_cells(name, name_of(of, scenario=scenario)).items()
-        parts = ("leading digits", "how often a thousand goes into them", "in short", "in words")
+        parts = ("leading digits", "thousands", "in short", "in words")
         units = ("currency", "count", "text", "text")
         for (cell, formula), part, unit in zip(cells, parts, units, strict=True):
             _row(sheet, row, key, cell, f"{label}: {part}", unit, formula)
             row += 1
+    row = _currencies(sheet, row, key)
     _cash_points(sheet, row + 1, key)
 
 
@@ -102,6 +105,17 @@ def _row(sheet: Sheet, row: int, key: int, name: str, label: str, unit: str, for
     kind = "money" if unit == "currency" else unit
     sheet.put(row, TEXT, Formula("=" + formula), "formula_text", kind, name)
     sheet.put(row, key, name, "key")
+
+
+def _currencies(sheet: Sheet, row: int, key: int) -> int:
+    """Whether the reporting currency is one of those that have no cents."""
+    listed = "currencies_without_cents"
+    sheet.put(row, LABEL, "Currencies without cents", "text")
+    sheet.put(row, TEXT, f" {' '.join(WITHOUT_CENTS)} ", "muted", name=listed)
+    sheet.put(row, key, listed, "key")
+    is_listed = f'IF(SUBSTITUTE({listed}," "&reporting_currency&" ","")={listed},0,1)'
+    _row(sheet, row + 1, key, NO_CENTS, "The currency has no cents (1 or 0)", "count", is_listed)
+    return row + 2
 
 
 def _cash_points(sheet: Sheet, row: int, key: int) -> None:

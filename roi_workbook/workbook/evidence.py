@@ -68,7 +68,7 @@ def evidence_cell(book: Book, key: str, fact: str) -> str:
 def evidence(book: Book, model: Model) -> None:
     """Plan the Evidence sheet; the input sheets refer to it and it refers to them."""
     sheet = book.sheets[TITLE]
-    begin(sheet, (46, 34, *([15] * (CONFIDENCE - 1))), CONFIDENCE)
+    begin(sheet, (60, 34, *([15] * (CONFIDENCE - 1))), CONFIDENCE)
     sheet.put(
         3,
         0,

@@ -162,8 +162,10 @@ def break_pages(sheet: Sheet) -> None:
     sheet.breaks = tuple(breaks)
 
 
-WHOLE_KINDS = ("number", "plain")
+WHOLE_KINDS = ("number", "plain", "price")
 """Kinds of number whose decimals are shown only where there are any: 4, but 1.5."""
+WITHOUT_CENTS = "currency_without_cents"
+"""The name of the cell that says whether prices have no decimals at all."""
 
 
 def fit(book: Book, values: Mapping[tuple[str, int, int], Any] | None = None) -> None:
@@ -176,11 +178,15 @@ def fit(book: Book, values: Mapping[tuple[str, int, int], Any] | None = None) ->
 
 def hide_decimals(sheet: Sheet) -> None:
     """Show whole numbers of these kinds without decimals, which no number format can do by itself."""
-    wanted = {cell for cell, (_, (_, kind)) in sheet.cells.items() if kind in WHOLE_KINDS}
-    for area in _rectangles(sheet, wanted):
-        first = cell_address(area.top, area.left)
-        rule = {"type": "formula", "criteria": f"=INT({first})={first}", "format": {"num_format": "#,##0"}}
-        sheet.conditions.append((area, rule))
+    look = {"num_format": styles.NUMBER_FORMATS["whole"]}
+    for kind in WHOLE_KINDS:
+        wanted = {cell for cell, (_, (_, each)) in sheet.cells.items() if each == kind}
+        for area in _rectangles(sheet, wanted):
+            first = cell_address(area.top, area.left)
+            whole = f"INT({first})={first}"
+            never = kind == "price" and WITHOUT_CENTS in sheet.book.names
+            criteria = f"=OR({whole},{WITHOUT_CENTS}=1)" if never else f"={whole}"
+            sheet.conditions.append((area, {"type": "formula", "criteria": criteria, "format": look}))
 
 
 def _rectangles(sheet: Sheet, cells: set[tuple[int, int]]) -> list[Area]:

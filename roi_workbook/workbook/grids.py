@@ -147,7 +147,7 @@ def _formulas(
     sheet: Sheet, first: int, last: int, top: int, place: Placed, line: GridLine, places: list[Placed]
 ) -> None:
     kind = UNITS[line.unit]
-    role = "grid_text" if kind == "text" else "grid_rating" if kind == "rating" else "formula"
+    role = {"text": "grid_text", "rating": "grid_rating"}.get(kind, "grid_number")
     for column in range(place.left, place.right + 1):
         formula = in_any_row(line, column, top, places)
         for row in range(first, last + 1):
@@ -168,7 +168,7 @@ def _cells(
     kind, look = UNITS[column.unit], styles.look_of(column.unit)
     if column is grid.head or column.given:
         words = kind in ("text", "choice") or (column is grid.head and place.left == 0)
-        role = "given" if words else "given_number"
+        role = "given_number" if not words else "given_beside" if place.left else "given"
         sheet.put(row, place.left, shipped.get(column.key), role, "count" if column is grid.head else kind)
         return
     for left, (key, _) in enumerate(column_cells(column), place.left):

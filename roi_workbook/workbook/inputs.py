@@ -472,8 +472,12 @@ def table_rows(
     sheet.heights[top] = HEADING_HEIGHT
     first, last = top + 2, top + 1 + _room(table, len(rows))
     sheet.heights[top + 1] = 5
-    for offset, column in zip(places or range(len(table.columns)), table.columns, strict=False):
-        sheet.put(top, offset, column_heading(column), "header" if column.kind == "text" else "header_right")
+    for place, (offset, column) in enumerate(
+        zip(places or range(len(table.columns)), table.columns, strict=False)
+    ):
+        words = column.kind == "text"
+        left = "header_beside" if place else "header"
+        sheet.put(top, offset, column_heading(column), left if words else "header_right")
         sheet.put(top + 1, offset, None, "spacer", typed=True)
         for number in range(first, last + 1):
             content = rows[number - first].get(column.key) if number - first < len(rows) else None

@@ -30,7 +30,7 @@ TYPES = {
 
 
 def draw(sheet: Sheet, row: int, picture: Picture) -> None:
-    """Put a picture below its title, as wide as the first columns of the sheet."""
+    """Put a picture over the cell of its title, as wide as the first columns of the sheet."""
     kind, subtype = TYPES[picture.kind]
     lying = kind == "bar"
     width = min(WIDEST, max(480, width_in_pixels(sheet, 0, min(6, len(sheet.widths) - 1))))

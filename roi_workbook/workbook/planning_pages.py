@@ -46,7 +46,7 @@ INPUT_HEADINGS = (
     "Note",
     "Key",
 )
-INPUT_WIDTHS = (46, 18, 18, 16, 12, 11, 11, 10, 28, 13, 16, 20, 28)
+INPUT_WIDTHS = (46, 22, 18, 16, 12, 11, 11, 10, 28, 13, 16, 20, 28)
 ROOM = {"text": 28, "choice": 21, "rating": 14, "date": 11}
 """Width of a table column with this kind of value; figures take less."""
 FIGURES, ALONG_AXIS, TREND = 13, 8, 20
@@ -99,10 +99,10 @@ def _page(sheet: Sheet, page: Page, model: Model, inputs: Inputs) -> list[tuple[
             sheet.put(
                 row, LABEL, Formula(picture.title), "picture_title", name=Named(picture.key, part="title")
             )
-            drawn.append((sheet, row + 1, picture))
+            drawn.append((sheet, row, picture))
             alone = picture is part.pictures[0] and row == top + 1 + bool(part.note)
-            sheet.together.append((top if alone else row, row + rows_for(HEIGHT) + 1))
-            row += rows_for(HEIGHT) + 2
+            sheet.together.append((top if alone else row, row + rows_for(HEIGHT)))
+            row += rows_for(HEIGHT) + 1
         row += 1
     grids = [grid for part in page.sections for grid in part.grids]
     listed = [len(table.columns) - 1 for part in page.sections for table in part.tables]

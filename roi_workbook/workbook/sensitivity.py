@@ -382,7 +382,7 @@ def sensitivity(book: Book, model: Model) -> None:
     )
     tornado_top = 5
     risk_top = tornado_top + 1 + rows_for(TORNADO_HEIGHT)
-    row = _risk(sheet, risk_top)
+    row = _risk(sheet, risk_top) + 1
     row = _scenarios(sheet, row, model)
     sheet.print_last_row = row - 1
     for at in range(risk_top, row):

@@ -64,7 +64,7 @@ TOLD, NOT_COUNTED = 3, 3
 TILE_HEIGHTS = (20, 30, 18)
 GAP_HEIGHT, SECTION_HEIGHT, ROW_HEIGHT = 8, 23, 16
 """In points: rows are a little less high than elsewhere, so that the page is printed large."""
-CHART_ROWS = 14
+CHART_ROWS = 16
 CASH_AND_COST = (
     *(name_of("summary_cash", slug(title)) for title in CASH_COLUMNS),
     *(name_of("summary_costs", slug(title)) for title in COST_COLUMNS),
@@ -318,6 +318,7 @@ def _not_counted(sheet: Sheet, row: int) -> int:
 
 def _charts(sheet: Sheet, model: Model, row: int) -> int:
     """From cost today to net value, and the money that is out until it is back. Returns the next free row."""
+    sheet.heights |= dict.fromkeys(range(row, row + CHART_ROWS), ROW_HEIGHT)
     height = height_in_pixels(sheet, row, row + CHART_ROWS - 1)
     left, right = width_in_pixels(sheet, LEFT, RIGHT - 1), width_in_pixels(sheet, RIGHT, LAST)
     waterfall_chart(sheet, row, LEFT, left, height, model, "waterfall_title")
