@@ -18,7 +18,7 @@ from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.workbook.build import build
 from roi_workbook.workbook.layout import plan_book
-from roi_workbook.workbook.planned_sheets import Formula
+from roi_workbook.workbook.planned_sheets import AFTER_MESSAGE, Formula
 from roi_workbook.workbook.stored_values import stored_values
 from tests.golden_cases import BLANK, CASES, EXAMPLE, texts, with_values
 
@@ -147,7 +147,7 @@ def test_the_alternative_text_of_a_chart_is_its_message() -> None:
     file = zipfile.ZipFile(io.BytesIO(build(EXAMPLE, CORE, strict=False)))
     drawings = "".join(file.read(name).decode() for name in file.namelist() if "drawings/drawing" in name)
     told = re.findall('descr="([^"]*)"', drawings)
-    assert any(text.startswith("The money is back after 19 months. ") for text in told)
+    assert any(text.startswith(f"The money is back after 19 months{AFTER_MESSAGE}") for text in told)
 
 
 def test_money_without_cents_shows_none_on_any_sheet() -> None:

@@ -31,6 +31,9 @@ class Link:
     text: str
 
 
+AFTER_MESSAGE = "  ·  "
+"""What stands between the two parts of the alternative text of a chart: its message and what it shows."""
+
 Content = Value | Formula | Link
 Style = tuple[str, str]
 

@@ -18,7 +18,7 @@ from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.input_files.values import LONGEST_TEXT, utf16_units
 from roi_workbook.stamp import given_moment
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Link, Sheet, Style
+from roi_workbook.workbook.planned_sheets import AFTER_MESSAGE, Book, Chart, Formula, Link, Sheet, Style
 
 Attributes = Iterable[tuple[str, Any]]
 Values = Mapping[tuple[str, int, int], Any]
@@ -289,7 +289,7 @@ def _insert(workbook: xlsxwriter.Workbook, target: Worksheet, chart: Chart, mess
         chart.row,
         chart.column,
         made,
-        {"description": f"{message}. {chart.description}", "object_position": 2},
+        {"description": f"{message}{AFTER_MESSAGE}{chart.description}", "object_position": 2},
     )
     return code
 

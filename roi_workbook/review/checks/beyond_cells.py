@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from roi_workbook.workbook.planned_sheets import AFTER_MESSAGE
 from roi_workbook.xlsx.markup import Attributes, Tag, read_markup
 from roi_workbook.xlsx.package import Package, named
 
@@ -231,7 +232,9 @@ def _in_drawing(elements: list[_Element]) -> Iterator[tuple[str, str]]:
             yield "texts in drawings", element.text
         elif element.word == "cNvPr":
             for name in DESCRIBING:
-                yield "alternative texts of drawings", element.attributes.get(name, "")
+                # The message of a chart is that of the day the file was made: what it shows is the template's.
+                shown = element.attributes.get(name, "").rpartition(AFTER_MESSAGE)[-1]
+                yield "alternative texts of drawings", shown
 
 
 def _in_properties(elements: list[_Element]) -> Iterator[tuple[str, str]]:
