@@ -20,6 +20,7 @@ from roi_workbook.review.losses import losses
 from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.review.taking_over import take_over
 from roi_workbook.workbook.build import build
+from roi_workbook.workbook.planned_sheets import AFTER_MESSAGE
 from tests.edited import WORKBOOK, Made, filled, with_cell, with_part, with_rows, without_names
 from tests.small_workbooks import OFFICE
 
@@ -288,7 +289,7 @@ EDITS: dict[str, tuple[Callable[[bytes, Made], bytes], str]] = {
         "the data of charts",
     ),
     "alternative text": (
-        lambda old, _: replaced(old, "xl/drawings/drawing1.xml", 'descr="', 'descr="Ada: '),
+        lambda old, _: replaced(old, "xl/drawings/drawing1.xml", AFTER_MESSAGE, f"{AFTER_MESSAGE}Ada: "),
         "alternative texts",
     ),
     **{
