@@ -349,13 +349,7 @@ class TestSimulation:
 
     def test_a_blank_target_follows_the_draw_of_today(self) -> None:
         """Where only today's figure has a range, a target that is empty never makes a difference."""
-        key = next(
-            key
-            for key, declared in CORE.moving_inputs.items()
-            if declared.blank_is and CORE.inputs[declared.blank_is].three
-        )
-        today = CORE.inputs[key].blank_is
-        assert today
+        today = next(today for today in CORE.today_of.values() if CORE.inputs[today].three)
         recomputed = facts_of(
             {
                 today: ends(0.2, 0.3, 0.5),
