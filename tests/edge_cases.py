@@ -132,6 +132,16 @@ EDGE_CASES = {
     "wages and prices rise": DEARER,
     "estimated and listed": ESTIMATED,
     "estimated only": Inputs(ESTIMATED.values, {}, {}),
+    "as far as its evidence goes": Inputs(
+        {
+            key: value
+            for key, value in EXAMPLE.values.items()
+            if key not in MODEL.confidence_of and key != "validated_improvements_per_year"
+        }
+        | {"compliance_confidence": {"conservative": 0.37}, "deals_slowed_per_year": {"base": 0}},
+        EXAMPLE.tables,
+        {key: {"grade": "abC"[number % 3]} for number, key in enumerate(MODEL.register)},
+    ),
     "wages and prices fall up to the last month": changed(
         DEARER, horizon_months=60, wage_growth=-0.11, price_growth=-0.5, months_to_go_live={"base": 13.7}
     ),
