@@ -175,7 +175,7 @@ def glossary_page(model: Model) -> str:
         ("new money", "what leaves a budget: everything bought, with contingency and overrun"),
         ("own time", "what own people do for it, at the cost of their hours; they are paid anyway"),
         ("gross, risk-adjusted", "a value before and after its confidence"),
-        ("scenario", "Conservative, Base or Optimistic, chosen in one cell on General"),
+        ("scenario", "Conservative, Base or Optimistic, chosen in one cell on Inputs"),
         ("live", "the value under the chosen scenario"),
         ("standard", "what a blank template holds for an input, and what its empty cell counts as"),
         ("conservative", "makes the case for the investment look worse, whichever number is larger"),

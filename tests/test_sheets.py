@@ -8,8 +8,12 @@ from itertools import pairwise
 import pytest
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.model.names import name_of
+from roi_workbook.model.records import Inputs
+from roi_workbook.model.sources import SOURCES
+from roi_workbook.recomputing.expected_cells import expected_cells
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import (
     PAGE_WIDTH,
@@ -19,9 +23,11 @@ from roi_workbook.workbook.frame import (
     height_in_pixels,
     width_in_pixels,
 )
-from roi_workbook.workbook.layout import plan_book
+from roi_workbook.workbook.layout import lay_out_book, plan_book
 from roi_workbook.workbook.planned_sheets import Book, Link, Sheet
-from roi_workbook.workbook.start import KEY, LAST, QUESTION, TITLE, TYPED
+from roi_workbook.workbook.start import BLANK_BANNER, EXAMPLE_BANNER, KEY, LAST, QUESTION, TITLE, TYPED
+from roi_workbook.workbook.start_words import TILES, TO_DO
+from roi_workbook.workbook.stored_values import stored_values
 
 SCREEN = 1_290, 560
 """What a screen of 1,366 x 768 shows of cells, in pixels."""
@@ -138,6 +144,51 @@ class TestStart:
         width = width_in_pixels(start, QUESTION, LAST)
         height = height_in_pixels(start, 0, start.print_last_row)
         assert width * start.zoom / 100 <= SCREEN[0] and height * start.zoom / 100 <= SCREEN[1]
+
+
+def said(**values: float | str) -> dict[str, str]:
+    """What the named cells of Start say where these inputs are filled in and nothing else."""
+    blank = blank_inputs(MODEL.core)
+    inputs = Inputs({**blank.values, **values}, blank.tables, blank.evidence)
+    book = lay_out_book(inputs, MODEL.core)
+    found = stored_values(book, expected_cells(work_out(inputs, MODEL.core)))
+    names = {name: area for name, area in book.names.items() if area.sheet == TITLE}
+    cells = {name: (area.sheet, area.top, area.left) for name, area in names.items()}
+    return {name: str(found[cell]) for name, cell in cells.items() if cell in found}
+
+
+class TestTheAnswer:
+    def test_is_questions_and_no_number_while_nothing_is_filled_in(self) -> None:
+        told = said()
+        assert not [name for name, text in told.items() if name.endswith(("_bar", "_amount")) and text]
+        assert [told[f"tile_{tile.name}"] for tile in TILES] == [""] * len(TILES)
+        assert all(told[f"tile_{tile.name}_note"].endswith("?") for tile in TILES)
+        assert told["start_assumption"].endswith("?") and told["start_light"] == TO_DO
+
+    def test_is_a_value_and_no_verdict_without_a_cost(self) -> None:
+        told = said(
+            incidents_per_quarter=7,
+            hours_per_incident=1.7,
+            impact_per_incident_hour=3_100,
+            incident_frequency_reduction=0.37,
+            downtime_confidence=0.83,
+        )
+        assert told["tile_value"] == told["start_downtime_amount"] == "USD 45,000"
+        assert told["start_downtime_bar"] and not told["start_compliance_bar"]
+        assert not told["tile_npv"] and not told["tile_payback"] and not told["tile_asked"]
+        assert told["start_next_step"] == "Fill in what it costs"
+
+    def test_says_how_many_figures_are_listed_elsewhere(self) -> None:
+        assert said()["start_investment_more"] == "more on Inputs ›"
+
+    def test_marks_made_up_figures_as_long_as_one_names_the_template_as_its_source(self) -> None:
+        blank, ours = blank_inputs(MODEL.core), SOURCES["ours"].citation
+        for source, banner in (("the ledger", BLANK_BANNER), (ours, EXAMPLE_BANNER)):
+            inputs = Inputs(blank.values, blank.tables, {"deals_slowed_per_year": {"source": source}})
+            book = lay_out_book(inputs, MODEL.core)
+            values = stored_values(book, expected_cells(work_out(inputs, MODEL.core)))
+            area = book.names["start_banner"]
+            assert values[area.sheet, area.top, area.left] == banner
 
 
 def test_a_sheet_opens_at_its_top(book: Book) -> None:
