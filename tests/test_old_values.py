@@ -74,7 +74,7 @@ def test_a_number_that_was_changed_is_an_error_among_old_ones_too(book: ReadWork
     comparison = compare(with_values(book, {typed: 1.7, changed[0]: 2.13}))
     assert told(comparison, "error") == [("value-differs", "fte_freed")]
     assert ("stale-values", None) in told(comparison, "warning")
-    assert ("value-differs", "hours_per_incident") in told(comparison, "info")
+    assert ("value-differs", "hours_per_incident_shown") in told(comparison, "info")
 
 
 def test_any_number_that_was_changed_alone_is_told_from_old_ones(book: ReadWorkbook) -> None:
