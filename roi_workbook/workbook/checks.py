@@ -49,8 +49,7 @@ def checks(book: Book, model: Model, inputs: Inputs) -> None:
     errors = [guard for guard in model.guards.values() if guard.severity == "error"]
     alerts = [guard for guard in model.guards.values() if guard.severity == "alert"]
     row = _guards(sheet, row + 1, "Errors: the workbook is not right until these are ok", errors)
-    alerts_top = row + 1
-    row = _guards(sheet, alerts_top, "Alerts: not wrong, but be ready to explain them", alerts)
+    row = _guards(sheet, row + 1, "Alerts: not wrong, but be ready to explain them", alerts)
     sheet.print_columns, sheet.print_last_row = (LABEL, RESULT), row - 1
     sheet.one_page = row <= ROWS_ON_A_PAGE
     row = _missing(sheet, row + 1)
@@ -79,20 +78,20 @@ def _lines(sheet: Sheet, row: int) -> int:
     )
     row += 1
     sheet.put(row, LABEL, "In words", "text")
-    sheet.put(row, RESULT, Formula(sentence), "formula", name="checks_sentence")
+    sheet.put(row, ADVICE, Formula(sentence), "formula", name="checks_sentence")
     row += 1
     sheet.put(row, LABEL, MADE_UP.label, "text")
-    sheet.put(row, RESULT, Formula(MADE_UP.formula), "formula", name=MADE_UP.key)
+    sheet.put(row, ADVICE, Formula(MADE_UP.formula), "formula", name=MADE_UP.key)
     row += 1
     status = (
         '="Scenario "&scenario&"  ·  "&reporting_currency&"  ·  "&FIXED(horizon_months,0,TRUE)'
         '&" months  ·  "&checks_sentence'
     )
     sheet.put(row, LABEL, "Line repeated on every sheet", "text")
-    sheet.put(row, RESULT, Formula(status), "formula", name="status_line")
+    sheet.put(row, ADVICE, Formula(status), "formula", name="status_line")
     row += 1
     sheet.put(row, LABEL, "Who calculated last", "text")
-    sheet.put(row, RESULT, Formula('="a spreadsheet program"'), "formula", name="last_calculated_by")
+    sheet.put(row, ADVICE, Formula('="a spreadsheet program"'), "formula", name="last_calculated_by")
     sheet.put(row, KEY, "last_calculated_by", "key")
     return row + 1
 

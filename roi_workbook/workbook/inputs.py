@@ -475,14 +475,14 @@ def table_rows(
     for place, (offset, column) in enumerate(
         zip(places or range(len(table.columns)), table.columns, strict=False)
     ):
-        words = column.kind == "text"
-        left = "header_beside" if place else "header"
-        sheet.put(top, offset, column_heading(column), left if words else "header_right")
+        left = "header_beside" if place and column.kind == "text" else "header"
+        sheet.put(top, offset, column_heading(column), "header_right" if column.numeric else left)
         sheet.put(top + 1, offset, None, "spacer", typed=True)
         for number in range(first, last + 1):
             content = rows[number - first].get(column.key) if number - first < len(rows) else None
             typed, look = typed_content(column, content), look_of(column.unit)
-            sheet.put(number, offset, typed, grid_role(column.kind), look, typed=True)
+            role = grid_role("text" if column.kind == "choice" else column.kind)
+            sheet.put(number, offset, typed, role, look, typed=True)
         sheet.put(last + 1, offset, MARKER if offset == 0 else None, "marker", typed=True)
         sheet.validations.append((sheet.area(first, offset, last, offset), validation(column)))
         sheet.name(Named(table.key, column.key), top + 1, offset, last + 1, offset, typed=True)
