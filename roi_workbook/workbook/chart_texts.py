@@ -111,9 +111,10 @@ def _currencies(sheet: Sheet, row: int, key: int) -> int:
     """Whether the reporting currency is one of those that have no cents."""
     listed = "currencies_without_cents"
     sheet.put(row, LABEL, "Currencies without cents", "text")
-    sheet.put(row, TEXT, f" {' '.join(WITHOUT_CENTS)} ", "muted", name=listed)
+    sheet.put(row, TEXT, " ".join(WITHOUT_CENTS), "muted", name=listed)
     sheet.put(row, key, listed, "key")
-    is_listed = f'IF(SUBSTITUTE({listed}," "&reporting_currency&" ","")={listed},0,1)'
+    all_of_them = f'" "&{listed}&" "'
+    is_listed = f'IF(SUBSTITUTE({all_of_them}," "&reporting_currency&" ","")={all_of_them},0,1)'
     _row(sheet, row + 1, key, NO_CENTS, "The currency has no cents (1 or 0)", "count", is_listed)
     return row + 2
 
