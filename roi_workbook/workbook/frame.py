@@ -51,11 +51,16 @@ def begin(
         sheet.put(1, last_column, Link(goto(home), home), "home")
     sheet.fill(1, 0, last, "subtitle")
     if not home:
-        failed = {"type": "formula", "criteria": "=checks_failed>0", "format": styles.CONDITION_BAD}
-        sheet.conditions.append((sheet.area(1, 0, 1, last), failed))
+        red_on_errors(sheet, last)
         for column, (title, text) in zip(way, _way(sheet), strict=False):
             sheet.put(WAY, column, Link(goto(title), text), "way")
         sheet.fill(WAY, 0, last, "way")
+
+
+def red_on_errors(sheet: Sheet, last: int) -> None:
+    """The status line of a sheet is red while a check fails; `last` is its last column."""
+    failed = {"type": "formula", "criteria": "=checks_failed>0", "format": styles.CONDITION_BAD}
+    sheet.conditions.append((sheet.area(1, 0, 1, last), failed))
 
 
 def _way(sheet: Sheet) -> list[tuple[str, str]]:

@@ -94,7 +94,7 @@ def lay_out_book(inputs: Inputs, model: Model, add: Callable[[Book], None] | Non
     planning_pages(book, model, inputs)
     summary(book, model)
     glossary(book, model)
-    known = _shipped(model) or (fingerprint_of(model) if outgrown(model, inputs) else "")
+    known = _shipped(model) or (fingerprint_of(model) if add or outgrown(model, inputs) else "")
     if not known:
         refuse(workbook_formula_faults(model.all_subjects, book.names))
     book.properties["fingerprint"] = known or laid_out_fingerprint(book, model)

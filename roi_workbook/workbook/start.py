@@ -11,7 +11,7 @@ from roi_workbook.model.sheets import SHEETS
 from roi_workbook.model.sources import MADE_UP
 from roi_workbook.model.words import first_of, quoted
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.frame import begin, goto
+from roi_workbook.workbook.frame import begin, goto, red_on_errors
 from roi_workbook.workbook.inputs import input_role, section_name, typed_content, validation
 from roi_workbook.workbook.planned_sheets import Book, Content, Formula, Link, Sheet
 from roi_workbook.workbook.start_words import (
@@ -64,6 +64,7 @@ def start(book: Book, model: Model, inputs: Inputs) -> None:
     """Plan the Start sheet: questions, answer, and below them the sheets, the legend and the limitations."""
     sheet = book.sheets[TITLE]
     begin(sheet, WIDTHS, LAST, "AI infrastructure ROI workbook", home="Inputs")
+    red_on_errors(sheet, LAST)
     sheet.put(2, QUESTION, Formula(BANNER), "banner", name="start_banner")
     sheet.fill(2, QUESTION + 1, LAST, "banner")
     last = _questions(sheet, model, inputs)

@@ -20,6 +20,7 @@ from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, area_of, heading_text, runs
 from roi_workbook.review.reading import POINTS_ELSEWHERE, TEMPLATE_NAME, Cell, where
 from roi_workbook.value_texts import cell_text
+from roi_workbook.workbook.frame import slug
 from roi_workbook.workbook.inputs import MARKER
 from roi_workbook.workbook.simulation_sheet import TITLE as SIMULATION
 
@@ -364,12 +365,11 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
             severity="warning" if runs_code else "info",
             sheet=title,
         )
+    known = {*template.book.names, *(name_of(part, slug(SIMULATION)) for part in ("goto", "status"))}
     names = [
         each.name
         for each in book.names
-        if each.scope is None
-        and folded(each.name) not in template.book.names
-        and not each.name.startswith("_xl")
+        if each.scope is None and folded(each.name) not in known and not each.name.startswith("_xl")
     ]
     if names:
         yield naming.finding("added", f"Names that the template does not have: {_listed(names)}.")
