@@ -145,7 +145,7 @@ def months_of_a_case_moved_down(session: LibreOfficeSession, book: Book) -> None
 def irr_steps_of_a_case_moved(session: LibreOfficeSession, book: Book) -> None:
     """Cut the IRR steps of the base case and pasted them right of those of the live case."""
     start, last = book.names["irr_start_base"], book.names["irr_next_base"]
-    session.move("IRR steps", block(start.top - 3, 0, last.bottom, last.right), "L5")
+    session.move("IRR steps", block(start.top - 3, 0, last.bottom, last.right), "L6")
 
 
 @HARMLESS.add()
