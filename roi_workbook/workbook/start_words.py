@@ -106,11 +106,15 @@ def bar(bucket: Bucket) -> tuple[str, str]:
     in_use = f'INDEX(bucket_in_use,MATCH("{bucket.key}",bucket_key,0),1)'
     told = f"told_{bucket.key}"
     amount = first_of(
+        (BROKEN, NOTHING),
+        (FAILED, NOTHING),
         (f"{name_of(told, part='rounded')}<>0", name_of(told, part="short")),
         (f"{in_use}=1", quoted("not counted in money yet")),
     )
     length = f"ROUND(6*6*{bucket.value}/MAX(bucket_value),0)"
-    drawn = f'IF({bucket.value}>0,REPT("█",{length}),"")'
+    drawn = first_of(
+        (BROKEN, NOTHING), (FAILED, NOTHING), (f"{bucket.value}>0", f'REPT("█",{length})'), otherwise=NOTHING
+    )
     return f"={amount}", f"={drawn}"
 
 
@@ -118,12 +122,14 @@ _DECIDES = quoted("Which figure decides it, and how wrong may it be?")
 ASSUMPTION = "=" + first_of(
     (BROKEN, _DECIDES),
     (NOTHING_YET, _DECIDES),
+    (FAILED, _DECIDES),
     (NO_COST, _DECIDES),
     ("ranges_filled=0", quoted("No range is typed yet: conservative and optimistic values on Inputs tell.")),
     otherwise='INDEX(ranked_label,1,1)&": its range moves the net present value most"',
 )
 CONDITION = "=" + first_of(
     (BROKEN, NOTHING),
+    (FAILED, NOTHING),
     (NOTHING_YET, NOTHING),
     (NO_COST, NOTHING),
     ("ranges_filled=0", NOTHING),
