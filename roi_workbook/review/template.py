@@ -83,7 +83,8 @@ class Template:
     def cells_of(self) -> dict[str, dict[Any, Cell]]:
         """The planned cells of every name by heading: (), one heading, or a pair (down, across).
 
-        Columns of tables are left out: their rows have an order and no headings.
+        Columns of tables are left out: their rows have an order and no headings. So are cells of a row in which
+        the template has nothing.
         """
         lists = {name: self.listed(name) for name in self.lists}
         cells: dict[str, dict[Any, Cell]] = {}
@@ -102,8 +103,11 @@ class Template:
             elif down:
                 cells[name] = {a: (area.sheet, row, area.left) for a, (_, row, _) in lists[down].items()}
             elif across:
+                planned = self.book.sheets[area.sheet].cells
                 cells[name] = {
-                    b: (area.sheet, area.top, column) for b, (_, _, column) in lists[across].items()
+                    b: (area.sheet, area.top, column)
+                    for b, (_, _, column) in lists[across].items()
+                    if (area.top, column) in planned
                 }
             else:
                 cells[name] = {(): (area.sheet, area.top, area.left)}

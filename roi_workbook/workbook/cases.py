@@ -7,9 +7,10 @@ from functools import partial
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
-from roi_workbook.model.names import CASE, PROOF, Named, name_of
+from roi_workbook.model.names import CASE, PROOF, Named, name_of, names_in
 from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS, UNITS, Input, Line
 from roi_workbook.recomputing.cases import DISCOUNT_RATES
+from roi_workbook.recomputing.sensitivity import MEASURES
 from roi_workbook.workbook.frame import begin, headings, in_words, section
 from roi_workbook.workbook.inputs import counted_base, counts_empty_as
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet, replace_names
@@ -21,6 +22,8 @@ BASE = FIRST_SCENARIO + SCENARIO_KEYS.index("base")
 FIRST_MOVED = FIRST_SCENARIO + len(SCENARIOS)
 HEADING, MOVED, TAKEN, FIRST = 3, 4, 5, 7
 RATE = "annual_discount_rate"
+READ_OF_EVERY_CASE = MEASURES
+"""The results that are read of every case: only what leads to them is worked out beside the scenarios."""
 KINDS = {**UNITS, "years": "years"}
 """Kinds of the lines by unit: discounted years need their decimals."""
 CONSERVATIVE, _, OPTIMISTIC = SCENARIOS
@@ -109,16 +112,33 @@ def cases(book: Book, model: Model) -> None:
             sheet.put(rows[declared.key], column, formula, role, declared.kind)
         _name_rows(sheet, declared.key, rows, blocks)
     section(sheet, top - 1, "Lines", FIRST_MOVED - 1, "subsection")
+    wanted = led_back_to(model, READ_OF_EVERY_CASE)
     for line in model.case_lines:
         _case_row(sheet, rows[line.key], line, in_words(line, model))
-        for column in range(LIVE, end + 1):
-            formula = replace_names(line.case_formula or line.formula, partial(_row_cell, rows, column))
+        for column in range(LIVE, (end if line.key in wanted else FIRST_MOVED - 1) + 1):
+            formula = replace_names(_formula(line), partial(_row_cell, rows, column))
             sheet.put(rows[line.key], column, formula, "formula", KINDS[line.unit])
         _name_rows(sheet, line.key, rows, blocks)
     sheet.name("case_key", FIRST, KEY, top + len(model.case_lines) - 1, KEY, down="case_key")
     sheet.freeze = (TAKEN + 1, LIVE)
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (0, FIRST_MOVED - 1)
+
+
+def led_back_to(model: Model, results: Iterable[str]) -> set[str]:
+    """The keys of the lines that some results are worked out from, and of these results."""
+    lines = {line.key: line for line in model.case_lines}
+    found, open_keys = set[str](), [*results]
+    while open_keys:
+        key = open_keys.pop()
+        if key not in found:
+            found.add(key)
+            open_keys += [name for name in names_in(_formula(lines[key])) if name in lines]
+    return found
+
+
+def _formula(line: Line) -> str:
+    return line.case_formula or line.formula
 
 
 def _name_rows(sheet: Sheet, key: str, rows: dict[str, int], blocks: Iterable[tuple[str, int, int]]) -> None:

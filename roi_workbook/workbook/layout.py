@@ -30,7 +30,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "6"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("26f4d66b79a3", "2be8b7960cf7")
+FINGERPRINTS = ("c702501557e8", "4901efd14848")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """
