@@ -8,7 +8,7 @@ from functools import partial
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
 from roi_workbook.model.names import CASE, PROOF, Named, name_of, names_in
-from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS, UNITS, Input, Line
+from roi_workbook.model.records import ENDS, SCENARIO_KEYS, SCENARIOS, UNITS, Input, Line
 from roi_workbook.recomputing.cases import DISCOUNT_RATES
 from roi_workbook.recomputing.sensitivity import MEASURES
 from roi_workbook.workbook.frame import begin, headings, in_words, section
@@ -106,8 +106,8 @@ def cases(book: Book, model: Model) -> None:
             declared,
             "The live value, the scenario's, or Base with one input moved",
         )
-        for column in range(LIVE, end + 1):
-            formula = _input_formula(book, model, declared, rows, column, column > last)
+        for column, (_, moved, _) in enumerate((*every, *proving), LIVE):
+            formula = _input_formula(book, model, declared, rows, column, moved == declared.key)
             role = "link" if column < FIRST_MOVED else "formula"
             sheet.put(rows[declared.key], column, formula, role, declared.kind)
         _name_rows(sheet, declared.key, rows, blocks)
@@ -159,8 +159,9 @@ def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str) -> Non
 
 
 def _input_formula(
-    book: Book, model: Model, declared: Input, rows: dict[str, int], column: int, proof: bool
+    book: Book, model: Model, declared: Input, rows: dict[str, int], column: int, moves: bool
 ) -> Formula:
+    """The value of an input in a case: the live one, the scenario's, that of Base, or the one it is moved to."""
     key, row = declared.key, rows[declared.key]
     if column == LIVE or (key == RATE and column < FIRST_MOVED):
         return Formula("=" + key)
@@ -176,13 +177,9 @@ def _input_formula(
         base = counted_base(declared, typed_at, counts_empty_as(declared, model))
         usual = f"IF(ISNUMBER({chosen}),{chosen},{base})"
     else:
-        this = f"{cell_address(MOVED, column, '$')}={cell_address(row, KEY, '', '$')}"
-        ends = (
-            cell_address(row, FIRST_SCENARIO + SCENARIOS.index(end), "", "$")
-            for end in (OPTIMISTIC, CONSERVATIVE)
-        )
-        moved = taken if proof or key == RATE else 'IF({}="{}",{},{})'.format(taken, OPTIMISTIC, *ends)
-        usual = f"IF({this},{moved},{base})"
+        ends = (cell_address(row, FIRST_SCENARIO + SCENARIO_KEYS.index(end), "", "$") for end in ENDS)
+        moved = f'IF(ISNUMBER({taken}),{taken},IF({taken}="{CONSERVATIVE}",{",".join(ends)}))'
+        usual = moved if moves else base
     return Formula(f"=IF(COUNT({three})=0,{today},{usual})" if blank_is else "=" + usual)
 
 
