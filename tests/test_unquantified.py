@@ -35,20 +35,20 @@ TITLE = "What is not counted"
 def test_the_first_three_benefits_are_told_on_summary_and_proposal_as_far_as_they_are_filled_in() -> None:
     pages = texts(LISTED)
     first = pages["Summary"].index(SENTENCES[0])
-    assert pages["Summary"][first - 1 : first + 3] == ["The inputs list more.", *SENTENCES[:3]]
+    assert pages["Summary"][first - 1 : first + 3] == ["Inputs lists more.", *SENTENCES[:3]]
     first = pages["Proposal"].index(SENTENCES[0])
-    assert pages["Proposal"][first : first + 3] == [*SENTENCES[:2], SENTENCES[2] + " The inputs list more."]
+    assert pages["Proposal"][first : first + 3] == [*SENTENCES[:2], SENTENCES[2] + " Inputs lists more."]
 
 
 def test_summary_says_that_there_are_more_than_it_tells() -> None:
     rows = tuple({"benefit": f"Benefit {number}"} for number in range(1, 7))
     told = texts(replace(EXAMPLE, tables={**EXAMPLE.tables, "unquantified_benefits": rows}))["Summary"]
-    assert told[-5:-1] == ["The inputs list more.", *(f"Benefit {number}." for number in range(1, 4))]
+    assert told[-5:-1] == ["Inputs lists more.", *(f"Benefit {number}." for number in range(1, 4))]
 
 
 def test_where_nothing_is_listed_summary_says_so_and_proposal_is_silent() -> None:
     assert texts(NONE)["Summary"][-2] == texts(BLANK)["Summary"][-2]
-    assert texts(NONE)["Summary"][-2] == "Nothing is listed: General has a table for it."
+    assert texts(NONE)["Summary"][-2] == "Nothing is listed: Inputs has a table for it."
     recomputed = work_out(NONE, MODEL)
     assert [recomputed.planning[f"proposal_uncounted_{place}"] for place in ("first", "second", "third")] == [
         "",
@@ -69,7 +69,7 @@ def sections_of(inputs) -> dict[str, list[str]]:
 
 
 def test_the_document_tells_what_the_page_tells() -> None:
-    assert sections_of(LISTED)[TITLE] == [*SENTENCES[:2], SENTENCES[2] + " The inputs list more."]
+    assert sections_of(LISTED)[TITLE] == [*SENTENCES[:2], SENTENCES[2] + " Inputs lists more."]
 
 
 def test_words_move_no_number_and_ask_for_no_evidence() -> None:

@@ -393,7 +393,7 @@ def _told(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
 def _cash_chart(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
     """Points in equal steps from the decision to the horizon, and which of them is nearest to the payback."""
     live, balance = recomputed.live, recomputed.months["cumulative_net_t"][:, 0]
-    points, horizon = range(len(balance)), live["horizon_months"]
+    points, horizon = range(len(balance)), min(live["horizon_months"], LAST_MONTH)
     months = np.linspace(0, horizon, len(balance))
     nearest = half_up(LAST_MONTH * live["payback_months"] / max(1, horizon), 0)
     yield "cash_month", _column(points, months)

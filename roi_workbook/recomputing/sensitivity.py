@@ -75,8 +75,12 @@ def sensitivity(
     zero_at = np.where(slopes, base - npv / per_unit, 0.0)
     slack = np.abs(run) * TINY
     in_range = slopes & (zero_at >= lowest - slack) & (zero_at <= highest + slack)
-    on_bound = [np.abs(zero_at - bound) <= slack for bound in (lowest, highest)]
-    tried = np.select([~in_range, *on_bound], [base, lowest, highest], zero_at)
+    today = [at_base[model.today_of[key]] if key in model.today_of else math.nan for key in moved]
+    no_effect = np.nan_to_num(today)
+    close_to = (lowest, highest, no_effect)
+    tried = np.select(
+        [~in_range, *(np.abs(zero_at - value) <= slack for value in close_to)], [base, *close_to], zero_at
+    )
     curved = [key for key, declared in moved.items() if declared.curved]
     first = moved_to({key: tried[list(moved).index(key)] for key in curved})
     tried_npv = np.array([first["npv"][first.at(key)] if key in curved else npv for key in moved])
@@ -89,8 +93,6 @@ def sensitivity(
     proof_npv = proofs["npv"]
     proved = in_range & (np.abs(proof_npv) <= np.maximum(np.abs(swing) * CLOSE, same))
     rises = slopes & (rise * run > 0)
-    today = [at_base[model.today_of[key]] if key in model.today_of else math.nan for key in moved]
-    no_effect = np.nan_to_num(today)
     pays_anyway = np.where(rises, proof_at - slack <= no_effect, proof_at + slack >= today) & (npv > 0)
     words = np.select(
         [

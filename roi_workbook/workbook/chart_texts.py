@@ -22,6 +22,9 @@ POINTS, LABELLED = len(MONTHS), 6
 """Points of the cash chart: so many, in equal steps from the decision to the horizon, of which the first and
 these have their month written below.
 """
+LAST = "MAX(month_number)"
+SHOWN_MONTHS = f"MIN(horizon_months,{LAST})"
+"""The last month of the axis, and how many months the cash chart shows."""
 CASH_LABELS_EVERY = (POINTS - 1) // LABELLED
 """Points from one label to the next."""
 
@@ -131,16 +134,19 @@ def _cash_points(sheet: Sheet, row: int, key: int) -> None:
     for at, point in enumerate(range(POINTS), top):
         month = cell_address(at, TEXT, "", "$")
         place = f"INT({month})"
-        next_net = f"INDEX(net_t,1,MIN({place}+2,COLUMNS(net_t)))"
+        next_net = f"INDEX(net_t,1,MATCH(MIN({place}+1,{LAST}),month_number,0))"
         formulas = (
-            (f"=horizon_months*{cell_address(at, LABEL, '', '$')}/(ROWS(cash_point)-1)", "months"),
-            (f"=INDEX(cumulative_net_t,1,{place}+1)+({month}-{place})*{next_net}", "money"),
+            (f"={SHOWN_MONTHS}*{cell_address(at, LABEL, '', '$')}/MAX(cash_point)", "months"),
+            (
+                f"=INDEX(cumulative_net_t,1,MATCH({place},month_number,0))+({month}-{place})*{next_net}",
+                "money",
+            ),
             (
                 f"=IF({cell_address(at, LABEL, '', '$')}=payback_point,MAX(cumulative_net_t),0)",
                 "money",
             ),
         )
-        place = f"{LABELLED}*{cell_address(at, LABEL, '', '$')}/(ROWS(cash_point)-1)"
+        place = f"{LABELLED}*{cell_address(at, LABEL, '', '$')}/MAX(cash_point)"
         label = f'=IF(INT({place})={place},FIXED({month},IF(INT({month})={month},0,1)),"")'
         sheet.put(at, TEXT + 3, Formula(label), "formula_text")
         sheet.put(at, LABEL, point, "muted", "count")
@@ -149,6 +155,6 @@ def _cash_points(sheet: Sheet, row: int, key: int) -> None:
     sheet.name("cash_point", top, LABEL, last, LABEL)
     for column, name in enumerate(("month", "net", "payback", "label"), TEXT):
         sheet.name(Named("cash", name), top, column, last, column, down="cash_point")
-    nearest = "ROUND(ROUND((ROWS(cash_point)-1)*payback_months/MAX(1,horizon_months),6),0)"
+    nearest = f"ROUND(ROUND(MAX(cash_point)*payback_months/MAX(1,{SHOWN_MONTHS}),6),0)"
     formula = f"IF(ISNUMBER(payback_months),{nearest},-1)"
     _row(sheet, last + 1, key, "payback_point", "Point nearest to the payback; -1: none", "count", formula)

@@ -30,7 +30,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "6"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("3c4edbae8f78", "4a78c2d6670b")
+FINGERPRINTS = ("dbfa3e2138b9", "877db680a161")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """

@@ -261,7 +261,8 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
         "tried",
         "Tried first",
         "=IF(zero_in_range = 0, base, IF(ABS(zero_at - lowest) <= slack, lowest,"
-        " IF(ABS(zero_at - highest) <= slack, highest, zero_at)))",
+        " IF(ABS(zero_at - highest) <= slack, highest, IF(ABS(zero_at - no_effect_at) <= slack, no_effect_at,"
+        " zero_at))))",
         "plain",
     ),
     ("tried_npv", "NPV there, if it acts in a curve", "=npv_of_first_step", "money"),
