@@ -284,7 +284,7 @@ class TestADifference:
         assert errors(comparison) == [] and not comparison.agrees
         assert 100 < comparison.not_compared < comparison.compared
         found = of_kind(comparison, "value-differs", "info")
-        assert {"hours_per_incident", "case_hours_per_incident"} <= {finding.key for finding in found}
+        assert {"hours_per_incident_shown", "case_hours_per_incident"} <= {finding.key for finding in found}
         assert "downtime_value" not in {finding.key for finding in found}
 
 

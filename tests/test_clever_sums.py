@@ -134,6 +134,7 @@ def test_factors_are_the_present_value_of_one_a_year() -> None:
         "annual_benefit_fade": chance.choice([0.0, 0.17, -0.3], cases),
         "wage_growth": chance.choice([0.0, 0.031, -0.2], cases),
         "price_growth": chance.choice([0.0, 0.043, -0.1], cases),
+        "purchases_estimated_one_off": chance.choice([0.0, 2_311.0], cases),
         "purchases_per_year": chance.uniform(5_000, 9_000, cases),
         "purchases_paid_ahead": chance.choice([0.0, 4_111.0], cases),
         "months_to_go_live": chance.choice([0.0, 2.0, 3.7, 58.0], cases),
@@ -169,6 +170,7 @@ def _factors(case: Mapping[str, Any]) -> dict[str, float]:
             * prices
             * sum(row["one_off_cost"] for row in case["purchases"] if row["one_off_month"] == month)
         )
+        bought += case["purchases_estimated_one_off"] * (month == 0)
         if month:
             run += wages * discount / 12
             yearly += (case["purchases_per_year"] - case["purchases_paid_ahead"]) * prices * discount / 12

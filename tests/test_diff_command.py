@@ -198,11 +198,7 @@ class TestAsText:
         assert payback.split("  ")[-1].strip() == "not within 36 months"
 
     def test_says_how_exact_sampled_shares_are(self) -> None:
-        keys = [
-            key
-            for key, each in MODEL.moving_inputs.items()
-            if isinstance(EXAMPLE.values[key]["base"], (int, float)) and EXAMPLE.values[key]["base"]
-        ][:14]
+        keys = [key for key in MODEL.moving_inputs if EXAMPLE.values.get(key, {}).get("base")][:14]
         new = {key: {"base": EXAMPLE.values[key]["base"] * 0.97} for key in keys}
         report = reported(
             Inputs({**EXAMPLE.values, **new}, EXAMPLE.tables, EXAMPLE.evidence), "text", samples=20, seed=7

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
 from roi_workbook.model.names import CASE, Named, name_of
@@ -110,6 +112,7 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
     for number in range(1, len(GRADES) + 1):
         sheet.put(last + 1, FIRST_GRADE + number - 1, number, "muted", "count")
     sheet.name("evidence_ranks", last + 1, FIRST_GRADE, last + 1, last_grade, across="evidence_grades")
+    own = partial(_own_rows, model)
     suggestions = ",".join(name_of("suggested_confidence", grade.lower()) for grade in GRADES)
     for row, bucket in enumerate(model.buckets, BUCKET_TOP):
         sheet.put(row, LABEL, bucket.title, "text")
@@ -124,11 +127,15 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
             PHYSICAL: (f"={bucket.physical}", "link", "money"),
             CASHABLE: (f"={bucket.cashable_share}", "link", "share"),
             OWNER: (f"=IF(LEN({owner})>0,1,0)", "formula", "count"),
-            IN_USE: (f"=IF(SUMIFS(register_filled,register_asks,{key})>0,1,0){counted}", "formula", "count"),
+            IN_USE: (
+                f"=IF(SUMIFS({own(bucket, FILLED)},{own(bucket, ASKS)},{key})>0,1,0){counted}",
+                "formula",
+                "count",
+            ),
         }
         for offset in range(len(GRADES)):
             rank = cell_address(last + 1, FIRST_GRADE + offset, "$")
-            count = f"=COUNTIFS(register_bucket,{key},register_grade,{rank})"
+            count = f"=COUNTIFS({own(bucket, BUCKET)},{key},{own(bucket, GRADE)},{rank})"
             cells[FIRST_GRADE + offset] = (count, "formula", "count")
         present = ",".join(
             f"({cell_address(row, column)}>0)*{cell_address(last + 1, column, '$')}"
@@ -168,6 +175,17 @@ def _bucket_table(sheet: Sheet, model: Model) -> None:
     sheet.put(last + 3, KEY, AT_SUGGESTED.key, "muted_small")
     sheet.put(last + 3, GROSS, Formula(AT_SUGGESTED.formula), "bold_formula", "money", AT_SUGGESTED.key)
     sheet.name("bucket_grades", BUCKET_TOP, FIRST_GRADE, last, last_grade, "bucket_key", "evidence_grades")
+
+
+def _own_rows(model: Model, bucket: Bucket, column: int) -> str:
+    """The part of a column of the register that is about one bucket: nothing else can change its grade."""
+    rows = [row for row, key in enumerate(model.register, _register_top(model)) if _is_of(key, bucket, model)]
+    return f"{cell_address(rows[0], column, '$', '$')}:{cell_address(rows[-1], column, '$', '$')}"
+
+
+def _is_of(key: str, bucket: Bucket, model: Model) -> bool:
+    owner = model.subject_of.get(key)
+    return owner is not None and owner.key == bucket.key
 
 
 def _present_value(bucket: Bucket) -> str:

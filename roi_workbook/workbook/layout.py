@@ -30,7 +30,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "6"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("dbfa3e2138b9", "877db680a161")
+FINGERPRINTS = ("91e18f26aad7", "30a825299a6a")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """
