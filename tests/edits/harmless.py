@@ -154,7 +154,9 @@ def a_table_moved_to_another_sheet(session: LibreOfficeSession, book: Book) -> N
     first, total = book.names["purchases_item"], book.names["purchases_cost_per_year_total"]
     last = book.names["purchases_is_capex"]
     session.add_sheet("Shopping list", 5)
-    session.move(first.sheet, block(first.top - 1, 0, total.bottom, last.right), "C11", "Shopping list")
+    session.move(
+        first.sheet, block(first.top - 1, 0, total.bottom, last.right), f"C{first.top - 8}", "Shopping list"
+    )
 
 
 @HARMLESS.add()
