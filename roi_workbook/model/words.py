@@ -46,6 +46,11 @@ def first_of(*cases: tuple[str, str], otherwise: str = NOTHING) -> str:
     return formula
 
 
+def counted(key: str, one: str, more: str) -> str:
+    """A count with its noun, as a formula."""
+    return f"FIXED({key}, 0, TRUE) & IF({key} = 1, {quoted(' ' + one)}, {quoted(' ' + more)})"
+
+
 def joined(*parts: str, by: str = " ") -> str:
     """Sentences one after the other, with a blank between those that are there: no text begins or ends with
     one.

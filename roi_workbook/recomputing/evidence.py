@@ -298,16 +298,22 @@ def _present_value(bucket: Bucket, case: Mapping[str, Any]) -> float:
 
 
 def completeness(
-    register: LabelledRows, buckets: LabelledRows, live: Mapping[str, Any], base: Mapping[str, Any]
+    register: LabelledRows,
+    buckets: LabelledRows,
+    live: Mapping[str, Any],
+    base: Mapping[str, Any],
+    model: Model,
 ) -> dict[str, float]:
     """How much of what is needed is filled in, how much of the value rests on measurements, and what is left of
     the net present value where that is not much.
 
     live, base: inputs and lines of the live case, and of Base, which `npv_at_suggested_confidence` is about
-    whatever scenario is live. `value_measured_share`: the share of annual value in buckets whose
+    whatever scenario is live. `cost_missing_count`: what is missing of no bucket. `value_measured_share`: the share of annual value in buckets whose
     worst grade is A or B; missing where there is no value to share out.
     """
     annual_value = live["annual_value"]
+    missing = register.by_label("missing")
+    of_buckets = {declared.key for bucket in model.buckets for declared in bucket.inputs}
     needed = register["needed"]
     worst = buckets["worst_grade"]
     measured = (worst == GRADES.index("A") + 1) | (worst == GRADES.index("B") + 1)
@@ -316,6 +322,7 @@ def completeness(
         "needed_count": float(needed.sum()),
         "needed_filled": float((needed * register["filled"]).sum()),
         "missing_count": float(register["missing"].sum()),
+        "cost_missing_count": float(sum(missing[key] for key in missing if key not in of_buckets)),
         "placeholder_count": float(register["placeholder"].sum()),
         "value_measured_share": measured_value / float(annual_value) if annual_value > 0 else math.nan,
         "npv_at_suggested_confidence": float(buckets["suggested_present_value"].sum() - base["pv_costs"]),

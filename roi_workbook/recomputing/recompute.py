@@ -243,7 +243,7 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
         - base["pv_costs"] * (1 + np.array(OVERRUNS)),
         register_rows=evidence,
         bucket_rows=buckets,
-        completeness=completeness(evidence, buckets, live, base),
+        completeness=completeness(evidence, buckets, live, base, model),
         odd_cells=odd_cells(inputs, model),
         scenario_is_odd=not is_empty(scenario) and is_odd(scenario, model.inputs["scenario"]),
     )

@@ -26,6 +26,12 @@ ROLL_UP = (
     ("Of which filled in", "needed_filled", "=SUMPRODUCT(register_needed,register_filled)", "count"),
     ("Still missing", "missing_count", "=SUMPRODUCT((register_missing>0)*1)", "count"),
     (
+        "Of which about cost",
+        "cost_missing_count",
+        '=SUMPRODUCT((register_missing>0)*(register_bucket="-"))',
+        "count",
+    ),
+    (
         "Figures with a placeholder for their source",
         "placeholder_count",
         "=SUM(register_placeholder)",

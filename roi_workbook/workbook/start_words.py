@@ -10,17 +10,27 @@ from typing import NamedTuple
 from roi_workbook.catalogue import Model
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Bucket
-from roi_workbook.model.words import NOTHING, first_of, quoted, words
+from roi_workbook.model.words import NOTHING, counted, first_of, quoted, words
 from roi_workbook.workbook.frame import goto
-from roi_workbook.workbook.summary_words import BROKEN, FAILED, NO_COST, NO_RANGE, NOTHING_YET, months, short
+from roi_workbook.workbook.summary_words import (
+    BROKEN,
+    COST_MISSING,
+    COST_OPEN,
+    FAILED,
+    INCOMPLETE,
+    NO_COST,
+    NO_RANGE,
+    NOTHING_YET,
+    months,
+    short,
+)
 
 TO_DO, OPEN, DONE = "to do", "open", "ok"
 """How far a part of the case has come."""
 
 NO_VALUE = "annual_value_base=0"
 NOTHING_ASKED = "MAX(asked_once_base,asked_per_year_base)<=0"
-BENEFITS_MISSING = 'SUMPRODUCT((register_missing>0)*(register_bucket<>"-"))'
-OTHERS_MISSING = f"missing_count-{BENEFITS_MISSING}"
+BENEFITS_MISSING = "(missing_count-cost_missing_count)"
 UNSOURCED = "SUM(register_unsourced)"
 PLACEHOLDERS = "placeholder_count"
 """How many figures name this template as their source: none of them is the reader's own."""
@@ -29,11 +39,6 @@ PLACEHOLDERS = "placeholder_count"
 def signed(key: str) -> str:
     """An amount as sentences tell it, with its sign and its currency."""
     return f'reporting_currency&" "&{short(key)}'
-
-
-def counted(of: str, one: str, more: str) -> str:
-    """A count with its noun."""
-    return f"FIXED({of},0,TRUE)&IF({of}=1,{quoted(' ' + one)},{quoted(' ' + more)})"
 
 
 class Tile(NamedTuple):
@@ -58,7 +63,7 @@ TILES = (
         "npv",
         "Net present value",
         "Does it pay?",
-        (NO_COST,),
+        (NO_COST, INCOMPLETE),
         signed("npv_base"),
         first_of(
             (NO_RANGE, quoted("no range is typed yet")),
@@ -69,7 +74,7 @@ TILES = (
         "payback",
         "Payback",
         "When is it paid back?",
-        (NO_COST,),
+        (NO_COST, INCOMPLETE),
         f"IF(ISNUMBER(payback_months_base),{months('payback_months_base')},{quoted('none')})",
         "IF(ISNUMBER(payback_months_base),"
         f"IF(ISNUMBER(discounted_payback_months_base),{quoted('discounted ')}&{months('discounted_payback_months_base')},"
@@ -93,7 +98,8 @@ TILES = (
             ("asked_once_base<=0", quoted("a year")),
             ("asked_per_year_base<=0", quoted("once")),
             otherwise=words("and {told_per_year} a year"),
-        ),
+        )
+        + f'&IF({COST_OPEN},", so far","")',
     ),
 )
 """The four figures."""
@@ -124,6 +130,7 @@ ASSUMPTION = "=" + first_of(
     (NOTHING_YET, _DECIDES),
     (FAILED, _DECIDES),
     (NO_COST, _DECIDES),
+    (INCOMPLETE, _DECIDES),
     ("ranges_filled=0", quoted("No range is typed yet: conservative and optimistic values on Inputs tell.")),
     otherwise='INDEX(ranked_label,1,1)&": its range moves the net present value most"',
 )
@@ -132,6 +139,7 @@ CONDITION = "=" + first_of(
     (FAILED, NOTHING),
     (NOTHING_YET, NOTHING),
     (NO_COST, NOTHING),
+    (INCOMPLETE, NOTHING),
     ("ranges_filled=0", NOTHING),
     otherwise="INDEX(summary_must_be_true,1,1)",
 )
@@ -161,7 +169,7 @@ def lights(model: Model) -> tuple[Light, ...]:
             "Cost",
             first_question(model, cost=True),
             (NO_COST, TO_DO, quoted("none is filled in yet")),
-            (f"{OTHERS_MISSING}>0", OPEN, counted(OTHERS_MISSING, *answers)),
+            (COST_OPEN, OPEN, counted(COST_MISSING, *answers)),
             otherwise="answered",
         ),
         _light(

@@ -10,17 +10,22 @@ from typing import NamedTuple
 
 from roi_workbook.model.names import name_of
 from roi_workbook.model.summary_lists import TOLD
-from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
+from roi_workbook.model.words import NOTHING, counted, first_of, joined, quoted, words
 from roi_workbook.planning.short_amounts import rounded_formula, short_formula, thousands_formula
 from roi_workbook.value_texts import chance_formula
 
 NOTHING_YET = "AND(annual_value_base=0,pv_costs_base=0)"
 NO_COST = "pv_costs_base=0"
+COST_MISSING = "cost_missing_count"
+COST_OPEN = f"{COST_MISSING}>0"
+NO_BENEFIT = f"AND(annual_value_base=0,missing_count>{COST_MISSING})"
+INCOMPLETE = f"OR({COST_OPEN},{NO_BENEFIT})"
+COST_ANSWERS = ("answer about cost is missing", "answers about cost are missing")
 FAILED = "checks_failed>0"
 BROKEN = "ISERROR(npv_base)"
 NO_RANGE = "OR(ranges_filled=0,npv_standard_deviation<=npv_tolerance,range_tail<=0)"
 UNUSABLE = f"OR({FAILED},{BROKEN})"
-NO_VERDICT = f"AND({NO_COST},annual_value_base<>0)"
+NO_VERDICT = f"AND(OR({NO_COST},{INCOMPLETE}),NOT({NOTHING_YET}))"
 """When there is nothing to say, no verdict, no number that can be relied on, and no chance."""
 
 
@@ -95,6 +100,8 @@ HEADLINE = "=" + first_of(
     ("checks_failed=1", quoted("Not usable yet: 1 check failed")),
     (FAILED, _say("Not usable yet: {checks_failed:0} checks failed")),
     (NO_COST, quoted("No cost filled in yet: a value alone is no verdict")),
+    (COST_OPEN, quoted("No verdict yet: ") + "&" + counted(COST_MISSING, *COST_ANSWERS)),
+    (NO_BENEFIT, quoted("No benefit filled in yet: a cost alone is no verdict")),
     (
         f"{rounded('npv_base')}>0",
         _say(
@@ -109,12 +116,19 @@ HEADLINE = "=" + first_of(
         "Does not pay for itself in the Base case: it costs {npv_base} more than it brings over {horizon_months:0} months"
     ),
 )
+STILL_MISSING = counted(
+    "missing_count",
+    "needed input still missing: Checks lists it",
+    "needed inputs still missing: Checks lists them",
+)
 WORTH = "Worth {annual_value_base} a year at full effect, risk-adjusted"
 SUBLINE = "=" + first_of(
     (BROKEN, NOTHING),
-    (NOTHING_YET, _say("{missing_count:0} needed inputs still missing: Checks lists them")),
+    (NOTHING_YET, STILL_MISSING),
     (FAILED, quoted("The numbers below cannot be relied on until that is mended")),
+    (NO_BENEFIT, STILL_MISSING),
     (NO_COST, _say(WORTH)),
+    (COST_OPEN, _say(WORTH)),
     ("MAX(asked_once_base,asked_per_year_base)<=0", _say(WORTH)),
     ("asked_per_year_base<=0", _say(WORTH + ", for {asked_once_base} once")),
     ("asked_once_base<=0", _say(WORTH + ", for {asked_per_year_base} a year")),
@@ -123,6 +137,7 @@ SUBLINE = "=" + first_of(
 CHANCE = "=" + first_of(
     (BROKEN, NOTHING),
     (NO_COST, NOTHING),
+    (INCOMPLETE, NOTHING),
     (FAILED, NOTHING),
     (
         NO_RANGE,
@@ -138,6 +153,7 @@ NEXT = "=" + first_of(
     (FAILED, f'HYPERLINK("#"&{FIRST_FAILED},"Go to the first check that failed")'),
     (NOTHING_YET, 'HYPERLINK("#goto_start","Go to Start: what to fill in")'),
     (NO_COST, 'HYPERLINK("#internal_adoption_hours","Go to the cost")'),
+    (INCOMPLETE, 'HYPERLINK("#goto_checks","Go to what is missing")'),
 )
 """A link to what has to be done before there is a verdict."""
 

@@ -39,6 +39,7 @@ CORE: dict[str, Any] = {
     "horizon_months": 36,
     "business_metric": "conversion",
     "missing_count": 0,
+    "cost_missing_count": 0,
     "checks_failed": 0,
     "range_tail": 0.1,
     "contingency_rate": 0.15,

@@ -8,6 +8,7 @@ from roi_workbook.model.records import Buckets, Line, in_sentence
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
 from roi_workbook.planning.proposal.recommendation import doubt, recommendation
 from roi_workbook.planning.proposal.wording import (
+    COST_OPEN,
     NO_COST,
     Said,
     by_sign,
@@ -174,6 +175,7 @@ def short(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
             "What it is worth",
             first_of(
                 (NO_COST, NOTHING),
+                (COST_OPEN, NOTHING),
                 otherwise=joined("proposal_base_worth", "proposal_chosen_scenario"),
             ),
         ),
@@ -182,6 +184,7 @@ def short(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
             "How sure that is",
             first_of(
                 (NO_COST, NOTHING),
+                (COST_OPEN, NOTHING),
                 (
                     "proposal_has_range = 0",
                     quoted("No range is filled in, so no chance is told. ") + " & proposal_give_ranges",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from roi_workbook.model.words import NOTHING, first_of, quoted
+from roi_workbook.model.words import NOTHING, counted, first_of, quoted
 from roi_workbook.planning.proposal.actuals import GROUP_OF_ACTUALS
 from roi_workbook.planning.proposal.rounding import percent_formula
-from roi_workbook.planning.proposal.wording import NO_COST, Said
+from roi_workbook.planning.proposal.wording import COST_OPEN, NO_COST, Said
 
 
 def doubt(tell: Said) -> str:
@@ -75,6 +75,14 @@ def recommendation(tell: Said, groups: Collection[str]) -> str:
         ),
         (NO_COST, quoted("Not yet: without a cost there is nothing to decide.")),
         *running,
+        (
+            COST_OPEN,
+            quoted("Not yet: ")
+            + " & "
+            + counted(
+                "cost_missing_count", "answer about cost is missing.", "answers about cost are missing."
+            ),
+        ),
         (
             "proposal_npv <= 0",
             quoted("Not yet: in the Base case it does not bring more than it costs."),

@@ -44,6 +44,7 @@ OTHERS = (
     "cloud_answer",
     "cloud_alternative",
     "missing_count",
+    "cost_missing_count",
     "checks_failed",
     "business_metric",
     "vendors_named",
@@ -91,6 +92,8 @@ def _largest(keys: Sequence[str]) -> str:
 
 NO_COST = "pv_costs_base <= 0"
 """Without a cost there is no request, and no verdict."""
+COST_OPEN = "cost_missing_count > 0"
+"""With a part of the cost there is no verdict either."""
 
 
 def paid(tell: Said, once: str, yearly: str) -> str:
