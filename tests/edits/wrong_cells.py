@@ -197,7 +197,7 @@ def a_correction_added_to_a_formula(session: LibreOfficeSession, book: Book) -> 
     session.type(area.sheet, cell(area), f"{formula}+5000")
 
 
-@WRONG_CELLS.add(Expected(kind="formula-changed", key="case_hours_per_incident", at=(0, 1), size=(1, 101)))
+@WRONG_CELLS.add(Expected(kind="formula-changed", key="case_hours_per_incident", at=(0, 1), size=(1, 109)))
 def a_case_filled_over_the_others(session: LibreOfficeSession, book: Book) -> None:
     """Dragged the live case's input over all cases."""
     area = book.names["case_hours_per_incident"]
