@@ -171,3 +171,43 @@ def test_summary_shows_no_amount_to_the_cent_and_no_number_in_words_but_two_digi
         kind for content, (_, kind) in book.sheets["Summary"].cells.values() if isinstance(content, Formula)
     }
     assert kinds == {"text", "money", "share"}
+
+
+def test_a_value_below_zero_is_told_as_a_loss() -> None:
+    worse = with_values(
+        EXAMPLE, incident_frequency_reduction={"base": -0.43}, audit_hours_reduction={"base": -0.9}
+    )
+    assert work_out(worse).live["annual_value"] < -1_000
+    said = texts(worse)
+    for page in ("Start", "Summary"):
+        assert [text for text in said[page] if re.match("Loses USD .* a year at full effect", text)]
+        assert not [text for text in said[page] if text.startswith("Worth")]
+
+
+@pytest.mark.parametrize(
+    ("left_out", "headline"),
+    [
+        (("run_hours_per_week",), "No verdict yet: 1 answer about cost is missing"),
+        (
+            ("internal_adoption_hours", "run_hours_per_week"),
+            "No verdict yet: 2 answers about cost are missing",
+        ),
+    ],
+)
+def test_a_part_of_the_cost_is_no_verdict(left_out: tuple[str, ...], headline: str) -> None:
+    said = texts(with_values(EXAMPLE, **dict.fromkeys(left_out)))
+    for page in ("Start", "Summary"):
+        assert headline in said[page]
+        assert not re.search("Pays for itself|chance that it pays|it brings", "\n".join(said[page]))
+
+
+def test_money_that_is_never_out_is_back_at_once_on_start_and_summary() -> None:
+    said = texts(CASES["never_out"])
+    for page in ("Start", "Summary"):
+        assert "at once" in said[page]
+        assert not [text for text in said[page] if re.search(r"(?<![0-9])0 months", text)]
+
+
+def test_a_break_even_that_rounds_to_nothing_is_told_in_words() -> None:
+    large = with_values(EXAMPLE, impact_per_incident_hour={"base": 7_999_993})
+    assert "Incidents a quarter must be more than 0 (Base 4.00)" in texts(large)["Summary"]

@@ -159,6 +159,10 @@ def no_chance_is_told_without_a_range(told: Told) -> Iterator[str]:
 
 
 def no_verdict_is_told_without_a_cost(told: Told) -> Iterator[str]:
+    if told.numbers["cost_missing_count"] > 0:
+        for words in ("pays for itself", "we recommend", "chance that it pays", "chance of a gain is"):
+            if told.says(words):
+                yield words
     if told.numbers["pv_costs_base"] == 0:
         for words in (r"\bpays\b", "we recommend", "we are then", "it brings", "pay it back", "more than it"):
             if told.says(words):
@@ -284,6 +288,7 @@ UNTRUE: tuple[tuple[Rule, dict[str, Any], str, str], ...] = (
     (no_gain_is_promised_by_a_case_that_loses, {"npv_base": -0.3}, "", ""),
     (no_chance_is_told_without_a_range, {"proposal_has_range": 0}, "", ""),
     (no_verdict_is_told_without_a_cost, {"pv_costs_base": 0}, "", ""),
+    (no_verdict_is_told_without_a_cost, {"cost_missing_count": 1}, "", ""),
     (the_point_lies_inside_its_range, {}, "brings USD 88,000", "brings USD 210,001"),
     (the_point_lies_inside_its_range, {}, "brings USD 88,000 more than it costs", "costs USD 61,001 more"),
     (shares_are_between_none_and_all, {}, "we count 50 %", "we count 101 %"),

@@ -431,7 +431,7 @@ PROPOSAL_WORDS = ProposalWords(
     unless=(
         (
             "proposal_shipped_target = proposal_shipped_today",
-            "As many model improvements reach users as today, {shipped_target} a year, but sooner{moves};"
+            "As many model improvements reach users as today, {shipped_target} a year; they come sooner{moves};"
             " {delivery_counted}",
         ),
     ),

@@ -332,7 +332,8 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
         "sentence",
         "What must be true",
         '=label&IF(AND(below_zero <> "", proof_at < 0), ": "&SUBSTITUTE(below_zero, "{}",'
-        f' {_spoken("-proof_at")}), " must be at "&IF(rises = 1, "least ", "most ")&{_spoken("proof_at")}'
+        f' {_spoken("-proof_at")}), " must be "&IF(AND(rises = 1, {_spoken("proof_at")}={_spoken("0")}), "more than 0",'
+        f' "at "&IF(rises = 1, "least ", "most ")&{_spoken("proof_at")})'
         f'&" (Base "&{_spoken("base")}&")")',
         "text",
     ),

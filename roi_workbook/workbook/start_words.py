@@ -21,7 +21,7 @@ from roi_workbook.workbook.summary_words import (
     NO_COST,
     NO_RANGE,
     NOTHING_YET,
-    months,
+    back_after,
     short,
 )
 
@@ -75,9 +75,9 @@ TILES = (
         "Payback",
         "When is it paid back?",
         (NO_COST, INCOMPLETE),
-        f"IF(ISNUMBER(payback_months_base),{months('payback_months_base')},{quoted('none')})",
+        f"IF(ISNUMBER(payback_months_base),{back_after('payback_months_base')},{quoted('none')})",
         "IF(ISNUMBER(payback_months_base),"
-        f"IF(ISNUMBER(discounted_payback_months_base),{quoted('discounted ')}&{months('discounted_payback_months_base')},"
+        f"IF(ISNUMBER(discounted_payback_months_base),{quoted('discounted ')}&{back_after('discounted_payback_months_base')},"
         "discounted_payback_months_base),payback_months_base)",
     ),
     _tile(

@@ -85,6 +85,11 @@ def months(key: str) -> str:
     return f'FIXED({whole},0)&IF({whole}=1," month"," months")'
 
 
+def back_after(key: str) -> str:
+    """When money is back, or that it never was out."""
+    return first_of((f"{key}=0", quoted("at once")), otherwise=months(key))
+
+
 WHOSE = "=" + joined(
     "organisation",
     "proposal_title",
@@ -122,11 +127,13 @@ STILL_MISSING = counted(
     "needed inputs still missing: Checks lists them",
 )
 WORTH = "Worth {annual_value_base} a year at full effect, risk-adjusted"
+LOSES = "Loses {annual_value_base} a year at full effect, before what it costs"
 SUBLINE = "=" + first_of(
     (BROKEN, NOTHING),
     (NOTHING_YET, STILL_MISSING),
     (FAILED, quoted("The numbers below cannot be relied on until that is mended")),
     (NO_BENEFIT, STILL_MISSING),
+    (f"{rounded('annual_value_base')}<0", _say(LOSES)),
     (NO_COST, _say(WORTH)),
     (COST_OPEN, _say(WORTH)),
     ("MAX(asked_once_base,asked_per_year_base)<=0", _say(WORTH)),
@@ -209,13 +216,13 @@ CARDS = (
         "When is it back?",
         _defined(
             "payback_months",
-            first_of(("payback_months=0", quoted("at once")), otherwise=months("payback_months")),
+            back_after("payback_months"),
         ),
         _defined(
             "payback_months",
             _defined(
                 "discounted_payback_months",
-                f'"discounted: "&{months("discounted_payback_months")}',
+                f'"discounted: "&{back_after("discounted_payback_months")}',
                 quoted("not back if discounted"),
             ),
             "payback_months",

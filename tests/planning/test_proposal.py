@@ -436,6 +436,8 @@ class TestWhatWeRecommend:
             ({"npv_base": -0.3}, "Not yet: in the Base case it does not bring more than it costs."),
             (LOSS, "Not yet: in the Base case it does not bring more than it costs."),
             (NO_COST, "Not yet: without a cost there is nothing to decide."),
+            ({"cost_missing_count": 1}, "Not yet: 1 answer about cost is missing."),
+            ({**LOSS, "cost_missing_count": 4}, "Not yet: 4 answers about cost are missing."),
             (
                 {"checks_failed": 1},
                 "Not yet: a check failed, so the numbers cannot be relied on. Checks says which.",
@@ -569,6 +571,31 @@ class TestReadsRight:
         )
         # What raises the result must now be above Base, what lowers it below.
         assert [found["proposal_assumptions_is_floor"][rank] for rank in (1, 2, 3)] == [0, 0, 1]
+
+    def test_when_the_promise_falls_just_short_and_when_benefits_are_losses(self) -> None:
+        short = told(npv_base=-700, break_even_realisation_base=1.004)
+        assert short["proposal_pays_if"] == (
+            "It would take a little more than the promised value to pay it back."
+        )
+        losses = told(npv_base=-700, break_even_realisation_base=NAN, pv_benefits_base=-61.0)
+        assert losses["proposal_pays_if"] == ("All benefits together are a loss: nothing can pay it back.")
+
+    def test_with_a_part_of_the_cost_nothing_is_told_of_worth_and_chance(self) -> None:
+        found = told(cost_missing_count=2)
+        assert (found["proposal_worth"], found["proposal_range"]) == ("", "")
+
+    @pytest.mark.parametrize(
+        ("adopt", "run", "words"),
+        [
+            (0, 1, "Our own people spend 1 hour a week to run it."),
+            (0, 2.5, "Our own people spend 2.5 hours a week to run it."),
+            (1, 0, "Our own people spend 1 hour to adopt it."),
+            (37, 3, "Our own people spend 37 hours to adopt it and 3 a week to run it."),
+        ],
+    )
+    def test_hours_of_own_people_are_told_without_zeros(self, adopt: float, run: float, words: str) -> None:
+        found = told(internal_adoption_hours=adopt, run_hours_per_week=run)
+        assert found["proposal_own_people"] == words
 
     def test_when_nothing_is_certain_or_impossible(self) -> None:
         chances = [told(probability_npv_positive=chance)["proposal_chance"] for chance in (1.0, 0.0, 0.99)]
@@ -711,7 +738,7 @@ class TestReadsRight:
 
     def test_when_as_many_improvements_ship_as_today(self) -> None:
         assert told(improvements_shipped_today=26)["proposal_delivery"].startswith(
-            "As many model improvements reach users as today, 26 a year, but sooner"
+            "As many model improvements reach users as today, 26 a year; they come sooner"
         )
 
     def test_when_a_bucket_gets_worse_or_is_not_counted(self) -> None:

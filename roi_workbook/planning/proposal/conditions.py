@@ -16,6 +16,10 @@ def true_parts(tell: Said) -> tuple[Line, ...]:
             first_of(
                 ("pv_costs_base <= 0", quoted("There is no cost to earn back.")),
                 (
+                    "AND(COUNT(proposal_break_even) = 0, pv_benefits_base < 0)",
+                    quoted("All benefits together are a loss: nothing can pay it back."),
+                ),
+                (
                     "COUNT(proposal_break_even) = 0",
                     quoted("No benefit is counted: nothing can pay it back."),
                 ),
@@ -28,6 +32,10 @@ def true_parts(tell: Said) -> tuple[Line, ...]:
                     tell(
                         "It would take {break_even:0} % of the promised value to pay it back: more than we promise."
                     ),
+                ),
+                (
+                    "AND(SUM(proposal_break_even) = 100, proposal_npv < 0)",
+                    quoted("It would take a little more than the promised value to pay it back."),
                 ),
                 otherwise=tell("It pays back if at least {break_even:0} % of the promised value comes true."),
             ),

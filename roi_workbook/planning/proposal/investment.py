@@ -27,6 +27,12 @@ def investment_parts(tell: Said) -> tuple[Line, ...]:
                     "MAX(proposal_own_hours, proposal_run_hours) = 0",
                     quoted("No hours of our own people are counted."),
                 ),
+                ("proposal_run_hours = 0", tell("Our own people spend {own_hours} to adopt it.")),
+                (
+                    "proposal_own_hours = 0",
+                    tell("Our own people spend {run_hours}")
+                    + ' & IF(proposal_run_hours = 1, " hour", " hours") & " a week to run it."',
+                ),
                 otherwise=tell(
                     "Our own people spend {own_hours} to adopt it and {run_hours} a week to run it."
                 ),
