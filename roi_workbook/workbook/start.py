@@ -9,7 +9,7 @@ from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import SCENARIO_KEYS, Bucket, Input, Inputs
 from roi_workbook.model.sheets import SHEETS
 from roi_workbook.model.sources import MADE_UP
-from roi_workbook.model.words import first_of, quoted
+from roi_workbook.model.words import counted, first_of, quoted
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, goto, red_on_errors
 from roi_workbook.workbook.inputs import input_role, section_name, typed_content, validation
@@ -101,7 +101,11 @@ def _more(subject: Bucket) -> str:
     if tables := [table.key for table in subject.tables if table.numeric]:
         figures = "+".join(tables)
         text = first_of(
-            (f"{figures}>0", f'FIXED({figures},0,TRUE)&" figures listed on Inputs ›"'), otherwise=text
+            (
+                f"{figures}>0",
+                counted(f"({figures})", "figure listed on Inputs ›", "figures listed on Inputs ›"),
+            ),
+            otherwise=text,
         )
     return f'=HYPERLINK("#{section_name(subject)}",{text})'
 

@@ -550,7 +550,7 @@ class TestReadsRight:
         ranked = tuple({**row, "swing": 0.0, "break_even": NAN} for row in RANKED)
         found = told({"proposal_share_reaching_production": None}, (), ranked, **nothing)
         assert page(found) == [
-            "Nothing to propose yet: fill in the yellow cells of the input sheets. Checks lists what is missing: 1,234."
+            "Nothing to propose yet: fill in the yellow cells of Start. Checks lists what is missing: 1,234."
         ]
 
     def test_when_it_does_not_pay(self) -> None:

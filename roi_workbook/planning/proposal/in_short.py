@@ -153,7 +153,7 @@ RANGE = (
 
 
 NOTHING_YET = words(
-    "Nothing to propose yet: fill in the yellow cells of the input sheets. Checks lists what is missing: {missing_count:0}."
+    "Nothing to propose yet: fill in the yellow cells of Start. Checks lists what is missing: {missing_count:0}."
 )
 
 
