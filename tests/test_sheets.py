@@ -16,6 +16,7 @@ from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import (
+    PAGE_HEIGHT,
     PAGE_WIDTH,
     PIXELS_PER_POINT,
     WAY,
@@ -33,6 +34,8 @@ SCREEN = 1_290, 560
 """What a screen of 1,366 x 768 shows of cells, in pixels."""
 SMALLEST_ON_PAPER = 7
 """In points."""
+UPRIGHT = 523, 756
+"""Printable width and height of an upright page, in points."""
 ESSENTIALS = [declared.key for declared in MODEL.inputs.values() if declared.essential]
 
 
@@ -42,8 +45,18 @@ def book() -> Book:
 
 
 @pytest.fixture(scope="module")
+def core_book() -> Book:
+    return plan_book(example_inputs(MODEL.core), MODEL.core)
+
+
+@pytest.fixture(scope="module")
 def start(book: Book) -> Sheet:
     return book.sheets[TITLE]
+
+
+def printed_to(sheet: Sheet) -> int:
+    """The last row that is printed."""
+    return sheet.last_row if sheet.print_last_row is None else sheet.print_last_row
 
 
 def links(sheet: Sheet, row: int) -> Iterator[Link]:
@@ -102,24 +115,32 @@ def test_the_repeated_line_turns_red_on_every_sheet_where_a_check_failed(book: B
         assert status.top < sheet.freeze[0], title
 
 
-def test_what_is_printed_of_the_sheets_to_read_is_no_smaller_than_seven_points(book: Book) -> None:
+def test_what_is_printed_of_the_sheets_to_read_is_no_smaller_than_seven_points(core_book: Book) -> None:
     small = set()
-    for title in set(list(book.sheets)[:11]) - {"Summary", "Sensitivity"}:
-        sheet = book.sheets[title]
+    for title in list(core_book.sheets)[:11]:
+        sheet = core_book.sheets[title]
         assert sheet.print_columns is not None, title
-        first, last = sheet.print_columns
-        wide = PAGE_WIDTH if sheet.landscape else 523
+        (first, last), bottom = sheet.print_columns, printed_to(sheet)
+        wide, high = (PAGE_WIDTH, PAGE_HEIGHT) if sheet.landscape else UPRIGHT
         scale = min(1, wide * PIXELS_PER_POINT / width_in_pixels(sheet, first, last))
-        for (_, column), (content, (role, _)) in sheet.cells.items():
+        if sheet.one_page:
+            scale = min(scale, high * PIXELS_PER_POINT / height_in_pixels(sheet, 0, bottom))
+        for (row, column), (content, (role, _)) in sheet.cells.items():
             size = styles.ROLES[role].get("font_size", styles.FONT["font_size"])
-            if (
-                content is not None
-                and role != "bar"
-                and first <= column <= last
-                and size * scale < SMALLEST_ON_PAPER
-            ):
-                small.add((title, role, round(size * scale, 1)))
+            printed = content is not None and row <= bottom and first <= column <= last
+            if printed and role != "bar" and size * scale < SMALLEST_ON_PAPER:
+                small.add((title, role, round(size * scale, 2)))
     assert not small
+
+
+def test_the_sheets_to_read_are_a_page_each_and_four_of_inputs(core_book: Book) -> None:
+    several = {title for title in list(core_book.sheets)[:11] if not core_book.sheets[title].one_page}
+    assert several == {"Inputs"}
+    sheet = core_book.sheets["Inputs"]
+    assert sheet.print_columns is not None and sheet.repeat_rows is not None
+    scale = PAGE_WIDTH * PIXELS_PER_POINT / width_in_pixels(sheet, *sheet.print_columns)
+    room = PAGE_HEIGHT * PIXELS_PER_POINT / scale - height_in_pixels(sheet, *sheet.repeat_rows)
+    assert height_in_pixels(sheet, 0, printed_to(sheet)) / room <= 4
 
 
 class TestStart:

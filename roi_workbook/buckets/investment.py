@@ -98,7 +98,7 @@ PURCHASES = Table(
             "expense.",
         ),
     ),
-    rows=24,
+    rows=12,
     example=(
         {
             "item": "Deployment and release tooling",
@@ -195,7 +195,7 @@ INPUTS = (
         unit="currency",
         essential=True,
         question="What does outside help cost once?",
-        usual="consultants, partners and training; 0 if none",
+        usual="partners and training; 0 if none",
         source="BC",
         listed_in="purchases",
         meaning="Consulting and partners, paid once at the decision. Or list it item by item below.",

@@ -36,7 +36,7 @@ FRICTION_ACTIVITIES = Table(
             meaning="Hours each of them spends on it in an average week.",
         ),
     ),
-    rows=16,
+    rows=8,
     example=(
         {"activity": "Manual deployments", "engineers": 3, "hours_per_engineer_week": 2.0},
         {"activity": "Ad hoc environment debugging", "engineers": 3, "hours_per_engineer_week": 1.5},
@@ -59,7 +59,7 @@ INPUTS = (
         unit="people",
         essential=True,
         question="How many engineers do avoidable work by hand?",
-        usual="all who deploy, debug or rebuild by hand",
+        usual="all who deploy or rebuild by hand",
         single=True,
         source="BC",
         listed_in="friction_activities",

@@ -13,7 +13,7 @@ UNQUANTIFIED_BENEFITS = Table(
     key="unquantified_benefits",
     label="Benefits not counted in money",
     meaning="What else gets better, one benefit a row, a few words each. It moves no number; Summary and Proposal tell it.",
-    rows=6,
+    rows=5,
     source="ours",
     columns=(
         Column(key="benefit", label="Benefit", unit="text", meaning="What gets better."),

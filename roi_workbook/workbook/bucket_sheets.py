@@ -6,13 +6,11 @@ from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import UNITS, Breakdown, Bucket, Line, Table
-from roi_workbook.workbook.frame import begin, headings, in_words, section
+from roi_workbook.workbook.frame import ONE_LINE, begin, headings, in_words, section
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
 LABEL, UNIT, VALUE, WORDS, NOTE, KEY = range(6)
-WIDTHS = (44, 15, 16, 90, 32, 34)
-ROW_HEIGHT = 14
-"""In points, a little less than elsewhere: inputs and lines fit a page."""
+WIDTHS = (42, 14, 14, 90, 44, 34)
 
 
 def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
@@ -40,9 +38,7 @@ def bucket_sheet(book: Book, model: Model, bucket: Bucket) -> None:
     for line in bucket.lines:
         line_row(sheet, row, line, model)
         row += 1
-    sheet.heights[4] = 20
-    for at in range(5, row):
-        sheet.heights[at] = ROW_HEIGHT
+    sheet.heights[4] = ONE_LINE
     sheet.print_last_row, sheet.one_page = row - 1, True
     breakdowns = [(table, breakdown) for table in bucket.tables for breakdown in table.breakdowns]
     for table, breakdown in breakdowns:

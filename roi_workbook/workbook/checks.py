@@ -8,12 +8,15 @@ from roi_workbook.model.names import Named
 from roi_workbook.model.records import Guard, Inputs
 from roi_workbook.model.sources import MADE_UP
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.frame import begin, headings, hide_where, section
-from roi_workbook.workbook.inputs import KEY, WIDTHS, setting_rows
+from roi_workbook.workbook.frame import ONE_LINE, begin, headings, hide_where, section
+from roi_workbook.workbook.inputs import KEY, setting_rows
+from roi_workbook.workbook.inputs import WIDTHS as INPUT_WIDTHS
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 
 TITLE = "Checks"
 LABEL, ADVICE, STATUS, RESULT = range(4)
+WIDTHS = (45, 70, 12, *INPUT_WIDTHS[3:])
+"""Those of Inputs, whose columns the limits share, but with room for what checks say."""
 ROWS_ON_A_PAGE = 66
 """So many rows can be printed on one page and read; with more checks there are more pages."""
 LISTED = 12
@@ -107,6 +110,7 @@ def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
     section(sheet, row, title, KEY)
     texts = ("Check" if severity == "error" else "Alert", "What to do", "Status", "How many")
     headings(sheet, row + 1, texts, right=(RESULT,))
+    sheet.heights[row + 1] = ONE_LINE
     sheet.fill(row + 1, RESULT + 1, KEY, "header")
     first = row + 2
     for row, guard in enumerate(guards, first):

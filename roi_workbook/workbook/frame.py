@@ -19,6 +19,8 @@ WAY = 2
 """The row of the links to other sheets."""
 HEADING_HEIGHT = 30
 """Height of a heading row in points; more where its text needs three lines."""
+ONE_LINE = 20
+"""The same where every heading is one line."""
 
 
 def slug(title: str) -> str:
@@ -96,7 +98,7 @@ def section(sheet: Sheet, row: int, text: str, last_column: int, role: str = "se
     sheet.fill(row, 1, last_column, role)
 
 
-POINTS_PER_LINE, POINTS_AROUND = 1.3, 4
+POINTS_PER_LINE, POINTS_AROUND = 1.3, 2
 """Height of a line of text as a multiple of its font size, and the padding of a row."""
 
 _NARROW, _WIDE = frozenset(" .,:;'|!()[]-/Iijlftr"), frozenset("mwMW%@—")

@@ -23,7 +23,7 @@ from roi_workbook.model.records import (
     Table,
 )
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
-from roi_workbook.workbook.frame import HEADING_HEIGHT, begin, goto, headings, section, slug
+from roi_workbook.workbook.frame import HEADING_HEIGHT, ONE_LINE, begin, goto, headings, section, slug
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 from roi_workbook.workbook.styles import look_of
 
@@ -32,7 +32,7 @@ STATE = GRADE + len(EVIDENCE)
 LOWEST, HIGHEST, KEY = range(STATE + 1, STATE + 4)
 HEADING = 4
 """The row of the headings on the input sheet."""
-WIDTHS = (38, 68, 15, 12, 13, 13, 13, 26, 10, 64, 11, 16, 40, 11, 9, 9, 36)
+WIDTHS = (35, 73.5, 14, 12, 13, 12, 12, 31, 15, 64, 11, 16, 40, 11, 9, 9, 36)
 HEADINGS = (
     "Input",
     "What it means, where to find it",
@@ -65,7 +65,7 @@ EARLIER_SHEETS = ("General", "Bucket inputs", "Investment inputs")
 EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:STATE], strict=True))
 """The column headings of the facts of evidence."""
 MARKER = "insert new rows above this line"
-SECTION_HEIGHT = 26
+SECTION_HEIGHT = 24
 SPARE_ROWS = 4
 """Empty rows added below a table that is fuller than the template has room for."""
 
@@ -93,6 +93,7 @@ def input_sheet(book: Book, model: Model, inputs: Inputs) -> None:
     begin(sheet, WIDTHS, KEY)
     sheet.put(3, LABEL, INTRO, "intro")
     headings(sheet, HEADING, HEADINGS, right=RIGHT)
+    sheet.heights[HEADING] = ONE_LINE
     row = HEADING + 1
     for number, subject in enumerate(model.subjects):
         here = Named(section_name(subject))
@@ -105,8 +106,7 @@ def input_sheet(book: Book, model: Model, inputs: Inputs) -> None:
         row = _rows(sheet, model, inputs, row + 1, subject.inputs)
         for table in subject.tables:
             row = _table(sheet, model, inputs, row, table)
-        row += 1
-    _name_headings(sheet, HEADING, row - 2)
+    _name_headings(sheet, HEADING, row - 1)
     sheet.freeze = (HEADING + 1, 1)
     sheet.repeat_rows = (HEADING, HEADING)
     sheet.print_columns = (LABEL, USUAL)
@@ -405,7 +405,7 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     """A table: its own row of evidence, its rows and its totals. Returns the next row."""
     section(sheet, row, table.label, KEY, "subsection")
     what, counted = _counted(table)
-    sheet.put(row + 1, LABEL, f"{table.label}: {what} filled in", "text")
+    sheet.put(row + 1, LABEL, f"{table.label}: {what} filled in", "wrapped")
     sheet.put(row + 1, MEANING, table.meaning, "meaning")
     sheet.put(row + 1, UNIT, "count", "muted")
     sheet.put(row + 1, LIVE, Formula(counted), "formula", "count", table.key)

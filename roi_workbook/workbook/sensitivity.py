@@ -36,8 +36,6 @@ WIDTHS = (44, 14, 6, 15, 15, 15, 14, 14, 14, 34, 14, 34)
 WORKINGS_WIDTH, SENTENCE_WIDTH = 19, 96
 TORNADO_HEIGHT = 338
 """In pixels: it fills a page together with the range and the scenarios below it."""
-RANKED_HEIGHT = 15
-"""In points, a little less than elsewhere: what is printed fits a page, and so does the sorted table."""
 BARS = 12
 """How many inputs the tornado draws."""
 
@@ -387,8 +385,6 @@ def sensitivity(book: Book, model: Model) -> None:
     row = _risk(sheet, risk_top) + 1
     row = _scenarios(sheet, row, model)
     sheet.print_last_row = row - 1
-    for at in range(risk_top, row):
-        sheet.heights.setdefault(at, RANKED_HEIGHT)
     row = _lists(sheet, _tolerance(sheet, row + 1) + 1)
     row = _grid(sheet, row + 1)
     ranked_top = _strip(sheet, row + 1) + 1
@@ -650,7 +646,6 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
     sheet.put(top + 1, sentence, "What must be true", "header_beside")
     sheet.put(top + 1, below_zero, "Spoken below zero", "header_beside")
     for rank, row in enumerate(range(first, last + 1), 1):
-        sheet.heights[row] = RANKED_HEIGHT
         at = f"MATCH({cell_address(row, number, '', '$')},sensitivity_number,0)"
         sheet.put(row, LABEL, Formula(f"=INDEX(sensitivity_label,{at},1)"), "row_label")
         sheet.put(row, UNIT, Formula(f"=INDEX(sensitivity_unit,{at},1)"), "row_muted")

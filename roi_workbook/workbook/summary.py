@@ -62,9 +62,9 @@ TILES = ((1, 2), (3, 4), (5, 6), (7, 9))
 TOLD, NOT_COUNTED = 3, 3
 """Number of sentences about what must be true, and of benefits that have no amount."""
 TILE_HEIGHTS = (20, 30, 18)
-GAP_HEIGHT, SECTION_HEIGHT, ROW_HEIGHT = 8, 23, 16
-"""In points: rows are a little less high than elsewhere, so that the page is printed large."""
-CHART_ROWS = 16
+GAP_HEIGHT, SECTION_HEIGHT = 8, 23
+"""In points."""
+CHART_ROWS = 17
 CASH_AND_COST = (
     *(name_of("summary_cash", slug(title)) for title in CASH_COLUMNS),
     *(name_of("summary_costs", slug(title)) for title in COST_COLUMNS),
@@ -103,8 +103,6 @@ def summary(book: Book, model: Model) -> None:
     sheet.put(row + 1, LEFT, Formula(TRUST), "text", name="summary_trust")
     for name in ("summary_simple_model", "summary_by_year", *CASH_AND_COST):
         in_millions(sheet, book.names[name])
-    for row in range(2, sheet.last_row + 1):
-        sheet.heights.setdefault(row, ROW_HEIGHT)
     sheet.one_page = True
     sheet.print_columns = (0, MARGIN)
 
@@ -318,7 +316,6 @@ def _not_counted(sheet: Sheet, row: int) -> int:
 
 def _charts(sheet: Sheet, model: Model, row: int) -> int:
     """From cost today to net value, and the money that is out until it is back. Returns the next free row."""
-    sheet.heights |= dict.fromkeys(range(row, row + CHART_ROWS), ROW_HEIGHT)
     height = height_in_pixels(sheet, row, row + CHART_ROWS - 1)
     left, right = width_in_pixels(sheet, LEFT, RIGHT - 1), width_in_pixels(sheet, RIGHT, LAST)
     waterfall_chart(sheet, row, LEFT, left, height, model, "waterfall_title")
