@@ -170,7 +170,7 @@ INPUTS = (
         standard=1,
         single=True,
         only_with="deals_slowed_per_year",
-        meaning="1: the end date is fixed and the weeks are lost. What is only deferred counts at the discount rate.",
+        meaning="1: the weeks are lost. What is only deferred counts at the discount rate.",
     ),
     Input(
         key="deal_attribution",

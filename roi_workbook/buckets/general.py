@@ -206,8 +206,7 @@ INPUTS = (
         base=0,
         standard=0,
         source="DORA",
-        meaning="Share of the benefit lost each year after full effect: a gain becomes the new baseline. "
-        "Negative: volume grows.",
+        meaning="Share of the benefit lost a year after full effect. Negative: volume grows.",
     ),
     Input(
         key="annual_pain_growth",
@@ -218,7 +217,7 @@ INPUTS = (
         highest=1,
         base=0,
         standard=0,
-        meaning="Yearly growth of what the problem costs if nothing is done. Moves only the cost of doing nothing.",
+        meaning="Yearly growth of today's cost. Moves only the cost of doing nothing.",
     ),
     Input(
         key="wage_growth",
@@ -229,8 +228,7 @@ INPUTS = (
         highest=1,
         base=0,
         standard=0,
-        meaning="Yearly rise of the cost of staff hours, saved and spent alike, from month 13 on. "
-        "0: hours cost the same throughout.",
+        meaning="Yearly rise of the cost of staff hours, saved and spent alike, from month 13 on.",
     ),
     Input(
         key="price_growth",
@@ -241,8 +239,7 @@ INPUTS = (
         highest=1,
         base=0,
         standard=0,
-        meaning="Yearly rise of what purchases cost, later ones and yearly ones, from month 13 on. "
-        "0: prices stay the same throughout.",
+        meaning="Yearly rise of what purchases cost, later and yearly ones, from month 13 on.",
     ),
     Input(
         key="investment_life_years",

@@ -93,8 +93,7 @@ INPUTS = (
         optimistic=39,
         blank_is="improvements_possible_target",
         curved=True,
-        meaning="Improvements a year that passed offline validation and could ship. Empty: as many as the target"
-        " releases carry.",
+        meaning="Improvements a year that passed validation. Empty: as many as the target releases carry.",
     ),
     Input(
         key="improvements_per_release",
@@ -115,7 +114,7 @@ INPUTS = (
         optimistic=0.40,
         standard=0.33,
         source="DORA",
-        meaning="Shipped improvements that move the metric: about one in three; median of programmes 10 %.",
+        meaning="Shipped ones that move the metric: about one in three; median of programmes 10 %.",
     ),
     Input(
         key="value_per_success_known",

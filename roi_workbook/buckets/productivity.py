@@ -24,7 +24,7 @@ from roi_workbook.model.tables import Rows, number, per_table
 FRICTION_ACTIVITIES = Table(
     key="friction_activities",
     label="Friction activities",
-    meaning="Or list avoidable work by activity, one a row, in place of the estimate above. Keep incident response out: downtime counts it.",
+    meaning="Or list it by activity, one a row, in place of the estimate above. Keep incident response out.",
     columns=(
         Column(key="activity", label="Activity", unit="text", meaning="What the engineers do by hand."),
         Column(key="engineers", label="Engineers", unit="people", meaning="People who do it."),
@@ -75,7 +75,7 @@ INPUTS = (
         highest=80,
         source="BC",
         listed_in="friction_activities",
-        meaning="Hours each of them spends on avoidable work in an average week. Keep incident response out: downtime counts it.",
+        meaning="Hours each of them spends on it in an average week. Keep incident response out.",
     ),
     Input(
         key="engineers_in_scope",

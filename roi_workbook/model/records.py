@@ -625,12 +625,14 @@ class Page:
     """One sheet of a planning subject. Rows can be inserted where it has no grids.
 
     `prose` is a page of sentences that prints on one sheet of paper; its inputs are below the printed part.
+    `workings` is a page that nobody needs to read: it stands at the end, beside those of the core.
     """
 
     title: str
     purpose: str
     sections: tuple[Section, ...]
     prose: bool = False
+    workings: bool = False
 
 
 class Rows(Protocol):

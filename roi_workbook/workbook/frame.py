@@ -155,6 +155,7 @@ def break_pages(sheet: Sheet) -> None:
     first, last = sheet.print_columns
     width = width_in_pixels(sheet, first, last) / PIXELS_PER_POINT
     room = PAGE_HEIGHT / min(1, PAGE_WIDTH * sheet.pages_wide / width)
+    repeated = height_in_pixels(sheet, *sheet.repeat_rows) / PIXELS_PER_POINT if sheet.repeat_rows else 0.0
     blocks = dict(sheet.together)
     breaks, used, row = [], 0.0, 0
     while row <= sheet.last_row:
@@ -163,7 +164,7 @@ def break_pages(sheet: Sheet) -> None:
         if used + height > room and used:
             if end > row:
                 breaks.append(row)
-            used = 0.0
+            used = repeated
         used += height
         row = end + 1
     sheet.breaks = tuple(breaks)

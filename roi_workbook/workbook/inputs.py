@@ -32,7 +32,7 @@ STATE = GRADE + len(EVIDENCE)
 LOWEST, HIGHEST, KEY = range(STATE + 1, STATE + 4)
 HEADING = 4
 """The row of the headings on the input sheet."""
-WIDTHS = (35, 73.5, 14, 12, 13, 12, 12, 31, 15, 64, 11, 16, 40, 11, 9, 9, 36)
+WIDTHS = (35, 74, 14, 12, 13, 12, 12, 31, 15, 64, 11, 16, 40, 11, 9, 9, 36)
 HEADINGS = (
     "Input",
     "What it means, where to find it",
@@ -100,12 +100,14 @@ def input_sheet(book: Book, model: Model, inputs: Inputs) -> None:
         sheet.put(3, UNIT + number, Link(here.name, subject.title), "url")
         if subject.lines:
             sheet.put(row, MEANING, Link(goto(subject.title), "How it is worked out ›"), "section_link")
+        top = row if number else 0
         section(sheet, row, subject.title, KEY)
         sheet.heights[row] = SECTION_HEIGHT
         sheet.name(here, row, LABEL)
         row = _rows(sheet, model, inputs, row + 1, subject.inputs)
         for table in subject.tables:
             row = _table(sheet, model, inputs, row, table)
+        sheet.together.append((top, row - 1))
     _name_headings(sheet, HEADING, row - 1)
     sheet.freeze = (HEADING + 1, 1)
     sheet.repeat_rows = (HEADING, HEADING)
@@ -181,7 +183,8 @@ def _input_row(sheet: Sheet, model: Model, inputs: Inputs, row: int, declared: I
     sheet.put(row, LABEL, declared.label, "wrapped")
     sheet.put(row, MEANING, declared.meaning, "meaning")
     sheet.put(row, UNIT, declared.unit, "muted")
-    role = {"text": "echo", "choice": "formula_text"}.get(kind, "formula")
+    text = "formula_text" if declared.has_standard else "unshown"
+    role = {"text": text, "choice": "formula_text"}.get(kind, "formula")
     sheet.put(row, LIVE, live_formula(declared, row, empty=counts_empty_as(declared, model)), role, kind, key)
     if declared.essential:
         _shown_base(sheet, row, declared)
@@ -472,11 +475,9 @@ def table_rows(
     sheet.heights[top] = HEADING_HEIGHT
     first, last = top + 2, top + 1 + _room(table, len(rows))
     sheet.heights[top + 1] = 5
-    for place, (offset, column) in enumerate(
-        zip(places or range(len(table.columns)), table.columns, strict=False)
-    ):
-        left = "header_beside" if place and column.kind == "text" else "header"
-        sheet.put(top, offset, column_heading(column), "header_right" if column.numeric else left)
+    for offset, column in zip(places or range(len(table.columns)), table.columns, strict=True):
+        heading = "header_right" if column.numeric else "header_beside"
+        sheet.put(top, offset, column_heading(column), heading)
         sheet.put(top + 1, offset, None, "spacer", typed=True)
         for number in range(first, last + 1):
             content = rows[number - first].get(column.key) if number - first < len(rows) else None
@@ -486,4 +487,5 @@ def table_rows(
         sheet.put(last + 1, offset, MARKER if offset == 0 else None, "marker", typed=True)
         sheet.validations.append((sheet.area(first, offset, last, offset), validation(column)))
         sheet.name(Named(table.key, column.key), top + 1, offset, last + 1, offset, typed=True)
+    sheet.fill(top, LABEL, max(places or (LABEL,)), "header")
     return last

@@ -35,6 +35,9 @@ FINGERPRINTS = ("91e18f26aad7", "30a825299a6a")
 template out for them.
 """
 
+LAST_SHEETS = ("Evidence", "Glossary", "Versions")
+"""The sheets at the end, which say where everything comes from and what it means."""
+
 ABOUT = ("Versions",)
 """The sheets that say the fingerprint: they are no part of it."""
 
@@ -67,11 +70,12 @@ def lay_out_book(inputs: Inputs, model: Model, add: Callable[[Book], None] | Non
         "Buckets": [subject.title for subject in model.subjects if subject.lines],
         "Trust": ["Sensitivity", "Checks"],
     }
-    planned = [(key, page.title) for key, page in pages if not page.prose]
+    planned = [(key, page.title) for key, page in pages if not page.prose and not page.workings]
     for number, key in enumerate(dict.fromkeys(key for key, _ in planned)):
         colour = f"Planning {number % len(PLANNING_COLOURS)}"
         groups.setdefault(colour, []).extend(title for each, title in planned if each == key)
-    groups["Workings"] = ["Cash flow", "Results", "Cases", "IRR steps", "Evidence", "Glossary", "Versions"]
+    workings = [page.title for _, page in pages if page.workings]
+    groups["Workings"] = ["Cash flow", "Results", "Cases", "IRR steps", *workings, *LAST_SHEETS]
     upright = {"Summary", "Checks", *prose}
     for group, titles in groups.items():
         for title in titles:

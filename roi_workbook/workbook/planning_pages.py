@@ -168,7 +168,7 @@ def _input_row(sheet: Sheet, row: int, declared: Input, inputs: Inputs) -> None:
         sheet.first_input = (row, TYPED)
     sheet.put(row, LABEL, declared.label, "text")
     sheet.put(row, UNIT, declared.unit, "muted")
-    role = {"text": "echo", "choice": "formula_text"}.get(kind, "formula")
+    role = {"text": "unshown", "choice": "formula_text"}.get(kind, "formula")
     look = look_of(declared.unit)
     sheet.put(row, LIVE, live_formula(declared, row, TYPED), role, look, key)
     content = typed_content(declared, inputs.values.get(key))

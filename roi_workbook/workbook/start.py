@@ -231,7 +231,8 @@ def _sheets_and_limits(sheet: Sheet, model: Model, top: int) -> None:
     """Below the first screen: where everything stands, what colours mean, and what the model leaves out."""
     purposes = SHEETS | {subject.title: subject.purpose for subject in model.subjects if subject.lines}
     purposes |= {page.title: page.purpose for subject in model.planning for page in subject.pages}
-    optional = {page.title for subject in model.planning for page in subject.pages if not page.prose}
+    pages = [page for subject in model.planning for page in subject.pages]
+    optional = {page.title for page in pages if not page.prose and not page.workings}
     own = [title for title in sheet.book.sheets if title not in optional]
     row = top
     for heading, titles in (

@@ -182,6 +182,7 @@ def explained(buckets: Buckets, groups: Collection[str]) -> Page:
     """What the sentences are made of."""
     return Page(
         title="Proposal figures",
+        workings=True,
         purpose="What the sentences of Proposal are made of: nothing to fill in.",
         sections=(
             Section(title=ASSUMPTIONS.label, grids=(ASSUMPTIONS,)),
