@@ -29,10 +29,14 @@ def thousands_formula(rounded: str) -> str:
 def short_formula(rounded: str, thousands: str) -> str:
     """Both as a text, with a minus below zero, as a formula without its equals sign."""
     scaled = f"ABS({rounded}) / {THOUSAND}^{thousands}"
-    *units, last = (quoted(unit) for unit in UNITS_OF_THOUSANDS)
-    unit = first_of(*((f"{thousands} = {power}", text) for power, text in enumerate(units)), otherwise=last)
     digits = f"FIXED({scaled}, IF(AND({thousands} > 0, 100 * {scaled} < {THOUSAND}), 1, 0))"
-    return f'IF({rounded} < 0, "-", "") & {digits} & {unit}'
+    return f'IF({rounded} < 0, "-", "") & {digits} & {unit_formula(thousands)}'
+
+
+def unit_formula(thousands: str) -> str:
+    """What is written after an amount divided by a thousand so many times, as a formula without its equals sign."""
+    *units, last = (quoted(unit) for unit in UNITS_OF_THOUSANDS)
+    return first_of(*((f"{thousands} = {power}", text) for power, text in enumerate(units)), otherwise=last)
 
 
 def rounded(amount: float) -> float:

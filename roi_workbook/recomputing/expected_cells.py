@@ -397,7 +397,13 @@ def _cash_chart(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]
     months = np.linspace(0, horizon, len(balance))
     nearest = half_up(LAST_MONTH * live["payback_months"] / max(1, horizon), 0)
     yield "cash_month", _column(points, months)
-    yield "cash_net", _column(points, np.interp(months, points, balance))
+    net = np.interp(months, points, balance)
+    largest = np.abs(net).max()
+    drawn = net / 1_000 ** thousands(largest)
+    yield "cash_net", _column(points, net)
+    yield "cash_largest", _cell(rounded(largest))
+    yield "cash_thousands", _cell(thousands(largest))
+    yield "cash_drawn", _column(points, drawn)
     marked = -1 if math.isnan(nearest) else nearest
     yield "payback_point", _cell(marked)
-    yield "cash_payback", {point: balance.max() if point == marked else 0.0 for point in points}
+    yield "cash_payback", {point: drawn.max() if point == marked else 0.0 for point in points}

@@ -11,13 +11,13 @@ from roi_workbook.model.currencies import WITHOUT_CENTS
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.summary_lists import told_amounts
 from roi_workbook.model.words import first_of, quoted, words
-from roi_workbook.planning.short_amounts import THOUSAND
+from roi_workbook.planning.short_amounts import THOUSAND, rounded_formula, thousands_formula, unit_formula
 from roi_workbook.workbook.frame import WITHOUT_CENTS as NO_CENTS
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
 from roi_workbook.workbook.summary_words import NO_COST, NOTHING_YET, months, rounded, told_cells
 
-LABEL, UNIT, TEXT = range(3)
+LABEL, UNIT, TEXT, NET = range(4)
 POINTS, LABELLED = len(MONTHS), 6
 """Points of the cash chart: so many, in equal steps from the decision to the horizon, of which the first and
 these have their month written below.
@@ -39,7 +39,7 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
         "waterfall_title",
         "Title: waterfall",
         first_of(
-            (NOTHING_YET, quoted("From cost today to net value, a year")),
+            (NOTHING_YET, quoted("What do problems cost today, and what would be gained?")),
             otherwise=AT_FULL_EFFECT
             + "&"
             + first_of(
@@ -55,7 +55,7 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
         "cash_title",
         "Title: cumulative net cash",
         first_of(
-            (NOTHING_YET, quoted("When the money is back")),
+            (NOTHING_YET, quoted("When is the money back?")),
             (NO_COST, quoted("No cost filled in yet")),
             ("payback_months=0", quoted("No money is ever out")),
             ("ISNUMBER(payback_months)", f'"The money is back after "&{months("payback_months")}'),
@@ -63,16 +63,18 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
         )
         + f"&{OF_SCENARIO}",
     ),
-    ("cash_heading", "Line of the cash chart", '"Cumulative net cash, "&reporting_currency'),
+    (
+        "cash_heading",
+        "Line of the cash chart",
+        '"Cumulative net cash, "&reporting_currency&' + unit_formula("cash_thousands"),
+    ),
     (
         "tornado_title",
         "Title: tornado",
-        '"Change in net present value against Base ("&reporting_currency&" "&told_npv_short&")"',
-    ),
-    (
-        "payback_legend",
-        "Payback in the legend",
-        f'IF(ISNUMBER(payback_months),"Payback: "&{months("payback_months")},"No payback")',
+        first_of(
+            (NOTHING_YET, quoted("Which input moves the result most?")),
+            otherwise='"Change in net present value against Base ("&reporting_currency&" "&told_npv_short&")"',
+        ),
     ),
 )
 """Name, label and formula, without its equals sign, of every text that a chart shows."""
@@ -127,9 +129,8 @@ def _cash_points(sheet: Sheet, row: int, key: int) -> None:
     where its points end.
     """
     section(sheet, row, "Points of the cash chart", key)
-    headings(
-        sheet, row + 1, ("Point", "", "Month", "Cumulative net", "Payback", "Label"), right=(0, 2, 3, 4, 5)
-    )
+    texts = ("Point", "", "Month", "Cumulative net", "Drawn", "Payback", "Label")
+    headings(sheet, row + 1, texts, right=(0, *range(TEXT, len(texts))))
     top, last = row + 2, row + 1 + POINTS
     for at, point in enumerate(range(POINTS), top):
         month = cell_address(at, TEXT, "", "$")
@@ -141,20 +142,22 @@ def _cash_points(sheet: Sheet, row: int, key: int) -> None:
                 f"=INDEX(cumulative_net_t,1,MATCH({place},month_number,0))+({month}-{place})*{next_net}",
                 "money",
             ),
-            (
-                f"=IF({cell_address(at, LABEL, '', '$')}=payback_point,MAX(cumulative_net_t),0)",
-                "money",
-            ),
+            (f"={cell_address(at, NET)}/{THOUSAND}^cash_thousands", "number"),
+            (f"=IF({cell_address(at, LABEL, '', '$')}=payback_point,MAX(cash_drawn),0)", "number"),
         )
         place = f"{LABELLED}*{cell_address(at, LABEL, '', '$')}/MAX(cash_point)"
         label = f'=IF(INT({place})={place},FIXED({month},IF(INT({month})={month},0,1)),"")'
-        sheet.put(at, TEXT + 3, Formula(label), "formula_text")
+        sheet.put(at, TEXT + len(formulas), Formula(label), "formula_text")
         sheet.put(at, LABEL, point, "muted", "count")
         for column, (formula, kind) in enumerate(formulas, TEXT):
             sheet.put(at, column, Formula(formula), "formula", kind)
     sheet.name("cash_point", top, LABEL, last, LABEL)
-    for column, name in enumerate(("month", "net", "payback", "label"), TEXT):
+    for column, name in enumerate(("month", "net", "drawn", "payback", "label"), TEXT):
         sheet.name(Named("cash", name), top, column, last, column, down="cash_point")
     nearest = f"ROUND(ROUND(MAX(cash_point)*payback_months/MAX(1,{SHOWN_MONTHS}),6),0)"
     formula = f"IF(ISNUMBER(payback_months),{nearest},-1)"
     _row(sheet, last + 1, key, "payback_point", "Point nearest to the payback; -1: none", "count", formula)
+    largest = rounded_formula("MAX(MAX(cash_net),-MIN(cash_net))")
+    _row(sheet, last + 2, key, "cash_largest", "The largest, leading digits", "currency", largest)
+    often = thousands_formula("cash_largest")
+    _row(sheet, last + 3, key, "cash_thousands", "Drawn divided by a thousand so often", "count", often)

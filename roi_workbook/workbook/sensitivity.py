@@ -684,7 +684,6 @@ def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
     section(sheet, row, "What moves the result most", LAST_PRINTED)
     last = first + min(BARS, count) - 1
     labels = sheet.area(first, LABEL, last, LABEL)
-    changes = styles.NUMBER_FORMATS["change_in_chart"]
     series = tuple(
         {
             "name": f"At {scenario}",
@@ -693,7 +692,11 @@ def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
             "fill": {"color": styles.SCENARIO_COLOURS[scenario]},
             "gap": 35,
             "overlap": 100,
-            "data_labels": {"value": True, "num_format": changes, "font": styles.AXIS_FONT},
+            "data_labels": {
+                "value": True,
+                "num_format": styles.NUMBER_FORMATS[f"{scenario}_in_chart"],
+                "font": styles.AXIS_FONT,
+            },
         }
         for offset, scenario in enumerate(ENDS)
     )

@@ -325,11 +325,11 @@ def _charts(sheet: Sheet, model: Model, row: int) -> int:
     line = {
         "name": names["cash_heading"],
         "categories": names["cash_label"],
-        "values": names["cash_net"],
+        "values": names["cash_drawn"],
         "line": {"color": styles.NAVY, "width": 2.25},
     }
     mark = {
-        "name": names["payback_legend"],
+        "name": names["cash_title"],
         "categories": names["cash_label"],
         "values": names["cash_payback"],
         "fill": {"color": styles.TEAL},
@@ -356,9 +356,10 @@ def _charts(sheet: Sheet, model: Model, row: int) -> int:
             y_axis={
                 **axis,
                 "major_gridlines": grid,
-                "num_format": styles.NUMBER_FORMATS["money_in_chart"],
+                "num_format": "General",
                 "line": {"none": True},
             },
+            legend={"delete_series": [0]},
         )
     )
     return row + CHART_ROWS

@@ -10,6 +10,7 @@ from roi_workbook.planning.short_amounts import rounded_formula, short_formula, 
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Chart, Formula, Sheet
+from roi_workbook.workbook.summary_words import NOTHING_YET
 
 LABEL, UNIT, AMOUNT, FRESH, FROM, TO, TEXT, ROUNDED, THOUSANDS = 0, 1, 2, 3, 4, 5, 6, 13, 14
 BARS = ("base_above", "base_below", "bar_above", "bar_below")
@@ -66,9 +67,8 @@ def waterfall_table(sheet: Sheet, row: int, model: Model) -> int:
         sheet.put(row, ROUNDED, Formula(f"={leading}"), "formula", "money")
         sheet.put(row, THOUSANDS, Formula(f"={thousands_formula(rounded)}"), "formula", "count")
         short = short_formula(rounded, thousands)
-        sheet.put(
-            row, TEXT, Formula(f'={cell_address(row, LABEL)}&IF({rounded}=0,"","  "&{short})'), "beside"
-        )
+        told = f'{cell_address(row, LABEL)}&IF({rounded}=0,"","  "&{short})'
+        sheet.put(row, TEXT, Formula(f'=IF({NOTHING_YET},"",{told})'), "beside")
         above, below = cell_address(row, FIRST_BAR), cell_address(row, FIRST_BAR + 1)
         bars = (
             f"=MAX(0,MIN({start},{end}))",
