@@ -246,7 +246,7 @@ def _trust(recomputed: WorkbookResults, file: str) -> str:
         else "no value is measured"
     )
     return (
-        f"{completeness['needed_filled']:.0f} of {completeness['needed_count']:.0f} needed inputs are filled in;"
+        f"{completeness['needed_filled']:.0f} of {completeness['needed_count']:.0f} questions of Start are answered;"
         f" {share}. Checks: {failed} failed, {count_of(len(raised) - failed, 'alert')}. Every number was recomputed from"
         f" the inputs in {file}; money is before tax and not inflated."
     )

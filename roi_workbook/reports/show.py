@@ -202,7 +202,7 @@ def _checks(recomputed: WorkbookResults) -> list[str]:
     failed = [guard for guard in up if guard.severity == "error"]
     counts = f"Checks: {len(failed)} failed, {count_of(len(up) - len(failed), 'alert')}"
     filled, needed = recomputed.completeness["needed_filled"], recomputed.completeness["needed_count"]
-    lines = [f"{counts}; {filled:.0f} of {needed:.0f} needed inputs filled in"]
+    lines = [f"{counts}; {filled:.0f} of {needed:.0f} questions of Start answered"]
     marks = {"error": "failed", "alert": "alert "}
     lines += [f"  {marks[guard.severity]}  {guard.label}" for guard in up]
     standards = _standards(recomputed).values()

@@ -25,9 +25,9 @@ LISTED = 12
 ROLL_UP = (
     ("Errors", "checks_failed", '=COUNTIF(check_status,"error")', "count"),
     ("Alerts", "alerts_up", '=COUNTIF(alert_status,"alert")', "count"),
-    ("Needed inputs", "needed_count", "=SUM(register_needed)", "count"),
-    ("Of which filled in", "needed_filled", "=SUMPRODUCT(register_needed,register_filled)", "count"),
-    ("Still missing", "missing_count", "=SUMPRODUCT((register_missing>0)*1)", "count"),
+    ("Questions of Start in use", "needed_count", "=SUM(register_needed)", "count"),
+    ("Of which answered", "needed_filled", "=SUMPRODUCT(register_needed,register_filled)", "count"),
+    ("Still open", "missing_count", "=SUMPRODUCT((register_missing>0)*1)", "count"),
     (
         "Of which about cost",
         "cost_missing_count",
@@ -138,12 +138,12 @@ def _guards(sheet: Sheet, row: int, title: str, guards: list[Guard]) -> int:
 
 
 def _missing(sheet: Sheet, row: int) -> int:
-    section(sheet, row, "Needed and not filled in", KEY)
+    section(sheet, row, "Questions of Start that are open", KEY)
     sheet.put(
         row + 1,
         LABEL,
         Formula(
-            '=IF(missing_count=0,"Nothing is missing.",FIXED(missing_count,0,TRUE)&" missing; the first are listed.")'
+            '=IF(missing_count=0,"None is open.",FIXED(missing_count,0,TRUE)&" open; the first are listed.")'
         ),
         "formula",
         name="missing_sentence",

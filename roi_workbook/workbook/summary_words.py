@@ -123,14 +123,18 @@ HEADLINE = "=" + first_of(
 )
 STILL_MISSING = counted(
     "missing_count",
-    "needed input still missing: Checks lists it",
-    "needed inputs still missing: Checks lists them",
+    "question of Start is open",
+    "questions of Start are open",
 )
 WORTH = "Worth {annual_value_base} a year at full effect, risk-adjusted"
 LOSES = "Loses {annual_value_base} a year at full effect, before what it costs"
 SUBLINE = "=" + first_of(
     (BROKEN, NOTHING),
-    (NOTHING_YET, STILL_MISSING),
+    (
+        f"AND({NOTHING_YET},missing_count=0)",
+        quoted("The questions of Start are answered, with nothing that brings or costs anything"),
+    ),
+    (NOTHING_YET, f'{STILL_MISSING}&"; one problem and its cost give a first number"'),
     (FAILED, quoted("The numbers below cannot be relied on until that is mended")),
     (NO_BENEFIT, STILL_MISSING),
     (f"{rounded('annual_value_base')}<0", _say(LOSES)),
@@ -257,7 +261,7 @@ MEASURES = "=" + first_of(
 """The other figures that finance asks for."""
 
 TRUST = (
-    '=checks_sentence&"  ·  "&FIXED(needed_filled,0,TRUE)&" of "&FIXED(needed_count,0,TRUE)&" needed inputs filled in"'
+    '=checks_sentence&"  ·  "&FIXED(needed_filled,0,TRUE)&" of "&FIXED(needed_count,0,TRUE)&" questions answered"'
     + "&"
     + _defined(
         "value_measured_share",
