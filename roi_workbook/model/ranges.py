@@ -13,5 +13,5 @@ def no_range(results: Mapping[str, Any]) -> bool:
     return not results["ranges_filled"]
 
 
-NO_RANGE = NotDefined("n/a: no range is filled in", no_range)
+NO_RANGE = NotDefined("n/a: no range", no_range)
 """Why there is no chance, no end of a range and no scenario beside Base."""

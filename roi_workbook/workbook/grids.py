@@ -13,6 +13,7 @@ from roi_workbook.model.names import ABOVE, Named, name_of
 from roi_workbook.model.records import UNITS, Axis, Column, Grid, GridLine, Inputs, Value, in_sentence
 from roi_workbook.model.tables import column_cells
 from roi_workbook.workbook import styles
+from roi_workbook.workbook.frame import hide_where
 from roi_workbook.workbook.inputs import grid_role, typed_content, validation
 from roi_workbook.workbook.planned_sheets import Formula, Sheet, replace_names
 
@@ -121,7 +122,21 @@ def grid_rows(sheet: Sheet, inputs: Inputs, top: int, grid: Grid) -> int:
             sheet.first_input = sheet.first_input if sheet.first_input != (0, 0) else (first, place.left)
         if place.part.key == grid.trend:
             _trend(sheet, top, place, first, last)
+    _hide_nameless(sheet, grid, places, first, last)
     return last + 1
+
+
+def _hide_nameless(sheet: Sheet, grid: Grid, places: list[Placed], first: int, last: int) -> None:
+    """Where numbered rows have a name before them, show nothing worked out in rows without one."""
+    name, *others = places
+    if name.part is grid.head or not grid.head.numeric:
+        return
+    heads = [place for place in others if place.part is grid.head and isinstance(name.part, GridLine)]
+    lines = [place for place in others if isinstance(place.part, GridLine)]
+    for each in (heads, lines):
+        if each:
+            area = sheet.area(first, each[0].left, last, each[-1].right)
+            hide_where(sheet, area, f'={cell_address(first, name.left, "", "$")}=""')
 
 
 def _headings(sheet: Sheet, top: int, grid: Grid, place: Placed) -> None:
