@@ -66,7 +66,7 @@ EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:STATE], strict=True))
 """The column headings of the facts of evidence."""
 MARKER = "insert new rows above this line"
 SECTION_HEIGHT = 24
-SPARE_ROWS = 4
+SPARE_ROWS = 3
 """Empty rows added below a table that is fuller than the template has room for."""
 
 
