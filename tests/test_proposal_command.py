@@ -103,7 +103,7 @@ def test_a_blank_workbook_has_nothing_to_propose(folder: Path) -> None:
     path.write_bytes(write(plan_book(blank_inputs(MODEL), MODEL), {}))
     result = run(path)
     assert result.exit_code == 0
-    assert "Nothing to propose yet: fill in the yellow cells of Start." in result.stdout
+    assert "Nothing to propose yet: answer the questions on Start." in result.stdout
 
 
 def test_what_cannot_be_read_counts_as_empty_and_is_told(folder: Path) -> None:

@@ -160,7 +160,7 @@ def test_it_says_the_sentences_of_the_page_in_their_order(form: str) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_blank_template_has_nothing_to_propose_and_no_pictures(form: str) -> None:
-    assert "Nothing to propose yet: fill in the yellow cells" in plain(form, "blank")
+    assert "Nothing to propose yet: answer the questions on Start" in plain(form, "blank")
     assert not proposal(facts_of("blank"), "case.xlsx").pictures
     assert b"<svg" not in made(form, "blank")
 

@@ -358,4 +358,4 @@ def test_a_chance_is_never_told_as_certain_or_impossible() -> None:
     }
     assert {share: chance(share) for share in told} == told
     assert chance(0.77449, 1) == "77.4 %"
-    assert chance(float("nan")) == "n/a: no range is filled in"
+    assert chance(float("nan")) == "n/a: no range"

@@ -549,9 +549,7 @@ class TestReadsRight:
         nothing = dict.fromkeys(CORE, 0) | texts | NO_RANGE | {"missing_count": 1_234}
         ranked = tuple({**row, "swing": 0.0, "break_even": NAN} for row in RANKED)
         found = told({"proposal_share_reaching_production": None}, (), ranked, **nothing)
-        assert page(found) == [
-            "Nothing to propose yet: fill in the yellow cells of Start. Checks lists what is missing: 1,234."
-        ]
+        assert page(found) == ["Nothing to propose yet: answer the questions on Start. Still open: 1,234."]
 
     def test_when_it_does_not_pay(self) -> None:
         found = told(**LOSS)

@@ -152,9 +152,7 @@ RANGE = (
 )
 
 
-NOTHING_YET = words(
-    "Nothing to propose yet: fill in the yellow cells of Start. Checks lists what is missing: {missing_count:0}."
-)
+NOTHING_YET = words("Nothing to propose yet: answer the questions on Start. Still open: {missing_count:0}.")
 
 
 def short(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
