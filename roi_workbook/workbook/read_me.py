@@ -11,7 +11,15 @@ from roi_workbook.model.sources import SOURCES
 from roi_workbook.workbook.frame import begin, headings, in_words
 from roi_workbook.workbook.planned_sheets import Book, Sheet
 
-ENTRY_ROLES = ("muted_small", "wrapped", "wrapped", "muted", "wrapped", "small_wrapped", "muted_wrapped")
+ENTRY_ROLES = (
+    "muted_small",
+    "wrapped",
+    "wrapped",
+    "muted_wrapped",
+    "wrapped",
+    "small_wrapped",
+    "muted_wrapped",
+)
 """The styles of the Glossary's columns: key, label, kind, unit, meaning, formula, source."""
 
 
