@@ -143,6 +143,21 @@ def test_the_cash_chart_ends_at_the_horizon_and_marks_the_payback_once() -> None
         assert months == pytest.approx(expected, abs=live["horizon_months"] / 120 + 1e-9)
 
 
+def test_the_cash_chart_draws_in_the_unit_that_its_legend_names() -> None:
+    for name, unit, size in (("example_base", "USD K", 1e3), ("huge", "USD bn", 1e9)):
+        cells = expected_cells(worked_out(name))
+        drawn = [cells["cash_drawn"][point] for point in range(61)]
+        assert drawn == pytest.approx([cells["cash_net"][point] / size for point in range(61)])
+        assert 1 <= max(map(abs, drawn)) < 1_000
+        assert stored(CASES[name])["cash_heading"] == f"Cumulative net cash, {unit}"
+
+
+def test_charts_ask_while_there_is_nothing_to_draw() -> None:
+    blank = stored(BLANK)
+    for title in ("waterfall_title", "cash_title", "tornado_title"):
+        assert blank[title].endswith("?"), title
+
+
 def test_the_alternative_text_of_a_chart_is_its_message() -> None:
     file = zipfile.ZipFile(io.BytesIO(build(EXAMPLE, CORE, strict=False)))
     drawings = "".join(file.read(name).decode() for name in file.namelist() if "drawings/drawing" in name)
