@@ -224,6 +224,20 @@ class TestTheAnswer:
             assert values[area.sheet, area.top, area.left] == banner
 
 
+def test_rows_without_a_name_show_nothing_that_is_worked_out_and_all_that_is_typed(book: Book) -> None:
+    grid = MODEL.grids["initiatives"]
+    columns = {column.key for column in grid.columns}
+    for part in (*columns, *(line.key for line in grid.lines)):
+        area = book.names[name_of(grid.key, part)]
+        rules = [
+            rule
+            for where, rule in book.sheets[area.sheet].conditions
+            if (area.top, area.left) in where.cells()
+        ]
+        hidden = [rule["criteria"] for rule in rules if rule["format"] == {"num_format": ";;;"}]
+        assert hidden == ([] if part in columns else [f'=$A{area.top + 1}=""']), part
+
+
 def test_a_sheet_opens_at_its_top(book: Book) -> None:
     for title, sheet in book.sheets.items():
         row, column = sheet.first_input
