@@ -112,7 +112,7 @@ def test_what_cannot_be_read_counts_as_empty_and_is_told(folder: Path) -> None:
     result = run(path)
     assert result.exit_code == 4
     assert "cannot be read" in result.stderr and "it counts as empty" in result.stderr
-    assert "0 a week to run it" in result.stdout
+    assert "hours to adopt it." in result.stdout
 
 
 def test_a_file_that_is_no_workbook_is_refused(folder: Path) -> None:
