@@ -252,12 +252,15 @@ class TestCombinedCashFlow:
         assert sum(portfolio.years) == pytest.approx(portfolio.cumulative[60])
         assert portfolio.years[1] == pytest.approx(sum(portfolio.net[1:13]))
 
-    def test_a_case_without_a_cost_is_named(self) -> None:
+    def test_a_case_without_a_cost_is_left_out(self) -> None:
         free = made_up("free.xlsx", 51.75, 0.0, pv_costs=0.0)
-        told = rolled_up([free, made_up("dear.xlsx", 7.25, 31.0, pv_costs=31.5)], Choices()).notes
-        assert [note for note in told if note.startswith("No cost is filled in yet in free.xlsx")] == list(
-            told
-        )
+        found = rolled_up([free, made_up("dear.xlsx", 7.25, 31.0, pv_costs=31.5)], Choices())
+        assert [each.reason for each in found.left_out] == [
+            "no cost is filled in yet: there is nothing to decide"
+        ]
+        assert found.totals["npv"] == 7.25 and [entry.checked.file for entry in found.entries] == [
+            "dear.xlsx"
+        ]
 
     def test_no_case_is_no_cash(self) -> None:
         portfolio = rolled_up([BROKEN], Choices())

@@ -56,12 +56,10 @@ def _month(_context: click.Context, _option: click.Parameter, month: str | None)
         ) from None
 
 
-def _groups(_context: click.Context, _option: click.Parameter, listed: str | None) -> tuple[str, ...]:
-    if listed is None:
-        return ()
-    if listed.strip().lower() == EVERY_GROUP:
+def _groups(_context: click.Context, _option: click.Parameter, listed: tuple[str, ...]) -> tuple[str, ...]:
+    groups = [group.strip().lower() for some in listed for group in some.split(",")]
+    if EVERY_GROUP in groups:
         return tuple(GROUPS)
-    groups = [group.strip().lower() for group in listed.split(",")]
     if unknown := unknown_groups(groups):
         near = get_close_matches(unknown[0], GROUPS, n=1)
         guess = f" Did you mean {near[0]!r}?" if near else ""
@@ -102,6 +100,7 @@ GROUPS_TOLD = "\b\nGroups of planning sheets for --with, none of which changes t
 @click.option(
     "--with",
     "groups",
+    multiple=True,
     metavar="GROUPS",
     callback=_groups,
     help=f"Planning sheets to add: groups separated by commas, or {EVERY_GROUP}; they are listed below.",

@@ -100,8 +100,8 @@ def _quotient(dividend: float, divisor: float) -> float | None:
 
 
 def _reasons(ordered: Sequence[Checked], include_failed: bool) -> dict[int, str]:
-    """Why files do not count, by position: the error of `check`, numbers too large, or a copy of another
-    file.
+    """Why files do not count, by position: the error of `check`, numbers too large, a copy of another file, or a
+    value without a cost.
     """
     reasons, first = {}, dict[str, str]()
     for at, checked in enumerate(ordered):
@@ -113,6 +113,8 @@ def _reasons(ordered: Sequence[Checked], include_failed: bool) -> dict[int, str]
             reasons[at] = f"the same file as {first[checked.digest]}"
         elif checked.errors and not include_failed:
             reasons[at] = checked.problem
+        elif not checked.case.empty and checked.case.figures["pv_costs"] == 0:
+            reasons[at] = "no cost is filled in yet: there is nothing to decide"
         if checked.digest is not None:
             first.setdefault(checked.digest, checked.file)
     return reasons
@@ -177,13 +179,6 @@ def _notes(checked: Sequence[Checked], cases: Sequence[Case]) -> Iterator[str]:
     empty = [each.file for each, case in zip(checked, cases, strict=True) if case.empty]
     if empty:
         yield f"Nothing is filled in yet in {_some(empty)}."
-    free = [
-        each.file
-        for each, case in zip(checked, cases, strict=True)
-        if not case.empty and case.figures["pv_costs"] == 0
-    ]
-    if free:
-        yield f"No cost is filled in yet in {_some(free)}, which counts as free: there is nothing to decide on it."
     yield from (f"{each.file}: {each.note}" for each in checked if each.note)
 
 

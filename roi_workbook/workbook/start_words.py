@@ -115,7 +115,7 @@ def bar(bucket: Bucket) -> tuple[str, str]:
         (BROKEN, NOTHING),
         (FAILED, NOTHING),
         (f"{name_of(told, part='rounded')}<>0", name_of(told, part="short")),
-        (f"{in_use}=1", quoted("not counted in money yet")),
+        (f"{in_use}=1", quoted("nothing in money yet")),
     )
     length = f"ROUND(6*6*{bucket.value}/MAX(bucket_value),0)"
     drawn = first_of(
@@ -212,11 +212,16 @@ def next_step(model: Model, last_page: str) -> str:
         (FAILED, "Mend what Checks calls an error", goto("Checks")),
         (NO_VALUE, "Answer the questions of one problem, then those about cost", first_question(model)),
         (NO_COST, "Fill in what it costs", first_question(model, cost=True)),
-        ("missing_count>0", "Fill in what is still missing: Checks lists it", goto("Checks")),
+        (COST_OPEN, "Answer what is still open about cost", first_question(model, cost=True)),
         (
             "ranges_filled=0",
             "Type a conservative and an optimistic value where you are unsure",
             goto("Inputs"),
+        ),
+        (
+            "missing_count>0",
+            "Answer the other problems, too, or 0 where there is none: Checks lists them",
+            goto("Checks"),
         ),
         (f"{PLACEHOLDERS}>0", "Replace what is a placeholder by figures of your own", goto("Inputs")),
         (f"{UNSOURCED}>0", "Say where the figures come from", goto("Inputs")),

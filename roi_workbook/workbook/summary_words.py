@@ -101,7 +101,7 @@ WHOSE = "=" + joined(
 
 HEADLINE = "=" + first_of(
     (BROKEN, quoted("Not usable yet: a formula shows an error")),
-    (NOTHING_YET, quoted("What is it worth? Nothing is filled in yet")),
+    (NOTHING_YET, quoted("What is it worth? No problem is answered in full yet")),
     ("checks_failed=1", quoted("Not usable yet: 1 check failed")),
     (FAILED, _say("Not usable yet: {checks_failed:0} checks failed")),
     (NO_COST, quoted("No cost filled in yet: a value alone is no verdict")),
@@ -183,8 +183,8 @@ def _card(name: str, label: str, question: str, value: str, note: str) -> Card:
     return Card(
         name,
         label,
-        f"={first_of((NOTHING_YET, NOTHING), otherwise=value)}",
-        f"={first_of((NOTHING_YET, quoted(question)), otherwise=note)}",
+        f"={first_of((UNUSABLE, NOTHING), (NOTHING_YET, NOTHING), otherwise=value)}",
+        f"={first_of((UNUSABLE, quoted(question)), (NOTHING_YET, quoted(question)), otherwise=note)}",
     )
 
 

@@ -14,6 +14,8 @@ def doubt(tell: Said) -> str:
     """Why not more than the first phase, or nothing."""
     return first_of(
         ("proposal_has_range = 0", NOTHING),
+        ("ranges_filled = 1", quoted("only one figure that moves the result has a range")),
+        ("ranges_filled = 2", quoted("only two figures that move the result have a range")),
         (
             percent_formula("SUM(probability_npv_positive)") + " < proposal_chance_wanted",
             tell("the chance of a gain is {chance}, below the {chance_wanted:0} % we ask for"),
