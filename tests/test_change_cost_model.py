@@ -252,7 +252,7 @@ class TestEachShippedBucket:
         assert not unknown, sorted(unknown)[:5]
         recomputed = work_out(example_inputs(model), model)
         assert recomputed.live["annual_value"] == work_out(example_inputs(MODEL)).live[bucket.value]
-        assert recomputed.planning["proposal_worth"].startswith("In the Base case")
+        assert recomputed.planning["proposal_asked"].startswith("Reliable releases")
 
 
 DOUBLE_INCIDENTS = Line(
