@@ -49,13 +49,6 @@ def money(value: float) -> str:
     return f"{round(value) + 0:,}" if math.isfinite(value) else "n/a"
 
 
-def money_formula(of: str) -> str:
-    """Money without cents in a text, as a formula without its equals sign; from a trillion on in whole millions: no
-    program keeps more than fifteen digits, and of those the last ones are what its sums leave over.
-    """
-    return f"FIXED(ROUND({of}, IF(ABS({of}) < 100^6, 0, -6)), 0)"
-
-
 def amount(value: float, unit: str) -> str:
     """A number rounded as its unit asks for: whole money, a share to a tenth of a percent, a ratio to two
     decimals.

@@ -16,7 +16,6 @@ from roi_workbook.review.checks.words import is_same
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Comparison, Finding, outcome
 from roi_workbook.review.reading import read_workbook
-from roi_workbook.value_texts import money_formula
 from tests.edited import Made, with_part
 
 COLUMN: tuple[CellValue, ...] = (3.0, "b", None, True, "B", 1.5, ExcelError("#N/A"))
@@ -69,19 +68,6 @@ RESULTS: dict[str, CellValue] = {
 @pytest.mark.parametrize("formula", RESULTS)
 def test_a_formula_gives_what_spreadsheet_programs_make_of_it(formula: str) -> None:
     assert result_of(formula, OneColumn()) == RESULTS[formula]
-
-
-@pytest.mark.parametrize(
-    ("amount", "told"),
-    [
-        ("999999999999.4", "999,999,999,999"),
-        ("-474966243603262.5", "-474,966,244,000,000"),
-        ("474966243603262.6", "474,966,244,000,000"),
-        ("-0.4", "0"),
-    ],
-)
-def test_money_in_words_has_no_digits_that_its_sums_leave_open(amount: str, told: str) -> None:
-    assert result_of(money_formula(amount), OneColumn()) == told
 
 
 def test_only_what_a_result_needs_has_to_be_known() -> None:
