@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from roi_workbook.model.records import Buckets, Line, in_sentence
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
-from roi_workbook.planning.proposal.recommendation import doubt, recommendation
+from roi_workbook.planning.proposal.actuals import GROUP_OF_ACTUALS
+from roi_workbook.planning.proposal.recommendation import RUNNING, doubt, recommendation
 from roi_workbook.planning.proposal.wording import (
     COST_OPEN,
     NO_COST,
@@ -40,9 +41,16 @@ def _give_ranges(buckets: Buckets) -> str:
     return of_the_largest(values, otherwise=quoted(f"{GIVE} the inputs that matter most."))
 
 
-def short_parts(buckets: Buckets) -> tuple[Line, ...]:
+def short_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
     """Pieces of what is asked for, what it is worth and how sure that is."""
     tell = said(buckets)
+
+    def once_it_runs(asked: str, text: str) -> list[tuple[str, str]]:
+        """A sentence about the plan of a programme that has begun."""
+        return [(RUNNING, tell(asked + text))] if GROUP_OF_ACTUALS in groups else []
+
+    request = " for {money}. Over {horizon_months:0} months {whose_money}."
+    worth = "the Base case, over {horizon_months:0} months and in today's money, {beyond_cost}; {money_back}."
     gain_or_loss = [
         (
             key,
@@ -91,7 +99,8 @@ def short_parts(buckets: Buckets) -> tuple[Line, ...]:
             "What is asked for, without its title",
             first_of(
                 (NO_COST, quoted("No cost is filled in yet: there is nothing to decide.")),
-                otherwise=tell("We ask for {money}. Over {horizon_months:0} months {whose_money}."),
+                *once_it_runs("We asked", request),
+                otherwise=tell("We ask" + request),
             ),
         ),
         part(
@@ -124,9 +133,7 @@ def short_parts(buckets: Buckets) -> tuple[Line, ...]:
         part(
             "base_worth",
             "What Base is worth",
-            tell(
-                "In the Base case, over {horizon_months:0} months and in today's money, {beyond_cost}; {money_back}."
-            ),
+            first_of(*once_it_runs("As planned in ", worth), otherwise=tell("In " + worth)),
         ),
         part(
             "multiplied",

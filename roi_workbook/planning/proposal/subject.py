@@ -165,7 +165,7 @@ def parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
     """Pieces that the sentences are put together from."""
     tell = said(buckets)
     return (
-        *short_parts(buckets),
+        *short_parts(buckets, groups),
         *problem_parts(buckets),
         *impact_parts(buckets),
         *investment_parts(tell),
