@@ -115,7 +115,9 @@ def number(chance: random.Random, lowest: float, highest: float, whole: bool = F
 
 
 def _rows(chance: random.Random, table: Table, word_share: float) -> tuple[dict[str, Any], ...]:
-    rows = [_row(chance, table.columns, word_share) for _ in range(chance.choice([0, 1, 3, 6]))]
+    rows = [
+        _row(chance, table.columns, word_share) for _ in range(chance.choice([0, 1, 3, min(6, table.rows)]))
+    ]
     return tuple(row for row in rows if row)
 
 

@@ -12,6 +12,7 @@ from roi_workbook.model.records import (
     GRADES,
     SCENARIO_KEYS,
     Bucket,
+    Grid,
     Input,
     Line,
     Table,
@@ -211,7 +212,12 @@ def _table_columns(sheet: Sheet, model: Model) -> None:
         sheet.put(row, 1, name, "muted_small")
         sheet.put(row, 2, column.lowest, "bound", "bound")
         sheet.put(row, 3, column.highest, "bound", "bound")
-        odd = f'=COUNTA({name})-COUNT({name})+COUNTIF({name},"<"&{lowest})+COUNTIF({name},">"&{highest})'
+        outside = f'COUNTIF({name},"<"&{lowest})+COUNTIF({name},">"&{highest})'
+        if (
+            isinstance(table, Grid) and len(table.rows) == 1 and not column.across
+        ):  # IronCalc counts no single cell by a condition
+            outside = f"IF(COUNT({name})=0,0,IF(OR({name}<{lowest},{name}>{highest}),1,0))"
+        odd = f"=COUNTA({name})-COUNT({name})+{outside}"
         sheet.put(row, 4, Formula(odd), "formula", "count")
     sheet.name("table_column_key", top, 1, row, 1)
     for name, at in (("lowest", 2), ("highest", 3)):

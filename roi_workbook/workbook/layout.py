@@ -30,7 +30,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "6"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("522e33b4351a", "5494e4e74746")
+FINGERPRINTS = ("522e33b4351a", "bb5c903dc1ae")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """

@@ -23,10 +23,10 @@ ACTUAL_FIGURES = tuple(
 """The amounts that are told."""
 
 ACTUAL_SHARES = (
-    ("proposal_spent_share", "Cost against its plan so far", "SUM(spent_share)"),
-    ("proposal_realised_share", "Value against its plan so far", "SUM(value_realised_share)"),
+    ("proposal_spent_share", "Cost against its plan so far", "spent_share"),
+    ("proposal_realised_share", "Value against its plan so far", "value_realised_share"),
 )
-"""Key, label and the share that becomes whole percent."""
+"""Key, label and the share that becomes whole percent; 0 while there is no plan yet."""
 
 ACTUAL_LINES = (
     Line(

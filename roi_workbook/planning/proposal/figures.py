@@ -297,12 +297,14 @@ FIRST_FIGURES = (
 )
 
 
-def _in_percent(key: str, label: str, of: str) -> Line:
+def _in_percent(key: str, label: str, of: str, defined: bool = True) -> Line:
+    """A share in whole percent; 0 where it is not `defined` and no number."""
+    number = of if defined else f"IF(ISNUMBER({of}), {of}, 0)"
     return Line(
         key=key,
         label=label + ", percent",
         unit="number",
-        formula="=" + percent_formula(of),
+        formula="=" + percent_formula(number),
         helper=True,
         words="Whole percent of " + of,
     )
@@ -326,7 +328,9 @@ PERCENT_FIGURES = (
 
 def figure_lines(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
     """Figures rounded for reading."""
-    actual = [_in_percent(*each) for each in ACTUAL_SHARES] if GROUP_OF_ACTUALS in groups else []
+    actual = (
+        [_in_percent(*each, defined=False) for each in ACTUAL_SHARES] if GROUP_OF_ACTUALS in groups else []
+    )
     return (*FIRST_FIGURES, *map(_rounded, figures_beside(buckets, groups)), *PERCENT_FIGURES, *actual)
 
 
