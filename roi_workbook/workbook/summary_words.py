@@ -24,6 +24,8 @@ COST_ANSWERS = ("answer about cost is missing", "answers about cost are missing"
 FAILED = "checks_failed>0"
 BROKEN = "ISERROR(npv_base)"
 NO_RANGE = "OR(ranges_filled=0,npv_standard_deviation<=npv_tolerance,range_tail<=0)"
+SILENT = (BROKEN, FAILED, NOTHING_YET)
+"""When figures are not told; errors first, because no condition that is one may be asked."""
 UNUSABLE = f"OR({FAILED},{BROKEN})"
 NO_VERDICT = f"AND(OR({NO_COST},{INCOMPLETE}),NOT({NOTHING_YET}))"
 """When there is nothing to say, no verdict, no number that can be relied on, and no chance."""
@@ -183,8 +185,8 @@ def _card(name: str, label: str, question: str, value: str, note: str) -> Card:
     return Card(
         name,
         label,
-        f"={first_of((UNUSABLE, NOTHING), (NOTHING_YET, NOTHING), otherwise=value)}",
-        f"={first_of((UNUSABLE, quoted(question)), (NOTHING_YET, quoted(question)), otherwise=note)}",
+        "=" + first_of(*((reason, NOTHING) for reason in SILENT), otherwise=value),
+        "=" + first_of(*((reason, quoted(question)) for reason in SILENT), otherwise=note),
     )
 
 
