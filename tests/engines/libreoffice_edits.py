@@ -139,18 +139,26 @@ def delete_sheet(document: Any, sheet: str) -> None:
 
 
 def add_name(document: Any, name: str, sheet: str, cells: str, scope: str | None) -> None:
+    _prepared_for_other_names(document)
     area = cells_of(document, sheet, cells)
     first = area.getCellByPosition(0, 0).CellAddress
     _names(document, scope).addNewByName(name, area.AbsoluteName, first, 0)
 
 
 def redefine_name(document: Any, name: str, sheet: str, cells: str) -> None:
+    _prepared_for_other_names(document)
     _name(document, name).setContent(cells_of(document, sheet, cells).AbsoluteName)
 
 
 def delete_name(document: Any, name: str) -> None:
+    _prepared_for_other_names(document)
     _name(document, name)
     document.NamedRanges.removeByName(name)
+
+
+def _prepared_for_other_names(document: Any) -> None:
+    """Recalculate everything: LibreOffice 7.4 breaks off one time in five where a name changes in a file that it only loaded."""
+    document.calculateAll()
 
 
 def _names(document: Any, scope: str | None) -> Any:
