@@ -609,9 +609,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Part of a page, in this order: a note, inputs, lines, tables, grids, pictures."""
+    """Part of a page, in this order: a note, inputs, lines, tables, grids, pictures.
+
+    On a page of sentences `case` is the line that says behind its title which case its figures are of.
+    """
 
     title: str
+    case: str = ""
     note: str = ""
     inputs: tuple[Input, ...] = ()
     lines: tuple[Line, ...] = ()

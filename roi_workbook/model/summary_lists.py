@@ -48,9 +48,20 @@ TOLD = {
 """Amounts that words tell, by the name of the cell on Results that words each: key, scenario and label."""
 
 
-def told_amounts(buckets: Buckets) -> dict[str, tuple[str, str, str]]:
-    """The same, and the value of each bucket, which Start tells."""
-    return TOLD | {f"told_{each.key}": (each.value, "", each.value_label) for each in buckets}
+TOLD_OF_ACTUALS = {
+    "told_cost_at_completion": ("cost_at_completion", "", "Cost at completion, at the rate so far"),
+    "told_value_at_completion": ("value_at_completion", "", "Value at completion, at the rate so far"),
+}
+"""Those of a programme that runs, where its actuals are typed."""
+
+
+def told_amounts(buckets: Buckets, actuals: bool) -> dict[str, tuple[str, str, str]]:
+    """The same, and the value of each bucket, which Start tells; `actuals`: with those of a programme that runs."""
+    return (
+        TOLD
+        | (TOLD_OF_ACTUALS if actuals else {})
+        | {f"told_{each.key}": (each.value, "", each.value_label) for each in buckets}
+    )
 
 
 LISTS = {

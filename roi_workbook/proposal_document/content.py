@@ -12,6 +12,7 @@ from roi_workbook.model.dates import day_of
 from roi_workbook.model.ranges import no_range
 from roi_workbook.model.records import SCENARIO_KEYS, Section
 from roi_workbook.planning.proposal.subject import sentences
+from roi_workbook.planning.proposal.wording import OF_CHOSEN, OF_TODAY
 from roi_workbook.proposal_document.pictures import DocumentPicture, cash_picture, value_picture
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import ranked
@@ -24,7 +25,7 @@ from roi_workbook.reports.document import (
     ReportTable,
     Verdict,
 )
-from roi_workbook.reports.results import result, scenarios_told
+from roi_workbook.reports.results import case_told, result, scenarios_told
 from roi_workbook.value_texts import money, percent, typed_text
 
 HEADLINE = (
@@ -88,7 +89,10 @@ def proposal(recomputed: WorkbookResults, file: str) -> Proposal:
     parts: list[Part] = [*mark, Paragraph(_whose(recomputed)), *_answer(recomputed), *_sections(recomputed)]
     parts += [
         ReportSection(title="The figures", parts=(_headline(recomputed), Paragraph(_range(recomputed)))),
-        ReportSection(title="What is bought, and what for", parts=(_purchases(recomputed),)),
+        ReportSection(
+            title=_of_case("What is bought, and what for", recomputed, OF_CHOSEN),
+            parts=(_purchases(recomputed),),
+        ),
         ReportSection(title="What moves the result most", parts=(Paragraph(MOVES), _strongest(recomputed))),
         ReportSection(title="How far to trust it", parts=(Paragraph(_trust(recomputed, file)),)),
     ]
@@ -104,7 +108,10 @@ def _whose(recomputed: WorkbookResults) -> str:
     live = recomputed.live
     parts = [live["organisation"], live["prepared_by"] and f"prepared by {live['prepared_by']}"]
     parts += [f"decision {str(live['model_start'])[:7]}" if day_of(live["model_start"]) else ""]
-    parts += [f"{live['scenario']} case, amounts in {live['reporting_currency']}, rounded in sentences"]
+    case = case_told(recomputed)
+    if recomputed.planning[OF_TODAY]:
+        case += ", but request, range and what must be true are of Base"
+    parts += [f"{case}, amounts in {live['reporting_currency']}, rounded in sentences"]
     return " · ".join(str(part) for part in parts if part)
 
 
@@ -129,7 +136,12 @@ def _sections(recomputed: WorkbookResults) -> Iterator[ReportSection]:
         if section is sections[-1] and not recomputed.planning["proposal_answers"]:
             continue
         if parts := tuple(Paragraph(text) for text in texts if text):
-            yield ReportSection(title=section.title, parts=parts)
+            yield ReportSection(title=_of_case(section.title, recomputed, section.case), parts=parts)
+
+
+def _of_case(text: str, recomputed: WorkbookResults, case: str) -> str:
+    """A text and behind it the case it is of, where `case` is the line that says it; that may be empty."""
+    return " ".join(filter(None, (text, str(recomputed.planning[case]) if case else "")))
 
 
 def _told(recomputed: WorkbookResults) -> tuple[Section, ...]:
@@ -163,7 +175,7 @@ def _range(recomputed: WorkbookResults) -> str:
             " of the inputs that move the result most."
         )
     return (
-        f"If the ranges typed are right, the net present value of Base lies between {money(risk['npv_low'])} and"
+        f"{recomputed.planning['proposal_if_right']} the net present value of Base lies between {money(risk['npv_low'])} and"
         f" {money(risk['npv_high'])}"
         f" in {percent(1 - 2 * live['range_tail'])} of outcomes (an approximation). The three scenarios move all inputs"
         " at once: a stress test, not a forecast."
@@ -241,7 +253,7 @@ def _trust(recomputed: WorkbookResults, file: str) -> str:
     completeness = recomputed.completeness
     measured = completeness["value_measured_share"]
     share = (
-        f"{percent(measured)} of the value rests on measurements"
+        f"{percent(measured)} {_of_case('of the value', recomputed, OF_CHOSEN)} rests on measurements"
         if measured == measured
         else "no value is measured"
     )

@@ -18,7 +18,7 @@ from roi_workbook.lazy import np
 from roi_workbook.model.records import SCENARIOS
 from roi_workbook.model.summary_lists import DEDUCTED
 from roi_workbook.recomputing.results import WorkbookResults
-from roi_workbook.reports.results import result
+from roi_workbook.reports.results import case_told, result
 from roi_workbook.reports.text import printable
 from roi_workbook.value_texts import money
 from roi_workbook.workbook import styles
@@ -93,7 +93,8 @@ def value_picture(recomputed: WorkbookResults) -> DocumentPicture:
     live = recomputed.live
     currency = printable(str(live["reporting_currency"]))
     return DocumentPicture(
-        title=f"From cost today to a net value of {currency} {money(live['net_annual_value'])} a year",
+        title=f"From cost today to a net value of {currency} {money(live['net_annual_value'])} a year"
+        f" ({case_told(recomputed)})",
         description="A waterfall, a year at full effect: "
         + "; ".join(f"{label} {money(amount)}" for label, amount, _, _ in value_steps(recomputed)),
         height=3.5,
@@ -155,7 +156,7 @@ def cash_picture(recomputed: WorkbookResults) -> DocumentPicture:
         for scenario, rows in _cash_curves(recomputed).items()
     )
     return DocumentPicture(
-        title=f"{when} ({live['scenario']} case)",
+        title=f"{when} ({case_told(recomputed)})",
         description=f"Cumulative net cash in {currency} by month and scenario: {'; '.join(ends)}",
         height=3.1,
         draw=partial(_draw_cash, _cash_curves(recomputed), live["payback_months"], currency),

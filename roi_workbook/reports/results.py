@@ -19,6 +19,12 @@ def result(recomputed: WorkbookResults, key: str, case: str = "Live") -> str:
     return result_text(value, line)
 
 
+def case_told(recomputed: WorkbookResults) -> str:
+    """Which case results are of: the scenario, and whether a programme has begun that was planned so."""
+    begun = recomputed.planning.get("programme_begun", 0) > 0
+    return f"{recomputed.live['scenario']} case" + (", as planned" if begun else "")
+
+
 def scenarios_told(recomputed: WorkbookResults) -> tuple[str, ...]:
     """The scenarios that are told side by side: without a range there is none beside Base."""
     return ("Base",) if no_range(recomputed.risk) else SCENARIOS

@@ -14,7 +14,7 @@ from roi_workbook.recomputing.evidence import standards_in_use
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import plain
-from roi_workbook.reports.results import result, scenarios_told
+from roi_workbook.reports.results import case_told, result, scenarios_told
 from roi_workbook.reports.text import aligned, printable
 from roi_workbook.review.comparing import line_values
 from roi_workbook.value_texts import chance, money, percent, standard_text
@@ -120,7 +120,7 @@ def shown_text(shown: Shown) -> str:
     currency = live["reporting_currency"]
     title = ": ".join(str(live[key]) for key in ("organisation", "proposal_title") if live[key])
     start = f", decision {str(live['model_start'])[:10]}" if day_of(live["model_start"]) else ""
-    about = f"{live['scenario']} case, {currency}, {live['horizon_months']:,.0f} months{start}"
+    about = f"{case_told(recomputed)}, {currency}, {live['horizon_months']:,.0f} months{start}"
     blocks = [
         [printable(title) or "AI infrastructure ROI", printable(about), *filter(None, [recomputed.made_up])],
         _headline(recomputed),

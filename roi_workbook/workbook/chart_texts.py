@@ -11,11 +11,19 @@ from roi_workbook.model.currencies import WITHOUT_CENTS
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.summary_lists import told_amounts
 from roi_workbook.model.words import first_of, quoted, words
+from roi_workbook.planning.proposal.wording import OF_CHOSEN
 from roi_workbook.planning.short_amounts import THOUSAND, rounded_formula, thousands_formula, unit_formula
 from roi_workbook.workbook.frame import WITHOUT_CENTS as NO_CENTS
 from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
-from roi_workbook.workbook.summary_words import NO_COST, NOTHING_YET, months, rounded, told_cells
+from roi_workbook.workbook.summary_words import (
+    NO_COST,
+    NOTHING_YET,
+    months,
+    rounded,
+    tells_actuals,
+    told_cells,
+)
 
 LABEL, UNIT, TEXT, NET = range(4)
 POINTS, LABELLED = len(MONTHS), 6
@@ -32,7 +40,12 @@ AT_FULL_EFFECT = first_of(
     (f"{rounded('annual_cost_today')}=0", quoted("At full effect")),
     otherwise=words("Problems cost {told_cost_today} a year today; at full effect"),
 )
-OF_SCENARIO = 'IF(scenario="Base",""," ("&scenario&")")'
+
+
+def _of_chosen(title: str) -> str:
+    """A title and behind it the case its chart is of."""
+    return title + f'&IF({OF_CHOSEN}="",""," "&{OF_CHOSEN})'
+
 
 TEXTS: tuple[tuple[str, str, str], ...] = (
     (
@@ -40,28 +53,31 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
         "Title: waterfall",
         first_of(
             (NOTHING_YET, quoted("What do problems cost today, and what would be gained?")),
-            otherwise=AT_FULL_EFFECT
-            + "&"
-            + first_of(
-                (
-                    f"{rounded('net_annual_value')}<0",
-                    words(" {told_net} a year are lost"),
-                ),
-                otherwise=words(" {told_net} a year are gained"),
+            otherwise=_of_chosen(
+                AT_FULL_EFFECT
+                + "&"
+                + first_of(
+                    (
+                        f"{rounded('net_annual_value')}<0",
+                        words(" {told_net} a year are lost"),
+                    ),
+                    otherwise=words(" {told_net} a year are gained"),
+                )
             ),
         ),
     ),
     (
         "cash_title",
         "Title: cumulative net cash",
-        first_of(
-            (NOTHING_YET, quoted("When is the money back?")),
-            (NO_COST, quoted("No cost filled in yet")),
-            ("payback_months=0", quoted("No money is ever out")),
-            ("ISNUMBER(payback_months)", f'"The money is back after "&{months("payback_months")}'),
-            otherwise=words("The money is not back within {horizon_months:0} months"),
-        )
-        + f"&{OF_SCENARIO}",
+        _of_chosen(
+            first_of(
+                (NOTHING_YET, quoted("When is the money back?")),
+                (NO_COST, quoted("No cost filled in yet")),
+                ("payback_months=0", quoted("No money is ever out")),
+                ("ISNUMBER(payback_months)", f'"The money is back after "&{months("payback_months")}'),
+                otherwise=words("The money is not back within {horizon_months:0} months"),
+            )
+        ),
     ),
     (
         "cash_heading",
@@ -93,7 +109,7 @@ def chart_texts(sheet: Sheet, row: int, key: int, model: Model) -> None:
     sheet.put(row, TEXT, 1_000, "muted", "count", THOUSAND)
     sheet.put(row, key, THOUSAND, "key")
     row += 1
-    for name, (of, scenario, label) in told_amounts(model.buckets).items():
+    for name, (of, scenario, label) in told_amounts(model.buckets, tells_actuals(model)).items():
         cells = told_cells(name, name_of(of, scenario=scenario)).items()
         parts = ("leading digits", "thousands", "in short", "in words")
         units = ("currency", "count", "text", "text")

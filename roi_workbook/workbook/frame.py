@@ -12,6 +12,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.model.names import Named, name_of
 from roi_workbook.model.records import GridLine, Line
+from roi_workbook.planning.proposal.wording import of_case
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 
@@ -91,11 +92,22 @@ def headings(sheet: Sheet, row: int, texts: tuple[str, ...], right: tuple[int, .
         sheet.put(row, column, text or None, "header_right" if column in right else left)
 
 
-def section(sheet: Sheet, row: int, text: str, last_column: int, role: str = "section") -> None:
-    """A section heading with its rule up to `last_column`."""
+def section(
+    sheet: Sheet, row: int, text: str, last_column: int, role: str = "section", case: str = ""
+) -> None:
+    """A section heading with its rule up to `last_column`; `case` is the line that says which case it is of."""
     sheet.sections.add(text)
-    sheet.put(row, 0, text, role)
+    title(sheet, row, 0, text, role, case)
     sheet.fill(row, 1, last_column, role)
+
+
+def title(sheet: Sheet, row: int, column: int, text: str, role: str, case: str = "") -> None:
+    """A heading; `case` is the line that says which case its figures are of, "" where that goes without saying."""
+    if case:
+        named = Named(slug(sheet.title), slug(text), "title")
+        sheet.put(row, column, Formula("=" + of_case(text, case)), role, name=named)
+    else:
+        sheet.put(row, column, text, role)
 
 
 POINTS_PER_LINE, POINTS_AROUND = 1.3, 2

@@ -29,7 +29,7 @@ def prose_page(sheet: Sheet, page: Page, inputs: Inputs, input_section: InputSec
     for part in page.sections:
         if not part.lines:
             continue
-        section(sheet, row, part.title, TEXT)
+        section(sheet, row, part.title, TEXT, case=part.case)
         texts = [cell_address(row + place, TEXT) for place in range(1, len(part.lines) + 1)]
         silent = ",".join(f'{text}=""' for text in texts)
         hide_where(sheet, sheet.area(row, TEXT), f"=AND({silent})")

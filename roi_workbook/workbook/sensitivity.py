@@ -11,6 +11,7 @@ from roi_workbook.model.names import CASE, PROOF, Named, name_of
 from roi_workbook.model.ranges import NO_RANGE, no_range
 from roi_workbook.model.records import ENDS, SCENARIO_KEYS, SCENARIOS, UNITS, Input, Line, NotDefined, Value
 from roi_workbook.model.summary_lists import LISTS, STRESS_ROWS
+from roi_workbook.planning.proposal.wording import OF_CHOSEN
 from roi_workbook.recomputing.cases import DISCOUNT_RATES, OVERRUNS, REALISATIONS
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import (
@@ -376,7 +377,7 @@ def sensitivity(book: Book, model: Model) -> None:
     sheet.put(
         3,
         0,
-        "Always around Base, one input at a time, whatever scenario is shown. "
+        "Around Base, one input at a time, whatever scenario is shown, unless a title says otherwise. "
         "An approximation without random numbers.",
         "intro",
     )
@@ -461,7 +462,7 @@ LIST_TITLES = {
 
 def _lists(sheet: Sheet, row: int) -> int:
     for name, rows in LISTS.items():
-        section(sheet, row, LIST_TITLES[name], LAST_PRINTED)
+        section(sheet, row, LIST_TITLES[name], LAST_PRINTED, case=OF_CHOSEN)
         first = row + 1
         for row, (label, key, kind) in enumerate(rows, first):
             sheet.put(row, LABEL, label, "text")

@@ -10,6 +10,7 @@ from roi_workbook.model.records import SCENARIO_KEYS, Bucket, Input, Inputs
 from roi_workbook.model.sheets import SHEETS
 from roi_workbook.model.sources import MADE_UP
 from roi_workbook.model.words import counted, first_of, quoted
+from roi_workbook.planning.proposal.wording import OF_BASE, of_case
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, goto, red_on_errors
 from roi_workbook.workbook.inputs import input_role, section_name, typed_content, validation
@@ -170,7 +171,15 @@ def _parts(sheet: Sheet, model: Model) -> Iterator[Sequence[Item]]:
     ]
     tiles = list(enumerate(TILES, PANEL))
     yield [
-        [(column, tile.label, "tile_label", "") for column, tile in tiles],
+        [
+            (
+                column,
+                Formula("=" + of_case(tile.label, OF_BASE)),
+                "tile_label",
+                Named("tile", tile.name, "label"),
+            )
+            for column, tile in tiles
+        ],
         [(column, Formula(tile.value), "tile_value", Named("tile", tile.name)) for column, tile in tiles],
         [
             (column, Formula(tile.note), "tile_note", Named("tile", tile.name, "note"))
@@ -179,7 +188,7 @@ def _parts(sheet: Sheet, model: Model) -> Iterator[Sequence[Item]]:
     ]
     yield [_heading(Formula(VALUE_HEADING), "start_value_heading"), *map(_bar, model.buckets)]
     yield [
-        _heading("The largest assumption"),
+        _heading(Formula("=" + of_case("The largest assumption", OF_BASE)), "start_assumption_heading"),
         [(PANEL, Formula(ASSUMPTION), "text", "start_assumption")],
         [(PANEL, Formula(CONDITION), "muted", "start_condition")],
     ]

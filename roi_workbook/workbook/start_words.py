@@ -11,6 +11,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Bucket
 from roi_workbook.model.words import NOTHING, counted, first_of, quoted, words
+from roi_workbook.planning.proposal.wording import OF_CHOSEN, of_case
 from roi_workbook.workbook.frame import goto
 from roi_workbook.workbook.summary_words import (
     BROKEN,
@@ -104,7 +105,7 @@ TILES = (
 )
 """The four figures."""
 
-VALUE_HEADING = f'="Value a year, by problem"&IF(scenario="Base","",{quoted(", scenario ")}&scenario)'
+VALUE_HEADING = "=" + of_case("Value a year, by problem", OF_CHOSEN)
 
 
 def bar(bucket: Bucket) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from roi_workbook.model.summary_lists import (
 )
 from roi_workbook.model.unquantified import UNQUANTIFIED_BENEFITS, told
 from roi_workbook.model.words import first_of, quoted
+from roi_workbook.planning.proposal.wording import OF_CHOSEN, of_case
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.chart_texts import CASH_LABELS_EVERY
 from roi_workbook.workbook.frame import (
@@ -31,22 +32,23 @@ from roi_workbook.workbook.frame import (
     hide_where,
     in_millions,
     slug,
+    title,
     width_in_pixels,
 )
 from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet
 from roi_workbook.workbook.summary_words import (
     CARDS,
     CHANCE,
-    HEADLINE,
     MEASURES,
     MUST_BE_TRUE_NOTHING,
     NEXT,
     NO_VERDICT,
-    SUBLINE,
     TRUST,
     UNUSABLE,
     WHOSE,
     Card,
+    headline,
+    subline,
 )
 from roi_workbook.workbook.waterfall import waterfall_chart
 
@@ -85,7 +87,7 @@ def summary(book: Book, model: Model) -> None:
         way=(LEFT, FIGURES, RIGHT),
     )
     sheet.freeze = (WAY + 1, 0)
-    _headline(sheet)
+    _headline(sheet, model)
     for (first, last), card in zip(TILES, CARDS, strict=True):
         _tile(sheet, 8, first, last, card)
     _gap(sheet, 11)
@@ -107,13 +109,13 @@ def summary(book: Book, model: Model) -> None:
     sheet.print_columns = (0, MARGIN)
 
 
-def _headline(sheet: Sheet) -> None:
+def _headline(sheet: Sheet, model: Model) -> None:
     """The answer in words; in the colour of a warning where there is none, with a link to what is missing."""
     sheet.put(3, LEFT, Formula(WHOSE), "muted", name="summary_whose")
-    sheet.put(4, LEFT, Formula(HEADLINE), "headline", name="summary_headline")
+    sheet.put(4, LEFT, Formula(headline(model)), "headline", name="summary_headline")
     sheet.fill(4, LEFT + 1, LAST, "headline")
     sheet.heights[4] = 26
-    sheet.put(5, LEFT, Formula(SUBLINE), "muted", name="summary_subline")
+    sheet.put(5, LEFT, Formula(subline(model)), "muted", name="summary_subline")
     sheet.put(6, LEFT, Formula(CHANCE), "muted", name="summary_chance")
     sheet.put(7, LEFT, Formula(NEXT), "url", name="summary_next")
     for criteria, look in ((UNUSABLE, styles.CONDITION_BAD), (NO_VERDICT, styles.CONDITION_WARN)):
@@ -125,9 +127,9 @@ def _gap(sheet: Sheet, row: int) -> None:
     sheet.heights[row] = GAP_HEIGHT
 
 
-def _heading(sheet: Sheet, row: int, first: int, text: str) -> None:
+def _heading(sheet: Sheet, row: int, first: int, text: str, case: str = "") -> None:
     sheet.heights[row] = SECTION_HEIGHT
-    sheet.put(row, first, text, "section" if first == LEFT else "section_beside")
+    title(sheet, row, first, text, "section" if first == LEFT else "section_beside", case)
 
 
 def _tile(sheet: Sheet, row: int, first: int, last: int, card: Card) -> None:
@@ -137,7 +139,8 @@ def _tile(sheet: Sheet, row: int, first: int, last: int, card: Card) -> None:
             {"type": "formula", "criteria": f"={UNUSABLE}", "format": {"font_color": styles.MUTED}},
         )
     )
-    sheet.put(row, first, card.label, "card_label")
+    label = Formula("=" + of_case(card.label, card.case))
+    sheet.put(row, first, label, "card_label", name=Named("card", card.name, "label"))
     sheet.put(row + 1, first, Formula(card.value), "card_value", name=Named("card", card.name))
     sheet.put(row + 2, first, Formula(card.note), "card_note", name=Named("card", card.name, "note"))
     for line, height in enumerate(TILE_HEIGHTS, row):
@@ -158,7 +161,7 @@ def _figure(
 def _simple_model(sheet: Sheet, model: Model, row: int) -> int:
     """The article's model literally: the added lines, minus the annualised ones."""
     last = RIGHT - 1
-    _heading(sheet, row, LEFT, "The simple ROI model, a year at full effect")
+    _heading(sheet, row, LEFT, "The simple ROI model, a year at full effect", OF_CHOSEN)
     top = row + 1
     lines = [(bucket.value_label, f"={bucket.value}", "row") for bucket in model.buckets]
     lines += [
@@ -178,7 +181,7 @@ def _simple_model(sheet: Sheet, model: Model, row: int) -> int:
 
 def _cash(sheet: Sheet, model: Model, row: int) -> int:
     """Of the value of a year, what moves a budget apart from what is time and risk."""
-    _heading(sheet, row, RIGHT, "Of that value: cash apart from time and risk")
+    _heading(sheet, row, RIGHT, "Of that value: cash apart from time and risk", OF_CHOSEN)
     cash, other = (cell_address(0, column)[:-1] for column in (LAST - 1, LAST))
     top, count = row + 2, len(model.buckets)
     rows: list[tuple[str, Sequence[str], str]] = [
@@ -233,7 +236,7 @@ def _side_by_side(
 
 def _by_year(sheet: Sheet, model: Model, row: int) -> int:
     """What finance reads first: benefits, costs, net and cumulative, from the decision to the horizon."""
-    _heading(sheet, row, LEFT, "Year by year, not discounted; present value beside it")
+    _heading(sheet, row, LEFT, "Year by year, not discounted; present value beside it", OF_CHOSEN)
     sheet.fill(row, LEFT, LAST, "section")
     heading = row + 1
     columns = (*YEARS, TOTAL, PRESENT_VALUE)

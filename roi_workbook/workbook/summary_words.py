@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from roi_workbook.catalogue import Model
 from roi_workbook.model.names import name_of
-from roi_workbook.model.summary_lists import TOLD
+from roi_workbook.model.summary_lists import TOLD, TOLD_OF_ACTUALS
 from roi_workbook.model.words import NOTHING, counted, first_of, joined, quoted, words
+from roi_workbook.planning.proposal.actuals import GROUP_OF_ACTUALS
+from roi_workbook.planning.proposal.recommendation import COMPARED, once_begun
+from roi_workbook.planning.proposal.wording import IS_BASE, OF_BASE, OF_CHOSEN, of_case
 from roi_workbook.planning.short_amounts import rounded_formula, short_formula, thousands_formula
 from roi_workbook.value_texts import chance_formula
 
@@ -31,7 +35,9 @@ NO_VERDICT = f"AND(OR({NO_COST},{INCOMPLETE}),NOT({NOTHING_YET}))"
 """When there is nothing to say, no verdict, no number that can be relied on, and no chance."""
 
 
-AMOUNTS = {name_of(key, scenario=scenario): name for name, (key, scenario, _) in TOLD.items()}
+AMOUNTS = {
+    name_of(key, scenario=scenario): name for name, (key, scenario, _) in (TOLD | TOLD_OF_ACTUALS).items()
+}
 """The name of the cell on Results that words each amount, by the name of the amount."""
 
 
@@ -101,52 +107,114 @@ WHOSE = "=" + joined(
 )
 """The organisation and subject of the case: every text that says whose."""
 
-HEADLINE = "=" + first_of(
-    (BROKEN, quoted("Not usable yet: a formula shows an error")),
-    (NOTHING_YET, quoted("What is it worth? No problem is answered in full yet")),
-    ("checks_failed=1", quoted("Not usable yet: 1 check failed")),
-    (FAILED, _say("Not usable yet: {checks_failed:0} checks failed")),
-    (NO_COST, quoted("No cost filled in yet: a value alone is no verdict")),
-    (COST_OPEN, quoted("No verdict yet: ") + "&" + counted(COST_MISSING, *COST_ANSWERS)),
-    (NO_BENEFIT, quoted("No benefit filled in yet: a cost alone is no verdict")),
-    (
-        f"{rounded('npv_base')}>0",
-        _say(
-            "Pays for itself in the Base case: it brings {npv_base} more than it costs over {horizon_months:0} months"
+
+def tells_actuals(model: Model) -> bool:
+    """Whether a workbook has a place for what a programme that runs cost and brought."""
+    return GROUP_OF_ACTUALS in model.groups
+
+
+def _as_it_runs(model: Model) -> list[tuple[str, str]]:
+    """The headline of a programme whose cost and value are held against their plan: where it ends up at that rate."""
+    if not tells_actuals(model):
+        return []
+    value, cost = rounded("value_at_completion"), rounded("cost_at_completion")
+    comes_in = _say(
+        ": at the rate so far {value_at_completion} comes in for {cost_at_completion} over {horizon_months:0} months"
+    )
+    return [
+        (
+            COMPARED,
+            quoted("As it runs, it ")
+            + "&"
+            + first_of(
+                (f"{value}>{cost}", quoted("brings more than it costs")),
+                (f"{value}={cost}", quoted("brings about what it costs")),
+                otherwise=quoted("does not earn back what it costs"),
+            )
+            + "&"
+            + comes_in
+            + f'&IF({IS_BASE},""," (plan: "&scenario&")")',
+        )
+    ]
+
+
+def headline(model: Model) -> str:
+    """The answer in words, or what keeps it from being told."""
+    in_base = "in the Base case"
+    paying, losing, even = (
+        first_of(
+            *once_begun(model.groups, quoted(f"As planned {in_base}, it {told}")),
+            otherwise=quoted(f"{now} {in_base}"),
+        )
+        for told, now in (
+            ("pays for itself", "Pays for itself"),
+            ("does not pay for itself", "Does not pay for itself"),
+            ("brings what it costs", "Brings what it costs"),
+        )
+    )
+    return "=" + first_of(
+        (BROKEN, quoted("Not usable yet: a formula shows an error")),
+        (NOTHING_YET, quoted("What is it worth? No problem is answered in full yet")),
+        ("checks_failed=1", quoted("Not usable yet: 1 check failed")),
+        (FAILED, _say("Not usable yet: {checks_failed:0} checks failed")),
+        (NO_COST, quoted("No cost filled in yet: a value alone is no verdict")),
+        (COST_OPEN, quoted("No verdict yet: ") + "&" + counted(COST_MISSING, *COST_ANSWERS)),
+        (NO_BENEFIT, quoted("No benefit filled in yet: a cost alone is no verdict")),
+        *_as_it_runs(model),
+        (
+            f"{rounded('npv_base')}>0",
+            paying + "&" + _say(": it brings {npv_base} more than it costs over {horizon_months:0} months"),
         ),
-    ),
-    (
-        f"{rounded('npv_base')}=0",
-        _say("Brings what it costs in the Base case, over {horizon_months:0} months"),
-    ),
-    otherwise=_say(
-        "Does not pay for itself in the Base case: it costs {npv_base} more than it brings over {horizon_months:0} months"
-    ),
-)
+        (f"{rounded('npv_base')}=0", even + "&" + _say(", over {horizon_months:0} months")),
+        otherwise=losing
+        + "&"
+        + _say(": it costs {npv_base} more than it brings over {horizon_months:0} months"),
+    )
+
+
 STILL_MISSING = counted(
     "missing_count",
     "question of Start is open",
     "questions of Start are open",
 )
-WORTH = "Worth {annual_value_base} a year at full effect, risk-adjusted"
-LOSES = "Loses {annual_value_base} a year at full effect, before what it costs"
-SUBLINE = "=" + first_of(
-    (BROKEN, NOTHING),
-    (
-        f"AND({NOTHING_YET},missing_count=0)",
-        quoted("The questions of Start are answered, with nothing that brings or costs anything"),
-    ),
-    (NOTHING_YET, f'{STILL_MISSING}&"; one problem and its cost give a first number"'),
-    (FAILED, quoted("The numbers below cannot be relied on until that is mended")),
-    (NO_BENEFIT, STILL_MISSING),
-    (f"{rounded('annual_value_base')}<0", _say(LOSES)),
-    (NO_COST, _say(WORTH)),
-    (COST_OPEN, _say(WORTH)),
-    ("MAX(asked_once_base,asked_per_year_base)<=0", _say(WORTH)),
-    ("asked_per_year_base<=0", _say(WORTH + ", for {asked_once_base} once")),
-    ("asked_once_base<=0", _say(WORTH + ", for {asked_per_year_base} a year")),
-    otherwise=_say(WORTH + ", for {asked_once_base} once and {asked_per_year_base} a year"),
-)
+A_YEAR = " {annual_value_base} a year at full effect"
+
+
+def subline(model: Model) -> str:
+    """What it is worth a year and what for, below the headline."""
+    worth, loses = (
+        first_of(
+            *once_begun(model.groups, quoted(f"As planned in the Base case, it {told}")),
+            (IS_BASE, quoted(now)),
+            otherwise=quoted(f"In the Base case, it {told}"),
+        )
+        for told, now in (("is worth", "Worth"), ("loses", "Loses"))
+    )
+    worth += "&" + _say(A_YEAR + ", risk-adjusted")
+    loses += "&" + _say(A_YEAR + ", before what it costs")
+    return "=" + first_of(
+        (BROKEN, NOTHING),
+        (
+            f"AND({NOTHING_YET},missing_count=0)",
+            quoted("The questions of Start are answered, with nothing that brings or costs anything"),
+        ),
+        (NOTHING_YET, f'{STILL_MISSING}&"; one problem and its cost give a first number"'),
+        (FAILED, quoted("The numbers below cannot be relied on until that is mended")),
+        (NO_BENEFIT, STILL_MISSING),
+        (f"{rounded('annual_value_base')}<0", loses),
+        otherwise=worth
+        + "&"
+        + first_of(
+            (NO_COST, NOTHING),
+            (COST_OPEN, NOTHING),
+            ("MAX(asked_once_base,asked_per_year_base)<=0", NOTHING),
+            ("asked_per_year_base<=0", _say(", for {asked_once_base} once")),
+            ("asked_once_base<=0", _say(", for {asked_per_year_base} a year")),
+            otherwise=_say(", for {asked_once_base} once and {asked_per_year_base} a year"),
+        ),
+    )
+
+
 CHANCE = "=" + first_of(
     (BROKEN, NOTHING),
     (NO_COST, NOTHING),
@@ -156,7 +224,7 @@ CHANCE = "=" + first_of(
         NO_RANGE,
         quoted("No range is filled in, so no chance is told: fill in conservative and optimistic values"),
     ),
-    otherwise=quoted("If the ranges typed are right, the chance that it pays is ")
+    otherwise='proposal_if_right&" the chance that it pays is "'
     + f'&{chance_formula("probability_npv_positive")}&" ("&{chance_formula("probability_npv_positive_independent")}'
     + f'&" if inputs err independently, "&{chance_formula("probability_npv_positive_linked")}&" if all err together)"',
 )
@@ -172,19 +240,23 @@ NEXT = "=" + first_of(
 
 
 class Card(NamedTuple):
-    """A figure at the top: its name, label, value and the note below it; both are formulas."""
+    """A figure at the top: its name, label, the line that says which case it is of, value and the note below it; the
+    last two are formulas.
+    """
 
     name: str
     label: str
+    case: str
     value: str
     note: str
 
 
-def _card(name: str, label: str, question: str, value: str, note: str) -> Card:
+def _card(name: str, label: str, case: str, question: str, value: str, note: str) -> Card:
     """A card that asks its question while there is nothing to say."""
     return Card(
         name,
         label,
+        case,
         "=" + first_of(*((reason, NOTHING) for reason in SILENT), otherwise=value),
         "=" + first_of(*((reason, quoted(question)) for reason in SILENT), otherwise=note),
     )
@@ -207,18 +279,20 @@ CARDS = (
     _card(
         "npv",
         "Net present value",
+        OF_CHOSEN,
         "What is it worth?",
         first_of((NO_COST, quoted("none")), otherwise=_amount("npv")),
         first_of(
             _WITHOUT_COST,
             (NO_RANGE, quoted("no range is filled in")),
-            ('scenario="Base"', _RANGE),
+            (IS_BASE, _RANGE),
             otherwise=f'"Base: "&{short("npv_base")}&", "&{_RANGE}',
         ),
     ),
     _card(
         "payback",
         "Payback",
+        OF_CHOSEN,
         "When is it back?",
         _defined(
             "payback_months",
@@ -237,6 +311,7 @@ CARDS = (
     _card(
         "value",
         "Value a year",
+        OF_CHOSEN,
         "What does it bring?",
         _amount("annual_value"),
         f'"risk-adjusted; gross "&{short("annual_value_gross")}',
@@ -244,6 +319,7 @@ CARDS = (
     _card(
         "asked",
         "Asked for once",
+        OF_BASE,
         "What does it cost?",
         first_of((NO_COST, quoted("none")), otherwise=_amount("asked_once_base")),
         first_of(_WITHOUT_COST, otherwise=f'"and "&{short("asked_per_year_base")}&" a year"'),
@@ -253,25 +329,33 @@ CARDS = (
 
 MEASURES = "=" + first_of(
     (NO_COST, NOTHING),
-    otherwise='"Return on investment "&'
+    otherwise=of_case("Return on investment", OF_CHOSEN)
+    + '&" "&'
     + _defined("roi", rate("roi"))
     + '&", internal rate of return "&'
     + _defined("irr", rate("irr"))
-    + '&". Peak funding: "&told_peak&IF(peak_funding>0," in month "&FIXED(peak_funding_month,0,TRUE),"")'
+    + f'&". "&{of_case("Peak funding", OF_CHOSEN)}'
+    + '&": "&told_peak&IF(peak_funding>0," in month "&FIXED(peak_funding_month,0,TRUE),"")'
     + f'&". At the suggested confidence, Base: "&{short("npv_at_suggested_confidence")}&"."',
 )
 """The other figures that finance asks for."""
+
+OF_THE_VALUE = of_case("of the value", OF_CHOSEN)
 
 TRUST = (
     '=checks_sentence&"  ·  "&FIXED(needed_filled,0,TRUE)&" of "&FIXED(needed_count,0,TRUE)&" questions answered"'
     + "&"
     + _defined(
         "value_measured_share",
-        f'"  ·  "&{percent("value_measured_share")}&" of the value has measured evidence"',
+        f'"  ·  "&{percent("value_measured_share")}&" "&{of_case("of the value", OF_CHOSEN)}&" has measured evidence"',
         NOTHING,
     )
     + "&"
-    + _defined("cash_share", f'"  ·  "&{percent("cash_share")}&" of the value is cash"', NOTHING)
+    + _defined(
+        "cash_share",
+        f'"  ·  "&{percent("cash_share")}&" "&{of_case("of the value", OF_CHOSEN)}&" is cash"',
+        NOTHING,
+    )
 )
 """Checks and evidence in a line."""
 

@@ -114,8 +114,8 @@ CORE: dict[str, Any] = {
     "vendors_best_verdict": "go",
     "vendors_best_references": 3,
     "vendors_best_trial": "passed",
-    "last_cost_month": 0,
-    "last_value_month": 0,
+    "programme_begun": 0,
+    "programme_compared": 0,
     "cost_plan_to_date": 0,
     "spent_to_date": 0,
     "spent_share": NAN,
@@ -465,13 +465,21 @@ class TestWhatWeRecommend:
 class TestAChosenScenario:
     def test_leaves_request_range_and_recommendation_alone_and_is_told_beside_them(self) -> None:
         base, other = told(), told(scenario="Conservative", npv=-247_517.0)
-        same = ("asked", "recommended", "range", "condition")
+        same = ("recommended", "condition")
         assert [other[f"proposal_{key}"] for key in same] == [base[f"proposal_{key}"] for key in same]
+        assert other["proposal_asked"] == base["proposal_asked"].replace(
+            " a year.", " a year in the Base case.", 1
+        )
+        assert other["proposal_range"] == base["proposal_range"].replace("If the", "Around Base, if the")
         assert other["proposal_worth"] == base["proposal_worth"] + (
             " The Conservative scenario, chosen now, moves all inputs at once: there it costs USD 250,000 more than it"
             " brings."
         )
-        assert other["proposal_first_year"].startswith("In the Conservative scenario: Benefits add up to")
+        assert [other[f"proposal_of_{case}"] for case in ("base", "chosen", "today")] == [
+            "(Base)",
+            "(Conservative)",
+            "(Conservative)",
+        ]
 
     def test_is_not_told_where_no_input_has_a_range(self) -> None:
         assert "Optimistic" not in " ".join(page(told(scenario="Optimistic", **NO_RANGE)))
@@ -857,8 +865,8 @@ class TestReadsRight:
 
 
 RUNNING: dict[str, Any] = {
-    "last_cost_month": 9,
-    "last_value_month": 7,
+    "programme_begun": 1,
+    "programme_compared": 1,
     "cost_plan_to_date": 80_000,
     "spent_to_date": 88_000,
     "spent_share": 1.1,
@@ -902,10 +910,21 @@ class TestWhatIsRecommendedWhileItRuns:
     ) -> None:
         assert told(**{**RUNNING, **actual})["proposal_recommended"].startswith(f"We recommend {start}")
 
+    def test_figures_of_the_plan_are_called_so(self) -> None:
+        found = told(**RUNNING)
+        assert found["proposal_request"].startswith("We asked for USD")
+        assert found["proposal_worth"].startswith("As planned in the Base case")
+        assert found["proposal_range"].startswith("As planned, and if the ranges typed are right")
+        assert "Every month we wait" not in found["proposal_doing_nothing"]
+        cases = [f"proposal_of_{case}" for case in ("base", "chosen", "today")]
+        assert [found[case] for case in cases] == ["(plan)", "(plan)", ""]
+        chosen = told(**RUNNING, scenario="Optimistic")
+        assert [chosen[case] for case in cases] == ["(Base plan)", "(Optimistic plan)", "(Optimistic)"]
+
     def test_a_failed_check_comes_first_and_without_actual_value_the_plan_decides(self) -> None:
         assert told(**RUNNING, checks_failed=2)["proposal_recommended"].startswith("Not yet: 2 checks failed")
-        assert told(**{**RUNNING, "last_value_month": 0})["proposal_recommended"].startswith(
-            "We recommend to approve"
+        assert told(**{**RUNNING, "programme_compared": 0})["proposal_recommended"].startswith(
+            "We recommend to go on: the chance of a gain is"
         )
 
 

@@ -132,6 +132,25 @@ FORECAST = (
     ),
 )
 
+HOW_FAR = (
+    Line(
+        key="programme_begun",
+        label="The programme has begun",
+        unit="1 or 0",
+        helper=True,
+        formula="=IF(MAX(last_cost_month, last_value_month) > 0, 1, 0)",
+        words="1 once an actual cost or a value of any month is typed",
+    ),
+    Line(
+        key="programme_compared",
+        label="Its cost and value can be held against the plan",
+        unit="1 or 0",
+        helper=True,
+        formula="=IF(AND(MIN(last_cost_month, last_value_month) > 0, MIN(cost_plan_to_date, value_plan_to_date) > 0), 1, 0)",
+        words="1 once both are typed and planned",
+    ),
+)
+
 MONEY_AHEAD_LIMIT = Input(
     key="money_ahead_limit",
     label="How far money may run ahead of results",
@@ -189,7 +208,7 @@ def to_date(context: Context) -> ToDate:
     )
 
 
-def work_out_spending(context: Context, value_plan_to_date: float) -> dict[str, Any]:
+def work_out_spending(context: Context, value_plan_to_date: float, last_value_month: float) -> dict[str, Any]:
     """What was spent against the plan, and where it leads; value planned up to the last month measured."""
     months, done = context.table("tracking"), to_date(context)
     month, known = months["month"], ~np.isnan(months["actual_cost"])
@@ -207,6 +226,8 @@ def work_out_spending(context: Context, value_plan_to_date: float) -> dict[str, 
         "tracking_cost_plan": plan,
         "tracking_cost_month": month * known,
         "last_cost_month": done.last_cost_month,
+        "programme_begun": float(last_value_month > 0 or done.last_cost_month > 0),
+        "programme_compared": float(tested and last_value_month > 0 and done.last_cost_month > 0),
         "cost_plan_to_date": planned,
         "spent_to_date": done.spent,
         "spent_above_plan": done.spent - planned,

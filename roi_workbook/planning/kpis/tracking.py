@@ -30,6 +30,7 @@ from roi_workbook.planning.kpis.spending import (
     COST_BY_MONTH,
     COST_TO_DATE,
     FORECAST,
+    HOW_FAR,
     MONEY_AHEAD_LIMIT,
     REALISED,
     SPENDING_GUARDS,
@@ -500,6 +501,7 @@ def tracking_page(buckets: Buckets) -> Page:
                         formula=_sum("ABS(SUM(tracking_" + bucket.key + "_plan))" for bucket in buckets),
                         words="Sum over the buckets of the plan of all months, signs left out",
                     ),
+                    *HOW_FAR,
                 ),
             ),
         ),
@@ -599,7 +601,7 @@ def work_out_tracking(context: Context, buckets: Buckets) -> dict[str, Any]:
         ),
         "alert_value_behind_plan": float(behind) if value["planned"] > 0 else float("nan"),
         "alert_months_left_out": float(left_out.sum()) if value["last"] > 0 else float("nan"),
-        **work_out_spending(context, value["planned"]),
+        **work_out_spending(context, value["planned"], value["last"]),
     }
 
 

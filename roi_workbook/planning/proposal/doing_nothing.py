@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from roi_workbook.model.records import Buckets, Line
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted
-from roi_workbook.planning.proposal.wording import NO_COST, part, said, sentence
+from roi_workbook.planning.proposal.recommendation import once_begun
+from roi_workbook.planning.proposal.wording import IS_BASE, NO_COST, part, said, sentence
 
 
-def nothing_parts(buckets: Buckets) -> tuple[Line, ...]:
+def nothing_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
     """Pieces of what doing nothing leads to; the engineers' time where a bucket frees it."""
     tell = said(buckets)
     busy = any(each.proposal_words.people_busy and each.proposal_words.people_freed for each in buckets)
@@ -26,11 +29,13 @@ def nothing_parts(buckets: Buckets) -> tuple[Line, ...]:
             "What a month's delay costs",
             first_of(
                 (NO_COST, NOTHING),
+                *once_begun(groups, NOTHING),
                 (
                     "AND(npv_base > 0, proposal_delay > 0)",
                     tell(
-                        "Every month we wait gives away {delay} if the end date is fixed, and {delay_moved} if it moves along."
-                    ),
+                        "Every month we wait gives away {delay} if the end date is fixed, and {delay_moved} if it moves along"
+                    )
+                    + f' & IF({IS_BASE}, ".", " (Base).")',
                 ),
             ),
         ),
@@ -66,7 +71,15 @@ def nothing_parts(buckets: Buckets) -> tuple[Line, ...]:
             first_of(
                 (
                     "proposal_nothing > 0",
-                    tell("Doing nothing costs about {nothing} over the next 12 months; {avoids}"),
+                    first_of(
+                        *once_begun(
+                            groups,
+                            tell("Doing nothing would have cost about {nothing} in the first 12 months"),
+                        ),
+                        otherwise=tell("Doing nothing costs about {nothing} over the next 12 months"),
+                    )
+                    + " & "
+                    + tell("; {avoids}"),
                 ),
                 otherwise=quoted("What doing nothing costs is not filled in."),
             ),

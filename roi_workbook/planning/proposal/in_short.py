@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from roi_workbook.model.records import Buckets, Line, in_sentence
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
-from roi_workbook.planning.proposal.actuals import GROUP_OF_ACTUALS
-from roi_workbook.planning.proposal.recommendation import RUNNING, doubt, recommendation
+from roi_workbook.planning.proposal.recommendation import doubt, once_begun, recommendation
 from roi_workbook.planning.proposal.wording import (
     COST_OPEN,
+    IS_BASE,
     NO_COST,
     Said,
     by_sign,
@@ -45,11 +45,6 @@ def short_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
     """Pieces of what is asked for, what it is worth and how sure that is."""
     tell = said(buckets)
 
-    def once_it_runs(asked: str, text: str) -> list[tuple[str, str]]:
-        """A sentence about the plan of a programme that has begun."""
-        return [(RUNNING, tell(asked + text))] if GROUP_OF_ACTUALS in groups else []
-
-    request = " for {money}. Over {horizon_months:0} months {whose_money}."
     worth = "the Base case, over {horizon_months:0} months and in today's money, {beyond_cost}; {money_back}."
     gain_or_loss = [
         (
@@ -99,8 +94,11 @@ def short_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
             "What is asked for, without its title",
             first_of(
                 (NO_COST, quoted("No cost is filled in yet: there is nothing to decide.")),
-                *once_it_runs("We asked", request),
-                otherwise=tell("We ask" + request),
+                otherwise=first_of(*once_begun(groups, quoted("We asked")), otherwise=quoted("We ask"))
+                + " & "
+                + tell(" for {money}")
+                + f' & IF({IS_BASE}, "", " in the Base case") & '
+                + tell(". Over {horizon_months:0} months {whose_money}."),
             ),
         ),
         part(
@@ -117,8 +115,7 @@ def short_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
             "chosen_scenario",
             "What the chosen scenario brings",
             first_of(
-                ('scenario = "Base"', NOTHING),
-                ("ranges_filled = 0", NOTHING),
+                (IS_BASE, NOTHING),
                 otherwise=tell("The {scenario} scenario, chosen now, moves all inputs at once: there ")
                 + " & "
                 + by_sign(
@@ -133,7 +130,7 @@ def short_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
         part(
             "base_worth",
             "What Base is worth",
-            first_of(*once_it_runs("As planned in ", worth), otherwise=tell("In " + worth)),
+            first_of(*once_begun(groups, tell("As planned in " + worth)), otherwise=tell("In " + worth)),
         ),
         part(
             "multiplied",
@@ -148,13 +145,48 @@ def short_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
             ),
         ),
         part("give_ranges", "What to give a range first", _give_ranges(buckets)),
+        *(
+            part(
+                key,
+                f"Which case figures of {whose} are of",
+                first_of(
+                    *(
+                        once_begun(
+                            groups,
+                            first_of(
+                                (IS_BASE, quoted("(plan)")),
+                                otherwise=f'"(" & {case} & " plan)"',
+                            ),
+                        )
+                        if key != "of_today"
+                        else ()
+                    ),
+                    (IS_BASE, NOTHING),
+                    otherwise=f'"(" & {case} & ")"',
+                ),
+            )
+            for key, whose, case in (
+                ("of_base", "Base", quoted("Base")),
+                ("of_chosen", "the chosen scenario", "scenario"),
+                ("of_today", "today", "scenario"),
+            )
+        ),
+        part(
+            "if_right",
+            "Whose range it is, and on what condition",
+            first_of(
+                *once_begun(groups, quoted("As planned, and if the ranges typed are right,")),
+                (IS_BASE, quoted("If the ranges typed are right,")),
+                otherwise=quoted("Around Base, if the ranges typed are right,"),
+            ),
+        ),
         part("told_range", "The range and the chance", tell(RANGE)),
         part("doubt", "Why not more than the first phase", doubt(tell)),
     )
 
 
 RANGE = (
-    "If the ranges typed are right, {outcomes:0} of 100 outcomes lie between {lowest} and {highest}; the chance of a gain"
+    "{if_right} {outcomes:0} of 100 outcomes lie between {lowest} and {highest}; the chance of a gain"
     " is {chance} ({chance_independent} if inputs err independently, {chance_linked} if all err together)."
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 from roi_workbook.model.records import Context, Line
 from roi_workbook.model.words import NOTHING, first_of, quoted
 from roi_workbook.planning.proposal.actuals import GROUP_OF_ACTUALS
-from roi_workbook.planning.proposal.wording import Said, by_sign, part, sentence
+from roi_workbook.planning.proposal.wording import IS_BASE, Said, by_sign, part, sentence
 
 ANSWERED = {
     "expensive": "proposal_failed_pilots > 0",
@@ -71,7 +71,8 @@ def question_parts(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
                     ANSWERED["expensive"],
                     first_of(
                         ("proposal_a_year <= 0", quoted("What do we pay for today? ")),
-                        otherwise=tell("Is it a lot of money? It costs {a_year} a year. "),
+                        otherwise=tell("Is it a lot of money? It costs {a_year} a year")
+                        + f' & IF({IS_BASE}, ". ", " in the Base case. ")',
                     )
                     + " & "
                     + tell("Pilots that never reach production cost us {failed_pilots} a year")
@@ -120,7 +121,7 @@ def question_parts(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
                     tell(
                         "What if it does not work? We decide again at {next_gate}: until then at most about {exposure} can be lost"
                     )
-                    + f' & {spent} & "."',
+                    + f' & IF({IS_BASE}, "", " in the " & scenario & " scenario") & {spent} & "."',
                 ),
             ),
         ),

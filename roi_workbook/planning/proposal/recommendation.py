@@ -27,8 +27,14 @@ def doubt(tell: Said) -> str:
     )
 
 
-RUNNING = "AND(last_cost_month > 0, last_value_month > 0, cost_plan_to_date > 0, value_plan_to_date > 0)"
-"""Whether actual cost and value can be held against their plan."""
+BEGUN, COMPARED = "programme_begun = 1", "programme_compared = 1"
+"""Whether the programme has begun, and whether its cost and value can be held against their plan."""
+
+
+def once_begun(groups: Collection[str], formula: str) -> list[tuple[str, str]]:
+    """Words about a programme that has begun, where its actuals are typed: a case for `first_of`, or none."""
+    return [(BEGUN, formula)] if GROUP_OF_ACTUALS in groups else []
+
 
 SO_FAR = (
     "So far {spent} is spent, {spent_share:0} % of the plan to date, for {realised} of value, {realised_share:0} % of the plan to"
@@ -63,7 +69,11 @@ def recommendation(tell: Said, groups: Collection[str]) -> str:
             ("proposal_exposure > 0", tell("Decide again at {next_gate}.")),
             otherwise=quoted("Plan phases and gates on Roadmap, and decide again at the first."),
         )
-    running = [(RUNNING, of_a_running_programme(tell))] if GROUP_OF_ACTUALS in groups else []
+    approve, first = (
+        first_of(*once_begun(groups, quoted(go_on)), otherwise=quoted("approve"))
+        for go_on in ("go on", "go on with")
+    )
+    running = [(COMPARED, of_a_running_programme(tell))] if GROUP_OF_ACTUALS in groups else []
     return first_of(
         (
             "checks_failed = 1",
@@ -97,9 +107,14 @@ def recommendation(tell: Said, groups: Collection[str]) -> str:
         ),
         (
             'proposal_doubt = ""',
-            tell(
-                "We recommend to approve: the chance of a gain is {chance}, and it pays with the confidence that its evidence supports."
+            quoted("We recommend to ")
+            + f" & {approve} & "
+            + tell(
+                ": the chance of a gain is {chance}, and it pays with the confidence that its evidence supports."
             ),
         ),
-        otherwise=tell("We recommend to approve the first phase only: {doubt}. ") + " & " + again,
+        otherwise=quoted("We recommend to ")
+        + f" & {first} & "
+        + tell(" the first phase only: {doubt}. ")
+        + f" & {again}",
     )

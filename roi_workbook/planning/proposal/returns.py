@@ -95,7 +95,6 @@ def return_parts(buckets: Buckets) -> tuple[Line, ...]:
 def returns(buckets: Buckets) -> tuple[Line, ...]:
     """What comes back by months 6 and 12, at full effect, and in time and pace."""
     tell, figures = said(buckets), figure_keys(buckets)
-    chosen = 'IF(OR(scenario = "Base", ranges_filled = 0), "", "In the " & scenario & " scenario: ")'
     arriving = tell("Benefits add up to {early_benefits} by month 6 and to {year_benefits} by month 12.")
     first_year = first_of(
         (
@@ -135,7 +134,7 @@ def returns(buckets: Buckets) -> tuple[Line, ...]:
         ["proposal_cadence"] if has_cadence(figures) else []
     )
     return (
-        sentence("first_year", "The first year", f"{chosen} & {first_year}"),
+        sentence("first_year", "The first year", first_year),
         sentence("full_effect", "At full effect", full_effect),
         sentence("pace", "Time and pace", joined(*parts) if parts else NOTHING),
     )

@@ -39,7 +39,7 @@ from roi_workbook.planning.proposal.problem import problem, problem_parts, probl
 from roi_workbook.planning.proposal.questions import answered, answers, question_parts, questions
 from roi_workbook.planning.proposal.returns import return_parts, returns
 from roi_workbook.planning.proposal.uncounted import uncounted, uncounted_parts
-from roi_workbook.planning.proposal.wording import said
+from roi_workbook.planning.proposal.wording import OF_BASE, OF_CHOSEN, OF_TODAY, said
 
 
 def _symptom(key: str, label: str, meaning: str, base: str) -> Input:
@@ -142,13 +142,13 @@ def page(buckets: Buckets, groups: Collection[str]) -> Page:
         purpose="One page for leadership, written from the live numbers and rounded. Its choices stand below it.",
         sections=(
             Section(title="In short", lines=short(said(buckets), groups)),
-            Section(title="The problem", lines=problem(buckets)),
-            Section(title="What it costs the business", lines=impact(buckets)),
-            Section(title="What we propose", lines=investment(buckets)),
-            Section(title="What comes back in 6 to 12 months", lines=returns(buckets)),
+            Section(title="The problem", case=OF_TODAY, lines=problem(buckets)),
+            Section(title="What it costs the business", case=OF_CHOSEN, lines=impact(buckets)),
+            Section(title="What we propose", case=OF_CHOSEN, lines=investment(buckets)),
+            Section(title="What comes back in 6 to 12 months", case=OF_CHOSEN, lines=returns(buckets)),
             Section(title="What is not counted", lines=uncounted()),
-            Section(title="If we do nothing", lines=nothing()),
-            Section(title="What must be true", lines=true()),
+            Section(title="If we do nothing", case=OF_TODAY, lines=nothing()),
+            Section(title="What must be true", case=OF_BASE, lines=true()),
             Section(title="Questions to expect", lines=questions(groups)),
             Section(title="What this page cannot know by itself", inputs=(opening, *MORE_INPUTS)),
         ),
@@ -171,7 +171,7 @@ def parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
         *investment_parts(tell),
         *return_parts(buckets),
         *uncounted_parts(),
-        *nothing_parts(buckets),
+        *nothing_parts(buckets, groups),
         *true_parts(tell),
         *question_parts(tell, groups),
         answers(groups),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from roi_workbook.model.records import Buckets, Line
-from roi_workbook.model.words import NOTHING, first_of, words
+from roi_workbook.model.words import NOTHING, first_of, quoted, words
 from roi_workbook.planning.proposal.figures import rounded_figures
 
 Said = Callable[[str], str]
@@ -69,6 +69,20 @@ def sentence(key: str, label: str, formula: str, otherwise: str = NOTHING) -> Li
     """A sentence of the page; `otherwise` takes its place while there is nothing to propose."""
     whole = first_of(("ISERROR(npv_base)", NOTHING), ("proposal_ready = 0", otherwise), otherwise=formula)
     return Line(key="proposal_" + key, label=label, unit="text", formula="=" + whole)
+
+
+IS_BASE = 'OR(scenario = "Base", ranges_filled = 0)'
+"""Whether the chosen scenario says what Base says: without a range all do."""
+
+OF_BASE, OF_CHOSEN, OF_TODAY = "proposal_of_base", "proposal_of_chosen", "proposal_of_today"
+"""The lines that say in brackets which case figures are of, those of today without the plan; empty where that goes
+without saying: Base is chosen, and no programme has begun.
+"""
+
+
+def of_case(text: str, case: str) -> str:
+    """A text and behind it the case it is of; `case` is one of the lines that say it."""
+    return f'{quoted(text)} & IF({case} = "", "", " " & {case})'
 
 
 def by_sign(key: str, below: str, at_zero: str, above: str) -> str:
