@@ -148,6 +148,21 @@ def test_iteration_is_worth_7_percent_of_its_physical_effect_in_the_example(exam
     assert example.guards["alert_value_far_below_effect"] == 1
 
 
+@pytest.mark.parametrize(
+    ("weeks", "alerts"),
+    [({}, 0), ({"weeks_per_release_target": 3.1}, 1), ({"lead_weeks_target": 1.6}, 1)],
+)
+def test_a_release_target_that_is_slower_than_today_raises_an_alert(
+    weeks: dict[str, float], alerts: int
+) -> None:
+    assert work_out(changed(example_inputs(MODEL.core), **weeks)).guards["alert_releases_slower"] == alerts
+
+
+def test_a_target_alone_is_not_slower_than_a_today_that_nobody_typed() -> None:
+    found = work_out(changed(blank_inputs(MODEL.core), weeks_per_release_target=2))
+    assert found.guards["alert_releases_slower"] == 0
+
+
 def test_a_published_study_comes_out_at_year_end() -> None:
     costs, benefits = (53_150, 666_715, 636_772, 647_783), (0, 1_606_511, 3_061_331, 4_229_760)
     rows = tuple({"one_off_cost": cost, "one_off_month": 12 * year} for year, cost in enumerate(costs))

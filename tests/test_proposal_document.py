@@ -250,7 +250,10 @@ class TestPictures:
             level = amount if fresh else level + amount
 
     def test_titles_say_the_message(self) -> None:
-        assert value_picture(facts_of()).title == "From cost today to a net value of USD 59,132 a year (Base case)"
+        assert (
+            value_picture(facts_of()).title
+            == "From cost today to a net value of USD 59,132 a year (Base case)"
+        )
         assert cash_picture(facts_of()).title == "The money is back after 19.3 months (Base case)"
         late = cash_picture(facts_of("conservative"))
         assert late.title == "When the money is back: not within 36 months (Conservative case)"

@@ -346,6 +346,13 @@ GUARDS = (
         advice="No improvement waits for a release today: faster releases ship few more.",
     ),
     Guard(
+        key="alert_releases_slower",
+        label="A target of releases that is slower than today",
+        formula="=IF(weeks_per_release_today > 0, (weeks_per_release_target > weeks_per_release_today) * 1, 0)"
+        " + (lead_weeks_target > lead_weeks_today)",
+        advice="Type the weeks of today and of the target in their own cells: a slower target costs value.",
+    ),
+    Guard(
         key="alert_extra_releases_declaration",
         label="Not declared: extra releases do not use the freed hours",
         formula='=IF(extra_releases_do_not_use_freed_hours = "Yes", 0, 1)',
@@ -414,8 +421,13 @@ def limits(ideas: np.ndarray, shipped: np.ndarray) -> np.ndarray:
 def raise_guards(case: Columns) -> dict[str, np.ndarray]:
     """How many times each guard of this subject is up, per case; missing where not tested."""
     is_counted = case["iteration_is_counted"] != "No"
+    released, lead = (
+        case[f"{weeks}_target"] - case[f"{weeks}_today"] for weeks in ("weeks_per_release", "lead_weeks")
+    )
+    rarer = (released > 0) & (case["weeks_per_release_today"] != 0)
     return {
         "alert_ideas_are_the_limit": np.where(is_counted, case["iteration_limit"] == "ideas", np.nan),
+        "alert_releases_slower": rarer.astype(float) + (lead > 0),
         "alert_extra_releases_declaration": (case["extra_releases_do_not_use_freed_hours"] != "Yes").astype(
             float
         ),
@@ -429,9 +441,22 @@ PROPOSAL_WORDS = ProposalWords(
     " {delivery_counted}",
     unless=(
         (
-            "proposal_shipped_target = proposal_shipped_today",
+            "proposal_shipped_target < proposal_shipped_today",
+            "Fewer model improvements reach users, {shipped_target} a year instead of {shipped_today};"
+            " {delivery_counted}",
+        ),
+        (
+            "AND(proposal_shipped_target = proposal_shipped_today, lead_weeks_target < lead_weeks_today)",
             "As many model improvements reach users as today, {shipped_target} a year; they come sooner{moves};"
             " {delivery_counted}",
+        ),
+        (
+            "AND(proposal_shipped_target = proposal_shipped_today, lead_weeks_target > lead_weeks_today)",
+            "As many model improvements reach users as today, {shipped_target} a year, but later; {delivery_counted}",
+        ),
+        (
+            "proposal_shipped_target = proposal_shipped_today",
+            "As many model improvements reach users as today, {shipped_target} a year, and no sooner; {delivery_counted}",
         ),
     ),
     absent="Faster delivery is no part of this case.",

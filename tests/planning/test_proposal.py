@@ -98,6 +98,7 @@ CORE: dict[str, Any] = {
     "weeks_per_release_today": 3,
     "weeks_per_release_target": 1,
     "lead_weeks_today": 1.5,
+    "lead_weeks_target": 0.5,
     "validated_improvements_per_year": 26,
     "improvements_waiting_today": 8.6667,
     "improvements_shipped_today": 17.3333,
@@ -744,8 +745,28 @@ class TestReadsRight:
 
     def test_when_as_many_improvements_ship_as_today(self) -> None:
         assert told(improvements_shipped_today=26)["proposal_delivery"].startswith(
-            "As many model improvements reach users as today, 26 a year; they come sooner"
+            "As many model improvements reach users as today, 26 a year; they come sooner and move conversion;"
         )
+
+    @pytest.mark.parametrize(
+        ("core", "start"),
+        [
+            (
+                {"lead_weeks_target": 1.5},
+                "As many model improvements reach users as today, 26 a year, and no sooner; we",
+            ),
+            (
+                {"lead_weeks_target": 1.7},
+                "As many model improvements reach users as today, 26 a year, but later; we",
+            ),
+            (
+                {"improvements_shipped_target": 13.4},
+                "Fewer model improvements reach users, 13.4 a year instead of 26; we",
+            ),
+        ],
+    )
+    def test_when_improvements_come_no_sooner_or_are_fewer(self, core: dict[str, float], start: str) -> None:
+        assert told(improvements_shipped_today=26, **core)["proposal_delivery"].startswith(start)
 
     def test_when_a_bucket_gets_worse_or_is_not_counted(self) -> None:
         found = told(downtime_value=-35_100.0, productivity_value=0, iteration_value=0)
