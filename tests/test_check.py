@@ -299,6 +299,8 @@ class TestInputs:
             ("horizon_months_base", "n", "35.5", "is 35.5; only whole numbers"),
             ("horizon_months_base", "n", "61", "is 61, outside the allowed 12 to 60"),
             ("scenario_base", "str", "Bse", 'holds "Bse", not one of Conservative, Base, Optimistic'),
+            ("reporting_currency_base", "str", "Euro", 'holds "Euro", not an ISO code, such as EUR'),
+            ("reporting_currency_base", "str", "SEK NOK", 'holds "SEK NOK", not an ISO code, such as EUR'),
             ("iteration_is_counted_base", "b", "0", "holds FALSE, not one of Yes, No"),
             ("model_start_base", "str", "2027-01", "which is not a date"),
             ("model_start_base", "str", "soon", "which is not a date"),

@@ -93,8 +93,8 @@ class TestNew:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            (["--currency", "gold"], "three letters"),
-            (["--currency", "E1R"], "three letters"),
+            (["--currency", "gold"], "iso 4217"),
+            (["--currency", "E1R"], "iso 4217"),
             (["--start", "2027-13"], "year and month"),
             (["--start", "2027-01-15"], "year and month"),
             (["--start", "soon"], "year and month"),

@@ -305,6 +305,10 @@ class TestWhatIsRefused:
                 "ramp_months: found a list; expected a number from 0 to 60, in months",
             ),
             (
+                "reporting_currency = 'Euro'",
+                'reporting_currency: found "Euro"; expected an ISO code, such as EUR; did you mean "EUR"?',
+            ),
+            (
                 "scenario = 'optimistik'",
                 'scenario: found "optimistik"; expected one of "Conservative", "Base", "Optimistic"; '
                 'did you mean "Optimistic"?',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
+from roi_workbook.model.currencies import CURRENCIES
 from roi_workbook.model.records import SCENARIOS, Bucket, Columns, Guard, Input, limit
 from roi_workbook.model.unquantified import UNQUANTIFIED_BENEFITS
 
@@ -64,12 +65,13 @@ INPUTS = (
     Input(
         key="reporting_currency",
         label="Reporting currency",
-        unit="text",
+        unit="choice",
+        choices=CURRENCIES,
         essential=True,
         question="Which currency is all money in?",
-        usual="three letters, such as EUR",
+        usual="an ISO code, such as EUR",
         single=True,
-        meaning="ISO code of the one currency all money is in.",
+        meaning="ISO code of the one currency all money is in: three letters.",
         base="USD",
         standard="USD",
     ),

@@ -22,6 +22,7 @@ from roi_workbook.commands.output import (
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
+from roi_workbook.model.currencies import CURRENCIES
 from roi_workbook.model.records import Inputs
 from roi_workbook.planning.groups import GROUPS, unknown_groups
 
@@ -35,8 +36,8 @@ DEFAULT_OUTPUT = "ai-infrastructure-roi.xlsx"
 
 
 def _currency(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
-    if code is not None and not re.fullmatch("[A-Za-z]{3}", code):
-        raise click.BadParameter(f"{code!r} is not a currency code; give three letters, for instance EUR.")
+    if code is not None and code.upper() not in CURRENCIES:
+        raise click.BadParameter(f"{code!r} is no currency; give a code of ISO 4217, for instance EUR.")
     return code.upper() if code else None
 
 

@@ -224,6 +224,7 @@ OF_VALUES: dict[str, Callable[..., CellValue]] = {
     "ROUND": _rounded,
     "SIGN": _sign,
     "SUBSTITUTE": lambda text, old, new: text_of(text).replace(text_of(old), text_of(new)),
+    "UPPER": lambda text: text_of(text).upper(),
 }
 """Functions of single values."""
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from roi_workbook.input_files.problems import RefusedError, nearest, one_of, shown
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE
-from roi_workbook.model.records import GRADES, YES_NO, Column, Input, Value
+from roi_workbook.model.records import GRADES, YES_NO, Column, Input, Value, choices_told, has_many_choices
 
 LONGEST_TEXT = 32_767
 """Characters a spreadsheet cell can hold, as `utf16_units` counts them."""
@@ -57,7 +57,7 @@ def cell_value(declared: Input | Column, value: object) -> Value:
     if is_blank(value):
         return None
     if declared.kind == "choice":
-        return choice(declared.choices, value)
+        return choice(declared.choices, value, choices_told(declared) if has_many_choices(declared) else "")
     if declared.kind == "date":
         return some_day(value) if declared.unit == "day" else month(value)
     if declared.kind == "text":
@@ -93,9 +93,9 @@ def number(declared: Input | Column, value: object) -> float:
     return value
 
 
-def choice(choices: Sequence[str], value: object) -> str:
-    """One of the choices, in its declared spelling; case does not matter."""
-    allowed = one_of(f'"{choice}"' for choice in choices)
+def choice(choices: Sequence[str], value: object, told: str = "") -> str:
+    """One of the choices, in its declared spelling; case does not matter. `told` stands for many of them in words."""
+    allowed = told or one_of(f'"{choice}"' for choice in choices)
     if isinstance(value, bool) and tuple(choices) == YES_NO:
         raise RefusedError(f"found {shown(value)}", f"{allowed}, in quotes", '"Yes"' if value else '"No"')
     if not isinstance(value, str):

@@ -11,7 +11,16 @@ from roi_workbook.catalogue import Model
 from roi_workbook.input_files.problems import RefusedError
 from roi_workbook.input_files.starting_points import shipped_rows
 from roi_workbook.input_files.values import TYPED, cell_value, evidence_value
-from roi_workbook.model.records import EVIDENCE, SCENARIO_KEYS, Column, Grid, Input, Inputs, Table
+from roi_workbook.model.records import (
+    EVIDENCE,
+    SCENARIO_KEYS,
+    Column,
+    Grid,
+    Input,
+    Inputs,
+    Table,
+    choices_told,
+)
 from roi_workbook.model.tables import column_cells
 
 HEADING = """\
@@ -184,7 +193,7 @@ def _keys(column: Column) -> str:
 
 
 def _about(declared: Input | Column) -> str:
-    return f"{declared.label} [{' / '.join(declared.choices) or declared.unit}]"
+    return f"{declared.label} [{choices_told(declared, ' / ') or declared.unit}]"
 
 
 def _block(heading: str, lines: Iterable[str]) -> str:

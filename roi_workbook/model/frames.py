@@ -8,7 +8,7 @@ from typing import Any
 
 from roi_workbook.errors import CaseError
 from roi_workbook.lazy import np, pd
-from roi_workbook.model.records import Columns, Input, Recompute, Table
+from roi_workbook.model.records import Columns, Input, Recompute, Table, choices_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _problem(column: pd.Series[Any], declared: Input | Table) -> str:
         elif declared.numeric:
             fits, expected = _is_number(value), "a number"
         elif declared.kind == "choice":
-            fits, expected = value in declared.choices, f"one of {', '.join(declared.choices)}"
+            fits, expected = value in declared.choices, f"one of {choices_told(declared)}"
         else:
             return ""
         if not fits:

@@ -170,6 +170,22 @@ class Input:
         return float(self.standard) if self.numeric and self.standard is not None else 0.0
 
 
+MOST_LISTED = 12
+"""Choices that are listed one by one; of more it is said what is usual."""
+
+
+def has_many_choices(declared: Input | Column) -> bool:
+    """Whether there are too many choices to list them in a sentence, a formula or a menu of a cell."""
+    return len(declared.choices) > MOST_LISTED
+
+
+def choices_told(declared: Input | Column, by: str = ", ") -> str:
+    """The choices in words; of many, what is usual."""
+    if isinstance(declared, Input) and has_many_choices(declared):
+        return declared.usual
+    return by.join(declared.choices)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
     """Headings across a grid, one column each: months, years, steps."""

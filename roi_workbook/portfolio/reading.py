@@ -79,7 +79,7 @@ def case_of(recomputed: WorkbookResults, scenario: str) -> Case | None:
     start = recomputed.live["model_start"]
     return Case(
         **texts,
-        currency=str(recomputed.live["reporting_currency"] or "").strip().upper(),
+        currency=str(recomputed.live["reporting_currency"]),
         scenario=str(recomputed.live["scenario"]) if label == "Live" else label,
         horizon_months=float(row["horizon_months"]),
         annual_discount_rate=float(row["annual_discount_rate"]),

@@ -15,6 +15,7 @@ from roi_workbook.planning.proposal.wording import OF_CHOSEN
 from roi_workbook.planning.short_amounts import THOUSAND, rounded_formula, thousands_formula, unit_formula
 from roi_workbook.workbook.frame import WITHOUT_CENTS as NO_CENTS
 from roi_workbook.workbook.frame import headings, section
+from roi_workbook.workbook.inputs import choices_name, is_listed
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
 from roi_workbook.workbook.summary_words import (
     NO_COST,
@@ -116,7 +117,7 @@ def chart_texts(sheet: Sheet, row: int, key: int, model: Model) -> None:
         for (cell, formula), part, unit in zip(cells, parts, units, strict=True):
             _row(sheet, row, key, cell, f"{label}: {part}", unit, formula)
             row += 1
-    row = _currencies(sheet, row, key)
+    row = _currencies(sheet, row, key, model)
     _cash_points(sheet, row + 1, key)
 
 
@@ -128,15 +129,19 @@ def _row(sheet: Sheet, row: int, key: int, name: str, label: str, unit: str, for
     sheet.put(row, key, name, "key")
 
 
-def _currencies(sheet: Sheet, row: int, key: int) -> int:
-    """Whether the reporting currency is one of those that have no cents."""
+def _currencies(sheet: Sheet, row: int, key: int, model: Model) -> int:
+    """The currencies there are, and whether the reporting currency is one of those that have no cents."""
+    currency = model.inputs["reporting_currency"]
+    sheet.put(row, LABEL, "Currencies, codes of ISO 4217", "text")
+    sheet.put(row, TEXT, " ".join(currency.choices), "muted", name=choices_name(currency))
+    sheet.put(row, key, choices_name(currency), "key")
+    row += 1
     listed = "currencies_without_cents"
     sheet.put(row, LABEL, "Currencies without cents", "text")
     sheet.put(row, TEXT, " ".join(WITHOUT_CENTS), "muted", name=listed)
     sheet.put(row, key, listed, "key")
-    all_of_them = f'" "&{listed}&" "'
-    is_listed = f'IF(SUBSTITUTE({all_of_them}," "&reporting_currency&" ","")={all_of_them},0,1)'
-    _row(sheet, row + 1, key, NO_CENTS, "The currency has no cents (1 or 0)", "count", is_listed)
+    without = f"IF({is_listed(listed, 'reporting_currency')},1,0)"
+    _row(sheet, row + 1, key, NO_CENTS, "The currency has no cents (1 or 0)", "count", without)
     return row + 2
 
 

@@ -21,6 +21,8 @@ from roi_workbook.model.records import (
     Page,
     Section,
     Table,
+    choices_told,
+    has_many_choices,
 )
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
 from roi_workbook.workbook.frame import HEADING_HEIGHT, ONE_LINE, begin, goto, headings, section, slug
@@ -264,14 +266,10 @@ def live_formula(declared: Input, row: int, typed: int = BASE, empty: str = "") 
         standard = declared.standard or "No"
         other = "No" if standard == "Yes" else "Yes"
         return Formula(f'=IFERROR(IF({base}="{other}","{other}","{standard}"),"{standard}")')
-    if declared.key == "reporting_currency":
-        return Formula(
-            f'=IF(COUNTA({base})=0,"{declared.standard}",IFERROR({base}&"","{declared.standard}"))'
-        )
     if declared.kind == "choice":
-        matches = ",".join(f'{base}="{choice}"' for choice in declared.choices)
         standard = declared.standard or ""
-        return Formula(f'=IFERROR(IF(OR({matches}),{base}&"","{standard}"),"{standard}")')
+        spelled = f"UPPER({base})" if has_many_choices(declared) else f'{base}&""'
+        return Formula(f'=IFERROR(IF({_is_a_choice(declared, base)},{spelled},"{standard}"),"{standard}")')
     if declared.kind == "text":
         return Formula(f'=IFERROR({base}&"","")')
     if not declared.three:
@@ -319,8 +317,8 @@ def state_formula(
     if declared.kind == "text":
         return Formula(f'=IF(COUNTA({base})=0,{empty},"ok")')
     if declared.kind == "choice":
-        fits = ",".join(f'{base}="{choice}"' for choice in declared.choices)
-        return Formula(f'=IF(COUNTA({base})=0,{empty},IFERROR(IF(OR({fits}),"ok","look here"),"look here"))')
+        fits = _is_a_choice(declared, base)
+        return Formula(f'=IF(COUNTA({base})=0,{empty},IFERROR(IF({fits},"ok","look here"),"look here"))')
     cells, (lowest, highest) = cells or base, bounds
     whole = f",INT(SUM({base}))=SUM({base})" if declared.whole else ""
     fits = (
@@ -328,6 +326,25 @@ def state_formula(
         f"MIN({cells},{lowest})={lowest},MAX({cells},{highest})={highest}{whole}"
     )
     return Formula(f'=IF(COUNTA({cells})=0,{empty},IFERROR(IF(AND({fits}),"ok","look here"),"look here"))')
+
+
+def choices_name(declared: Input) -> str:
+    """The name of the cell that lists the choices of an input that has many, in capitals and apart by blanks."""
+    return name_of(declared.key, part="choices")
+
+
+def _is_a_choice(declared: Input, base: str) -> str:
+    """Whether a cell holds one of the choices, whatever its case, as part of a formula."""
+    if not has_many_choices(declared):
+        return f"""OR({",".join(f'{base}="{choice}"' for choice in declared.choices)})"""
+    listed, one_word = choices_name(declared), f'SUBSTITUTE({base}," ","")={base}&""'
+    return f"AND({one_word},{is_listed(listed, f'UPPER({base})')})"
+
+
+def is_listed(listed: str, word: str) -> str:
+    """Whether a word is among those of a cell that lists them apart by blanks, as part of a formula."""
+    all_of_them = f'" "&{listed}&" "'
+    return f'SUBSTITUTE({all_of_them}," "&{word}&" ","")<>{all_of_them}'
 
 
 def typed_content(declared: Input | Column, value: Any) -> Any:
@@ -364,8 +381,17 @@ def validation(declared: Input | Column) -> dict[str, Any]:
     """Excel's rule and prompt for an input cell: literal bounds and lists, never references."""
     title = declared.label[:32]
     prompt = f"{declared.meaning} Unit: {declared.unit}."
-    if declared.choices:
-        rule: dict[str, Any] = {"validate": "list", "source": list(declared.choices)}
+    if has_many_choices(declared):
+        lengths = sorted(map(len, declared.choices))
+        rule: dict[str, Any] = {
+            "validate": "length",
+            "criteria": "between",
+            "minimum": lengths[0],
+            "maximum": lengths[-1],
+        }
+        error = f"Type {choices_told(declared)}."
+    elif declared.choices:
+        rule = {"validate": "list", "source": list(declared.choices)}
         error = "Choose one of: " + ", ".join(declared.choices) + "."
     elif declared.kind == "date":
         rule = {"validate": "date", "criteria": "between", "minimum": FIRST_DATE, "maximum": LAST_DATE}

@@ -132,7 +132,7 @@ def _question(sheet: Sheet, row: int, declared: Input, inputs: Inputs) -> None:
     if CURRENCY in declared.unit:
         unit = f'=SUBSTITUTE("{declared.unit}","{CURRENCY}",reporting_currency)'
         sheet.put(row, UNIT, Formula(unit), "beside_muted", name=Named(key, part="unit"))
-    elif kind != "text":
+    elif kind not in ("text", "choice"):
         sheet.put(row, UNIT, declared.unit, "beside_muted")
     sheet.put(row, USUAL, declared.usual or None, "hint")
     sheet.put(row, KEY, key, "key")

@@ -11,7 +11,7 @@ from roi_workbook.cell_values import CellValue, ExcelError, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import Column, Grid, Input, Table, in_sentence
+from roi_workbook.model.records import Column, Grid, Input, Table, choices_told, has_many_choices, in_sentence
 from roi_workbook.recomputing.cases import is_empty
 from roi_workbook.recomputing.evidence import is_odd, standards_in_use
 from roi_workbook.recomputing.results import WorkbookResults
@@ -113,7 +113,7 @@ def _wrong(content: CellValue, declared: Input | Column, days_later: int) -> str
         no_date = f"holds {cell_text(content)}, which is not a date from {FIRST_DATE} to {LAST_DATE}; type the first day of a month"
         return "" if is_number(content) and day_of(content + days_later) else no_date
     if declared.kind == "choice":
-        no_choice = f"holds {cell_text(content)}, not one of {', '.join(declared.choices)}"
+        no_choice = f"holds {cell_text(content)}, not {'' if has_many_choices(declared) else 'one of '}{choices_told(declared)}"
         return no_choice if is_odd(content, declared) else ""
     if not is_number(content):
         return f"holds {cell_text(content)}, not a number; it counts as not filled in"
