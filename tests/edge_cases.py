@@ -97,7 +97,7 @@ EDGE_CASES = {
     "odd fractions": ODD_FRACTIONS,
     "no cost": Inputs(EXAMPLE.values | {"internal_adoption_hours": 0, "run_hours_per_week": 0}, {}, {}),
     "no payback": changed(EXAMPLE, run_hours_per_week={"base": 53}),
-    "12 months": changed(EXAMPLE, horizon_months=12),
+    "12 months": changed(EXAMPLE, horizon_months=12, reporting_currency="sek"),
     "60 months": changed(EXAMPLE, horizon_months=60, annual_benefit_fade=0.13),
     "no discounting": changed(EXAMPLE, annual_discount_rate=0, finance_rate=0, reinvestment_rate=0),
     "conservative": changed(EXAMPLE, scenario="Conservative"),
@@ -115,6 +115,7 @@ EDGE_CASES = {
         weeks_per_release_target={"base": "one"},
         value_per_success_known="unknown",
         scenario="Most likely",
+        reporting_currency="Euro",
         iteration_is_counted="perhaps",
     ),
     "ends without a base": changed(

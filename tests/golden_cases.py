@@ -54,6 +54,34 @@ def only(kept: str) -> Inputs:
     return Inputs({**EXAMPLE.values, **emptied}, {**EXAMPLE.tables, **tables}, EXAMPLE.evidence)
 
 
+def behind(inputs: Inputs) -> Inputs:
+    """A programme that runs, with 37 % of the value and 119 % of the cost that it had."""
+    rows = [
+        {
+            key: value * (1.19 if key == "actual_cost" else 0.37)
+            if key == "actual_cost" or key.endswith("_realised")
+            else value
+            for key, value in row.items()
+        }
+        for row in inputs.tables["tracking"]
+    ]
+    return replace(inputs, tables={**inputs.tables, "tracking": tuple(rows)})
+
+
+ADOPTION = {
+    "internal_adoption_hours": {"base": 310, "conservative": 430},
+    "run_hours_per_week": 2,
+    "loaded_hourly_cost": 121,
+}
+"""A part of the cost."""
+
+
+def without_benefits() -> dict[str, Any]:
+    """All questions answered: the cost as above, and 0 for all else."""
+    missed = [declared for declared in MODEL.inputs.values() if declared.missed]
+    return {declared.key: {"base": 0} if declared.three else 0 for declared in missed} | ADOPTION
+
+
 RENEWAL = {
     "item": "Renewal",
     "cost_category": "tooling",
@@ -71,8 +99,14 @@ def _cases() -> Iterator[tuple[str, Inputs]]:
         yield f"only_{bucket.key}", only(bucket.key)
     for scenario in SCENARIOS:
         yield f"example_{scenario.lower()}", with_values(EXAMPLE, scenario=scenario)
-    for sample in ("article", "whole_company", "running_programme"):
-        yield sample, read_input_file(SAMPLES / f"{sample}.toml", MODEL)
+    cases = {
+        sample: read_input_file(SAMPLES / f"{sample}.toml", MODEL)
+        for sample in ("article", "whole_company", "running_programme")
+    }
+    yield from cases.items()
+    yield "running_behind", with_values(behind(cases["running_programme"]), scenario="Conservative")
+    yield "cost_open", with_values(BLANK, **ADOPTION)
+    yield "cost_only", with_values(BLANK, **without_benefits())
     yield "negative", with_values(EXAMPLE, impact_per_incident_hour={"base": 900, "optimistic": 1_300})
     yield "no_payback", with_values(EXAMPLE, horizon_months=18)
     yield (

@@ -74,6 +74,7 @@ FUNCTIONS = {
     "SUM",
     "SUMIFS",
     "SUMPRODUCT",
+    "UPPER",
 }
 """Functions that give the same in every spreadsheet program."""
 

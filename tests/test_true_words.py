@@ -160,7 +160,15 @@ def no_chance_is_told_without_a_range(told: Told) -> Iterator[str]:
 
 def no_verdict_is_told_without_a_cost(told: Told) -> Iterator[str]:
     if told.numbers["cost_missing_count"] > 0:
-        for words in ("pays for itself", "we recommend", "chance that it pays", "chance of a gain is"):
+        for words in (
+            "pays for itself",
+            "we recommend",
+            "chance that it pays",
+            "chance of a gain is",
+            "must be at",
+            "pays back if",
+            "money is back",
+        ):
             if told.says(words):
                 yield words
     if told.numbers["pv_costs_base"] == 0:
@@ -185,7 +193,7 @@ def the_point_lies_inside_its_range(told: Told) -> Iterator[str]:
 
 def shares_are_between_none_and_all(told: Told) -> Iterator[str]:
     """But a break-even that says it is more than we promise, conditions of single inputs, returns, and shares of a plan."""
-    apart = "more than we promise", "of the plan to date"
+    apart = "more than we promise", "plan to date"
     for key, text in {**told.proposal, **told.summary}.items():
         if any(words in text for words in apart) or key.endswith(("_assumption", "_measures")):
             continue
@@ -214,7 +222,7 @@ def a_number_told_twice_is_the_same(told: Told) -> Iterator[str]:
             money(proposal.get("proposal_worth", ""))[:1],
         ),
         (
-            money(summary.get("summary_subline", ""))[1:],
+            money(summary.get("summary_subline", "").partition(", for ")[2]),
             money(proposal["proposal_asked"].split(". Over")[0]),
         ),
         (chances(summary.get("summary_chance", "")), chances(proposal.get("proposal_range", ""))),

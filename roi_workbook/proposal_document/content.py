@@ -169,6 +169,8 @@ def _head(scenario: str, live: str) -> str:
 
 def _range(recomputed: WorkbookResults) -> str:
     risk, live = recomputed.risk, recomputed.live
+    if recomputed.completeness["cost_missing_count"] > 0:
+        return "Answers about cost are missing: these are the figures with the cost so far, and no verdict."
     if no_range(risk):
         return (
             "No range is filled in, so no likely range and no chance is told: fill in conservative and optimistic values"

@@ -150,13 +150,14 @@ def cash_picture(recomputed: WorkbookResults) -> DocumentPicture:
     live = recomputed.live
     currency, payback = printable(str(live["reporting_currency"])), result(recomputed, "payback_months")
     is_back = math.isfinite(live["payback_months"])
+    cost_open = recomputed.completeness["cost_missing_count"] > 0
     when = f"The money is back after {payback} months" if is_back else f"When the money is back: {payback}"
     ends = (
         f"{scenario} lowest {money(rows.min())}, at the end {money(rows[-1])}"
         for scenario, rows in _cash_curves(recomputed).items()
     )
     return DocumentPicture(
-        title=f"{when} ({case_told(recomputed)})",
+        title=f"{when}{', with the cost so far' if cost_open else ''} ({case_told(recomputed)})",
         description=f"Cumulative net cash in {currency} by month and scenario: {'; '.join(ends)}",
         height=3.1,
         draw=partial(_draw_cash, _cash_curves(recomputed), live["payback_months"], currency),

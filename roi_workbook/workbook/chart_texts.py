@@ -18,6 +18,7 @@ from roi_workbook.workbook.frame import headings, section
 from roi_workbook.workbook.inputs import choices_name, is_listed
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
 from roi_workbook.workbook.summary_words import (
+    COST_OPEN,
     NO_COST,
     NOTHING_YET,
     months,
@@ -64,6 +65,7 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
                     ),
                     otherwise=words(" {told_net} a year are gained"),
                 )
+                + f'&IF({COST_OPEN},", with the cost so far","")'
             ),
         ),
     ),
@@ -74,6 +76,7 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
             first_of(
                 (NOTHING_YET, quoted("When is the money back?")),
                 (NO_COST, quoted("No cost filled in yet")),
+                (COST_OPEN, quoted("No verdict yet: the cost is not complete")),
                 ("payback_months=0", quoted("No money is ever out")),
                 ("ISNUMBER(payback_months)", f'"The money is back after "&{months("payback_months")}'),
                 otherwise=words("The money is not back within {horizon_months:0} months"),

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from roi_workbook.catalogue import Model
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import Bucket
+from roi_workbook.model.records import SCENARIO_KEYS, Bucket
 from roi_workbook.model.words import NOTHING, counted, first_of, quoted, words
+from roi_workbook.planning.proposal.in_short import first_ranges
 from roi_workbook.planning.proposal.wording import OF_CHOSEN, of_case
 from roi_workbook.workbook.frame import goto
 from roi_workbook.workbook.summary_words import (
@@ -32,6 +33,7 @@ TO_DO, OPEN, DONE = "to do", "open", "ok"
 NO_VALUE = "annual_value_base=0"
 NOTHING_ASKED = "MAX(asked_once_base,asked_per_year_base)<=0"
 BENEFITS_MISSING = "(missing_count-cost_missing_count)"
+NO_BENEFIT_YET = f"AND({NO_VALUE},{BENEFITS_MISSING}>0)"
 UNSOURCED = "SUM(register_unsourced)"
 PLACEHOLDERS = "placeholder_count"
 """How many figures name this template as their source: none of them is the reader's own."""
@@ -142,7 +144,9 @@ CONDITION = "=" + first_of(
     (NO_COST, NOTHING),
     (INCOMPLETE, NOTHING),
     ("ranges_filled=0", NOTHING),
-    otherwise="INDEX(summary_must_be_true,1,1)",
+    ("ISNUMBER(INDEX(ranked_break_even,1,1))", "INDEX(ranked_sentence,1,1)"),
+    ("annual_value_base=0", "INDEX(summary_must_be_true,1,1)"),
+    otherwise='"With it alone moved, the case "&INDEX(ranked_break_even,1,1)',
 )
 
 
@@ -162,7 +166,8 @@ def lights(model: Model) -> tuple[Light, ...]:
         _light(
             "Benefits",
             goto("Checks"),
-            (NO_VALUE, TO_DO, quoted("answer the questions of one problem")),
+            (NO_BENEFIT_YET, TO_DO, quoted("answer the questions of one problem")),
+            (NO_VALUE, OPEN, quoted("nothing is counted in money")),
             (f"{BENEFITS_MISSING}>0", OPEN, counted(BENEFITS_MISSING, *answers)),
             otherwise="answered",
         ),
@@ -206,31 +211,38 @@ def first_question(model: Model, cost: bool = False) -> str:
     return name_of(first.key, scenario="base") if first else goto("Inputs")
 
 
+def to(name: str) -> str:
+    """The target of a link to a name, as a formula."""
+    return quoted("#" + name)
+
+
 def next_step(model: Model, last_page: str) -> str:
     """What to do next, as a link; `last_page` is the sheet to read when nothing is left to do."""
+    ranges = first_ranges(
+        model.buckets,
+        lambda first: to(name_of(first[0].key, scenario=SCENARIO_KEYS[0])),
+        otherwise=to(goto("Inputs")),
+    )
     steps = (
-        (BROKEN, "Look at the checks: a formula shows an error", goto("Checks")),
-        (FAILED, "Mend what Checks calls an error", goto("Checks")),
-        (NO_VALUE, "Answer the questions of one problem, then those about cost", first_question(model)),
-        (NO_COST, "Fill in what it costs", first_question(model, cost=True)),
-        (COST_OPEN, "Answer what is still open about cost", first_question(model, cost=True)),
+        (BROKEN, "Look at the checks: a formula shows an error", to(goto("Checks"))),
+        (FAILED, "Mend what Checks calls an error", to(goto("Checks"))),
         (
-            "ranges_filled=0",
-            "Type a conservative and an optimistic value where you are unsure",
-            goto("Inputs"),
+            NO_BENEFIT_YET,
+            "Answer the questions of one problem, then those about cost",
+            to(first_question(model)),
         ),
+        (NO_COST, "Fill in what it costs", to(first_question(model, cost=True))),
+        (COST_OPEN, "Answer what is still open about cost", to(first_question(model, cost=True))),
+        ("ranges_filled=0", "Type a conservative and an optimistic value where you are unsure", ranges),
         (
             "missing_count>0",
             "Answer the other problems, too, or 0 where there is none: Checks lists them",
-            goto("Checks"),
+            to(goto("Checks")),
         ),
-        (f"{PLACEHOLDERS}>0", "Replace what is a placeholder by figures of your own", goto("Inputs")),
-        (f"{UNSOURCED}>0", "Say where the figures come from", goto("Inputs")),
+        (f"{PLACEHOLDERS}>0", "Replace what is a placeholder by figures of your own", to(goto("Inputs"))),
+        (f"{UNSOURCED}>0", "Say where the figures come from", to(goto("Inputs"))),
     )
-    target = first_of(
-        *((condition, quoted("#" + name)) for condition, _, name in steps),
-        otherwise=quoted("#" + goto(last_page)),
-    )
+    target = first_of(*((condition, target) for condition, _, target in steps), otherwise=to(goto(last_page)))
     text = first_of(
         *((condition, quoted(said)) for condition, said, _ in steps), otherwise=quoted(f"Read {last_page}")
     )

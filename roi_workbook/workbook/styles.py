@@ -293,3 +293,4 @@ CONDITION_GOOD = {"font_color": GOOD, "bg_color": GOOD_GROUND}
 CONDITION_WARN = {"font_color": WARN, "bg_color": WARN_GROUND}
 CONDITION_TO_DO = {"font_color": NAVY, "bg_color": HEADER}
 CONDITION_BAD = {"font_color": BAD, "bg_color": BAD_GROUND}
+CONDITION_LINK = {"font_color": NAVY, "underline": 1}

@@ -8,7 +8,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.finance.cash_flow import year_rows
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
-from roi_workbook.model.records import LAST_MONTH
+from roi_workbook.model.records import LAST_MONTH, SCENARIO_KEYS, Input, in_sentence
 from roi_workbook.model.summary_lists import (
     CASH_COLUMNS,
     COST_COLUMNS,
@@ -21,7 +21,8 @@ from roi_workbook.model.summary_lists import (
     VALUE,
 )
 from roi_workbook.model.unquantified import UNQUANTIFIED_BENEFITS, told
-from roi_workbook.model.words import first_of, quoted
+from roi_workbook.model.words import NOTHING, first_of, quoted
+from roi_workbook.planning.proposal.in_short import first_ranges
 from roi_workbook.planning.proposal.wording import OF_CHOSEN, of_case
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.chart_texts import CASH_LABELS_EVERY
@@ -39,9 +40,11 @@ from roi_workbook.workbook.planned_sheets import Book, Chart, Formula, Sheet
 from roi_workbook.workbook.summary_words import (
     CARDS,
     CHANCE,
+    GIVE_RANGES,
     MEASURES,
     MUST_BE_TRUE_NOTHING,
     NEXT,
+    NO_CONDITION,
     NO_VERDICT,
     TRUST,
     UNUSABLE,
@@ -98,7 +101,7 @@ def summary(book: Book, model: Model) -> None:
     _costs(sheet, _cash(sheet, model, top))
     sheet.fill(top, LEFT, LAST, "section")
     row = _by_year(sheet, model, row)
-    row = _must_be_true(sheet, row)
+    row = _must_be_true(sheet, model, row)
     row = _not_counted(sheet, row)
     _heading(sheet, row, LEFT, "How far to trust it")
     sheet.fill(row, LEFT, LAST, "section")
@@ -274,20 +277,44 @@ def _by_year(sheet: Sheet, model: Model, row: int) -> int:
     return net + 3
 
 
-def _must_be_true(sheet: Sheet, row: int) -> int:
+def _must_be_true(sheet: Sheet, model: Model, row: int) -> int:
+    """The first conditions; without any range, links to the inputs to give one first."""
     _heading(sheet, row, LEFT, "What must be true, one at a time, for the Base case to pay")
     sheet.fill(row, LEFT, LAST, "section")
     top, sentences = row + 1, []
-    for row in range(top, top + TOLD):
+    for rank, row in enumerate(range(top, top + TOLD)):
         place = f'SMALL(ranked_told,COUNT(ranked_told)-COUNTIF(ranked_told,">0")+{cell_address(row, RANK)})'
         count = 'COUNTIF(ranked_told,">0")'
         sentence = (
-            f'=IF({cell_address(row, RANK)}>MAX(1,{count}),"",'
+            f'=IF({NO_CONDITION},"",IF({GIVE_RANGES},{_give_range(model, rank)},'
+            f'IF({cell_address(row, RANK)}>MAX(1,{count}),"",'
             f"IF({count}=0,{MUST_BE_TRUE_NOTHING},"
-            f"INDEX(ranked_sentence,MATCH({place},ranked_rank,0),1)))"
+            f"INDEX(ranked_sentence,MATCH({place},ranked_rank,0),1)))))"
         )
         sentences.append(sentence)
-    return _numbered(sheet, top, "must_be_true", sentences)
+    after = _numbered(sheet, top, "must_be_true", sentences)
+    links = {"type": "formula", "criteria": f"={GIVE_RANGES}", "format": styles.CONDITION_LINK}
+    sheet.conditions.append((sheet.area(top, LEFT, after - 1, LEFT), links))
+    return after
+
+
+def _give_range(model: Model, rank: int) -> str:
+    """A link to the conservative value of one of the inputs to give a range first, as a formula."""
+
+    def link(first: Sequence[Input]) -> str:
+        if rank >= len(first):
+            return NOTHING
+        target = quoted("#" + name_of(first[rank].key, scenario=SCENARIO_KEYS[0]))
+        said = "and to" if rank else "Give a range first to"
+        return f"HYPERLINK({target},{quoted(f'{said}: {in_sentence(first[rank].label)} ›')})"
+
+    return first_ranges(
+        model.buckets,
+        link,
+        otherwise=NOTHING
+        if rank
+        else quoted("No range is filled in: fill in conservative and optimistic values."),
+    )
 
 
 def _numbered(sheet: Sheet, top: int, name: str, sentences: Iterable[str]) -> int:

@@ -118,22 +118,23 @@ def _as_it_runs(model: Model) -> list[tuple[str, str]]:
     if not tells_actuals(model):
         return []
     value, cost = rounded("value_at_completion"), rounded("cost_at_completion")
-    comes_in = _say(
-        ": at the rate so far {value_at_completion} comes in for {cost_at_completion} over {horizon_months:0} months"
-    )
     return [
         (
             COMPARED,
             quoted("As it runs, it ")
             + "&"
             + first_of(
-                (f"{value}>{cost}", quoted("brings more than it costs")),
-                (f"{value}={cost}", quoted("brings about what it costs")),
-                otherwise=quoted("does not earn back what it costs"),
+                (f"{value}>{cost}", quoted("gains")),
+                (f"{value}={cost}", quoted("breaks even")),
+                otherwise=quoted("loses"),
             )
             + "&"
-            + comes_in
-            + f'&IF({IS_BASE},""," (plan: "&scenario&")")',
+            + _say(": at the rate so far {value_at_completion} comes in for {cost_at_completion}")
+            + "&"
+            + first_of(
+                (IS_BASE, _say(" over {horizon_months:0} months")),
+                otherwise=_say(" ({scenario} plan)"),
+            ),
         )
     ]
 
@@ -184,11 +185,15 @@ def subline(model: Model) -> str:
     """What it is worth a year and what for, below the headline."""
     worth, loses = (
         first_of(
-            *once_begun(model.groups, quoted(f"As planned in the Base case, it {told}")),
-            (IS_BASE, quoted(now)),
-            otherwise=quoted(f"In the Base case, it {told}"),
+            (
+                IS_BASE,
+                first_of(
+                    *once_begun(model.groups, quoted(f"Plan: {told}")), otherwise=quoted(told.capitalize())
+                ),
+            ),
+            otherwise=quoted(f"Base: {told}"),
         )
-        for told, now in (("is worth", "Worth"), ("loses", "Loses"))
+        for told in ("worth", "loses")
     )
     worth += "&" + _say(A_YEAR + ", risk-adjusted")
     loses += "&" + _say(A_YEAR + ", before what it costs")
@@ -202,7 +207,9 @@ def subline(model: Model) -> str:
         (FAILED, quoted("The numbers below cannot be relied on until that is mended")),
         (NO_BENEFIT, STILL_MISSING),
         (f"{rounded('annual_value_base')}<0", loses),
-        otherwise=worth
+        otherwise=first_of(
+            (f"{rounded('annual_value_base')}=0", quoted("No benefit in money")), otherwise=worth
+        )
         + "&"
         + first_of(
             (NO_COST, NOTHING),
@@ -275,15 +282,18 @@ def _amount(key: str) -> str:
 
 _RANGE = f'"likely "&{short("npv_low")}&" to "&{short("npv_high")}'
 _WITHOUT_COST = (NO_COST, quoted("no cost filled in"))
+_UNTOLD = (f"AND({INCOMPLETE},pv_costs_base<>0)", NOTHING)
+"""Without all of the cost, or any benefit, there is no verdict."""
 CARDS = (
     _card(
         "npv",
         "Net present value",
         OF_CHOSEN,
         "What is it worth?",
-        first_of((NO_COST, quoted("none")), otherwise=_amount("npv")),
+        first_of((NO_COST, quoted("none")), _UNTOLD, otherwise=_amount("npv")),
         first_of(
             _WITHOUT_COST,
+            (INCOMPLETE, quoted("What is it worth?")),
             (NO_RANGE, quoted("no range is filled in")),
             (IS_BASE, _RANGE),
             otherwise=f'"Base: "&{short("npv_base")}&", "&{_RANGE}',
@@ -294,18 +304,18 @@ CARDS = (
         "Payback",
         OF_CHOSEN,
         "When is it back?",
-        _defined(
-            "payback_months",
-            back_after("payback_months"),
-        ),
-        _defined(
-            "payback_months",
-            _defined(
-                "discounted_payback_months",
-                f'"discounted: "&{back_after("discounted_payback_months")}',
-                quoted("not back if discounted"),
+        first_of(_UNTOLD, otherwise=_defined("payback_months", back_after("payback_months"))),
+        first_of(
+            (_UNTOLD[0], quoted("When is it back?")),
+            otherwise=_defined(
+                "payback_months",
+                _defined(
+                    "discounted_payback_months",
+                    f'"discounted: "&{back_after("discounted_payback_months")}',
+                    quoted("not back if discounted"),
+                ),
+                "payback_months",
             ),
-            "payback_months",
         ),
     ),
     _card(
@@ -322,25 +332,26 @@ CARDS = (
         OF_BASE,
         "What does it cost?",
         first_of((NO_COST, quoted("none")), otherwise=_amount("asked_once_base")),
-        first_of(_WITHOUT_COST, otherwise=f'"and "&{short("asked_per_year_base")}&" a year"'),
+        first_of(
+            _WITHOUT_COST,
+            otherwise=f'"and "&{short("asked_per_year_base")}&" a year"&IF({COST_OPEN},", so far","")',
+        ),
     ),
 )
 """The four figures at the top."""
 
 MEASURES = "=" + first_of(
     (NO_COST, NOTHING),
+    (INCOMPLETE, NOTHING),
     otherwise=of_case("Return on investment", OF_CHOSEN)
     + '&" "&'
     + _defined("roi", rate("roi"))
     + '&", internal rate of return "&'
     + _defined("irr", rate("irr"))
-    + f'&". "&{of_case("Peak funding", OF_CHOSEN)}'
-    + '&": "&told_peak&IF(peak_funding>0," in month "&FIXED(peak_funding_month,0,TRUE),"")'
+    + '&", peak funding "&told_peak&IF(peak_funding>0," in month "&FIXED(peak_funding_month,0,TRUE),"")'
     + f'&". At the suggested confidence, Base: "&{short("npv_at_suggested_confidence")}&"."',
 )
 """The other figures that finance asks for."""
-
-OF_THE_VALUE = of_case("of the value", OF_CHOSEN)
 
 TRUST = (
     '=checks_sentence&"  ·  "&FIXED(needed_filled,0,TRUE)&" of "&FIXED(needed_count,0,TRUE)&" questions answered"'
@@ -353,15 +364,19 @@ TRUST = (
     + "&"
     + _defined(
         "cash_share",
-        f'"  ·  "&{percent("cash_share")}&" "&{of_case("of the value", OF_CHOSEN)}&" is cash"',
+        f'"  ·  "&{percent("cash_share")}&" of it is cash"',
         NOTHING,
     )
 )
 """Checks and evidence in a line."""
 
+NO_CONDITION = f"OR({NO_COST},{INCOMPLETE})"
+"""When there is no verdict whose conditions could be told."""
+GIVE_RANGES = "ranges_filled=0"
+"""When what must be true gives way to the inputs that need a range first."""
+
 MUST_BE_TRUE_NOTHING = first_of(
-    (NO_COST, NOTHING),
-    ("ranges_filled=0", quoted("No range is filled in: fill in conservative and optimistic values.")),
+    ("annual_value_base=0", quoted("No benefit is counted: no single input can make it pay.")),
     otherwise=quoted("No single input decides it within its allowed range."),
 )
 """What stands in place of conditions where there is none."""

@@ -540,6 +540,7 @@ class TestOpening:
         for problem in PROBLEMS:
             opening = told({"proposal_opening": problem}, **nothing)["proposal_opens"]
             assert opening.endswith(".") and ":" not in opening
+        assert told({"proposal_opening": None}, **nothing)["proposal_opens"] == ""
 
     def test_what_is_no_problem_of_the_list_counts_as_none(self) -> None:
         assert told({"proposal_opening": "Too few GPUs"})["proposal_problem"] == "Long incidents"
@@ -940,7 +941,7 @@ class TestWhatIsRecommendedWhileItRuns:
         cases = [f"proposal_of_{case}" for case in ("base", "chosen", "today")]
         assert [found[case] for case in cases] == ["(plan)", "(plan)", ""]
         chosen = told(**RUNNING, scenario="Optimistic")
-        assert [chosen[case] for case in cases] == ["(Base plan)", "(Optimistic plan)", "(Optimistic)"]
+        assert [chosen[case] for case in cases] == ["(Base)", "(Optimistic)", "(Optimistic)"]
 
     def test_a_failed_check_comes_first_and_without_actual_value_the_plan_decides(self) -> None:
         assert told(**RUNNING, checks_failed=2)["proposal_recommended"].startswith("Not yet: 2 checks failed")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from roi_workbook.model.records import Line
-from roi_workbook.model.words import first_of, joined, quoted
-from roi_workbook.planning.proposal.wording import Said, part, sentence
+from roi_workbook.model.words import NOTHING, first_of, joined, quoted
+from roi_workbook.planning.proposal.wording import COST_OPEN, Said, part, sentence
 
 
 def true_parts(tell: Said) -> tuple[Line, ...]:
@@ -56,11 +56,12 @@ def true_parts(tell: Said) -> tuple[Line, ...]:
 def true() -> tuple[Line, ...]:
     """How much of the promise has to come true, and what it depends on most."""
     ranked = "INDEX(proposal_assumptions_told, MATCH({}, proposal_assumptions_number, 0), 1)"
-    return (
-        sentence(
-            "condition", "What must be true of the whole", joined("proposal_pays_if", "proposal_depends")
-        ),
-        sentence("first_assumption", "First of the assumptions", ranked.format("1")),
-        sentence("second_assumption", "Second of the assumptions", ranked.format("2")),
-        sentence("third_assumption", "Third of the assumptions", ranked.format("1 + 2")),
+    told = (
+        ("condition", "What must be true of the whole", joined("proposal_pays_if", "proposal_depends")),
+        ("first_assumption", "First of the assumptions", ranked.format("1")),
+        ("second_assumption", "Second of the assumptions", ranked.format("2")),
+        ("third_assumption", "Third of the assumptions", ranked.format("1 + 2")),
+    )
+    return tuple(
+        sentence(key, label, first_of((COST_OPEN, NOTHING), otherwise=text)) for key, label, text in told
     )

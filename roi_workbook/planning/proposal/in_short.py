@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
-from roi_workbook.model.records import Buckets, Line, in_sentence
+from roi_workbook.model.records import Buckets, Input, Line, in_sentence
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
 from roi_workbook.planning.proposal.recommendation import doubt, once_begun, recommendation
 from roi_workbook.planning.proposal.wording import (
@@ -27,24 +27,35 @@ RANGES = 2 + 1
 """How many inputs are named that need a range first."""
 
 
-def _give_ranges(buckets: Buckets) -> str:
-    """The inputs to give a range first: without any range all that make up the bucket of the largest value
-    carry the same share of it, and the first of them are named.
+def first_ranges(buckets: Buckets, words: Callable[[Sequence[Input]], str], otherwise: str) -> str:
+    """Words about the inputs to give a range first, as a formula: without any range all that make up the bucket of the
+    largest value carry the same share of it, and the first of them are named.
     """
-    values = []
-    for bucket in buckets:
-        moving = [each for each in bucket.inputs if each.three and each.missed]
-        labels = [in_sentence(each.label) for each in moving[:RANGES]]
-        values.append(
-            (f"proposal_{bucket.proposal_words.key}_value", quoted(f"{GIVE}: {'; '.join(labels)}."))
-        )
-    return of_the_largest(values, otherwise=quoted(f"{GIVE} the inputs that matter most."))
+    return of_the_largest(
+        [
+            (
+                f"proposal_{bucket.proposal_words.key}_value",
+                words([each for each in bucket.inputs if each.three and each.missed][:RANGES]),
+            )
+            for bucket in buckets
+        ],
+        otherwise=otherwise,
+    )
+
+
+def _give_ranges(buckets: Buckets) -> str:
+    return first_ranges(
+        buckets,
+        lambda first: quoted(f"{GIVE}: {'; '.join(in_sentence(each.label) for each in first)}."),
+        otherwise=quoted(f"{GIVE} the inputs that matter most."),
+    )
 
 
 def short_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
     """Pieces of what is asked for, what it is worth and how sure that is."""
     tell = said(buckets)
 
+    planned = first_of(*once_begun(groups, quoted("(plan)")))
     worth = "the Base case, over {horizon_months:0} months and in today's money, {beyond_cost}; {money_back}."
     gain_or_loss = [
         (
@@ -149,27 +160,18 @@ def short_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
             part(
                 key,
                 f"Which case figures of {whose} are of",
-                first_of(
-                    *(
-                        once_begun(
-                            groups,
-                            first_of(
-                                (IS_BASE, quoted("(plan)")),
-                                otherwise=f'"(" & {case} & " plan)"',
-                            ),
-                        )
-                        if key != "of_today"
-                        else ()
-                    ),
-                    (IS_BASE, NOTHING),
-                    otherwise=f'"(" & {case} & ")"',
-                ),
+                first_of((IS_BASE, plan), otherwise=f'"(" & {case} & ")"'),
             )
-            for key, whose, case in (
-                ("of_base", "Base", quoted("Base")),
-                ("of_chosen", "the chosen scenario", "scenario"),
-                ("of_today", "today", "scenario"),
+            for key, whose, case, plan in (
+                ("of_base", "Base", quoted("Base"), planned),
+                ("of_chosen", "the chosen scenario", "scenario", planned),
+                ("of_today", "today", "scenario", NOTHING),
             )
+        ),
+        part(
+            "plan_to_date",
+            "The plan that actual figures are held against",
+            f'IF({IS_BASE}, "", scenario & " ") & "plan to date"',
         ),
         part(
             "if_right",

@@ -38,6 +38,7 @@ def problem_parts(buckets: Buckets) -> tuple[Line, ...]:
                 "Opening: " + in_sentence(opening.problem),
                 first_of(
                     (f"proposal_{opening.when} > 0", tell(f"{opening.text}: {opening.measure}")),
+                    ('proposal_chosen = ""', NOTHING),
                     otherwise=tell(f"{opening.text}."),
                 ),
             )

@@ -37,8 +37,8 @@ def once_begun(groups: Collection[str], formula: str) -> list[tuple[str, str]]:
 
 
 SO_FAR = (
-    "So far {spent} is spent, {spent_share:0} % of the plan to date, for {realised} of value, {realised_share:0} % of the plan to"
-    " date. At this rate the rest costs {cost_ahead} and brings {value_ahead}."
+    "So far {spent} is spent, {spent_share:0} % of the {plan_to_date}, for {realised} of value, {realised_share:0} % of the"
+    " {plan_to_date}. At this rate the rest costs {cost_ahead} and brings {value_ahead}."
 )
 
 

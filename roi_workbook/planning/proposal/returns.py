@@ -6,7 +6,15 @@ from collections.abc import Collection
 
 from roi_workbook.model.records import Buckets, Line
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted
-from roi_workbook.planning.proposal.wording import NO_COST, by_sign, figure_keys, part, said, sentence
+from roi_workbook.planning.proposal.wording import (
+    COST_OPEN,
+    NO_COST,
+    by_sign,
+    figure_keys,
+    part,
+    said,
+    sentence,
+)
 
 
 def has_hours(figures: Collection[str]) -> bool:
@@ -96,6 +104,7 @@ def returns(buckets: Buckets) -> tuple[Line, ...]:
     """What comes back by months 6 and 12, at full effect, and in time and pace."""
     tell, figures = said(buckets), figure_keys(buckets)
     arriving = tell("Benefits add up to {early_benefits} by month 6 and to {year_benefits} by month 12.")
+    costs = first_of((COST_OPEN, quoted("the cost so far")), otherwise=quoted("all costs"))
     first_year = first_of(
         (
             f"AND({NO_COST}, proposal_year_benefits = 0)",
@@ -104,11 +113,15 @@ def returns(buckets: Buckets) -> tuple[Line, ...]:
         (NO_COST, arriving),
         (
             "proposal_year_benefits = 0",
-            tell("No benefit arrives in the first 12 months; with all costs we are then {year_net} behind."),
+            quoted("No benefit arrives in the first 12 months; with ")
+            + f" & {costs} & "
+            + tell(" we are then {year_net} behind."),
         ),
         otherwise=arriving
+        + ' & " With " & '
+        + costs
         + " & "
-        + tell(" With all costs we are then {year_net}")
+        + tell(" we are then {year_net}")
         + ' & IF(proposal_year_net < 0, " behind, ", " ahead, ") & IF(proposal_run_rate < 0, "losing ", "gaining ") & '
         + tell("{run_rate} a year at the rate of month 12, one-off payments left out."),
     )

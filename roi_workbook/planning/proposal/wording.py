@@ -75,8 +75,8 @@ IS_BASE = 'OR(scenario = "Base", ranges_filled = 0)'
 """Whether the chosen scenario says what Base says: without a range all do."""
 
 OF_BASE, OF_CHOSEN, OF_TODAY = "proposal_of_base", "proposal_of_chosen", "proposal_of_today"
-"""The lines that say in brackets which case figures are of, those of today without the plan; empty where that goes
-without saying: Base is chosen, and no programme has begun.
+"""The lines that say in brackets which case figures are of: a scenario, or the plan of a programme that has begun,
+which is no word for figures of today. Empty where that goes without saying.
 """
 
 
