@@ -158,8 +158,8 @@ def no_chance_is_told_without_a_range(told: Told) -> Iterator[str]:
                 yield words
 
 
-def no_verdict_is_told_without_a_cost(told: Told) -> Iterator[str]:
-    if told.numbers["cost_missing_count"] > 0:
+def no_verdict_is_told_without_all_of_the_cost_or_where_a_check_failed(told: Told) -> Iterator[str]:
+    if max(told.numbers["cost_missing_count"], told.numbers["checks_failed"]) > 0:
         for words in (
             "pays for itself",
             "we recommend",
@@ -264,7 +264,7 @@ def sentences_show_no_missing_number(told: Told) -> Iterator[str]:
 RULES: tuple[Rule, ...] = (
     no_gain_is_promised_by_a_case_that_loses,
     no_chance_is_told_without_a_range,
-    no_verdict_is_told_without_a_cost,
+    no_verdict_is_told_without_all_of_the_cost_or_where_a_check_failed,
     the_point_lies_inside_its_range,
     shares_are_between_none_and_all,
     what_a_reader_multiplies_fits_to_a_hundredth,
@@ -299,8 +299,8 @@ def example() -> Told:
 UNTRUE: tuple[tuple[Rule, dict[str, Any], str, str], ...] = (
     (no_gain_is_promised_by_a_case_that_loses, {"npv_base": -0.3}, "", ""),
     (no_chance_is_told_without_a_range, {"proposal_has_range": 0}, "", ""),
-    (no_verdict_is_told_without_a_cost, {"pv_costs_base": 0}, "", ""),
-    (no_verdict_is_told_without_a_cost, {"cost_missing_count": 1}, "", ""),
+    (no_verdict_is_told_without_all_of_the_cost_or_where_a_check_failed, {"pv_costs_base": 0}, "", ""),
+    (no_verdict_is_told_without_all_of_the_cost_or_where_a_check_failed, {"cost_missing_count": 1}, "", ""),
     (the_point_lies_inside_its_range, {}, "brings USD 88,000", "brings USD 210,001"),
     (the_point_lies_inside_its_range, {}, "brings USD 88,000 more than it costs", "costs USD 61,001 more"),
     (shares_are_between_none_and_all, {}, "we count 50 %", "we count 101 %"),

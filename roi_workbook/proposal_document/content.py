@@ -14,7 +14,7 @@ from roi_workbook.model.records import SCENARIO_KEYS, Section
 from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.planning.proposal.wording import OF_CHOSEN, OF_TODAY
 from roi_workbook.proposal_document.pictures import DocumentPicture, cash_picture, value_picture
-from roi_workbook.recomputing.results import WorkbookResults
+from roi_workbook.recomputing.results import WorkbookResults, raised
 from roi_workbook.recomputing.sensitivity import ranked
 from roi_workbook.reports.document import (
     Document,
@@ -169,6 +169,8 @@ def _head(scenario: str, live: str) -> str:
 
 def _range(recomputed: WorkbookResults) -> str:
     risk, live = recomputed.risk, recomputed.live
+    if raised(recomputed.guards, recomputed.model)["checks_failed"] > 0:
+        return "A check failed, so these figures cannot be relied on."
     if recomputed.completeness["cost_missing_count"] > 0:
         return "Answers about cost are missing: these are the figures with the cost so far, and no verdict."
     if no_range(risk):

@@ -19,6 +19,7 @@ from roi_workbook.workbook.inputs import choices_name, is_listed
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
 from roi_workbook.workbook.summary_words import (
     COST_OPEN,
+    FAILED,
     NO_COST,
     NOTHING_YET,
     months,
@@ -44,6 +45,9 @@ AT_FULL_EFFECT = first_of(
 )
 
 
+UNUSABLE = (FAILED, quoted("Not usable yet: a check failed"))
+
+
 def _of_chosen(title: str) -> str:
     """A title and behind it the case its chart is of."""
     return title + f'&IF({OF_CHOSEN}="",""," "&{OF_CHOSEN})'
@@ -54,6 +58,7 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
         "waterfall_title",
         "Title: waterfall",
         first_of(
+            UNUSABLE,
             (NOTHING_YET, quoted("What do problems cost today, and what would be gained?")),
             otherwise=_of_chosen(
                 AT_FULL_EFFECT
@@ -74,6 +79,7 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
         "Title: cumulative net cash",
         _of_chosen(
             first_of(
+                UNUSABLE,
                 (NOTHING_YET, quoted("When is the money back?")),
                 (NO_COST, quoted("No cost filled in yet")),
                 (COST_OPEN, quoted("No verdict yet: the cost is not complete")),

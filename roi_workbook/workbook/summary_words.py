@@ -341,6 +341,7 @@ CARDS = (
 """The four figures at the top."""
 
 MEASURES = "=" + first_of(
+    (FAILED, NOTHING),
     (NO_COST, NOTHING),
     (INCOMPLETE, NOTHING),
     otherwise=of_case("Return on investment", OF_CHOSEN)
@@ -370,7 +371,7 @@ TRUST = (
 )
 """Checks and evidence in a line."""
 
-NO_CONDITION = f"OR({NO_COST},{INCOMPLETE})"
+NO_CONDITION = f"OR({FAILED},{NO_COST},{INCOMPLETE})"
 """When there is no verdict whose conditions could be told."""
 GIVE_RANGES = "ranges_filled=0"
 """When what must be true gives way to the inputs that need a range first."""

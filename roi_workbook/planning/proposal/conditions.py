@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted
-from roi_workbook.planning.proposal.wording import COST_OPEN, Said, part, sentence
+from roi_workbook.planning.proposal.wording import NO_VERDICT, Said, part, sentence
 
 
 def true_parts(tell: Said) -> tuple[Line, ...]:
@@ -63,5 +63,5 @@ def true() -> tuple[Line, ...]:
         ("third_assumption", "Third of the assumptions", ranked.format("1 + 2")),
     )
     return tuple(
-        sentence(key, label, first_of((COST_OPEN, NOTHING), otherwise=text)) for key, label, text in told
+        sentence(key, label, first_of((NO_VERDICT, NOTHING), otherwise=text)) for key, label, text in told
     )

@@ -8,9 +8,9 @@ from roi_workbook.model.records import Buckets, Input, Line, in_sentence
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
 from roi_workbook.planning.proposal.recommendation import doubt, once_begun, recommendation
 from roi_workbook.planning.proposal.wording import (
-    COST_OPEN,
     IS_BASE,
     NO_COST,
+    NO_VERDICT,
     Said,
     by_sign,
     of_the_largest,
@@ -214,7 +214,7 @@ def short(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
             "What it is worth",
             first_of(
                 (NO_COST, NOTHING),
-                (COST_OPEN, NOTHING),
+                (NO_VERDICT, NOTHING),
                 otherwise=joined("proposal_base_worth", "proposal_chosen_scenario"),
             ),
         ),
@@ -223,7 +223,7 @@ def short(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
             "How sure that is",
             first_of(
                 (NO_COST, NOTHING),
-                (COST_OPEN, NOTHING),
+                (NO_VERDICT, NOTHING),
                 (
                     "proposal_has_range = 0",
                     quoted("No range is filled in, so no chance is told. ") + " & proposal_give_ranges",

@@ -108,6 +108,8 @@ NO_COST = "pv_costs_base <= 0"
 """Without a cost there is no request, and no verdict."""
 COST_OPEN = "cost_missing_count > 0"
 """With a part of the cost there is no verdict either."""
+NO_VERDICT = "checks_failed + cost_missing_count > 0"
+"""Where a check failed, or a part of the cost is missing, nothing is told that a verdict would rest on."""
 
 
 def paid(tell: Said, once: str, yearly: str) -> str:
