@@ -347,10 +347,10 @@ GUARDS = (
     ),
     Guard(
         key="alert_releases_slower",
-        label="A target of releases that is slower than today",
+        label="A release target slower than today",
         formula="=IF(weeks_per_release_today > 0, (weeks_per_release_target > weeks_per_release_today) * 1, 0)"
         " + (lead_weeks_target > lead_weeks_today)",
-        advice="Type the weeks of today and of the target in their own cells: a slower target costs value.",
+        advice="Were today and target swapped? A slower target costs value.",
     ),
     Guard(
         key="alert_extra_releases_declaration",

@@ -103,7 +103,7 @@ OVERALL_GUARDS = (
         limits=(
             limit("physical_share", "value as a share of the physical effect", "share", 0.20, highest=1),
         ),
-        advice="So many discounts in a row may say that the bucket should not be counted in money.",
+        advice="So many discounts in a row: should it be counted in money at all?",
     ),
     Guard(
         key="alert_payback_before_go_live",
@@ -130,7 +130,7 @@ OVERALL_GUARDS = (
         key="alert_columns_swapped",
         label="Conservative helps or optimistic hurts",
         formula="=SUM(sensitivity_swapped)",
-        advice="Swap the two columns of the inputs marked on Sensitivity: conservative makes the case look worse.",
+        advice="Swap the ends that Sensitivity marks: conservative is the worse one.",
     ),
     Guard(
         key="alert_ends_on_one_side",
