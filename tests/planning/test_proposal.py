@@ -292,7 +292,7 @@ class TestRounding:
         )
 
     def test_the_formulas_of_a_spreadsheet_round_alike(self) -> None:
-        numbers = [value for value, *_ in ROUNDED] + [0.35, 1.15, -0.25, 0.145, 0.125, 0.995]
+        numbers = [value for value, *_ in ROUNDED] + [0.35, 1.15, -0.25, 0.145, 0.125, 0.995, -1.7e23]
         formulas = (
             leading_formula("A{}"),
             leading_formula("A{}", 3),

@@ -8,7 +8,10 @@ way in every program.
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+EVERY_DIGIT = Context(prec=400)
+"""Holds the largest float with more decimals than any rounding asks for."""
 
 
 def leading_formula(of: str, digits: int = 2) -> str:
@@ -39,7 +42,7 @@ def half_up(value: float, decimals: int, first: int = 6) -> float:
         return math.nan
     decimal = Decimal(str(float(value)))
     for places in (first, decimals):
-        decimal = decimal.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        decimal = decimal.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EVERY_DIGIT)
     return float(decimal) + 0.0
 
 
