@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from roi_workbook.lazy import np
 from roi_workbook.model.records import ENDS, TINY
+from roi_workbook.planning.proposal.rounding import half_up
 from roi_workbook.recomputing.rows import LabelledRows
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def sensitivity(
     number = np.arange(1.0, len(moved) + 1)
     conservative, optimistic = (measured[f"npv_{end}"] for end in ENDS)
     down, up, swing = conservative - npv, optimistic - npv, optimistic - conservative
-    cents = np.array([_round_half_up(each) for each in (np.abs(swing) * 100).tolist()])
+    cents = np.array([half_up(each, 0, first=2) for each in (np.abs(swing) * 100).tolist()])
     uses_conservative = value["conservative"] != base if npv > 0 else value["optimistic"] == base
     end_value = np.where(uses_conservative, value["conservative"], value["optimistic"])
     end_npv = np.where(uses_conservative, conservative, optimistic)
@@ -179,12 +180,6 @@ def _zero_of_curve(*points: tuple[Any, np.ndarray]) -> np.ndarray:
     bend = ((z - y) / (third - second) - steep) / (third - first)
     zero: np.ndarray = np.nan_to_num(x - first * steep + first * second * bend)
     return zero
-
-
-def _round_half_up(value: float) -> float:
-    """The nearest whole number of a value above zero; halves go up, as in a spreadsheet."""
-    whole = math.floor(value)
-    return float(whole + (value - whole >= 0.5))
 
 
 def ranked(sensitivity: LabelledRows) -> LabelledRows:

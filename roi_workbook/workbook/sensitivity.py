@@ -215,7 +215,7 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
     (
         "sort_key",
         "Sort key",
-        "=ROUND(ABS(swing) * 100, 0) * COUNT(sensitivity_number) + COUNT(sensitivity_number) - number",
+        "=ROUND(ROUND(ABS(swing) * 100, 2), 0) * COUNT(sensitivity_number) + COUNT(sensitivity_number) - number",
         "count",
     ),
     (
