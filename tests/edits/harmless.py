@@ -218,7 +218,8 @@ def cell_right_of(book: Book, title: str, row: int) -> str:
 @HARMLESS.add(protected=True, typed=True)
 def another_currency(session: LibreOfficeSession, book: Book) -> None:
     """Typed another currency."""
-    session.type("Inputs", cell(book.names["reporting_currency_base"]), "CHF")
+    currency = book.names["reporting_currency_base"]
+    session.type(currency.sheet, cell(currency), "CHF")
 
 
 @HARMLESS.add(protected=True, typed=True)
