@@ -13,7 +13,7 @@ WORDS = ("40%", " 4 ", "1,5", "n/a", "four")
 PLAIN_WORDS = ("n/a", "four")
 """For tables, whose sums one engine reads numbers in words into: test_agreement tells which."""
 PRACTICAL = 2_000_000.0
-"""Bounds beyond this say nothing about practice: random money stays below it."""
+"""Bounds beyond this say nothing about practice: random money stays below it, and above it with a minus."""
 
 
 def random_walk(count: int, seed: int = 0, model: Model = MODEL) -> Iterator[Inputs]:
@@ -95,6 +95,7 @@ def number(chance: random.Random, lowest: float, highest: float, whole: bool = F
     top = min(highest, PRACTICAL)
     if highest > PRACTICAL:
         top = chance.choice([1.0, 7.0, 53.0, 997.0, 100_003.0, PRACTICAL])
+        lowest = -top if lowest < -PRACTICAL else lowest
     drawn = chance.choice(
         [
             lowest,
