@@ -475,6 +475,22 @@ def test_the_review_says_in_words_where_kpis_value_and_hours_are() -> None:
     assert found["review_hours_say"] == "110 % of the planned hours redeployed by month 1"
 
 
+def test_what_subtraction_leaves_over_is_no_plan() -> None:
+    found = work_out(
+        flow=cash_flow(downtime=(7.3, -7.3 + 1e-9), costs=(11.0,), share=(1e-4,)),
+        core={"hours_captured": 17.0},
+        tracking=[{"month": 2, "downtime_realised": 1234.5, "actual_cost": 3, "hours_redeployed": 11}],
+    )
+    assert found["value_plan_to_date"] == pytest.approx(1e-9)
+    assert math.isnan(found["value_realised_share"]) and math.isnan(
+        found["value_by_bucket_share"]["downtime"]
+    )
+    assert math.isnan(found["value_at_completion"]) and math.isnan(found["alert_value_behind_plan"])
+    assert math.isnan(found["alert_money_ahead"]) and math.isnan(found["hours_redeployed_share"])
+    assert found["review_value_says"] == "No month with planned value is measured yet"
+    assert found["review_hours_say"] == "No month with planned hours is measured yet"
+
+
 def test_the_review_lists_the_dashboard_in_one_sentence_a_kpi() -> None:
     rows = chosen(2, 9)
     rows[0] |= {"baseline": 0, "target_value": 9, "due_month": 9, **months(m4=4)}

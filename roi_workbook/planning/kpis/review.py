@@ -129,9 +129,9 @@ REVIEW_PAGE = Page(
                     key="review_value_says",
                     label="Value in words",
                     unit="text",
-                    formula='=IF(value_plan_to_date = 0, "No month with planned value is measured yet",'
-                    " ROUND(ROUND(100 * value_realised_to_date / value_plan_to_date, 6), 0)"
-                    ' & " % of the planned value realised by month " & last_value_month)',
+                    formula="=IF(ISNUMBER(value_realised_share), ROUND(ROUND(100 * value_realised_share, 6), 0)"
+                    ' & " % of the planned value realised by month " & last_value_month,'
+                    ' "No month with planned value is measured yet")',
                     words="Value realised ÷ plan, up to the last month measured",
                 ),
                 Line(
@@ -148,9 +148,9 @@ REVIEW_PAGE = Page(
                     key="review_hours_say",
                     label="Hours in words",
                     unit="text",
-                    formula='=IF(hours_plan_to_date = 0, "No month with planned hours is measured yet",'
-                    " ROUND(ROUND(100 * hours_redeployed_to_date / hours_plan_to_date, 6), 0)"
-                    ' & " % of the planned hours redeployed by month " & last_hours_month)',
+                    formula="=IF(ISNUMBER(hours_redeployed_share), ROUND(ROUND(100 * hours_redeployed_share, 6), 0)"
+                    ' & " % of the planned hours redeployed by month " & last_hours_month,'
+                    ' "No month with planned hours is measured yet")',
                     words="Hours redeployed ÷ plan, up to the last month measured",
                 ),
                 Line(

@@ -120,7 +120,7 @@ FORECAST = (
         key="value_at_completion",
         label="Value at completion: at the rate so far",
         unit="currency",
-        formula='=IF(value_plan_to_date = 0, "no plan yet", value_at_completion_plan * value_realised_share)',
+        formula='=IF(ISNUMBER(value_realised_share), value_at_completion_plan * value_realised_share, "no plan yet")',
         words="Plan × share of the plan realised to date",
     ),
     Line(
@@ -146,7 +146,8 @@ HOW_FAR = (
         label="Its cost and value can be held against the plan",
         unit="1 or 0",
         helper=True,
-        formula="=IF(AND(MIN(last_cost_month, last_value_month) > 0, MIN(cost_plan_to_date, value_plan_to_date) > 0), 1, 0)",
+        formula="=IF(AND(MIN(last_cost_month, last_value_month) > 0, MIN(cost_plan_to_date, value_plan_to_date) > 0,"
+        " ISNUMBER(value_realised_share)), 1, 0)",
         words="1 once both are typed and planned",
     ),
 )
@@ -168,7 +169,7 @@ SPENDING_GUARDS = (
         key="alert_money_ahead",
         label="Money runs ahead of results",
         formula="=(ROUND(spent_share - value_realised_share, 6) > money_ahead_limit) * 1",
-        tested="AND(cost_plan_to_date > 0, value_plan_to_date > 0)",
+        tested="AND(cost_plan_to_date > 0, ISNUMBER(value_realised_share), value_plan_to_date > 0)",
         advice="Hold new spending until results have caught up, or lower the value that the case counts on.",
     ),
     Guard(
@@ -208,8 +209,17 @@ def to_date(context: Context) -> ToDate:
     )
 
 
-def work_out_spending(context: Context, value_plan_to_date: float, last_value_month: float) -> dict[str, Any]:
-    """What was spent against the plan, and where it leads; value planned up to the last month measured."""
+def share_of_plan(done: Any, planned: Any) -> Any:
+    """What was done as a share of its plan; missing where the plan is less than what subtraction may leave over."""
+    return done / np.where(np.abs(planned) >= 0.005, planned, np.nan)
+
+
+def work_out_spending(
+    context: Context, value_plan_to_date: float, results: float, last_value_month: float
+) -> dict[str, Any]:
+    """What was spent against the plan, and where it leads; value planned up to the last month measured, and the share
+    of it that is realised.
+    """
     months, done = context.table("tracking"), to_date(context)
     month, known = months["month"], ~np.isnan(months["actual_cost"])
     costs = np.asarray(context.month_rows["costs_t"], float)
@@ -218,8 +228,7 @@ def work_out_spending(context: Context, value_plan_to_date: float, last_value_mo
     planned, still_planned = float(plan[begun].sum()), float(plan[~begun].sum())
     benefits = float(np.asarray(context.month_rows["benefits_t"], float).sum())
     pace = done.spent / planned if planned > 0 else float("nan")
-    results = done.realised / value_plan_to_date if value_plan_to_date != 0 else float("nan")
-    tested = planned > 0 and value_plan_to_date > 0
+    tested = planned > 0 and results == results and value_plan_to_date > 0
     ahead = tested and rounded(pace - results, 6) > context["money_ahead_limit"]
     missed = begun & ~known & (plan != 0)
     return {

@@ -23,7 +23,7 @@ from roi_workbook.model.records import (
     Section,
     Shown,
 )
-from roi_workbook.planning.columns import filled, known_where, ratio
+from roi_workbook.planning.columns import filled, known_where
 from roi_workbook.planning.kpis.spending import (
     ACTUAL_COST,
     ANY_AMOUNT,
@@ -34,6 +34,7 @@ from roi_workbook.planning.kpis.spending import (
     MONEY_AHEAD_LIMIT,
     REALISED,
     SPENDING_GUARDS,
+    share_of_plan,
     work_out_spending,
 )
 
@@ -337,7 +338,7 @@ def bucket_grid(buckets: Buckets) -> Grid:
                 key="share",
                 label="Share of the plan realised",
                 unit="share",
-                formula='=IF(planned = 0, "no plan yet", realised / planned)',
+                formula='=IF(ROUND(planned, 2) = 0, "no plan yet", realised / planned)',
                 words="Realised ÷ plan",
             ),
         ),
@@ -377,8 +378,8 @@ RESULTS = (
         key="value_realised_share",
         label="Value to date: share of the plan",
         unit="share",
-        formula='=IF(value_plan_to_date = 0, "no plan yet", value_realised_to_date / value_plan_to_date)',
-        words="Realised ÷ plan",
+        formula='=IF(ROUND(value_plan_to_date, 2) = 0, "no plan yet", value_realised_to_date / value_plan_to_date)',
+        words="Realised ÷ plan; less than a cent is no plan",
     ),
     *COST_TO_DATE,
     Line(
@@ -413,8 +414,8 @@ RESULTS = (
         key="hours_redeployed_share",
         label="Hours to date: share of the plan",
         unit="share",
-        formula='=IF(hours_plan_to_date = 0, "no plan yet", hours_redeployed_to_date / hours_plan_to_date)',
-        words="Redeployed ÷ plan",
+        formula='=IF(ROUND(hours_plan_to_date, 2) = 0, "no plan yet", hours_redeployed_to_date / hours_plan_to_date)',
+        words="Redeployed ÷ plan; less than a hundredth of an hour is no plan",
     ),
 )
 
@@ -424,8 +425,8 @@ PICTURES = (
         kind="lines",
         unit="currency",
         title='=IF(last_value_month = 0, "Value planned; none measured yet", "Value by month " & last_value_month & ": "'
-        ' & IF(value_plan_to_date = 0, "no plan yet", ROUND(100 * value_realised_to_date / value_plan_to_date, 0)'
-        ' & " % of the plan"))',
+        ' & IF(ISNUMBER(value_realised_share), ROUND(100 * value_realised_share, 0) & " % of the plan",'
+        ' "no plan yet"))',
         series=(
             Shown(
                 label="Realised so far",
@@ -519,7 +520,7 @@ TRACKING_GUARDS = (
         key="alert_value_behind_plan",
         label="Less value is realised than planned",
         formula="=(value_realised_to_date < kpi_amber_share * value_plan_to_date) * 1",
-        tested="value_plan_to_date > 0",
+        tested="AND(ISNUMBER(value_realised_share), value_plan_to_date > 0)",
         advice="Find the bucket that is behind, and lower its inputs if the plan will not be met.",
     ),
     Guard(
@@ -584,7 +585,7 @@ def work_out_tracking(context: Context, buckets: Buckets) -> dict[str, Any]:
         "value_by_bucket_planned": bucket_plan,
         "value_by_bucket_realised": bucket_realised,
         "value_by_bucket_ahead": bucket_realised - bucket_plan,
-        "value_by_bucket_share": ratio(bucket_realised, bucket_plan),
+        "value_by_bucket_share": share_of_plan(bucket_realised, bucket_plan),
         "last_value_month": value["last"],
         "value_plan_to_date": value["planned"],
         "value_realised_to_date": value["realised"],
@@ -599,9 +600,11 @@ def work_out_tracking(context: Context, buckets: Buckets) -> dict[str, Any]:
         "check_tracked_plan": float(
             abs(plan.sum() - np.asarray(context.month_rows["benefits_t"], float).sum()) > size * TINY
         ),
-        "alert_value_behind_plan": float(behind) if value["planned"] > 0 else float("nan"),
+        "alert_value_behind_plan": float(behind)
+        if value["share"] == value["share"] and value["planned"] > 0
+        else float("nan"),
         "alert_months_left_out": float(left_out.sum()) if value["last"] > 0 else float("nan"),
-        **work_out_spending(context, value["planned"], value["last"]),
+        **work_out_spending(context, value["planned"], value["share"], value["last"]),
     }
 
 
@@ -619,7 +622,7 @@ def _progress(
         "last": last,
         "planned": planned,
         "realised": realised,
-        "share": realised / planned if planned != 0 else float("nan"),
+        "share": share_of_plan(realised, planned),
         "plan_so_far": plan.cumsum(),
         "so_far": done.cumsum(),
         "shown": chart_months,

@@ -51,18 +51,18 @@ def recompute_actuals(context: Context) -> dict[str, float]:
     """What is still to come, exactly, and the shares of the plan so far in whole percent."""
     return {
         "cost_still_to_come": _still_to_come(
-            context["cost_at_completion_plan"], context["cost_plan_to_date"], context["spent_to_date"]
+            context["cost_at_completion_plan"], context["cost_plan_to_date"], context["spent_share"]
         ),
         "value_still_to_come": _still_to_come(
             context["value_at_completion_plan"],
             context["value_plan_to_date"],
-            context["value_realised_to_date"],
+            context["value_realised_share"],
         ),
         "proposal_spent_share": percent(np.nan_to_num(context["spent_share"])),
         "proposal_realised_share": percent(np.nan_to_num(context["value_realised_share"])),
     }
 
 
-def _still_to_come(whole_plan: float, plan_to_date: float, to_date: float) -> float:
-    """What is left of a plan, scaled as what came so far."""
-    return float((whole_plan - plan_to_date) * to_date / plan_to_date) if plan_to_date else 0.0
+def _still_to_come(whole_plan: float, plan_to_date: float, share: float) -> float:
+    """What is left of a plan, at the share of it that came so far; 0 while that is missing."""
+    return float((whole_plan - plan_to_date) * np.nan_to_num(share))
