@@ -14,6 +14,7 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.formulas.addresses import column_letters
 from roi_workbook.input_files.starting_points import example_inputs
+from roi_workbook.model.names import PROOF, name_of
 from roi_workbook.model.records import Inputs
 from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.expected_planning_cells import is_figure
@@ -266,6 +267,16 @@ class TestADifference:
         area = core.book.names[name]
         held = core.values[area.sheet, area.top, area.left]
         assert checked(core.content({name: held + by})).agrees is agrees
+
+    @pytest.mark.parametrize(("by", "agrees"), [(9e-10, True), (-1.1e-9, False)])
+    def test_that_a_break_even_makes_zero_is_one_beyond_the_rounding_of_the_break_even(
+        self, core: Made, checked: Checked, by: float, agrees: bool
+    ) -> None:
+        area = core.book.names[name_of("roi", part=PROOF)]
+        held = {(area.sheet, *at): core.values[area.sheet, *at] for at in area.cells()}
+        place = next(place for place, value in held.items() if abs(value) < 1e-12)
+        content = write(core.book, core.values | {place: held[place] + by})
+        assert checked(content).agrees is agrees
 
     def test_is_measured_with_the_tolerances_asked_for(self, core: Made, checked: Checked) -> None:
         area = core.book.names["npv"]

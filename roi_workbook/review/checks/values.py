@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from roi_workbook.cell_values import CellValue, ExcelError, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.lazy import np
+from roi_workbook.model.names import PROOF
 from roi_workbook.recomputing.expected_cells import CellNumbers, expected_cells
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.cell_map import CellMap
@@ -157,7 +158,12 @@ def _agree(pair: Pair, template: Template, tolerances: Tolerances, days: int, ro
     difference = abs(found - expected)
     if pair.name == "sensitivity_sort_key":  # whole cents times the rows: half a cent more may round up
         return bool(difference <= math.ceil(100 * tolerances.money) * rows)
-    return bool(difference <= (tolerances.money if template.is_money(pair.planned) else NOISE))
+    if template.is_money(pair.planned):
+        return bool(difference <= tolerances.money)
+    is_solved_for = (
+        template.book.named[pair.name].part == PROOF
+    )  # zero but for the rounding of the break-even
+    return bool(difference <= (max(tolerances.relative, NOISE) if is_solved_for else NOISE))
 
 
 @dataclass(frozen=True, slots=True)
