@@ -109,6 +109,7 @@ class TestPert:
     @pytest.mark.parametrize(
         ("held", "worst", "best"),
         [
+            ((0.8, 1e308, 1.2), 0.8, 1e308),
             ((5.0, 4.0, 6.0), 4.0, 6.0),
             ((5.0, 7.0, 6.0), 5.0, 7.0),
             ((6.0, 4.0, 5.0), 6.0, 4.0),
@@ -120,6 +121,7 @@ class TestPert:
     ) -> None:
         widened = spread("any", 1, *held)
         assert widened and (widened.worst, widened.base, widened.best) == (worst, held[1], best)
+        assert 1 <= widened.shape <= 5
 
 
 class TestDraws:

@@ -47,7 +47,7 @@ class Spread:
     @property
     def shape(self) -> float:
         """Where the most likely value lies, 1 at the worst end and 5 at the best."""
-        return 1 + 4 * (self.base - self.worst) / (self.best - self.worst)
+        return 1 + 4 * ((self.base - self.worst) / (self.best - self.worst))
 
     def values(self, z: np.ndarray) -> np.ndarray:
         """The values of an input for standard normal values; larger is better."""
