@@ -176,7 +176,8 @@ def test_what_only_looks_alike_is_another_formula(
 
 def may_be_several(word: Word) -> bool:
     """Whether a word may stand for more than one cell."""
-    return is_reference(word) and not CELL.fullmatch(word.value.rpartition("!")[2])
+    corners = word.value.rpartition("!")[2].replace("$", "").split(":")
+    return is_reference(word) and not (len(set(corners)) == 1 and CELL.fullmatch(corners[0]))
 
 
 def form(formula: str) -> NormalForm | None:

@@ -122,8 +122,8 @@ DASHBOARD = Grid(
             label="How far it has come",
             unit="text",
             helper=True,
-            formula="=IF(ISNUMBER(plan_share), ROUND(ROUND(100 * progress, 6), 0)"
-            ' & " % of the way, plan " & ROUND(ROUND(100 * plan_share, 6), 0) & " %", missing)',
+            formula="=IF(ISNUMBER(plan_share), ROUND(ROUND(100 * progress, 6), 0) + 0"
+            ' & " % of the way, plan " & ROUND(ROUND(100 * plan_share, 6), 0) + 0 & " %", missing)',
             words="Progress and the plan's share in whole percent, else what is missing",
         ),
         GridLine(

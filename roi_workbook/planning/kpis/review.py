@@ -118,6 +118,7 @@ def place_line(name: str, number: str) -> Line:
     )
 
 
+# Whole percents in words have 0 added: some programs write a small loss that is rounded away as -0.
 REVIEW_PAGE = Page(
     title="Quarterly review",
     purpose="One page to walk through every quarter: dashboard, wins, challenges, adjustments, next priorities.",
@@ -129,7 +130,7 @@ REVIEW_PAGE = Page(
                     key="review_value_says",
                     label="Value in words",
                     unit="text",
-                    formula="=IF(ISNUMBER(value_realised_share), ROUND(ROUND(100 * value_realised_share, 6), 0)"
+                    formula="=IF(ISNUMBER(value_realised_share), ROUND(ROUND(100 * value_realised_share, 6), 0) + 0"
                     ' & " % of the planned value realised by month " & last_value_month,'
                     ' "No month with planned value is measured yet")',
                     words="Value realised ÷ plan, up to the last month measured",
@@ -138,7 +139,7 @@ REVIEW_PAGE = Page(
                     key="review_cost_says",
                     label="Cost in words",
                     unit="text",
-                    formula="=IF(cost_plan_to_date > 0, ROUND(ROUND(100 * spent_share, 6), 0)"
+                    formula="=IF(cost_plan_to_date > 0, ROUND(ROUND(100 * spent_share, 6), 0) + 0"
                     ' & " % of the planned cost spent by month " & last_cost_month'
                     ' & IF(alert_money_ahead = 1, "; money runs ahead of results", ""),'
                     ' "No actual cost yet")',
@@ -148,7 +149,7 @@ REVIEW_PAGE = Page(
                     key="review_hours_say",
                     label="Hours in words",
                     unit="text",
-                    formula="=IF(ISNUMBER(hours_redeployed_share), ROUND(ROUND(100 * hours_redeployed_share, 6), 0)"
+                    formula="=IF(ISNUMBER(hours_redeployed_share), ROUND(ROUND(100 * hours_redeployed_share, 6), 0) + 0"
                     ' & " % of the planned hours redeployed by month " & last_hours_month,'
                     ' "No month with planned hours is measured yet")',
                     words="Hours redeployed ÷ plan, up to the last month measured",

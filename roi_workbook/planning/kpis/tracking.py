@@ -425,7 +425,7 @@ PICTURES = (
         kind="lines",
         unit="currency",
         title='=IF(last_value_month = 0, "Value planned; none measured yet", "Value by month " & last_value_month & ": "'
-        ' & IF(ISNUMBER(value_realised_share), ROUND(100 * value_realised_share, 0) & " % of the plan",'
+        ' & IF(ISNUMBER(value_realised_share), ROUND(100 * value_realised_share, 0) + 0 & " % of the plan",'
         ' "no plan yet"))',
         series=(
             Shown(
