@@ -23,7 +23,8 @@ CANCELLED = 1e-11
 
 
 RANKED_EXACTLY = 2e12
-"""Money up to which the inputs that decide a case are ranked to the cent; beyond, what a text names is open."""
+"""Money up to which the inputs that decide a case are ranked to the cent; beyond, which of two stands first is open, and
+what a text names."""
 
 
 def is_number(value: Any) -> bool:
@@ -65,9 +66,12 @@ def disagreements(
     """Where a calculated workbook and what the recompute of its inputs would store in it disagree, in words."""
     recomputed = work_out(inputs, model, strict=False)
     expected = expected_cells(recomputed)
-    numbers = differences(values, twin_cells(book, expected), money_at_stake(recomputed))
+    at_stake = money_at_stake(recomputed)
     if recomputed.sensitivity["swing"].abs().max() > RANKED_EXACTLY:
-        return numbers
+        ranked = {named.name for named in book.named.values() if named.key == "ranked"} - {"ranked_swing"}
+        unranked = {name: cells for name, cells in expected.items() if name not in ranked}
+        return differences(values, twin_cells(book, unranked), at_stake)
+    numbers = differences(values, twin_cells(book, expected), at_stake)
     typed = {as_place(address): value for address, value in typed_cells(book, model, inputs).items()}
     return numbers + other_words(values, stored_values(book, expected, typed))
 
