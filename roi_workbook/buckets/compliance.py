@@ -191,7 +191,7 @@ INPUTS = (
         conservative=0.40,
         base=0.60,
         optimistic=0.80,
-        meaning="How much of the compliance value to believe: a softer bucket. Empty: what its evidence suggests.",
+        meaning="How much of this softer value to believe. Empty: what its evidence suggests.",
     ),
     Input(
         key="compliance_cashable_share",

@@ -23,7 +23,7 @@ INPUTS = (
         unit="count / quarter",
         essential=True,
         question="How many incidents with AI do you have in a quarter?",
-        usual="from the incident log of the last year",
+        usual="the incident log of the last year",
         conservative=3,
         base=4,
         optimistic=5,
@@ -139,7 +139,7 @@ INPUTS = (
         conservative=0.80,
         base=0.90,
         optimistic=1.00,
-        meaning="How much of the downtime value to believe (TEI lowers benefits by 5 to 20 %). Empty: what its evidence suggests.",
+        meaning="How much of the downtime value to believe. Empty: what its evidence suggests.",
     ),
     Input(
         key="downtime_cashable_share",

@@ -45,21 +45,21 @@ BILLINGS = ("Monthly", "Yearly in advance")
 PURCHASES = Table(
     key="purchases",
     label="Purchases",
-    meaning="Or list what is bought item by item, in place of the estimates above; a renewal is a row of its own. Own people are asked for below.",
+    meaning="Item by item, in place of the estimates above. A renewal is a row of its own.",
     columns=(
         Column(key="item", label="Item", unit="text", meaning="What is bought."),
+        Column(
+            key="serves",
+            label="Serves bucket",
+            unit="choice",
+            meaning="The bucket whose value it helps to create. An item that serves none is a wish.",
+        ),
         Column(
             key="cost_category",
             label="Cost category",
             unit="choice",
             choices=COST_CATEGORIES,
             meaning="Kind of cost. Empty counts as other.",
-        ),
-        Column(
-            key="serves",
-            label="Serves bucket",
-            unit="choice",
-            meaning="The bucket whose value it helps to create. An item that serves none is a wish.",
         ),
         Column(
             key="one_off_cost",
@@ -187,7 +187,7 @@ INPUTS = (
         usual="subscriptions, hosting and support",
         source="BC",
         listed_in="purchases",
-        meaning="Everything paid for tools every year, month by month from month 1 on. Or list it item by item below.",
+        meaning="Paid for tools every year, by the month from month 1 on. Or list it item by item below.",
     ),
     Input(
         key="outside_help_one_off",

@@ -125,7 +125,7 @@ INPUTS = (
         usual="empty: told in words only",
         single=True,
         blank_matters=True,
-        meaning="What did the last model improvement that worked bring in a year? Empty: margin times uplift.",
+        meaning="What the last improvement that worked brought in a year. Empty: margin times uplift.",
     ),
     Input(
         key="ai_influenced_margin_per_year",

@@ -24,13 +24,13 @@ from roi_workbook.model.tables import Rows, number, per_table
 FRICTION_ACTIVITIES = Table(
     key="friction_activities",
     label="Friction activities",
-    meaning="Or list it by activity, one a row, in place of the estimate above. Keep incident response out.",
+    meaning="By activity, in place of the estimate above. Keep incident response out.",
     columns=(
         Column(key="activity", label="Activity", unit="text", meaning="What the engineers do by hand."),
         Column(key="engineers", label="Engineers", unit="people", meaning="People who do it."),
         Column(
             key="hours_per_engineer_week",
-            label="Hours per engineer and week",
+            label="Hours each",
             unit="hours / week",
             highest=80,
             meaning="Hours each of them spends on it in an average week.",

@@ -12,7 +12,7 @@ from roi_workbook.model.words import first_of
 UNQUANTIFIED_BENEFITS = Table(
     key="unquantified_benefits",
     label="Benefits not counted in money",
-    meaning="What else gets better, one benefit a row, a few words each. It moves no number; Summary and Proposal tell it.",
+    meaning="What else gets better, in a few words each: Summary and Proposal tell it.",
     rows=5,
     source="ours",
     columns=(

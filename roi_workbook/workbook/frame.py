@@ -110,8 +110,10 @@ def title(sheet: Sheet, row: int, column: int, text: str, role: str, case: str =
         sheet.put(row, column, text, role)
 
 
-POINTS_PER_LINE, POINTS_AROUND = 1.3, 2
-"""Height of a line of text as a multiple of its font size, and the padding of a row."""
+POINTS_PER_LINE = 1.3
+"""Height of a line of text as a multiple of its font size."""
+POINTS_AROUND = styles.ROW_HEIGHT - styles.FONT["font_size"] * POINTS_PER_LINE
+"""The padding of a row: one line of text takes an ordinary row."""
 
 _NARROW, _WIDE = frozenset(" .,:;'|!()[]-/Iijlftr"), frozenset("mwMW%@—")
 
@@ -156,20 +158,32 @@ def fit_rows(sheet: Sheet, values: Mapping[tuple[str, int, int], Any] | None = N
             sheet.heights[row] = math.ceil(needed)
 
 
-PAGE_WIDTH, PAGE_HEIGHT = 770, 500
-"""Printable width and height of a landscape page, in points."""
+LANDSCAPE, UPRIGHT = (784, 505), (537, 770)
+"""Printable width and height of a page, in points."""
+
+
+def printed_width(sheet: Sheet) -> float:
+    """The width of what is printed of a sheet, before it is scaled, in points."""
+    assert sheet.print_columns is not None
+    repeated = width_in_pixels(sheet, *sheet.repeat_columns) if sheet.repeat_columns else 0
+    return (repeated + width_in_pixels(sheet, *sheet.print_columns)) / PIXELS_PER_POINT
+
+
+def print_scale(sheet: Sheet) -> float:
+    """How much smaller a sheet is on paper, where it is not made to fit one page: 1 is as on screen."""
+    wide = (LANDSCAPE if sheet.landscape else UPRIGHT)[0] * sheet.pages_wide
+    return sheet.print_percent / 100 if sheet.print_percent else min(1, wide / printed_width(sheet))
 
 
 def break_pages(sheet: Sheet) -> None:
     """Start a new page before rows that belong together and would be split, such as a chart."""
     if not sheet.together or sheet.print_columns is None:
         return
-    first, last = sheet.print_columns
-    width = width_in_pixels(sheet, first, last) / PIXELS_PER_POINT
-    room = PAGE_HEIGHT / min(1, PAGE_WIDTH * sheet.pages_wide / width)
+    room = (LANDSCAPE if sheet.landscape else UPRIGHT)[1] / print_scale(sheet)
     repeated = height_in_pixels(sheet, *sheet.repeat_rows) / PIXELS_PER_POINT if sheet.repeat_rows else 0.0
     blocks = dict(sheet.together)
-    breaks, used, row = [], 0.0, 0
+    breaks, row = [], sheet.print_first_row
+    used = repeated if row else 0.0
     while row <= sheet.last_row:
         end = blocks.get(row, row)
         height = height_in_pixels(sheet, row, end) / PIXELS_PER_POINT

@@ -34,7 +34,7 @@ STATE = GRADE + len(EVIDENCE)
 LOWEST, HIGHEST, KEY = range(STATE + 1, STATE + 4)
 HEADING = 4
 """The row of the headings on the input sheet."""
-WIDTHS = (35, 74, 14, 12, 13, 12, 12, 31, 15, 64, 11, 16, 40, 11, 9, 9, 36)
+WIDTHS = (35, 74, 14, 12, 13, 12, 12, 29, 15, 64, 11, 16, 40, 11, 9, 9, 36)
 HEADINGS = (
     "Input",
     "What it means, where to find it",
@@ -67,7 +67,9 @@ EARLIER_SHEETS = ("General", "Bucket inputs", "Investment inputs")
 EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:STATE], strict=True))
 """The column headings of the facts of evidence."""
 MARKER = "insert new rows above this line"
-SECTION_HEIGHT = 24
+SECTION_HEIGHT = 20
+PRINT_PERCENT = 70
+"""The letters of ten points are seven on paper, where what an input means is left out: two upright pages."""
 SPARE_ROWS = 3
 """Empty rows added below a table that is fuller than the template has room for."""
 
@@ -102,8 +104,8 @@ def input_sheet(book: Book, model: Model, inputs: Inputs) -> None:
         sheet.put(3, UNIT + number, Link(here.name, subject.title), "url")
         if subject.lines:
             sheet.put(row, MEANING, Link(goto(subject.title), "How it is worked out ›"), "section_link")
-        top = row if number else 0
         section(sheet, row, subject.title, KEY)
+        top = row
         sheet.heights[row] = SECTION_HEIGHT
         sheet.name(here, row, LABEL)
         row = _rows(sheet, model, inputs, row + 1, subject.inputs)
@@ -112,8 +114,12 @@ def input_sheet(book: Book, model: Model, inputs: Inputs) -> None:
         sheet.together.append((top, row - 1))
     _name_headings(sheet, HEADING, row - 1)
     sheet.freeze = (HEADING + 1, 1)
-    sheet.repeat_rows = (HEADING, HEADING)
-    sheet.print_columns = (LABEL, USUAL)
+    sheet.repeat_rows, sheet.repeat_columns = (HEADING, HEADING), (LABEL, LABEL)
+    sheet.print_columns, sheet.print_first_row, sheet.print_percent = (
+        (UNIT, USUAL),
+        HEADING + 1,
+        PRINT_PERCENT,
+    )
     sheet.insert_rows = True
 
 
@@ -434,7 +440,7 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
     """A table: its own row of evidence, its rows and its totals. Returns the next row."""
     section(sheet, row, table.label, KEY, "subsection")
     what, counted = _counted(table)
-    sheet.put(row + 1, LABEL, f"{table.label}: {what} filled in", "wrapped")
+    sheet.put(row + 1, LABEL, f"{what} filled in", "wrapped")
     sheet.put(row + 1, MEANING, table.meaning, "meaning")
     sheet.put(row + 1, UNIT, "count", "muted")
     sheet.put(row + 1, LIVE, Formula(counted), "formula", "count", table.key)
@@ -462,7 +468,7 @@ def _table(sheet: Sheet, model: Model, inputs: Inputs, row: int, table: Table) -
 
 
 def _places(table: Table) -> list[int]:
-    """The columns of the sheet that a table takes: the wide one goes to words, figures stand below figures."""
+    """The columns of the sheet that a table takes: one of words goes to the wide one, all others are printed."""
     rest = table.columns[1:]
     wide = next((column for column in reversed(rest) if column.kind == "text"), None)
     wide = wide or next((column for column in rest if not column.numeric), None)
@@ -474,9 +480,9 @@ def _counted(table: Table) -> tuple[str, str]:
     """What is counted in a table, and its formula: figures, or the rows of a table of words."""
     if table.numeric:
         columns = ",".join(name_of(table.key, column.key) for column in table.columns if column.numeric)
-        return "figures", f"=COUNT({columns})"
+        return "Figures", f"=COUNT({columns})"
     first = name_of(table.key, table.columns[0].key)
-    return "rows", f'=COUNTA({first})-COUNTIF({first},"{MARKER}")'
+    return "Rows", f'=COUNTA({first})-COUNTIF({first},"{MARKER}")'
 
 
 def outgrown(model: Model, inputs: Inputs) -> bool:
@@ -498,7 +504,7 @@ def table_rows(
     places: the columns of the sheet it takes; the first ones unless they are given.
     """
     rows = inputs.tables.get(table.key, ())
-    sheet.heights[top] = HEADING_HEIGHT
+    sheet.heights[top] = HEADING_HEIGHT if table.numeric else ONE_LINE
     first, last = top + 2, top + 1 + _room(table, len(rows))
     sheet.heights[top + 1] = 5
     for offset, column in zip(places or range(len(table.columns)), table.columns, strict=True):

@@ -40,7 +40,10 @@ Style = tuple[str, str]
 
 @dataclass(slots=True)
 class Sheet:
-    """One planned sheet. `typed` are the cells an analyst fills in, `sections` the headings of its sections."""
+    """One planned sheet. `typed` are the cells an analyst fills in, `sections` the headings of its sections.
+
+    It is printed as small as its columns need, or at `print_percent`; repeated rows and columns may lie outside.
+    """
 
     title: str
     group: str
@@ -56,7 +59,10 @@ class Sheet:
     charts: list[Chart] = field(default_factory=list)
     freeze: tuple[int, int] = (0, 0)
     repeat_rows: tuple[int, int] | None = None
+    repeat_columns: tuple[int, int] | None = None
     print_columns: tuple[int, int] | None = None
+    print_percent: int = 0
+    print_first_row: int = 0
     print_last_row: int | None = None
     one_page: bool = False
     first_input: tuple[int, int] = (0, 0)

@@ -31,7 +31,7 @@ PLANNING_COLOURS = ("#5B3F8C", TEAL, "#7A5C3E", "#8C3F6E", "#4F7F2B", "#3F6C8C",
 TAB_COLOURS |= {f"Planning {number}": colour for number, colour in enumerate(PLANNING_COLOURS)}
 
 FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK}
-ROW_HEIGHT = 14.25
+ROW_HEIGHT = 13.5
 """Height of an ordinary row, in points."""
 
 NUMBER_FORMATS = {

@@ -209,18 +209,23 @@ def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, value
 def _set_page(target: Worksheet, sheet: Sheet) -> None:
     target.set_landscape() if sheet.landscape else target.set_portrait()
     target.set_paper(9)
-    target.set_margins(0.5, 0.5, 0.5, 0.5)
+    target.set_margins(0.4, 0.4, 0.4, 0.5)
     target.center_horizontally()
-    target.fit_to_pages(sheet.pages_wide, 1 if sheet.one_page else 0)
+    if sheet.print_percent:
+        target.set_print_scale(sheet.print_percent)
+    else:
+        target.fit_to_pages(sheet.pages_wide, 1 if sheet.one_page else 0)
     target.set_footer(f"&L&8{sheet.book.properties['title']}&C&8&A&R&8Page &P of &N")
     target.freeze_panes(*sheet.freeze)
     if sheet.breaks:
         target.set_h_pagebreaks(list(sheet.breaks))
     if sheet.repeat_rows:
         target.repeat_rows(*sheet.repeat_rows)
+    if sheet.repeat_columns:
+        target.repeat_columns(*sheet.repeat_columns)
     if sheet.print_columns:
         last_row = sheet.last_row if sheet.print_last_row is None else sheet.print_last_row
-        target.print_area(0, sheet.print_columns[0], last_row, sheet.print_columns[1])
+        target.print_area(sheet.print_first_row, sheet.print_columns[0], last_row, sheet.print_columns[1])
 
 
 def _plain(number: Any) -> int | float:
