@@ -160,6 +160,8 @@ def fit_rows(sheet: Sheet, values: Mapping[tuple[str, int, int], Any] | None = N
 
 LANDSCAPE, UPRIGHT = (784, 505), (537, 770)
 """Printable width and height of a page, in points."""
+SEVEN_POINTS = 70
+"""The scale, in percent, that leaves letters of ten points as small as they may be on paper."""
 
 
 def printed_width(sheet: Sheet) -> float:

@@ -25,7 +25,16 @@ from roi_workbook.model.records import (
     has_many_choices,
 )
 from roi_workbook.workbook.evidence import needed_cell, suggested_cell
-from roi_workbook.workbook.frame import HEADING_HEIGHT, ONE_LINE, begin, goto, headings, section, slug
+from roi_workbook.workbook.frame import (
+    HEADING_HEIGHT,
+    ONE_LINE,
+    SEVEN_POINTS,
+    begin,
+    goto,
+    headings,
+    section,
+    slug,
+)
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 from roi_workbook.workbook.styles import look_of
 
@@ -68,8 +77,6 @@ EVIDENCE_TITLES = dict(zip(EVIDENCE, HEADINGS[GRADE:STATE], strict=True))
 """The column headings of the facts of evidence."""
 MARKER = "insert new rows above this line"
 SECTION_HEIGHT = 20
-PRINT_PERCENT = 70
-"""The letters of ten points are seven on paper, where what an input means is left out: two upright pages."""
 SPARE_ROWS = 3
 """Empty rows added below a table that is fuller than the template has room for."""
 
@@ -118,7 +125,7 @@ def input_sheet(book: Book, model: Model, inputs: Inputs) -> None:
     sheet.print_columns, sheet.print_first_row, sheet.print_percent = (
         (UNIT, USUAL),
         HEADING + 1,
-        PRINT_PERCENT,
+        SEVEN_POINTS,
     )
     sheet.insert_rows = True
 

@@ -76,7 +76,7 @@ def lay_out_book(inputs: Inputs, model: Model, add: Callable[[Book], None] | Non
         groups.setdefault(colour, []).extend(title for each, title in planned if each == key)
     workings = [page.title for _, page in pages if page.workings]
     groups["Workings"] = ["Cash flow", "Results", "Cases", "IRR steps", *workings, *LAST_SHEETS]
-    upright = {"Summary", "Inputs", "Checks", *prose}
+    upright = {"Summary", "Inputs", "Checks", "Glossary", *prose}
     for group, titles in groups.items():
         for title in titles:
             book.add(title, group, landscape=title not in upright)

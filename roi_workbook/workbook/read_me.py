@@ -8,7 +8,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Grid, in_sentence
 from roi_workbook.model.sources import SOURCES
-from roi_workbook.workbook.frame import begin, headings, in_words
+from roi_workbook.workbook.frame import SEVEN_POINTS, begin, headings, in_words
 from roi_workbook.workbook.planned_sheets import Book, Sheet
 
 ENTRY_ROLES = (
@@ -29,6 +29,7 @@ def glossary(book: Book, model: Model) -> None:
     begin(sheet, (32, 40, 9, 16, 62, 56, 48), 6)
     headings(sheet, 3, ("Key", "Label", "Kind", "Unit", "Meaning", "Formula", "Source"))
     sheet.freeze, sheet.repeat_rows = (4, 1), (3, 3)
+    sheet.print_columns, sheet.print_first_row, sheet.print_percent = (1, 4), 4, SEVEN_POINTS
     row = 4
     for key, table in model.typed_tables.items():
         rows = [(key, table.label, "table", "", table.meaning, "", SOURCES[table.source].citation)]
