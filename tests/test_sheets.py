@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -15,6 +18,7 @@ from roi_workbook.model.sources import SOURCES
 from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook import styles
+from roi_workbook.workbook.build import build
 from roi_workbook.workbook.frame import (
     LANDSCAPE,
     PIXELS_PER_POINT,
@@ -258,3 +262,24 @@ def test_a_sheet_opens_at_its_top(book: Book) -> None:
     for title, sheet in book.sheets.items():
         row, column = sheet.first_input
         assert (row, column) == (0, 0) or (row, column) in sheet.typed, title
+
+
+def test_columns_that_do_not_fit_the_first_page_follow_beside_the_label_with_their_grid_only(
+    book: Book,
+) -> None:
+    continued = {title: sheet for title, sheet in book.sheets.items() if sheet.continued}
+    assert "Plan against actual" in continued and not set(continued) & set(list(book.sheets)[:11])
+    for title, sheet in continued.items():
+        assert sheet.print_columns is not None and sheet.repeat_columns == (0, 0), title
+        for area in sheet.continued:
+            roles = {sheet.cells[at][1][0] for at in area.cells() if at in sheet.cells}
+            assert area.left > sheet.print_columns[1] and "key" not in roles, title
+
+
+def test_every_page_of_a_sheet_is_in_the_print_area_of_the_file(book: Book) -> None:
+    with zipfile.ZipFile(io.BytesIO(build(example_inputs(MODEL), MODEL))) as file:
+        text = file.read("xl/workbook.xml").decode()
+    areas = dict(re.findall(r'Print_Area" localSheetId="(\d+)">([^<]*)<', text))
+    for number, sheet in enumerate(book.sheets.values()):
+        if sheet.print_columns:
+            assert areas[str(number)].count("!") == 1 + len(sheet.continued), sheet.title

@@ -167,8 +167,10 @@ SEVEN_POINTS = 70
 def printed_width(sheet: Sheet) -> float:
     """The width of what is printed of a sheet, before it is scaled, in points."""
     assert sheet.print_columns is not None
-    repeated = width_in_pixels(sheet, *sheet.repeat_columns) if sheet.repeat_columns else 0
-    return (repeated + width_in_pixels(sheet, *sheet.print_columns)) / PIXELS_PER_POINT
+    columns = {*range(sheet.print_columns[0], sheet.print_columns[1] + 1)}
+    if sheet.repeat_columns:
+        columns |= {*range(sheet.repeat_columns[0], sheet.repeat_columns[1] + 1)}
+    return sum(width_in_pixels(sheet, column, column) for column in columns) / PIXELS_PER_POINT
 
 
 def print_scale(sheet: Sheet) -> float:

@@ -43,6 +43,7 @@ class Sheet:
     """One planned sheet. `typed` are the cells an analyst fills in, `sections` the headings of its sections.
 
     It is printed as small as its columns need, or at `print_percent`; repeated rows and columns may lie outside.
+    What is `continued` follows on pages of its own, with the repeated columns.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Sheet:
     print_percent: int = 0
     print_first_row: int = 0
     print_last_row: int | None = None
+    continued: list[Area] = field(default_factory=list)
     one_page: bool = False
     first_input: tuple[int, int] = (0, 0)
     zoom: int = 90

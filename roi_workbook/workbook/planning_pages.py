@@ -51,8 +51,8 @@ ROOM = {"text": 28, "choice": 21, "rating": 14, "date": 11}
 """Width of a table column with this kind of value; figures take less."""
 FIGURES, ALONG_AXIS, TREND = 13, 8, 20
 FIRST_COLUMN = 46
-PAPER = 290
-"""Characters of ordinary size that fit across a page and stay readable."""
+PAPER, A_LITTLE_MORE = 240, 1.2
+"""Characters of ordinary size across a page, and how many times as many keep a table on it whole."""
 
 
 def planning_pages(book: Book, model: Model, inputs: Inputs) -> None:
@@ -77,7 +77,7 @@ def _page(sheet: Sheet, page: Page, model: Model, inputs: Inputs) -> list[tuple[
     sheet.freeze = (3, 1)
     sheet.insert_rows = not any(part.grids for part in page.sections)
     blocks = {id(part): block for block, part in page_blocks(page)}
-    row, drawn = 5, []
+    row, drawn, wide = 5, [], []
     for part in page.sections:
         section(sheet, row, part.title, min(last, KEY))
         top, row = row, row + 1
@@ -90,11 +90,16 @@ def _page(sheet: Sheet, page: Page, model: Model, inputs: Inputs) -> list[tuple[
             row = _lines(sheet, row, part, model) + 1
         for table in part.tables:
             row = _titled(sheet, row, table.label, table.meaning, part)
-            row = table_rows(sheet, inputs, row, table) + 3
+            bottom = table_rows(sheet, inputs, row, table)
+            wide.append((row, bottom, len(table.columns) - 1))
+            row = bottom + 3
         for grid in part.grids:
             row = _titled(sheet, row, grid.label, grid.meaning, part)
+            top_of_grid = row
             row += any(place.axis for place in placed(grid))
             row = grid_rows(sheet, inputs, row, grid) + 1
+            if len(grid.rows) > 1:  # one row of months is for a chart
+                wide.append((top_of_grid, row - 2, last_shown(grid)))
         for picture in part.pictures:
             sheet.put(
                 row, LABEL, Formula(picture.title), "picture_title", name=Named(picture.key, part="title")
@@ -104,13 +109,33 @@ def _page(sheet: Sheet, page: Page, model: Model, inputs: Inputs) -> list[tuple[
             sheet.together.append((top if alone else row, row + rows_for(HEIGHT)))
             row += rows_for(HEIGHT) + 1
         row += 1
-    grids = [grid for part in page.sections for grid in part.grids]
-    listed = [len(table.columns) - 1 for part in page.sections for table in part.tables]
-    printed = max([*map(last_shown, grids), *listed, KEY - 1 if _uses_keys(page) else 0])
-    sheet.print_columns = (0, printed)
-    sheet.pages_wide = max(1, math.ceil(sum(sheet.widths[: printed + 1]) / PAPER))
+    printed = max([*(end for _, _, end in wide), KEY - 1 if _uses_keys(page) else 0])
+    whole = [end for _, _, end in wide if sum(sheet.widths[: end + 1]) <= PAPER * A_LITTLE_MORE]
+    sheet.print_columns = (0, max([_page_end(sheet, 0, printed, PAPER), *whole]))
+    for top, bottom, end in [] if page.workings else wide:
+        _continue(sheet, top, bottom, end)
     sheet.last_row = max(sheet.last_row, row - 2)
     return drawn
+
+
+def _continue(sheet: Sheet, top: int, bottom: int, end: int) -> None:
+    """Print the columns of a grid that do not fit the first page beside its first one, evenly on more pages."""
+    assert sheet.print_columns is not None
+    left = sheet.print_columns[1] + 1
+    pages = math.ceil(sum(sheet.widths[left : end + 1]) / (PAPER - sheet.widths[LABEL]))
+    for remaining in range(pages, 0, -1):
+        right = _page_end(sheet, left, end, sum(sheet.widths[left : end + 1]) / remaining)
+        sheet.repeat_columns = (LABEL, LABEL)
+        sheet.continued.append(sheet.area(top, left, bottom, right))
+        left = right + 1
+
+
+def _page_end(sheet: Sheet, left: int, end: int, room: float) -> int:
+    """The last column up to `end` of a page that begins with column `left`: most of it lies within the room."""
+    right = left
+    while right < end and sum(sheet.widths[left : right + 1]) + sheet.widths[right + 1] / 2 <= room:
+        right += 1
+    return right
 
 
 def _uses_keys(page: Page) -> bool:

@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from roi_workbook.errors import RoiWorkbookError
-from roi_workbook.formulas.addresses import Area, cell_address
+from roi_workbook.formulas.addresses import Area, cell_address, quoted
 from roi_workbook.input_files.values import LONGEST_TEXT, utf16_units
 from roi_workbook.stamp import given_moment
 from roi_workbook.workbook import styles
@@ -179,7 +179,7 @@ def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, value
     for chart in sheet.charts:
         message = _text_of(sheet.book, chart.title, values)
         _accepted(_insert(workbook, target, chart, message), f"the chart {chart.description}")
-    _set_page(target, sheet)
+    _set_page(workbook, target, sheet)
     at = sheet.first_input if sheet.first_input[0] < FIRST_SCREEN else (0, 0)
     target.set_selection(*at, *at)
     target.protect(
@@ -206,7 +206,7 @@ def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, value
     )
 
 
-def _set_page(target: Worksheet, sheet: Sheet) -> None:
+def _set_page(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet) -> None:
     target.set_landscape() if sheet.landscape else target.set_portrait()
     target.set_paper(9)
     target.set_margins(0.4, 0.4, 0.4, 0.5)
@@ -225,7 +225,11 @@ def _set_page(target: Worksheet, sheet: Sheet) -> None:
         target.repeat_columns(*sheet.repeat_columns)
     if sheet.print_columns:
         last_row = sheet.last_row if sheet.print_last_row is None else sheet.print_last_row
-        target.print_area(sheet.print_first_row, sheet.print_columns[0], last_row, sheet.print_columns[1])
+        first, last = sheet.print_columns
+        printed = [sheet.area(sheet.print_first_row, first, last_row, last), *sheet.continued]
+        # XlsxWriter's own print area is one rectangle.
+        name = f"{quoted(sheet.title)}!_xlnm.Print_Area"
+        _accepted(workbook.define_name(name, ",".join(area.reference for area in printed)), name)
 
 
 def _plain(number: Any) -> int | float:
