@@ -229,6 +229,29 @@ class TestTheAnswer:
         assert not any(told[f"tile_{tile.name}"] for tile in TILES)
         assert told["start_assumption"].endswith("?") and told["start_next_step"].startswith("Mend")
 
+    def test_begins_with_what_is_next_and_asks_for_nothing_once_all_is_answered(self) -> None:
+        value = {
+            "incidents_per_quarter": 7,
+            "hours_per_incident": 1.7,
+            "impact_per_incident_hour": 3_100,
+            "incident_frequency_reduction": 0.37,
+        }
+        cost = {declared.key: 3 for declared in MODEL.core.subjects[-1].inputs if declared.essential}
+        answered = {key: 0 for key in ESSENTIALS if MODEL.inputs[key].numeric} | {"loaded_hourly_cost": 71}
+        banners = [
+            said(**typed)["start_banner"]
+            for typed in (
+                {},
+                value,
+                value | {"tooling_one_off": 3},
+                value | cost | {"loaded_hourly_cost": 71},
+                answered | value | cost,
+            )
+        ]
+        assert banners[0] == BLANK_BANNER and len(set(banners)) == len(banners)
+        assert "what it costs" in banners[1] and "rest about cost" in banners[2]
+        assert banners[3].startswith("A first number") and banners[4].startswith("Every question is answered")
+
     def test_says_how_many_figures_are_listed_elsewhere(self) -> None:
         assert said()["start_investment_more"] == "more on Inputs ›"
 
@@ -262,6 +285,17 @@ def test_a_sheet_opens_at_its_top(book: Book) -> None:
     for title, sheet in book.sheets.items():
         row, column = sheet.first_input
         assert (row, column) == (0, 0) or (row, column) in sheet.typed, title
+
+
+def test_the_tornado_names_only_what_moves_the_result() -> None:
+    for inputs in (blank_inputs(MODEL.core), example_inputs(MODEL.core)):
+        book = lay_out_book(inputs, MODEL.core)
+        values = stored_values(book, expected_cells(work_out(inputs, MODEL.core)))
+        chart = next(each for each in book.sheets["Sensitivity"].charts if each.type == "bar")
+        labels, ends = chart.series[0]["categories"], [each["values"] for each in chart.series]
+        for row in range(labels.top, labels.bottom + 1):
+            moves = any(values[each.sheet, row, each.left] for each in ends)
+            assert bool(values[labels.sheet, row, labels.left]) == moves
 
 
 def test_columns_that_do_not_fit_the_first_page_follow_beside_the_label_with_their_grid_only(

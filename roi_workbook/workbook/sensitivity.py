@@ -365,6 +365,8 @@ RANKED: tuple[tuple[str, str, str], ...] = (
     ("break_even", "Break-even", "mixed"),
     ("proof_npv", "NPV there", "near_zero"),
 )
+SWING = 3 + [name for name, *_ in RANKED].index("swing")
+"""The column of the swing in the sorted table."""
 
 
 def sensitivity(book: Book, model: Model) -> None:
@@ -641,11 +643,12 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
         right=tuple(range(2, 3 + len(RANKED))),
     )
     first, last = top + 2, top + 1 + count
-    number, told, sentence, below_zero = range(KEY, KEY + 4)
+    number, told, sentence, below_zero, drawn = range(KEY, KEY + 5)
     sheet.put(top + 1, number, "Number", "header_right")
     sheet.put(top + 1, told, "Rank, if it has a break-even", "header_right")
     sheet.put(top + 1, sentence, "What must be true", "header_beside")
     sheet.put(top + 1, below_zero, "Spoken below zero", "header_beside")
+    sheet.put(top + 1, drawn, "Named in the chart", "header_beside")
     for rank, row in enumerate(range(first, last + 1), 1):
         at = f"MATCH({cell_address(row, number, '', '$')},sensitivity_number,0)"
         sheet.put(row, LABEL, Formula(f"=INDEX(sensitivity_label,{at},1)"), "row_label")
@@ -661,6 +664,9 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
         sheet.put(row, sentence, Formula(f"=INDEX(sensitivity_sentence,{at},1)"), "beside_muted")
         words = f'=INDEX(sensitivity_below_zero,{at},1)&""'
         sheet.put(row, below_zero, Formula(words), "beside_muted")
+        moves = f"{cell_address(row, SWING)}>0"
+        label = f'=IF({moves},{cell_address(row, LABEL)},"")'
+        sheet.put(row, drawn, Formula(label), "beside_muted")
     names = {
         "label": LABEL,
         "unit": UNIT,
@@ -668,6 +674,7 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
         "told": told,
         "sentence": sentence,
         "below_zero": below_zero,
+        "drawn": drawn,
     }
     names |= {name: column for column, (name, *_) in enumerate(RANKED, 3)}
     sheet.name("ranked_rank", first, 2, last, 2)
@@ -684,7 +691,8 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
 def _tornado(sheet: Sheet, row: int, first: int, count: int) -> None:
     section(sheet, row, "What moves the result most", LAST_PRINTED)
     last = first + min(BARS, count) - 1
-    labels = sheet.area(first, LABEL, last, LABEL)
+    column = sheet.book.names[_column("ranked", "drawn").name].left
+    labels = sheet.area(first, column, last, column)
     series = tuple(
         {
             "name": f"At {scenario}",

@@ -19,6 +19,7 @@ from roi_workbook.workbook.start_words import (
     ASSUMPTION,
     CONDITION,
     DONE,
+    NO_VALUE,
     OPEN,
     TILES,
     TO_DO,
@@ -27,6 +28,7 @@ from roi_workbook.workbook.start_words import (
     lights,
     next_step,
 )
+from roi_workbook.workbook.summary_words import COST_OPEN, NO_COST, UNUSABLE
 
 TITLE = "Start"
 QUESTION, TYPED, UNIT, USUAL, GAP, PANEL = range(6)
@@ -43,7 +45,22 @@ ROW_HEIGHT, ZOOM = 15.75, 85
 BLANK_BANNER = (
     "Answer what you can: one problem and its cost give a first number. Tab leads from cell to cell."
 )
-BANNER = "=" + first_of((f'{MADE_UP.key}<>""', MADE_UP.key), otherwise=quoted(BLANK_BANNER))
+BANNER = "=" + first_of(
+    (f'{MADE_UP.key}<>""', MADE_UP.key),
+    (UNUSABLE, quoted("Something cannot be right: mend it first. The next step leads to it.")),
+    (
+        "missing_count=0",
+        quoted("Every question is answered: read Summary and Proposal. What you change here changes them."),
+    ),
+    (NO_VALUE, quoted(BLANK_BANNER)),
+    (NO_COST, quoted("The value is there. Now answer what it costs, with 0 where nothing is paid.")),
+    (
+        COST_OPEN,
+        quoted("The value is there. Now answer the rest about cost, with 0 where nothing is paid."),
+    ),
+    otherwise=quoted("A first number is there. Ranges, sources and the other problems make it firmer."),
+)
+"""What Start is for at the moment: questions to answer, and later the sheets to read."""
 
 LIMITATIONS = (
     "All money is in one reporting currency, before tax.",
