@@ -33,7 +33,9 @@ def test_every_kept_text_belongs_to_a_case() -> None:
     assert {path.stem for path in KEPT.glob("*.md")} == set(CASES)
 
 
-A4, MARGINS = (595, 842), (72, 86)
+WIDEST_LETTERS = 1.083
+"""LibreOffice makes columns wider by this than spreadsheets in which a digit has seven pixels."""
+A4, MARGINS = (595, 842), (58, 72)
 """Width and height of the paper, and what its margins take, in points."""
 
 
@@ -45,6 +47,7 @@ def test_the_proposal_prints_on_one_page_in_letters_of_seven_points_at_least(nam
     assert sheet.one_page and not sheet.landscape and sheet.print_last_row is not None
     printed = width_in_pixels(sheet, 0, 0), height_in_pixels(sheet, 0, sheet.print_last_row)
     room = [paper - margin for paper, margin in zip(A4, MARGINS, strict=True)]
+    assert printed[0] * WIDEST_LETTERS <= room[0] * PIXELS_PER_POINT
     scale = min(1, *(each * PIXELS_PER_POINT / pixels for each, pixels in zip(room, printed, strict=True)))
     assert scale * styles.FONT["font_size"] >= 7
 

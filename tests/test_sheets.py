@@ -36,13 +36,12 @@ from roi_workbook.workbook.planned_sheets import Book, Link, Sheet
 from roi_workbook.workbook.start import BLANK_BANNER, KEY, LAST, QUESTION, TITLE, TYPED
 from roi_workbook.workbook.start_words import TILES, TO_DO
 from roi_workbook.workbook.stored_values import stored_values
+from tests.test_golden_texts import WIDEST_LETTERS
 
 SCREEN = 1_290, 560
 """What a screen of 1,366 x 768 shows of cells, in pixels."""
 SMALLEST_ON_PAPER = 7
 """In points."""
-WIDEST_LETTERS = 1 / 1.083
-"""LibreOffice makes columns wider by this than spreadsheets in which a digit has seven pixels."""
 MOST_PAGES = 12
 """Of the sheets to read, printed."""
 ESSENTIALS = [declared.key for declared in MODEL.inputs.values() if declared.essential]
@@ -157,7 +156,7 @@ def test_the_sheets_to_read_are_twelve_pages_of_whole_sections(
     for top, below in pairwise(tops):
         points = height_in_pixels(sheet, top, below - 1) / PIXELS_PER_POINT + sheet.heights[HEADING]
         assert points * print_scale(sheet) <= high
-    assert printed_width(sheet) * print_scale(sheet) <= WIDEST_LETTERS * UPRIGHT[0]
+    assert printed_width(sheet) * print_scale(sheet) * WIDEST_LETTERS <= UPRIGHT[0]
 
 
 class TestStart:

@@ -185,7 +185,7 @@ def test_summary_shows_no_amount_to_the_cent_and_no_number_in_words_but_two_digi
     kinds = {
         kind for content, (_, kind) in book.sheets["Summary"].cells.values() if isinstance(content, Formula)
     }
-    assert kinds == {"text", "money", "share"}
+    assert kinds == {"text", "money", "rate"}
 
 
 def test_a_value_below_zero_is_told_as_a_loss() -> None:

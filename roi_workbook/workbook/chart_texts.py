@@ -98,6 +98,7 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
         "tornado_title",
         "Title: tornado",
         first_of(
+            UNUSABLE,
             (NOTHING_YET, quoted("Which input moves the result most?")),
             otherwise='"Change in net present value against Base ("&reporting_currency&" "&told_npv_short&")"',
         ),

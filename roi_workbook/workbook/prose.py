@@ -13,7 +13,8 @@ from roi_workbook.workbook.frame import begin, hide_where, section
 from roi_workbook.workbook.inputs import page_blocks
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
 
-WIDTHS = (112, 15, 18, 16, 12, 11, 11, 10, 16, 13, 16, 16, 34)
+WIDTHS = (92, 15, 18, 16, 12, 11, 11, 10, 16, 13, 16, 16, 34)
+"""The texts are as wide as an upright page: LibreOffice does not shrink a single column that is wider."""
 TEXT, KEY = 0, 12
 GAP = 8
 """Height of the row between two sections."""

@@ -176,7 +176,7 @@ def _simple_model(sheet: Sheet, model: Model, row: int) -> int:
     lines.append(("Net annual value", net, "grand_total"))
     for row, (label, formula, role) in enumerate(lines, top):
         _figure(sheet, row, LEFT, last, label, formula, "money", role)
-    _figure(sheet, row + 1, LEFT, last, "Simple ROI, a year", "=simple_roi", "share")
+    _figure(sheet, row + 1, LEFT, last, "Simple ROI, a year", "=simple_roi", "rate")
     sheet.name("summary_simple_model", top, last, row + 1, last, down="summary_simple_model_of")
     sheet.name("summary_simple_model_of", top, LEFT, row + 1, LEFT)
     return row + 2
@@ -292,7 +292,9 @@ def _must_be_true(sheet: Sheet, model: Model, row: int) -> int:
             f"INDEX(ranked_sentence,MATCH({place},ranked_rank,0),1)))))"
         )
         sentences.append(sentence)
-    after = _numbered(sheet, top, "must_be_true", sentences)
+    after = _numbered(
+        sheet, top, "must_be_true", sentences, 'AND(ranges_filled>0,COUNTIF(ranked_told,">0")=0)'
+    )
     links = {"type": "formula", "criteria": f"={GIVE_RANGES}", "format": styles.CONDITION_LINK}
     sheet.conditions.append((sheet.area(top, LEFT, after - 1, LEFT), links))
     return after
@@ -317,15 +319,18 @@ def _give_range(model: Model, rank: int) -> str:
     )
 
 
-def _numbered(sheet: Sheet, top: int, name: str, sentences: Iterable[str]) -> int:
-    """Sentences, one a row, each with its number in the margin unless it is empty. Returns the next row."""
+def _numbered(sheet: Sheet, top: int, name: str, sentences: Iterable[str], none: str) -> int:
+    """Sentences, one a row, each with its number in the margin unless it is empty; returns the next row.
+
+    none: when the first one says that there is none, and has no number either.
+    """
     for rank, sentence in enumerate(sentences, 1):
         row = top + rank - 1
         sheet.put(row, LEFT, Formula(sentence), "text")
         sheet.put(row, RANK, rank, "hanging", "count")
     labels = Named("summary", name, "rank")
     ranks = sheet.name(labels, top, RANK, row, RANK)
-    hide_where(sheet, ranks, f'={cell_address(top, LEFT, "", "$")}=""')
+    hide_where(sheet, ranks, f'=OR({none},{cell_address(top, LEFT, "", "$")}="")')
     sheet.name(Named("summary", name), top, LEFT, row, LEFT, down=labels.name)
     return row + 1
 
@@ -339,9 +344,10 @@ def _not_counted(sheet: Sheet, row: int) -> int:
     sheet.fill(row, LEFT, LAST, "section")
     top = row + 1
     sentences = [told(cell_address(row, RANK)) for row in range(top, top + NOT_COUNTED)]
-    none = quoted("Nothing is listed: Inputs has a table for it.")
-    sentences[0] = first_of((f"{UNQUANTIFIED_BENEFITS.key}=0", none), otherwise=sentences[0])
-    return _numbered(sheet, top, "not_counted", [f"={sentence}" for sentence in sentences])
+    none = f"{UNQUANTIFIED_BENEFITS.key}=0"
+    nothing = quoted("Nothing is listed: Inputs has a table for it.")
+    sentences[0] = first_of((none, nothing), otherwise=sentences[0])
+    return _numbered(sheet, top, "not_counted", [f"={sentence}" for sentence in sentences], none)
 
 
 def _charts(sheet: Sheet, model: Model, row: int) -> int:
