@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.finance.cash_flow import TIMELINE
+from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.model.names import CASE, name_of
 from roi_workbook.model.records import Inputs
 from roi_workbook.recomputing.cases import (
     complete,
@@ -23,8 +26,11 @@ from roi_workbook.recomputing.cases import (
 )
 from roi_workbook.recomputing.recompute import recompute, results_of, work_out
 from roi_workbook.recomputing.workbook_cases import scenario_case, workbook_cases
+from roi_workbook.workbook.cases import READ_OF_EVERY_CASE, columns, led_back_to, reads_of
+from roi_workbook.workbook.layout import plan_book
 
 EXAMPLE = example_inputs(MODEL)
+AWKWARD = read_input_file(Path(__file__).parents[1] / "sample_inputs" / "awkward.toml", MODEL)
 TARGETS = MODEL.today_of
 
 
@@ -172,6 +178,18 @@ def test_a_moved_case_differs_from_base_in_one_input_only() -> None:
             assert moved[key] == ((declared.base or 0) if value is None else value)
             others = moved.index.drop([key, "value_per_success_known"])
             assert (moved[others] == cases.loc["Base", others]).all(), key
+
+
+def test_a_case_of_the_workbook_leaves_out_only_what_is_as_in_base() -> None:
+    book, recomputed = plan_book(AWKWARD, MODEL), work_out(AWKWARD, MODEL).case_rows
+    labels, left_out = [label for label, *_ in columns(MODEL)], 0
+    for key in led_back_to(reads_of(MODEL), READ_OF_EVERY_CASE):
+        if row := book.names.get(name_of(key, part=CASE)):
+            cells, found = book.sheets[row.sheet].cells, recomputed.by_label(key)
+            empty = [label for label, at in zip(labels, row.cells(), strict=True) if at not in cells]
+            assert [found[label] for label in empty] == [found["Base"]] * len(empty), key
+            left_out += len(empty)
+    assert left_out > 5000
 
 
 def test_absent_and_blank_columns_hold_the_standard_or_nothing() -> None:

@@ -1,8 +1,11 @@
-"""Cases: the whole model once per case, one column each; the basis of sensitivity and scenarios."""
+"""Cases: the model once per case, one column each; the basis of sensitivity and scenarios.
+
+A case that moves an input has only what moves with it: what is empty there is as in Base.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from roi_workbook.catalogue import Model
@@ -76,6 +79,7 @@ def cases(book: Book, model: Model) -> None:
     begin(sheet, (42, 50, 30, 15, *widths), FIRST_MOVED - 1)
     headings(sheet, HEADING, ("Case", "How it is worked out", "Key", "Unit"))
     sheet.put(MOVED, LABEL, "Input moved", "muted")
+    sheet.put(MOVED, WORDS, "Such a case has what moves with it; what is empty is as in Base", "muted")
     sheet.put(TAKEN, LABEL, "Value taken from (a scenario, or the rate or value itself)", "muted")
     for column, (label, moved, taken) in enumerate(every, LIVE):
         sheet.put(HEADING, column, label, "header_right")
@@ -98,25 +102,42 @@ def cases(book: Book, model: Model) -> None:
     rows = {declared.key: FIRST + offset for offset, declared in enumerate(inputs)}
     top = FIRST + len(inputs) + 1
     rows |= {line.key: top + offset for offset, line in enumerate(model.case_lines)}
+    reads = reads_of(model)
+    wanted = led_back_to(reads, READ_OF_EVERY_CASE)
+    led_by = {key: led_back_to(reads, [key]) for key in rows}
+
+    def moves(key: str, moved: str | None) -> bool:
+        return moved is None or moved in led_by[key]
+
+    def cell(name: str, column: int, moved: str | None) -> str | None:
+        if name not in rows:
+            return None
+        return cell_address(rows[name], column) if moves(name, moved) else _base_cell(rows[name])
+
     section(sheet, FIRST - 1, "Inputs with three values", FIRST_MOVED - 1, "subsection")
     for declared in inputs:
         _case_row(
             sheet,
             rows[declared.key],
             declared,
-            "The live value, the scenario's, or Base with one input moved",
+            "The live value, the scenario's, or the one it is moved to",
         )
         for column, (_, moved, _) in enumerate((*every, *proving), LIVE):
-            formula = _input_formula(book, model, declared, rows, column, moved == declared.key)
-            role = "link" if column < FIRST_MOVED else "formula"
-            sheet.put(rows[declared.key], column, formula, role, declared.kind)
+            if moves(declared.key, moved):
+                formula = _input_formula(book, model, declared, rows, column, moved == declared.key)
+                role = "link" if column < FIRST_MOVED else "formula"
+                sheet.put(rows[declared.key], column, formula, role, declared.kind)
         _name_rows(sheet, declared.key, rows, blocks)
     section(sheet, top - 1, "Lines", FIRST_MOVED - 1, "subsection")
-    wanted = led_back_to(model, READ_OF_EVERY_CASE)
     for line in model.case_lines:
         _case_row(sheet, rows[line.key], line, in_words(line, model))
-        for column in range(LIVE, (end if line.key in wanted else FIRST_MOVED - 1) + 1):
-            formula = replace_names(_formula(line), partial(_row_cell, rows, column))
+        for column, (_, moved, _) in enumerate((*every, *proving), LIVE):
+            if moves(line.key, moved) and (moved is None or line.key in wanted):
+                formula = replace_names(_formula(line), partial(cell, column=column, moved=moved))
+            elif line.key in READ_OF_EVERY_CASE:
+                formula = Formula("=" + _base_cell(rows[line.key]))
+            else:
+                continue
             sheet.put(rows[line.key], column, formula, "formula", KINDS[line.unit])
         _name_rows(sheet, line.key, rows, blocks)
     sheet.name("case_key", FIRST, KEY, top + len(model.case_lines) - 1, KEY, down="case_key")
@@ -125,15 +146,20 @@ def cases(book: Book, model: Model) -> None:
     sheet.print_columns = (0, FIRST_MOVED - 1)
 
 
-def led_back_to(model: Model, results: Iterable[str]) -> set[str]:
-    """The keys of the lines that some results are worked out from, and of these results."""
-    lines = {line.key: line for line in model.case_lines}
+def reads_of(model: Model) -> dict[str, list[str]]:
+    """What each line of Cases is worked out from, and what an input that is left empty counts as, by key."""
+    lines = {line.key: names_in(_formula(line)) for line in model.case_lines}
+    return lines | {key: [declared.blank_is] for key, declared in model.inputs.items() if declared.blank_is}
+
+
+def led_back_to(reads: Mapping[str, Iterable[str]], results: Iterable[str]) -> set[str]:
+    """The keys of the inputs and lines that some results are worked out from, and of these results."""
     found, open_keys = set[str](), [*results]
     while open_keys:
         key = open_keys.pop()
         if key not in found:
             found.add(key)
-            open_keys += [name for name in names_in(_formula(lines[key])) if name in lines]
+            open_keys += reads.get(key, ())
     return found
 
 
@@ -147,8 +173,9 @@ def _name_rows(sheet: Sheet, key: str, rows: dict[str, int], blocks: Iterable[tu
         sheet.name(named, rows[key], left, rows[key], right, across=across)
 
 
-def _row_cell(rows: dict[str, int], column: int, name: str) -> str | None:
-    return cell_address(rows[name], column) if name in rows else None
+def _base_cell(row: int) -> str:
+    """The cell of Base, the same from every case."""
+    return cell_address(row, BASE, "", "$")
 
 
 def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str) -> None:
@@ -167,7 +194,7 @@ def _input_formula(
         return Formula("=" + key)
     blank_is = declared.blank_is
     today = cell_address(rows[blank_is], column) if blank_is in rows else blank_is
-    taken, base = cell_address(TAKEN, column, "$"), cell_address(row, BASE, "", "$")
+    taken, base = cell_address(TAKEN, column, "$"), _base_cell(row)
     three = _typed_cells(book, key) if declared.three else ""
     if column < FIRST_MOVED:
         typed = book.names[name_of(key, scenario=SCENARIO_KEYS[column - FIRST_SCENARIO])]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.workbook.planned_sheets import Book
-from tests.edits.records import Edits, Expected, cell, cells, changed_formula, in_few_sittings, together
+from tests.edits.records import (
+    Edits,
+    Expected,
+    block,
+    cell,
+    cells,
+    changed_formula,
+    in_few_sittings,
+    together,
+)
 from tests.engines import LibreOfficeSession
 
 WRONG_CELLS = Edits()
@@ -197,11 +206,11 @@ def a_correction_added_to_a_formula(session: LibreOfficeSession, book: Book) -> 
     session.type(area.sheet, cell(area), f"{formula}+5000")
 
 
-@WRONG_CELLS.add(Expected(kind="formula-changed", key="case_hours_per_incident", at=(0, 1), size=(1, 109)))
+@WRONG_CELLS.add(Expected(kind="formula-changed", key="case_hours_per_incident", at=(0, 1), size=(1, 3)))
 def a_case_filled_over_the_others(session: LibreOfficeSession, book: Book) -> None:
-    """Dragged the live case's input over all cases."""
+    """Dragged the live case's input over the scenarios."""
     area = book.names["case_hours_per_incident"]
-    session.fill(area.sheet, cells(area), "right")
+    session.fill(area.sheet, block(area.top, area.left, area.top, area.left + 3), "right")
 
 
 @WRONG_CELLS.add(Expected(kind="formula-changed", key="downtime_goes_in", at=(4, 0)))
