@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
 import warnings
 from collections.abc import Iterable, Mapping
@@ -42,27 +43,48 @@ class TooLongError(RoiWorkbookError):
 
 
 class PlainWorksheet(Worksheet):
-    """A worksheet that takes formulas as they are, none of ours uses a function that needs a prefix, and
-    keeps every digit of a number: XlsxWriter writes 16, and some floats need 17. The attributes of a cell are
-    an address, a number and a letter, so nothing in them is looked through for what must be escaped.
+    """A worksheet that takes the XML of most cells ready-made: with what charts keep of the cell, that is the
+    plain tuple which stands in its table, beside the records of the cells that XlsxWriter makes.
+
+    Formulas of conditions are taken as they are: none of ours uses a function that needs a prefix.
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
 
-    def _xml_number_element(self, number: float, attributes: Attributes = ()) -> None:
-        self.fh.write(f"<c{_attributes(attributes)}><v>{number!r}</v></c>")
+    def _write_rows(self) -> None:
+        for row in sorted({*self.table, *self.row_info}):
+            cells, info = self.table.get(row, {}), self.row_info.get(row)
+            self._write_row(row, None, info, empty_row=not cells)
+            for column, cell in cells.items():
+                if type(cell) is tuple:
+                    self.fh.write(cell[0])
+                else:
+                    self._write_cell(row, column, cell)
+            if cells:
+                self.fh.write("</row>")
 
-    def _xml_formula_element(self, formula: str, result: Any, attributes: Attributes = ()) -> None:
-        text = escape(result, quote=False) if isinstance(result, str) else result
-        self.fh.write(f"<c{_attributes(attributes)}><f>{escape(formula, quote=False)}</f><v>{text}</v></c>")
-
-    def _xml_string_element(self, index: int, attributes: Attributes = ()) -> None:
-        self.fh.write(f'<c{_attributes(attributes)} t="s"><v>{index}</v></c>')
+    def _get_range_data(self, top: int, left: int, bottom: int, right: int) -> list[Any]:
+        rows = [self.table.get(row, {}) for row in range(top, bottom + 1)]
+        cells = [cells.get(column) for cells in rows for column in range(left, right + 1)]
+        return [cell[1] if type(cell) is tuple else None for cell in cells]
 
 
-def _attributes(attributes: Attributes) -> str:
-    return "".join([f' {name}="{value}"' for name, value in attributes])
+class PlainWorkbook(xlsxwriter.Workbook):
+    """A workbook that makes the format of conditions that look alike once, and lists its names in one place."""
+
+    def __init__(self, stream: io.BytesIO, options: dict[str, Any]) -> None:
+        super().__init__(stream, options)
+        self._conditions: dict[str, Any] = {}
+
+    def condition_format(self, look: Mapping[str, Any]) -> Any:
+        """The format of conditions with this look."""
+        if (key := repr(look)) not in self._conditions:
+            self._conditions[key] = self.add_format({"font_color": KEEP_COLOUR, **look})
+        return self._conditions[key]
+
+    def _extract_named_ranges(self, defined_names: Any) -> list[str]:
+        return []
 
 
 def write(book: Book, values: Values, looks: bool = True) -> bytes:
@@ -75,7 +97,7 @@ def write(book: Book, values: Values, looks: bool = True) -> bytes:
     options = {"in_memory": True, "default_format_properties": {**styles.FONT}}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        workbook = xlsxwriter.Workbook(stream, options)
+        workbook = PlainWorkbook(stream, options)
         _describe(workbook, book)
         pens = _Pens(workbook) if looks else _NoPens()
         sheets = {title: workbook.add_worksheet(title, PlainWorksheet) for title in book.sheets}
@@ -91,23 +113,24 @@ def write(book: Book, values: Values, looks: bool = True) -> bytes:
     return stream.getvalue()
 
 
-class _Pens(dict[Style, Any]):
-    """Formats, made once per style."""
+class _Pens(dict[Style, tuple[Any, str]]):
+    """The format of each style, made once, and how a cell names it."""
 
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
         super().__init__()
         self._workbook = workbook
 
-    def __missing__(self, style: Style) -> Any:
-        self[style] = self._workbook.add_format(styles.properties(*style))
+    def __missing__(self, style: Style) -> tuple[Any, str]:
+        pen = self._workbook.add_format(styles.properties(*style))
+        self[style] = pen, f' s="{pen._get_xf_index()}"'
         return self[style]
 
 
-class _NoPens(dict[Style, Any]):
+class _NoPens(dict[Style, tuple[Any, str]]):
     """No format for any style."""
 
-    def __missing__(self, style: Style) -> None:
-        return None
+    def __missing__(self, style: Style) -> tuple[None, str]:
+        return None, ""
 
 
 def _describe(workbook: xlsxwriter.Workbook, book: Book) -> None:
@@ -122,30 +145,47 @@ def _accepted(code: int | None, what: object) -> None:
         raise WriteError(f"XlsxWriter refused {what} (code {code})")
 
 
-def _write_cells(target: Worksheet, sheet: Sheet, pens: Mapping[Style, Any], values: Values) -> None:
-    for (row, column), (content, style) in sheet.cells.items():
-        pen = pens[style]
-        text = values.get((sheet.title, row, column)) if isinstance(content, Formula) else content
-        if isinstance(text, str) and len(text) > LONGEST_TEXT // 2:
-            _refuse_too_long(text, f"{sheet.title}!{cell_address(row, column)}")
+def _write_cells(
+    target: Worksheet, sheet: Sheet, pens: Mapping[Style, tuple[Any, str]], values: Values
+) -> None:
+    """Every cell, row by row. Numbers keep every digit: XlsxWriter writes 16, and some floats need 17."""
+    for row, column in sorted(sheet.cells):
+        content, style = sheet.cells[row, column]
+        pen, look = pens[style]
+        held = values.get((sheet.title, row, column)) if isinstance(content, Formula) else content
+        if isinstance(held, str) and len(held) > LONGEST_TEXT // 2:
+            _refuse_too_long(held, f"{sheet.title}!{cell_address(row, column)}")
+        start, code = f'<c r="{cell_address(row, column)}"{look}', 0
         match content:
             case None:
-                code = target.write_blank(row, column, None, pen)
+                if look:
+                    target.table[row][column] = f"{start}/>", ""
             case Formula():
-                code = target.write_formula(
-                    row, column, content, pen, _stored(values.get((sheet.title, row, column)))
-                )
+                held, kind, text = _stored(held)
+                formula = escape(content[1:], quote=False)
+                target.table[row][column] = f"{start}{kind}><f>{formula}</f><v>{text}</v></c>", held
             case Link(name, text):
                 code = target.write_url(row, column, "internal:" + name, pen, text)
             case str():
-                code = _write_text(target, row, column, content, pen)
+                held = _HALF.sub("\ufffd", content)
+                if _MARKUP.fullmatch(held):
+                    pieces = (held[:1], held[1:2], held[2:], *([pen] if pen else []))
+                    code = target.write_rich_string(row, column, *pieces)
+                else:
+                    index = target.str_table._get_shared_string_index(held)
+                    target.table[row][column] = f'{start} t="s"><v>{index}</v></c>', held
             case bool():
                 code = target.write_boolean(row, column, content, pen)
             case datetime.date():
                 code = target.write_datetime(row, column, content, pen)
             case _:
-                code = target.write_number(row, column, _plain(content), pen)
-        _accepted(code, f"{sheet.title} row {row + 1} column {column + 1}")
+                held = _plain(content)
+                target.table[row][column] = f"{start}><v>{held!r}</v></c>", held
+        if code:
+            _accepted(code, f"{sheet.title}!{cell_address(row, column)}")
+    rows, columns = zip(*sheet.cells, strict=True)
+    for corner in ((min(rows), min(columns)), (max(rows), max(columns))):
+        _accepted(target._check_dimensions(*corner), f"{sheet.title}!{cell_address(*corner)}")
 
 
 def _refuse_too_long(text: str, place: str) -> None:
@@ -156,7 +196,7 @@ def _refuse_too_long(text: str, place: str) -> None:
         )
 
 
-def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, values: Values) -> None:
+def _dress(workbook: PlainWorkbook, target: Worksheet, sheet: Sheet, values: Values) -> None:
     target.hide_gridlines(2)
     target.set_zoom(sheet.zoom)
     target.set_tab_color(styles.TAB_COLOURS[sheet.group])
@@ -169,7 +209,7 @@ def _dress(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet, value
         code = target.data_validation(area.top, area.left, area.bottom, area.right, rule)
         _accepted(code, f"the validation of {area.reference}")
     for area, rule in sheet.conditions:
-        rule = {**rule, "format": workbook.add_format({"font_color": KEEP_COLOUR, **rule["format"]})}
+        rule = {**rule, "format": workbook.condition_format(rule["format"])}
         _accepted(
             target.conditional_format(area.top, area.left, area.bottom, area.right, rule), area.reference
         )
@@ -235,35 +275,30 @@ def _set_page(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet) ->
 def _plain(number: Any) -> int | float:
     """A number as Excel writes it: whole floats without a decimal point."""
     number = float(number)
+    if not math.isfinite(number):
+        raise WriteError(f"no cell can hold {number}")
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
-def _write_text(target: Worksheet, row: int, column: int, text: str, pen: Any) -> int:
-    """Write a text unchanged; one that XlsxWriter would read as its own markup is written in three pieces.
-
-    Half a character, as in a file name that is not UTF-8, is written as the replacement character.
-    """
-    text = _HALF.sub("\ufffd", text)
-    if text.startswith("<r>") and text.endswith("</r>"):
-        look = [pen] if pen else []
-        code: int = target.write_rich_string(row, column, text[:1], text[1:2], text[2:], *look)
-    else:
-        code = target.write_string(row, column, text, pen)
-    return code
-
-
 _HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, as in a file name that is not UTF-8: it is written as the replacement character."""
+_MARKUP = re.compile("<r>.*</r>", re.DOTALL)
+"""A text that XlsxWriter would read as its own markup: it is written in three pieces."""
 _NO_XML = re.compile("_(?=x[0-9a-fA-F]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
-def _stored(value: Any) -> Any:
-    """The value of a formula for the file; XlsxWriter escapes control characters in texts, but not in these."""
-    if value is None:
-        return ""
+def _stored(value: Any) -> tuple[Any, str, str]:
+    """The value of a formula for the file, how its cell says that it is no number, and the value as XML."""
+    if value is None or value == "":
+        return "", "", ""
     if isinstance(value, str):
         value = _HALF.sub("\ufffd", value)
-        return _NO_XML.sub(lambda letter: f"_x{ord(letter.group()):04X}_", value)
-    return value if isinstance(value, bool) else _plain(value)
+        value = _NO_XML.sub(lambda letter: f"_x{ord(letter.group()):04X}_", value)
+        return value, ' t="str"', escape(value, quote=False)
+    if isinstance(value, bool):
+        return value, ' t="b"', str(int(value))
+    value = _plain(value)
+    return value, "", repr(value)
 
 
 def _text_of(book: Book, area: Area, values: Values) -> str:
