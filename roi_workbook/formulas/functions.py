@@ -147,18 +147,16 @@ def compared(meaning: Callable[[int], bool]) -> Callable[[CellValue, CellValue],
 
 def _order(left: CellValue, right: CellValue) -> int:
     """-1, 0 or 1: numbers come before texts, texts before truths; case does not count."""
-    one, other = (_comparable(value, beside) for value, beside in ((left, right), (right, left)))
+    one, other = _comparable(left, right), _comparable(right, left)
     return (one > other) - (one < other)
 
 
 def _comparable(value: CellValue, beside: CellValue) -> tuple[int, float | str]:
     if value is None:
         value = "" if isinstance(beside, str) else False if isinstance(beside, bool) else 0.0
-    if isinstance(value, bool):
-        return 2, float(value)
     if isinstance(value, str):
         return 1, value.casefold()
-    return 0, float(value)
+    return 2 if isinstance(value, bool) else 0, float(value)
 
 
 def _rounded(value: CellValue, digits: CellValue = 0.0) -> float:

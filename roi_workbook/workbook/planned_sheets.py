@@ -90,7 +90,8 @@ class Sheet:
         if (row, column) in self.cells:
             raise ValueError(f"{self.title}: {cell_address(row, column)} is planned twice")
         self.cells[row, column] = (content, (role, kind))
-        self.last_row = max(self.last_row, row)
+        if row > self.last_row:
+            self.last_row = row
         if typed:
             self.typed.add((row, column))
         if name:
@@ -181,10 +182,10 @@ class Book:
     def formulas(self) -> dict[tuple[str, int, int], Formula]:
         """Every formula by sheet, row and column."""
         return {
-            (sheet.title, row, column): content
-            for sheet in self.sheets.values()
+            (title, row, column): content
+            for title, sheet in self.sheets.items()
             for (row, column), (content, _) in sheet.cells.items()
-            if isinstance(content, Formula)
+            if type(content) is Formula
         }
 
 

@@ -48,10 +48,10 @@ def _worked_out(book: Book, known: Mapping[Place, CellValue]) -> dict[Place, Cel
     """The value of every formula; known: numbers of formulas, and what is typed."""
     cells, values = PlannedCells(book, dict(known)), {}
     for place, formula in book.formulas().items():
-        values[place] = cells.value(*place)
-        if isinstance(values[place], ExcelError):
+        value = values[place] = known[place] if place in known else cells.value(*place)
+        if isinstance(value, ExcelError):
             sheet, row, column = place
-            raise WriteError(f"{sheet}!{cell_address(row, column)} gives {values[place]}: {formula}")
+            raise WriteError(f"{sheet}!{cell_address(row, column)} gives {value}: {formula}")
     return values
 
 
@@ -74,7 +74,6 @@ def _without_recompute(
 
 def expected_numbers(book: Book, expected: Mapping[str, CellNumbers]) -> dict[Place, float]:
     """The expected number of each formula by sheet, row and column; missing (NaN) where it should be words."""
-    formulas = book.formulas()
     headings: dict[str, list[Any]] = {}
 
     def listed(name: str) -> list[Any]:
@@ -92,10 +91,11 @@ def expected_numbers(book: Book, expected: Mapping[str, CellNumbers]) -> dict[Pl
             at = [(down, across) for down in listed(named.down) for across in listed(named.across)]
         elif named.down or named.across:
             at = listed(named.down or named.across)
-        for heading, (row, column) in zip(at, area.cells(), strict=True):
+        cells = book.sheets[area.sheet].cells
+        for heading, place in zip(at, area.cells(), strict=True):
             number = numbers.get(heading)
-            if number is not None and (area.sheet, row, column) in formulas:
-                found[area.sheet, row, column] = number
+            if number is not None and place in cells and isinstance(cells[place][0], Formula):
+                found[area.sheet, *place] = number
     return found
 
 
