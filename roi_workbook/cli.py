@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
 import click
 
 from roi_workbook import __version__
-from roi_workbook.commands.check import check
-from roi_workbook.commands.diff import diff
 from roi_workbook.commands.exit_status import Commands
-from roi_workbook.commands.explain import explain
-from roi_workbook.commands.inputs import inputs
-from roi_workbook.commands.new import new
-from roi_workbook.commands.portfolio import portfolio
-from roi_workbook.commands.proposal import proposal
-from roi_workbook.commands.schema import schema
-from roi_workbook.commands.show import show
-from roi_workbook.commands.simulate import simulate
-from roi_workbook.commands.textconv import textconv
 
 EXAMPLES = """\b
 Make a blank workbook, fill it in, and check it:
@@ -63,15 +55,44 @@ With several files the worst counts: 70, 3, 1, 4, 0.
 """
 
 
+NAMES = (
+    "new",
+    "check",
+    "diff",
+    "show",
+    "proposal",
+    "portfolio",
+    "simulate",
+    "schema",
+    "explain",
+    "inputs",
+    "textconv",
+)
+"""Every command, each in a file of its own."""
+
+
+class _Imported(Mapping[str, click.Command]):
+    """The commands by name, each imported when it is asked for: none waits for what another needs."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in NAMES:
+            raise KeyError(name)
+        command: click.Command = getattr(import_module(f"roi_workbook.commands.{name}"), name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
+
+
 @click.group(
     cls=Commands,
+    commands=_Imported(),
     help=f"AI infrastructure ROI as a live Excel workbook, recomputed in pandas.\n\n{EXAMPLES}\n{STATUS}",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="roi-workbook", message="%(prog)s %(version)s")
 def main() -> None:
     """Run the command line."""
-
-
-for command in (new, check, diff, show, proposal, portfolio, simulate, schema, explain, inputs, textconv):
-    main.add_command(command)
