@@ -267,6 +267,11 @@ class Model:
         return inputs | {key: (line.label, line.unit) for key, line in lines.items()}
 
     @cached_property
+    def assumptions(self) -> frozenset[str]:
+        """The inputs with a standard that the value of a bucket rests on."""
+        return frozenset[str]().union(*(bucket.assumptions for bucket in self.buckets))
+
+    @cached_property
     def moving_inputs(self) -> dict[str, Input]:
         """Every input with three values, by key: what sensitivity moves."""
         return {key: declared for key, declared in self.inputs.items() if declared.three}

@@ -102,10 +102,7 @@ def _carries(inputs: Inputs, declared: Input | Table, filled: Mapping[str, bool]
     """Whether something is there that has a part in what comes out: not zero, and used."""
     if isinstance(declared, Table) or not declared.numeric:
         return declared.numeric and filled[declared.key]
-    if filled[declared.key]:
-        counts = _is_not_zero(inputs, declared)
-    else:
-        counts = any(declared.key in bucket.assumptions for bucket in model.buckets)
+    counts = _is_not_zero(inputs, declared) if filled[declared.key] else declared.key in model.assumptions
     alone = declared.only_with and not _is_not_zero(inputs, model.inputs[declared.only_with])
     return counts and not alone and not filled.get(declared.unless, False)
 

@@ -10,7 +10,7 @@ from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.month_by_month import MONTHS
 from roi_workbook.finance.rate_of_return import FIRST_GUESS, STEP_LINES, STEPS
-from roi_workbook.formulas.addresses import cell_address, quoted
+from roi_workbook.formulas.addresses import cell_address, column_letters, quoted
 from roi_workbook.model.names import ALL_MONTHS, BEFORE, CASE, Named, month_word, name_of, names_in
 from roi_workbook.model.records import LAST_MONTH, SCENARIO_KEYS, SCENARIOS, UNITS, Line
 from roi_workbook.workbook.chart_texts import chart_texts
@@ -38,10 +38,7 @@ def cash_flow(book: Book, model: Model) -> None:
     row = HEADING + 1
     for line in TIMELINE:
         _labels(sheet, row, line)
-        for month in MONTHS:
-            column = FIRST_MONTH + month
-            formula = replace_names(line.formula, partial(_timeline_cell, column=column))
-            sheet.put(row, column, formula, "formula", _kind(line))
+        _put_months(sheet, row, replace_names(line.formula, _timeline_cell), _kind(line))
         sheet.name(line.key, row, FIRST_MONTH, row, LAST, across="month_number")
         row += 1
     drivers = _drivers(model)
@@ -69,14 +66,21 @@ def _month_headings(sheet: Sheet) -> None:
 _TIMELINE_ROWS = {line.key: HEADING + 1 + offset for offset, line in enumerate(TIMELINE)}
 
 
-def _timeline_cell(name: str, column: int) -> str | None:
+def _timeline_cell(name: str) -> str | None:
     if name == "month_number":
-        return cell_address(HEADING, column, "$")
+        return f"{{here}}${HEADING + 1}"
     meaning, key = month_word(name)
     row = _TIMELINE_ROWS.get(key)
     if row is None:
         return None
-    return _months_of(row, "$") if meaning == ALL_MONTHS else cell_address(row, column, "$")
+    return _months_of(row, "$") if meaning == ALL_MONTHS else f"{{here}}${row + 1}"
+
+
+def _put_months(sheet: Sheet, row: int, formula: str, kind: str) -> None:
+    """Plan a formula in every month of a row; in it {here} and {before} are the columns of the month and the one before."""
+    for column in range(FIRST_MONTH, LAST + 1):
+        here, before = column_letters(column), column_letters(column - 1)
+        sheet.put(row, column, Formula(formula.format(here=here, before=before)), "formula", kind)
 
 
 def _kind(line: Line) -> str:
@@ -188,22 +192,19 @@ def _month_row(
     months: set[str],
     rolling: set[str],
 ) -> None:
-    for month in MONTHS:
-        column = FIRST_MONTH + month
+    def cell(name: str) -> str | None:
+        meaning, key = month_word(name)
+        if meaning == ALL_MONTHS:
+            return _months_of(rows[key])
+        if meaning == BEFORE:
+            return f"{{before}}{rows[key] + 1}"
+        if name in months:
+            return f"{{here}}{rows[name] + 1}"
+        if name in rows:
+            return cell_address(rows[name], VALUE, "", "$")
+        return _timeline_cell(name)
 
-        def cell(name: str, at: int = column) -> str | None:
-            meaning, key = month_word(name)
-            if meaning == ALL_MONTHS:
-                return _months_of(rows[key])
-            if meaning == BEFORE:
-                return cell_address(rows[key], at - 1)
-            if name in months:
-                return cell_address(rows[name], at)
-            if name in rows:
-                return cell_address(rows[name], VALUE, "", "$")
-            return _timeline_cell(name, at)
-
-        sheet.put(row, column, replace_names(line.formula, cell), "formula", _kind(line))
+    _put_months(sheet, row, replace_names(line.formula, cell), _kind(line))
     sheet.name(Named(line.key, scenario=scenario), row, FIRST_MONTH, row, LAST, across="month_number")
     if line.key in rolling:
         sheet.put(row, START, 0, "muted", "count", Named(line.key, part="before", scenario=scenario))

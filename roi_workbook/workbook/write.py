@@ -274,10 +274,12 @@ def _set_page(workbook: xlsxwriter.Workbook, target: Worksheet, sheet: Sheet) ->
 
 def _plain(number: Any) -> int | float:
     """A number as Excel writes it: whole floats without a decimal point."""
-    number = float(number)
-    if not math.isfinite(number):
-        raise WriteError(f"no cell can hold {number}")
-    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+    plain = float(number)
+    if plain.is_integer():
+        return int(plain) if abs(plain) < 1e15 else plain
+    if not math.isfinite(plain):
+        raise WriteError(f"no cell can hold {plain}")
+    return plain
 
 
 _HALF = re.compile("[\ud800-\udfff]")
