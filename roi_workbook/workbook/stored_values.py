@@ -106,7 +106,7 @@ def _heading(content: Any) -> Any:
 class PlannedCells:
     """The cells of a planned workbook with their values; words are put together when they are asked for.
 
-    values: the numbers that are known by sheet, row and column; words are added to them.
+    values: the numbers that are known by sheet, row and column; words and what is typed are added to them.
     """
 
     def __init__(self, book: Book, values: dict[Place, CellValue]) -> None:
@@ -123,10 +123,12 @@ class PlannedCells:
         content = planned[0] if planned else None
         if isinstance(content, Formula):
             before, self._sheet = self._sheet, sheet
-            value = self._values[place] = result_of(content[1:], self)
+            value = result_of(content[1:], self)
             self._sheet = before
-            return value
-        return typed_value(content)
+        else:
+            value = typed_value(content)
+        self._values[place] = value
+        return value
 
     def area(self, operand: Operand) -> Area:
         """The cells an operand of the formula that is being worked out stands for."""
