@@ -100,11 +100,17 @@ def script(name: str, *arguments: object) -> list[str]:
 
 
 def run(command: Command, core: int | None = None) -> Run:
-    """Run a process to its end, on one core if one is named. Whoever interrupts ends everything it has started."""
+    """Run a process to its end, on one core if one is named. Whoever interrupts ends everything it has started.
+
+    As of an installed package, Python keeps what it has compiled: otherwise each run would compile ours, and not the peers'.
+    """
+    compiled = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complaints:
         with _on_core(core):
             start = time.perf_counter()
-            process = subprocess.Popen(command, stdout=said, stderr=complaints, start_new_session=True)
+            process = subprocess.Popen(
+                command, stdout=said, stderr=complaints, env=compiled, start_new_session=True
+            )
         with _ended_with_us(process):
             peak = _wait(process)
         seconds = time.perf_counter() - start

@@ -34,6 +34,7 @@ def measure(size: Size) -> list[Table]:
 def _one(title: str, options: tuple[str, ...], folder: Path, rounds: int) -> Table:
     cells, target = folder / "cells.pickle", folder / "new.xlsx"
     made = run(script("cells", cells, *options[1:])).told
+    run([*PRODUCT, "new", str(target), "--force", *options])  # compiles what Python has not compiled yet
     runs = {
         "Python's own start": partial(run, [sys.executable, "-c", "pass"]),
         OURS: partial(run, [*PRODUCT, "new", str(target), "--force", *options]),
