@@ -20,6 +20,7 @@ from roi_workbook.review.findings import Comparison, outcome
 from roi_workbook.review.reading import Cell, ReadWorkbook, read_workbook, typed_cells
 from roi_workbook.review.template import template_of
 from tests.edited import Made
+from tests.quick_cases import quick_then_thorough
 
 
 @pytest.fixture
@@ -100,15 +101,15 @@ def test_any_number_that_was_changed_alone_is_told_from_old_ones(book: ReadWorkb
         assert template.is_count(cell) or all(map(template.is_count, built_on_it)), name
 
 
-def test_what_an_input_left_behind_is_old_whichever_was_typed(book: ReadWorkbook) -> None:
+@pytest.mark.parametrize("step", quick_then_thorough([4], [1]))
+def test_what_an_input_left_behind_is_old_whichever_was_typed(book: ReadWorkbook, step: int) -> None:
     """A program that calculates nothing typed into one cell: no number of the workbook was changed by anybody.
 
     But for a few inputs that move nothing today beyond the cell that repeats them.
     """
     moved, without_effect = 0, set()
-    for key, declared in MODEL.inputs.items():
-        if not declared.numeric:
-            continue
+    numeric = {key: declared for key, declared in MODEL.inputs.items() if declared.numeric}
+    for key, declared in list(numeric.items())[::step]:
         cell = typed_cells(book, declared)["base"]
         content = book.content(cell)
         if not isinstance(content, int | float):
@@ -121,4 +122,4 @@ def test_what_an_input_left_behind_is_old_whichever_was_typed(book: ReadWorkbook
             assert wrong == [("value-differs", key)], (key, typed)
             without_effect.add(key)
         moved += ("stale-values", None) in told(comparison, "warning")
-    assert moved > 40 and len(without_effect) < 5, without_effect
+    assert moved * step > 40 and len(without_effect) < 5, without_effect
