@@ -30,7 +30,6 @@ from tests.edits import (
     Expected,
     edited_file,
     handed_out,
-    in_core,
     saved_by,
     workbook,
 )
@@ -447,10 +446,11 @@ def test_every_cell_of_the_twin_holds_its_address_or_a_heading(core: bool) -> No
             assert twin.values.get(place) == (own_address(area.sheet, row, column) if told else None), name
 
 
-EVERYWHERE = the("every row and column at once")
-
-
-@pytest.mark.parametrize("edit", quick_then_thorough([in_core(EVERYWHERE)], [EVERYWHERE]), ids=str)
+@pytest.mark.parametrize(
+    "edit",
+    quick_then_thorough([the("a row or column of every kind")], [the("every row and column at once")]),
+    ids=str,
+)
 def test_cells_of_the_twin_move_as_those_of_the_workbook_do(edit: Edit) -> None:
     plan = book(edit.core)
     headings = heading_names(plan)

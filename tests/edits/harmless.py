@@ -8,7 +8,7 @@ from roi_workbook.formulas.addresses import cell_address, column_letters
 from roi_workbook.workbook.planned_sheets import Book
 from tests.edits.insertions import COLUMNS, ROWS, Insertion, insert_columns, insert_rows
 from tests.edits.making import workbook
-from tests.edits.records import Edits, block, cell, cells, in_core, together
+from tests.edits.records import Edits, block, cell, cells, together
 from tests.engines import LibreOfficeSession
 
 AWKWARD_TITLES = {
@@ -62,6 +62,13 @@ def rows_and_columns_of_planning_sheets(session: LibreOfficeSession, book: Book)
     core = workbook(core=True).book.names
     insert_rows(session, book, every_place(ROWS, book, but=core))
     insert_columns(session, book, every_place(COLUMNS, book, but=core))
+
+
+@HARMLESS.add()
+def a_row_or_column_of_every_kind(session: LibreOfficeSession, book: Book) -> None:
+    """Inserted rows and columns at the first place of every kind, in one sitting."""
+    insert_rows(session, book, tuple(places[0] for places in ROWS.values()))
+    insert_columns(session, book, tuple(places[0] for places in COLUMNS.values()))
 
 
 def every_place(
@@ -353,7 +360,6 @@ MOVED = (
 HARMLESS_TOGETHER = (
     together("additions and inputs in one sitting", map(_BY_NAME.__getitem__, ADDED)),
     together("blocks and sheets moved in one sitting", map(_BY_NAME.__getitem__, MOVED)),
-    in_core(_BY_NAME["every row and column at once"]),
-    _BY_NAME["rows and columns of planning sheets"],
+    _BY_NAME["a row or column of every kind"],
 )
 """The harmless edits of the quick run."""
