@@ -339,16 +339,17 @@ class TestAnEffectAlone:
     )
 
     def test_is_what_a_spreadsheet_gets_in_the_old_file(self) -> None:
-        old = filled(self.OLD)
+        core = MODEL.core
+        old = filled(self.OLD, model=core)
         found = attribute(self.OLD, self.NEW)
         assert len(found.inputs) == 12 and found.exact
         results = [key for key in found.results.index if key in old.book.names]
         assert "npv" in results and "annual_value" in results
         places = {result: old.place(result) for result in results}
-        held = typed_cells(old.book, MODEL, self.OLD)
+        held = typed_cells(old.book, core, self.OLD)
         with Formualizer().open(old.content()) as spreadsheet:
             for key in found.inputs:
-                typed = typed_cells(old.book, MODEL, mixed(self.OLD, self.NEW, [key]))
+                typed = typed_cells(old.book, core, mixed(self.OLD, self.NEW, [key]))
                 for place, value in typed.items():
                     if value != held[place]:
                         spreadsheet.set(*place, value)

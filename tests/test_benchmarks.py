@@ -34,7 +34,7 @@ def assert_tables_are_whole(text: str) -> None:
     not hasattr(os, "sched_setaffinity"), reason="the benchmarks place processes on cores: Linux only"
 )
 @pytest.mark.parametrize(
-    "name", quick_then_thorough(["recompute"], ["new", "check", "recompute", "simulate", "where"])
+    "name", quick_then_thorough(["where"], ["new", "check", "recompute", "simulate", "where"])
 )
 def test_a_benchmark_runs_and_prints_whole_tables(name: str) -> None:
     command = [sys.executable, str(BENCHMARKS / f"{name}.py"), "--tiny"]

@@ -105,7 +105,7 @@ def with_broken_copies(
 def noticed_blocks(inputs: Inputs, model: Model, but: Collection[str]) -> tuple[set[str], set[str]]:
     """The names of all blocks but some, and of those of which some broken copy is noticed on these inputs."""
     book, copies = with_broken_copies(inputs, model, but)
-    engine = formualizer.Workbook.from_bytes(write(book, {}))
+    engine = formualizer.Workbook.from_bytes(write(book, {}, looks=False))
     engine.set_temporal_egress("serial")
     engine.evaluate_all()
     recomputed = work_out(inputs, model, strict=False)
@@ -162,15 +162,15 @@ def sets() -> list[Inputs]:
     awkward, running = (
         read_input_file(SAMPLES / f"{name}.toml", MODEL) for name in ("awkward", "running_programme")
     )
-    drawn = [random_inputs(seed) for seed in (29, 11, 5, 3, 19, 23)]
+    drawn = [random_inputs(seed) for seed in (11, 29, 5, 3, 19, 23)]
     return [
         awkward,
         running,
         away_from_standards(),
-        EXAMPLE,
         ODD_FRACTIONS,
         DEARER,
         *drawn,
+        EXAMPLE,
         NEGATIVE,
         BLANK,
         off_the_plan(running),

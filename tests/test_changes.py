@@ -23,7 +23,7 @@ from roi_workbook.review.comparing import line_values
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import ReadingError, ReadWorkbook, read_workbook
 from tests.edge_cases import EDGE_CASES
-from tests.edited import Made, filled, with_columns, with_rows, without_names, without_values
+from tests.edited import Made, filled, with_cell, with_columns, with_rows, without_names, without_values
 
 EXAMPLE = example_inputs(MODEL.core)
 PURCHASES = MODEL.tables["purchases"]
@@ -349,11 +349,11 @@ class TestGuards:
 
 
 class TestFormulas:
-    def test_are_new_changed_or_gone(self, core_file: Path, read: Read) -> None:
+    def test_are_new_changed_or_gone(self, core: Made, core_file: Path, read: Read) -> None:
         book = read_workbook(core_file)
         one, other = (
-            read(filled(EXAMPLE, {"downtime_cost_avoided": number}, model=MODEL.core).content())
-            for number in (7.7, 8.8)
+            read(with_cell(core.content(), core.place("downtime_cost_avoided"), "n", number))
+            for number in ("7.7", "8.8")
         )
         for old, new, told in (
             (book, one, ["new"]),
@@ -370,18 +370,21 @@ class TestFormulas:
                     "downtime_cost_avoided",
                 )
 
-    def test_do_not_change_where_rows_were_inserted_above(self, read: Read) -> None:
-        made = filled(EXAMPLE, {"downtime_cost_avoided": 7.7}, model=MODEL.core)
-        moved = with_rows(made, "Downtime", made.book.names["incidents_per_year"].top, 2)
-        found = changes(read(made.content()), read(moved)).formulas
+    def test_do_not_change_where_rows_were_inserted_above(self, core: Made, read: Read) -> None:
+        sheet, address = core.place("downtime_cost_avoided")
+        content, moved = core.content(), with_rows(core, sheet, core.book.names["incidents_per_year"].top, 2)
+        below = f"{address[0]}{int(address[1:]) + 2}"
+        found = changes(
+            read(with_cell(content, (sheet, address), "n", "7.7")),
+            read(with_cell(moved, (sheet, below), "n", "7.7")),
+        ).formulas
         assert [each.finding.kind for each in found] == ["added"]
 
     def test_that_were_overwritten_are_noted_because_results_are_recomputed(
-        self, core_file: Path, read: Read
+        self, core: Made, core_file: Path, read: Read
     ) -> None:
-        found = changes(
-            read_workbook(core_file), read(filled(EXAMPLE, {"npv": 1.0}, model=MODEL.core).content())
-        )
+        overwritten = with_cell(core.content(), core.place("npv"), "n", "1")
+        found = changes(read_workbook(core_file), read(overwritten))
         (note,) = found.notes
         assert "does not agree with its recompute" in note
         assert found.results == ()

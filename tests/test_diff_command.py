@@ -25,7 +25,7 @@ from roi_workbook.reports.diff_formats import CSV_FIELDS
 from roi_workbook.reports.formats import DIFF
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.value_texts import signed, two_amounts, typed_text
-from tests.edited import Made, filled, without_names
+from tests.edited import Made, filled, with_cell, without_names
 
 EXAMPLE = example_inputs(MODEL.core)
 NEW = Inputs(
@@ -76,9 +76,9 @@ class TestHowItEnds:
         assert (result.exit_code, result.stderr) == (1, "")
         assert "4 inputs" not in result.stdout and "5 inputs, 1 table" in result.stdout
 
-    def test_with_1_where_only_a_formula_does(self, core_file: Path, tmp_path: Path) -> None:
+    def test_with_1_where_only_a_formula_does(self, core: Made, core_file: Path, tmp_path: Path) -> None:
         path = tmp_path / "overwritten.xlsx"
-        path.write_bytes(filled(EXAMPLE, {"downtime_cost_avoided": 7.7}, model=MODEL.core).content())
+        path.write_bytes(with_cell(core.content(), core.place("downtime_cost_avoided"), "n", "7.7"))
         result = run(core_file, path)
         assert result.exit_code == 1
         assert "new: formula-overwritten" in result.stdout

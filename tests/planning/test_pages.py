@@ -26,10 +26,12 @@ from roi_workbook.reports.diff_text import diff_text
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.reading import ReadWorkbook, inputs_of, read_workbook
 from roi_workbook.review.taking_over import take_over
-from roi_workbook.workbook.layout import lay_out_book
+from roi_workbook.workbook.layout import lay_out_book, plan_book
+from roi_workbook.workbook.write import write
 from tests.edited import Made, filled, with_rows
 from tests.planning.look import held_against
 from tests.planning.made_up import MADE_UP
+from tests.quick_cases import quick_then_thorough
 
 EXAMPLE, BLANK = example_inputs(MADE_UP), blank_inputs(MADE_UP)
 Read = Callable[[bytes], ReadWorkbook]
@@ -53,6 +55,11 @@ def read(tmp_path: Path) -> Read:
         return read_workbook(path, MADE_UP)
 
     return reading
+
+
+def typed(inputs: Inputs) -> bytes:
+    """A workbook that holds these inputs; its formulas have no values, and it has no looks."""
+    return write(plan_book(inputs, MADE_UP), {}, looks=False)
 
 
 class TestTheSheets:
@@ -96,11 +103,11 @@ class TestTheSheets:
 class TestReading:
     @pytest.mark.parametrize("inputs", [EXAMPLE, BLANK], ids=["example", "blank"])
     def test_gives_back_what_was_put_in(self, inputs: Inputs, read: Read) -> None:
-        assert inputs_of(read(filled(inputs, model=MADE_UP).content())) == inputs
+        assert inputs_of(read(typed(inputs))) == inputs
 
     def test_an_emptied_standard_stays_empty(self, read: Read) -> None:
         emptied = with_tables(glasses=({"glass": "tumbler", "needed": 13},))
-        book = read(filled(emptied, model=MADE_UP).content())
+        book = read(typed(emptied))
         assert inputs_of(book) == emptied
         assert work_out(inputs_of(book), MADE_UP, strict=False).planning["glasses_boxes"]["tulip"] == 0
 
@@ -181,7 +188,10 @@ class TestTheReview:
         assert not [finding for finding in comparison.findings if finding.severity == "error"]
 
     @pytest.mark.parametrize(
-        "name", ["wines_twice", "wines_income", "glasses_boxes", "tasting_income", "best_wine"]
+        "name",
+        quick_then_thorough(
+            ["wines_income", "glasses_boxes"], ["wines_twice", "tasting_income", "best_wine"]
+        ),
     )
     def test_names_a_formula_that_was_overwritten(self, name: str, made: Made, read: Read) -> None:
         overwritten = filled(EXAMPLE, {name: 12345.67}, MADE_UP)
