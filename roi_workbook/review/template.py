@@ -156,6 +156,12 @@ class Template:
         return sum(map(len, self.formulas.values()))
 
     @cached_property
+    def named_formulas(self) -> list[Cell]:
+        """Every formula cell that has a name, sheet by sheet."""
+        cells = ((title, *at) for title, formulas in self.formulas.items() for at in formulas)
+        return [cell for cell in cells if cell in self.name_at]
+
+    @cached_property
     def formula_cells(self) -> frozenset[Cell]:
         """All cells that hold formulas."""
         return frozenset((title, *at) for title, formulas in self.formulas.items() for at in formulas)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from copy import copy
 
 from roi_workbook.cell_values import CellValue, ExcelError, is_number
 from roi_workbook.formulas.addresses import Area
@@ -41,7 +42,8 @@ def hold_words(
     cannot be found, are absent.
     """
     template = places.template
-    cells, as_stored = ReviewedCells(places, expected), ReviewedCells(places, expected, wrong)
+    cells = ReviewedCells(places, expected)
+    as_stored = cells.as_stored_but(wrong)
     words: dict[Cell, CellValue] = {}
     pairs = []
     for planned in cells.in_words():
@@ -85,17 +87,14 @@ def _spelled_out(number: re.Match[str]) -> str:
 class ReviewedCells:
     """The cells of a workbook as its words should see them: right numbers, right words, what is typed.
 
-    Numbers are those of the recompute; if the wrong ones are told, the others are as stored.
+    Numbers are those of the recompute.
     """
 
-    def __init__(
-        self,
-        places: CellMap,
-        expected: Mapping[str, CellNumbers],
-        wrong: Collection[Cell] | None = None,
-    ) -> None:
-        self._places, self._wrong = places, wrong
+    def __init__(self, places: CellMap, expected: Mapping[str, CellNumbers]) -> None:
+        self._places = places
+        self._wrong: Collection[Cell] | None = None
         self._words: dict[Cell, CellValue] = {}
+        self._values: dict[Cell, CellValue] = {}
         self._sheet = ""
         cells_of = places.template.cells_of
         self._numbers = {
@@ -107,15 +106,15 @@ class ReviewedCells:
         }
         self._areas = {name.lower(): area for name, area in places.areas.items()}
 
+    def as_stored_but(self, wrong: Collection[Cell]) -> ReviewedCells:
+        """The same cells, with numbers as they are stored but for the wrong ones."""
+        others = copy(self)
+        others._wrong, others._words, others._values = wrong, {}, {}
+        return others
+
     def in_words(self) -> Iterator[Cell]:
         """The planned formula cells that should hold words."""
-        name_at = self._places.template.name_at
-        return (
-            (title, *at)
-            for title, formulas in self._places.template.formulas.items()
-            for at in formulas
-            if (title, *at) not in self._numbers and (title, *at) in name_at
-        )
+        return (cell for cell in self._places.template.named_formulas if cell not in self._numbers)
 
     def of_formula(self, planned: Cell) -> CellValue:
         """What the formula of a planned cell should give; raises FormulaError where that cannot be told."""
@@ -131,6 +130,11 @@ class ReviewedCells:
     def value(self, sheet: str, row: int, column: int) -> CellValue:
         """What a cell of the workbook holds, or should hold if the template has a formula there."""
         cell = sheet, row, column
+        if cell not in self._values:
+            self._values[cell] = self._value(cell)
+        return self._values[cell]
+
+    def _value(self, cell: Cell) -> CellValue:
         planned = self._places.planned(cell)
         if planned is None or self._places.template.formula(planned) is None:
             return self._places.book.content(cell)
