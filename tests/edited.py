@@ -6,12 +6,13 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.formulas.addresses import Area
+from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.model.records import Inputs
 from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
@@ -39,11 +40,8 @@ class Made:
         It then says that a spreadsheet program calculated it, unless it was not `calculated` since it was made.
         """
         if values:
-            if calculated:
-                values = {**values, "last_calculated_by": "a spreadsheet program"}
-            areas = {self.book.names[name]: value for name, value in values.items()}
-            cells = {(area.sheet, area.top, area.left): value for area, value in areas.items()}
-            return write(self.book, self.values | cells)
+            told = {**values, "last_calculated_by": "a spreadsheet program"} if calculated else values
+            return with_stored(self.content(), {self.first(name): value for name, value in told.items()})
         self._unchanged = self._unchanged or write(self.book, self.values)
         return self._unchanged
 
@@ -51,6 +49,11 @@ class Made:
         """Sheet and address of a name."""
         area = self.book.names[name]
         return area.sheet, area.address.replace("$", "")
+
+    def first(self, name: str) -> tuple[str, str]:
+        """Sheet and address of the first cell of a name."""
+        area = self.book.names[name]
+        return area.sheet, cell_address(area.top, area.left)
 
 
 def filled(inputs: Inputs, overwritten: Mapping[str, Any] | None = None, model: Model = MODEL) -> Made:
@@ -132,6 +135,30 @@ def with_cell(content: bytes, place: tuple[str, str], kind: str, text: str) -> b
         return changed
 
     return with_part(content, part, typed)
+
+
+def with_stored(content: bytes, values: Mapping[tuple[str, str], Any]) -> bytes:
+    """The file with another number, text or truth stored for the formulas of some cells (sheet and address)."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        parts = worksheet_parts(archive)
+    for sheet in {sheet for sheet, _ in values}:
+        of_sheet = {address: value for (title, address), value in values.items() if title == sheet}
+        content = with_part(content, parts[sheet], partial(_with_stored, values=of_sheet))
+    return content
+
+
+def _with_stored(xml: str, values: Mapping[str, Any]) -> str:
+    for address, value in values.items():
+        kind, text = ("str", escape(value)) if isinstance(value, str) else ("n", repr(value))
+        if isinstance(value, bool):
+            kind, text = "b", str(int(value))
+        xml, times = re.subn(
+            rf'(<c r="{address}"(?: s="\d+")?)(?: t="\w+")?(><f>[^<]*</f>)<v>[^<]*</v>',
+            lambda found, kind=kind, text=text: f'{found[1]} t="{kind}"{found[2]}<v>{text}</v>',
+            xml,
+        )
+        assert times == 1, f"{address} is in the file {times} times"
+    return xml
 
 
 def with_part(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
