@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -43,6 +44,7 @@ def in_turns(ones: Collection[Any], others: Iterable[Any], also: Collection[Any]
     ]
 
 
+@cache
 def one_cell_of_each_form(template: Template) -> frozenset[Cell]:
     """The first cell of every normal form of every name, and of every sheet where cells have none."""
     found: dict[Hashable, Cell] = {}
