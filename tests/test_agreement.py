@@ -41,7 +41,7 @@ from tests.typed_cells import typed_cells
 CORE_SETS, WHOLE_SETS = 200, 50
 """Random sets of inputs for the core alone, and for the whole workbook, which takes an engine twice as long."""
 
-PART, FEW = 25, 3
+PART, FEW = 25, 2
 """Random sets of one test, of which several share the work; the quick run takes the first few of the first walk."""
 
 ENGINES: dict[str, Callable[[], Engine]] = {

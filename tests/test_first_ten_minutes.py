@@ -134,10 +134,10 @@ def test_start_tells_the_case_as_it_is_typed_in_libreoffice(step: int) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("order", list(orders())[1:], ids=["from the end", "at random"])
-def test_start_tells_the_case_in_any_order(order: list[str]) -> None:
+@pytest.mark.parametrize("number", [1, 2], ids=["from the end", "at random"])
+def test_start_tells_the_case_in_any_order(number: int) -> None:
     with Formualizer().open(poison(write(blank(), {}))) as session:
-        hold_true(list(type_in(session, order, step=1)))
+        hold_true(list(type_in(session, list(orders())[number], step=1)))
 
 
 def test_tab_leads_through_the_essentials_and_nothing_else() -> None:
