@@ -281,7 +281,12 @@ class TestWhatCountsAsAChange:
         "new",
         [
             EXAMPLE,
-            changed(organisation="Grünhain & Söhne", model_start="2031-05", reporting_currency="EUR"),
+            changed(
+                organisation="Grünhain & Söhne",
+                model_start="2031-05",
+                reporting_currency="EUR",
+                business_metric="other",
+            ),
             changed(incidents_per_quarter={**EXAMPLE.values["incidents_per_quarter"], "optimistic": 97}),
             changed(scenario="base", iteration_is_counted="YES"),
             changed(limit_irr=0.5, suggested_confidence_a=0.3, friction_excludes_incident_time="Yes"),

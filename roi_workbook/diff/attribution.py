@@ -19,6 +19,7 @@ from typing import Any
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.lazy import np, pd
+from roi_workbook.model.names import names_in
 from roi_workbook.model.records import Inputs, Table
 from roi_workbook.recomputing.cases import is_empty, scenario_shown
 from roi_workbook.recomputing.recompute import CHUNK, recompute
@@ -177,6 +178,7 @@ class _Game:
     def _players(self) -> Iterator[str]:
         """The inputs that changed under the scenarios shown; changes of other cells have no effect."""
         settings = {declared.key for declared in self.model.settings}
+        choices = self._choices_that_count()
         for key, declared in self.model.register.items():
             if key in settings:
                 continue
@@ -184,8 +186,15 @@ class _Game:
                 old, new = (_counting(declared, cases[0][key]) for cases in self.cases)
                 if declared.numeric and old != new:
                     yield key
-            elif (declared.numeric or declared.kind == "choice") and self._differs(key):
+            elif (declared.numeric or key in choices) and self._differs(key):
                 yield key
+
+    def _choices_that_count(self) -> set[str]:
+        """The choices on which a number depends: not those that are only told, as the currency."""
+        lines = [line for line in self.model.lines.values() if line.unit != "text"]
+        named = {name for line in lines for name in names_in(line.formula)}
+        choices = {key for key, declared in self.model.inputs.items() if declared.kind == "choice"}
+        return {SCENARIO} | (choices & named)
 
     def _differs(self, key: str) -> bool:
         pairs = zip(self.cases[0], self.cases[1], strict=True)
