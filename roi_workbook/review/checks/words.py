@@ -51,15 +51,16 @@ def hold_words(
         name, heading = template.name_at[planned]
         if cell is None or name == CALCULATED_BY_CELL:
             continue
+        found = places.book.content(cell)
         try:
             wanted = cells.of_formula(planned)
+            if isinstance(wanted, ExcelError) or is_number(wanted):
+                continue
+            told = is_same(found, wanted) or is_same(found, as_stored.of_formula(planned))
         except FormulaError:
             continue
-        if isinstance(wanted, ExcelError) or is_number(wanted):
-            continue
         words[planned] = wanted
-        found = places.book.content(cell)
-        if not is_same(found, wanted) and not is_same(found, as_stored.of_formula(planned)):
+        if not told:
             pairs.append(Pair(name, heading, cell, planned, found, wanted))
     return words, pairs
 
@@ -95,6 +96,7 @@ class ReviewedCells:
         self._wrong: Collection[Cell] | None = None
         self._words: dict[Cell, CellValue] = {}
         self._values: dict[Cell, CellValue] = {}
+        self._begun: set[Cell] = set()
         self._sheet = ""
         cells_of = places.template.cells_of
         self._numbers = {
@@ -119,12 +121,16 @@ class ReviewedCells:
     def of_formula(self, planned: Cell) -> CellValue:
         """What the formula of a planned cell should give; raises FormulaError where that cannot be told."""
         if planned not in self._words:
+            if planned in self._begun:
+                raise FormulaError("names lead a formula back to itself")
+            self._begun.add(planned)
             before, self._sheet = self._sheet, planned[0]
             formula = self._places.template.formulas[planned[0]][planned[1:]]
             try:
                 self._words[planned] = result_of(formula, self)
             finally:
                 self._sheet = before
+                self._begun.discard(planned)
         return self._words[planned]
 
     def value(self, sheet: str, row: int, column: int) -> CellValue:
