@@ -163,13 +163,14 @@ BOUNDS = ("lowest", "highest")
 
 def _spread(down: np.ndarray, up: np.ndarray, mean: np.ndarray) -> np.ndarray:
     """The standard deviation that each input alone gives the result, as a PERT distribution has it, with the
-    sign of its swing.
+    sign of its swing; 0 where that is less than half a cent, as subtraction may leave over.
 
     down, up, mean: the changes at the conservative and the optimistic end, and the mean one.
     """
     changes = np.sort([down, np.zeros(len(down)), up], axis=0)
     below, above = mean - changes[0], changes[-1] - mean
-    spread: np.ndarray = np.sign(up - down) * np.sqrt(np.maximum(below * above, 0) / 7)
+    sign = np.sign(up - down) * (np.abs(up - down) >= 0.005)
+    spread: np.ndarray = sign * np.sqrt(np.maximum(below * above, 0) / 7)
     return spread
 
 

@@ -208,7 +208,7 @@ WORKINGS: tuple[tuple[str, str, str, str], ...] = (
     (
         "spread",
         "Spread (PERT)",
-        "=SIGN(swing) * SQRT(MAX(0, (mean_change - MIN(change_conservative, 0, change_optimistic))"
+        "=SIGN(ROUND(swing, 2)) * SQRT(MAX(0, (mean_change - MIN(change_conservative, 0, change_optimistic))"
         " * (MAX(change_conservative, 0, change_optimistic) - mean_change)) / (6 + 1))",
         "change",
     ),
