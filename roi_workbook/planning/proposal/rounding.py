@@ -33,7 +33,7 @@ def percent_formula(of: str) -> str:
 
 def as_text_formula(of: str, decimals: int = 1) -> str:
     """A rounded number as a text, as a formula: with its decimals unless it is whole."""
-    return f"FIXED({of}, IF({of} = INT({of}), 0, {decimals}))"
+    return f"FIXED({of}, IF(ROUND({of}, {decimals}) = ROUND({of}, 0), 0, {decimals}))"
 
 
 def half_up(value: float, decimals: int, first: int = 6) -> float:
