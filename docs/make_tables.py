@@ -14,12 +14,13 @@ from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.input_files.writing import WRITERS
-from roi_workbook.model.records import Bucket, Input, Line
+from roi_workbook.model.bucket import Bucket
+from roi_workbook.model.records import Input, Line
 from roi_workbook.model.sources import SOURCES
 from roi_workbook.review.finding_kinds import KINDS
 from roi_workbook.workbook.evidence import AT_SUGGESTED
 from roi_workbook.workbook.frame import in_words
-from roi_workbook.workbook.sensitivity import RISK_LINES
+from roi_workbook.workbook.risk import RISK_LINES
 from roi_workbook.workbook.start import LIMITATIONS
 
 DOCS = Path(__file__).parent

@@ -17,6 +17,7 @@ from roi_workbook.finance.annual import annual_lines
 from roi_workbook.finance.cash_flow import TIMELINE, month_lines
 from roi_workbook.finance.factors import FACTOR_LINES
 from roi_workbook.finance.results import RESULT_LINES
+from roi_workbook.model.bucket import Bucket, Buckets
 from roi_workbook.model.faults import (
     bucket_faults,
     guard_faults,
@@ -33,18 +34,8 @@ from roi_workbook.model.formula_faults import bucket_formula_faults, formulas_wi
 from roi_workbook.model.frames import CheckedRecompute
 from roi_workbook.model.guards import ACROSS_BUCKETS, OVERALL_GUARDS, SUGGESTED_CONFIDENCE, AcrossBuckets
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import (
-    Bucket,
-    Buckets,
-    Column,
-    Grid,
-    Guard,
-    Input,
-    Line,
-    PlanningSubject,
-    Subject,
-    Table,
-)
+from roi_workbook.model.pages import PlanningSubject, Subject
+from roi_workbook.model.records import Column, Grid, Guard, Input, Line, Table
 from roi_workbook.planning.agents.subject import AGENTS
 from roi_workbook.planning.cloud_or_owned.subject import cloud_or_owned
 from roi_workbook.planning.groups import GROUPS, unknown_groups, with_brought

@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    Bucket,
-    Columns,
-    Figure,
-    Guard,
-    Input,
-    Line,
-    NotDefined,
-    Opening,
-    ProposalWords,
-    Purpose,
-    limit,
-)
+from roi_workbook.model.bucket import Bucket, Figure, Opening, ProposalWords, Purpose
+from roi_workbook.model.records import Columns, Guard, Input, Line, NotDefined, limit
 
 INPUTS = (
     Input(

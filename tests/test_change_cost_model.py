@@ -28,18 +28,11 @@ from roi_workbook.finance.results import RESULT_LINES, results
 from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.writing import WRITERS
+from roi_workbook.model.bucket import Bucket, Opening, ProposalWords
 from roi_workbook.model.faults import not_defined_faults
 from roi_workbook.model.names import names_in
-from roi_workbook.model.records import (
-    Bucket,
-    Columns,
-    Inputs,
-    Line,
-    NotDefined,
-    Opening,
-    PlanningSubject,
-    ProposalWords,
-)
+from roi_workbook.model.pages import PlanningSubject
+from roi_workbook.model.records import Columns, Inputs, Line, NotDefined
 from roi_workbook.proposal_document.content import proposal
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults

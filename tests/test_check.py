@@ -25,7 +25,7 @@ from roi_workbook.review.findings import Comparison, Finding
 from roi_workbook.review.reading import ReadingError, inputs_of, read_workbook
 from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Formula
-from roi_workbook.workbook.sensitivity import RISK_LINES
+from roi_workbook.workbook.risk import RISK_LINES
 from roi_workbook.workbook.write import write
 from tests.agreement import twin_cells
 from tests.edge_cases import EDGE_CASES

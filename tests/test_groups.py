@@ -14,7 +14,8 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.input_files import write_toml
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs, groups_filled
 from roi_workbook.model.formula_faults import workbook_formula_faults
-from roi_workbook.model.records import Inputs, PlanningSubject
+from roi_workbook.model.pages import PlanningSubject
+from roi_workbook.model.records import Inputs
 from roi_workbook.planning.groups import GROUPS, with_brought
 from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.workbook.build import build

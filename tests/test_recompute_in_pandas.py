@@ -11,7 +11,7 @@ import pytest
 import roi_workbook as rw
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.finance.annual import annual_view
-from roi_workbook.model.records import Bucket
+from roi_workbook.model.bucket import Bucket
 from tests.random_inputs import random_inputs
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    REDUCED_RISK,
-    YES_NO,
-    Bucket,
-    Columns,
-    Guard,
-    Input,
-    Line,
-    Opening,
-    ProposalWords,
-    limit,
-)
+from roi_workbook.model.bucket import REDUCED_RISK, Bucket, Opening, ProposalWords
+from roi_workbook.model.records import YES_NO, Columns, Guard, Input, Line, limit
 
 INPUTS = (
     Input(

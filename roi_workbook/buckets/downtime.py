@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    AVOIDED_COST,
-    YES_NO,
-    Bucket,
-    Columns,
-    Figure,
-    Guard,
-    Input,
-    Line,
-    Opening,
-    ProposalWords,
-)
+from roi_workbook.model.bucket import AVOIDED_COST, Bucket, Figure, Opening, ProposalWords
+from roi_workbook.model.records import YES_NO, Columns, Guard, Input, Line
 
 INPUTS = (
     Input(

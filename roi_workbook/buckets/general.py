@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.currencies import CURRENCIES
-from roi_workbook.model.records import SCENARIOS, Bucket, Columns, Guard, Input, limit
+from roi_workbook.model.records import SCENARIOS, Columns, Guard, Input, limit
 from roi_workbook.model.unquantified import UNQUANTIFIED_BENEFITS
 
 INPUTS = (

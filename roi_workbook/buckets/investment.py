@@ -8,12 +8,12 @@ from functools import partial, reduce
 from operator import add
 
 from roi_workbook.lazy import np
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.records import (
     LAST_MONTH,
     TINY,
     YES_NO,
     Breakdown,
-    Bucket,
     Column,
     Columns,
     Guard,

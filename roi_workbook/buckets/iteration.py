@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    FASTER_DELIVERY,
-    YES_NO,
-    Bucket,
-    Columns,
-    Figure,
-    Guard,
-    Input,
-    Line,
-    Opening,
-    ProposalWords,
-)
+from roi_workbook.model.bucket import FASTER_DELIVERY, Bucket, Figure, Opening, ProposalWords
+from roi_workbook.model.records import YES_NO, Columns, Guard, Input, Line
 
 INPUTS = (
     Input(

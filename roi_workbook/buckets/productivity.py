@@ -3,22 +3,8 @@
 from __future__ import annotations
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    AVOIDED_COST,
-    YES_NO,
-    Bucket,
-    Column,
-    Columns,
-    Context,
-    Figure,
-    Guard,
-    Input,
-    Line,
-    Opening,
-    ProposalWords,
-    Table,
-    limit,
-)
+from roi_workbook.model.bucket import AVOIDED_COST, Bucket, Figure, Opening, ProposalWords
+from roi_workbook.model.records import YES_NO, Column, Columns, Context, Guard, Input, Line, Table, limit
 from roi_workbook.model.tables import Rows, number, per_table
 
 FRICTION_ACTIVITIES = Table(

@@ -23,7 +23,7 @@ from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.checks.values import LEFT_OVER, NOISE
 from roi_workbook.review.comparing import line_values
 from roi_workbook.review.reading import ReadingError, ReadWorkbook
-from roi_workbook.workbook.sensitivity import RISK_LINES, why_no_risk
+from roi_workbook.workbook.risk import RISK_LINES, why_no_risk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

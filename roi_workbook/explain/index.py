@@ -15,10 +15,10 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.rate_of_return import FIRST_GUESS, STEP_LINES
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.names import month_word, name_of, names_in
 from roi_workbook.model.records import (
     SCENARIO_KEYS,
-    Bucket,
     Column,
     Grid,
     GridLine,
@@ -35,7 +35,7 @@ from roi_workbook.workbook.evidence import AT_SUGGESTED
 from roi_workbook.workbook.frame import in_words
 from roi_workbook.workbook.layout import blank_layout
 from roi_workbook.workbook.planned_sheets import Book, replace_names
-from roi_workbook.workbook.sensitivity import RISK_LINES
+from roi_workbook.workbook.risk import RISK_LINES
 
 Record = Input | Table | Grid | Column | Line | GridLine | Guard
 

@@ -18,7 +18,7 @@ from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.reading import LostError, ReadWorkbook, inputs_of, typed_ends, where
 from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.planned_sheets import replace_names
-from roi_workbook.workbook.sensitivity import why_no_risk
+from roi_workbook.workbook.risk import why_no_risk
 
 DIGITS = 12
 """Digits of the numbers put into a formula."""

@@ -7,7 +7,8 @@ from functools import reduce
 from operator import add
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Bucket, Columns, Line, NotDefined
+from roi_workbook.model.bucket import Bucket
+from roi_workbook.model.records import Columns, Line, NotDefined
 
 
 def annual_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:

@@ -18,7 +18,8 @@ from roi_workbook.finance.month_by_month import (
     weighted_total,
 )
 from roi_workbook.lazy import np
-from roi_workbook.model.records import TINY, Bucket, Columns, Line
+from roi_workbook.model.bucket import Bucket
+from roi_workbook.model.records import TINY, Columns, Line
 from roi_workbook.model.tables import Rows, distinct, month_of, number
 
 Months = dict[str, "np.ndarray"]

@@ -13,14 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from roi_workbook.errors import ModelError
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.frames import CheckedRecompute
-from roi_workbook.model.records import (
-    UNITS,
-    Bucket,
-    Guard,
-    Input,
-    Line,
-)
+from roi_workbook.model.records import UNITS, Guard, Input, Line
 from roi_workbook.model.sheets import LONGEST_TITLE, NOT_IN_TITLES, SHEETS
 from roi_workbook.model.sources import SOURCES
 

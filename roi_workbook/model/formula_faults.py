@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.faults import NO_NUMBER, home
 from roi_workbook.model.names import name_of, names_in
-from roi_workbook.model.records import (
-    SCENARIO_KEYS,
-    UNITS,
-    Bucket,
-    GridLine,
-    Guard,
-    Line,
-    PlanningSubject,
-    Subject,
-)
+from roi_workbook.model.pages import PlanningSubject, Subject
+from roi_workbook.model.records import SCENARIO_KEYS, UNITS, GridLine, Guard, Line
 
 
 def formulas_without_sign(subjects: Iterable[Subject]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roi_workbook.model.records import Buckets
+from roi_workbook.model.bucket import Buckets
 
 VALUE = "Annual value, risk-adjusted"
 """What the four buckets add up to."""

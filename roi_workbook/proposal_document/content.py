@@ -9,8 +9,9 @@ from typing import Any
 from roi_workbook.cell_values import is_number
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import day_of
+from roi_workbook.model.pages import Section
 from roi_workbook.model.ranges import no_range
-from roi_workbook.model.records import SCENARIO_KEYS, Section
+from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.planning.proposal.wording import OF_CHOSEN, OF_TODAY
 from roi_workbook.proposal_document.pictures import DocumentPicture, cash_picture, value_picture

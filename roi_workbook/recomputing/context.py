@@ -13,6 +13,7 @@ from roi_workbook.cell_values import CellValue
 from roi_workbook.lazy import np
 from roi_workbook.model.faults import refuse_left_out, refuse_undeclared
 from roi_workbook.model.names import name_of
+from roi_workbook.model.pages import PlanningSubject
 from roi_workbook.model.records import (
     Column,
     Context,
@@ -21,7 +22,6 @@ from roi_workbook.model.records import (
     Input,
     Inputs,
     Line,
-    PlanningSubject,
     Rows,
     Table,
     Value,

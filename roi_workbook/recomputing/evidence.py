@@ -14,9 +14,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.cell_values import CellValue
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.dates import FIRST_DATE, LAST_DATE, day_of
 from roi_workbook.model.guards import SUGGESTED_CONFIDENCE
-from roi_workbook.model.records import GRADES, Bucket, Column, Input, Inputs, Table
+from roi_workbook.model.records import GRADES, Column, Input, Inputs, Table
 from roi_workbook.model.sources import PLACEHOLDER
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import cells, is_empty, number_or_missing, spelled

@@ -11,7 +11,8 @@ from typing import Any
 from roi_workbook.cell_values import CellValue
 from roi_workbook.model.dates import serial
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import UNITS, PlanningSubject
+from roi_workbook.model.pages import PlanningSubject
+from roi_workbook.model.records import UNITS
 from roi_workbook.recomputing.context import counted
 from roi_workbook.recomputing.results import WorkbookResults
 

@@ -28,7 +28,7 @@ from roi_workbook.reports.fields import place_of
 from roi_workbook.review.finding_kinds import KINDS, NOT_READ, Outcome
 from roi_workbook.review.findings import Comparison, Finding, outcome
 from roi_workbook.value_texts import cell_text
-from roi_workbook.workbook.sensitivity import RISK_LINES
+from roi_workbook.workbook.risk import RISK_LINES
 
 TITLE = "Workbook check"
 

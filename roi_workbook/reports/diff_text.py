@@ -15,7 +15,7 @@ from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.comparing import recompute_of
 from roi_workbook.review.reading import ReadingError, ReadWorkbook, inputs_of, lost_inputs, typed_ends
-from roi_workbook.workbook.sensitivity import RISK_LINES
+from roi_workbook.workbook.risk import RISK_LINES
 
 DIGITS = 12
 """Digits of a typed number: programs keep 15, so their rounding never shows."""

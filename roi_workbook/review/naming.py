@@ -13,7 +13,7 @@ from roi_workbook.model.records import Column, Grid, GridLine, Table
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import Cell
 from roi_workbook.workbook.evidence import AT_SUGGESTED
-from roi_workbook.workbook.sensitivity import RISK_LINES
+from roi_workbook.workbook.risk import RISK_LINES
 
 Place = tuple[str, Any, Cell]
 """A cell in a finding: its name, its heading, and where it is."""

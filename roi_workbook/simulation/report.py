@@ -22,7 +22,7 @@ from roi_workbook.reports.document import (
 from roi_workbook.simulation.simulate import MEASURES, NEVER, Compared, Driver, Simulation
 from roi_workbook.simulation.statistics import PERCENTILES, Measure
 from roi_workbook.value_texts import amount, chance, percent, signed
-from roi_workbook.workbook.sensitivity import RISK_LINES
+from roi_workbook.workbook.risk import RISK_LINES
 
 STRONGEST = 10
 """How many inputs a report lists."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.names import Named, name_of
-from roi_workbook.model.records import UNITS, Breakdown, Bucket, Line, Table
+from roi_workbook.model.records import UNITS, Breakdown, Line, Table
 from roi_workbook.workbook.frame import ONE_LINE, begin, headings, in_words, section
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet
 

@@ -6,18 +6,9 @@ from functools import partial
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address, quoted
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.names import CASE, Named, name_of
-from roi_workbook.model.records import (
-    EVIDENCE,
-    GRADES,
-    SCENARIO_KEYS,
-    Bucket,
-    Grid,
-    Input,
-    Line,
-    Table,
-    in_sentence,
-)
+from roi_workbook.model.records import EVIDENCE, GRADES, SCENARIO_KEYS, Grid, Input, Line, Table, in_sentence
 from roi_workbook.model.sources import PLACEHOLDER
 from roi_workbook.workbook.frame import begin, headings, section, slug
 from roi_workbook.workbook.planned_sheets import Book, Formula, Sheet

@@ -8,18 +8,17 @@ from typing import Any
 
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.dates import FIRST_DATE, FIRST_SERIAL, LAST_DATE, LAST_SERIAL
 from roi_workbook.model.names import ABOVE, Named, name_of
+from roi_workbook.model.pages import Page, Section
 from roi_workbook.model.records import (
     EVIDENCE,
     GRADES,
     SCENARIO_KEYS,
-    Bucket,
     Column,
     Input,
     Inputs,
-    Page,
-    Section,
     Table,
     choices_told,
     has_many_choices,

@@ -6,7 +6,8 @@ from typing import Any
 
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import UNITS, Picture, Shown
+from roi_workbook.model.pages import Picture, Shown
+from roi_workbook.model.records import UNITS
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import width_in_pixels
 from roi_workbook.workbook.planned_sheets import Chart, Sheet

@@ -9,7 +9,8 @@ import math
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.names import Named, name_of
-from roi_workbook.model.records import SCENARIO_KEYS, UNITS, Input, Inputs, Line, Page, Picture, Section
+from roi_workbook.model.pages import Page, Picture, Section
+from roi_workbook.model.records import SCENARIO_KEYS, UNITS, Input, Inputs, Line
 from roi_workbook.workbook.frame import begin, headings, in_words, rows_for, section
 from roi_workbook.workbook.grids import grid_rows, last_shown, placed, rate
 from roi_workbook.workbook.inputs import (

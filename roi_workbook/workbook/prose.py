@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from roi_workbook.formulas.addresses import cell_address
-from roi_workbook.model.records import Inputs, Page, Section
+from roi_workbook.model.pages import Page, Section
+from roi_workbook.model.records import Inputs
 from roi_workbook.workbook.frame import begin, hide_where, section
 from roi_workbook.workbook.inputs import page_blocks
 from roi_workbook.workbook.planned_sheets import Formula, Sheet

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from roi_workbook.catalogue import Model
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.names import Named, name_of
-from roi_workbook.model.records import SCENARIO_KEYS, Bucket, Input, Inputs
+from roi_workbook.model.records import SCENARIO_KEYS, Input, Inputs
 from roi_workbook.model.sheets import SHEETS
 from roi_workbook.model.sources import MADE_UP
 from roi_workbook.model.words import counted, first_of, quoted

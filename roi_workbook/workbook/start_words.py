@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from roi_workbook.catalogue import Model
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import SCENARIO_KEYS, Bucket
+from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.model.words import NOTHING, counted, first_of, quoted, words
 from roi_workbook.planning.proposal.in_short import first_ranges
 from roi_workbook.planning.proposal.wording import OF_CHOSEN, of_case

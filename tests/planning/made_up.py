@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.model.pages import Page, Picture, PlanningSubject, Section, Shown
 from roi_workbook.model.records import (
     YES_NO,
     Axis,
@@ -15,11 +16,6 @@ from roi_workbook.model.records import (
     Guard,
     Input,
     Line,
-    Page,
-    Picture,
-    PlanningSubject,
-    Section,
-    Shown,
     Table,
     number_column,
     numbered,

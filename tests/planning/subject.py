@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.model.records import Inputs, PlanningSubject
+from roi_workbook.model.pages import PlanningSubject
+from roi_workbook.model.records import Inputs
 from roi_workbook.recomputing.context import PlanningContext, texts_left, worked_out
 
 

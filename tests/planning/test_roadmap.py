@@ -14,6 +14,7 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.cell_values import DAY_ZERO
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.model.dates import day_of
+from roi_workbook.model.pages import Page, PlanningSubject, Section
 from roi_workbook.model.records import (
     Column,
     Context,
@@ -22,9 +23,6 @@ from roi_workbook.model.records import (
     Input,
     Inputs,
     Line,
-    Page,
-    PlanningSubject,
-    Section,
     number_column,
     numbered,
 )

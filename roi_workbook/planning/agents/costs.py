@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import YES_NO, Column, Context, Grid, GridLine, Input, Line, Picture, Shown
+from roi_workbook.model.pages import Picture, Shown
+from roi_workbook.model.records import YES_NO, Column, Context, Grid, GridLine, Input, Line
 from roi_workbook.planning.columns import filled, ratio
 
 PLATFORM = (

@@ -5,21 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from roi_workbook.model.records import (
-    TINY,
-    Column,
-    Context,
-    Grid,
-    GridLine,
-    Guard,
-    Input,
-    Line,
-    Page,
-    Picture,
-    PlanningSubject,
-    Section,
-    Shown,
-)
+from roi_workbook.model.pages import Page, Picture, PlanningSubject, Section, Shown
+from roi_workbook.model.records import TINY, Column, Context, Grid, GridLine, Guard, Input, Line
 from roi_workbook.model.words import first_of, joined, quoted
 from roi_workbook.planning.agents.build import BUILD, BUILD_LINES, BUILD_OR_BUY, BUILD_YEARS, build_or_buy
 from roi_workbook.planning.agents.build_up import (

@@ -6,20 +6,8 @@ import math
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    TINY,
-    Column,
-    Context,
-    Grid,
-    GridLine,
-    Guard,
-    Input,
-    Line,
-    Page,
-    Picture,
-    Section,
-    Shown,
-)
+from roi_workbook.model.pages import Page, Picture, Section, Shown
+from roi_workbook.model.records import TINY, Column, Context, Grid, GridLine, Guard, Input, Line
 from roi_workbook.planning.columns import filled, known_where
 
 OPTIONS = ("API", "Cloud", "Owned")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Column, Context, Grid, GridLine, Picture, Shown
+from roi_workbook.model.pages import Picture, Shown
+from roi_workbook.model.records import Column, Context, Grid, GridLine
 
 CASH_BY_YEAR = Grid(
     key="cash_by_year",

@@ -10,7 +10,8 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from roi_workbook.model.records import Context, Page, PlanningSubject, Section
+from roi_workbook.model.pages import Page, PlanningSubject, Section
+from roi_workbook.model.records import Context
 from roi_workbook.planning.cloud_or_owned import costs, inference, pictures, verdict
 
 PAGE = Page(

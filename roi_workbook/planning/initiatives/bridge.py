@@ -9,18 +9,8 @@ from typing import Any
 
 from roi_workbook.finance.cash_flow import benefits_key
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    LAST_MONTH,
-    TINY,
-    Bucket,
-    Buckets,
-    Column,
-    Context,
-    Grid,
-    GridLine,
-    Guard,
-    Line,
-)
+from roi_workbook.model.bucket import Bucket, Buckets
+from roi_workbook.model.records import LAST_MONTH, TINY, Column, Context, Grid, GridLine, Guard, Line
 from roi_workbook.planning.columns import filled, ratio, sums_by
 
 VALUE_STEPS = ("ramp", "haircuts", "in_none")

@@ -8,18 +8,8 @@ from typing import Any
 
 from roi_workbook.counts import in_words
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    TINY,
-    Column,
-    Context,
-    Grid,
-    GridLine,
-    Guard,
-    Input,
-    Line,
-    Picture,
-    Shown,
-)
+from roi_workbook.model.pages import Picture, Shown
+from roi_workbook.model.records import TINY, Column, Context, Grid, GridLine, Guard, Input, Line
 from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.initiatives.table import BUDGET_CLASSES, COST_CATEGORIES
 from roi_workbook.planning.rounding import written

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.lazy import np
+from roi_workbook.model.pages import Picture, Shown
 from roi_workbook.model.records import (
     LAST_MONTH,
     TINY,
@@ -16,8 +17,6 @@ from roi_workbook.model.records import (
     Guard,
     Input,
     Line,
-    Picture,
-    Shown,
 )
 from roi_workbook.planning.columns import filled
 from roi_workbook.planning.initiatives.table import PAINS

@@ -7,7 +7,9 @@ from functools import partial
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Bucket, Buckets, Context, Guard, Page, PlanningSubject, Section
+from roi_workbook.model.bucket import Bucket, Buckets
+from roi_workbook.model.pages import Page, PlanningSubject, Section
+from roi_workbook.model.records import Context, Guard
 from roi_workbook.planning.initiatives import budget as budget_part
 from roi_workbook.planning.initiatives import load as load_part
 from roi_workbook.planning.initiatives.bridge import (

@@ -5,19 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    Column,
-    Context,
-    Grid,
-    GridLine,
-    Guard,
-    Input,
-    Line,
-    Page,
-    Picture,
-    Section,
-    Shown,
-)
+from roi_workbook.model.pages import Page, Picture, Section, Shown
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Guard, Input, Line
 from roi_workbook.planning.columns import filled, listed
 
 PLACES = 8

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.lazy import np
+from roi_workbook.model.pages import Page, Picture, Section, Shown
 from roi_workbook.model.records import (
     TINY,
     Column,
@@ -14,11 +15,7 @@ from roi_workbook.model.records import (
     Guard,
     Input,
     Line,
-    Page,
-    Picture,
     Rows,
-    Section,
-    Shown,
     number_column,
     numbered,
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import Column, Context, Guard, Line, Page, Section, Table
+from roi_workbook.model.pages import Page, Section
+from roi_workbook.model.records import Column, Context, Guard, Line, Table
 
 REVIEW_DAY = Column(
     key="review", label="Review", unit="day", meaning="Day of the review: keep the rows of earlier ones."

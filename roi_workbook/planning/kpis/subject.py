@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from roi_workbook.model.records import Bucket, Buckets, Context, PlanningSubject
+from roi_workbook.model.bucket import Bucket, Buckets
+from roi_workbook.model.pages import PlanningSubject
+from roi_workbook.model.records import Context
 from roi_workbook.planning.kpis.dashboard import DASHBOARD_GUARDS, DASHBOARD_PAGE, work_out_dashboard
 from roi_workbook.planning.kpis.indicators import KPI_GUARDS, KPI_PAGE, work_out_kpis
 from roi_workbook.planning.kpis.review import REVIEW_GUARDS, REVIEW_PAGE, work_out_review

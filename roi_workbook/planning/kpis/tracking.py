@@ -7,22 +7,9 @@ from typing import Any
 
 from roi_workbook.finance.cash_flow import benefits_key
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    LAST_MONTH,
-    TINY,
-    Bucket,
-    Buckets,
-    Column,
-    Context,
-    Grid,
-    GridLine,
-    Guard,
-    Line,
-    Page,
-    Picture,
-    Section,
-    Shown,
-)
+from roi_workbook.model.bucket import Bucket, Buckets
+from roi_workbook.model.pages import Page, Picture, Section, Shown
+from roi_workbook.model.records import LAST_MONTH, TINY, Column, Context, Grid, GridLine, Guard, Line
 from roi_workbook.planning.columns import filled, known_where
 from roi_workbook.planning.kpis.spending import (
     ACTUAL_COST,

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import (
-    YES_NO,
-    Column,
-    Context,
-    Grid,
-    GridLine,
-    Line,
-    Page,
-    PlanningSubject,
-    Section,
-)
+from roi_workbook.model.pages import Page, PlanningSubject, Section
+from roi_workbook.model.records import YES_NO, Column, Context, Grid, GridLine, Line
 from roi_workbook.planning.ninety_days.review import (
     AGENTS_REVIEW,
     BASELINE,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import Column, Context, Grid, GridLine, Guard, Line, Picture, Shown
+from roi_workbook.model.pages import Picture, Shown
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Guard, Line
 from roi_workbook.planning.columns import as_columns
 
 STATES = ("not started", "under way", "done", "blocked")

@@ -5,7 +5,8 @@ group kpis.
 from __future__ import annotations
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import Context, Figure, Line
+from roi_workbook.model.bucket import Figure
+from roi_workbook.model.records import Context, Line
 from roi_workbook.planning.proposal.rounding import percent
 
 GROUP_OF_ACTUALS = "kpis"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from roi_workbook.model.bucket import Buckets
 from roi_workbook.model.faults import home
-from roi_workbook.model.records import Buckets
 from roi_workbook.model.words import keys_in
 from roi_workbook.planning.proposal.impact import impact_parts
 from roi_workbook.planning.proposal.problem import openings

@@ -8,7 +8,8 @@ from typing import Any
 
 from roi_workbook.counts import count_of
 from roi_workbook.lazy import np
-from roi_workbook.model.records import TINY, Bucket, Buckets, Context, Figure, Line, Purpose
+from roi_workbook.model.bucket import Bucket, Buckets, Figure, Purpose
+from roi_workbook.model.records import TINY, Context, Line
 from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.proposal.actuals import (
     ACTUAL_FIGURES,

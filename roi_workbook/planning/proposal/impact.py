@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from roi_workbook.model.records import Bucket, Buckets, Line
+from roi_workbook.model.bucket import Bucket, Buckets
+from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, first_of, quoted
 from roi_workbook.planning.proposal.wording import by_sign, part, said, sentence
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from roi_workbook.model.records import Buckets, Input, Line, in_sentence
+from roi_workbook.model.bucket import Buckets
+from roi_workbook.model.records import Input, Line, in_sentence
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
 from roi_workbook.planning.proposal.recommendation import doubt, once_begun, recommendation
 from roi_workbook.planning.proposal.wording import (

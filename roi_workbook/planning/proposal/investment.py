@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from roi_workbook.model.records import Buckets, Line
+from roi_workbook.model.bucket import Buckets
+from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted
 from roi_workbook.planning.proposal.figures import bought_figure, purposes
 from roi_workbook.planning.proposal.wording import Said, paid, part, said, sentence

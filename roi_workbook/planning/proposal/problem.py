@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from roi_workbook.model.records import Bucket, Buckets, Line, Opening, in_sentence
+from roi_workbook.model.bucket import Bucket, Buckets, Opening
+from roi_workbook.model.records import Line, in_sentence
 from roi_workbook.model.words import NOTHING, first_of, quoted
 from roi_workbook.planning.proposal.wording import of_the_largest, part, said, sentence
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from roi_workbook.model.records import Buckets, Line
+from roi_workbook.model.bucket import Buckets
+from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted
 from roi_workbook.planning.proposal.wording import (
     COST_OPEN,

@@ -10,18 +10,10 @@ from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any
 
+from roi_workbook.model.bucket import Bucket, Buckets
 from roi_workbook.model.faults import refuse
-from roi_workbook.model.records import (
-    YES_NO,
-    Bucket,
-    Buckets,
-    Context,
-    Input,
-    Line,
-    Page,
-    PlanningSubject,
-    Section,
-)
+from roi_workbook.model.pages import Page, PlanningSubject, Section
+from roi_workbook.model.records import YES_NO, Context, Input, Line
 from roi_workbook.planning.proposal.assumptions import ASSUMPTIONS, recompute_assumptions
 from roi_workbook.planning.proposal.conditions import true, true_parts
 from roi_workbook.planning.proposal.doing_nothing import nothing, nothing_parts

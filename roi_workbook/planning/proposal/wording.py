@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from roi_workbook.model.records import Buckets, Line
+from roi_workbook.model.bucket import Buckets
+from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, first_of, quoted, words
 from roi_workbook.planning.proposal.figures import rounded_figures
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from roi_workbook.model.records import YES_NO, Column, Page, Section, Table
+from roi_workbook.model.pages import Page, Section
+from roi_workbook.model.records import YES_NO, Column, Table
 from roi_workbook.planning.roadmap.phases import PHASE_NAMES
 
 FUTURE_STATE = Table(

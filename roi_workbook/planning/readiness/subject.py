@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from roi_workbook.model.records import (
-    YES_NO,
-    Column,
-    Grid,
-    GridLine,
-    Guard,
-    Input,
-    Line,
-    Page,
-    Picture,
-    PlanningSubject,
-    Section,
-    Shown,
-)
+from roi_workbook.model.pages import Page, Picture, PlanningSubject, Section, Shown
+from roi_workbook.model.records import YES_NO, Column, Grid, GridLine, Guard, Input, Line
 from roi_workbook.planning.readiness.future import FUTURE_PAGE
 from roi_workbook.planning.readiness.questions import (
     ANSWERS,

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import LAST_MONTH, TINY, Column, Context, Grid, GridLine, Line, Picture, Shown
+from roi_workbook.model.pages import Picture, Shown
+from roi_workbook.model.records import LAST_MONTH, TINY, Column, Context, Grid, GridLine, Line
 from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.roadmap.phases import PHASE_NAMES, Phases
 

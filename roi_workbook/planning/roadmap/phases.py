@@ -7,17 +7,8 @@ from typing import Any
 
 from roi_workbook.lazy import np
 from roi_workbook.model.dates import day_of
-from roi_workbook.model.records import (
-    Column,
-    Context,
-    Grid,
-    GridLine,
-    Input,
-    Picture,
-    Shown,
-    number_column,
-    numbered,
-)
+from roi_workbook.model.pages import Picture, Shown
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Input, number_column, numbered
 from roi_workbook.planning.columns import column_of, filled, known_where, listed
 from roi_workbook.planning.initiatives.table import ROOM
 from roi_workbook.planning.roadmap.dates import month_begins, month_ends

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
-from roi_workbook.model.records import TINY, Context, Guard, Input, Line, Page, PlanningSubject, Section
+from roi_workbook.model.pages import Page, PlanningSubject, Section
+from roi_workbook.model.records import TINY, Context, Guard, Input, Line
 from roi_workbook.planning.columns import as_columns
 from roi_workbook.planning.kpis.spending import to_date
 from roi_workbook.planning.roadmap.case_money import (

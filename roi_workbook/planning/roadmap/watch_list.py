@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import YES_NO, Column, Context, Grid, Guard, Line, Page, Section
+from roi_workbook.model.pages import Page, Section
+from roi_workbook.model.records import YES_NO, Column, Context, Grid, Guard, Line
 
 IN_PLACE = "in place"
 FIX_STATES = ("not begun", "in hand", IN_PLACE)

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from roi_workbook.lazy import np
+from roi_workbook.model.pages import Picture, Section, Shown
 from roi_workbook.model.records import (
     TINY,
     Axis,
@@ -16,10 +17,7 @@ from roi_workbook.model.records import (
     Guard,
     Input,
     Line,
-    Picture,
     Rows,
-    Section,
-    Shown,
     number_column,
     numbered,
 )

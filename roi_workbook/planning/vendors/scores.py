@@ -6,18 +6,8 @@ import math
 from typing import Any
 
 from roi_workbook.lazy import np
-from roi_workbook.model.records import (
-    Column,
-    Context,
-    Grid,
-    GridLine,
-    Guard,
-    Input,
-    Line,
-    Picture,
-    Section,
-    Shown,
-)
+from roi_workbook.model.pages import Picture, Section, Shown
+from roi_workbook.model.records import Column, Context, Grid, GridLine, Guard, Input, Line
 from roi_workbook.planning.columns import filled, known_where, listed, ratio, together
 from roi_workbook.planning.rounding import written
 from roi_workbook.planning.vendors.costs import ROOM

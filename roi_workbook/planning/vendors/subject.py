@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from roi_workbook.model.records import Context, Page, PlanningSubject, Section
+from roi_workbook.model.pages import Page, PlanningSubject, Section
+from roi_workbook.model.records import Context
 from roi_workbook.planning.vendors import costs, scores, trial
 
 PAGES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.lazy import np
+from roi_workbook.model.pages import Section
 from roi_workbook.model.records import (
     Column,
     Context,
@@ -13,7 +14,6 @@ from roi_workbook.model.records import (
     Guard,
     Input,
     Line,
-    Section,
     number_column,
     numbered,
 )
