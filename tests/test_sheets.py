@@ -32,7 +32,7 @@ from roi_workbook.workbook.frame import (
 )
 from roi_workbook.workbook.inputs import HEADING
 from roi_workbook.workbook.layout import lay_out_book, plan_book
-from roi_workbook.workbook.planned_sheets import Book, Link, Sheet
+from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Sheet
 from roi_workbook.workbook.start import BLANK_BANNER, KEY, LAST, QUESTION, TITLE, TYPED
 from roi_workbook.workbook.start_words import TILES, TO_DO
 from roi_workbook.workbook.stored_values import stored_values
@@ -278,6 +278,16 @@ def test_rows_without_a_name_show_nothing_that_is_worked_out_and_all_that_is_typ
         ]
         hidden = [rule["criteria"] for rule in rules if rule["format"] == {"num_format": ";;;"}]
         assert hidden == ([] if part in columns else [f'=$A{area.top + 1}=""']), part
+
+
+def test_every_formula_cell_has_a_format_of_its_own_that_no_program_replaces(book: Book) -> None:
+    formats = {
+        styles.properties(*style)["num_format"]
+        for sheet in book.sheets.values()
+        for content, style in sheet.cells.values()
+        if isinstance(content, Formula)
+    }
+    assert "General" not in formats
 
 
 def test_a_sheet_opens_at_its_top(book: Book) -> None:

@@ -34,6 +34,10 @@ FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK
 ROW_HEIGHT = 13.5
 """Height of an ordinary row, in points."""
 
+AS_GENERAL = "General;-General;General;@"
+"""Looks like General, and is a format all the same: LibreOffice 7.4 gives a cell without one the format of what its formula
+came to, and breaks off where it does so while it saves.
+"""
 NUMBER_FORMATS = {
     "money": '#,##0;(#,##0);"-"',
     "millions": '#,##0,," M";(#,##0,," M")',
@@ -68,9 +72,9 @@ NUMBER_FORMATS = {
     "correlation": "0.00",
     "step": "0.000000000",
     "year": '[=0]"Initial";"Year "0',
-    "text": "General",
-    "choice": "General",
-    "rating": "General",
+    "text": AS_GENERAL,
+    "choice": AS_GENERAL,
+    "rating": AS_GENERAL,
 }
 INPUT_FORMATS = NUMBER_FORMATS | {
     "money": "#,##0",
@@ -81,6 +85,8 @@ INPUT_FORMATS = NUMBER_FORMATS | {
     "date": "mmm yyyy",
     "day": "d mmm yyyy",
     "small_price": "#,##0.0000##",
+    "text": "General",
+    "choice": "General",
 }
 
 _RULE_BELOW = {"bottom": 1, "bottom_color": RULE}
@@ -283,10 +289,8 @@ def look_of(unit: str) -> str:
 def properties(role: str, kind: str) -> dict[str, Any]:
     """XlsxWriter's format properties of a cell of this role that holds this kind of value."""
     look = {"valign": "vcenter", **ROLES[role]}
-    if kind not in ("text", "choice", "rating") and "num_format" not in look:
-        formats = INPUT_FORMATS if "input" in role else NUMBER_FORMATS
-        look["num_format"] = formats[kind]
-    return look
+    formats = INPUT_FORMATS if "input" in role else NUMBER_FORMATS
+    return {"num_format": formats[kind], **look}
 
 
 CONDITION_GOOD = {"font_color": GOOD, "bg_color": GOOD_GROUND}

@@ -276,7 +276,7 @@ def rows_of_a_table_typed(session: LibreOfficeSession, book: Book) -> None:
     session.insert_rows(item.sheet, item.bottom + 1, 2)
     for row in (item.bottom + 2, item.top + 5):
         for column, text in enumerate(
-            ("GPU nodes", "compute", "iteration", "12500", "3", "1300", "Monthly", "Yes")
+            ("GPU nodes", "iteration", "compute", "12500", "3", "1300", "Monthly", "Yes")
         ):
             session.type(item.sheet, f"{column_letters(column)}{row}", text)
 

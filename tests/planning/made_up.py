@@ -270,5 +270,5 @@ TASTING = PlanningSubject(
     recompute=recompute,
 )
 
-MADE_UP = Model(subjects=MODEL.subjects, planning=(TASTING,))
+MADE_UP = Model(subjects=MODEL.subjects, planning=(*MODEL.core.planning, TASTING))
 """The core with a planning subject nobody needs."""

@@ -917,14 +917,30 @@ class TestWhatIsRecommendedWhileItRuns:
             (
                 {
                     "spent_to_date": 128_000,
+                    "spent_share": 1.6,
                     "cost_at_completion": 307_584,
                     "value_realised_to_date": 44_200,
+                    "value_realised_share": 0.85,
                     "value_at_completion": 266_050,
                 },
                 "to look again before more is spent: at this rate it does not earn back all that it costs. So",
             ),
-            ({"value_realised_to_date": 13_000, "value_at_completion": 78_250}, "to stop. So"),
-            ({"value_realised_to_date": -1_300, "value_at_completion": -7_825}, "to stop. So"),
+            (
+                {
+                    "value_realised_to_date": 13_000,
+                    "value_realised_share": 0.25,
+                    "value_at_completion": 78_250,
+                },
+                "to stop. So",
+            ),
+            (
+                {
+                    "value_realised_to_date": -1_300,
+                    "value_realised_share": -0.025,
+                    "value_at_completion": -7_825,
+                },
+                "to stop. So",
+            ),
         ],
     )
     def test_it_is_looked_at_again_or_stopped_where_results_fall_behind(
