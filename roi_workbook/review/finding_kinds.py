@@ -174,6 +174,16 @@ KINDS: Mapping[str, FindingKind] = by_code(
             what_to_do="Restore the heading; put your own wording into a cell beside it.",
         ),
         FindingKind(
+            code="label-changed",
+            severities=("warning",),
+            departure=True,
+            by_message=True,
+            meaning="A label, unit, question, hint or title of the template was overwritten: readers take the numbers"
+            " beside it for something else.",
+            example="Before: `currency`. After: `thousand USD`, and every amount reads a thousand times larger.",
+            what_to_do="Restore the text, which the message gives; put your own wording into a cell beside it.",
+        ),
+        FindingKind(
             code="range-extended",
             severities=("warning",),
             departure=True,

@@ -195,6 +195,21 @@ class Template:
         return constants
 
     @cached_property
+    def texts(self) -> dict[str, dict[tuple[int, int], str]]:
+        """The texts of cells without a name that nobody types, by sheet and (row, column): labels, units, hints."""
+        return {
+            title: {
+                at: content.text if isinstance(content, Link) else content
+                for at, (content, _) in sheet.cells.items()
+                if (isinstance(content, Link) or (isinstance(content, str) and content.strip()))
+                and not isinstance(content, Formula)
+                and at not in sheet.typed
+                and at not in self.named_on[title]
+            }
+            for title, sheet in self.book.sheets.items()
+        }
+
+    @cached_property
     def link_texts(self) -> frozenset[str]:
         """The texts of the template's links."""
         return frozenset(

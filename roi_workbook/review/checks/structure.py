@@ -4,9 +4,8 @@ added.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from roi_workbook.cell_values import is_number
@@ -16,6 +15,7 @@ from roi_workbook.formulas.references import folded, read_alike
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import Table
 from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.checks.labels import changed_labels, label_findings, link_text
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, area_of, heading_text, runs
 from roi_workbook.review.reading import POINTS_ELSEWHERE, TEMPLATE_NAME, Cell, where
@@ -42,11 +42,13 @@ def structure_findings(places: CellMap, naming: Naming, moving: set[Cell]) -> It
     yield from _lost(places, naming)
     yield from _headings(places, naming, moving)
     yield from _constants(places, naming)
+    labels = {} if too_much_is_lost(places) else changed_labels(places)
+    yield from label_findings(places, naming, labels)
     yield from _hidden_and_doubled(places, naming)
     yield from _tables(places, naming)
     yield from _torn_ranges(places, naming)
     yield from _wide_ranges(places, naming)
-    yield from _added(places, naming)
+    yield from _added(places, naming, labels)
 
 
 def too_much_is_lost(places: CellMap) -> bool:
@@ -346,7 +348,8 @@ def _wide_ranges(places: CellMap, naming: Naming) -> Iterator[Finding]:
 # What was added
 
 
-def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
+def _added(places: CellMap, naming: Naming, labels: Collection[Cell]) -> Iterator[Finding]:
+    """What the template does not have, apart from what stands in place of its texts."""
     book, template = places.book.spreadsheet, places.template
     expected = set(places.sheets.values()) | set(template.book.sheets) | {SIMULATION}
     sheets = [title for title in book.sheets if title not in expected]
@@ -377,17 +380,23 @@ def _added(places: CellMap, naming: Naming) -> Iterator[Finding]:
     torn |= {cell[0] for cell in places.missing()}
     for planned, title in places.sheets.items():
         if planned not in torn and planned not in places.unchanged:
-            yield from _added_formulas(places, naming, title)
+            yield from _added_formulas(places, naming, title, labels)
     for planned, title in places.sheets.items():
         yield from _inserted(places, naming, planned, title)
 
 
-def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Finding]:
+def _added_formulas(
+    places: CellMap, naming: Naming, title: str, labels: Collection[Cell]
+) -> Iterator[Finding]:
     """Formulas outside the template's cells; formulas in inputs have findings of their own."""
     formulas = places.book.spreadsheet.sheets[title].formulas
     foreign = formulas.keys() - places.template.named_on[title] if title in places.still else formulas.keys()
     foreign = {
-        at for at in foreign if places.planned((title, *at)) is None and not _is_link(places, formulas[at])
+        at
+        for at in foreign
+        if places.planned((title, *at)) is None
+        and (title, *at) not in labels
+        and link_text(formulas[at]) not in places.template.link_texts
     }
     if not foreign:
         return
@@ -399,15 +408,6 @@ def _added_formulas(places: CellMap, naming: Naming, title: str) -> Iterator[Fin
         what = "A formula" if len(foreign) == 1 else f"{len(foreign):,} formulas"
         message = f"{what} that the template does not have: {_listed(addresses)}."
         yield naming.finding("added", message, cell=(title, *min(foreign)))
-
-
-_LINK = re.compile(r'HYPERLINK\("#[^"]*","([^"]*)"\)', re.IGNORECASE)
-
-
-def _is_link(places: CellMap, formula: str) -> bool:
-    """Whether a formula is one of the template's links to a defined name, as some programs save it."""
-    match = _LINK.fullmatch(formula)
-    return match is not None and match[1] in places.template.link_texts
 
 
 def _inserted(places: CellMap, naming: Naming, planned: str, title: str) -> Iterator[Finding]:
