@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -14,7 +18,8 @@ from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.review.template import template_of
-from tests.edited import Made, with_cell, with_columns, with_rows
+from tests.edited import WORKBOOK, Made, with_cell, with_columns, with_part, with_rows
+from tests.engines.workbook_parts import worksheet_parts
 
 Found = Callable[..., list[Finding]]
 
@@ -88,3 +93,141 @@ class TestWords:
         findings = found("label-changed", content)
         assert len(findings) == MOST_OF_SHEET + 1
         assert findings[-1].message.startswith("2 more texts of the template on Checks say something else")
+
+
+def with_sheet(content: bytes, title: str, change: Callable[[str], str]) -> bytes:
+    """The file with the XML of one sheet changed."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        part = worksheet_parts(archive)[title]
+    return with_part(content, part, change)
+
+
+def with_look(
+    content: bytes, place: tuple[str, str], font: str = "", fill: str = "", code: str = ""
+) -> bytes:
+    """The file after somebody gave a cell a font, a fill or a number format of its own."""
+    sheet, address = place
+    with ZipFile(io.BytesIO(content)) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    counts = {of: int(re.search(rf'<{of} count="(\d+)"', styles)[1]) for of in ("fonts", "fills", "cellXfs")}
+
+    def styled(xml: str) -> str:
+        look = (
+            f'<xf numFmtId="{999 if code else 0}" fontId="{counts["fonts"] if font else 0}"'
+            f' fillId="{counts["fills"] if fill else 0}" borderId="0" xfId="0"/>'
+        )
+        number_format = f'<numFmt numFmtId="999" formatCode="{escape(code)}"/>'
+        for end, more in (("numFmts", number_format), ("fonts", font), ("fills", fill), ("cellXfs", look)):
+            xml = xml.replace(f"</{end}>", f"{more}</{end}>", 1)
+        return xml
+
+    def pointing(xml: str) -> str:
+        changed, times = re.subn(rf'(<c r="{address}" s=")\d+"', rf'\g<1>{counts["cellXfs"]}"', xml)
+        assert times == 1
+        return changed
+
+    return with_sheet(with_part(content, "xl/styles.xml", styled), sheet, pointing)
+
+
+class TestLooks:
+    @pytest.mark.parametrize(
+        ("code", "what"),
+        [
+            ('"1,250,000"', 'its number format says "1,250,000" whatever the number is'),
+            (";;;", "its number format shows nothing"),
+            ("#,##0,", "its number format shows it divided by 1,000"),
+            ('#,##0" thousand"', 'its number format calls it "thousand"'),
+            ('"1"#,##0', 'its number format adds the figures "1"'),
+            ("d mmm yyyy", "its number format shows a date or a time"),
+            ("[h]:mm", "its number format shows a date or a time"),
+        ],
+    )
+    def test_a_number_format_that_hides_or_misstates_is_told(
+        self, code: str, what: str, core: Made, found: Found
+    ) -> None:
+        content = with_look(core.content(), core.place("npv"), code=code)
+        (finding,) = found("shown-otherwise", content)
+        assert (finding.sheet, finding.cell) == core.place("npv") and finding.key == "npv"
+        assert what in finding.message
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "#,##0.00",
+            "General",
+            "[$USD-409] #,##0;[Red]-#,##0",
+            '#,##0," K"',
+            '_(* #,##0_);_(* (#,##0);_(* "-"??_)',
+        ],
+    )
+    def test_a_number_format_that_shows_the_number_is_the_analysts(
+        self, code: str, core: Made, found: Found
+    ) -> None:
+        assert found("shown-otherwise", with_look(core.content(), core.place("npv"), code=code)) == []
+
+    def test_letters_in_the_colour_of_their_ground_are_told(self, core: Made, found: Found) -> None:
+        white, on_amber = 'rgb="FFFFFFFF"', 'rgb="FFFFC000"'
+        content = with_look(core.content(), core.place("npv"), f"<font><color {white}/></font>", fill="")
+        (finding,) = found("shown-otherwise", content)
+        assert finding.key == "npv" and "colour" in finding.message
+        shown = f'<fill><patternFill patternType="solid"><fgColor {on_amber}/></patternFill></fill>'
+        assert (
+            found(
+                "shown-otherwise",
+                with_look(core.content(), core.place("npv"), f"<font><color {white}/></font>", shown),
+            )
+            == []
+        )
+
+    @pytest.mark.parametrize(("text", "code"), [("46117", "d mmm"), ("0.0625", "h:mm")])
+    def test_a_number_that_a_program_took_for_a_date_or_a_time_is_told(
+        self, text: str, code: str, core: Made, found: Found
+    ) -> None:
+        place = core.place("incidents_per_quarter_base")
+        (finding,) = found(
+            "shown-otherwise", with_look(with_cell(core.content(), place, "n", text), place, code=code)
+        )
+        assert finding.key == "incidents_per_quarter_base" and "date or a time" in finding.message
+
+
+class TestHidden:
+    @pytest.mark.parametrize(("state", "how"), [("hidden", "is hidden."), ("veryHidden", "no menu shows it")])
+    def test_a_hidden_sheet_is_told(self, state: str, how: str, core: Made, found: Found) -> None:
+        content = with_part(
+            core.content(),
+            WORKBOOK,
+            lambda xml: xml.replace('<sheet name="Cash flow"', f'<sheet state="{state}" name="Cash flow"'),
+        )
+        (finding,) = found("hidden", content)
+        assert finding.sheet == "Cash flow" and how in finding.message
+
+    @pytest.mark.parametrize(
+        "attributes", ['hidden="1"', 'hidden="true" outlineLevel="1"', 'ht="0" customHeight="1"']
+    )
+    def test_a_hidden_row_is_told_with_what_it_holds(self, attributes: str, core: Made, found: Found) -> None:
+        area = core.book.names["hours_per_incident_base"]
+        row = area.top + 1
+        content = with_sheet(
+            core.content(),
+            area.sheet,
+            lambda xml: re.sub(rf'<row r="{row}"[^>]*>', f'<row r="{row}" {attributes}>', xml, count=1),
+        )
+        (finding,) = found("hidden", content)
+        assert (finding.sheet, finding.severity) == (area.sheet, "warning")
+        assert finding.message.startswith(f"Row {row} is hidden and holds Hours per incident")
+
+    @pytest.mark.parametrize("attributes", ['hidden="1" width="9"', 'width="0"'])
+    def test_hidden_columns_are_told_as_one(self, attributes: str, core: Made, found: Found) -> None:
+        area = core.book.names["hours_per_incident_base"]
+        first = area.left + 1
+        cols = f'<cols><col min="{first}" max="{first + 1}" {attributes}/></cols>'
+        content = with_sheet(
+            core.content(), area.sheet, lambda xml: re.sub("<cols>.*?</cols>", cols, xml, count=1)
+        )
+        (finding,) = found("hidden", content)
+        assert finding.message.startswith("Column") and finding.sheet == area.sheet
+
+    def test_what_holds_nothing_that_counts_may_be_hidden(self, core: Made, found: Found) -> None:
+        beyond = '<col min="200" max="16384" hidden="1" width="9"/></cols>'
+        content = with_sheet(core.content(), "Results", lambda xml: xml.replace("</cols>", beyond, 1))
+        assert found("hidden", content) == []

@@ -28,6 +28,7 @@ from roi_workbook.review.checks.formulas import (
     FormulaFault,
     formula_faults,
 )
+from roi_workbook.review.checks.looks import look_findings
 from roi_workbook.review.checks.structure import structure_findings, too_much_is_lost
 from roi_workbook.review.checks.typed_cells import evidence_findings, first_cell, input_findings, too_far_out
 from roi_workbook.review.checks.values import (
@@ -140,6 +141,7 @@ class _Review:
             self.findings += input_findings(self.book, self.naming)
             self.findings += evidence_findings(self.book, self.recomputed, self.naming)
         self.findings += structure_findings(self.places, self.naming, self.moving)
+        self.findings += look_findings(self.places, self.naming)
         self.findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
         not_compared = len(pairs.planned | self.words.keys()) + len(pairs.missing) - len(self.compared)
         return Comparison(

@@ -17,7 +17,7 @@ from roi_workbook.formulas.addresses import Area, cell_address, column_number, q
 from roi_workbook.model.records import Table
 from roi_workbook.review.reading import TEMPLATE_NAME, Cell, as_heading
 from roi_workbook.workbook.layout import blank_layout
-from roi_workbook.workbook.planned_sheets import Book, Formula, Link
+from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Style
 
 MONEY = ("money", "price", "change", "near_zero")
 """Number formats that are money."""
@@ -207,6 +207,22 @@ class Template:
                 and at not in self.named_on[title]
             }
             for title, sheet in self.book.sheets.items()
+        }
+
+    @cached_property
+    def counting(self) -> dict[str, list[tuple[int, int]]]:
+        """The named cells that hold an input or a result, by sheet."""
+        return {
+            title: [at for at in (*sorted(sheet.typed), *self.formulas[title]) if at in self.named_on[title]]
+            for title, sheet in self.book.sheets.items()
+        }
+
+    @cached_property
+    def styles(self) -> dict[str, list[Style]]:
+        """The styles of the same cells, in the same order."""
+        return {
+            title: [self.book.sheets[title].cells[at][1] for at in cells]
+            for title, cells in self.counting.items()
         }
 
     @cached_property

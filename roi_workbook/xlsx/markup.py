@@ -43,13 +43,15 @@ Attributes = Mapping[str, str]
 class Tag:
     """How to handle a tag: `begin` gets its attributes, `end` its text; `inside` are the tags expected in it.
 
-    `skipped` are other tags allowed in it; None allows any. A tag of text alone allows none.
+    `skipped` are other tags allowed in it; None allows any. A tag of text alone allows none. What is inside a
+    `loose` tag may stand in other places as well, where it means something else and is skipped.
     """
 
     begin: Callable[[Attributes], None] | None = None
     end: Callable[[str], None] | None = None
     inside: Mapping[str, Tag] = field(default_factory=dict)
     skipped: Collection[str] | None = None
+    loose: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -57,8 +59,8 @@ class Tag:
         return self.end is not None and not self.inside
 
     def words(self) -> Iterator[str]:
-        """The names of all tags expected in it, at any depth."""
-        for word, tag in self.inside.items():
+        """The names of all tags expected in it and nowhere else, at any depth."""
+        for word, tag in () if self.loose else self.inside.items():
             yield word
             yield from tag.words()
 

@@ -13,7 +13,7 @@ from roi_workbook.cell_values import CellValue, ExcelError
 from roi_workbook.formulas.addresses import COLUMNS, ROWS, cell_address, column_number
 from roi_workbook.xlsx.markup import Attributes, Markup, Tag
 from roi_workbook.xlsx.package import Package, ReadingError, named
-from roi_workbook.xlsx.plain.rows import RowForm
+from roi_workbook.xlsx.plain.rows import RowForm, is_unseen
 from roi_workbook.xlsx.plain.sheets import PlainRows
 from roi_workbook.xlsx.stored_formulas import StoredFormulas
 from roi_workbook.xlsx.values import NUMBERS, SPACE, day_number, unescaped
@@ -29,13 +29,19 @@ class SheetCells:
 
     `values` are numbers, texts, booleans and ExcelErrors, stored results of formulas included; dates are day
     numbers as the workbook counts them. `formulas` are texts without the leading "=", each as it stands in
-    its own cell. `doubts` says for some of these cells why programs would not agree on their formula.
+    its own cell. `doubts` says for some of these cells why programs would not agree on their formula. `looks` are
+    the numbers of the cells' formats, `unseen_rows` the rows with content that are hidden, `unseen_columns` the
+    first and last of hidden columns. `state` is how the sheet itself is hidden: "", "hidden" or "veryHidden".
     """
 
     title: str
     values: dict[tuple[int, int], CellValue] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     doubts: dict[tuple[int, int], str] = field(default_factory=dict)
+    looks: dict[tuple[int, int], str] = field(default_factory=dict)
+    unseen_rows: set[int] = field(default_factory=set)
+    unseen_columns: list[tuple[int, int]] = field(default_factory=list)
+    state: str = ""
 
 
 class RichText:
@@ -66,6 +72,9 @@ class RichText:
 _INDEX = re.compile("[0-9]{1,9}")
 _CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ROW = re.compile("[1-9][0-9]{0,6}")
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{0,20})?")
+NARROWEST_COLUMN = 0.5
+"""In characters: nothing in a narrower column can be read."""
 
 
 def read_sheet(
@@ -78,7 +87,8 @@ def read_sheet(
     """
     reader = SheetReader(package, title, texts, date1904)
     rows = reader.tag_of_rows()
-    with Markup(package, part, {"worksheet": Tag(inside={"sheetData": rows})}) as markup:
+    inside = {"cols": Tag(inside={"col": Tag(begin=reader.read_columns)}), "sheetData": rows}
+    with Markup(package, part, {"worksheet": Tag(inside=inside)}) as markup:
         pieces = package.inflated(part)
         if fast:
             pieces = PlainRows(package, reader, markup, rows).taken_from(pieces)
@@ -106,6 +116,7 @@ class SheetReader:
         self._counted = 0
         # The parts of the current cell that the parser has read.
         self._attributes: Attributes = {}
+        self._is_unseen = False
         self._formula_attributes: Attributes = {}
         self._formula: str | None = None
         self._value: str | None = None
@@ -120,13 +131,32 @@ class SheetReader:
             "is": self._rich.tag(self._end_inline),
         }
         row = {"c": Tag(begin=self._begin_cell, end=self._end_cell, inside=cell, skipped=OTHERS)}
-        rows = {"row": Tag(begin=self.begin_row, inside=row, skipped=OTHERS)}
+        rows = {"row": Tag(begin=self._begin_parsed_row, inside=row, skipped=OTHERS)}
         return Tag(begin=self._begin_rows, inside=rows, skipped=())
 
     def _begin_rows(self, _: Attributes) -> None:
         if self._has_begun:
             raise self._damaged("there are two lists of rows, so programs would read different ones")
         self._has_begun = True
+
+    def read_columns(self, attributes: Attributes) -> None:
+        """Read columns that are formatted alike: those that are hidden are kept."""
+        first, last = (attributes.get(end, "") for end in ("min", "max"))
+        width = attributes.get("width", "")
+        narrow = _NUMBER.fullmatch(width) is not None and float(width) < NARROWEST_COLUMN
+        if narrow or attributes.get("hidden", "0") in ("1", "true"):
+            if (
+                not (_ROW.fullmatch(first) and _ROW.fullmatch(last))
+                or len(self.sheet.unseen_columns) >= COLUMNS
+            ):
+                raise self._damaged(
+                    f"the columns {named(first)} to {named(last)} are no columns, or there twice"
+                )
+            self.sheet.unseen_columns.append((int(first) - 1, int(last) - 1))
+
+    def _begin_parsed_row(self, attributes: Attributes) -> None:
+        self.begin_row(attributes)
+        self._is_unseen = is_unseen(attributes)
 
     def begin_row(self, attributes: Attributes) -> None:
         """Begin a row; without a number it is the next one."""
@@ -141,6 +171,8 @@ class SheetReader:
         for attributes in form.rows:
             self.begin_row(attributes)
         self.sheet.formulas.update(form.formulas)
+        self.sheet.looks.update(form.looks)
+        self.sheet.unseen_rows.update(form.unseen)
         self._characters += form.characters
         for position, formula, of_formula in form.special:
             self._formulas.take(position, formula, of_formula)
@@ -257,3 +289,8 @@ class SheetReader:
         read = None if value is None else self._read(position, kind, value)
         if read is not None:
             self.sheet.values[position] = read
+        if read is not None or self._formula is not None:
+            if "s" in self._attributes:
+                self.sheet.looks[position] = self._attributes["s"]
+            if self._is_unseen:
+                self.sheet.unseen_rows.add(self._row)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from roi_workbook.formulas.references import LONGEST_FORMULA, read_alike
+from roi_workbook.xlsx.looks import Look, read_looks
 from roi_workbook.xlsx.markup import NAMESPACES, Attributes, Markup, Tag, attributes_of, read_markup
 from roi_workbook.xlsx.package import Package, named, open_package
 from roi_workbook.xlsx.plain.texts import listed_texts, plain_names
@@ -44,6 +45,8 @@ MACROS = "http://schemas.microsoft.com/office/2006/relationships"
 """The namespace of relationships to macro sheets."""
 LONG_TEXT = 1_000
 """In characters: a longer shared text counts in every cell that shows it, as a review may search each."""
+CALCULATION = ("calcMode", "fullPrecision", "iterate")
+"""Settings of a workbook that change what its formulas give, or when."""
 PROPERTY_TYPES = ("lpwstr", "lpstr", "i4", "r8", "bool", "filetime")
 
 
@@ -65,7 +68,8 @@ class Spreadsheet:
     `sheets` are the worksheets by title in the order of their tabs, hidden ones too; titles are unique
     without case. `saved_by` is what the file says of the program that saved it: its name, its version, and who
     used it. `others` has the kind of the other tabs, such as "chart sheet". `date1904` says that day
-    numbers count from 1904, 1,462 less than elsewhere. `digest` is the SHA-256 of the file.
+    numbers count from 1904, 1,462 less than elsewhere. `looks` are the formats that cells refer to by number,
+    `calculation` the settings by which programs calculate. `digest` is the SHA-256 of the file.
     """
 
     file: str
@@ -73,6 +77,8 @@ class Spreadsheet:
     others: dict[str, str] = field(default_factory=dict)
     names: tuple[DefinedName, ...] = ()
     date1904: bool = False
+    looks: tuple[Look, ...] = ()
+    calculation: dict[str, str] = field(default_factory=dict)
     custom_properties: dict[str, str] = field(default_factory=dict)
     saved_by: tuple[str, str, str] = ("", "", "")
     digest: str = field(default="", compare=False)
@@ -95,6 +101,13 @@ def spreadsheet_of(package: Package) -> Spreadsheet:
         package.file,
         names=book.names,
         date1904=book.date1904,
+        looks=tuple(
+            look
+            for kind, part in relationships.values()
+            if kind == "styles"
+            for look in read_looks(package, part)
+        ),
+        calculation=book.calculation,
         custom_properties=_custom_properties(package),
         saved_by=_saved_by(package),
         digest=package.digest,
@@ -109,6 +122,7 @@ def spreadsheet_of(package: Package) -> Spreadsheet:
             cells = read_sheet(package, sheet, title, texts, book.date1904)
             if long:
                 package.spend("characters", sum(len(each) for each in cells.values.values() if each in long))
+            cells.state = book.states[title]
             spreadsheet.sheets[title] = cells
         else:
             spreadsheet.others[title] = OTHER_TABS.get(kind, "sheet of another kind")
@@ -124,6 +138,8 @@ class _WorkbookReader:
         self.sheets: dict[str, str] = {}
         self.names: tuple[DefinedName, ...] = ()
         self.date1904 = False
+        self.states: dict[str, str] = {}
+        self.calculation: dict[str, str] = {}
         self._package = package
         self._name: Attributes = {}
         self._read_names: list[DefinedName] = []
@@ -132,6 +148,7 @@ class _WorkbookReader:
         name = {"definedName": Tag(begin=self._begin_name, end=self._read_name)}
         inside = {
             "workbookPr": Tag(begin=self._read_properties),
+            "calcPr": Tag(begin=self._read_calculation),
             "sheets": Tag(partial(self._begin_list, "sheets"), inside=sheet, skipped=()),
             "definedNames": Tag(partial(self._begin_list, "names"), inside=name, skipped=()),
         }
@@ -166,6 +183,10 @@ class _WorkbookReader:
         self._begin_list("properties")
         self.date1904 = _is_true(attributes.get("date1904", ""))
 
+    def _read_calculation(self, attributes: Attributes) -> None:
+        self._begin_list("settings of the calculation")
+        self.calculation = {name: attributes[name].strip() for name in CALCULATION if name in attributes}
+
     def _read_sheet(self, attributes: Attributes) -> None:
         title = attributes.get("name", "")
         self._package.spend("sheets", 1)
@@ -177,6 +198,7 @@ class _WorkbookReader:
         if len(identifiers) > 1:
             raise self._package.damaged(f"the sheet {named(title)} has two identifiers")
         self.sheets[title] = next(iter(identifiers), "")
+        self.states[title] = "" if attributes.get("state", "visible") == "visible" else attributes["state"]
 
     def _begin_name(self, attributes: Attributes) -> None:
         self._name = attributes

@@ -354,7 +354,8 @@ def _added(places: CellMap, naming: Naming, labels: Collection[Cell]) -> Iterato
     expected = set(places.sheets.values()) | set(template.book.sheets) | {SIMULATION}
     sheets = [title for title in book.sheets if title not in expected]
     if sheets:
-        yield naming.finding("added", f"Sheets that the template does not have: {_listed(sheets)}.")
+        titles = (f"{title} (hidden)" if book.sheets[title].state else title for title in sheets)
+        yield naming.finding("added", f"Sheets that the template does not have: {_listed(titles)}.")
     for title, kind in book.others.items():
         runs_code = kind == "macro sheet"
         yield naming.finding(

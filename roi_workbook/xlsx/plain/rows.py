@@ -28,6 +28,9 @@ MOST_CHARACTERS = 32_000_000
 AT_LEAST = 1_000
 """Added to the characters of each form: even that of a single cell takes a thousand bytes."""
 
+LOWEST_ROW = 3
+"""In points: nothing in a lower row can be read."""
+
 Place = tuple[int, int]
 """Row and column, counted from 0."""
 
@@ -43,7 +46,8 @@ class RowForm:
     `rows` are its attributes, after those of empty rows before it; of several, those of the first and the
     last. `places` and `kinds` are those of its values in order, `inline` the cells whose text is the row's
     own. `formulas` are plain ones; where one has attributes, all of the row are in `special`. `characters`
-    are those of `formulas`, `tags` all that begin in the row.
+    are those of `formulas`, `tags` all that begin in the row. `looks` are the numbers of the formats of cells that
+    hold something, `unseen` the rows that do and are hidden.
     """
 
     rows: tuple[Attributes, ...]
@@ -54,6 +58,18 @@ class RowForm:
     special: tuple[tuple[Place, str, Attributes], ...]
     characters: int
     tags: int
+    looks: Mapping[Place, str]
+    unseen: tuple[int, ...]
+
+
+def is_unseen(row: Attributes) -> bool:
+    """Whether a row is hidden, or too low to be seen."""
+    if row.get("hidden", "0") in ("1", "true"):
+        return True
+    try:
+        return "ht" in row and float(row["ht"]) < LOWEST_ROW
+    except ValueError:
+        return False
 
 
 # Possessive (`*+`), so that no text is read twice. \0 stands for a value: no XML holds one.
@@ -166,6 +182,7 @@ class RowForms(dict[str, RowForm | None]):
         digits = rows[-1].get("r", "")
         last = -1
         places, kinds, inline, formulas = [], [], [], []
+        looks = {}
         for letters, cell_digits, of_cell, of_empty, of_formula, formula, value, empty, inside, _ in cells:
             kind = self._of_cells[of_cell].get("t", "")
             if not kind and "t" in self._of_cells[of_cell]:
@@ -176,6 +193,8 @@ class RowForms(dict[str, RowForm | None]):
             if bool(inside) != (kind == "inlineStr") and (value or empty or inside):
                 raise _OddRowError
             last, place = column, (int(digits) - 1, column)
+            if (value or inside or formula or of_empty) and "s" in self._of_cells[of_cell]:
+                looks[place] = self._of_cells[of_cell]["s"]
             if formula or of_empty:
                 formulas.append((place, plain_text(formula), self._of_formulas[of_empty or of_formula]))
             if value:
@@ -198,6 +217,8 @@ class RowForms(dict[str, RowForm | None]):
             characters=0 if special else sum(len(formula) for _, formula, _ in formulas),
             # Attributes are not counted: plain rows have too few of them for that to matter.
             tags=text.count("<") - text.count("</") + len(places),
+            looks=looks,
+            unseen=(int(digits) - 1,) if (places or inline or formulas) and is_unseen(rows[-1]) else (),
         )
 
 
@@ -213,6 +234,8 @@ def _joined(forms: list[RowForm]) -> RowForm:
         special=tuple(chain.from_iterable(form.special for form in forms)),
         characters=sum(form.characters for form in forms),
         tags=sum(form.tags for form in forms),
+        looks=dict(chain.from_iterable(form.looks.items() for form in forms)),
+        unseen=tuple(chain.from_iterable(form.unseen for form in forms)),
     )
 
 
