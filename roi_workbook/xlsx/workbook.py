@@ -69,7 +69,7 @@ class Spreadsheet:
     without case. `saved_by` is what the file says of the program that saved it: its name, its version, and who
     used it. `others` has the kind of the other tabs, such as "chart sheet". `date1904` says that day
     numbers count from 1904, 1,462 less than elsewhere. `looks` are the formats that cells refer to by number,
-    `calculation` the settings by which programs calculate. `digest` is the SHA-256 of the file.
+    `calculation` the settings by which programs calculate, `parts` the names of all parts of the file. `digest` is the SHA-256 of the file.
     """
 
     file: str
@@ -79,6 +79,7 @@ class Spreadsheet:
     date1904: bool = False
     looks: tuple[Look, ...] = ()
     calculation: dict[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
     custom_properties: dict[str, str] = field(default_factory=dict)
     saved_by: tuple[str, str, str] = ("", "", "")
     digest: str = field(default="", compare=False)
@@ -108,6 +109,7 @@ def spreadsheet_of(package: Package) -> Spreadsheet:
             for look in read_looks(package, part)
         ),
         calculation=book.calculation,
+        parts=tuple(package.parts),
         custom_properties=_custom_properties(package),
         saved_by=_saved_by(package),
         digest=package.digest,

@@ -4,6 +4,7 @@ added.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
@@ -28,10 +29,18 @@ MOST_LOST = 0.2
 """Share of a sheet's names, or of all names, above which their loss is one finding."""
 FEW = 3
 """Lost names of a sheet that are reported one by one, whatever their share."""
+OF_PROGRAMS = re.compile(r"_xlnm\.|_xl(fn|ws|pm|udf|eta)\.", re.IGNORECASE)
+"""How names begin that spreadsheet programs write themselves."""
 MOST_BETWEEN = 100
 """Rows above a table in which its headings are looked for."""
 LISTED = 5
 """Things of one kind that a sentence lists; the rest is counted."""
+REACHING_OUT = re.compile(
+    r"\b(?:WEBSERVICE|FILTERXML|RTD|DDE|IMPORT(?:XML|DATA|RANGE|HTML|FEED)|IMAGE|CALL|REGISTER(?:\.ID)?) *\("
+    r"|\[[^\[\]]{1,255}\][^!\[\]]{0,255}!|'?[\w ]{1,99}\|[^|!]{1,255}!",
+    re.IGNORECASE,
+)
+"""What formulas fetch from elsewhere with: functions, other workbooks, other programs."""
 
 
 def structure_findings(places: CellMap, naming: Naming, moving: set[Cell]) -> Iterator[Finding]:
@@ -373,7 +382,7 @@ def _added(places: CellMap, naming: Naming, labels: Collection[Cell]) -> Iterato
     names = [
         each.name
         for each in book.names
-        if each.scope is None and folded(each.name) not in known and not each.name.startswith("_xl")
+        if each.scope is None and folded(each.name) not in known and not OF_PROGRAMS.match(each.name)
     ]
     if names:
         yield naming.finding("added", f"Names that the template does not have: {_listed(names)}.")
@@ -404,6 +413,15 @@ def _added_formulas(
     for name in places.template.tables.keys() & places.areas.keys():
         if places.areas[name].sheet == title:
             foreign.difference_update(places.areas[name].cells())
+    fetching = sorted(at for at in foreign if REACHING_OUT.search(formulas[at]))
+    if fetching:
+        addresses = [cell_address(*at) for at in fetching]
+        message = (
+            f"Formulas here fetch from elsewhere ({_listed(addresses)}), such as ={formulas[fetching[0]][:200]}: what they"
+            " give may change, and opening the workbook may tell others about it. Type the value and its source instead."
+        )
+        yield naming.finding("added", message, severity="warning", cell=(title, *fetching[0]))
+        foreign.difference_update(fetching)
     if foreign:
         addresses = [cell_address(*at) for at in sorted(foreign)]
         what = "A formula" if len(foreign) == 1 else f"{len(foreign):,} formulas"
