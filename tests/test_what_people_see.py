@@ -317,3 +317,15 @@ class TestWhatRunsOrFetches:
         content = with_sheet(core.content(), "Results", lambda xml: xml.replace("</sheetData>", cell))
         (finding,) = found("added", content)
         assert finding.severity == "info"
+
+
+def test_charts_that_were_lost_are_counted_in_one_line(core: Made, found: Found) -> None:
+    charts = sum(len(sheet.charts) for sheet in core.book.sheets.values())
+    assert charts > 2 and found("charts-lost", core.content()) == []
+    kept = io.BytesIO()
+    with ZipFile(io.BytesIO(core.content())) as whole, ZipFile(kept, "w") as without:
+        for part in whole.namelist():
+            if not part.startswith(("xl/charts/chart1.", "xl/charts/chart2.")):
+                without.writestr(part, whole.read(part))
+    (finding,) = found("charts-lost", kept.getvalue())
+    assert finding.severity == "info" and finding.message.startswith(f"2 of the {charts} charts")

@@ -211,6 +211,14 @@ KINDS: Mapping[str, FindingKind] = by_code(
             what_to_do="Set it back as the message says, recalculate and save.",
         ),
         FindingKind(
+            code="charts-lost",
+            severities=("info",),
+            departure=False,
+            meaning="The file has fewer charts than the template.",
+            example="A library that keeps no charts saved the workbook, and the pictures on Summary are gone.",
+            what_to_do="Move the inputs to a fresh workbook with `new --inputs`, or go back to the previous version.",
+        ),
+        FindingKind(
             code="range-extended",
             severities=("warning",),
             departure=True,
