@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, product
 
 from roi_workbook.counts import count_of
+from roi_workbook.model.sheets import SIMULATION
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming
@@ -54,7 +55,10 @@ def _changed_on(places: CellMap, title: str) -> Iterator[tuple[Cell, str]]:
         same = list(map(sheet.values.get, texts)) == list(texts.values())
         if not same or not sheet.formulas.keys().isdisjoint(texts):
             cells = (((sheet.title, *at), text) for at, text in texts.items())
-            yield from ((cell, text) for cell, text in cells if not _says(places, cell, text))
+            simulated = SIMULATION in places.book.spreadsheet.sheets
+            for cell, text in cells:
+                if not (_says(places, cell, text) or (simulated and _makes_room(places, cell, text))):
+                    yield cell, text
         return
     moved = _Moved(places, title)
     contents = (content for content, _ in places.template.book.sheets[title].cells.values())
@@ -76,6 +80,14 @@ def _changed_on(places: CellMap, title: str) -> Iterator[tuple[Cell, str]]:
         if others or spare[as_constant(text)] < 0:
             spare[as_constant(text)] += 1
             yield (*others, *near)[0], text
+
+
+def _makes_room(places: CellMap, cell: Cell, text: str) -> bool:
+    """Whether a text stands a row lower, in the list of sheets, or the way to the next sheet leads to a simulation."""
+    sheet, row, column = cell
+    said = places.book.content(cell)
+    is_way = isinstance(said, str) and said.strip("‹› ") == SIMULATION
+    return is_way or _says(places, (sheet, row + 1, column), text)
 
 
 def _homes(places: CellMap, title: str) -> set[str]:
