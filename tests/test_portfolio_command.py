@@ -6,6 +6,7 @@ import csv
 import functools
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,11 +14,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
+from roi_workbook.commands.one_of import grouped_files
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.portfolio import reading
@@ -181,12 +184,51 @@ def test_a_portfolio_is_no_case(folder: Path, tmp_path: Path) -> None:
         (["--workers", "0"], 2, "0 is not in the range"),
         (["-o", "p.pdf"], 2, "does not end in one of"),
         (["--sort", "size"], 2, "is not one of"),
+        (["--one-of", "servers"], 2, "write --one-of NAME=FILE,FILE"),
+        (["--one-of", "servers=a example.xlsx"], 2, "servers has one file; give two at least"),
+        (["--one-of", "servers=an example.xlsx,b"], 2, "none of the files. Did you mean a example.xlsx?"),
+        (["--alternatives", "--one-of", "a=b,c"], 2, "--alternatives does not take --one-of"),
         (["--currency", "chf"], 0, "0 counted, 1 left out"),
     ],
 )
 def test_what_cannot_be_is_told(folder: Path, arguments: list[str], status: int, told: str) -> None:
     result = run(folder / "a example.xlsx", *arguments)
     assert result.exit_code == status and told in result.output
+
+
+def test_of_a_group_one_case_is_funded(folder: Path) -> None:
+    files = folder / "a example.xlsx", folder / "core.xlsx"
+    told = run(*files, "--scenario", "base", "--budget", "1000000").stdout
+    assert "funds 2 of 2 cases" in told
+    group = f"servers={folder / 'core.xlsx'},a example.xlsx"
+    told = run(*files, "--scenario", "base", "--budget", "1000000", "--one-of", group).stdout
+    assert "funds 1 of 2 cases" in told and "another is worth the same" in told
+
+
+class TestGroupsOfFiles:
+    PATHS = (Path("x/a.xlsx"), Path("x/b.xlsx"), Path("y/b.xlsx"), Path("c,d.xlsx"), Path("c"))
+
+    def test_a_file_is_meant_by_its_path_or_its_name_and_commas_may_be_in_one(self) -> None:
+        groups = ("first = a.xlsx , ./y/b.xlsx", "second=c,d.xlsx", "second=c")
+        assert grouped_files(groups, self.PATHS) == {
+            "x/a.xlsx": "first",
+            "y/b.xlsx": "first",
+            "c,d.xlsx": "second",
+            "c": "second",
+        }
+
+    @pytest.mark.parametrize(
+        ("groups", "told"),
+        [
+            (("one=b.xlsx,a.xlsx",), "one: b.xlsx is x/b.xlsx and y/b.xlsx; give its whole path"),
+            (("one=a.xlsx,c", "two=c,d.xlsx", "two=./c"), "c is in one and in two"),
+            (("=a.xlsx,c",), "is no group"),
+            (("one=a.xlsx,a.xlsx",), "one has one file"),
+        ],
+    )
+    def test_what_is_no_group_is_refused(self, groups: tuple[str, ...], told: str) -> None:
+        with pytest.raises(click.UsageError, match=re.escape(told)):
+            grouped_files(groups, self.PATHS)
 
 
 def test_refuses_to_overwrite(folder: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from roi_workbook.commands.alternatives import SCENARIO, refuse_given, report_al
 from roi_workbook.commands.batch import one_by_one
 from roi_workbook.commands.check import STATUSES
 from roi_workbook.commands.exit_status import WORST_FIRST
+from roi_workbook.commands.one_of import grouped_files
 from roi_workbook.commands.output import STDOUT, refuse_output, say
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
@@ -52,6 +53,13 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
     metavar="AMOUNT",
     callback=_budget,
     help="The budget for one-off investment; without it every case that pays is funded.",
+)
+@click.option(
+    "--one-of",
+    "groups",
+    multiple=True,
+    metavar="NAME=FILE,FILE",
+    help="Cases of which at most one is funded, such as servers=buy.xlsx,rent.xlsx; once for each such group.",
 )
 @click.option(
     "--sort",
@@ -96,6 +104,7 @@ def portfolio(
     colour: bool | None,
     alternatives: bool,
     budget: float | None,
+    groups: Sequence[str],
     sort: str,
     scenario: str | None,
     currency: str,
@@ -113,18 +122,20 @@ def portfolio(
     Examples:
       roi-workbook portfolio cases
       roi-workbook portfolio cases --budget 250000 --sort efficiency
+      roi-workbook portfolio cases --budget 250000 --one-of servers=buy.xlsx,rent.xlsx
       roi-workbook portfolio cases -o portfolio.xlsx
       roi-workbook portfolio north.xlsx south.xlsx --scenario conservative -o portfolio.html
       roi-workbook portfolio --alternatives minimum.xlsx all-of-it.xlsx
     """
     if alternatives:
-        refuse_given(("budget", "sort", "currency"), "--alternatives")
+        refuse_given(("budget", "groups", "sort", "currency"), "--alternatives")
     chosen = format_of(output, form, ALTERNATIVES if alternatives else PORTFOLIO)
     paths = workbooks(files)
     if alternatives and len(paths) < 2:
         raise click.UsageError(
             f"Alternatives need two files at least, found {paths[0]} alone; doing nothing counts by itself."
         )
+    one_of = grouped_files(groups, paths)
     refuse_output(output, force, paths)
     from roi_workbook.portfolio.reading import LIVE
     from roi_workbook.portfolio.rolling_up import Choices, rolled_up
@@ -132,6 +143,7 @@ def portfolio(
     scenario = (scenario or (SCENARIO if alternatives else LIVE)).lower()
     read = partial(checked_file, scenario=scenario)
     if scheduler:
+        one_of = {str(each.absolute()): one_of[str(each)] for each in paths if str(each) in one_of}
         paths = absolute(paths)
     checked = list(one_by_one(read, paths, "Reading", broken, workers, scheduler))
     status = worst_of(checked)
@@ -146,6 +158,7 @@ def portfolio(
             scenario=scenario,
             currency=currency,
             include_failed=include_failed,
+            one_of=one_of,
         ),
     )
     coloured = wants_colour(colour, output)

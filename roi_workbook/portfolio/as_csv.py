@@ -31,6 +31,7 @@ FIELDS = (
     "npv_rank",
     "efficiency_rank",
     "funded",
+    "one_of",
     "errors",
     "warnings",
     "state",
@@ -90,4 +91,5 @@ def _ranked(entry: Entry) -> dict[str, Any]:
         "npv_rank": entry.npv_rank,
         "efficiency_rank": entry.efficiency_rank,
         "funded": entry.funded,
+        "one_of": entry.one_of,
     }

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from roi_workbook.portfolio.records import Case, Entry, LeftOut, Portfolio
 from roi_workbook.portfolio.sentences import (
+    BEST,
     FUNDED,
+    INDEPENDENT,
     NOT_FUNDED,
     best_told,
     files_counted,
     funding_told,
-    method_told,
     ordered_by,
 )
 from roi_workbook.reports.check import VERDICTS
@@ -49,7 +50,7 @@ def _parts(portfolio: Portfolio) -> Iterator[Part]:
         yield Paragraph(files_counted(portfolio), _tone(portfolio))
         yield from (Paragraph(f"Note: {note}", "warning") for note in portfolio.notes)
         yield _figures(portfolio)
-        method = tuple(map(Paragraph, method_told(portfolio)))
+        method = tuple(map(Paragraph, (BEST, INDEPENDENT)))
         cases: tuple[Part, ...] = (_bars(portfolio), _cases(portfolio), *method)
         yield ReportSection(title=f"Cases, {ordered_by(portfolio)}", parts=cases)
         yield ReportSection(title="Combined cash flow by year", parts=(_years(portfolio),))
@@ -91,7 +92,7 @@ def _bars(portfolio: Portfolio) -> Bars:
 
 def _cases(portfolio: Portfolio) -> ReportTable:
     """Money, ranks and funding: as many columns as a page has room for."""
-    columns = (
+    columns: tuple[ReportColumn, ...] = (
         ReportColumn("Rank", right=True),
         ReportColumn("Case"),
         ReportColumn("NPV", right=True),
@@ -103,8 +104,11 @@ def _cases(portfolio: Portfolio) -> ReportTable:
         ReportColumn("Rank by that", right=True),
         ReportColumn("Fund", right=True),
     )
+    grouped = any(entry.one_of for entry in portfolio.entries)
+    if grouped:
+        columns = (*columns, ReportColumn("One of"))
     totals = portfolio.totals
-    whole = (
+    whole: tuple[str, ...] = (
         "",
         "Total",
         money(totals["npv"]),
@@ -116,7 +120,11 @@ def _cases(portfolio: Portfolio) -> ReportTable:
         "",
         "",
     )
-    return ReportTable(columns, (*map(_row, portfolio.entries), whole))
+    rows = [_row(entry) for entry in portfolio.entries]
+    if grouped:
+        rows = [(*row, entry.one_of) for row, entry in zip(rows, portfolio.entries, strict=True)]
+        whole = (*whole, "")
+    return ReportTable(columns, (*rows, whole))
 
 
 def _row(entry: Entry) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ alike.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
+from roi_workbook.portfolio.choosing import Option, best_choice
 from roi_workbook.portfolio.records import Case, Funding
 
 STEPS = 100**3
@@ -44,6 +44,16 @@ def npv_key(case: Case) -> int:
     return cents(npv_of(case))
 
 
+def cost_key(case: Case) -> int:
+    """What a case takes from the budget: its one-off investment in cents, nothing where that is below zero."""
+    return max(0, cents(one_off_of(case)))
+
+
+def budget_key(cases: Iterable[Case], budget: float | None) -> int:
+    """The budget in cents; without one, what all cases take."""
+    return sum(map(cost_key, cases)) if budget is None else cents(budget)
+
+
 def efficiency_key(case: Case) -> tuple[int, int]:
     """The sort key for efficiency: without one-off investment, a gain comes first and anything else last."""
     efficiency = efficiency_of(case)
@@ -61,76 +71,27 @@ def ranks(keys: Sequence[int | tuple[int, int]]) -> list[int]:
     return ranks_by_case
 
 
-def fund(by_efficiency: Mapping[int, Case], budget: float | None) -> tuple[Funding, set[int]]:
-    """The cases to fund first, and how good that choice is.
+def fund(
+    cases: Mapping[int, Case], budget: float | None, one_of: Mapping[int, str]
+) -> tuple[Funding, frozenset[int]]:
+    """The cases to fund within a budget, together worth most, and how sure that is.
 
-    by_efficiency: cases by number, the most efficient first. Each case with a positive npv that the rest of
-    the budget still pays for is funded. Another choice can be worth at most what splitting the first case
-    that does not fit would bring: that is the optimum of the same problem with divisible cases (Dantzig
-    1957), and no choice of whole cases is worth more. For up to EXACT cases that pay, the best choice of all
-    is found too.
+    cases: by number; one_of: the group of those of which one at most is funded. None is no limit.
     """
-    left = None if budget is None else cents(budget)
-    funded, before, divided = set(), 0, []
-    for number, case in by_efficiency.items():
-        if npv_key(case) <= 0:
-            continue
-        cost = max(0, cents(one_off_of(case)))
-        room = cost if budget is None else min(cost, max(0, cents(budget) - before))
-        divided.append(npv_of(case) * (room / cost if cost else 1))
-        before += cost
-        if left is None or cost <= left:
-            funded.add(number)
-            left = None if left is None else left - cost
-    chosen = [case for number, case in by_efficiency.items() if number in funded]
-    worth = _sum(map(npv_of, chosen))
+    groups: dict[str | int, list[Option]] = {}
+    for number, case in cases.items():
+        if npv_key(case) > 0:
+            option = Option(number, cost_key(case), npv_key(case))
+            groups.setdefault(one_of.get(number, number), []).append(option)
+    chosen = best_choice(list(groups.values()), budget_key(cases.values(), budget))
+    funded = [case for number, case in cases.items() if number in chosen.numbers]
     funding = Funding(
         budget=budget,
-        count=len(chosen),
-        one_off_investment=_sum(map(one_off_of, chosen)),
-        npv=worth,
-        missed_at_most=max(0.0, _sum(divided) - worth),
-        best=None if budget is None else best_choice(by_efficiency, cents(budget)),
+        count=len(funded),
+        one_off_investment=math.fsum(map(one_off_of, funded)),
+        npv=math.fsum(map(npv_of, funded)),
+        missed_at_most=chosen.missed_at_most / 100,
+        tied=chosen.tied,
+        cheapest=chosen.cheapest,
     )
-    return funding, funded
-
-
-EXACT = 25
-"""Up to this many cases that pay, every choice is compared: two halves of at most 8,192 choices each."""
-
-Choice = tuple[int, int, tuple[int, ...]]
-"""Cost and worth in cents, and the numbers of the cases."""
-
-
-def best_choice(cases: Mapping[int, Case], budget: int) -> tuple[int, ...] | None:
-    """The numbers of the cases worth most within a budget in cents; None where there are too many cases."""
-    paying = [
-        (max(0, cents(one_off_of(case))), npv_key(case), number)
-        for number, case in cases.items()
-        if npv_key(case) > 0
-    ]
-    if len(paying) > EXACT:
-        return None
-    half = len(paying) // 2
-    first, second = _choices(paying[:half], budget), _choices(paying[half:], budget)
-    costs = [cost for cost, _, _ in second]
-    pairs = ((one, second[bisect_right(costs, budget - one[0]) - 1]) for one in first)
-    best = max(pairs, key=lambda pair: pair[0][1] + pair[1][1])
-    return tuple(sorted(best[0][2] + best[1][2]))
-
-
-def _choices(paying: Sequence[tuple[int, int, int]], budget: int) -> list[Choice]:
-    """Every choice within the budget that is worth more than all cheaper ones, the cheapest first."""
-    choices: list[Choice] = [(0, 0, ())]
-    for cost, worth, number in paying:
-        with_it = [(spent + cost, gained + worth, (*chosen, number)) for spent, gained, chosen in choices]
-        better: list[Choice] = []
-        for choice in sorted(choices + with_it, key=lambda each: (each[0], -each[1])):
-            if choice[0] <= budget and (not better or choice[1] > better[-1][1]):
-                better.append(choice)
-        choices = better
-    return choices
-
-
-def _sum(numbers: Iterable[float]) -> float:
-    return math.fsum(numbers)
+    return funding, chosen.numbers

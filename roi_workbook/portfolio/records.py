@@ -95,8 +95,8 @@ class Entry:
     """A case that counts.
 
     `number` is its position in the order of files, which decides ties. Ranks count from 1. `efficiency` is
-    npv per unit of one-off investment; None without one-off investment. `funded` says whether the budget
-    covers it.
+    npv per unit of one-off investment; None without one-off investment. `funded` says whether it is in the
+    best choice. `one_of` names the group of which one case at most is funded, "" for none.
     """
 
     number: int
@@ -106,6 +106,7 @@ class Entry:
     npv_rank: int
     efficiency_rank: int
     funded: bool
+    one_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funding:
-    """What to fund first within a budget for one-off investment; None is no limit.
+    """What to fund within a budget for one-off investment; None is no limit.
 
-    `missed_at_most` is how much more any other choice within the budget could be worth. `best` holds the
-    numbers of the cases of the best choice of all; None where there is no budget or there are too many cases.
+    `missed_at_most` is how much more any other choice within the budget could be worth: 0 where none is worth
+    more. `tied` says that another one is worth the same, `cheapest` that this is the cheapest of those.
     """
 
     budget: float | None
@@ -129,7 +130,8 @@ class Funding:
     one_off_investment: float
     npv: float
     missed_at_most: float
-    best: tuple[int, ...] | None = None
+    tied: bool
+    cheapest: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from roi_workbook.model.records import LAST_MONTH
@@ -24,13 +24,16 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """The user's choices. `currency` "" means the most common one; `include_failed` counts cases with errors."""
+    """The user's choices. `currency` "" means the most common one; `include_failed` counts cases with errors;
+    `one_of` is the group of each file, by its path, of which one case at most is funded.
+    """
 
     sort: str = "npv"
     budget: float | None = None
     scenario: str = LIVE
     currency: str = ""
     include_failed: bool = False
+    one_of: Mapping[str, str] = field(default_factory=dict)
 
 
 def rolled_up(files: Iterable[Checked], choices: Choices) -> Portfolio:
@@ -66,6 +69,7 @@ def rolled_up(files: Iterable[Checked], choices: Choices) -> Portfolio:
         funding=funding,
         notes=(
             *_currency_chosen([case.currency for case in fitting.values()], choices, currency),
+            *_groups_cut([ordered[at] for at in reasons], choices),
             *_notes([ordered[at] for at in counted], cases),
         ),
     )
@@ -126,8 +130,9 @@ def _entries(
     cases = list(counted.values())
     npv_ranks = ranks([npv_key(case) for case in cases])
     efficiency_ranks = ranks([efficiency_key(case) for case in cases])
-    by_efficiency = sorted(range(len(cases)), key=lambda at: efficiency_ranks[at])
-    funding, funded = fund({at + 1: cases[at] for at in by_efficiency}, choices.budget)
+    groups = [choices.one_of.get(ordered[place].file, "") for place in counted]
+    one_of = {number: group for number, group in enumerate(groups, 1) if group}
+    funding, funded = fund(dict(enumerate(cases, 1)), choices.budget, one_of)
     entries = [
         Entry(
             number=at + 1,
@@ -137,10 +142,18 @@ def _entries(
             npv_rank=npv_ranks[at],
             efficiency_rank=efficiency_ranks[at],
             funded=at + 1 in funded,
+            one_of=groups[at],
         )
         for at, place in enumerate(counted)
     ]
     return entries, funding
+
+
+def _groups_cut(left_out: Sequence[Checked], choices: Choices) -> Iterator[str]:
+    """A note on each file of a group that does not count."""
+    for checked in left_out:
+        if checked.file in choices.one_of:
+            yield f"{checked.file}, one of {choices.one_of[checked.file]}, is left out: it cannot be funded."
 
 
 def _notes(checked: Sequence[Checked], cases: Sequence[Case]) -> Iterator[str]:

@@ -8,20 +8,28 @@ from roi_workbook.counts import count_of
 from roi_workbook.portfolio.records import Portfolio
 from roi_workbook.value_texts import money
 
-CENT = 0.01
-
 FUNDED, NOT_FUNDED = "fund", "-"
 """The texts of the funding column."""
 
-EXPLAINED = (
-    "Cases are funded in order of net present value per unit of one-off investment: each one that pays and that the"
-    " rest of the budget still covers.",
-    "That is easy to explain, but not always the best choice. No other choice within the budget can add more than the"
-    " amount missed at most: what dividing cases could still bring.",
-    "Cases are treated as independent: none needs another, replaces it or shares its benefits. Yearly costs are not"
-    " part of the budget.",
+BEST = (
+    "Funded is the choice of cases that is together worth most, of all that the budget covers; not simply those with"
+    " the highest net present value per unit of one-off investment."
 )
-"""How the budget is spent, and what that leaves out."""
+"""How the budget is spent."""
+
+INDEPENDENT = (
+    "Cases are treated as independent: none needs another or shares its benefits, and one replaces another only where"
+    " they are said to be one of a group. Yearly costs are not part of the budget."
+)
+"""What the choice leaves out."""
+
+EXPLAINED = (
+    "With the budget this file was made with, the choice of cases that is together worth most is funded.",
+    "With another one, cases are funded in order of net present value per unit of one-off investment: each one that"
+    " pays and that the rest of the budget still covers. No other choice can add more than the amount missed at most.",
+    INDEPENDENT,
+)
+"""How the workbook spends a budget, and what that leaves out."""
 
 
 def files_counted(portfolio: Portfolio) -> str:
@@ -48,30 +56,25 @@ def funding_told(portfolio: Portfolio) -> str:
     )
     if funding.budget is None:
         return f"Without a budget, every case that pays is funded: {result}."
-    told = f"A budget of {currency} {money(funding.budget)} funds {result}."
-    if funding.best is not None or not funding.missed_at_most:
-        return told
-    return f"{told} Another choice within it can be worth {money(funding.missed_at_most)} more at most."
+    return f"A budget of {currency} {money(funding.budget)} funds {result} in all."
 
 
 def best_told(portfolio: Portfolio) -> str:
-    """How the choice compares with the best one, where that was searched for; else ""."""
+    """How the choice within the budget compares with every other one; "" without a budget."""
     funding = portfolio.funding
-    if funding.best is None:
+    if funding.budget is None:
         return ""
-    chosen = [entry for entry in portfolio.ranked("efficiency") if entry.number in funding.best]
-    worth = math.fsum(entry.case.figures["npv"] or 0.0 for entry in chosen)
-    if worth - funding.npv < CENT:
-        return "No other choice of cases within the budget is worth more: every one was compared."
-    names = "; ".join(entry.case.name or entry.checked.file for entry in chosen)
+    if funding.missed_at_most:
+        return (
+            f"Missed at most: {portfolio.currency} {money(math.ceil(funding.missed_at_most))}. There are too many choices to rule"
+            " out all others; none within the budget is worth more than this one and that amount."
+        )
+    if not funding.count:
+        pays = any((entry.case.figures["npv"] or 0.0) > 0 for entry in portfolio.entries)
+        return "The budget covers no case that pays." if pays else "No case pays."
+    if not funding.tied:
+        return "No other choice of cases within the budget is worth more."
+    cheapest = "; of equals the cheapest is shown" if funding.cheapest else ""
     return (
-        f"Every choice of cases was compared: the best one is worth {money(worth - funding.npv)} more,"
-        f" {money(worth)} in all: {names}."
+        f"No other choice of cases within the budget is worth more, and another is worth the same{cheapest}."
     )
-
-
-def method_told(portfolio: Portfolio) -> tuple[str, ...]:
-    """How the budget was spent, and what that leaves out: nothing, where every choice was compared."""
-    greedy, not_always_best, independent = EXPLAINED
-    open_question = portfolio.funding.budget is not None and portfolio.funding.best is None
-    return (greedy, not_always_best, independent) if open_question else (greedy, independent)

@@ -40,6 +40,7 @@ COLUMNS: Mapping[str, tuple[str, float, str]] = {
     "efficiency": ("NPV per unit of one-off", 12, "price"),
     "npv_rank": ("Rank by NPV", 9, "count"),
     "efficiency_rank": ("Rank by NPV per one-off", 12, "count"),
+    "one_of": ("One of", 14, "text"),
     "errors": ("Errors", 8, "count"),
     "warnings": ("Warnings", 10, "count"),
     "state": ("State", 18, "text"),
@@ -51,8 +52,10 @@ KEYS: Mapping[str, str] = {
     "one_off_key": "One-off investment, cents",
     "group": "1 free gain, 0 invests once, -1 neither",
     "efficiency_key": "NPV per one-off, millionths",
+    "group_number": "Number of the group it is one of, 0 for none",
+    "best": "In the best choice when made, 1 or 0",
 }
-"""Whole numbers that rank the cases alike in every program, next to the printed columns."""
+"""Whole numbers that rank and fund the cases alike in every program, next to the printed columns."""
 
 AT = {key: column for column, key in enumerate(COLUMNS)}
 LAST = len(COLUMNS) - 1
@@ -89,8 +92,11 @@ def cases(sheet: Sheet, portfolio: Portfolio) -> None:
     sheet.heights[HEADING] = 44
     for key, title in KEYS.items():
         sheet.put(HEADING, KEYS_AT[key], title, "header_right")
+    groups = sorted({entry.one_of for entry in portfolio.entries} | {""})
     for row, entry in enumerate(portfolio.entries, FIRST):
         _case(sheet, row, entry)
+        sheet.put(row, KEYS_AT["group_number"], groups.index(entry.one_of), "formula", "flag")
+        sheet.put(row, KEYS_AT["best"], int(entry.funded), "formula", "flag")
     for key, column in (AT | KEYS_AT).items():
         sheet.name("portfolio_" + key, FIRST, column, last, column)
     _totals(sheet, last + 1)
@@ -131,7 +137,8 @@ def _budget(sheet: Sheet, portfolio: Portfolio) -> None:
         (
             "Missed at most by this choice",
             "missed_at_most",
-            "=MAX(0,SUMPRODUCT(ranking_divided,ranking_npv)-SUMPRODUCT(ranking_funded,ranking_npv))",
+            "=IF(budget_key=budget_made_key,missed_when_made,"
+            "MAX(0,SUMPRODUCT(ranking_divided,ranking_npv)-SUMPRODUCT(ranking_funded,ranking_npv)))",
             "money",
         ),
     )
@@ -220,6 +227,7 @@ def _typed(entry: Entry) -> dict[str, Value]:
         "currency": case.currency,
         "horizon_months": case.horizon_months,
         **figures,
+        "one_of": entry.one_of,
         "errors": checked.errors,
         "warnings": checked.warnings,
         "state": checked.state,

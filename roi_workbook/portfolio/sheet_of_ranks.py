@@ -5,6 +5,7 @@ value.
 from __future__ import annotations
 
 from roi_workbook.formulas.addresses import cell_address
+from roi_workbook.portfolio.ranking import budget_key
 from roi_workbook.portfolio.records import Portfolio
 from roi_workbook.portfolio.sheet_of_cases import TITLE as HOME
 from roi_workbook.workbook import styles
@@ -26,6 +27,7 @@ SHOWN: tuple[tuple[str, str, float, str], ...] = (
 )
 WORKINGS: tuple[tuple[str, str, float, str], ...] = (
     ("place", "Row on Portfolio", 12, "flag"),
+    ("group", "Group", 8, "flag"),
     ("cost_key", "Cost, cents", 16, "flag"),
     ("spent_key", "Spent, cents", 16, "flag"),
     ("paying_key", "Cost of all that pays up to here, cents", 18, "flag"),
@@ -52,11 +54,24 @@ def ranking(sheet: Sheet, portfolio: Portfolio) -> None:
     """Plan the Ranking sheet; both orders follow the numbers on Portfolio."""
     widths = (*(width for _, _, width, _ in SHOWN), GAP, *(width for _, _, width, _ in WORKINGS))
     begin(sheet, widths, LAST, home=HOME)
+    _as_made(sheet, portfolio)
     row = _by_efficiency(sheet, len(portfolio.entries))
     sheet.breaks = (row,)
     _by_npv(sheet, row, len(portfolio.entries))
     sheet.freeze = (2, 0)
     sheet.print_columns = (0, LAST)
+
+
+def _as_made(sheet: Sheet, portfolio: Portfolio) -> None:
+    """The budget this file was made with, for which the best choice was searched."""
+    funding = portfolio.funding
+    budget = budget_key([entry.case for entry in portfolio.entries], funding.budget)
+    for row, label, content, kind, name in (
+        (HEADING - 2, "Missed at most when made", funding.missed_at_most, "money", "missed_when_made"),
+        (HEADING - 1, "Budget when made, cents", float(budget), "flag", "budget_made_key"),
+    ):
+        sheet.put(row, AT["paying_key"], label, "muted")
+        sheet.put(row, AT["divided"], content, "formula", kind, name=name)
 
 
 def _by_efficiency(sheet: Sheet, count: int) -> int:
@@ -122,15 +137,24 @@ def _row(sheet: Sheet, row: int, rank: int, ranks: str) -> None:
 
 
 def _funding(sheet: Sheet, row: int) -> None:
-    """Whether the budget covers a case: sums start in the heading, a text that counts as zero."""
+    """Whether a case is funded: in the best choice, where the budget is the one it was searched for; else in
+    order, as far as the budget reaches. Sums start in the heading, a text that counts as zero.
+    """
     at = {key: cell_address(row, column) for key, column in AT.items()}
     above = {key: cell_address(row - 1, column) for key, column in AT.items()}
     pays = f"INDEX(portfolio_npv_key,{at['place']},1)>0"
     cost = at["cost_key"]
     before = f"({at['paying_key']}-{cost})"
+    others = "*".join(
+        f"({cell_address(HEADING, AT[key], '$', '$')}:{above[key]}={wanted})"
+        for key, wanted in (("group", at["group"]), ("funded", "1"))
+    )
+    open_still = f"IF({at['group']}=0,0,SUMPRODUCT({others}))=0"
+    in_order = f"IF(AND({pays},{cost}<=budget_key-SUM({above['spent_key']}),{open_still}),1,0)"
     formulas = {
         "cost_key": f"=MAX(0,INDEX(portfolio_one_off_key,{at['place']},1))",
-        "funded": f"=IF(AND({pays},{cost}<=budget_key-SUM({above['spent_key']})),1,0)",
+        "group": f"=INDEX(portfolio_group_number,{at['place']},1)",
+        "funded": f"=IF(budget_key=budget_made_key,INDEX(portfolio_best,{at['place']},1),{in_order})",
         "spent_key": f"=SUM({above['spent_key']})+{at['funded']}*{cost}",
         "paying_key": f"=SUM({above['paying_key']})+IF({pays},{cost},0)",
         "divided": f"=IF({pays},IF({cost}>0,MEDIAN(0,1,(budget_key-{before})/{cost}),1),0)",
