@@ -321,6 +321,7 @@ class TestJson:
             "found": words,
             "expected": words,
             "message": {"type": "string"},
+            **dict.fromkeys(("accepted", "accepted_by", "accepted_until"), words),
         }
         count = {"type": "integer", "minimum": 0}
         file = {
@@ -387,6 +388,9 @@ class TestCsv:
             "found",
             "expected",
             "message",
+            "accepted",
+            "accepted_by",
+            "accepted_until",
         ]
         assert dict(zip(head, first, strict=True))["expected"] == "'=incident_hours_per_year * 3"
         assert dict(zip(head, second, strict=True))["workbook"] == "41.37"

@@ -99,7 +99,7 @@ def check(
     """Compare each FILE with the template's formulas, and its numbers with a recompute in pandas.
 
     FILE may be a folder: then every .xlsx in it is checked. Cells are found by name, so rows, columns and
-    sheets may have moved. Workbooks are only read.
+    sheets may have moved. Workbooks are only read. Findings that `accepted.toml` beside a FILE names do not count.
 
     \b
     Examples:
@@ -116,9 +116,12 @@ def check(
     chosen = format_of(output, form, CHECK)
     paths = workbooks(files)
     refuse_output(output, force, paths)
+    from roi_workbook.review.accepting import accepted_beside, with_accepted
     from roi_workbook.review.findings import outcome
 
-    comparisons = _compared(paths, Options(rel_tol, abs_tol, recalculate))
+    accepted = accepted_beside(paths)
+    compared = _compared(paths, Options(rel_tol, abs_tol, recalculate))
+    comparisons = with_accepted(compared, accepted)
     outcomes = [outcome(comparison, fail_on) for comparison in comparisons]
     for comparison, result in zip(comparisons, outcomes, strict=True):
         if result in NOT_READ:

@@ -13,6 +13,7 @@ from roi_workbook.portfolio.records import SUMMED, UNSUMMED, Case, Checked
 from roi_workbook.recomputing.cases import SHOWN
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.fields import place_of
+from roi_workbook.review.accepting import accepted_beside, with_accepted
 from roi_workbook.review.comparing import compare_and_recompute
 from roi_workbook.review.findings import Comparison, outcome
 from roi_workbook.review.reading import read_workbook
@@ -36,10 +37,11 @@ def checked_case(path: Path, scenario: str = LIVE) -> Checked:
     try:
         book = read_workbook(path)
         comparison, recomputed = compare_and_recompute(book)
+        (comparison,) = with_accepted([comparison], accepted_beside([path]))
     except RoiWorkbookError as error:
         problem = str(error).removeprefix(f"{path}: ")
         return Checked(file=str(path), outcome="unreadable", errors=1, warnings=0, problem=problem)
-    counts = Counter(finding.severity for finding in comparison.findings)
+    counts = Counter(finding.severity for finding in comparison.open)
     return Checked(
         file=str(path),
         outcome=outcome(comparison),
@@ -53,7 +55,7 @@ def checked_case(path: Path, scenario: str = LIVE) -> Checked:
 
 def _problem(comparison: Comparison) -> str:
     """The first error, and how many more there are; "" where there is none."""
-    errors = [finding for finding in comparison.findings if finding.severity == "error"]
+    errors = [finding for finding in comparison.open if finding.severity == "error"]
     if not errors:
         return ""
     first = ": ".join(part for part in (place_of(errors[0]), errors[0].message) if part)

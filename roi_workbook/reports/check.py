@@ -26,7 +26,7 @@ from roi_workbook.reports.document import (
 )
 from roi_workbook.reports.fields import place_of
 from roi_workbook.review.finding_kinds import KINDS, NOT_READ, Outcome
-from roi_workbook.review.findings import Comparison, Finding, outcome
+from roi_workbook.review.findings import Acceptance, Comparison, Finding, outcome
 from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.risk import RISK_LINES
 
@@ -58,6 +58,9 @@ TITLES: Mapping[str, tuple[str, Tone]] = {
     "info": ("Remarks", "plain"),
 }
 
+ACCEPTED = "Accepted"
+"""The title of findings that somebody has accepted; they do not count as one of the three."""
+
 MOST_LISTED = 8
 """Warnings and remarks of one kind that a terminal lists; all errors are listed."""
 
@@ -77,7 +80,9 @@ def check_document(comparisons: Sequence[Comparison], model: Model = MODEL) -> D
 
 def _verdict(comparison: Comparison) -> tuple[str, Tone]:
     words, tone = VERDICTS[outcome(comparison)]
-    return f"{comparison.file}: {words}", tone
+    accepted = len(comparison.accepted)
+    beside = f", beside {count_of(accepted, 'accepted finding')}" if accepted else ""
+    return f"{comparison.file}: {words}{beside}", tone
 
 
 def _overall(comparisons: Sequence[Comparison]) -> Verdict:
@@ -91,11 +96,17 @@ def _overall(comparisons: Sequence[Comparison]) -> Verdict:
 def _summary(comparisons: Sequence[Comparison]) -> ReportTable:
     columns = [ReportColumn("File", code=True), ReportColumn("Verdict")]
     columns += [ReportColumn(title, right=True) for title, _ in TITLES.values()]
+    any_accepted = any(comparison.accepted for comparison in comparisons)
+    if any_accepted:
+        columns.append(ReportColumn(ACCEPTED, right=True))
     rows = []
     for comparison in comparisons:
-        counts = Counter(finding.severity for finding in comparison.findings)
+        counts = Counter(finding.severity for finding in comparison.open)
         words, _ = VERDICTS[outcome(comparison)]
-        rows.append((comparison.file, words, *(f"{counts[severity]:,}" for severity in TITLES)))
+        numbers = [counts[severity] for severity in TITLES]
+        if any_accepted:
+            numbers.append(len(comparison.accepted))
+        rows.append((comparison.file, words, *(f"{number:,}" for number in numbers)))
     return ReportTable(tuple(columns), tuple(rows))
 
 
@@ -104,19 +115,24 @@ def _about(comparison: Comparison, labels: Mapping[str, str]) -> Iterator[Part]:
     if outcome(comparison) in NOT_READ:
         yield from (Paragraph(finding.message, "bad") for finding in comparison.findings)
         return
-    counts = Counter(finding.severity for finding in comparison.findings)
-    yield Figures(
-        tuple(
-            Figure(title, f"{counts[severity]:,}", tone if counts[severity] else "plain")
-            for severity, (title, tone) in TITLES.items()
-        )
-    )
+    counts = Counter(finding.severity for finding in comparison.open)
+    figures = [
+        Figure(title, f"{counts[severity]:,}", tone if counts[severity] else "plain")
+        for severity, (title, tone) in TITLES.items()
+    ]
+    accepted = comparison.accepted
+    if accepted:
+        figures.append(Figure(ACCEPTED, f"{len(accepted):,}"))
+    yield Figures(tuple(figures))
     yield Paragraph(what_was_compared(comparison))
     yield Paragraph(where_from(comparison))
     yield from (Paragraph(f"Note: {note}", "warning") for note in comparison.notes)
     for severity, (title, tone) in TITLES.items():
         if counts[severity]:
-            yield _findings(comparison, severity, title, tone)
+            findings = [finding for finding in comparison.open if finding.severity == severity]
+            yield _findings(findings, severity, title, tone)
+    if accepted:
+        yield _findings(accepted, "accepted", ACCEPTED, "plain")
     if comparison.lines:
         yield ReportSection(title="Lines", parts=(_lines(comparison, labels),), appendix=True)
 
@@ -148,8 +164,7 @@ def where_from(comparison: Comparison) -> str:
     )
 
 
-def _findings(comparison: Comparison, severity: str, title: str, tone: Tone) -> ReportSection:
-    findings = [finding for finding in comparison.findings if finding.severity == severity]
+def _findings(findings: Sequence[Finding], severity: str, title: str, tone: Tone) -> ReportSection:
     entries = Entries(
         entries=tuple(map(_entry, findings)),
         tone=tone,
@@ -171,7 +186,7 @@ def _entry(finding: Finding) -> Entry:
         found = expected = None
         formulas = False
     return Entry(
-        text=finding.message,
+        text=f"{finding.message} {_accepted(finding.accepted)}".rstrip(),
         kind=finding.kind,
         place=place_of(finding),
         key=finding.key or "",
@@ -179,6 +194,13 @@ def _entry(finding: Finding) -> Entry:
         expected=_value_text(expected, formulas),
         formulas=formulas,
     )
+
+
+def _accepted(acceptance: Acceptance | None) -> str:
+    """Who accepts a finding, until when and why; "" where nobody does."""
+    if not acceptance:
+        return ""
+    return f"Accepted by {acceptance.who} until {acceptance.until}: {acceptance.reason}"
 
 
 def _value_text(value: CellValue, formula: bool) -> str:

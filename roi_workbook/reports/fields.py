@@ -24,6 +24,9 @@ FINDING_FIELDS = (
     "found",
     "expected",
     "message",
+    "accepted",
+    "accepted_by",
+    "accepted_until",
 )
 """The fields of a finding in JSON and CSV, in this order."""
 
@@ -31,7 +34,9 @@ FINDING_FIELDS = (
 def fields_of(finding: Finding) -> Mapping[str, Any]:
     """A finding by field, with plain values."""
     values = asdict(finding)
-    return {name: plain(values[name]) for name in FINDING_FIELDS}
+    if by := finding.accepted:
+        values |= {"accepted": by.reason, "accepted_by": by.who, "accepted_until": by.until.isoformat()}
+    return {name: plain(values.get(name)) for name in FINDING_FIELDS}
 
 
 def plain(value: Any) -> Any:

@@ -14,7 +14,7 @@ from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import place_of
 from roi_workbook.reports.text import printable
 from roi_workbook.review.finding_kinds import KINDS, FindingKind
-from roi_workbook.review.findings import Comparison, Finding
+from roi_workbook.review.findings import Acceptance, Comparison, Finding
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -78,7 +78,16 @@ def _results(comparison: Comparison) -> Iterable[Mapping[str, Any]]:
             "message": {"text": _message(finding)},
             "locations": [_location(comparison.file, finding)],
             "partialFingerprints": {"primaryLocationLineHash": f"{identity}:{seen[identity]}"},
+            "suppressions": _suppressions(finding.accepted),
         }
+
+
+def _suppressions(acceptance: Acceptance | None) -> Sequence[Mapping[str, Any]]:
+    """Who accepts a finding and why, outside of the file; none where nobody does, as SARIF wants it for all alike."""
+    if not acceptance:
+        return []
+    told = printable(f"{acceptance.who}, until {acceptance.until}: {acceptance.reason}")
+    return [{"kind": "external", "status": "accepted", "justification": told}]
 
 
 def _location(file: str, finding: Finding) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,13 +14,33 @@ REL_TOL, ABS_TOL = 1e-9, 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """An entry of `accepted.toml`: which finding, why it is accepted, by whom, and until which day.
+
+    `number` counts the entries from 1. `key` and `cell` say where, "" for anywhere; `workbook` is the name of the
+    only file it is for, `found` the only formula or value.
+    """
+
+    number: int
+    kind: str
+    key: str = ""
+    cell: str = ""
+    workbook: str = ""
+    found: str | float | None = None
+    reason: str
+    who: str
+    until: datetime.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing a reviewer should know.
 
     `kind` is the code of a FindingKind; `severity` is that kind's usual one unless given. `cell` is an
     address or a range on `sheet`, `key` a defined name. `workbook` and `recomputed` are the two values, where
-    there are two; `found` and `expected` the two formulas, where a formula is not the template's. Raises
-    ValueError for an unknown kind, or a severity the kind does not have.
+    there are two; `found` and `expected` the two formulas, where a formula is not the template's. `accepted`
+    is who accepts it and why; then it does not count. Raises ValueError for an unknown kind, or a severity the kind
+    does not have.
     """
 
     kind: str
@@ -34,6 +55,7 @@ class Finding:
     recomputed: CellValue = None
     found: str | None = None
     expected: str | None = None
+    accepted: Acceptance | None = None
 
     def __post_init__(self) -> None:
         severities = finding_kind(self.kind).severities
@@ -54,7 +76,7 @@ class Comparison:
     compared with the recompute, `not_compared` the cells that could not be. `texts` counts the results in words
     that were compared with what their formulas give, and `carried` the differences that follow from a reported one.
     `lines` maps the key of every line of the live case that is one number to its stored and its recomputed
-    value; None where there is no number. `agrees`: no finding is an error and everything was compared.
+    value; None where there is no number. `agrees`: no finding that counts is an error and everything was compared.
     `recalculated`: an embedded engine calculated the formulas for this comparison. `notes` are remarks about
     the file itself, such as a lock file.
     """
@@ -75,15 +97,25 @@ class Comparison:
     rel_tol: float = REL_TOL
     abs_tol: float = ABS_TOL
 
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that count: nobody has accepted them."""
+        return tuple(finding for finding in self.findings if not finding.accepted)
+
+    @property
+    def accepted(self) -> tuple[Finding, ...]:
+        """The findings that somebody has accepted."""
+        return tuple(finding for finding in self.findings if finding.accepted)
+
 
 def outcome(comparison: Comparison, fail_on: str = "error") -> Outcome:
-    """How a comparison ends; findings of severity `fail_on` or worse count.
+    """How a comparison ends; findings of severity `fail_on` or worse count, but for accepted ones.
 
     What is only lost or was never calculated is incomplete, not wrong.
     """
     counting = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     outcomes = {
-        finding_kind(finding.kind).outcome for finding in comparison.findings if finding.severity in counting
+        finding_kind(finding.kind).outcome for finding in comparison.open if finding.severity in counting
     }
     for unread in NOT_READ:
         if unread in outcomes:
