@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from roi_workbook.reports.fields import fields_of, plain
@@ -18,7 +18,7 @@ def comparisons_json(comparisons: Iterable[Comparison]) -> str:
     return as_json({"schema_version": SCHEMA_VERSION, "files": [_file(each) for each in comparisons]})
 
 
-def as_json(document: Mapping[str, Any]) -> str:
+def as_json(document: Mapping[str, Any] | Sequence[Any]) -> str:
     """JSON that every program and terminal can read: ASCII, without NaN."""
     return json.dumps(document, indent=2, allow_nan=False)
 

@@ -186,7 +186,7 @@ def _entry(finding: Finding) -> Entry:
         found = expected = None
         formulas = False
     return Entry(
-        text=f"{finding.message} {_accepted(finding.accepted)}".rstrip(),
+        text=f"{finding.message} {accepted_told(finding.accepted)}".rstrip(),
         kind=finding.kind,
         place=place_of(finding),
         key=finding.key or "",
@@ -196,7 +196,7 @@ def _entry(finding: Finding) -> Entry:
     )
 
 
-def _accepted(acceptance: Acceptance | None) -> str:
+def accepted_told(acceptance: Acceptance | None) -> str:
     """Who accepts a finding, until when and why; "" where nobody does."""
     if not acceptance:
         return ""

@@ -83,6 +83,8 @@ FORMATS: Mapping[str, Format] = by_name(
         # Excel reads a CSV file without a byte order mark in the local encoding.
         Format(name="csv", endings=(".csv",), encoding="utf-8-sig"),
         Format(name="sarif", endings=(".sarif",)),
+        Format(name="junit", endings=(".xml",)),
+        Format(name="gitlab", endings=(".codequality",)),
         Format(name="docx", endings=(".docx",), printed=False),
         Format(name="xlsx", endings=(".xlsx",), printed=False),
         Format(name="png", endings=(".png",), printed=False),
@@ -177,6 +179,18 @@ def _check_sarif(comparisons: Sequence[Comparison]) -> str:
     return comparisons_sarif(comparisons)
 
 
+def _check_junit(comparisons: Sequence[Comparison]) -> str:
+    from roi_workbook.reports.for_ci import comparisons_junit
+
+    return comparisons_junit(comparisons)
+
+
+def _check_gitlab(comparisons: Sequence[Comparison]) -> str:
+    from roi_workbook.reports.for_ci import comparisons_gitlab
+
+    return comparisons_gitlab(comparisons)
+
+
 def _diff_document(changes: Changes, attribution: Attribution) -> Document:
     from roi_workbook.reports.diff import diff_document
 
@@ -223,7 +237,13 @@ def _show_json(shown: Shown) -> str:
 CHECK = Report(
     command="check",
     document=_check_document,
-    renderers={"json": _check_json, "csv": _check_csv, "sarif": _check_sarif},
+    renderers={
+        "json": _check_json,
+        "csv": _check_csv,
+        "sarif": _check_sarif,
+        "junit": _check_junit,
+        "gitlab": _check_gitlab,
+    },
 )
 """The report of comparisons."""
 

@@ -67,17 +67,15 @@ def _rule(kind: FindingKind) -> Mapping[str, Any]:
 
 
 def _results(comparison: Comparison) -> Iterable[Mapping[str, Any]]:
-    rules, seen = list(KINDS), Counter[str]()
-    for finding in comparison.findings:
-        identity = _identity(finding)
-        seen[identity] += 1
+    rules = list(KINDS)
+    for finding, identity in identities(comparison):
         yield {
             "ruleId": finding.kind,
             "ruleIndex": rules.index(finding.kind),
             "level": LEVELS[finding.severity],
-            "message": {"text": _message(finding)},
+            "message": {"text": message_of(finding)},
             "locations": [_location(comparison.file, finding)],
-            "partialFingerprints": {"primaryLocationLineHash": f"{identity}:{seen[identity]}"},
+            "partialFingerprints": {"primaryLocationLineHash": identity},
             "suppressions": _suppressions(finding.accepted),
         }
 
@@ -115,13 +113,22 @@ def uri_of(file: str) -> str:
     return quote(path.as_posix(), errors="replace")
 
 
-def _message(finding: Finding) -> str:
+def message_of(finding: Finding) -> str:
     """The message with its place and formulas, in which no bracket makes a link."""
     place = place_of(finding)
     text = f"{place}: {finding.message}" if place else finding.message
     if finding.found is not None or finding.expected is not None:
         text += f" Found: {finding.found or 'nothing'} Expected: {finding.expected or 'nothing'}"
     return printable(text).replace("](", "]\u200b(")
+
+
+def identities(comparison: Comparison) -> Iterable[tuple[Finding, str]]:
+    """Every finding with its identity in this workbook; of alike ones the second has another."""
+    seen = Counter[str]()
+    for finding in comparison.findings:
+        identity = _identity(finding)
+        seen[identity] += 1
+        yield finding, f"{identity}:{seen[identity]}"
 
 
 def _identity(finding: Finding) -> str:
