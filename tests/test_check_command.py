@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 import yaml
 from click.testing import CliRunner, Result
 
@@ -20,6 +21,7 @@ from roi_workbook.cli import main
 from roi_workbook.commands.check import Options, comparison_of
 from roi_workbook.commands.reporting import wants_colour
 from roi_workbook.commands.workbooks import NoWorkbooksError, lock_note, workbooks
+from roi_workbook.reports.formats import CHECK
 from roi_workbook.review import comparing, findings
 from roi_workbook.review.findings import Comparison, Finding, outcome
 from tests.edited import Made, with_cell, without_names, without_values
@@ -60,6 +62,32 @@ def touched(folder: Path, *names: str) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     return paths
+
+
+class TestWorkbooksOfOthers:
+    @pytest.fixture
+    def foreign(self, tmp_path: Path) -> Path:
+        """A workbook of another program, which has nothing of ours."""
+        path = tmp_path / "budget.xlsx"
+        book = xlsxwriter.Workbook(path)
+        book.add_worksheet("Budget").write("A1", 41.37)
+        book.close()
+        return path
+
+    def test_are_passed_over_where_that_is_asked_for_and_told(self, foreign: Path, core_file: Path) -> None:
+        result = run("--skip-foreign", foreign, core_file)
+        assert result.exit_code == 0 and "core.xlsx: agrees" in result.stdout
+        assert result.stderr == f"{foreign} is passed over: not a workbook made with `roi-workbook new`.\n"
+        assert run(foreign).exit_code == 3
+
+    @pytest.mark.parametrize("form", CHECK.formats)
+    def test_alone_are_a_report_of_nothing_in_every_format(self, foreign: Path, form: str) -> None:
+        result = run("--skip-foreign", foreign.parent, "--format", form)
+        assert result.exit_code == 0 and "budget" not in result.stdout and result.stdout
+
+    def test_that_are_damaged_are_not_passed_over(self, tmp_path: Path) -> None:
+        (tmp_path / "torn.xlsx").write_bytes(b"PK torn")
+        assert run("--skip-foreign", tmp_path).exit_code == 3
 
 
 class TestWorkbooks:
@@ -398,8 +426,9 @@ def test_the_tolerances_are_those_of_the_library() -> None:
 def test_the_hook_for_pre_commit_is_this_command() -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert hook["id"] == "roi-workbook-check" and hook["language"] == "python"
-    program, command = hook["entry"].split()
+    program, command, *options = hook["entry"].split()
     assert program == "roi-workbook" and command in main.commands
+    assert set(options) <= {name for each in main.commands[command].params for name in each.opts}
     assert re.search(hook["files"], "cases/a.xlsx") and not re.search(hook["files"], "a.xlsx.bak")
     assert [bool(re.search(hook["exclude"], name)) for name in ("a.xlsx", "x/~$a.xlsx", "~$a.xlsx")] == [
         False,

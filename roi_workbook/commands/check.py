@@ -46,6 +46,7 @@ class Options:
     rel_tol: float
     abs_tol: float
     recalculate: bool = False
+    skip_foreign: bool = False
 
 
 def _tolerance(_context: click.Context, _option: click.Parameter, value: float) -> float:
@@ -85,6 +86,11 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
     is_flag=True,
     help="Work the formulas out here, instead of trusting the values stored in FILE.",
 )
+@click.option(
+    "--skip-foreign",
+    is_flag=True,
+    help="Pass over workbooks that were not made by roi-workbook, and say so.",
+)
 def check(
     files: Sequence[Path],
     form: str | None,
@@ -94,6 +100,7 @@ def check(
     rel_tol: float,
     abs_tol: float,
     recalculate: bool,
+    skip_foreign: bool,
     colour: bool | None,
 ) -> int:
     """Compare each FILE with the template's formulas, and its numbers with a recompute in pandas.
@@ -120,8 +127,13 @@ def check(
     from roi_workbook.review.findings import outcome
 
     accepted = accepted_beside(paths)
-    compared = _compared(paths, Options(rel_tol, abs_tol, recalculate))
-    comparisons = with_accepted(compared, accepted)
+    compared = dict(
+        zip(paths, _compared(paths, Options(rel_tol, abs_tol, recalculate, skip_foreign)), strict=True)
+    )
+    for path, each in compared.items():
+        if each is None:
+            say(f"{path} is passed over: not a workbook made with `roi-workbook new`.")
+    comparisons = with_accepted([each for each in compared.values() if each], accepted)
     outcomes = [outcome(comparison, fail_on) for comparison in comparisons]
     for comparison, result in zip(comparisons, outcomes, strict=True):
         if result in NOT_READ:
@@ -132,14 +144,16 @@ def check(
         content = CHECK.rendered(chosen.name, comparisons, colour=coloured)
         deliver(content, chosen, output, force, coloured)
     statuses = {STATUSES[result] for result in outcomes}
-    return next(status for status in WORST_FIRST if status in statuses)
+    return next((status for status in WORST_FIRST if status in statuses), AGREES)
 
 
-def comparison_of(path: Path, options: Options) -> Comparison:
-    """Compare one workbook; one that cannot be read is a finding too. Any other error is a fault of ours."""
+def comparison_of(path: Path, options: Options) -> Comparison | None:
+    """Compare one workbook; one that cannot be read is a finding too, one that is not ours is None if that is to be
+    passed over. Any other error is a fault of ours.
+    """
     from roi_workbook.review.comparing import compare
     from roi_workbook.review.findings import refused
-    from roi_workbook.review.reading import read_workbook
+    from roi_workbook.review.reading import ForeignError, read_workbook
 
     try:
         comparison = compare(
@@ -149,12 +163,14 @@ def comparison_of(path: Path, options: Options) -> Comparison:
             recalculate=options.recalculate,
         )
     except RoiWorkbookError as error:
+        if options.skip_foreign and isinstance(error, ForeignError):
+            return None
         return refused(str(path), str(error))
     note = lock_note(path)
     return replace(comparison, notes=(*comparison.notes, note)) if note else comparison
 
 
-def _compared(paths: Sequence[Path], options: Options) -> list[Comparison]:
+def _compared(paths: Sequence[Path], options: Options) -> list[Comparison | None]:
     """Compare every workbook in order, with a progress bar for several."""
     return list(one_by_one(partial(comparison_of, options=options), paths, "Checking", broken))
 

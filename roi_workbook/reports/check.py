@@ -68,6 +68,8 @@ MOST_LISTED = 8
 def check_document(comparisons: Sequence[Comparison], model: Model = MODEL) -> Document:
     """What was compared, and every finding; several files have a summary first, then the worst file."""
     labels = {line.key: line.label for line in (*model.lines.values(), *RISK_LINES)}
+    if not comparisons:
+        return Document(TITLE, (Verdict("There is no workbook of ours to check", "plain"),))
     if len(comparisons) == 1:
         (comparison,) = comparisons
         return Document(TITLE, (Verdict(*_verdict(comparison)), *_about(comparison, labels)))

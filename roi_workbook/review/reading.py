@@ -54,6 +54,10 @@ DAYS_1904 = 1_462
 """Days from the start of dates in 1900 to the start in 1904."""
 
 
+class ForeignError(ReadingError):
+    """A workbook that is not ours at all."""
+
+
 class LostError(Exception):
     """A name or heading that is needed and missing: the text says what is wrong with it."""
 
@@ -313,7 +317,7 @@ def _template(read: ReadWorkbook, model: Model) -> tuple[str | None, Model]:
             f"{read.file}: looks like a workbook of roi-workbook, but its defined names are gone: the program that saved"
             " it drops them. Go back to the last version saved by a spreadsheet program."
         )
-    raise ReadingError(f"{read.file}: not a workbook made with `roi-workbook new`.")
+    raise ForeignError(f"{read.file}: not a workbook made with `roi-workbook new`.")
 
 
 def other_template(read: ReadWorkbook) -> str:
