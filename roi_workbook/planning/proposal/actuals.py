@@ -51,19 +51,18 @@ ACTUAL_LINES = (
 def recompute_actuals(context: Context) -> dict[str, float]:
     """What is still to come, exactly, and the shares of the plan so far in whole percent."""
     return {
-        "cost_still_to_come": _still_to_come(
-            context["cost_at_completion_plan"], context["cost_plan_to_date"], context["spent_share"]
-        ),
+        "cost_still_to_come": _still_to_come(context, "cost", "spent_to_date", "spent_share"),
         "value_still_to_come": _still_to_come(
-            context["value_at_completion_plan"],
-            context["value_plan_to_date"],
-            context["value_realised_share"],
+            context, "value", "value_realised_to_date", "value_realised_share"
         ),
         "proposal_spent_share": percent(np.nan_to_num(context["spent_share"])),
         "proposal_realised_share": percent(np.nan_to_num(context["value_realised_share"])),
     }
 
 
-def _still_to_come(whole_plan: float, plan_to_date: float, share: float) -> float:
-    """What is left of a plan, at the share of it that came so far; 0 while that is missing."""
-    return float((whole_plan - plan_to_date) * np.nan_to_num(share))
+def _still_to_come(context: Context, kind: str, to_date: str, share: str) -> float:
+    """What is left of a plan, scaled as what came `to_date`; 0 where its `share` of the plan is missing."""
+    plan_to_date = context[f"{kind}_plan_to_date"]
+    if plan_to_date == 0 or np.isnan(context[share]):
+        return 0.0
+    return float((context[f"{kind}_at_completion_plan"] - plan_to_date) * context[to_date] / plan_to_date)
