@@ -62,6 +62,8 @@ def sensitivity(
     number = np.arange(1.0, len(moved) + 1)
     conservative, optimistic = (measured[f"npv_{end}"] for end in ENDS)
     down, up, swing = conservative - npv, optimistic - npv, optimistic - conservative
+    if not np.isfinite(swing).all():
+        raise OverflowError("a swing is beyond all numbers")
     cents = np.array([half_up(each, 0, first=2) for each in (np.abs(swing) * 100).tolist()])
     uses_conservative = value["conservative"] != base if npv > 0 else value["optimistic"] == base
     end_value = np.where(uses_conservative, value["conservative"], value["optimistic"])
