@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-EVERY_DIGIT = Context(prec=400)
-"""Holds the largest float with more decimals than any rounding asks for."""
+DIGITS = Context(prec=40)
+"""Holds any quotient of amounts that may be typed, with its decimals; larger numbers are an error: out of range."""
 
 
 def leading_formula(of: str, digits: int = 2) -> str:
@@ -42,7 +42,7 @@ def half_up(value: float, decimals: int, first: int = 6) -> float:
         return math.nan
     decimal = Decimal(str(float(value)))
     for places in (first, decimals):
-        decimal = decimal.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EVERY_DIGIT)
+        decimal = decimal.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, DIGITS)
     return float(decimal) + 0.0
 
 
