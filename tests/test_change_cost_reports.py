@@ -202,9 +202,10 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
     """Loads a command as it is when the command line starts, with the formats that there are now."""
 
     def command(name: str) -> click.Command:
-        monkeypatch.setattr(commands, name, getattr(commands, name))
-        monkeypatch.delitem(sys.modules, f"roi_workbook.commands.{name}")
-        loaded: click.Command = getattr(importlib.import_module(f"roi_workbook.commands.{name}"), name)
+        module = f"roi_workbook.commands.{name}"
+        monkeypatch.setattr(commands, name, importlib.import_module(module))
+        monkeypatch.delitem(sys.modules, module)
+        loaded: click.Command = getattr(importlib.import_module(module), name)
         return loaded
 
     return command
