@@ -124,7 +124,9 @@ def cases(book: Book, model: Model) -> None:
         )
         for column, (_, moved, _) in enumerate((*every, *proving), LIVE):
             if moves(declared.key, moved):
-                formula = _input_formula(book, model, declared, rows, column, moved == declared.key)
+                today = cell(declared.blank_is, column, moved) or declared.blank_is
+                row, is_moved = rows[declared.key], moved == declared.key
+                formula = _input_formula(book, model, declared, row, column, today, is_moved)
                 role = "link" if column < FIRST_MOVED else "formula"
                 sheet.put(rows[declared.key], column, formula, role, declared.kind)
         _name_rows(sheet, declared.key, rows, blocks)
@@ -186,14 +188,15 @@ def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str) -> Non
 
 
 def _input_formula(
-    book: Book, model: Model, declared: Input, rows: dict[str, int], column: int, moves: bool
+    book: Book, model: Model, declared: Input, row: int, column: int, today: str | None, moves: bool
 ) -> Formula:
-    """The value of an input in a case: the live one, the scenario's, that of Base, or the one it is moved to."""
-    key, row = declared.key, rows[declared.key]
+    """The value of an input in a case: the live one, the scenario's, that of Base, or the one it is moved to.
+
+    today: the cell that it counts as while it is empty, if there is one.
+    """
+    key = declared.key
     if column == LIVE or (key == RATE and column < FIRST_MOVED):
         return Formula("=" + key)
-    blank_is = declared.blank_is
-    today = cell_address(rows[blank_is], column) if blank_is in rows else blank_is
     taken, base = cell_address(TAKEN, column, "$"), _base_cell(row)
     three = _typed_cells(book, key) if declared.three else ""
     if column < FIRST_MOVED:
@@ -207,7 +210,7 @@ def _input_formula(
         ends = (cell_address(row, FIRST_SCENARIO + SCENARIO_KEYS.index(end), "", "$") for end in ENDS)
         moved = f'IF(ISNUMBER({taken}),{taken},IF({taken}="{CONSERVATIVE}",{",".join(ends)}))'
         usual = moved if moves else base
-    return Formula(f"=IF(COUNT({three})=0,{today},{usual})" if blank_is else "=" + usual)
+    return Formula(f"=IF(COUNT({three})=0,{today},{usual})" if today else "=" + usual)
 
 
 def _typed_cells(book: Book, key: str) -> str:

@@ -54,10 +54,10 @@ BANNER = "=" + first_of(
         quoted("Every question is answered: read Summary and Proposal. What you change here changes them."),
     ),
     (NO_VALUE, quoted(BLANK_BANNER)),
-    (NO_COST, quoted("The value is there. Now answer what it costs, with 0 where nothing is paid.")),
+    (NO_COST, quoted("The value is there. Now answer what it costs, with a zero where nothing is paid.")),
     (
         COST_OPEN,
-        quoted("The value is there. Now answer the rest about cost, with 0 where nothing is paid."),
+        quoted("The value is there. Now answer the rest about cost, with a zero where nothing is paid."),
     ),
     otherwise=quoted("A first number is there. Ranges, sources and the other problems make it firmer."),
 )
