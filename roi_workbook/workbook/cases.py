@@ -124,8 +124,8 @@ def cases(book: Book, model: Model) -> None:
         )
         for column, (_, moved, _) in enumerate((*every, *proving), LIVE):
             if moves(declared.key, moved):
-                today = cell(declared.blank_is, column, moved) or declared.blank_is
-                row, is_moved = rows[declared.key], moved == declared.key
+                row, is_moved, today = rows[declared.key], moved == declared.key, declared.blank_is
+                today = today and (cell(today, column, moved) or today)
                 formula = _input_formula(book, model, declared, row, column, today, is_moved)
                 role = "link" if column < FIRST_MOVED else "formula"
                 sheet.put(rows[declared.key], column, formula, role, declared.kind)
