@@ -64,6 +64,34 @@ def touched(folder: Path, *names: str) -> list[Path]:
     return paths
 
 
+class TestSeveralReports:
+    def test_are_written_by_one_run_each_in_the_format_of_its_ending(
+        self, told: dict[str, tuple[Finding, ...]], tmp_path: Path
+    ) -> None:
+        touched(tmp_path, "a.xlsx")
+        told["a.xlsx"] = (DIFFERS,)
+        places = [tmp_path / name for name in ("r.sarif", "r.xml", "r.codequality")]
+        outputs = [part for place in places for part in ("-o", place)]
+        result = run(tmp_path / "a.xlsx", *outputs, "-o", "-", "--format", "csv")
+        assert result.exit_code == 1 and result.stdout.startswith('"file","kind"')
+        assert [place.read_text()[:5] for place in places] == ['{\n  "', "<?xml", "[\n  {"]
+
+    @pytest.mark.parametrize(
+        ("outputs", "sentence"),
+        [
+            (("a.html", "a.html"), "One output is given twice"),
+            (("a.html", "a.pdf"), "'a.pdf' does not end in one of"),
+            (("a.html", "a.md", "--format", "json"), "leave --format out"),
+        ],
+    )
+    def test_that_cannot_be_are_refused_before_anything_is_checked(
+        self, tmp_path: Path, outputs: tuple[str, ...], sentence: str
+    ) -> None:
+        first, second, *more = outputs
+        result = run(tmp_path / "gone.xlsx", "-o", first, "-o", second, *more)
+        assert result.exit_code == 2 and sentence in result.stderr
+
+
 class TestWorkbooksOfOthers:
     @pytest.fixture
     def foreign(self, tmp_path: Path) -> Path:
@@ -441,8 +469,8 @@ def test_the_action_uses_options_that_are_there() -> None:
     action = yaml.safe_load((ROOT / "docs" / "examples" / "action.yml").read_text(encoding="utf-8"))
     script = "\n".join(step.get("run", "") for step in action["runs"]["steps"])
     known = {spelling for option in main.commands["check"].params for spelling in option.opts}
-    calls = re.findall(r"roi-workbook check (.*?) -- ", script)
-    assert len(calls) == 2 and all(
+    calls = re.findall(r"(?s)roi-workbook check (.*?)\s-- ", script)
+    assert len(calls) == 1 and all(
         option in known for call in calls for option in re.findall(r"(?<= )--?\w[\w-]*", " " + call)
     )
     assert not re.search(r"\$\{\{", script), "what a pull request says never becomes part of a script"

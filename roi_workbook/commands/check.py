@@ -17,7 +17,7 @@ from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE, OUR_
 from roi_workbook.commands.output import STDOUT, refuse_output, say
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
-from roi_workbook.commands.reporting import deliver, format_of, wants_colour
+from roi_workbook.commands.reporting import deliver, formats_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note, workbooks
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.reports.formats import CHECK
@@ -57,7 +57,7 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
 
 @click.command(short_help="Read workbooks back and say whether every formula and line agrees.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
-@report_options(CHECK)
+@report_options(CHECK, several=True)
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
@@ -94,7 +94,7 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
 def check(
     files: Sequence[Path],
     form: str | None,
-    output: str,
+    output: Sequence[str],
     force: bool,
     fail_on: str,
     rel_tol: float,
@@ -112,7 +112,7 @@ def check(
     Examples:
       roi-workbook check ai-infrastructure-roi.xlsx
       roi-workbook check --format json before.xlsx after.xlsx > report.json
-      roi-workbook check cases -o report.html
+      roi-workbook check cases -o report.html -o report.sarif
       roi-workbook check --fail-on warning --rel-tol 1e-6 --abs-tol 0.5 case.xlsx
     """
     if recalculate and find_spec(ENGINE) is None:
@@ -120,9 +120,10 @@ def check(
             f"it needs the engine {ENGINE}, which is an extra: pip install 'roi-workbook[engine]'.",
             param_hint="'--recalculate'",
         )
-    chosen = format_of(output, form, CHECK)
+    chosen = formats_of(output, form, CHECK)
     paths = workbooks(files)
-    refuse_output(output, force, paths)
+    for place in chosen:
+        refuse_output(place, force, paths)
     from roi_workbook.review.accepting import accepted_beside, with_accepted
     from roi_workbook.review.findings import outcome
 
@@ -139,10 +140,11 @@ def check(
         if result in NOT_READ:
             say(comparison.findings[0].message)
     that_was_all = len(outcomes) == 1 and outcomes[0] in NOT_READ
-    if not that_was_all or not chosen.terminal or output != STDOUT:
-        coloured = wants_colour(colour, output)
-        content = CHECK.rendered(chosen.name, comparisons, colour=coloured)
-        deliver(content, chosen, output, force, coloured)
+    for place, each_form in chosen.items():
+        if not that_was_all or not each_form.terminal or place != STDOUT:
+            coloured = wants_colour(colour, place)
+            content = CHECK.rendered(each_form.name, comparisons, colour=coloured)
+            deliver(content, each_form, place, force, coloured)
     statuses = {STATUSES[result] for result in outcomes}
     return next((status for status in WORST_FIRST if status in statuses), AGREES)
 

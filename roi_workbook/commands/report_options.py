@@ -11,6 +11,8 @@ from roi_workbook.commands.output import STDOUT
 from roi_workbook.commands.paths import OUTPUT
 from roi_workbook.reports.formats import FORMATS, Report
 
+SEVERAL = " Repeat it for several; their endings then say the formats."
+
 
 def printed_as(report: Report) -> Callable[[Any], Any]:
     """The option of a command that only prints: the format."""
@@ -24,8 +26,8 @@ def printed_as(report: Report) -> Callable[[Any], Any]:
     )
 
 
-def report_options(report: Report, *others: Report) -> Callable[[Any], Any]:
-    """The options of a command that prints a report, or one of `others`: format, output and colour."""
+def report_options(report: Report, *others: Report, several: bool = False) -> Callable[[Any], Any]:
+    """The options of a command that prints a report, or one of `others`: format, output, or several, and colour."""
     formats = {name for each in (report, *others) for name in each.formats}
     options = (
         click.option(
@@ -39,9 +41,10 @@ def report_options(report: Report, *others: Report) -> Callable[[Any], Any]:
             "--output",
             metavar="PATH",
             type=OUTPUT,
-            default=STDOUT,
+            multiple=several,
+            default=(STDOUT,) if several else STDOUT,
             show_default=True,
-            help="Where to write the report; - is standard output.",
+            help="Where to write the report; - is standard output." + SEVERAL * several,
         ),
         click.option("--force", is_flag=True, help="Replace PATH if it exists."),
         click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -35,6 +36,21 @@ def format_of(output: str, form: str | None, report: Report) -> Format:
             f"{chosen.name} cannot be printed; write it to a file, for instance -o {place}."
         )
     return chosen
+
+
+def formats_of(outputs: Sequence[str], form: str | None, report: Report) -> dict[str, Format]:
+    """The format of each of several outputs; of more than one the endings decide, and --format is for what is printed.
+
+    Raises click.UsageError as `format_of` does, and for an output given twice.
+    """
+    if len(set(outputs)) < len(outputs):
+        raise click.UsageError("One output is given twice; give each once.")
+    alone = len(outputs) == 1
+    if form and not alone and STDOUT not in outputs:
+        raise click.UsageError("Of several outputs the endings say the format; leave --format out.")
+    return {
+        output: format_of(output, form if alone or output == STDOUT else None, report) for output in outputs
+    }
 
 
 def format_by_ending(output: str, report: Report, what: str) -> Format:
