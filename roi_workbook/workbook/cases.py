@@ -122,11 +122,11 @@ def cases(book: Book, model: Model) -> None:
             declared,
             "The live value, the scenario's, or the one it is moved to",
         )
-        for column, (_, moved, _) in enumerate((*every, *proving), LIVE):
+        for column, (_, moved, taken) in enumerate((*every, *proving), LIVE):
             if moves(declared.key, moved):
-                row, is_moved, today = rows[declared.key], moved == declared.key, declared.blank_is
-                today = today and (cell(today, column, moved) or today)
-                formula = _input_formula(book, model, declared, row, column, today, is_moved)
+                today = declared.blank_is and (cell(declared.blank_is, column, moved) or declared.blank_is)
+                source = taken if moved == declared.key else None
+                formula = _input_formula(book, model, declared, rows[declared.key], column, source, today)
                 role = "link" if column < FIRST_MOVED else "formula"
                 sheet.put(rows[declared.key], column, formula, role, declared.kind)
         _name_rows(sheet, declared.key, rows, blocks)
@@ -188,11 +188,18 @@ def _case_row(sheet: Sheet, row: int, declared: Input | Line, words: str) -> Non
 
 
 def _input_formula(
-    book: Book, model: Model, declared: Input, row: int, column: int, today: str | None, moves: bool
+    book: Book,
+    model: Model,
+    declared: Input,
+    row: int,
+    column: int,
+    source: str | float | None,
+    today: str | None,
 ) -> Formula:
     """The value of an input in a case: the live one, the scenario's, that of Base, or the one it is moved to.
 
-    today: the cell that it counts as while it is empty, if there is one.
+    source: where the value that the case moves it to comes from, as in `columns` and `proofs`; None where it is
+    not moved. today: where the case has what an empty input counts as; None where that is no other value.
     """
     key = declared.key
     if column == LIVE or (key == RATE and column < FIRST_MOVED):
@@ -206,10 +213,11 @@ def _input_formula(
         typed_at = f"{quoted(typed_base.sheet)}!{typed_base.address}"
         base = counted_base(declared, typed_at, counts_empty_as(declared, model))
         usual = f"IF(ISNUMBER({chosen}),{chosen},{base})"
-    else:
+    elif source in SCENARIOS:
         ends = (cell_address(row, FIRST_SCENARIO + SCENARIO_KEYS.index(end), "", "$") for end in ENDS)
-        moved = f'IF(ISNUMBER({taken}),{taken},IF({taken}="{CONSERVATIVE}",{",".join(ends)}))'
-        usual = moved if moves else base
+        usual = f'IF({taken}="{CONSERVATIVE}",{",".join(ends)})'
+    else:
+        usual = base if source is None else taken
     return Formula(f"=IF(COUNT({three})=0,{today},{usual})" if today else "=" + usual)
 
 
