@@ -101,11 +101,18 @@ def _joined(left: CellValue, right: CellValue) -> str:
     return text_of(left) + text_of(right)
 
 
+def _held(number: float) -> float:
+    """A result that a cell can hold: none is infinite."""
+    if math.isinf(number):
+        raise ResultError("#NUM!")
+    return number
+
+
 def _quotient(left: CellValue, right: CellValue) -> float:
     divisor = to_number(right)
     if divisor == 0:
         raise ResultError("#DIV/0!")
-    return to_number(left) / divisor
+    return _held(to_number(left) / divisor)
 
 
 def _power(left: CellValue, right: CellValue) -> float:
@@ -120,9 +127,9 @@ def _power(left: CellValue, right: CellValue) -> float:
 
 OPERATORS: dict[str, Callable[..., CellValue]] = {
     "&": _joined,
-    "+": lambda left, right: to_number(left) + to_number(right),
-    "-": lambda left, right: to_number(left) - to_number(right),
-    "*": lambda left, right: to_number(left) * to_number(right),
+    "+": lambda left, right: _held(to_number(left) + to_number(right)),
+    "-": lambda left, right: _held(to_number(left) - to_number(right)),
+    "*": lambda left, right: _held(to_number(left) * to_number(right)),
     "/": _quotient,
     "^": _power,
     "prefix -": lambda value: -to_number(value),
