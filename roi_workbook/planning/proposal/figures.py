@@ -434,7 +434,7 @@ def _exact(context: Context, buckets: Buckets) -> dict[str, float]:
             amounts |= bucket.proposal_words.recompute(context)
     arriving = context["proposal_share_reaching_production"]
     lost = 0.0 if math.isnan(arriving) else float(context["proposal_pilots_per_year"] * (1 - arriving))
-    later = (1 + context["annual_discount_rate"]) ** (1 / 12)
+    later = math.pow(1 + context["annual_discount_rate"], 1 / 12)  # `**` has roots of numbers below 0
     return {
         **amounts,
         "asked_annualised": float(context["annualised_investment_base"]),
