@@ -14,6 +14,8 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.finance.cash_flow import TIMELINE
+from roi_workbook.formulas.normal_form import Form
+from roi_workbook.formulas.references import Reference
 from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.model.names import CASE, name_of
@@ -26,7 +28,8 @@ from roi_workbook.recomputing.cases import (
 )
 from roi_workbook.recomputing.recompute import recompute, results_of, work_out
 from roi_workbook.recomputing.workbook_cases import scenario_case, workbook_cases
-from roi_workbook.workbook.cases import READ_OF_EVERY_CASE, columns, led_back_to, reads_of
+from roi_workbook.review.template import template_of
+from roi_workbook.workbook.cases import READ_OF_EVERY_CASE, TITLE, columns, led_back_to, reads_of
 from roi_workbook.workbook.layout import plan_book
 
 EXAMPLE = example_inputs(MODEL)
@@ -190,6 +193,20 @@ def test_a_case_of_the_workbook_leaves_out_only_what_is_as_in_base() -> None:
             assert [found[label] for label in empty] == [found["Base"]] * len(empty), key
             left_out += len(empty)
     assert left_out > 5000
+
+
+def test_no_formula_of_a_case_reads_a_cell_that_is_left_out() -> None:
+    template = template_of(MODEL)
+    cells, read = template.book.sheets[TITLE].cells, 0
+    for at, formula in template.formulas[TITLE].items():
+        for operand in Form.of(formula).operands:
+            if isinstance(operand, Reference) and operand.sheet is None:
+                assert {(operand.top, operand.left), (operand.bottom, operand.right)} <= cells.keys(), (
+                    at,
+                    formula,
+                )
+                read += 1
+    assert read > 5000
 
 
 def test_absent_and_blank_columns_hold_the_standard_or_nothing() -> None:
