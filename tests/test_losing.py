@@ -151,6 +151,20 @@ class TestNothing:
             assert edited != before, new
         assert lost(edited) == []
 
+    def test_is_lost_to_what_is_hidden_or_set_though_a_check_tells_it(
+        self, made: Made, lost: Callable[[bytes], list[str]], tmp_path: Path
+    ) -> None:
+        content = replaced(
+            made.content(), WORKBOOK, '<sheet name="Results"', '<sheet state="hidden" name="Results"'
+        )
+        content = replaced(content, WORKBOOK, "<calcPr ", '<calcPr calcMode="manual" ')
+        assert lost(content) == []
+        path = tmp_path / "told.xlsx"
+        path.write_bytes(content)
+        assert {"hidden", "setting-changed"} <= {
+            found.kind for found in compare(read_workbook(path)).findings
+        }
+
     def test_is_lost_where_a_table_grew(
         self, made: Made, lost: Callable[..., list[str]], tmp_path: Path
     ) -> None:

@@ -18,6 +18,7 @@ from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.review.template import template_of
+from roi_workbook.workbook.write import write
 from tests.edited import WORKBOOK, Made, with_cell, with_columns, with_part, with_rows
 from tests.engines.workbook_parts import worksheet_parts
 
@@ -215,6 +216,19 @@ class TestHidden:
         (finding,) = found("hidden", content)
         assert (finding.sheet, finding.severity) == (area.sheet, "warning")
         assert finding.message.startswith(f"Row {row} is hidden and holds Hours per incident")
+
+    def test_a_hidden_row_of_results_is_told_before_a_program_works_them_out(
+        self, core: Made, found: Found
+    ) -> None:
+        area = core.book.names["annual_value"]
+        row = area.top + 1
+        content = with_sheet(
+            write(core.book, {}),
+            area.sheet,
+            lambda xml: xml.replace(f'<row r="{row}"', f'<row hidden="1" r="{row}"', 1),
+        )
+        (finding,) = found("hidden", content)
+        assert (finding.sheet, finding.key) == (area.sheet, "annual_value")
 
     @pytest.mark.parametrize("attributes", ['hidden="1" width="9"', 'width="0"'])
     def test_hidden_columns_are_told_as_one(self, attributes: str, core: Made, found: Found) -> None:

@@ -26,8 +26,8 @@ class FindingKind:
 
     `outcome` is how a comparison ends if its worst findings are of this kind; "incomplete" means that they
     only name what could not be compared. `by_message`: two of them in one place are compared by their
-    sentences, not by their formulas or values. `lost_in_fresh`: not a departure, yet a fresh workbook with
-    the same inputs would lose it. Raises ValueError for an incomplete record.
+    sentences, not by their formulas or values. `lost_in_fresh`: whether a fresh workbook with the
+    same inputs would lose something by it, where that is not as for a departure. Raises ValueError for an incomplete record.
     """
 
     code: str
@@ -38,7 +38,7 @@ class FindingKind:
     what_to_do: str
     outcome: Outcome = "findings"
     by_message: bool = False
-    lost_in_fresh: bool = False
+    lost_in_fresh: bool | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch("[a-z]+(-[a-z]+)*", self.code):
@@ -62,6 +62,11 @@ class FindingKind:
                     f"The finding kind {self.code} has no {part}; write a sentence or two, for docs/findings.md and for"
                     " code scanning."
                 )
+
+    @property
+    def is_lost_in_fresh(self) -> bool:
+        """Whether a fresh workbook with the same inputs would lose something that is the analyst's."""
+        return self.departure if self.lost_in_fresh is None else self.lost_in_fresh
 
 
 def by_code(kinds: Iterable[FindingKind]) -> dict[str, FindingKind]:
@@ -187,6 +192,7 @@ KINDS: Mapping[str, FindingKind] = by_code(
             code="hidden",
             severities=("warning",),
             departure=True,
+            lost_in_fresh=False,
             by_message=True,
             meaning="A sheet is hidden, or a row or column that holds an input or a result.",
             example="The rows 20 to 24 of Inputs are hidden, and with them the discount rate.",
@@ -196,6 +202,7 @@ KINDS: Mapping[str, FindingKind] = by_code(
             code="shown-otherwise",
             severities=("warning",),
             departure=True,
+            lost_in_fresh=False,
             by_message=True,
             meaning="A number format or a colour hides what a cell holds, or shows something else.",
             example='The net present value holds 87,681.14, and its number format says "1,250,000" whatever it is.',
@@ -205,6 +212,7 @@ KINDS: Mapping[str, FindingKind] = by_code(
             code="setting-changed",
             severities=("warning", "error", "info"),
             departure=True,
+            lost_in_fresh=False,
             by_message=True,
             meaning="A setting of the workbook changes what its formulas give, or when they are calculated.",
             example="Calculation was set to manual: a lower price was typed, and the results are those of the old one.",

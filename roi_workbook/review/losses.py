@@ -12,7 +12,6 @@ from roi_workbook.counts import count_of
 from roi_workbook.review.checks.beyond_cells import said_beside
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.finding_kinds import finding_kind
-from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import ReadWorkbook, as_constant, other_template
 from roi_workbook.value_texts import cell_text
 from roi_workbook.xlsx.markup import Attributes, Tag, read_markup
@@ -69,14 +68,12 @@ def losses(book: ReadWorkbook, fresh: bytes) -> list[str]:
         *_beside(old, new),
         *_contents(book.spreadsheet, spreadsheet_of(new)),
     ]
-    lost += [finding.message.rstrip(".") for finding in compare(book).findings if _is_lost(finding)]
+    lost += [
+        finding.message.rstrip(".")
+        for finding in compare(book).findings
+        if finding_kind(finding.kind).is_lost_in_fresh
+    ]
     return list(dict.fromkeys(lost))
-
-
-def _is_lost(finding: Finding) -> bool:
-    """Whether a finding is about something a fresh workbook would not have."""
-    kind = finding_kind(finding.kind)
-    return kind.departure or kind.lost_in_fresh
 
 
 def _parts(package: Package) -> Iterator[str]:

@@ -97,12 +97,12 @@ def _unseen(naming: Naming, what: str, ends: tuple[str, str], held: Held, at: Ar
 
 
 def _counting(places: CellMap, title: str) -> Iterator[Held]:
-    """The cells of a planned sheet that have a name and hold an input or a result."""
+    """The cells of a planned sheet that have a name and hold an input or a result, worked out or not."""
     planned_cells = places.template.book.sheets[title].cells
     for at in places.template.counting[title]:
         cell = places.now((title, *at))
         content = None if cell is None else places.book.content(cell)
-        if cell is not None and content is not None:
+        if cell is not None and (content is not None or places.book.formula(cell) is not None):
             yield Held(*places.template.name_at[title, *at], cell, content, planned_cells[at][1])
 
 
