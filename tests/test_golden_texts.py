@@ -13,8 +13,16 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook import styles
-from roi_workbook.workbook.frame import PIXELS_PER_POINT, fit, height_in_pixels, width_in_pixels
+from roi_workbook.workbook.frame import (
+    BOLD,
+    PIXELS_PER_POINT,
+    fit,
+    height_in_pixels,
+    lines_of,
+    width_in_pixels,
+)
 from roi_workbook.workbook.layout import lay_out_book
+from roi_workbook.workbook.start import LAST, PANEL, WIDTHS
 from roi_workbook.workbook.stored_values import stored_values
 from tests.golden_cases import CASES, as_text
 
@@ -31,6 +39,16 @@ def test_the_pages_say_what_a_person_has_read(name: str) -> None:
 
 def test_every_kept_text_belongs_to_a_case() -> None:
     assert {path.stem for path in KEPT.glob("*.md")} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_headline_and_what_is_below_it_fit_beside_the_questions_of_start(name: str) -> None:
+    start, summary = (KEPT / f"{name}.md").read_text(encoding="utf-8").split("\n# ")[:2]
+    told_twice = [line for line in start.splitlines() if line and line in summary.splitlines()]
+    _, headline, *below = told_twice  # the first is the line below every title
+    room = sum(WIDTHS[PANEL : LAST + 1])
+    assert lines_of(headline, room * BOLD) == 1
+    assert [line for line in below if lines_of(line, room) > 1] == []
 
 
 WIDEST_LETTERS = 1.083

@@ -115,6 +115,9 @@ POINTS_PER_LINE = 1.3
 POINTS_AROUND = styles.ROW_HEIGHT - styles.FONT["font_size"] * POINTS_PER_LINE
 """The padding of a row: one line of text takes an ordinary row."""
 
+BOLD = 0.93
+"""How much of a width bold letters have for themselves, against others."""
+
 _NARROW, _WIDE = frozenset(" .,:;'|!()[]-/Iijlftr"), frozenset("mwMW%@—")
 
 
@@ -152,7 +155,7 @@ def fit_rows(sheet: Sheet, values: Mapping[tuple[str, int, int], Any] | None = N
         size = look.get("font_size", styles.FONT["font_size"])
         room = (sheet.widths[column] - look.get("indent", 0) - 0.5) * styles.FONT["font_size"] / size
         if look.get("bold"):
-            room *= 0.93
+            room *= BOLD
         needed = lines_of(content, room) * size * POINTS_PER_LINE + POINTS_AROUND
         if needed > sheet.heights.get(row, styles.ROW_HEIGHT):
             sheet.heights[row] = math.ceil(needed)

@@ -236,7 +236,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "link_beside": {"font_color": LINK_INK, "indent": 1},
     "state": {"font_color": MUTED, "indent": 1},
     "status": {"bold": True, "indent": 1, **_RULE_BELOW},
-    "start_headline": {"bold": True, "font_size": 11, "font_color": NAVY},
+    "start_headline": {"bold": True, "font_color": NAVY},
     "tile_label": {"font_color": MUTED, **_TILE},
     "tile_value": {"bold": True, "font_size": 13, "font_color": NAVY, **_TILE},
     "tile_note": {"font_color": MUTED, **_TILE},

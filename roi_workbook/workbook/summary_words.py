@@ -141,11 +141,10 @@ def _as_it_runs(model: Model) -> list[tuple[str, str]]:
 
 def headline(model: Model) -> str:
     """The answer in words, or what keeps it from being told."""
-    in_base = "in the Base case"
     paying, losing, even = (
         first_of(
-            *once_begun(model.groups, quoted(f"As planned {in_base}, it {told}")),
-            otherwise=quoted(f"{now} {in_base}"),
+            *once_begun(model.groups, quoted(f"As planned (Base), it {told}")),
+            otherwise=quoted(f"{now} in the Base case"),
         )
         for told, now in (
             ("pays for itself", "Pays for itself"),
@@ -167,9 +166,7 @@ def headline(model: Model) -> str:
             paying + "&" + _say(": it brings {npv_base} more than it costs over {horizon_months:0} months"),
         ),
         (f"{rounded('npv_base')}=0", even + "&" + _say(", over {horizon_months:0} months")),
-        otherwise=losing
-        + "&"
-        + _say(": it costs {npv_base} more than it brings over {horizon_months:0} months"),
+        otherwise=losing + "&" + _say(": it falls {npv_base} short over {horizon_months:0} months"),
     )
 
 
