@@ -24,6 +24,7 @@ from roi_workbook.workbook.summary_words import (
     NO_COST,
     NO_RANGE,
     NOTHING_YET,
+    amount,
     back_after,
     short,
 )
@@ -38,11 +39,6 @@ NO_BENEFIT_YET = f"AND({NO_VALUE},{BENEFITS_MISSING}>0)"
 UNSOURCED = "SUM(register_unsourced)"
 PLACEHOLDERS = "placeholder_count"
 """How many figures name this template as their source: none of them is the reader's own."""
-
-
-def signed(key: str) -> str:
-    """An amount as sentences tell it, with its sign and its currency."""
-    return f'reporting_currency&" "&{short(key)}'
 
 
 class Tile(NamedTuple):
@@ -68,7 +64,7 @@ TILES = (
         "Net present value",
         "Does it pay?",
         (NO_COST, INCOMPLETE),
-        signed("npv_base"),
+        amount("npv_base"),
         first_of(
             (NO_RANGE, quoted("no range is typed yet")),
             otherwise=f'"likely "&{short("npv_low")}&" to "&{short("npv_high")}',
@@ -89,7 +85,7 @@ TILES = (
         "Value a year",
         "What is it worth a year?",
         (NO_VALUE,),
-        signed("annual_value_base"),
+        amount("annual_value_base"),
         quoted("risk-adjusted"),
     ),
     _tile(

@@ -271,7 +271,7 @@ def _defined(key: str, text: str, otherwise: str = quoted("none")) -> str:
     return f"IF(ISNUMBER({key}),{text},{otherwise})"
 
 
-def _amount(key: str) -> str:
+def amount(key: str) -> str:
     """An amount on a card: in brackets below zero, as in tables."""
     told = AMOUNTS[key]
     return f'IF({rounded(key)}<0,"("&{told}&")",{told})'
@@ -287,7 +287,7 @@ CARDS = (
         "Net present value",
         OF_CHOSEN,
         "What is it worth?",
-        first_of((NO_COST, quoted("none")), _UNTOLD, otherwise=_amount("npv")),
+        first_of((NO_COST, quoted("none")), _UNTOLD, otherwise=amount("npv")),
         first_of(
             _WITHOUT_COST,
             (INCOMPLETE, quoted("What is it worth?")),
@@ -320,7 +320,7 @@ CARDS = (
         "Value a year",
         OF_CHOSEN,
         "What does it bring?",
-        _amount("annual_value"),
+        amount("annual_value"),
         f'"risk-adjusted; gross "&{short("annual_value_gross")}',
     ),
     _card(
@@ -328,7 +328,7 @@ CARDS = (
         "Asked for once",
         OF_BASE,
         "What does it cost?",
-        first_of((NO_COST, quoted("none")), otherwise=_amount("asked_once_base")),
+        first_of((NO_COST, quoted("none")), otherwise=amount("asked_once_base")),
         first_of(
             _WITHOUT_COST,
             otherwise=f'"and "&{short("asked_per_year_base")}&" a year"&IF({COST_OPEN},", so far","")',
