@@ -11,6 +11,7 @@ import pytest
 from roi_workbook.cell_values import CellValue, ExcelError, is_number
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.formulas.evaluation import result_of
+from roi_workbook.formulas.functions import Cells
 from roi_workbook.formulas.references import FormulaError, NameReference, Operand
 from roi_workbook.review.checks.words import is_same
 from roi_workbook.review.comparing import compare
@@ -21,7 +22,7 @@ from tests.edited import Made, with_part
 COLUMN: tuple[CellValue, ...] = (3.0, "b", None, True, "B", 1.5, ExcelError("#N/A"))
 
 
-class OneColumn:
+class OneColumn(Cells):
     """A column A of one sheet, and the name `all` for its first six cells."""
 
     def value(self, sheet: str, row: int, column: int) -> CellValue:

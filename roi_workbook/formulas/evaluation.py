@@ -35,10 +35,9 @@ def result_of(formula: str, cells: Cells) -> CellValue:
 
     Raises FormulaError for what is not known here.
     """
-    tree, operands = parsed(formula)
+    program, operands = _prepared(formula)
     try:
-        result = _program(tree)(_Operands(operands, cells))
-        return scalar(result, cells)
+        return scalar(program(_Operands(operands, cells)), cells)
     except ResultError as problem:
         return problem.error
 
@@ -53,6 +52,13 @@ class _Operands:
 
 
 _Program = Callable[[_Operands], Result]
+
+
+@lru_cache(maxsize=16_384)
+def _prepared(formula: str) -> tuple[_Program, tuple[Operand, ...]]:
+    """The program of a formula and its operands: a batch works the same formulas out for every workbook."""
+    tree, operands = parsed(formula)
+    return _program(tree), operands
 
 
 @lru_cache(maxsize=4_096)

@@ -9,9 +9,9 @@ import calendar
 import contextlib
 import datetime
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
 
 from roi_workbook.cell_values import DAY_ZERO, CellValue, ExcelError, is_number
 from roi_workbook.formulas.addresses import Area
@@ -21,14 +21,67 @@ END_OF_DAYS = 2_958_466
 """The day number after 9999-12-31: no program knows a date from there on."""
 
 
-class Cells(Protocol):
-    """The cells a formula refers to."""
+class Cells(ABC):
+    """The cells a formula refers to; what an area holds is asked for once."""
 
+    def __init__(self) -> None:
+        self._values_of: dict[Area, list[CellValue]] = {}
+        self._numbers_of: dict[Area, list[float]] = {}
+        self._lookups: dict[Area, Lookup] = {}
+
+    @abstractmethod
     def area(self, operand: Operand) -> Area:
         """Which cells an operand stands for; raises FormulaError where there are none."""
 
+    @abstractmethod
     def value(self, sheet: str, row: int, column: int) -> CellValue:
         """What a cell holds: a number, text, truth, ExcelError, or None."""
+
+    def values(self, area: Area) -> list[CellValue]:
+        """What the cells of an area hold, row by row."""
+        if area not in self._values_of:
+            self._values_of[area] = [self.value(area.sheet, *cell) for cell in area.cells()]
+        return self._values_of[area]
+
+    def numbers(self, area: Area) -> list[float]:
+        """The numbers among them: texts, truths and blanks do not count. Raises ResultError for an error."""
+        if area not in self._numbers_of:
+            values = self.values(area)
+            for value in values:
+                if isinstance(value, ExcelError):
+                    raise ResultError(value)
+            self._numbers_of[area] = [float(value) for value in values if is_number(value)]
+        return self._numbers_of[area]
+
+    def lookup(self, area: Area) -> Lookup:
+        """Where each value of a row or column stands first."""
+        if area not in self._lookups:
+            self._lookups[area] = Lookup(self, _line(area))
+        return self._lookups[area]
+
+
+class Lookup:
+    """The places of values in a row or column, for as many of its cells as were needed so far.
+
+    A cell behind the value that is looked for may lead back to the formula that looks.
+    """
+
+    def __init__(self, cells: Cells, line: list[tuple[str, int, int]]) -> None:
+        self._cells, self._line = cells, line
+        self._seen = 0
+        self._places: dict[tuple[int, float | str], int] = {}
+
+    def place(self, wanted: CellValue) -> int:
+        """The first place of a value, from 1; raises ResultError where it is not there."""
+        key = _comparable(wanted, None)
+        while key not in self._places:
+            if self._seen == len(self._line):
+                raise ResultError("#N/A")
+            found = self._cells.value(*self._line[self._seen])
+            self._seen += 1
+            if found is not None and not isinstance(found, ExcelError):
+                self._places.setdefault(_comparable(found, None), self._seen)
+        return self._places[key]
 
 
 class ResultError(Exception):
@@ -57,8 +110,8 @@ def all_values(cells: Cells, results: tuple[Result, ...]) -> Iterator[tuple[Cell
     """Every value of some arguments, and whether it stands in an area."""
     for result in results:
         if isinstance(result, Area):
-            for row, column in result.cells():
-                yield cells.value(result.sheet, row, column), True
+            for value in cells.values(result):
+                yield value, True
         else:
             yield result, False
 
@@ -243,15 +296,15 @@ def _truths(cells: Cells, results: tuple[Result, ...]) -> Iterator[bool]:
         yield to_truth(value)
 
 
-def _numbers(cells: Cells, results: tuple[Result, ...]) -> Iterator[float]:
+def _numbers(cells: Cells, results: tuple[Result, ...]) -> list[float]:
     """The numbers that count: in areas, texts, truths and blanks do not."""
-    for value, inside in all_values(cells, results):
-        if isinstance(value, ExcelError):
-            raise ResultError(value)
-        if not inside:
-            yield to_number(value)
-        elif is_number(value):
-            yield float(value)
+    numbers = []
+    for result in results:
+        if isinstance(result, Area):
+            numbers += cells.numbers(result)
+        else:
+            numbers.append(to_number(scalar(result, cells)))
+    return numbers
 
 
 def _count(cells: Cells, *results: Result) -> float:
@@ -274,11 +327,9 @@ def _match(cells: Cells, wanted: Result, within: Result, kind: Result = None) ->
     if kind is None or to_number(scalar(kind, cells)) != 0:
         raise FormulaError("MATCH that is not exact")
     value = scalar(wanted, cells)
-    for place, cell in enumerate(_line(within), 1):
-        found = cells.value(*cell)
-        if found is not None and not isinstance(found, ExcelError) and _order(found, value) == 0:
-            return float(place)
-    raise ResultError("#N/A")
+    if value is None or not isinstance(within, Area):
+        raise FormulaError("MATCH of a blank, or in what is no area")
+    return float(cells.lookup(within).place(value))
 
 
 def _index(cells: Cells, area: Result, row: Result, column: Result = None) -> Area:

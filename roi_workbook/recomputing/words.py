@@ -8,6 +8,7 @@ from typing import Any
 from roi_workbook.cell_values import CellValue
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.formulas.evaluation import result_of
+from roi_workbook.formulas.functions import Cells
 from roi_workbook.formulas.references import FormulaError, NameReference, Operand
 from roi_workbook.model.records import GridLine, Line
 
@@ -22,10 +23,11 @@ def in_words(lines: Iterable[Line | GridLine], known: Mapping[str, Any]) -> dict
     return {key: cells.value(key, 0, 0) for key in cells.formulas}
 
 
-class _NamedCells:
+class _NamedCells(Cells):
     """Names as cells: each stands for a column of its own, its values in order."""
 
     def __init__(self, known: Mapping[str, Any], formulas: Mapping[str, str]) -> None:
+        super().__init__()
         self.formulas = formulas
         self._known, self._columns, self._texts = known, dict[str, list[CellValue]](), dict[str, CellValue]()
 

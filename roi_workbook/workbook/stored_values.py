@@ -14,6 +14,7 @@ from typing import Any
 from roi_workbook.cell_values import DAY_ZERO, CellValue, ExcelError
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.formulas.evaluation import result_of
+from roi_workbook.formulas.functions import Cells
 from roi_workbook.formulas.references import FormulaError, NameReference, Operand
 from roi_workbook.model.faults import refuse
 from roi_workbook.recomputing.expected_cells import CellNumbers
@@ -103,13 +104,14 @@ def _heading(content: Any) -> Any:
     return round(content, 12) if isinstance(content, float) else content
 
 
-class PlannedCells:
+class PlannedCells(Cells):
     """The cells of a planned workbook with their values; words are put together when they are asked for.
 
     values: the numbers that are known by sheet, row and column; words and what is typed are added to them.
     """
 
     def __init__(self, book: Book, values: dict[Place, CellValue]) -> None:
+        super().__init__()
         self._book, self._values = book, values
         self._names = {name.lower(): area for name, area in book.names.items()}
         self._sheet = ""

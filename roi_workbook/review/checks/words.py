@@ -13,7 +13,7 @@ from copy import copy
 from roi_workbook.cell_values import CellValue, ExcelError, is_number
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.formulas.evaluation import result_of
-from roi_workbook.formulas.functions import text_of
+from roi_workbook.formulas.functions import Cells, text_of
 from roi_workbook.formulas.references import FormulaError, NameReference, Operand
 from roi_workbook.recomputing.expected_cells import CellNumbers
 from roi_workbook.review.cell_map import CellMap
@@ -85,13 +85,14 @@ def _spelled_out(number: re.Match[str]) -> str:
     return number[1] + behind + "0" * (int(number[3]) - len(behind))
 
 
-class ReviewedCells:
+class ReviewedCells(Cells):
     """The cells of a workbook as its words should see them: right numbers, right words, what is typed.
 
     Numbers are those of the recompute.
     """
 
     def __init__(self, places: CellMap, expected: Mapping[str, CellNumbers]) -> None:
+        super().__init__()
         self._places = places
         self._wrong: Collection[Cell] | None = None
         self._words: dict[Cell, CellValue] = {}
@@ -111,6 +112,7 @@ class ReviewedCells:
     def as_stored_but(self, wrong: Collection[Cell]) -> ReviewedCells:
         """The same cells, with numbers as they are stored but for the wrong ones."""
         others = copy(self)
+        super(ReviewedCells, others).__init__()
         others._wrong, others._words, others._values = wrong, {}, {}
         return others
 
