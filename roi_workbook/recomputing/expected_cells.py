@@ -382,10 +382,10 @@ def _by_year(recomputed: WorkbookResults) -> CellNumbers:
 
 def _told(recomputed: WorkbookResults) -> Iterator[tuple[str, CellNumbers]]:
     """Leading digits of the amounts that words tell, and how often a thousand goes into them."""
-    live = recomputed.live | recomputed.risk | recomputed.completeness | recomputed.planning
+    live = recomputed.live | recomputed.risk | recomputed.completeness | recomputed.planning_numbers
     base = recomputed.case_rows.row("Base")
     for name, (key, scenario, _) in told_amounts(
-        recomputed.model.buckets, "programme_begun" in recomputed.planning
+        recomputed.model.buckets, "programme_begun" in recomputed.planning_numbers
     ).items():
         amount = (base if scenario else live)[key]
         yield name_of(name, part="rounded"), _cell(rounded(amount))

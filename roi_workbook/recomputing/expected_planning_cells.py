@@ -23,12 +23,12 @@ def expected_planning_cells(recomputed: WorkbookResults) -> Iterator[tuple[str, 
         yield from _inputs(recomputed, subject)
         for line in subject.lines:
             if is_figure(line.unit):
-                yield line.key, {(): as_number(recomputed.planning[line.key])}
+                yield line.key, {(): as_number(recomputed.planning_numbers[line.key])}
         for grid in subject.grids:
             for each in grid.lines:
                 if is_figure(each.unit):
                     name = name_of(grid.key, each.key)
-                    yield name, recomputed.planning[name]
+                    yield name, recomputed.planning_numbers[name]
 
 
 def is_figure(unit: str) -> bool:

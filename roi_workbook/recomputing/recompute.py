@@ -34,7 +34,7 @@ from roi_workbook.recomputing.cases import (
     in_columns,
     is_empty,
 )
-from roi_workbook.recomputing.context import PlanningContext, texts_left, worked_out
+from roi_workbook.recomputing.context import PlanningContext, worked_out
 from roi_workbook.recomputing.evidence import (
     bucket_evidence,
     completeness,
@@ -252,8 +252,8 @@ def _results(inputs: Inputs, model: Model) -> WorkbookResults:
     guards = {**live, **raise_workbook_guards(recomputed), **rows_without_heads(inputs, model), **planning}
     refuse_left_out(guards, model.guards, raise_workbook_guards)
     guards = {key: float(guards[key]) for key in model.guards}
-    planning |= texts_left(model.planning, {**context.known, **guards, **raised(guards, model)})
-    return replace(recomputed, planning=planning, guards=guards)
+    known = {**context.known, **guards, **raised(guards, model)}
+    return replace(recomputed, planning_numbers=planning, known=known, guards=guards)
 
 
 def _labelled(

@@ -11,6 +11,7 @@ from roi_workbook.catalogue import Model
 from roi_workbook.lazy import np, pd
 from roi_workbook.model.records import Inputs
 from roi_workbook.model.sources import MADE_UP
+from roi_workbook.recomputing.context import texts_left
 from roi_workbook.recomputing.rows import LabelledRows
 from roi_workbook.recomputing.words import in_words
 
@@ -24,9 +25,9 @@ class WorkbookResults:
     `ladder` hold arrays by key whose columns are the first four cases. `sensitivity_rows`, `proof_rows`,
     `register_rows` and `bucket_rows` are as `recomputing.sensitivity` and `evidence` say. `rate_strip` is npv by discount
     rate, `grid` npv by realisation (rows) and overrun (columns). `guards` are those of the live workbook by
-    key: how much is wrong, 0 if nothing, NaN where not tested. `planning` holds the results of the planning
-    subjects by name: numbers and texts, for a grid's line its cells by head, or by (head, heading) where it
-    runs along an axis.
+    key: how much is wrong, 0 if nothing, NaN where not tested. `planning_numbers` holds what the planning
+    subjects work out by name, for a grid's line its cells by head, or by (head, heading) where it runs along an
+    axis; `planning` has their sentences too, put together from `known` when they are first asked for.
 
     `cases`, `sensitivity`, `register` and `buckets` are the same rows in pandas, made when they are asked
     for.
@@ -49,7 +50,13 @@ class WorkbookResults:
     odd_cells: dict[str, int]
     scenario_is_odd: bool
     guards: dict[str, float] = field(default_factory=dict)
-    planning: dict[str, Any] = field(default_factory=dict)
+    planning_numbers: dict[str, Any] = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def planning(self) -> dict[str, Any]:
+        """The results of the planning subjects by name: numbers and texts."""
+        return self.planning_numbers | texts_left(self.model.planning, self.known)
 
     @cached_property
     def made_up(self) -> str:

@@ -327,7 +327,7 @@ def line_values(recomputed: WorkbookResults) -> dict[str, float]:
         if line.unit != "text" and not line.helper and key not in months and key in recomputed.live
     }
     planned = {
-        key: as_number(recomputed.planning[key])
+        key: as_number(recomputed.planning_numbers[key])
         for key, line in recomputed.model.planning_lines.items()
         if is_figure(line.unit) and not line.helper
     }
