@@ -184,8 +184,9 @@ class RowForms(dict[str, RowForm | None]):
         places, kinds, inline, formulas = [], [], [], []
         looks = {}
         for letters, cell_digits, of_cell, of_empty, of_formula, formula, value, empty, inside, _ in cells:
-            kind = self._of_cells[of_cell].get("t", "")
-            if not kind and "t" in self._of_cells[of_cell]:
+            attributes = self._of_cells[of_cell]
+            kind = attributes.get("t", "")
+            if not kind and "t" in attributes:
                 raise _OddRowError
             column = _COLUMN[letters]
             if cell_digits != digits or not last < column < COLUMNS:
@@ -193,8 +194,8 @@ class RowForms(dict[str, RowForm | None]):
             if bool(inside) != (kind == "inlineStr") and (value or empty or inside):
                 raise _OddRowError
             last, place = column, (int(digits) - 1, column)
-            if (value or inside or formula or of_empty) and "s" in self._of_cells[of_cell]:
-                looks[place] = self._of_cells[of_cell]["s"]
+            if (value or inside or formula or of_empty) and "s" in attributes:
+                looks[place] = attributes["s"]
             if formula or of_empty:
                 formulas.append((place, plain_text(formula), self._of_formulas[of_empty or of_formula]))
             if value:
