@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from roi_workbook.cli import main
 from roi_workbook.input_files.problems import InputFileError
-from roi_workbook.portfolio.reading import checked_case
+from roi_workbook.portfolios.reading import checked_case
 from roi_workbook.reports.formats import CHECK
 from roi_workbook.review.accepting import FILE, accepted_beside, with_accepted
 from roi_workbook.review.findings import Comparison, outcome, refused

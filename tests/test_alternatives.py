@@ -16,10 +16,10 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
 from roi_workbook.input_files import write_toml
 from roi_workbook.model.records import LAST_MONTH, Inputs
-from roi_workbook.portfolio.alternatives import Alternatives, AlternativesError, alternatives
-from roi_workbook.portfolio.alternatives_page import alternatives_document, dominated, verdict, what_it_says
-from roi_workbook.portfolio.reading import case_of
-from roi_workbook.portfolio.records import Case, Checked
+from roi_workbook.portfolios.alternatives import Alternatives, AlternativesError, alternatives
+from roi_workbook.portfolios.alternatives_page import alternatives_document, dominated, verdict, what_it_says
+from roi_workbook.portfolios.reading import case_of
+from roi_workbook.portfolios.records import Case, Checked
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.reports.text import text
 

@@ -25,7 +25,7 @@ from roi_workbook.diff.attribution import attribute
 from roi_workbook.diff.changes import changes
 from roi_workbook.input_files import write_toml
 from roi_workbook.input_files.starting_points import example_inputs
-from roi_workbook.portfolio.formats import PORTFOLIO
+from roi_workbook.portfolios.formats import PORTFOLIO
 from roi_workbook.proposal_document.formats import PROPOSAL
 from roi_workbook.reports.document import Document
 from roi_workbook.reports.formats import CHECK, DIFF, FORMATS, Format, Report, by_name

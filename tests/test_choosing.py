@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roi_workbook.portfolio.choosing import Option, best_choice
+from roi_workbook.portfolios.choosing import Option, best_choice
 
 Group = list[Option]
 

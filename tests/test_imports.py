@@ -23,7 +23,7 @@ FLOORS = (
     ("review",),
     ("diff", "explain"),
     ("reports",),
-    ("proposal_document", "portfolio"),
+    ("proposal_document", "portfolios"),
     ("simulation",),
     ("commands",),
     ("cli",),

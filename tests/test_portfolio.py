@@ -13,13 +13,13 @@ import pandas as pd
 import pytest
 
 from roi_workbook.formulas.addresses import cell_address
-from roi_workbook.portfolio.as_csv import FIELDS, portfolio_csv
-from roi_workbook.portfolio.page import portfolio_document
-from roi_workbook.portfolio.ranking import rounded
-from roi_workbook.portfolio.records import Case, Checked, Portfolio
-from roi_workbook.portfolio.rolling_up import Choices, rolled_up
-from roi_workbook.portfolio.sentences import best_told, funding_told
-from roi_workbook.portfolio.sheets import plan_portfolio, portfolio_workbook
+from roi_workbook.portfolios.as_csv import FIELDS, portfolio_csv
+from roi_workbook.portfolios.page import portfolio_document
+from roi_workbook.portfolios.ranking import rounded
+from roi_workbook.portfolios.records import Case, Checked, Portfolio
+from roi_workbook.portfolios.rolling_up import Choices, rolled_up
+from roi_workbook.portfolios.sentences import best_told, funding_told
+from roi_workbook.portfolios.sheets import plan_portfolio, portfolio_workbook
 from roi_workbook.reports.html import html
 from roi_workbook.reports.text import text
 from roi_workbook.workbook.planned_sheets import Book, Formula

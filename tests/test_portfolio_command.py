@@ -23,7 +23,7 @@ from roi_workbook.cli import main
 from roi_workbook.commands.one_of import grouped_files
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.input_files.starting_points import example_inputs
-from roi_workbook.portfolio import reading
+from roi_workbook.portfolios import reading
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.write import write

@@ -9,10 +9,10 @@ import click
 from click.core import ParameterSource
 
 from roi_workbook.commands.reporting import deliver, wants_colour
-from roi_workbook.portfolio.formats import ALTERNATIVES
+from roi_workbook.portfolios.formats import ALTERNATIVES
 
 if TYPE_CHECKING:
-    from roi_workbook.portfolio.records import Checked
+    from roi_workbook.portfolios.records import Checked
     from roi_workbook.reports.formats import Format
 
 SCENARIO = "base"
@@ -43,7 +43,7 @@ def report_alternatives(
     include_failed: bool = False,
 ) -> None:
     """Compare files as alternatives, and print or write the report; raises AlternativesError before it is."""
-    from roi_workbook.portfolio.alternatives import alternatives
+    from roi_workbook.portfolios.alternatives import alternatives
 
     found = alternatives(files, include_failed)
     coloured = wants_colour(colour, output)

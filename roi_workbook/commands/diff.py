@@ -17,14 +17,14 @@ from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.show import SCENARIO_CHOICES
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
-from roi_workbook.portfolio.formats import ALTERNATIVES
+from roi_workbook.portfolios.formats import ALTERNATIVES
 from roi_workbook.reports.formats import DIFF
 from roi_workbook.review.finding_kinds import finding_kind
 
 if TYPE_CHECKING:
     from roi_workbook.diff.changes import Changes
     from roi_workbook.diff.two_files import NamedInputs
-    from roi_workbook.portfolio.records import Checked
+    from roi_workbook.portfolios.records import Checked
     from roi_workbook.review.reading import ReadWorkbook
 
 INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
@@ -154,8 +154,8 @@ def _as_alternative(path: Path, scenario: str) -> Checked:
     """The record of a file as an alternative, incomplete where inputs were lost; says which."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.two_files import NamedInputs
-    from roi_workbook.portfolio.reading import case_of
-    from roi_workbook.portfolio.records import Checked
+    from roi_workbook.portfolios.reading import case_of
+    from roi_workbook.portfolios.records import Checked
     from roi_workbook.recomputing.recompute import work_out
     from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import lost_inputs

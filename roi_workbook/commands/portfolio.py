@@ -22,11 +22,11 @@ from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.show import SCENARIO_CHOICES
 from roi_workbook.commands.workbooks import absolute, lock_note, workbooks
-from roi_workbook.portfolio.formats import ALTERNATIVES, PORTFOLIO
-from roi_workbook.portfolio.records import SORTS
+from roi_workbook.portfolios.formats import ALTERNATIVES, PORTFOLIO
+from roi_workbook.portfolios.records import SORTS
 
 if TYPE_CHECKING:
-    from roi_workbook.portfolio.records import Checked
+    from roi_workbook.portfolios.records import Checked
 
 
 def _budget(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
@@ -137,8 +137,8 @@ def portfolio(
         )
     one_of = grouped_files(groups, paths)
     refuse_output(output, force, paths)
-    from roi_workbook.portfolio.reading import LIVE
-    from roi_workbook.portfolio.rolling_up import Choices, rolled_up
+    from roi_workbook.portfolios.reading import LIVE
+    from roi_workbook.portfolios.rolling_up import Choices, rolled_up
 
     scenario = (scenario or (SCENARIO if alternatives else LIVE)).lower()
     read = partial(checked_file, scenario=scenario)
@@ -177,14 +177,14 @@ def worst_of(checked: Sequence[Checked]) -> int:
 
 def checked_file(path: Path, scenario: str) -> Checked:
     """The record of one file, with a note if it is open in a program."""
-    from roi_workbook.portfolio.reading import checked_case
+    from roi_workbook.portfolios.reading import checked_case
 
     return replace(checked_case(path, scenario), note=lock_note(path))
 
 
 def broken(path: Path, sentence: str) -> Checked:
     """The record of a file that failed by a fault of ours."""
-    from roi_workbook.portfolio.records import Checked
+    from roi_workbook.portfolios.records import Checked
 
     problem = f"could not be read: {sentence}"
     return Checked(file=str(path), outcome="fault", errors=1, warnings=0, problem=problem)

@@ -5,9 +5,9 @@ value.
 from __future__ import annotations
 
 from roi_workbook.formulas.addresses import cell_address
-from roi_workbook.portfolio.ranking import budget_key
-from roi_workbook.portfolio.records import Portfolio
-from roi_workbook.portfolio.sheet_of_cases import TITLE as HOME
+from roi_workbook.portfolios.ranking import budget_key
+from roi_workbook.portfolios.records import Portfolio
+from roi_workbook.portfolios.sheet_of_cases import TITLE as HOME
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings, section
 from roi_workbook.workbook.planned_sheets import Formula, Sheet

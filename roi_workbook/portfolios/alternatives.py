@@ -12,8 +12,8 @@ from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.finance.incremental import incremental
 from roi_workbook.lazy import np
 from roi_workbook.model.records import LAST_MONTH
-from roi_workbook.portfolio.ranking import cents, npv_of
-from roi_workbook.portfolio.records import Case, Checked
+from roi_workbook.portfolios.ranking import cents, npv_of
+from roi_workbook.portfolios.records import Case, Checked
 
 DOING_NOTHING = "doing nothing"
 """What the cheapest alternative is compared with: no cost and no benefit in any month."""

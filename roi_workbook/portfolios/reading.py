@@ -9,7 +9,7 @@ from roi_workbook.cell_values import finite
 from roi_workbook.counts import count_of
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.model.dates import day_of
-from roi_workbook.portfolio.records import SUMMED, UNSUMMED, Case, Checked
+from roi_workbook.portfolios.records import SUMMED, UNSUMMED, Case, Checked
 from roi_workbook.recomputing.cases import SHOWN
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.fields import place_of

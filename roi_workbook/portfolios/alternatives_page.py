@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from roi_workbook.catalogue import MODEL
-from roi_workbook.portfolio.alternatives import DOING_NOTHING, SAME, Alternative, Alternatives
-from roi_workbook.portfolio.ranking import cents
+from roi_workbook.portfolios.alternatives import DOING_NOTHING, SAME, Alternative, Alternatives
+from roi_workbook.portfolios.ranking import cents
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.document import (
     Document,

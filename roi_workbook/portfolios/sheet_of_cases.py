@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.records import Value
-from roi_workbook.portfolio.records import SUMMED, Entry, Portfolio
-from roi_workbook.portfolio.sentences import EXPLAINED, FUNDED, NOT_FUNDED, files_counted, ordered_by
+from roi_workbook.portfolios.records import SUMMED, Entry, Portfolio
+from roi_workbook.portfolios.sentences import EXPLAINED, FUNDED, NOT_FUNDED, files_counted, ordered_by
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, headings
 from roi_workbook.workbook.planned_sheets import Formula, Sheet

@@ -4,11 +4,11 @@ start.
 
 from __future__ import annotations
 
-from roi_workbook.portfolio.records import Portfolio
-from roi_workbook.portfolio.sheet_of_cases import cases
-from roi_workbook.portfolio.sheet_of_flows import cash_flow
-from roi_workbook.portfolio.sheet_of_ranks import ranking
-from roi_workbook.portfolio.sheets_about import about, left_out
+from roi_workbook.portfolios.records import Portfolio
+from roi_workbook.portfolios.sheet_of_cases import cases
+from roi_workbook.portfolios.sheet_of_flows import cash_flow
+from roi_workbook.portfolios.sheet_of_ranks import ranking
+from roi_workbook.portfolios.sheets_about import about, left_out
 from roi_workbook.workbook.frame import fit
 from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.stored_values import values_of_formulas

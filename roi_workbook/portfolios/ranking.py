@@ -7,8 +7,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from roi_workbook.portfolio.choosing import Option, best_choice
-from roi_workbook.portfolio.records import Case, Funding
+from roi_workbook.portfolios.choosing import Option, best_choice
+from roi_workbook.portfolios.records import Case, Funding
 
 STEPS = 100**3
 """Efficiencies are compared to one part in this many, money to the cent."""

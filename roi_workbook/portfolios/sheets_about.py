@@ -8,10 +8,10 @@ from roi_workbook import __version__
 from roi_workbook.counts import count_of
 from roi_workbook.model.dates import serial
 from roi_workbook.model.records import Value
-from roi_workbook.portfolio.reading import LIVE
-from roi_workbook.portfolio.records import Portfolio
-from roi_workbook.portfolio.sentences import EXPLAINED, best_told, files_counted, funding_told, ordered_by
-from roi_workbook.portfolio.sheet_of_cases import TITLE as HOME
+from roi_workbook.portfolios.reading import LIVE
+from roi_workbook.portfolios.records import Portfolio
+from roi_workbook.portfolios.sentences import EXPLAINED, best_told, files_counted, funding_told, ordered_by
+from roi_workbook.portfolios.sheet_of_cases import TITLE as HOME
 from roi_workbook.stamp import given_moment
 from roi_workbook.workbook.frame import begin, headings, section
 from roi_workbook.workbook.planned_sheets import Formula, Sheet

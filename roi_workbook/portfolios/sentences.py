@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from roi_workbook.counts import count_of
-from roi_workbook.portfolio.records import Portfolio
+from roi_workbook.portfolios.records import Portfolio
 from roi_workbook.value_texts import money
 
 FUNDED, NOT_FUNDED = "fund", "-"

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from roi_workbook.model.records import LAST_MONTH
-from roi_workbook.portfolio.ranking import efficiency_key, efficiency_of, fund, npv_key, ranks
-from roi_workbook.portfolio.reading import LIVE
-from roi_workbook.portfolio.records import SUMMED, Case, Checked, Entry, Funding, LeftOut, Portfolio, rank_of
+from roi_workbook.portfolios.ranking import efficiency_key, efficiency_of, fund, npv_key, ranks
+from roi_workbook.portfolios.reading import LIVE
+from roi_workbook.portfolios.records import SUMMED, Case, Checked, Entry, Funding, LeftOut, Portfolio, rank_of
 from roi_workbook.review.finding_kinds import NOT_READ
 
 MOST_NAMED = 3

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.records import LAST_MONTH
-from roi_workbook.portfolio.records import Portfolio
-from roi_workbook.portfolio.rolling_up import year_months
-from roi_workbook.portfolio.sheet_of_cases import TITLE as HOME
+from roi_workbook.portfolios.records import Portfolio
+from roi_workbook.portfolios.rolling_up import year_months
+from roi_workbook.portfolios.sheet_of_cases import TITLE as HOME
 from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, rows_for, section, width_in_pixels
 from roi_workbook.workbook.planned_sheets import Chart, Formula, Sheet

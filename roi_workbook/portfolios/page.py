@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roi_workbook.portfolio.records import Case, Entry, LeftOut, Portfolio
-from roi_workbook.portfolio.sentences import (
+from roi_workbook.portfolios.records import Case, Entry, LeftOut, Portfolio
+from roi_workbook.portfolios.sentences import (
     BEST,
     FUNDED,
     INDEPENDENT,

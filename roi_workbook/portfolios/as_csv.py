@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from roi_workbook.portfolio.records import Case, Checked, Entry, Portfolio
+from roi_workbook.portfolios.records import Case, Checked, Entry, Portfolio
 from roi_workbook.reports.as_csv import harmless
 
 FIGURES = (

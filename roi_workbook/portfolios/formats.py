@@ -7,37 +7,37 @@ from typing import TYPE_CHECKING
 from roi_workbook.reports.formats import Report
 
 if TYPE_CHECKING:
-    from roi_workbook.portfolio.alternatives import Alternatives
-    from roi_workbook.portfolio.records import Portfolio
+    from roi_workbook.portfolios.alternatives import Alternatives
+    from roi_workbook.portfolios.records import Portfolio
     from roi_workbook.reports.document import Document
 
 
 def _document(whole: Portfolio) -> Document:
-    from roi_workbook.portfolio.page import portfolio_document
+    from roi_workbook.portfolios.page import portfolio_document
 
     return portfolio_document(whole)
 
 
 def _csv(whole: Portfolio) -> str:
-    from roi_workbook.portfolio.as_csv import portfolio_csv
+    from roi_workbook.portfolios.as_csv import portfolio_csv
 
     return portfolio_csv(whole)
 
 
 def _workbook(whole: Portfolio) -> bytes:
-    from roi_workbook.portfolio.sheets import portfolio_workbook
+    from roi_workbook.portfolios.sheets import portfolio_workbook
 
     return portfolio_workbook(whole)
 
 
 def _alternatives_document(found: Alternatives) -> Document:
-    from roi_workbook.portfolio.alternatives_page import alternatives_document
+    from roi_workbook.portfolios.alternatives_page import alternatives_document
 
     return alternatives_document(found)
 
 
 def _alternatives_json(found: Alternatives) -> str:
-    from roi_workbook.portfolio.alternatives_page import alternatives_json
+    from roi_workbook.portfolios.alternatives_page import alternatives_json
 
     return alternatives_json(found)
 
