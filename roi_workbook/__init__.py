@@ -1,25 +1,27 @@
 """AI infrastructure ROI as a live Excel workbook, and the same numbers recomputed in pandas.
 
-Make a workbook, read it back after somebody edited it, and hold it against its recompute:
+A case comes from a workbook, an input file, or a mapping with the keys of one; it is checked alike, and
+everything it leads to is in pandas:
 
-    >>> from pathlib import Path
     >>> import roi_workbook as roi
-    >>> content = roi.build(roi.example_inputs(roi.MODEL), roi.MODEL)
-    >>> Path("case.xlsx").write_bytes(content)                                    # doctest: +SKIP
-    >>> book = roi.read_workbook("case.xlsx")                                     # doctest: +SKIP
-    >>> roi.compare(book).agrees                                                  # doctest: +SKIP
+    >>> case = roi.read({"incidents_per_quarter": 4, "hours_per_incident": 1.5})
+    >>> print(case.results["incident_hours_per_year"])
+    24.0
+    >>> dearer = case.replace(incidents_per_quarter={"base": 6})
+    >>> print(dearer.results["incident_hours_per_year"])
+    36.0
+    >>> dearer.write("case.xlsx")                                                 # doctest: +SKIP
+    >>> roi.read("case.xlsx").check().agrees                                      # doctest: +SKIP
     True
 
-Recompute any number of cases, one per row, without a workbook:
+Any number of cases, one per row, without a workbook:
 
     >>> import pandas as pd
     >>> cases = pd.DataFrame({"incidents_per_quarter": [3.0, 4.0], "hours_per_incident": 1.5})
     >>> roi.recompute(cases)["incident_hours_per_year"].tolist()
     [18.0, 24.0]
 
-`MODEL` declares every input, line and guard; `Inputs` is what one workbook or input file holds, and
-`work_out` gives everything it leads to. Parts are imported when they are first used: making a workbook
-needs no pandas.
+Parts are imported when they are first used, pandas among them.
 """
 
 from __future__ import annotations
@@ -28,59 +30,52 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from roi_workbook.catalogue import MODEL
-    from roi_workbook.input_files import InputError, InputFileError, read_input_file
-    from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
-    from roi_workbook.model.records import Inputs
-    from roi_workbook.recomputing.recompute import recompute, work_out
-    from roi_workbook.review.comparing import compare
-    from roi_workbook.review.reading import inputs_of, read_workbook
-    from roi_workbook.workbook.build import build
+    from roi_workbook.commands.output import OutputError
+    from roi_workbook.errors import OutOfRangeError, RoiWorkbookError
+    from roi_workbook.input_files.problems import InputError
+    from roi_workbook.library.case import Case
+    from roi_workbook.library.reading import new, read
+    from roi_workbook.recomputing.recompute import recompute
+    from roi_workbook.xlsx.package import ReadingError
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "MODEL",
+    "Case",
     "InputError",
-    "InputFileError",
-    "Inputs",
+    "OutOfRangeError",
+    "OutputError",
+    "ReadingError",
+    "RoiWorkbookError",
     "__version__",
-    "blank_inputs",
-    "build",
-    "compare",
-    "example_inputs",
-    "inputs_of",
-    "read_input_file",
-    "read_workbook",
+    "new",
+    "read",
     "recompute",
-    "work_out",
 ]
 
 _HOMES = {
-    "MODEL": "catalogue",
-    "InputError": "input_files",
-    "InputFileError": "input_files",
-    "Inputs": "model.records",
-    "blank_inputs": "input_files.starting_points",
-    "build": "workbook.build",
-    "compare": "review.comparing",
-    "example_inputs": "input_files.starting_points",
-    "inputs_of": "review.reading",
-    "read_input_file": "input_files",
-    "read_workbook": "review.reading",
+    "Case": "library.case",
+    "InputError": "input_files.problems",
+    "OutOfRangeError": "errors",
+    "OutputError": "commands.output",
+    "ReadingError": "xlsx.package",
+    "RoiWorkbookError": "errors",
+    "new": "library.reading",
+    "read": "library.reading",
     "recompute": "recomputing.recompute",
-    "work_out": "recomputing.recompute",
 }
 """The module each public name lives in."""
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # to a type checker every other name would be there, as Any
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

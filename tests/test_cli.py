@@ -325,7 +325,7 @@ class TestImports:
         assert doctest.testmod(roi_workbook).failed == 0
 
     def test_find_every_public_name(self) -> None:
-        assert set(roi_workbook.__all__) <= set(dir(roi_workbook))
+        assert sorted(roi_workbook.__all__) == dir(roi_workbook)
         for name in roi_workbook.__all__:
             assert getattr(roi_workbook, name) is not None
         assert callable(roi_workbook.recompute)

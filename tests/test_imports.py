@@ -26,7 +26,7 @@ FLOORS = (
     ("proposal_document", "portfolios"),
     ("simulation",),
     ("commands",),
-    ("cli",),
+    ("cli", "library"),
     ("__main__", "__init__"),
 )
 """The folders and files of the package, lowest first; those of one floor do not know each other."""

@@ -14,26 +14,33 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import roi_workbook as rw
+from roi_workbook.catalogue import MODEL
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.input_files import InputError
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.validation import fitting
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.recompute import recompute, work_out
+from roi_workbook.review.comparing import compare
+from roi_workbook.review.reading import inputs_of, read_workbook
+from roi_workbook.workbook.build import build
 
-EXAMPLE = rw.example_inputs(rw.MODEL)
-ENTRIES: dict[str, Callable[[rw.Inputs], object]] = {
-    "work_out": lambda inputs: rw.work_out(inputs, rw.MODEL),
-    "build": lambda inputs: rw.build(inputs, rw.MODEL),
+EXAMPLE = example_inputs(MODEL)
+ENTRIES: dict[str, Callable[[Inputs], object]] = {
+    "work_out": lambda inputs: work_out(inputs, MODEL),
+    "build": lambda inputs: build(inputs, MODEL),
 }
 
 
-def with_values(**values: Any) -> rw.Inputs:
+def with_values(**values: Any) -> Inputs:
     return replace(EXAMPLE, values={**EXAMPLE.values, **values})
 
 
-def with_purchase(**cells: Any) -> rw.Inputs:
+def with_purchase(**cells: Any) -> Inputs:
     return replace(EXAMPLE, tables={**EXAMPLE.tables, "purchases": ({"item": "rack"}, cells)})
 
 
-WRONG: dict[str, tuple[rw.Inputs, str]] = {
+WRONG: dict[str, tuple[Inputs, str]] = {
     "text for a number": (
         with_values(incidents_per_quarter={"base": "3"}),
         'incidents_per_quarter.base: found "3"; expected a number',
@@ -128,13 +135,13 @@ WRONG: dict[str, tuple[rw.Inputs, str]] = {
         with_values(horizon_months=Fraction(10**400)),
         "horizon_months: found an object of type Fraction",
     ),
-    "values": (rw.Inputs(values=None), "values: found nothing; expected a dict by key"),  # type: ignore[arg-type]
+    "values": (Inputs(values=None), "values: found nothing; expected a dict by key"),  # type: ignore[arg-type]
     "values of pandas": (
-        rw.Inputs(values=pd.Series({"horizon_months": 37})),
+        Inputs(values=pd.Series({"horizon_months": 37})),
         "values: found an object of type Series",
     ),  # type: ignore[arg-type]
-    "tables": (rw.Inputs(tables=[{"item": "rack"}]), "tables: found a list; expected a dict by key"),  # type: ignore[arg-type]
-    "evidence": (rw.Inputs(evidence=None), "evidence: found nothing; expected a table of keys and values"),  # type: ignore[arg-type]
+    "tables": (Inputs(tables=[{"item": "rack"}]), "tables: found a list; expected a dict by key"),  # type: ignore[arg-type]
+    "evidence": (Inputs(evidence=None), "evidence: found nothing; expected a table of keys and values"),  # type: ignore[arg-type]
 }
 
 
@@ -142,26 +149,26 @@ WRONG: dict[str, tuple[rw.Inputs, str]] = {
 @pytest.mark.parametrize("case", WRONG)
 def test_what_does_not_fit_is_refused_with_its_key(case: str, entry: str) -> None:
     inputs, said = WRONG[case]
-    with pytest.raises(rw.InputError) as refused:
+    with pytest.raises(InputError) as refused:
         ENTRIES[entry](inputs)
     assert said in str(refused.value)
     assert isinstance(refused.value, ValueError) and isinstance(refused.value, RoiWorkbookError)
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    inputs = rw.Inputs({"zebra": 1, "annual_discount_rate": 7}, {"purchases": ({"cost": 3},)}, {"npv": {}})
-    with pytest.raises(rw.InputError) as refused:
-        rw.work_out(inputs)
+    inputs = Inputs({"zebra": 1, "annual_discount_rate": 7}, {"purchases": ({"cost": 3},)}, {"npv": {}})
+    with pytest.raises(InputError) as refused:
+        work_out(inputs)
     assert len(refused.value.problems) == len(str(refused.value).splitlines()) == 4
 
 
 def test_as_typed_it_counts_as_a_workbook_would_count_it() -> None:
     typed = with_values(incidents_per_quarter={"base": "40%"}, annual_discount_rate=0.13)
-    recomputed = rw.work_out(typed, strict=False)
+    recomputed = work_out(typed, strict=False)
     assert recomputed.live["incidents_per_quarter"] == 0 and recomputed.live["annual_discount_rate"] == 0.13
     assert recomputed.inputs is typed
     frame = pd.DataFrame({"incidents_per_quarter": ["40%"], "annual_discount_rate": [10.0]})
-    assert rw.recompute(frame, strict=False)["incident_hours_per_year"].tolist() == [0]
+    assert recompute(frame, strict=False)["incident_hours_per_year"].tolist() == [0]
 
 
 def test_a_frame_is_refused_by_column_and_row_with_what_is_wrong() -> None:
@@ -177,8 +184,8 @@ def test_a_frame_is_refused_by_column_and_row_with_what_is_wrong() -> None:
         },
         index=["north", "south", "west"],
     )
-    with pytest.raises(rw.InputError) as refused:
-        rw.recompute(frame)
+    with pytest.raises(InputError) as refused:
+        recompute(frame)
     told = str(refused.value).splitlines()
     assert [line.split(";")[0] for line in told] == [
         "incidents_per_quarter, row 'north': found \"3\"",
@@ -192,8 +199,8 @@ def test_a_frame_is_refused_by_column_and_row_with_what_is_wrong() -> None:
 
 
 def test_of_many_wrong_rows_some_are_told_and_the_rest_counted() -> None:
-    with pytest.raises(rw.InputError) as refused:
-        rw.recompute(pd.DataFrame({"incidents_per_quarter": np.arange(-1_007.0, 0)}))
+    with pytest.raises(InputError) as refused:
+        recompute(pd.DataFrame({"incidents_per_quarter": np.arange(-1_007.0, 0)}))
     told = str(refused.value).splitlines()
     assert len(told) == 4 and told[-1] == "incidents_per_quarter: does not fit in 1,004 more rows"
 
@@ -210,7 +217,7 @@ NUMBERS: dict[str, Any] = {
 
 @pytest.mark.parametrize("kind", NUMBERS)
 def test_numbers_of_every_kind_count_and_missing_ones_are_blanks(kind: str) -> None:
-    found = rw.recompute(pd.DataFrame({"incidents_per_quarter": NUMBERS[kind], "hours_per_incident": 1.5}))
+    found = recompute(pd.DataFrame({"incidents_per_quarter": NUMBERS[kind], "hours_per_incident": 1.5}))
     assert found["incident_hours_per_year"].tolist() == pytest.approx([3.7 * 4 * 1.5, 0])
 
 
@@ -226,8 +233,8 @@ def test_numbers_of_every_kind_count_and_missing_ones_are_blanks(kind: str) -> N
     ids=["truths", "nullable truths", "texts", "dates", "categories"],
 )
 def test_what_is_no_number_is_refused_in_every_kind_of_column(held: Any, said: str) -> None:
-    with pytest.raises(rw.InputError, match="incidents_per_quarter, row 0") as refused:
-        rw.recompute(pd.DataFrame({"incidents_per_quarter": held}))
+    with pytest.raises(InputError, match="incidents_per_quarter, row 0") as refused:
+        recompute(pd.DataFrame({"incidents_per_quarter": held}))
     assert said in str(refused.value)
 
 
@@ -239,7 +246,7 @@ def test_choices_dates_and_texts_are_taken_in_their_own_kinds_of_columns() -> No
             "organisation": ["Grünhain", None],
         }
     )
-    assert len(rw.recompute(frame)) == 2
+    assert len(recompute(frame)) == 2
 
 
 def test_numbers_of_numpy_and_decimals_count_in_inputs_and_tables_too() -> None:
@@ -247,10 +254,10 @@ def test_numbers_of_numpy_and_decimals_count_in_inputs_and_tables_too() -> None:
         with_values(annual_discount_rate=Decimal("0.07"), horizon_months=np.int64(37)),
         tables={"purchases": [{"one_off_cost": np.float32(1024.5)}, {"one_off_cost": Decimal("512.25")}]},
     )
-    live = rw.work_out(inputs).live
+    live = work_out(inputs).live
     assert (live["annual_discount_rate"], live["horizon_months"]) == (0.07, 37)
     plain = replace(inputs, tables={"purchases": ({"one_off_cost": 1024.5}, {"one_off_cost": 512.25})})
-    assert live["npv"] == rw.work_out(plain).live["npv"]
+    assert live["npv"] == work_out(plain).live["npv"]
 
 
 SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -290,16 +297,14 @@ VALUES = {"horizon_months": 37, "annual_discount_rate": 0.07, "cost_overrun": 0.
 @pytest.mark.parametrize("case", SAME)
 def test_a_row_means_the_same_however_a_program_gives_it_and_whatever_works_it_out(case: str) -> None:
     purchases = [({"item": "rack", "one_off_cost": 10_007.5, **cells},) for cells in SAME[case]]
-    recomputed, meant = (rw.work_out(rw.Inputs(VALUES, {"purchases": rows})) for rows in purchases)
+    recomputed, meant = (work_out(Inputs(VALUES, {"purchases": rows})) for rows in purchases)
     assert recomputed.inputs == meant.inputs and recomputed.live["npv"] == meant.live["npv"] < 0
 
     frame = pd.DataFrame([VALUES] * 3).assign(purchases=[*purchases, purchases[0]])
-    found = rw.recompute(frame)
-    assert (
-        found["npv"].nunique() == 1 and found["npv"][0] < rw.recompute(frame.assign(purchases=""))["npv"][0]
-    )
-    alone = rw.recompute(frame[["purchases"]].assign(purchases=[purchases[0]] * 3))
-    assert alone.equals(rw.recompute(frame[["purchases"]].assign(purchases=[purchases[1]] * 3)))
+    found = recompute(frame)
+    assert found["npv"].nunique() == 1 and found["npv"][0] < recompute(frame.assign(purchases=""))["npv"][0]
+    alone = recompute(frame[["purchases"]].assign(purchases=[purchases[0]] * 3))
+    assert alone.equals(recompute(frame[["purchases"]].assign(purchases=[purchases[1]] * 3)))
 
 
 BLANKS = {
@@ -316,7 +321,7 @@ BLANKS = {
 def test_a_blank_is_a_key_left_out_wherever_it_stands(blank: str) -> None:
     held = BLANKS[blank]
     keys = ("annual_discount_rate", "model_start", "scenario", "organisation", "hours_per_incident")
-    left_out = rw.Inputs(
+    left_out = Inputs(
         {
             **{key: value for key, value in EXAMPLE.values.items() if key not in keys},
             "incidents_per_quarter": {"base": 7},
@@ -324,7 +329,7 @@ def test_a_blank_is_a_key_left_out_wherever_it_stands(blank: str) -> None:
         {"initiatives": ({"number": 1, "name": "north"},), "review_wins": ({"win": "less wait"},)},
         {"scenario": {"grade": "A"}},
     )
-    blanks = rw.Inputs(
+    blanks = Inputs(
         {
             **EXAMPLE.values,
             **dict.fromkeys(keys, held),
@@ -337,22 +342,22 @@ def test_a_blank_is_a_key_left_out_wherever_it_stands(blank: str) -> None:
         },
         {"scenario": {"grade": "A", "date": held}, "model_start": {"source": held}},
     )
-    assert rw.work_out(blanks).inputs == rw.work_out(left_out).inputs == left_out
+    assert work_out(blanks).inputs == work_out(left_out).inputs == left_out
     if blank == "empty text":
-        assert rw.build(blanks, rw.MODEL) == rw.build(left_out, rw.MODEL)
+        assert build(blanks, MODEL) == build(left_out, MODEL)
 
 
 @pytest.mark.parametrize("blank", BLANKS)
 def test_a_case_of_blanks_is_the_workbook_of_blanks(blank: str) -> None:
-    frame = pd.DataFrame([dict.fromkeys(rw.MODEL.register, BLANKS[blank])], dtype=object)
-    found = rw.recompute(frame).iloc[0]
-    live = rw.work_out(rw.Inputs()).live
+    frame = pd.DataFrame([dict.fromkeys(MODEL.register, BLANKS[blank])], dtype=object)
+    found = recompute(frame).iloc[0]
+    live = work_out(Inputs()).live
     lines = [line for line in found.index if isinstance(live.get(line), float)]
     assert len(lines) > 100
     np.testing.assert_array_equal(found[lines].to_numpy(float), [float(live[line]) for line in lines])
 
 
-GRIDS = {key: rows for key, rows in EXAMPLE.tables.items() if key in rw.MODEL.grids}
+GRIDS = {key: rows for key, rows in EXAMPLE.tables.items() if key in MODEL.grids}
 
 HEADS: dict[str, Callable[[Any], Any]] = {
     "text": str,
@@ -366,36 +371,36 @@ HEADS: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("spelling", HEADS)
 @pytest.mark.parametrize("key", GRIDS)
 def test_a_row_of_a_grid_counts_however_its_head_is_spelled(key: str, spelling: str) -> None:
-    head = rw.MODEL.grids[key].head.key
+    head = MODEL.grids[key].head.key
     spelled = [{**row, head: HEADS[spelling](row[head])} for row in GRIDS[key]]
-    read = fitting(rw.Inputs(tables={key: spelled}), rw.MODEL)  # type: ignore[dict-item]
-    assert read == rw.Inputs(tables={key: GRIDS[key]})
+    read = fitting(Inputs(tables={key: spelled}), MODEL)  # type: ignore[dict-item]
+    assert read == Inputs(tables={key: GRIDS[key]})
 
 
 @pytest.mark.parametrize("key", GRIDS)
 def test_a_row_of_a_grid_without_a_head_follows_the_last_number_or_is_refused(key: str) -> None:
-    head = rw.MODEL.grids[key].head
+    head = MODEL.grids[key].head
     rows = [{column: held for column, held in row.items() if column != head.key} for row in GRIDS[key]]
-    given = rw.Inputs(tables={key: rows})  # type: ignore[dict-item]
+    given = Inputs(tables={key: rows})  # type: ignore[dict-item]
     if head.numeric:
         numbered = tuple({head.key: number, **row} for number, row in enumerate(rows, 1))
-        assert fitting(given, rw.MODEL).tables[key] == numbered
+        assert fitting(given, MODEL).tables[key] == numbered
         return
-    with pytest.raises(rw.InputError, match=rf"{key}\[1\].{head.key}: no such key; expected one of"):
-        fitting(given, rw.MODEL)
+    with pytest.raises(InputError, match=rf"{key}\[1\].{head.key}: no such key; expected one of"):
+        fitting(given, MODEL)
 
 
 @pytest.mark.parametrize("head", [True, 1.5, 0, -1, "one", "1.5", 10**30, (1,)])
 def test_a_head_that_no_row_has_is_refused(head: object) -> None:
-    with pytest.raises(rw.InputError, match=r"initiatives\[1\].number: found .*; expected from 1 to"):
-        rw.work_out(rw.Inputs(tables={"initiatives": ({"number": head, "name": "north"},)}))
+    with pytest.raises(InputError, match=r"initiatives\[1\].number: found .*; expected from 1 to"):
+        work_out(Inputs(tables={"initiatives": ({"number": head, "name": "north"},)}))
 
 
 def test_a_workbook_holds_the_initiatives_that_were_given_without_numbers(tmp_path: Path) -> None:
     rows = ({"name": "north"}, {"number": "7", "name": "south"}, {"name": "west"})
     file = tmp_path / "case.xlsx"
-    file.write_bytes(rw.build(rw.Inputs(tables={"initiatives": rows}), rw.MODEL))
-    held = rw.inputs_of(rw.read_workbook(file)).tables["initiatives"]
+    file.write_bytes(build(Inputs(tables={"initiatives": rows}), MODEL))
+    held = inputs_of(read_workbook(file)).tables["initiatives"]
     assert held == (
         {"number": 1, "name": "north"},
         {"number": 7, "name": "south"},
@@ -413,8 +418,8 @@ def test_what_an_input_file_keeps_as_typed_is_refused_in_a_frame_with_advice() -
             "purchases": [None, ({"one_off_cost": typed},)],
         }
     )
-    with pytest.raises(rw.InputError) as refused:
-        rw.recompute(frame)
+    with pytest.raises(InputError) as refused:
+        recompute(frame)
     told = [str(problem) for problem in refused.value.problems]
     assert [line.split(": found {'typed': ...}")[0] for line in told] == [
         "incidents_per_quarter, row 1",
@@ -436,7 +441,7 @@ def test_what_are_no_inputs_is_told_in_a_sentence(entry: str, given: Any) -> Non
 @pytest.mark.parametrize("strict", [True, False])
 def test_what_is_no_frame_is_told_in_a_sentence(given: Any, strict: bool) -> None:
     with pytest.raises(TypeError, match=rf"^cases: found {type(given).__name__}; expected a DataFrame"):
-        rw.recompute(given, strict=strict)
+        recompute(given, strict=strict)
 
 
 @pytest.mark.parametrize("strict", [True, False])
@@ -449,8 +454,8 @@ def test_columns_that_are_there_twice_are_refused_by_name(strict: bool) -> None:
         "horizon_months",
         "purchases",
     ]
-    with pytest.raises(rw.InputError) as refused:
-        rw.recompute(pd.DataFrame([[37, (), 3, (), 41, ()]], columns=columns), strict=strict)
+    with pytest.raises(InputError) as refused:
+        recompute(pd.DataFrame([[37, (), 3, (), 41, ()]], columns=columns), strict=strict)
     assert str(refused.value).splitlines() == [
         f"column '{key}': listed more than once; expected each column once"
         for key in ("purchases", "horizon_months")
@@ -465,27 +470,27 @@ def test_a_tolerance_that_is_none_is_refused(name: str, tolerance: float, tmp_pa
     with pytest.raises(
         ValueError, match=rf"^{name}: {tolerance} is not a tolerance; give a number of 0 or more\.$"
     ):
-        rw.compare(rw.read_workbook(file), **{name: tolerance})
+        compare(read_workbook(file), **{name: tolerance})
 
 
 @cache
 def blank_core() -> bytes:
-    return rw.build(rw.Inputs(), rw.MODEL.core)
+    return build(Inputs(), MODEL.core)
 
 
 def test_what_ships_fits() -> None:
-    for model in (rw.MODEL, rw.MODEL.core):
-        for inputs in (rw.example_inputs(model), rw.blank_inputs(model), rw.Inputs()):
-            assert rw.work_out(inputs, model).live
+    for model in (MODEL, MODEL.core):
+        for inputs in (example_inputs(model), blank_inputs(model), Inputs()):
+            assert work_out(inputs, model).live
 
 
 def test_a_text_joined_beyond_what_a_cell_holds_is_refused_with_its_place() -> None:
     long = with_values(organisation="\U0001f600" * 16_000, proposal_title="t" * 900)
     with pytest.raises(RoiWorkbookError, match=r"^Summary!B4: its text would have 32,\d{3} characters"):
-        rw.build(long, rw.MODEL)
+        build(long, MODEL)
     with pytest.raises(RoiWorkbookError, match=r"its text would have 34,\d{3} characters"):
-        rw.build(with_values(organisation="\U0001f600" * 17_000), rw.MODEL, strict=False)
+        build(with_values(organisation="\U0001f600" * 17_000), MODEL, strict=False)
 
 
 def test_a_long_text_that_fits_is_written_whole() -> None:
-    assert rw.build(with_values(organisation="o" * 30_000), rw.MODEL)
+    assert build(with_values(organisation="o" * 30_000), MODEL)

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import roi_workbook as rw
+from roi_workbook.catalogue import MODEL
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.finance.annual import annual_view
+from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.model.bucket import Bucket
+from roi_workbook.recomputing.recompute import work_out
 from tests.random_inputs import random_inputs
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -22,12 +24,12 @@ PAGES = sorted(path for path in DOCS.rglob("*.md") if "    >>> " in path.read_te
 @pytest.fixture(scope="module")
 def cases() -> pd.DataFrame:
     """Cases of several workbooks, their tables and choices among them: inputs, lines and guards as columns."""
-    workbooks = [rw.example_inputs(rw.MODEL), *map(random_inputs, range(5))]
-    worked_out = [rw.work_out(inputs, strict=False).cases.iloc[:17] for inputs in workbooks]
+    workbooks = [example_inputs(MODEL), *map(random_inputs, range(5))]
+    worked_out = [work_out(inputs, strict=False).cases.iloc[:17] for inputs in workbooks]
     return pd.concat(worked_out)
 
 
-@pytest.mark.parametrize("subject", rw.MODEL.subjects, ids=lambda subject: subject.key)
+@pytest.mark.parametrize("subject", MODEL.subjects, ids=lambda subject: subject.key)
 def test_a_subject_takes_a_frame_as_it_takes_arrays(subject: Bucket, cases: pd.DataFrame) -> None:
     arrays = {str(key): np.asarray(column) for key, column in cases.items()}
     for work in (subject.recompute, subject.raise_guards or subject.recompute):
@@ -39,7 +41,7 @@ def test_a_subject_takes_a_frame_as_it_takes_arrays(subject: Bucket, cases: pd.D
             assert len(values) == len(cases)
 
 
-ONE = rw.work_out(rw.example_inputs(rw.MODEL)).cases.loc[["Conservative", "Base"]]
+ONE = work_out(example_inputs(MODEL)).cases.loc[["Conservative", "Base"]]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ ONE = rw.work_out(rw.example_inputs(rw.MODEL)).cases.loc[["Conservative", "Base"
     ],
 )
 def test_a_wrong_frame_is_refused_with_its_column(key: str, change, sentence: str) -> None:
-    subject = next(each for each in rw.MODEL.subjects if each.key == key)
+    subject = next(each for each in MODEL.subjects if each.key == key)
     with pytest.raises(ValueError, match="^" + re.escape(sentence)) as refused:
         subject.recompute(change(ONE))
     assert isinstance(refused.value, RoiWorkbookError)
@@ -85,7 +87,7 @@ def test_a_wrong_frame_is_refused_with_its_column(key: str, change, sentence: st
 def test_the_annual_view_takes_a_frame_as_it_takes_arrays(cases: pd.DataFrame) -> None:
     arrays = {str(key): np.asarray(column) for key, column in cases.items()}
     with np.errstate(all="ignore"):
-        of_frame, of_arrays = (annual_view(case, rw.MODEL.buckets) for case in (cases, arrays))
+        of_frame, of_arrays = (annual_view(case, MODEL.buckets) for case in (cases, arrays))
     for key, values in of_arrays.items():
         np.testing.assert_array_equal(np.asarray(of_frame[key]), values)
 

@@ -9,14 +9,19 @@ from typing import Any
 
 import pytest
 
-import roi_workbook as rw
+from roi_workbook.catalogue import MODEL
+from roi_workbook.input_files import read_input_file
 from roi_workbook.model.dates import day_of
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
+from roi_workbook.review.comparing import compare
+from roi_workbook.review.reading import inputs_of, read_workbook
+from roi_workbook.workbook.build import build
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "sample_inputs" / "running_programme.toml"
 PAGE = ROOT / "docs" / "running-programme.md"
-INPUTS = rw.read_input_file(FILE, rw.MODEL)
+INPUTS = read_input_file(FILE, MODEL)
 TYPED = tomllib.loads(FILE.read_text(encoding="utf-8"))
 KPIS = {row["number"]: row for row in TYPED["kpis"]}
 REVIEW = "2027-11-09"
@@ -24,7 +29,7 @@ REVIEW = "2027-11-09"
 
 @pytest.fixture(scope="module")
 def recomputed() -> WorkbookResults:
-    return rw.work_out(INPUTS)
+    return work_out(INPUTS)
 
 
 def typed(table: str, **which: Any) -> dict[str, Any]:
@@ -43,10 +48,10 @@ def realised(month: dict[str, Any]) -> float:
 
 def test_the_workbook_holds_the_same_inputs_and_agrees(tmp_path: Path) -> None:
     path = tmp_path / "programme.xlsx"
-    path.write_bytes(rw.build(INPUTS, rw.MODEL))
-    book = rw.read_workbook(path)
-    assert rw.inputs_of(book) == INPUTS
-    comparison = rw.compare(book)
+    path.write_bytes(build(INPUTS, MODEL))
+    book = read_workbook(path)
+    assert inputs_of(book) == INPUTS
+    comparison = compare(book)
     assert comparison.agrees
     assert {finding.kind for finding in comparison.findings} == {"alert"}
 

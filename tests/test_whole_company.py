@@ -12,14 +12,19 @@ from typing import Any
 
 import pytest
 
-import roi_workbook as rw
+from roi_workbook.catalogue import MODEL
+from roi_workbook.input_files import read_input_file
+from roi_workbook.model.records import Inputs
+from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
-from roi_workbook.review.reading import ReadWorkbook
+from roi_workbook.review.comparing import compare
+from roi_workbook.review.reading import ReadWorkbook, inputs_of, read_workbook
+from roi_workbook.workbook.build import build
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "sample_inputs" / "whole_company.toml"
 TOUR = ROOT / "docs" / "whole-company.md"
-INPUTS = rw.read_input_file(FILE, rw.MODEL)
+INPUTS = read_input_file(FILE, MODEL)
 TYPED = tomllib.loads(FILE.read_text(encoding="utf-8"))
 TO_THE_CENT: dict[str, Any] = {"rel": 0, "abs": 0.005}
 
@@ -48,14 +53,14 @@ HEADLINE = {
 
 @pytest.fixture(scope="module")
 def recomputed() -> WorkbookResults:
-    return rw.work_out(INPUTS)
+    return work_out(INPUTS)
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> ReadWorkbook:
     path = tmp_path_factory.mktemp("company") / "company.xlsx"
-    path.write_bytes(rw.build(INPUTS, rw.MODEL))
-    return rw.read_workbook(path)
+    path.write_bytes(build(INPUTS, MODEL))
+    return read_workbook(path)
 
 
 def by_hand(scenario: str) -> dict[str, float]:
@@ -207,7 +212,7 @@ def test_agents_are_in_no_purchase(recomputed: WorkbookResults) -> None:
         assert "agent" not in row["item"].lower()
         assert not {row["one_off_cost"], row.get("cost_per_year", 0)} & costs
     dearer = replace(INPUTS, values={**INPUTS.values, "agents_platform_cost_per_year": 1_000_000})
-    moved = rw.work_out(dearer)
+    moved = work_out(dearer)
     assert (
         moved.planning["agents_first_year_cost"]
         == recomputed.planning["agents_first_year_cost"] - 168_400 + 1_000_000
@@ -222,8 +227,8 @@ def test_every_changed_input_has_its_evidence(recomputed: WorkbookResults) -> No
 
 
 def test_the_workbook_holds_the_same_inputs_and_agrees(book: ReadWorkbook) -> None:
-    assert rw.inputs_of(book) == INPUTS
-    comparison = rw.compare(book)
+    assert inputs_of(book) == INPUTS
+    comparison = compare(book)
     assert comparison.agrees
     assert {finding.key for finding in comparison.findings if finding.kind == "alert"} == set(ALERTS)
 
@@ -272,7 +277,7 @@ def held(name: str, recomputed: WorkbookResults) -> Any:
         "outcomes": 1 - 2 * recomputed.live["range_tail"],
     }
     if match := re.fullmatch(r"rows\((\w+)\)", name):
-        grid = rw.MODEL.grids.get(match[1])
+        grid = MODEL.grids.get(match[1])
         return len(grid.rows if grid else INPUTS.tables[match[1]])
     if match := re.fullmatch(r"(\w+)@(\w+)", name):
         return recomputed.cases.at[match[2], match[1]]
@@ -298,7 +303,7 @@ def held_in_a_row(key: str, head: str, recomputed: WorkbookResults) -> Any:
         return recomputed.sensitivity[key][head]
     if key in recomputed.planning:
         return recomputed.planning[key][int(head) if head.isdigit() else head]
-    grid = next(grid for grid in rw.MODEL.grids.values() if key.startswith(grid.key + "_"))
+    grid = next(grid for grid in MODEL.grids.values() if key.startswith(grid.key + "_"))
     rows = [row for row in INPUTS.tables[grid.key] if str(row[grid.head.key]) == head]
     return rows[0][key.removeprefix(grid.key + "_")]
 
@@ -367,9 +372,9 @@ def test_gate_two_passes_as_the_tour_says() -> None:
         {**row, "met": "Yes"} if row["criterion"] == "The team is trained on the new stack" else row
         for row in INPUTS.tables["gate_answers"]
     ]
-    tried = rw.Inputs(
+    tried = Inputs(
         {**INPUTS.values, "initiatives_use_cases_in_production": 3},
         {**INPUTS.tables, "gate_answers": tuple(answers)},
         INPUTS.evidence,
     )
-    assert rw.work_out(tried).planning["next_gate_number"] == 3
+    assert work_out(tried).planning["next_gate_number"] == 3

@@ -39,7 +39,9 @@ FEW = 12
 """Keys a message lists; where there are more it names the schema."""
 
 
-def read_input_file(path: Path, model: Model, told: Callable[[str], object] = warnings.warn) -> Inputs:
+def read_input_file(
+    path: Path, model: Model, told: Callable[[str], object] = warnings.warn, content: bytes | None = None
+) -> Inputs:
     """The inputs in a TOML, JSON or YAML file; the ending of its name says which.
 
     Keys absent from the file keep the standards of the blank template. A key that is there replaces the whole
@@ -48,18 +50,28 @@ def read_input_file(path: Path, model: Model, told: Callable[[str], object] = wa
     in them are dropped.
     Numbers are in the unit of their input, shares as fractions. `{typed = "40%"}` is what somebody typed into
     a workbook where it does not fit, kept as it is; ends without a base are kept where all are written so.
-    `told` gets a sentence for every cell that is left out because a later template works it out.
+    `told` gets a sentence for every cell that is left out because a later template works it out. `content`
+    are the bytes of the file, where they are at hand; `path` then only names it.
 
     Raises InputFileError with everything that is wrong with the file: unknown and repeated keys, wrong types,
     values out of range; or with the one thing that keeps it from being read.
     """
-    contents, problems = load(path)
-    contents, left_out = moved_rows(contents, model)
-    inputs = Reading(str(path), model, problems).inputs(contents)
+    contents, problems = load(path, content)
+    inputs = inputs_of_keys(contents, Reading(str(path), model, problems), told)
     if problems:
         raise InputFileError(problems)
-    for sentence in left_out:
-        told(sentence)
+    return inputs
+
+
+def inputs_of_keys(contents: Mapping[Any, Any], reading: Reading, told: Callable[[str], object]) -> Inputs:
+    """The inputs that the keys and values of an input file lay over the blank template; mistakes are noted in
+    the problems of `reading`, and `told` gets a sentence for every cell that is left out.
+    """
+    now, left_out = moved_rows(contents, reading.model)
+    inputs = reading.inputs(now)
+    if not reading.problems:
+        for sentence in left_out:
+            told(sentence)
     return inputs
 
 

@@ -23,13 +23,13 @@ Repeated = Callable[[Iterable[object]], None]
 """Called with the keys of one mapping as written, to notice those given twice."""
 
 
-def load(path: Path) -> tuple[dict[Any, Any], list[Problem]]:
+def load(path: Path, content: bytes | None = None) -> tuple[dict[Any, Any], list[Problem]]:
     """The contents of an input file, and the keys given twice in it (TOML refuses those itself).
 
-    Raises InputFileError where the file cannot be opened, is not text, or not in the language of its name.
+    content: the bytes of the file, where they are at hand; `path` then only names it. Raises InputFileError where the file cannot be opened, is not text, or not in the language of its name.
     """
     language, parse = _language(path)
-    text = _text(path)
+    text = _text(path, content)
     problems: list[Problem] = []
 
     def repeated(keys: Iterable[object]) -> None:
@@ -64,9 +64,9 @@ def _language(path: Path) -> tuple[str, Callable[[str, Repeated], object]]:
     return LANGUAGES[suffix]
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, content: bytes | None) -> str:
     try:
-        content = bytes_of(path, LARGEST_FILE)
+        content = bytes_of(path, LARGEST_FILE) if content is None else content
     except FileNotFoundError as error:
         raise _refusal(path, "there is no such file", suggestion=near_name(path, LANGUAGES)) from error
     except (OSError, ValueError) as error:

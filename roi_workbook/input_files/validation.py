@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import Any
 from roi_workbook.catalogue import Model
 from roi_workbook.counts import count_of
 from roi_workbook.input_files.problems import InputError, Problem, RefusedError, nearest, shown
-from roi_workbook.input_files.reading import Reading
+from roi_workbook.input_files.reading import Reading, inputs_of_keys
 from roi_workbook.input_files.values import TYPED, cell_value, is_blank, is_typed
 from roi_workbook.lazy import np, pd
 from roi_workbook.model.records import Columns, Grid, Input, Inputs, Table
@@ -28,8 +29,8 @@ AS_TYPED = "a value that fits; to keep one as it was typed, give the value itsel
 class ValueReading(Reading):
     """Reads the inputs a program gives: a blank counts as left out, and nothing is kept as typed."""
 
-    def __init__(self, model: Model, problems: list[Problem]) -> None:
-        super().__init__("", model, problems)
+    def __init__(self, model: Model, problems: list[Problem], file: str = "") -> None:
+        super().__init__(file, model, problems)
 
     def grid(self, grid: Grid, rows: object) -> tuple[dict[str, Any], ...]:
         """The given rows with the template's heads, without its standards."""
@@ -52,13 +53,28 @@ def _unless_typed(read: Callable[[Any], Any], value: object) -> Any:
     return read(value)
 
 
-def fitting(inputs: Inputs, model: Model) -> Inputs:
+def inputs_of_mapping(
+    given: Mapping[Any, Any], model: Model, file: str, told: Callable[[str], object] = warnings.warn
+) -> Inputs:
+    """The inputs that a mapping with the keys and values of an input file lays over the blank template.
+
+    Numbers may be those of another library. `told` gets a sentence for every cell that is left out because a
+    later template works it out. Raises InputError with everything that does not fit; `file` is named in it.
+    """
+    problems: list[Problem] = []
+    inputs = inputs_of_keys(_plain(given), Reading(file, model, problems), told)
+    if problems:
+        raise InputError(problems)
+    return inputs
+
+
+def fitting(inputs: Inputs, model: Model, file: str = "") -> Inputs:
     """The same inputs as the file reader understands them: Python's own numbers, choices and heads as
     declared.
 
     Blanks count as left out; what was left out stays so. Raises InputError with everything that does not fit:
     unknown keys and columns, texts where numbers are expected, values out of range, invalid choices and
-    dates, ends without a base. Raises TypeError where `inputs` is not an Inputs.
+    dates, ends without a base; `file` is named in it. Raises TypeError where `inputs` is not an Inputs.
     """
     if not isinstance(inputs, Inputs):
         raise TypeError(
@@ -66,7 +82,7 @@ def fitting(inputs: Inputs, model: Model) -> Inputs:
         )
     problems: list[Problem] = []
     plain = Inputs(*map(_plain, (inputs.values, inputs.tables, inputs.evidence)))
-    reading = ValueReading(model, problems)
+    reading = ValueReading(model, problems, file)
     values = _read(reading, "values", plain.values, model.typed_inputs).values
     tables = _read(reading, "tables", plain.tables, model.lists).tables
     evidence = reading.evidence(plain.evidence)

@@ -60,6 +60,11 @@ def html(document: Document) -> str:
     return "\n".join(lines) + "\n" + FOOT.format(version=safe(__version__))
 
 
+def fragment(document: Document) -> str:
+    """A document as a part of somebody else's page, such as a notebook: without a style of its own."""
+    return "\n".join((f"<h4>{safe(document.title)}</h4>", *_parts(document.parts, level=5)))
+
+
 def _parts(parts: Iterable[Part], level: int) -> Iterator[str]:
     for part in parts:
         yield from _part(part, level)

@@ -208,14 +208,16 @@ class ReadWorkbook(Cells):
         return {heading: self.content(cell) for heading, cell in self.places(name, down, across).items()}
 
 
-def read_workbook(path: str | Path, model: Model = MODEL, any_version: bool = False) -> ReadWorkbook:
+def read_workbook(
+    path: str | Path, model: Model = MODEL, any_version: bool = False, content: bytes | None = None
+) -> ReadWorkbook:
     """Open a workbook made with `roi-workbook new` and edited since, for reading only.
 
-    Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, damaged,
+    content: the bytes of the file, where they are at hand; `path` then only names it. Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, damaged,
     encrypted, in another format, from another program, or made from another template or build; `any_version`
     accepts those last ones, as far as their names go.
     """
-    read = ReadWorkbook(read_spreadsheet(path))
+    read = ReadWorkbook(read_spreadsheet(path, content))
     read.template_version, read.model = _template(read, model)
     if not any_version and (other := other_template(read)):
         raise ReadingError(

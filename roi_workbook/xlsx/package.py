@@ -195,14 +195,16 @@ def named(text: str) -> str:
     return short if short.isprintable() else repr(short)
 
 
-def open_package(path: str | Path) -> Package:
+def open_package(path: str | Path, content: bytes | None = None) -> Package:
     """Open an Excel file for reading; nothing is inflated yet.
 
-    Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, empty,
+    content: the bytes of the file, where they are at hand; `path` then only names it. Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, empty,
     damaged, protected with a password or in another format.
     """
     path = Path(path)
-    content = _bytes(path)
+    content = _bytes(path) if content is None else content
+    if len(content) > LARGEST_FILE:
+        raise ReadingError(f"{path}: larger than {LARGEST_FILE:,} bytes, far more than any workbook of ours.")
     if not content:
         raise ReadingError(f"{path}: the file is empty; go back to the last version that was not empty.")
     if content.startswith(OLE):
@@ -235,8 +237,6 @@ def _bytes(path: Path) -> bytes:
         raise ReadingError(f"{path}: you may not read this file, or another program has locked it.") from None
     except (OSError, ValueError) as error:
         raise ReadingError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}).") from None
-    if len(content) > LARGEST_FILE:
-        raise ReadingError(f"{path}: larger than {LARGEST_FILE:,} bytes, far more than any workbook of ours.")
     return content
 
 

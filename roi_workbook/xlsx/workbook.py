@@ -85,13 +85,13 @@ class Spreadsheet:
     digest: str = field(default="", compare=False)
 
 
-def read_spreadsheet(path: str | Path) -> Spreadsheet:
+def read_spreadsheet(path: str | Path, content: bytes | None = None) -> Spreadsheet:
     """Read an Excel file that anybody may have written, without changing it.
 
-    Raises ReadingError, with one sentence, for a file that is missing, unreadable, damaged, protected
+    content: the bytes of the file, where they are at hand; `path` then only names it. Raises ReadingError, with one sentence, for a file that is missing, unreadable, damaged, protected
     with a password, in another format, or larger than `package.LIMITS`.
     """
-    return spreadsheet_of(open_package(path))
+    return spreadsheet_of(open_package(path, content))
 
 
 def spreadsheet_of(package: Package) -> Spreadsheet:

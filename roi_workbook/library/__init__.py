@@ -1,0 +1,1 @@
+"""What `import roi_workbook` gives: a case in pandas, one way into it, and what can be asked of it."""

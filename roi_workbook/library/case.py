@@ -1,0 +1,201 @@
+"""A case: inputs that fit the model, and everything that can be asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from roi_workbook.catalogue import Model
+from roi_workbook.commands.output import OutputError, write_in_one_step
+from roi_workbook.input_files.problems import nearest
+from roi_workbook.input_files.starting_points import groups_filled
+from roi_workbook.input_files.syntax import LANGUAGES
+from roi_workbook.input_files.validation import fitting, inputs_of_mapping
+from roi_workbook.input_files.writing import WRITERS, file_contents
+from roi_workbook.lazy import pd
+from roi_workbook.library.frames import (
+    Results,
+    cash_flow_frame,
+    evidence_frame,
+    inputs_frame,
+    scenarios_frame,
+    sensitivity_frame,
+    table_frame,
+)
+from roi_workbook.model.records import Inputs
+from roi_workbook.planning.groups import GROUPS
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.recomputing.results import WorkbookResults
+from roi_workbook.reports.document import Document, Paragraph, ReportColumn, ReportTable
+from roi_workbook.reports.html import fragment
+from roi_workbook.reports.results import result, scenarios_told
+from roi_workbook.reports.show import SCENARIO_ROWS
+from roi_workbook.review.comparing import recompute_of
+from roi_workbook.review.reading import ReadWorkbook
+from roi_workbook.workbook.build import build
+
+SHORT = ("npv", "roi", "payback_months")
+"""The results that the short text of a case tells."""
+
+CHANGED = ", changed"
+"""What the place of a case is called after a change."""
+
+
+class Case:
+    """One case: what was typed, and the results it leads to, all in pandas.
+
+    Made by `roi_workbook.read` and `roi_workbook.new`. It does not change; `replace` gives another one. Results
+    are worked out when they are first asked for, in the units of the model, money in the reporting currency.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        inputs: Inputs,
+        model: Model,
+        book: ReadWorkbook | None = None,
+        strict: bool = True,
+    ) -> None:
+        self._source, self._model, self._read, self._strict = source, model, book, strict
+        self._inputs = fitting(inputs, whole_model(model), source) if strict and book is None else inputs
+
+    @cached_property
+    def _recomputed(self) -> WorkbookResults:
+        """Everything the case leads to: of a workbook that was read, of its cells as they are."""
+        if self._read:
+            return recompute_of(self._read)
+        return work_out(self._inputs, self._model, strict=False)
+
+    # The case in pandas
+
+    @cached_property
+    def results(self) -> Results:
+        """Every result of the scenario that is chosen, a Series by key; `to_frame()` adds label, unit, meaning.
+
+        Missing (NaN) where a result is not defined.
+        """
+        return Results.of(self._recomputed)
+
+    @property
+    def scenarios(self) -> pd.DataFrame:
+        """Results (rows by key) in the columns live, conservative, base and optimistic."""
+        return scenarios_frame(self._recomputed)
+
+    @property
+    def cash_flow(self) -> pd.DataFrame:
+        """Month 0 to the horizon (rows) in the columns benefits, costs, net, cumulative and discounted."""
+        return cash_flow_frame(self._recomputed)
+
+    @property
+    def sensitivity(self) -> pd.DataFrame:
+        """What each input alone does to the net present value of Base, the strongest first.
+
+        Rows by key; columns label, low, high, swing, break_even, note.
+        """
+        return sensitivity_frame(self._recomputed)
+
+    @property
+    def inputs(self) -> pd.DataFrame:
+        """Every input (rows by key): label, unit, conservative, base, optimistic as typed, and live as it counts."""
+        return inputs_frame(self._inputs, self._recomputed)
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """The evidence there is (rows by key): label, grade, source, date, owner, note."""
+        return evidence_frame(self._inputs, self._model)
+
+    def table(self, key: str) -> pd.DataFrame:
+        """The rows of a table, such as purchases, as typed. Raises KeyError where there is no such table."""
+        if key not in self._model.lists:
+            near = nearest(key, self._model.lists)
+            hint = f"did you mean {near}?" if near else f"there are {', '.join(self._model.lists)}."
+            raise KeyError(f"{key} is no table of this case; {hint}")
+        return table_frame(self._inputs, self._model.lists[key])
+
+    # Another case, and files
+
+    def replace(self, **changes: Any) -> Case:
+        """A new case with some inputs, tables or evidence replaced; it is checked as `read` checks.
+
+        A number, choice, date or text takes the place of a whole input, as in an input file: the other values of
+        the three are then empty. A dict with conservative, base or optimistic changes these and keeps the
+        others. A table is a DataFrame or a list of dicts; `evidence` a dict by key of what changes. None empties
+        a cell. Raises InputError with everything that does not fit.
+        """
+        contents = file_contents(self._inputs, self._model)
+        for key, value in changes.items():
+            contents[key] = _laid_over(contents.get(key), value, of_evidence=key == "evidence")
+        source, whole = f"{self._source.removesuffix(CHANGED)}{CHANGED}", whole_model(self._model)
+        inputs = inputs_of_mapping(contents, whole, source)
+        return Case(source, inputs, model_for(inputs, whole, self._model.groups), strict=self._strict)
+
+    def write(self, path: str | Path, force: bool = False) -> None:
+        """Write the case as a workbook (.xlsx) or an input file (.toml, .json, .yaml), in one step.
+
+        A workbook is a fresh one with these inputs and true stored values. Raises OutputError where the file
+        exists, unless with `force`, and where it cannot be written; ValueError for another ending.
+        """
+        place = Path(path)
+        ending = place.suffix.lower()
+        if ending == ".xlsx":
+            content = build(self._inputs, self._model, strict=False)
+        elif ending in LANGUAGES:
+            content = WRITERS[LANGUAGES[ending][0].lower()](self._inputs, self._model).encode()
+        else:
+            raise ValueError(f"{place}: end the name in .xlsx, {', '.join(LANGUAGES)}.")
+        write_file(place, content, force)
+
+    # As people see it
+
+    def __repr__(self) -> str:
+        live = self._recomputed.live
+        told = ", ".join(f"{key} {result(self._recomputed, key)}" for key in SHORT)
+        about = f"{live['scenario']}, {live['reporting_currency']}, {live['horizon_months']:.0f} months"
+        return f"Case({self._source}: {about}; {told})"
+
+    def _repr_html_(self) -> str:
+        recomputed = self._recomputed
+        told = scenarios_told(recomputed)
+        lines = recomputed.model.lines
+        rows = [
+            (lines[key].label, *(result(recomputed, key, scenario) for scenario in told), lines[key].unit)
+            for key in SCENARIO_ROWS
+        ]
+        columns = (ReportColumn(self._source), *(ReportColumn(each, right=True) for each in told))
+        table = ReportTable((*columns, ReportColumn("Unit")), tuple(rows))
+        mark = (Paragraph(recomputed.made_up, "warning"),) if recomputed.made_up else ()
+        return fragment(Document(repr(self), (*mark, table)))
+
+
+def whole_model(model: Model) -> Model:
+    """The model with every group of planning sheets: what may be typed, whatever a case has of it."""
+    return model.with_groups(tuple(GROUPS))
+
+
+def model_for(inputs: Inputs, whole: Model, groups: Collection[str] = ()) -> Model:
+    """The model with some groups of planning sheets, and those that the inputs fill in."""
+    return whole.with_groups({*groups, *groups_filled(inputs, whole)})
+
+
+def write_file(place: Path, content: bytes, force: bool) -> None:
+    """Write a file in one step; raises OutputError where it exists, unless with `force`."""
+    if place.exists() and not force:
+        raise OutputError(f"{place} exists; choose another name, or replace it with force=True.")
+    write_in_one_step(place, content, force)
+
+
+def _laid_over(before: Any, value: Any, of_evidence: bool) -> Any:
+    """The value of a key in an input file, with a change laid over it."""
+    if isinstance(value, pd.DataFrame):
+        return value.to_dict("records")
+    if not isinstance(value, Mapping):
+        return value
+    if of_evidence:
+        about = before or {}
+        return about | {
+            key: {**about.get(key, {}), **facts} if isinstance(facts, Mapping) else facts
+            for key, facts in value.items()
+        }
+    return {**(before if isinstance(before, Mapping) else {"base": before}), **value}
