@@ -296,8 +296,11 @@ def test_a_sheet_opens_at_its_top(book: Book) -> None:
         assert (row, column) == (0, 0) or (row, column) in sheet.typed, title
 
 
-def test_the_tornado_names_only_what_moves_the_result() -> None:
-    for inputs in (blank_inputs(MODEL.core), example_inputs(MODEL.core)):
+def test_the_tornado_names_only_what_moves_the_result_even_the_wrong_way() -> None:
+    example = example_inputs(MODEL.core)
+    swapped = {"conservative": 4.1, "base": 1.7, "optimistic": 1.3}
+    against = Inputs({**example.values, "hours_per_incident": swapped}, example.tables, example.evidence)
+    for inputs in (blank_inputs(MODEL.core), example, against):
         book = lay_out_book(inputs, MODEL.core)
         values = stored_values(book, expected_cells(work_out(inputs, MODEL.core)))
         chart = next(each for each in book.sheets["Sensitivity"].charts if each.type == "bar")
@@ -305,6 +308,15 @@ def test_the_tornado_names_only_what_moves_the_result() -> None:
         for row in range(labels.top, labels.bottom + 1):
             moves = any(values[each.sheet, row, each.left] for each in ends)
             assert bool(values[labels.sheet, row, labels.left]) == moves
+
+
+def test_what_subtraction_leaves_over_gives_no_input_a_name_in_the_tornado() -> None:
+    book = lay_out_book(blank_inputs(MODEL.core), MODEL.core)
+    expected = expected_cells(work_out(blank_inputs(MODEL.core), MODEL.core))
+    left_over = {rank: -3e-11 if rank % 2 else 7e-11 for rank in expected["ranked_swing"]}
+    values = stored_values(book, {**expected, "ranked_swing": left_over})
+    labels = book.names["ranked_drawn"]
+    assert not any(values[labels.sheet, *place] for place in labels.cells())
 
 
 def test_columns_that_do_not_fit_the_first_page_follow_beside_the_label_with_their_grid_only(

@@ -254,7 +254,7 @@ def _ranked(sheet: Sheet, top: int, count: int) -> None:
         sheet.put(row, sentence, Formula(f"=INDEX(sensitivity_sentence,{at},1)"), "beside_muted")
         words = f'=INDEX(sensitivity_below_zero,{at},1)&""'
         sheet.put(row, below_zero, Formula(words), "beside_muted")
-        moves = f"{cell_address(row, SWING)}>0"
+        moves = f"ROUND({cell_address(row, SWING)},2)<>0"
         label = f'=IF({moves},{cell_address(row, LABEL)},"")'
         sheet.put(row, drawn, Formula(label), "beside_muted")
     names = {
