@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
@@ -25,6 +26,11 @@ CANCELLED = 1e-11
 RANKED_EXACTLY = 2e12
 """Money up to which the inputs that decide a case are ranked to the cent; beyond, which of two stands first is open, and
 what a text names."""
+
+
+def is_left_over(amount: float, at_stake: float) -> bool:
+    """Whether an amount of money is what subtraction leaves over where nothing should be left."""
+    return abs(amount) <= CANCELLED * at_stake
 
 
 def is_number(value: Any) -> bool:
@@ -60,20 +66,33 @@ def money_at_stake(recomputed: WorkbookResults) -> float:
     return float(largest) + sum(abs(value) for row in rows for value in row.values() if is_number(value))
 
 
-def disagreements(
-    book: Book, values: Mapping[Address, Any], inputs: Inputs, model: Model = MODEL
-) -> list[str]:
-    """Where a calculated workbook and what the recompute of its inputs would store in it disagree, in words."""
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """What the recompute of some inputs would store in the formulas of a workbook.
+
+    numbers: with their keys, see `twin_cells`. words: by sheet, row and column; numbers among them are passed over.
+    """
+
+    numbers: Mapping[Address, tuple[str, float]]
+    words: Mapping[Place, Any]
+    at_stake: float
+
+    def disagreements(self, values: Mapping[Address, Any]) -> list[str]:
+        """Where what an engine has calculated disagrees with it, in words."""
+        return differences(values, self.numbers, self.at_stake) + other_words(values, self.words)
+
+
+def recomputed_for(book: Book, inputs: Inputs, model: Model = MODEL) -> Recomputed:
+    """The recompute of inputs, for the cells of a planned workbook that they are typed into."""
     recomputed = work_out(inputs, model, strict=False)
     expected = expected_cells(recomputed)
     at_stake = money_at_stake(recomputed)
     if recomputed.sensitivity["swing"].abs().max() > RANKED_EXACTLY:
         ranked = {named.name for named in book.named.values() if named.key == "ranked"} - {"ranked_swing"}
         unranked = {name: cells for name, cells in expected.items() if name not in ranked}
-        return differences(values, twin_cells(book, unranked), at_stake)
-    numbers = differences(values, twin_cells(book, expected), at_stake)
+        return Recomputed(twin_cells(book, unranked), {}, at_stake)
     typed = {as_place(address): value for address, value in typed_cells(book, model, inputs).items()}
-    return numbers + other_words(values, stored_values(book, expected, typed))
+    return Recomputed(twin_cells(book, expected), stored_values(book, expected, typed), at_stake)
 
 
 def other_words(values: Mapping[Address, Any], stored: Mapping[Place, Any]) -> list[str]:

@@ -6,7 +6,7 @@ Every stored value is a sentinel first: what agrees was worked out by the engine
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.write import write
-from tests.agreement import disagreements, twin_cells, without_twin
+from tests.agreement import Recomputed, recomputed_for, twin_cells, without_twin
 from tests.edge_cases import EDGE_CASES, EXAMPLE
 from tests.engines import (
     Address,
@@ -39,7 +39,7 @@ from tests.random_inputs import WORDS, random_walk
 from tests.typed_cells import typed_cells
 
 CORE_SETS, WHOLE_SETS = 200, 50
-"""Random sets of inputs for the core alone, and for the whole workbook, which takes an engine twice as long."""
+"""Random sets of inputs for the core alone, each in one engine, and for the whole workbook, each in every engine."""
 
 PART, FEW = 25, 2
 """Random sets of one test, of which several share the work; the quick run takes the first few of the first walk."""
@@ -53,10 +53,15 @@ ENGINES: dict[str, Callable[[], Engine]] = {
 MODELS = {"core": MODEL.core, "all": MODEL}
 
 
-def walks(sets: int) -> list[Any]:
-    """Random walks by seed and length that come to so many sets; before them, for the quick run, a few steps of one."""
-    whole = [pytest.param(seed, PART, marks=pytest.mark.thorough) for seed in range(sets // PART)]
-    return [(0, FEW), *whole]
+EVERY_ENGINE = tuple(ENGINES)
+
+
+def walks(sets: int, engines: Iterable[tuple[str, ...]]) -> list[Any]:
+    """Random walks for the thorough run that come to so many sets, by the engines they are tried in, in turns."""
+    return [
+        pytest.param(names, seed, PART, marks=pytest.mark.thorough)
+        for seed, names in zip(range(sets // PART), itertools.cycle(engines), strict=False)
+    ]
 
 
 KNOWN_DIFFERENCES = {
@@ -104,9 +109,14 @@ class Typist:
         self.session.recalculate()
         return self.session.values()
 
-    def disagreements(self, inputs: Inputs) -> list[str]:
+    def disagreements(self, inputs: Inputs, recomputed: Recomputed | None = None) -> list[str]:
         """Where the workbook and the recompute of these inputs disagree: the first few, in words."""
-        return disagreements(self.book, self.values(inputs), inputs, self.model)[:5]
+        recomputed = recomputed or self.recomputed(inputs)
+        return recomputed.disagreements(self.values(inputs))[:5]
+
+    def recomputed(self, inputs: Inputs) -> Recomputed:
+        """What the workbook should say of these inputs, in whatever engine it is open."""
+        return recomputed_for(self.book, inputs, self.model)
 
 
 Typists = Callable[[str, str], Typist]
@@ -120,7 +130,7 @@ def test_every_number_a_formula_gives_has_been_recomputed(typists: Typists, engi
 
 
 IN_TURNS = [
-    (engine, "all" if engine == "formualizer" else "core", name)
+    ((engine,), "all" if engine == "formualizer" else "core", name)
     for engine, name in zip(itertools.cycle(ENGINES), EDGE_CASES, strict=False)
 ]
 """Edge cases of the quick run: all sheets in the engine that is done soonest, and the core in the others."""
@@ -132,32 +142,51 @@ IN_TURNS = [
         dict.fromkeys(
             [
                 *IN_TURNS,
-                ("LibreOffice", "all", "example"),
-                *((one, "all", case) for one, case in KNOWN_DIFFERENCES),
+                (("LibreOffice",), "all", "example"),
+                *(((one,), "all", case) for one, case in KNOWN_DIFFERENCES),
             ]
         ),
-        [(engine, "all", name) for engine in ENGINES for name in EDGE_CASES],
+        [(EVERY_ENGINE, "all", name) for name in EDGE_CASES],
     ),
-    ids=" ".join,
+    ids=lambda case: " ".join((*case[0], *case[1:])),
 )
-def test_every_edge_case_agrees(typists: Typists, case: tuple[str, str, str]) -> None:
-    engine, sheets, name = case
-    found = typists(engine, sheets).disagreements(EDGE_CASES[name])
-    assert bool(found) == ((engine, name) in KNOWN_DIFFERENCES), found
+def test_every_edge_case_agrees(typists: Typists, case: tuple[tuple[str, ...], str, str]) -> None:
+    engines, sheets, name = case
+    inputs = EDGE_CASES[name]
+    recomputed = typists(engines[0], sheets).recomputed(inputs)
+    for engine in engines:
+        found = typists(engine, sheets).disagreements(inputs, recomputed)
+        assert bool(found) == ((engine, name) in KNOWN_DIFFERENCES), (engine, found)
 
 
-@pytest.mark.parametrize("engine", quick_then_thorough(["formualizer"], ENGINES))
-@pytest.mark.parametrize(("seed", "sets"), walks(WHOLE_SETS))
-def test_random_inputs_agree(typists: Typists, engine: str, seed: int, sets: int) -> None:
-    for number, inputs in enumerate(random_walk(sets, seed)):
-        assert typists(engine, "all").disagreements(inputs) == [], f"set {number} of walk {seed}"
+@pytest.mark.parametrize(
+    ("engines", "seed", "sets"), [(("formualizer",), 0, FEW), *walks(WHOLE_SETS, [EVERY_ENGINE])]
+)
+def test_random_inputs_agree(typists: Typists, engines: tuple[str, ...], seed: int, sets: int) -> None:
+    assert disagreements_on_a_walk(typists, engines, "all", seed, sets) == []
 
 
-@pytest.mark.parametrize("engine", quick_then_thorough(["IronCalc", "LibreOffice"], ENGINES))
-@pytest.mark.parametrize(("seed", "sets"), walks(CORE_SETS))
-def test_random_inputs_of_the_core_agree(typists: Typists, engine: str, seed: int, sets: int) -> None:
-    for number, inputs in enumerate(random_walk(sets, seed, MODEL.core)):
-        assert typists(engine, "core").disagreements(inputs) == [], f"set {number} of walk {seed}"
+@pytest.mark.parametrize(
+    ("engines", "seed", "sets"),
+    [(("IronCalc", "LibreOffice"), 0, FEW), *walks(CORE_SETS, [(engine,) for engine in ENGINES])],
+)
+def test_random_inputs_of_the_core_agree(
+    typists: Typists, engines: tuple[str, ...], seed: int, sets: int
+) -> None:
+    assert disagreements_on_a_walk(typists, engines, "core", seed, sets) == []
+
+
+def disagreements_on_a_walk(
+    typists: Typists, engines: tuple[str, ...], sheets: str, seed: int, sets: int
+) -> list[str]:
+    """What engines say of sets of inputs, typed one after the other, that their recompute does not."""
+    found = []
+    for number, inputs in enumerate(random_walk(sets, seed, MODELS[sheets])):
+        recomputed = typists(engines[0], sheets).recomputed(inputs)
+        for engine in engines:
+            told = typists(engine, sheets).disagreements(inputs, recomputed)
+            found += [f"set {number} of walk {seed}, {engine}: {each}" for each in told]
+    return found
 
 
 def test_random_walks_visit_every_scenario_and_word() -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from roi_workbook.catalogue import MODEL
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.comparing import compare
@@ -34,6 +33,7 @@ from tests.edits import (
     edited_file,
     handed_out,
     in_core,
+    model_of_edits,
     saved_by,
     workbook,
 )
@@ -64,7 +64,7 @@ def reviewed(content: bytes, folder: Path) -> tuple[Comparison, CellMap]:
 
 def formula_count(core: bool) -> int:
     """How many formulas the workbook has that edits are made in."""
-    return template_of(MODEL.core if core else MODEL).formula_count
+    return template_of(model_of_edits(core=core)).formula_count
 
 
 def telling(comparison: Comparison) -> list[Finding]:
@@ -151,7 +151,7 @@ def test_names_that_a_program_left_behind_are_one_finding(edit: Edit, tmp_path: 
 
 @pytest.mark.parametrize(("programs", "core"), of_the_core_then_of_all(LONG_CHAINS[:1], CHAINS))
 def test_saving_alone_changes_nothing(programs: tuple[str, ...], core: bool, tmp_path: Path) -> None:
-    comparison, _ = reviewed(saved_by(workbook(core=core).content(), *programs), tmp_path)
+    comparison, _ = reviewed(saved_by(handed_out(core=core), *programs), tmp_path)
     assert telling(comparison) == [] and comparison.agrees
     assert comparison.formulas == formula_count(core)
 
@@ -162,7 +162,7 @@ def test_saving_alone_changes_nothing(programs: tuple[str, ...], core: bool, tmp
 def test_formulas_without_values_are_said_to_be_so(
     programs: tuple[str, ...], core: bool, tmp_path: Path
 ) -> None:
-    comparison, _ = reviewed(saved_by(workbook(core=core).content(), *programs), tmp_path)
+    comparison, _ = reviewed(saved_by(handed_out(core=core), *programs), tmp_path)
     (stale,) = telling(comparison)
     assert stale.kind == "stale-values" and "--recalculate" in stale.message
     assert comparison.compared == 0 and comparison.formulas == formula_count(core)
@@ -192,7 +192,7 @@ def moving(edits: Iterable[Edit]) -> list[Edit]:
 def test_the_map_finds_every_cell_by_the_address_it_holds(edit: Edit, tmp_path: Path) -> None:
     path, planned = tmp_path / "twin.xlsx", book(edit)
     path.write_bytes(edited_file(edit, planned, address_twin(planned, heading_names(planned))))
-    template = template_of(MODEL.core if edit.core else MODEL)
+    template = template_of(model_of_edits(core=edit.core))
     places = CellMap(ReadWorkbook(read_spreadsheet(path)), template)
     wrong: list[tuple[Cell, object]] = []
     checked = 0

@@ -11,8 +11,11 @@ import pytest
 
 from roi_workbook.formulas.addresses import Area, cell_address
 from roi_workbook.model.dates import FIRST_SERIAL, LAST_SERIAL
+from roi_workbook.recomputing.recompute import work_out
+from roi_workbook.review.template import template_of
 from roi_workbook.workbook.planned_sheets import Book
 from tests.address_twin import address_twin, heading_names, own_address
+from tests.agreement import is_left_over, money_at_stake
 from tests.edits import (
     CHAINS,
     CHAINS_WITHOUT_VALUES,
@@ -28,8 +31,10 @@ from tests.edits import (
     WRONG_STRUCTURE_TOGETHER,
     Edit,
     Expected,
+    answered,
     edited_file,
     handed_out,
+    model_of_edits,
     saved_by,
     workbook,
 )
@@ -73,9 +78,39 @@ def typing(edits: Iterable[Edit], typed: bool) -> list[Edit]:
 
 
 def contents(saved: SavedFile, core: bool) -> Cells:
-    """What the cells of each planned name hold, row by row; the empty ones, inserted ones too, are left out."""
+    """What the cells of each planned name hold, row by row; the empty ones, inserted ones too, are left out.
+
+    Amounts of money that subtraction leaves over are 0.
+    """
     areas = {name: saved.area(name) for name in book(core).names}
-    return {name: held(saved, area) for name, area in areas.items() if area is not None}
+    return {
+        name: without_left_over(values, core) if name in amounts(core) else values
+        for name, area in areas.items()
+        if area is not None
+        for values in (held(saved, area),)
+    }
+
+
+@cache
+def amounts(core: bool) -> frozenset[str]:
+    """The names whose formulas give money."""
+    template = template_of(model_of_edits(core=core))
+    first = {name: (area.sheet, area.top, area.left) for name, area in template.book.names.items()}
+    return frozenset(
+        name for name, cell in first.items() if cell in template.formula_cells and template.is_money(cell)
+    )
+
+
+@cache
+def at_stake(core: bool) -> float:
+    """The money that amounts of the workbook are subtracted from."""
+    return money_at_stake(work_out(answered(core=core), model_of_edits(core=core)))
+
+
+def without_left_over(values: list[Any], core: bool) -> list[Any]:
+    return [
+        0.0 if isinstance(value, float) and is_left_over(value, at_stake(core)) else value for value in values
+    ]
 
 
 def held(saved: SavedFile, area: Area) -> list[Any]:

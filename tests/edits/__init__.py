@@ -9,7 +9,7 @@ What ends in `_TOGETHER` makes many of them in one file: opening and saving a wo
 """
 
 from tests.edits.harmless import HARMLESS, HARMLESS_TOGETHER
-from tests.edits.making import edited_file, handed_out, saved_by, workbook
+from tests.edits.making import answered, edited_file, handed_out, model_of_edits, saved_by, workbook
 from tests.edits.other_programs import (
     CHAINS,
     CHAINS_WITHOUT_VALUES,
@@ -39,9 +39,11 @@ __all__ = [
     "WRONG_STRUCTURE_TOGETHER",
     "Edit",
     "Expected",
+    "answered",
     "edited_file",
     "handed_out",
     "in_core",
+    "model_of_edits",
     "saved_by",
     "workbook",
 ]

@@ -9,6 +9,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -17,7 +18,7 @@ import formualizer
 import ironcalc
 import openpyxl
 
-from roi_workbook.catalogue import MODEL
+from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.model.records import Inputs
 from roi_workbook.workbook.planned_sheets import Book
@@ -39,10 +40,19 @@ NOT_ANSWERED = ("lead_weeks_today", "audit_hours_per_year", "cost_overrun", "mon
 @cache
 def workbook(*, core: bool) -> Made:
     """The workbook that edits are made in: the example, or its core alone, with some questions left open."""
-    model = MODEL.core if core else MODEL
-    example = example_inputs(model)
+    return filled(answered(core=core), model=model_of_edits(core=core))
+
+
+def model_of_edits(*, core: bool) -> Model:
+    """Its model."""
+    return MODEL.core if core else MODEL
+
+
+def answered(*, core: bool) -> Inputs:
+    """Its inputs."""
+    example = example_inputs(model_of_edits(core=core))
     values = {key: value for key, value in example.values.items() if key not in NOT_ANSWERED}
-    return filled(Inputs(values, example.tables, example.evidence), model=model)
+    return Inputs(values, example.tables, example.evidence)
 
 
 @cache
@@ -58,31 +68,34 @@ def edited_file(edit: Edit, book: Book, content: bytes) -> bytes:
     """
     key = hashlib.sha256(f"{edit.program} {edit.name} ".encode() + content).hexdigest()
     path = MADE / f"{key}.xlsx"
-    if not path.exists():
-        MADE.mkdir(exist_ok=True)
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(PROGRAMS[edit.program](edit, book, content))
-        beside.replace(path)
-    return path.read_bytes()
+    if path.exists():
+        return path.read_bytes()
+    edited = PROGRAMS[edit.program](edit, book, content)
+    MADE.mkdir(exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}")
+    beside.write_bytes(edited)
+    beside.replace(path)
+    return edited
 
 
 def saved_by(content: bytes, *programs: str) -> bytes:
     """The file after one program after the other opened and saved it, without an edit."""
     for program in programs:
-        content = PROGRAMS[program](_NOTHING, Book(), content)
+        content = edited_file(replace(NO_EDIT, program=program), Book(), content)
     return content
 
 
-_NOTHING = Edit(name="nothing", what="Did nothing.", make=lambda session, book: None, protected=True)
+NO_EDIT = Edit(name="nothing", what="Did nothing.", make=lambda session, book: None, protected=True)
 
 
 def _in_libreoffice(edit: Edit, book: Book, content: bytes) -> bytes:
-    """In a LibreOffice that may crash after many files, and is started once more then."""
+    """In a LibreOffice that may crash after many files, and is started once more then, with a warning."""
     try:
         return _in_running_libreoffice(edit, book, content)
-    except LibreOfficeError:
+    except LibreOfficeError as error:
         if running_libreoffice().is_running:
             raise
+        warnings.warn(f"LibreOffice was started anew for {edit.name!r}: {error}", stacklevel=1)
         return _in_running_libreoffice(edit, book, content)
 
 

@@ -47,11 +47,6 @@ def _ironcalc_cell(model: Any, area: Area) -> tuple[int, int, int]:
     return titles.index(area.sheet), area.top + 1, area.left + 1
 
 
-@OTHER_PROGRAMS.add(program="IronCalc")
-def saved_by_ironcalc(model: Any, book: Book) -> None:
-    """Opened and saved the workbook in IronCalc."""
-
-
 @OTHER_PROGRAMS.add(program="IronCalc", typed=True)
 def inputs_typed_in_ironcalc(model: Any, book: Book) -> None:
     """Typed inputs in IronCalc."""
