@@ -82,6 +82,11 @@ def with_rows(made: Made, title: str, before: int, count: int = 1) -> bytes:
 
     sheet = made.book.sheets[title]
     cells, names = dict(sheet.cells), dict(made.book.names)
+    rules = sheet.validations, sheet.conditions
+    sheet.validations, sheet.conditions = (
+        [(area._replace(top=moved(area.top), bottom=moved(area.bottom)), rule) for area, rule in of_areas]
+        for of_areas in rules
+    )
     sheet.cells = {(moved(row), column): planned for (row, column), planned in cells.items()}
     for name, area in names.items():
         if area.sheet == title:
@@ -94,6 +99,7 @@ def with_rows(made: Made, title: str, before: int, count: int = 1) -> bytes:
         return write(made.book, values)
     finally:
         sheet.cells = cells
+        sheet.validations, sheet.conditions = rules
         made.book.names.update(names)
 
 
@@ -105,6 +111,11 @@ def with_columns(made: Made, title: str, before: int, count: int = 1) -> bytes:
 
     sheet = made.book.sheets[title]
     cells, names = dict(sheet.cells), dict(made.book.names)
+    rules = sheet.validations, sheet.conditions
+    sheet.validations, sheet.conditions = (
+        [(area._replace(left=moved(area.left), right=moved(area.right)), rule) for area, rule in of_areas]
+        for of_areas in rules
+    )
     sheet.cells = {(row, moved(column)): planned for (row, column), planned in cells.items()}
     for name, area in names.items():
         if area.sheet == title:
@@ -117,6 +128,7 @@ def with_columns(made: Made, title: str, before: int, count: int = 1) -> bytes:
         return write(made.book, values)
     finally:
         sheet.cells = cells
+        sheet.validations, sheet.conditions = rules
         made.book.names.update(names)
 
 

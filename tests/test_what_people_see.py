@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Callable
 from html import escape
@@ -11,9 +12,12 @@ from zipfile import ZipFile
 
 import pytest
 
+from roi_workbook.catalogue import MODEL
+from roi_workbook.diff.changes import changes
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.checks.labels import MOST_OF_SHEET, changed_labels
+from roi_workbook.review.checks.rules import MOST_OF_SHEET as MOST_CHANGES
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.reading import read_workbook
@@ -343,3 +347,180 @@ def test_charts_that_were_lost_are_counted_in_one_line(core: Made, found: Found)
                 without.writestr(part, whole.read(part))
     (finding,) = found("charts-lost", kept.getvalue())
     assert finding.severity == "info" and finding.message.startswith(f"2 of the {charts} charts")
+
+
+def without(content: bytes, *patterns: str) -> bytes:
+    """The file without what matches in any sheet, as a program saves it that does not know of it."""
+    kept = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as whole, ZipFile(kept, "w") as lighter:
+        for part in whole.namelist():
+            xml = whole.read(part)
+            if part.startswith("xl/worksheets/sheet"):
+                for pattern in patterns:
+                    xml = re.sub(pattern.encode(), b"", xml, flags=re.DOTALL)
+            lighter.writestr(part, xml)
+    return kept.getvalue()
+
+
+VALIDATIONS, CONDITIONS, PROTECTION = (
+    "<dataValidations .*</dataValidations>",
+    "<conditionalFormatting .*</conditionalFormatting>",
+    "<sheetProtection [^>]*>",
+)
+
+
+def with_validation(content: bytes, made: Made, name: str, change: Callable[[str], str]) -> bytes:
+    """The file with the validation of one cell changed."""
+    sheet, address = made.place(name)
+    pattern = rf'<dataValidation [^>]*sqref="{address}"(?:/>|.*?</dataValidation>)'
+
+    def changed(xml: str) -> str:
+        (rule,) = re.findall(pattern, xml, flags=re.DOTALL)
+        return xml.replace(rule, change(rule))
+
+    return with_sheet(content, sheet, changed)
+
+
+class TestValidations:
+    @pytest.mark.parametrize(
+        ("old", "new", "there"),
+        [
+            ("<formula2>1<", "<formula2>100<", "a number from 0 to 100"),
+            ("<formula1>0<", "<formula1>-7.5<", "a number from -7.5 to 1"),
+            ('type="decimal"', 'type="decimal" operator="greaterThan"', "a number above 0"),
+            ('showErrorMessage="1"', "", "anything, and only advises a number from 0 to 1"),
+            (
+                'type="decimal"',
+                'type="decimal" errorStyle="warning"',
+                "anything, and only advises a number from 0 to 1",
+            ),
+            ('type="decimal"', "", "anything"),
+            ("<formula2>1<", "<formula2>npv<", "a number from 0 to =npv"),
+        ],
+    )
+    def test_a_changed_bound_is_told_with_both(
+        self, old: str, new: str, there: str, core: Made, found: Found
+    ) -> None:
+        name = "annual_discount_rate_base"
+        content = with_validation(core.content(), core, name, lambda rule: rule.replace(old, new, 1))
+        (finding,) = found("validation-changed", content)
+        assert (finding.key, finding.severity) == (name, "info")
+        assert (finding.sheet, finding.cell) == core.place(name)
+        assert (finding.found, finding.expected) == (there, "a number from 0 to 1")
+
+    def test_a_changed_list_is_told_with_both(self, core: Made, found: Found) -> None:
+        content = with_validation(
+            core.content(), core, "scenario_base", lambda rule: rule.replace("Conservative,Base", "Bold,Base")
+        )
+        (finding,) = found("validation-changed", content)
+        assert finding.found == "one of Bold, Base, Optimistic"
+        assert finding.expected == "one of Conservative, Base, Optimistic"
+
+    def test_a_validation_that_is_gone_from_one_cell_is_told(self, core: Made, found: Found) -> None:
+        content = with_validation(core.content(), core, "annual_discount_rate_base", lambda rule: "")
+        (finding,) = found("validation-changed", content)
+        assert finding.key == "annual_discount_rate_base" and finding.found == "anything"
+
+    def test_two_rules_for_one_cell_are_told(self, core: Made, found: Found) -> None:
+        content = with_validation(
+            core.content(),
+            core,
+            "annual_discount_rate_base",
+            lambda rule: rule + rule.replace("<formula2>1<", "<formula2>41<"),
+        )
+        (finding,) = found("validation-changed", content)
+        assert finding.found == "a number from 0 to 41"
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("<formula2>1<", "<formula2>1.00E+00<"),
+            ('type="decimal"', 'operator="between" type="decimal" errorStyle="stop"'),
+            ('showErrorMessage="1"', 'showErrorMessage="true"'),
+        ],
+    )
+    def test_another_spelling_is_no_change(self, old: str, new: str, core: Made, found: Found) -> None:
+        name = "annual_discount_rate_base"
+        content = with_validation(core.content(), core, name, lambda rule: rule.replace(old, new, 1))
+        assert content != core.content() and found("validation-changed", content) == []
+
+    def test_all_changes_of_a_sheet_are_counted(self, core: Made, found: Found) -> None:
+        sheet, _ = core.place("annual_discount_rate_base")
+        rules = itertools.count(5)
+        content = with_sheet(
+            core.content(),
+            sheet,
+            lambda xml: re.sub("(?<=<formula2>)1(?=<)", lambda _: str(next(rules)), xml),
+        )
+        findings = found("validation-changed", content)
+        assert len(findings) == MOST_CHANGES + 1
+        assert f"more cells of {sheet} take something else" in findings[-1].message
+
+    def test_validations_move_with_their_cells(self, core: Made, found: Found) -> None:
+        sheet, address = core.place("annual_discount_rate_base")
+        row = core.book.names["annual_discount_rate_base"].top
+        moved = with_rows(core, sheet, row, 2)
+        assert found("validation-changed", moved) == []
+        there = f"{address[0]}{row + 3}"
+        changed = with_sheet(
+            moved,
+            sheet,
+            lambda xml: re.sub(rf'(sqref="{there}"><formula1>0</formula1><formula2>)1<', r"\g<1>3<", xml),
+        )
+        (finding,) = found("validation-changed", changed)
+        assert (finding.cell, finding.found) == (there, "a number from 0 to 3")
+
+    def test_a_sheet_without_its_validations_is_one_finding(self, core: Made, found: Found) -> None:
+        content = with_sheet(
+            core.content(), "Inputs", lambda xml: re.sub(VALIDATIONS, "", xml, flags=re.DOTALL)
+        )
+        (finding,) = found("validation-changed", content)
+        number = len(core.book.sheets["Inputs"].validations)
+        assert (
+            finding.sheet == "Inputs" and f"All validations of Inputs ({number}) are gone" in finding.message
+        )
+
+
+class TestWhatProgramsLose:
+    def test_what_a_program_loses_is_one_line(self, core: Made, found: Found) -> None:
+        content = without(core.content(), VALIDATIONS, CONDITIONS, PROTECTION)
+        (finding,) = found("lost-on-saving", content)
+        sheets = core.book.sheets.values()
+        rules = sum(len(sheet.validations) for sheet in sheets)
+        formats = sum(len(sheet.conditions) for sheet in template_of(MODEL.core).book.sheets.values())
+        assert finding.severity == "info"
+        assert finding.message.startswith(
+            f"Saved by a program that loses {rules} validations, {formats} conditional formats and the protection of"
+            f" {len(sheets)} sheets."
+        )
+        assert all(
+            found(kind, content) == [] for kind in ("validation-changed", "formats-lost", "protection-lost")
+        )
+
+    @pytest.mark.parametrize(
+        ("kind", "lost"), [("formats-lost", CONDITIONS), ("protection-lost", PROTECTION)]
+    )
+    def test_what_one_sheet_lost_is_told_with_its_name(
+        self, kind: str, lost: str, core: Made, found: Found
+    ) -> None:
+        assert found(kind, core.content()) == []
+        content = with_sheet(core.content(), "Checks", lambda xml: re.sub(lost, "", xml, flags=re.DOTALL))
+        (finding,) = found(kind, content)
+        assert finding.severity == "info" and "Checks" in finding.message
+
+    def test_one_conditional_format_of_many_is_missed(self, core: Made, found: Found) -> None:
+        content = with_sheet(
+            core.content(),
+            "Summary",
+            lambda xml: re.sub("<cfRule .*?</cfRule>", "", xml, count=1, flags=re.DOTALL),
+        )
+        (finding,) = found("formats-lost", content)
+        assert finding.message.startswith("1 of the ")
+
+    def test_diff_tells_what_was_lost_between_two_files(
+        self, core: Made, core_file: Path, tmp_path: Path
+    ) -> None:
+        after = tmp_path / "after.xlsx"
+        after.write_bytes(without(core.content(), VALIDATIONS, PROTECTION))
+        told = changes(read_workbook(core_file), read_workbook(after)).formulas
+        assert [(each.change, each.finding.kind) for each in told] == [("new", "lost-on-saving")]

@@ -29,6 +29,7 @@ from roi_workbook.review.checks.formulas import (
     formula_faults,
 )
 from roi_workbook.review.checks.looks import look_findings
+from roi_workbook.review.checks.rules import rule_findings
 from roi_workbook.review.checks.settings import setting_findings
 from roi_workbook.review.checks.structure import structure_findings, too_much_is_lost
 from roi_workbook.review.checks.typed_cells import evidence_findings, first_cell, input_findings, too_far_out
@@ -143,6 +144,7 @@ class _Review:
             self.findings += evidence_findings(self.book, self.recomputed, self.naming)
         self.findings += structure_findings(self.places, self.naming, self.moving)
         self.findings += look_findings(self.places, self.naming)
+        self.findings += rule_findings(self.places, self.naming)
         differ = any((each.kind, each.severity) == ("value-differs", "error") for each in self.findings)
         self.findings[:0] = setting_findings(self.places, self.naming, differ)
         self.findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))

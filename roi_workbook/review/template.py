@@ -65,6 +65,12 @@ class Template:
         }
 
     @cached_property
+    def column_at(self) -> dict[Cell, str]:
+        """The column of a table that each of its cells belongs to."""
+        areas = ((name, self.book.names[name]) for name in self.tables)
+        return {(area.sheet, *at): name for name, area in areas for at in area.cells()}
+
+    @cached_property
     def headings(self) -> dict[str, list[Any]]:
         """The typed headings of every list in order, None for an empty cell."""
         areas = {name: self.book.names[name] for name in self.lists}

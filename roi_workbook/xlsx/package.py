@@ -35,6 +35,7 @@ LIMITS = {
     "sheets": 500,
     "names": 50_000,
     "properties": 1_000,
+    "rules for cells": 50_000,
 }
 """How much a file may hold in the parts that are read: ours has 8 million bytes, 240,000 tags, 116,000
 values and formulas, 3 million characters and 3,800 names. A file within these limits is read in a few seconds and

@@ -15,6 +15,7 @@ from roi_workbook.xlsx.markup import Attributes, Markup, Tag
 from roi_workbook.xlsx.package import Package, ReadingError, named
 from roi_workbook.xlsx.plain.rows import RowForm, is_unseen
 from roi_workbook.xlsx.plain.sheets import PlainRows
+from roi_workbook.xlsx.rules import RulesReader, SheetRules
 from roi_workbook.xlsx.stored_formulas import StoredFormulas
 from roi_workbook.xlsx.values import NUMBERS, SPACE, day_number, unescaped
 
@@ -31,7 +32,8 @@ class SheetCells:
     numbers as the workbook counts them. `formulas` are texts without the leading "=", each as it stands in
     its own cell. `doubts` says for some of these cells why programs would not agree on their formula. `looks` are
     the numbers of the cells' formats, `unseen_rows` the rows with content that are hidden, `unseen_columns` the
-    first and last of hidden columns. `state` is how the sheet itself is hidden: "", "hidden" or "veryHidden".
+    first and last of hidden columns. `state` is how the sheet itself is hidden: "", "hidden" or "veryHidden". `rules`
+    say what may be typed, what changes how cells look, and whether they are locked.
     """
 
     title: str
@@ -42,6 +44,7 @@ class SheetCells:
     unseen_rows: set[int] = field(default_factory=set)
     unseen_columns: list[tuple[int, int]] = field(default_factory=list)
     state: str = ""
+    rules: SheetRules = field(default_factory=SheetRules)
 
 
 class RichText:
@@ -87,7 +90,8 @@ def read_sheet(
     """
     reader = SheetReader(package, title, texts, date1904)
     rows = reader.tag_of_rows()
-    inside = {"cols": Tag(inside={"col": Tag(begin=reader.read_columns)}), "sheetData": rows}
+    columns = Tag(inside={"col": Tag(begin=reader.read_columns)})
+    inside = {"cols": columns, "sheetData": rows, **RulesReader(reader.rules, reader.begin_rule).tags()}
     with Markup(package, part, {"worksheet": Tag(inside=inside)}) as markup:
         pieces = package.inflated(part)
         if fast:
@@ -138,6 +142,22 @@ class SheetReader:
         if self._has_begun:
             raise self._damaged("there are two lists of rows, so programs would read different ones")
         self._has_begun = True
+
+    def begin_rule(self) -> None:
+        """Count a rule; rules follow the rows."""
+        if not self._has_begun:
+            raise self._damaged("rules for cells stand before the cells")
+        self._package.spend("rules for cells", 1)
+
+    @property
+    def rules(self) -> SheetRules:
+        """The rules read so far."""
+        return self.sheet.rules
+
+    def take_rules(self, rules: SheetRules) -> None:
+        """Take the rules of an end that was read before."""
+        self._package.spend("rules for cells", len(rules.validations) + len(rules.conditions))
+        self.sheet.rules = rules
 
     def read_columns(self, attributes: Attributes) -> None:
         """Read columns that are formatted alike: those that are hidden are kept."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from roi_workbook.review.cell_map import CellMap
@@ -10,7 +9,6 @@ from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming
 from roi_workbook.xlsx.workbook import Spreadsheet
 
-CHART = re.compile(r"xl/charts/chart[0-9]+\.xml")
 TRUE, FALSE = ("1", "true"), ("0", "false")
 
 RISKY_PARTS = {
@@ -59,7 +57,6 @@ def setting_findings(places: CellMap, naming: Naming, differ: bool) -> Iterator[
             severity="info",
         )
     yield from _parts(book, naming)
-    yield from _charts(places, naming)
 
 
 def _parts(book: Spreadsheet, naming: Naming) -> Iterator[Finding]:
@@ -67,16 +64,3 @@ def _parts(book: Spreadsheet, naming: Naming) -> Iterator[Finding]:
         if any(part.startswith(begin) for part in book.parts):
             message = f"The file holds {what}. The template has none: remove what you did not add yourself."
             yield naming.finding("added", message, severity="warning")
-
-
-def _charts(places: CellMap, naming: Naming) -> Iterator[Finding]:
-    """The charts that a program lost or somebody deleted, in one line."""
-    sheets = places.template.book.sheets
-    planned = sum(len(sheets[title].charts) for title in places.sheets)
-    held = sum(CHART.fullmatch(part) is not None for part in places.book.spreadsheet.parts)
-    if held < planned:
-        message = (
-            f"{planned - held} of the {planned} charts of the template are gone: somebody deleted them, or a program lost"
-            " them on saving. `new NEW.xlsx --inputs OLD.xlsx` makes them again."
-        )
-        yield naming.finding("charts-lost", message)

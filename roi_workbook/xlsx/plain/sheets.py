@@ -11,6 +11,7 @@ from roi_workbook.xlsx.markup import LONGEST_TEXT, Markup, Tag
 from roi_workbook.xlsx.package import Package
 from roi_workbook.xlsx.plain.rows import EXCEL_2010, FORMS, FORMS_OF_EXCEL, RowForm
 from roi_workbook.xlsx.plain.texts import NO_ENTITY, decoded, plain_text
+from roi_workbook.xlsx.rules import SheetRules
 
 LONGEST_ROW = 1 << 20
 """In bytes; a longer row is left to the parser."""
@@ -60,21 +61,21 @@ def _written(row: str, values: list[str]) -> str:
     )
 
 
-class _Ends(set[tuple[bytes, bytes]]):
+class _Ends(dict[tuple[bytes, bytes], SheetRules]):
     """What follows the rows of sheets, such as conditional formats, once a parser accepted it; with the
-    opening tag.
+    opening tag. Each has the rules that the parser read in it.
     """
 
     _bytes = 0
 
-    def keep(self, opening: bytes, rest: bytes) -> None:
+    def keep(self, opening: bytes, rest: bytes, rules: SheetRules) -> None:
         """Keep an end, if it is not too long."""
         if len(rest) <= LONGEST_END:
             self._bytes += len(rest)
             if self._bytes > MOST_OF_ENDS:
                 self.clear()
                 self._bytes = len(rest)
-            self.add((opening, rest))
+            self[opening, rest] = rules
 
 
 _ENDS = _Ends()
@@ -88,6 +89,13 @@ class TakesRows(Protocol):
 
     def count(self) -> None:
         """Count what was read since the last call against the bounds."""
+
+    @property
+    def rules(self) -> SheetRules:
+        """The rules read so far."""
+
+    def take_rules(self, rules: SheetRules) -> None:
+        """Take the rules of an end that was read before."""
 
 
 class PlainRows:
@@ -133,11 +141,12 @@ class PlainRows:
         elif (opening, rest) in _ENDS:
             self._package.spend("tags", rest.count(b"<") - rest.count(b"</"))
             self._package.spend("attributes", rest.count(b'="'))
+            self._reader.take_rules(_ENDS[opening, rest])
             yield b"</sheetData></worksheet>"
         else:
             yield rest
             if self._markup.has_ended:
-                _ENDS.keep(opening, rest)
+                _ENDS.keep(opening, rest, self._reader.rules)
 
     def _taken_from_rows(self, rows: bytes) -> Iterator[bytes]:
         text = decoded(rows)
