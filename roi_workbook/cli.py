@@ -67,6 +67,7 @@ NAMES = (
     "explain",
     "inputs",
     "textconv",
+    "git-diff",
 )
 """Every command, each in a file of its own."""
 
@@ -77,7 +78,8 @@ class _Imported(Mapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         if name not in NAMES:
             raise KeyError(name)
-        command: click.Command = getattr(import_module(f"roi_workbook.commands.{name}"), name)
+        module = name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"roi_workbook.commands.{module}"), module)
         return command
 
     def __iter__(self) -> Iterator[str]:

@@ -33,8 +33,8 @@ def status_of(path: Path) -> os.stat_result | None:
 
 def descriptor(path: Path) -> int | None:
     """The number of an open stream that a path such as /dev/stdin stands for; None for any other path."""
-    numbered = NUMBERED.fullmatch(str(path))
-    return int(numbered[1]) if numbered else STREAMS.get(str(path))
+    numbered = NUMBERED.fullmatch(path.as_posix())
+    return int(numbered[1]) if numbered else STREAMS.get(path.as_posix())
 
 
 def bytes_of(path: Path, most: int) -> bytes:

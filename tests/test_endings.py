@@ -44,6 +44,7 @@ SHELL = {
     "roi check /dev/stdin <&-": (3, "/dev/stdin: the file is empty"),
     "roi check text.xlsx <&- >&- 2>&-": (3, ""),
     "cat text.xlsx | roi check /dev/stdin": (3, "/dev/stdin: not an Excel workbook"),
+    "cat text.xlsx | roi check -": (3, "/dev/stdin: not an Excel workbook"),
     "roi check <(cat text.xlsx)": (3, ": not an Excel workbook"),
     "roi check pipe.xlsx": (3, "pipe.xlsx: this is a named pipe, not a file"),
     "roi new out.xlsx --inputs empty.toml >/dev/full": (5, "Standard output cannot be written"),

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-import subprocess
-import sys
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +19,9 @@ from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan_book
 from roi_workbook.workbook.write import write
 from tests.edited import Made, with_cell, with_rows, without_names, without_values
 from tests.edits.making import saved_by
+from tests.git_repository import COMMAND, Repository
 from tests.quick_cases import quick_then_thorough
 
-ROOT = Path(__file__).parent.parent
 EXAMPLE = example_inputs(MODEL.core)
 
 
@@ -147,30 +143,8 @@ class TestNumbers:
 
 
 def test_git_diff_shows_the_changed_input(tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "HOME": str(tmp_path),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "A",
-        "GIT_AUTHOR_EMAIL": "a@core_then_all.org",
-        "GIT_COMMITTER_NAME": "A",
-        "GIT_COMMITTER_EMAIL": "a@core_then_all.org",
-    }
-
-    def git(*arguments: str) -> str:
-        return subprocess.run(
-            ["git", *arguments],
-            cwd=tmp_path,
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        ).stdout
-
-    git("init", "--quiet")
-    git("config", "diff.roi-workbook.textconv", f"{shlex.quote(sys.executable)} -m roi_workbook textconv")
+    git = Repository(tmp_path).git
+    git("config", "diff.roi-workbook.textconv", f"{COMMAND} textconv")
     (tmp_path / ".gitattributes").write_text("*.xlsx diff=roi-workbook\n", encoding="utf-8")
     case = tmp_path / "business case.xlsx"
     case.write_bytes(write(plan_book(EXAMPLE, MODEL.core), {}))

@@ -11,7 +11,7 @@ import click
 from roi_workbook.commands.alternatives import SCENARIO, refuse_given, report_alternatives
 from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE
 from roi_workbook.commands.output import refuse_output, say
-from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.paths import FILE, STDIN
 from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.show import SCENARIO_CHOICES
@@ -35,6 +35,13 @@ INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @report_options(DIFF, ALTERNATIVES)
+@click.option(
+    "--label",
+    "labels",
+    nargs=2,
+    metavar="BEFORE AFTER",
+    help="What the report calls OLD and NEW, in place of their paths.",
+)
 @click.option(
     "--as-alternatives",
     is_flag=True,
@@ -69,6 +76,7 @@ def diff(
     output: str,
     force: bool,
     colour: bool | None,
+    labels: tuple[str, str] | None,
     as_alternatives: bool,
     scenario: str,
     results: str | None,
@@ -87,15 +95,21 @@ def diff(
       roi-workbook diff before.xlsx after.xlsx
       roi-workbook diff before.xlsx after.xlsx -o diff.html
       roi-workbook diff case.toml case.xlsx --results npv,annual_value --format json
+      git show HEAD~1:case.xlsx | roi-workbook diff - case.xlsx --label "last week" now
       roi-workbook diff --as-alternatives minimum.xlsx all-of-it.xlsx
     """
+    if old == new == Path(STDIN):
+        raise click.UsageError(
+            "Standard input can be one of OLD and NEW, not both; give a file for the other."
+        )
+    files = tuple(zip((old, new), labels or (str(old), str(new)), strict=True))
     if as_alternatives:
         refuse_given(("results", "samples", "seed"), "--as-alternatives")
         chosen_format = format_of(output, form, ALTERNATIVES)
         refuse_output(output, force, (old, new))
-        files = [_as_alternative(path, scenario.lower()) for path in (old, new)]
-        report_alternatives(files, chosen_format, output, force, colour)
-        return INCOMPLETE if any(each.outcome == "incomplete" for each in files) else AGREES
+        alternatives = [_as_alternative(path, label, scenario.lower()) for path, label in files]
+        report_alternatives(alternatives, chosen_format, output, force, colour)
+        return INCOMPLETE if any(each.outcome == "incomplete" for each in alternatives) else AGREES
     refuse_given(("scenario",), "diff without --as-alternatives")
     chosen_format = format_of(output, form, DIFF)
     refuse_output(output, force, (old, new))
@@ -104,11 +118,10 @@ def diff(
     from roi_workbook.diff.changes import changes
 
     chosen = None if results is None else _results(results)
-    changed = changes(_source(old), _source(new), MODEL)
-    changed = replace(
-        changed,
-        notes=(*(f"{path}: {note}" for path in (old, new) if (note := lock_note(path))), *changed.notes),
-    )
+    before, after = (source_of(path, label) for path, label in files)
+    changed = changes(before, after, MODEL)
+    locked = (f"{label}: {note}" for path, label in files if (note := lock_note(path)))
+    changed = replace(changed, notes=(*locked, *changed.notes))
     attribution = attribute(
         changed.old_inputs, changed.new_inputs, MODEL, results=chosen, samples=samples, seed=seed
     )
@@ -136,8 +149,8 @@ def _results(listed: str) -> list[str]:
     return keys
 
 
-def _source(path: Path) -> ReadWorkbook | NamedInputs:
-    """The content of a file; raises RoiWorkbookError where it cannot be read."""
+def source_of(path: Path, label: str) -> ReadWorkbook | NamedInputs:
+    """The content of a file, which reports call by a label; raises RoiWorkbookError where it cannot be read."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.two_files import NamedInputs
     from roi_workbook.input_files import read_input_file
@@ -146,11 +159,13 @@ def _source(path: Path) -> ReadWorkbook | NamedInputs:
     if path.suffix.lower() in INPUT_FILES:
         inputs = read_input_file(path, MODEL, lambda sentence: say(f"{path}: {sentence}"))
         tell_standards(path, inputs, MODEL)
-        return NamedInputs(file=str(path), inputs=inputs)
-    return read_workbook(path)
+        return NamedInputs(file=label, inputs=inputs)
+    book = read_workbook(path)
+    book.file = label
+    return book
 
 
-def _as_alternative(path: Path, scenario: str) -> Checked:
+def _as_alternative(path: Path, label: str, scenario: str) -> Checked:
     """The record of a file as an alternative, incomplete where inputs were lost; says which."""
     from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.two_files import NamedInputs
@@ -160,7 +175,7 @@ def _as_alternative(path: Path, scenario: str) -> Checked:
     from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import lost_inputs
 
-    source = _source(path)
+    source = source_of(path, label)
     if isinstance(source, NamedInputs):
         recomputed, lost = work_out(source.inputs, MODEL, strict=False), {}
     else:
@@ -168,7 +183,7 @@ def _as_alternative(path: Path, scenario: str) -> Checked:
     for name, why in lost.items():
         say(f"{path}: {name} cannot be read ({why}); it counts as empty.")
     return Checked(
-        file=str(path),
+        file=label,
         outcome="incomplete" if lost else "agrees",
         errors=0,
         warnings=0,

@@ -19,7 +19,7 @@ from roi_workbook.commands.output import (
     say,
     write_in_one_step,
 )
-from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.paths import FILE, TypedPath
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
 from roi_workbook.model.currencies import CURRENCIES
@@ -90,7 +90,7 @@ GROUPS_TOLD = "\b\nGroups of planning sheets for --with, none of which changes t
     short_help="Write a workbook: blank, filled from a file or another workbook, or the example.",
     epilog=GROUPS_TOLD,
 )
-@click.argument("output", default=DEFAULT_OUTPUT, type=FILE)
+@click.argument("output", default=DEFAULT_OUTPUT, type=TypedPath())
 @click.option("--example", is_flag=True, help="Write the filled example, marked as one.")
 @click.option(
     "--inputs",

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+STDIN = "/dev/stdin"
+
 
 class TypedPath(click.Path):
     """A path that is not checked yet: reading or writing it reports errors with the right exit status."""
@@ -21,5 +23,13 @@ class TypedPath(click.Path):
         return super().convert(value, param, ctx)
 
 
-FILE, OUTPUT = TypedPath(), TypedPath(str)
-"""A file or folder to read; a path to write to, or - for standard output."""
+class ReadPath(TypedPath):
+    """A path to read from, where - is standard input."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, that of the stream for -."""
+        return super().convert(STDIN if value == "-" else value, param, ctx)
+
+
+FILE, OUTPUT = ReadPath(), TypedPath(str)
+"""A file or folder to read, or - for standard input; a path to write to, or - for standard output."""
