@@ -68,6 +68,8 @@ NAMES = (
     "inputs",
     "textconv",
     "git-diff",
+    "merge",
+    "git-setup",
 )
 """Every command, each in a file of its own."""
 

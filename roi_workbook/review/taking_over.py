@@ -36,6 +36,9 @@ from roi_workbook.workbook.layout import TEMPLATE_VERSION
 FEW = 6
 """Keys a sentence lists; the rest is counted."""
 
+COUNTS_AS_EMPTY, COUNTS_AS_UNCHANGED = "it is left empty", "it counts as unchanged"
+"""What becomes of a cell that cannot be read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOver:
@@ -51,30 +54,34 @@ class TakenOver:
     notes: tuple[str, ...] = ()
 
 
-def take_over(book: ReadWorkbook, model: Model = MODEL) -> TakenOver:
+def take_over(book: ReadWorkbook, model: Model = MODEL, merging: bool = False) -> TakenOver:
     """The inputs, tables and evidence of a workbook, without Excel errors.
 
-    A cell with an error counts as empty, as it does in the workbook, and so does a lost one. Raises
-    ReadingError for a damaged sheet.
+    A cell with an error counts as empty, as it does in the workbook, and so does a lost one; for merging errors
+    stay in, because what cannot be read then counts as unchanged. Raises ReadingError for a damaged sheet.
     """
+    counts = COUNTS_AS_UNCHANGED if merging else COUNTS_AS_EMPTY
     inputs = inputs_of(book)
     new = _new_keys(book, model)
     standards = blank_inputs(model)
     values = {
         key: content
         for key, value in inputs.values.items()
-        if (content := _without_errors(value)) not in (None, {})
+        if (content := value if merging else _without_errors(value)) not in (None, {})
     }
     values |= {key: standards.values[key] for key in new if key in standards.values}
-    tables = {key: tuple(filter(None, map(_without_errors, rows))) for key, rows in inputs.tables.items()}
+    tables = {
+        key: rows if merging else tuple(filter(None, map(_without_errors, rows)))
+        for key, rows in inputs.tables.items()
+    }
     tables, worked_out = moved_rows(tables, model)
     moved = [key for key in new if key in tables]
     tables |= {key: laid_over(model.grids[key], tables[key]) for key in moved}
     unmoved = [key for key in new if key not in moved]
     tables |= {key: standards.tables[key] for key in unmoved if key in standards.tables}
     left_out = [
-        *_errors(book),
-        *_lost(book, new),
+        *_errors(book, counts),
+        *_lost(book, new, counts),
         *_without_heads(book),
         *_unknown(book, model),
         *worked_out,
@@ -99,21 +106,22 @@ def _without_errors(content: Any) -> Any:
     return None if isinstance(content, ExcelError) else content
 
 
-def _errors(book: ReadWorkbook) -> Iterator[str]:
+def _errors(book: ReadWorkbook, counts: str) -> Iterator[str]:
     """A sentence for every typed cell that holds an Excel error."""
     model = book.model
     for declared in model.typed_inputs.values():
         for cell in typed_cells(book, declared).values():
             if isinstance(content := book.content(cell), ExcelError):
-                yield _error(where(cell), declared.label, content)
+                yield _error(where(cell), declared.label, content, counts)
     for table in model.lists.values():
         for column, _, _, cell in typed_columns(book, table):
             if isinstance(content := book.content(cell), ExcelError):
-                yield _error(where(cell), f"{table.label}: {in_sentence(column.label)}", content)
+                label = f"{table.label}: {in_sentence(column.label)}"
+                yield _error(where(cell), label, content, counts)
 
 
-def _error(place: str, label: str, content: str) -> str:
-    return f"{place}: {label} holds {content}, which cannot be typed; it is left empty."
+def _error(place: str, label: str, content: str, counts: str) -> str:
+    return f"{place}: {label} holds {content}, which cannot be typed; {counts}."
 
 
 def _new_keys(book: ReadWorkbook, model: Model) -> list[str]:
@@ -146,11 +154,11 @@ def _typed_names(key: str, declared: Input | Table | Grid) -> list[str]:
     return [name_of(key, scenario=end) for end in typed_ends(declared)]
 
 
-def _lost(book: ReadWorkbook, new: list[str]) -> Iterator[str]:
+def _lost(book: ReadWorkbook, new: list[str], counts: str) -> Iterator[str]:
     """A sentence for every typed cell that cannot be found, and one for missing evidence."""
     for name, why in lost_inputs(book).items():
         if not _is_new(book, name):
-            yield f"{name} cannot be read ({why}); it is left empty."
+            yield f"{name} cannot be read ({why}); {counts}."
     gone = [key for key in book.model.evidenced if key not in new and not evidence_cells(book, key)]
     if gone:
         yield f"The evidence of {_listed(gone)} cannot be found."
