@@ -70,6 +70,7 @@ def made_up(
         moved=tuple(months),
         zero_limit=one_off / 1e6,
         empty=False,
+        begun=more.pop("begun", False),
     )
     told = {"outcome": "agrees", "errors": 0, "warnings": 3, "digest": file} | more
     return Checked(file=file, case=case, **told)
@@ -132,6 +133,19 @@ class TestWhatCounts:
         assert portfolio.notes[0].startswith(
             "Nordwerk: One proposal is in 2 files, all counted: v1.xlsx, v2.xlsx."
         )
+
+    def test_the_figures_of_a_programme_that_runs_are_said_to_be_those_of_its_plan(self) -> None:
+        running = made_up("running.xlsx", 70.5, 30.0, title="Arrival times", begun=True)
+        mixed = rolled_up([CHEAP, running], Choices())
+        shown = text(portfolio_document(mixed))
+        assert "Nordwerk: Arrival times (plan)" in shown and "cheap.xlsx (plan)" not in shown
+        assert "with the figures of the plan and not of what it cost and brought: running.xlsx." in shown
+        cells = plan_portfolio(mixed).sheets["Portfolio"].cells.values()
+        assert "Arrival times (plan)" in [content for content, *_ in cells]
+        assert [row["begun"] for row in csv.DictReader(io.StringIO(portfolio_csv(mixed)))] == [
+            "FALSE",
+            "TRUE",
+        ]
 
     def test_different_horizons_are_told(self) -> None:
         portfolio = rolled_up([DEAR, made_up("long.xlsx", 10.0, 3.0, horizon=60)], Choices())

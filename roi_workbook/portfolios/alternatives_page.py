@@ -132,6 +132,7 @@ def _fields(each: Alternative) -> dict[str, Any]:
         "horizon_months": plain(case.horizon_months),
         "annual_discount_rate": plain(case.annual_discount_rate),
         "start": case.start,
+        "begun": case.begun,
         **{key: plain(case.figures[key]) for key in ("pv_costs", "npv")},
         "compared_with": each.against,
         **{f"incremental_{key}": plain(value) for key, value in each.figures.items()},

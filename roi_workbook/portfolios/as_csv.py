@@ -26,6 +26,7 @@ FIELDS = (
     "currency",
     "scenario",
     "horizon_months",
+    "begun",
     *FIGURES,
     "npv_per_one_off_investment",
     "npv_rank",
@@ -81,6 +82,7 @@ def _case(case: Case) -> dict[str, Any]:
         "currency": case.currency,
         "scenario": case.scenario,
         "horizon_months": case.horizon_months,
+        "begun": case.begun,
     }
     return row | {key: case.figures[key] for key in FIGURES}
 

@@ -97,4 +97,5 @@ def case_of(recomputed: WorkbookResults, scenario: str) -> Case | None:
         zero_limit=float(row["zero_limit"]),
         empty=figures["annual_value"] == 0 and figures["pv_costs"] == 0 and not net.any(),
         made_up=bool(recomputed.made_up),
+        begun=recomputed.begun,
     )

@@ -32,7 +32,7 @@ class Case:
     says why in the workbook's own words. `net` is net_t of months 0 to 60, `moved` the same without what is too
     small to have a sign, and `zero_limit` what counts as zero of its sums. `start` is the month of the decision,
     "" where none is given. `empty` says that there is no value and no cost,
-    `made_up` that a figure still has the template's placeholder for its source.
+    `made_up` that a figure still has the template's placeholder for its source, `begun` that its programme runs.
     """
 
     organisation: str
@@ -49,11 +49,19 @@ class Case:
     zero_limit: float
     empty: bool
     made_up: bool = False
+    begun: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its title, and whether it is a plan: the figures of a programme that has begun are still those of its plan."""
+        return " ".join(filter(None, (self.proposal_title, "(plan)" if self.begun else "")))
 
     @property
     def name(self) -> str:
         """Organisation and title of the case; "" where neither is given."""
-        return ": ".join(text for text in (self.organisation, self.proposal_title) if text)
+        if not self.organisation and not self.proposal_title:
+            return ""
+        return ": ".join(text for text in (self.organisation, self.title) if text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,7 +221,7 @@ def _typed(entry: Entry) -> dict[str, Value]:
     return {
         "number": entry.number,
         "organisation": case.organisation,
-        "proposal_title": case.proposal_title,
+        "proposal_title": case.title,
         "file": checked.file,
         "scenario": case.scenario,
         "currency": case.currency,

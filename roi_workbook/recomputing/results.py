@@ -9,7 +9,7 @@ from typing import Any
 
 from roi_workbook.catalogue import Model
 from roi_workbook.lazy import np, pd
-from roi_workbook.model.records import Inputs
+from roi_workbook.model.records import Guard, Inputs
 from roi_workbook.model.sources import MADE_UP
 from roi_workbook.recomputing.context import texts_left
 from roi_workbook.recomputing.rows import LabelledRows
@@ -62,6 +62,11 @@ class WorkbookResults:
     def made_up(self) -> str:
         """The sentence that marks a made-up example; "" where no source is a placeholder."""
         return str(in_words([MADE_UP], self.completeness)[MADE_UP.key])
+
+    @property
+    def begun(self) -> bool:
+        """Whether what it cost or brought is typed for any month: then the figures of the case are a plan."""
+        return bool(self.planning.get("programme_begun", 0) > 0)
 
     @cached_property
     def cases(self) -> pd.DataFrame:
@@ -137,8 +142,13 @@ def raise_workbook_guards(recomputed: WorkbookResults) -> dict[str, float]:
     }
 
 
+def guards_up(guards: Mapping[str, float], model: Model) -> list[Guard]:
+    """The checks that failed and the alerts that are up."""
+    return [guard for key, guard in model.guards.items() if guards[key] > 0]
+
+
 def raised(guards: Mapping[str, float], model: Model) -> dict[str, float]:
     """How many checks failed, and how many alerts are up."""
-    up = [model.guards[key].severity for key, value in guards.items() if value > 0]
-    failed = up.count("error")
+    up = guards_up(guards, model)
+    failed = sum(guard.severity == "error" for guard in up)
     return {"checks_failed": float(failed), "alerts_up": float(len(up) - failed)}

@@ -21,8 +21,7 @@ def result(recomputed: WorkbookResults, key: str, case: str = "Live") -> str:
 
 def case_told(recomputed: WorkbookResults) -> str:
     """Which case results are of: the scenario, and whether a programme has begun that was planned so."""
-    begun = recomputed.planning.get("programme_begun", 0) > 0
-    return f"{recomputed.live['scenario']} case" + (", as planned" if begun else "")
+    return f"{recomputed.live['scenario']} case" + (", as planned" if recomputed.begun else "")
 
 
 def scenarios_told(recomputed: WorkbookResults) -> tuple[str, ...]:
