@@ -111,6 +111,7 @@ def facts_of(name: str = "example") -> WorkbookResults:
         "example": EXAMPLE,
         "blank": BLANK,
         "conservative": changed(EXAMPLE, scenario="Conservative"),
+        "failed": changed(EXAMPLE, incident_frequency_reduction={"base": 37}),
         "hostile": changed(EXAMPLE, **HOSTILE),
     }
     return work_out(made.get(name) or EDGE_CASES[name], MODEL, strict=False)
@@ -156,6 +157,14 @@ def test_it_says_the_sentences_of_the_page_in_their_order(form: str) -> None:
         found = text.find(sentence, at)
         assert found >= 0, sentence
         at = found
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_where_a_check_failed_it_says_which_and_gives_no_figure(form: str) -> None:
+    text = plain(form, "failed")
+    assert "Not usable yet: 1 check failed, so no figure can be relied on." in text
+    assert MODEL.guards["check_inputs_in_range"].label in text
+    assert "USD" not in text and not proposal(facts_of("failed"), "case.xlsx").pictures
 
 
 @pytest.mark.parametrize("form", FORMATS)

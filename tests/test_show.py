@@ -250,6 +250,11 @@ def test_another_scenario_is_shown_without_touching_the_workbook(example_file: P
     assert recompute_of(book).live["scenario"] == "Base"
 
 
+def test_where_a_check_failed_that_comes_before_any_figure() -> None:
+    first = shown_text(told(changed(incident_frequency_reduction={"base": 37}))).split("Net present value")[0]
+    assert "Not usable yet: 1 check failed, so no figure can be relied on." in first
+
+
 def test_every_sample_can_be_told() -> None:
     for sample in sorted(SAMPLES.glob("*.toml")):
         held = told(read_input_file(sample, MODEL))

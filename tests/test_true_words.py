@@ -212,6 +212,36 @@ def what_a_reader_multiplies_fits_to_a_hundredth(told: Told) -> Iterator[str]:
             yield text
 
 
+def _gate(told: Told) -> str:
+    """What can be lost until the next gate, in words."""
+    return next((text for text in told.proposal.values() if text.startswith("What if it does not work?")), "")
+
+
+def what_a_reader_adds_adds_up(told: Told) -> Iterator[str]:
+    lost, so_far, *ahead = [*money(_gate(told)), 0.0, 0.0][:3]
+    if so_far and ahead and ahead[0] and lost != so_far + ahead[0]:
+        yield _gate(told)
+    running = told.proposal.get("proposal_recommended", "").partition("So far ")[2]
+    if running:
+        spent, realised, cost_ahead, value_ahead, value, cost = money(running)
+        if (cost, value) != (spent + cost_ahead, realised + value_ahead):
+            yield running
+
+
+def no_figure_is_told_where_a_check_failed(told: Told) -> Iterator[str]:
+    if told.numbers["checks_failed"] > 0:
+        for key, text in told.proposal.items():
+            if not key.startswith("proposal_uncounted") and not text.startswith("Not usable yet: "):
+                yield text
+
+
+def nothing_comes_within_the_months_of_a_case_that_goes_live_after_them(told: Told) -> Iterator[str]:
+    if told.numbers["pv_benefits_base"] == 0 != told.numbers["annual_value_base"]:
+        subline = told.summary.get("summary_subline", "")
+        if "orth " in subline:
+            yield subline
+
+
 def a_number_told_twice_is_the_same(told: Told) -> Iterator[str]:
     proposal, summary = told.proposal, told.summary
     recommended = proposal.get("proposal_recommended", "")
@@ -232,7 +262,7 @@ def a_number_told_twice_is_the_same(told: Told) -> Iterator[str]:
         ),
         (
             money(recommended.partition("So far")[2])[:1],
-            money(told.numbers["proposal_gate"].partition("of which")[2]),
+            money(_gate(told).partition(" can be lost: ")[2])[:1],
         ),
     ]
     for one, other in pairs:
@@ -268,6 +298,9 @@ RULES: tuple[Rule, ...] = (
     the_point_lies_inside_its_range,
     shares_are_between_none_and_all,
     what_a_reader_multiplies_fits_to_a_hundredth,
+    what_a_reader_adds_adds_up,
+    no_figure_is_told_where_a_check_failed,
+    nothing_comes_within_the_months_of_a_case_that_goes_live_after_them,
     a_number_told_twice_is_the_same,
     texts_have_no_blanks_too_many,
     sentences_begin_and_end_as_sentences_do,
@@ -306,6 +339,26 @@ UNTRUE: tuple[tuple[Rule, dict[str, Any], str, str], ...] = (
     (shares_are_between_none_and_all, {}, "we count 50 %", "we count 101 %"),
     (what_a_reader_multiplies_fits_to_a_hundredth, {}, "us USD 105,000", "us USD 107,000"),
     (what_a_reader_multiplies_fits_to_a_hundredth, {}, "3 of 4 pilots", "3 of 2.99 pilots"),
+    (
+        what_a_reader_adds_adds_up,
+        {},
+        "can be lost.",
+        "can be lost: USD 31,000 is already spent, and USD 60,000 lies ahead.",
+    ),
+    (
+        what_a_reader_adds_adds_up,
+        {},
+        "We recommend to approve:",
+        "So far USD 3 is spent, for USD 4 of value. At this rate the rest costs USD 5 and brings USD 6; in all USD 10"
+        " comes in for USD 9.",
+    ),
+    (no_figure_is_told_where_a_check_failed, {"checks_failed": 1}, "", ""),
+    (
+        nothing_comes_within_the_months_of_a_case_that_goes_live_after_them,
+        {"pv_benefits_base": 0},
+        "",
+        "",
+    ),
     (
         a_number_told_twice_is_the_same,
         {},

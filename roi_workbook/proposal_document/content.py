@@ -15,7 +15,7 @@ from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.planning.proposal.subject import sentences
 from roi_workbook.planning.proposal.wording import OF_CHOSEN, OF_TODAY
 from roi_workbook.proposal_document.pictures import DocumentPicture, cash_picture, value_picture
-from roi_workbook.recomputing.results import WorkbookResults, raised
+from roi_workbook.recomputing.results import WorkbookResults, guards_up
 from roi_workbook.recomputing.sensitivity import ranked
 from roi_workbook.reports.document import (
     Document,
@@ -83,10 +83,14 @@ class Proposal:
 def proposal(recomputed: WorkbookResults, file: str) -> Proposal:
     """The proposal for the results of a workbook with planning sheets; `file` is where they were read from."""
     live = recomputed.live
-    title = str(live["proposal_title"] or "Proposal")
-    if not recomputed.planning["proposal_ready"]:
-        return Proposal(Document(title, (Paragraph(recomputed.planning["proposal_asked"]),)), ())
+    title, asked = str(live["proposal_title"] or "Proposal"), str(recomputed.planning["proposal_asked"])
     mark = [Paragraph(recomputed.made_up, "warning")] if recomputed.made_up else []
+    up = guards_up(recomputed.guards, recomputed.model)
+    failed = [Paragraph(f"{guard.label}: {guard.advice}") for guard in up if guard.severity == "error"]
+    if failed:
+        return Proposal(Document(title, (*mark, Verdict(asked), *failed)), ())
+    if not recomputed.planning["proposal_ready"]:
+        return Proposal(Document(title, (Paragraph(asked),)), ())
     parts: list[Part] = [*mark, Paragraph(_whose(recomputed)), *_answer(recomputed), *_sections(recomputed)]
     parts += [
         ReportSection(title="The figures", parts=(_headline(recomputed), Paragraph(_range(recomputed)))),
@@ -170,8 +174,6 @@ def _head(scenario: str, live: str) -> str:
 
 def _range(recomputed: WorkbookResults) -> str:
     risk, live = recomputed.risk, recomputed.live
-    if raised(recomputed.guards, recomputed.model)["checks_failed"] > 0:
-        return "A check failed, so these figures cannot be relied on."
     if recomputed.completeness["cost_missing_count"] > 0:
         return "Answers about cost are missing: these are the figures with the cost so far, and no verdict."
     if no_range(risk):
@@ -253,8 +255,7 @@ def _strongest(recomputed: WorkbookResults) -> ReportTable:
 
 def _trust(recomputed: WorkbookResults, file: str) -> str:
     """What checks and evidence say about the numbers."""
-    raised = [guard for key, guard in recomputed.model.guards.items() if recomputed.guards[key] > 0]
-    failed = sum(guard.severity == "error" for guard in raised)
+    alerts = len(guards_up(recomputed.guards, recomputed.model))  # with a failed check nothing is told
     completeness = recomputed.completeness
     measured = completeness["value_measured_share"]
     share = (
@@ -264,6 +265,6 @@ def _trust(recomputed: WorkbookResults, file: str) -> str:
     )
     return (
         f"{completeness['needed_filled']:.0f} of {completeness['needed_count']:.0f} questions of Start are answered;"
-        f" {share}. Checks: {failed} failed, {count_of(len(raised) - failed, 'alert')}. Every number was recomputed from"
+        f" {share}. Checks: all passed, {count_of(alerts, 'alert')}. Every number was recomputed from"
         f" the inputs in {file}; money is before tax and not inflated."
     )

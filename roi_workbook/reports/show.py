@@ -11,7 +11,7 @@ from roi_workbook.model.ranges import NO_RANGE, no_range
 from roi_workbook.model.records import Input
 from roi_workbook.recomputing.context import counted
 from roi_workbook.recomputing.evidence import standards_in_use
-from roi_workbook.recomputing.results import WorkbookResults
+from roi_workbook.recomputing.results import WorkbookResults, guards_up, raised
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import plain
 from roi_workbook.reports.results import case_told, result, scenarios_told
@@ -121,8 +121,11 @@ def shown_text(shown: Shown) -> str:
     title = ": ".join(str(live[key]) for key in ("organisation", "proposal_title") if live[key])
     start = f", decision {str(live['model_start'])[:10]}" if day_of(live["model_start"]) else ""
     about = f"{case_told(recomputed)}, {currency}, {live['horizon_months']:,.0f} months{start}"
+    failed = raised(recomputed.guards, recomputed.model)["checks_failed"] > 0
+    unusable = str(recomputed.planning["proposal_asked"]) if failed else ""
+    told = filter(None, (recomputed.made_up, unusable))
     blocks = [
-        [printable(title) or "AI infrastructure ROI", printable(about), *filter(None, [recomputed.made_up])],
+        [printable(title) or "AI infrastructure ROI", printable(about), *told],
         _headline(recomputed),
         _buckets(recomputed),
         _scenarios(recomputed),
@@ -198,7 +201,7 @@ def _scenarios(recomputed: WorkbookResults) -> list[str]:
 
 
 def _checks(recomputed: WorkbookResults) -> list[str]:
-    up = [guard for key, guard in recomputed.model.guards.items() if recomputed.guards[key] > 0]
+    up = guards_up(recomputed.guards, recomputed.model)
     failed = [guard for guard in up if guard.severity == "error"]
     counts = f"Checks: {len(failed)} failed, {count_of(len(up) - len(failed), 'alert')}"
     filled, needed = recomputed.completeness["needed_filled"], recomputed.completeness["needed_count"]

@@ -13,7 +13,7 @@ from roi_workbook.model.names import name_of
 from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.model.words import NOTHING, counted, first_of, quoted, words
 from roi_workbook.planning.proposal.in_short import first_ranges
-from roi_workbook.planning.proposal.wording import OF_CHOSEN, of_case
+from roi_workbook.planning.proposal.wording import LATE_IN_BASE, OF_CHOSEN, of_case
 from roi_workbook.workbook.frame import goto
 from roi_workbook.workbook.summary_words import (
     BROKEN,
@@ -24,6 +24,7 @@ from roi_workbook.workbook.summary_words import (
     NO_COST,
     NO_RANGE,
     NOTHING_YET,
+    TOO_LATE,
     amount,
     back_after,
     short,
@@ -86,7 +87,7 @@ TILES = (
         "What is it worth a year?",
         (NO_VALUE,),
         amount("annual_value_base"),
-        quoted("risk-adjusted"),
+        first_of((LATE_IN_BASE, TOO_LATE), otherwise=quoted("risk-adjusted")),
     ),
     _tile(
         "asked",

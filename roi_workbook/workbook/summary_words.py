@@ -14,7 +14,14 @@ from roi_workbook.model.summary_lists import TOLD, TOLD_OF_ACTUALS
 from roi_workbook.model.words import NOTHING, counted, first_of, joined, quoted, words
 from roi_workbook.planning.proposal.actuals import GROUP_OF_ACTUALS
 from roi_workbook.planning.proposal.recommendation import COMPARED, once_begun
-from roi_workbook.planning.proposal.wording import IS_BASE, OF_BASE, OF_CHOSEN, of_case
+from roi_workbook.planning.proposal.wording import (
+    IS_BASE,
+    LATE,
+    LATE_IN_BASE,
+    OF_BASE,
+    OF_CHOSEN,
+    of_case,
+)
 from roi_workbook.planning.short_amounts import rounded_formula, short_formula, thousands_formula
 from roi_workbook.value_texts import chance_formula
 
@@ -180,7 +187,7 @@ A_YEAR = " {annual_value_base} a year at full effect"
 
 def subline(model: Model) -> str:
     """What it is worth a year and what for, below the headline."""
-    worth, loses = (
+    worth, brings, loses = (
         first_of(
             (
                 IS_BASE,
@@ -190,9 +197,10 @@ def subline(model: Model) -> str:
             ),
             otherwise=quoted(f"Base: {told}"),
         )
-        for told in ("worth", "loses")
+        for told in ("worth", "brings", "loses")
     )
     worth += "&" + _say(A_YEAR + ", risk-adjusted")
+    brings += "&" + _say(" nothing within the {horizon_months:0} months looked at")
     loses += "&" + _say(A_YEAR + ", before what it costs")
     return "=" + first_of(
         (BROKEN, NOTHING),
@@ -205,7 +213,9 @@ def subline(model: Model) -> str:
         (NO_BENEFIT, STILL_MISSING),
         (f"{rounded('annual_value_base')}<0", loses),
         otherwise=first_of(
-            (f"{rounded('annual_value_base')}=0", quoted("No benefit in money")), otherwise=worth
+            (f"{rounded('annual_value_base')}=0", quoted("No benefit in money")),
+            (LATE_IN_BASE, brings),
+            otherwise=worth,
         )
         + "&"
         + first_of(
@@ -253,6 +263,10 @@ class Card(NamedTuple):
     case: str
     value: str
     note: str
+
+
+TOO_LATE = words("not within {horizon_months:0} months")
+"""The note below a value that arrives after the months looked at."""
 
 
 def _card(name: str, label: str, case: str, question: str, value: str, note: str) -> Card:
@@ -321,7 +335,10 @@ CARDS = (
         OF_CHOSEN,
         "What does it bring?",
         amount("annual_value"),
-        f'"risk-adjusted; gross "&{short("annual_value_gross")}',
+        first_of(
+            (LATE, TOO_LATE),
+            otherwise=f'"risk-adjusted; gross "&{short("annual_value_gross")}',
+        ),
     ),
     _card(
         "asked",
@@ -354,16 +371,15 @@ MEASURES = "=" + first_of(
 TRUST = (
     '=checks_sentence&"  ·  "&FIXED(needed_filled,0,TRUE)&" of "&FIXED(needed_count,0,TRUE)&" questions answered"'
     + "&"
-    + _defined(
-        "value_measured_share",
-        f'"  ·  "&{percent("value_measured_share")}&" "&{of_case("of the value", OF_CHOSEN)}&" has measured evidence"',
-        NOTHING,
-    )
-    + "&"
-    + _defined(
-        "cash_share",
-        f'"  ·  "&{percent("cash_share")}&" of it is cash"',
-        NOTHING,
+    + first_of(
+        (FAILED, NOTHING),
+        otherwise=_defined(
+            "value_measured_share",
+            f'"  ·  "&{percent("value_measured_share")}&" "&{of_case("of the value", OF_CHOSEN)}&" has measured evidence"',
+            NOTHING,
+        )
+        + "&"
+        + _defined("cash_share", f'"  ·  "&{percent("cash_share")}&" of it is cash"', NOTHING),
     )
 )
 """Checks and evidence in a line."""
@@ -375,6 +391,12 @@ GIVE_RANGES = "ranges_filled=0"
 
 MUST_BE_TRUE_NOTHING = first_of(
     ("annual_value_base=0", quoted("No benefit is counted: no single input can make it pay.")),
+    (
+        LATE_IN_BASE,
+        words(
+            "No benefit arrives within the {horizon_months:0} months looked at: it has to go live earlier."
+        ),
+    ),
     otherwise=quoted("No single input decides it within its allowed range."),
 )
 """What stands in place of conditions where there is none."""

@@ -13,7 +13,7 @@ GROUP_OF_ACTUALS = "kpis"
 """The group of planning sheets that holds actual figures."""
 
 ACTUAL_FIGURES = tuple(
-    Figure(key, label, "currency", of, groups=(GROUP_OF_ACTUALS,))
+    Figure(key, label, "currency", of, digits=3, groups=(GROUP_OF_ACTUALS,))
     for key, label, of in (
         ("spent", "Spent so far", "spent_to_date"),
         ("realised", "Value realised so far", "value_realised_to_date"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted
-from roi_workbook.planning.proposal.wording import NO_VERDICT, Said, part, sentence
+from roi_workbook.planning.proposal.wording import COST_OPEN, LATE_IN_BASE, Said, part, sentence
 
 
 def true_parts(tell: Said) -> tuple[Line, ...]:
@@ -15,6 +15,12 @@ def true_parts(tell: Said) -> tuple[Line, ...]:
             "When it pays",
             first_of(
                 ("pv_costs_base <= 0", quoted("There is no cost to earn back.")),
+                (
+                    LATE_IN_BASE,
+                    tell(
+                        "No benefit arrives within the {horizon_months:0} months looked at: it has to go live earlier."
+                    ),
+                ),
                 (
                     "AND(COUNT(proposal_break_even) = 0, pv_benefits_base < 0)",
                     quoted("All benefits together are a loss: nothing can pay it back."),
@@ -63,5 +69,5 @@ def true() -> tuple[Line, ...]:
         ("third_assumption", "Third of the assumptions", ranked.format("1 + 2")),
     )
     return tuple(
-        sentence(key, label, first_of((NO_VERDICT, NOTHING), otherwise=text)) for key, label, text in told
+        sentence(key, label, first_of((COST_OPEN, NOTHING), otherwise=text)) for key, label, text in told
     )

@@ -8,7 +8,7 @@ from roi_workbook.model.bucket import Buckets
 from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted
 from roi_workbook.planning.proposal.recommendation import once_begun
-from roi_workbook.planning.proposal.wording import IS_BASE, NO_COST, part, said, sentence
+from roi_workbook.planning.proposal.wording import IS_BASE, LATE, NO_COST, part, said, sentence
 
 
 def nothing_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
@@ -44,6 +44,13 @@ def nothing_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]
             "avoids",
             "What this avoids of it",
             first_of(
+                (
+                    f"AND(proposal_avoidable > 0, {LATE})",
+                    tell(
+                        "at full effect, after the {horizon_months:0} months looked at, this avoids {avoidable} of such"
+                        " cost a year, and the rest is paid either way."
+                    ),
+                ),
                 (
                     "proposal_avoidable > 0",
                     tell(

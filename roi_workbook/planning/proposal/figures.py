@@ -56,7 +56,7 @@ MORE_AMOUNTS = (
         "currency / year",
         "net_run_rate_month_12",
     ),
-    Figure("peak", "Peak funding", "currency", "peak_funding"),
+    Figure("peak", "Peak funding", "currency", "peak_funding", digits=3),
 )
 LAST_AMOUNTS = (
     Figure("nothing", "Cost of doing nothing", "currency", "cost_of_doing_nothing"),
@@ -66,13 +66,21 @@ LAST_AMOUNTS = (
     Figure("failed_pilots", "Cost of failed pilots", "currency / year", "failed_pilots_cost", digits=3),
     Figure("pilot", "Cost of a pilot", "currency", "proposal_cost_per_pilot", digits=3),
     Figure("a_year", "Annualised investment of Base", "currency / year", "asked_annualised"),
-    Figure("exposure", "Exposure at the next gate", "currency", "next_gate_exposure", groups=("roadmap",)),
+    Figure(
+        "exposure",
+        "Exposure at the next gate",
+        "currency",
+        "next_gate_exposure",
+        digits=3,
+        groups=("roadmap",),
+    ),
     *ACTUAL_FIGURES,
     Figure(
         "exposure_spent",
         "Exposure that is already spent",
         "currency",
         "next_gate_spent",
+        digits=3,
         groups=("roadmap", "kpis"),
     ),
     Figure(

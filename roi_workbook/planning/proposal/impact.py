@@ -5,7 +5,7 @@ from __future__ import annotations
 from roi_workbook.model.bucket import Bucket, Buckets
 from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, first_of, quoted
-from roi_workbook.planning.proposal.wording import by_sign, part, said, sentence
+from roi_workbook.planning.proposal.wording import LATE, by_sign, part, said, sentence
 
 
 def impact_parts(buckets: Buckets) -> tuple[Line, ...]:
@@ -20,20 +20,25 @@ def impact_parts(buckets: Buckets) -> tuple[Line, ...]:
         told = bucket.proposal_words
         key = f"{told.key}_value"
         if bucket.cost_today:
-            piece, below, none, above = (
+            piece, below, none, above, late = (
                 f"{told.key}_saving",
                 f"we expect {{{key}}} a year more.",
                 "no saving is counted.",
                 f"we count on saving {{{key}}} a year of it, risk-adjusted.",
+                f"saving {{{key}}} a year of it, risk-adjusted, begins",
             )
         else:
-            piece, below, none, above = (
+            piece, below, none, above, late = (
                 f"{told.key}_counted",
                 f"we expect to lose {{{key}}} a year.",
                 "no money is counted for that.",
                 f"we count {{{key}}} a year for that, risk-adjusted.",
+                f"that brings {{{key}}} a year, risk-adjusted, only",
             )
-        expected = by_sign(f"proposal_{key}", tell(below), quoted(none), tell(above))
+        above_zero = first_of(
+            (LATE, tell(late + " after the {horizon_months:0} months looked at.")), otherwise=tell(above)
+        )
+        expected = by_sign(f"proposal_{key}", tell(below), quoted(none), above_zero)
         lines.append(part(piece, told.label + ": what is expected", expected))
     return tuple(lines)
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Sequence
 from roi_workbook.model.bucket import Buckets
 from roi_workbook.model.records import Input, Line, in_sentence
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted, words
-from roi_workbook.planning.proposal.recommendation import doubt, once_begun, recommendation
+from roi_workbook.planning.proposal.recommendation import doubt, in_all, once_begun, recommendation
 from roi_workbook.planning.proposal.wording import (
+    COST_OPEN,
     IS_BASE,
     NO_COST,
-    NO_VERDICT,
     Said,
     by_sign,
     of_the_largest,
@@ -174,6 +174,7 @@ def short_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
             "The plan that actual figures are held against",
             f'IF({IS_BASE}, "", scenario & " ") & "plan to date"',
         ),
+        *in_all(groups),
         part(
             "if_right",
             "Whose range it is, and on what condition",
@@ -215,7 +216,7 @@ def short(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
             "What it is worth",
             first_of(
                 (NO_COST, NOTHING),
-                (NO_VERDICT, NOTHING),
+                (COST_OPEN, NOTHING),
                 otherwise=joined("proposal_base_worth", "proposal_chosen_scenario"),
             ),
         ),
@@ -224,7 +225,7 @@ def short(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
             "How sure that is",
             first_of(
                 (NO_COST, NOTHING),
-                (NO_VERDICT, NOTHING),
+                (COST_OPEN, NOTHING),
                 (
                     "proposal_has_range = 0",
                     quoted("No range is filled in, so no chance is told. ") + " & proposal_give_ranges",

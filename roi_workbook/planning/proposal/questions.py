@@ -8,7 +8,7 @@ from typing import Any
 from roi_workbook.model.records import Context, Line
 from roi_workbook.model.words import NOTHING, first_of, quoted
 from roi_workbook.planning.proposal.actuals import GROUP_OF_ACTUALS
-from roi_workbook.planning.proposal.wording import IS_BASE, Said, by_sign, part, sentence
+from roi_workbook.planning.proposal.wording import IS_BASE, Said, by_sign, currency, part, sentence
 
 ANSWERED = {
     "expensive": "proposal_failed_pilots > 0",
@@ -59,8 +59,12 @@ def question_parts(tell: Said, groups: Collection[str]) -> tuple[Line, ...]:
     )
     spent = NOTHING
     if GROUP_OF_ACTUALS in groups:
+        ahead = "proposal_exposure - proposal_exposure_spent"
         spent = first_of(
-            ("proposal_exposure_spent > 0", tell(", of which {exposure_spent} is already spent"))
+            ("proposal_exposure_spent <= 0", NOTHING),
+            (f"{ahead} <= 0", quoted(", all of it already spent")),
+            otherwise=tell(": {exposure_spent} is already spent, and ")
+            + f' & {currency(ahead)} & " lies ahead"',
         )
     every = (
         part(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, counted, first_of, quoted
 from roi_workbook.planning.proposal.actuals import GROUP_OF_ACTUALS
 from roi_workbook.planning.proposal.rounding import percent_formula
-from roi_workbook.planning.proposal.wording import COST_OPEN, NO_COST, Said
+from roi_workbook.planning.proposal.wording import COST_OPEN, NO_COST, Said, currency, part
 
 
 def doubt(tell: Said) -> str:
@@ -38,8 +39,19 @@ def once_begun(groups: Collection[str], formula: str) -> list[tuple[str, str]]:
 
 SO_FAR = (
     "So far {spent} is spent, {spent_share:0} % of the {plan_to_date}, for {realised} of value, {realised_share:0} % of the"
-    " {plan_to_date}. At this rate the rest costs {cost_ahead} and brings {value_ahead}."
+    " {plan_to_date}. At this rate the rest costs {cost_ahead} and brings {value_ahead}; in all {value_in_all} comes"
+    " in for {cost_in_all}."
 )
+
+
+def in_all(groups: Collection[str]) -> tuple[Line, ...]:
+    """What it costs and brings in all at that rate: the amounts that are told, added as a reader adds them."""
+    if GROUP_OF_ACTUALS not in groups:
+        return ()
+    return (
+        part("cost_in_all", "Cost in all, told", currency("proposal_spent + proposal_cost_ahead")),
+        part("value_in_all", "Value in all, told", currency("proposal_realised + proposal_value_ahead")),
+    )
 
 
 def of_a_running_programme(tell: Said) -> str:
@@ -60,7 +72,7 @@ def of_a_running_programme(tell: Said) -> str:
 
 
 def recommendation(tell: Said, groups: Collection[str]) -> str:
-    """Approve, approve the first phase, or not yet: from checks, cost, value, range and evidence; once it runs,
+    """Approve, approve the first phase, or not yet: from cost, value, range and evidence; once it runs,
     from what it cost and brought.
     """
     again = quoted("Decide again at its end.")
@@ -75,16 +87,6 @@ def recommendation(tell: Said, groups: Collection[str]) -> str:
     )
     running = [(COMPARED, of_a_running_programme(tell))] if GROUP_OF_ACTUALS in groups else []
     return first_of(
-        (
-            "checks_failed = 1",
-            quoted("Not yet: a check failed, so the numbers cannot be relied on. Checks says which."),
-        ),
-        (
-            "checks_failed > 0",
-            tell(
-                "Not yet: {checks_failed:0} checks failed, so the numbers cannot be relied on. Checks says which."
-            ),
-        ),
         (NO_COST, quoted("Not yet: without a cost there is nothing to decide.")),
         *running,
         (

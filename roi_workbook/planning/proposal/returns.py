@@ -9,6 +9,7 @@ from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted
 from roi_workbook.planning.proposal.wording import (
     COST_OPEN,
+    LATE,
     NO_COST,
     by_sign,
     figure_keys,
@@ -128,7 +129,7 @@ def returns(buckets: Buckets) -> tuple[Line, ...]:
     )
     full_effect = first_of(
         (
-            "months_to_go_live >= horizon_months",
+            LATE,
             tell(
                 "It goes live after {go_live}, beyond the {horizon_months:0} months looked at: no benefit is counted."
             ),

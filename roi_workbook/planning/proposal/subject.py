@@ -31,7 +31,7 @@ from roi_workbook.planning.proposal.problem import problem, problem_parts, probl
 from roi_workbook.planning.proposal.questions import answered, answers, question_parts, questions
 from roi_workbook.planning.proposal.returns import return_parts, returns
 from roi_workbook.planning.proposal.uncounted import uncounted, uncounted_parts
-from roi_workbook.planning.proposal.wording import OF_BASE, OF_CHOSEN, OF_TODAY, said
+from roi_workbook.planning.proposal.wording import OF_BASE, OF_CHOSEN, OF_TODAY, said, usable
 
 
 def _symptom(key: str, label: str, meaning: str, base: str) -> Input:
@@ -133,15 +133,17 @@ def page(buckets: Buckets, groups: Collection[str]) -> Page:
         title="Proposal",
         purpose="One page for leadership, written from the live numbers and rounded. Its choices stand below it.",
         sections=(
-            Section(title="In short", lines=short(said(buckets), groups)),
-            Section(title="The problem", case=OF_TODAY, lines=problem(buckets)),
-            Section(title="What it costs the business", case=OF_CHOSEN, lines=impact(buckets)),
-            Section(title="What we propose", case=OF_CHOSEN, lines=investment(buckets)),
-            Section(title="What comes back in 6 to 12 months", case=OF_CHOSEN, lines=returns(buckets)),
+            Section(title="In short", lines=usable(short(said(buckets), groups))),
+            Section(title="The problem", case=OF_TODAY, lines=usable(problem(buckets))),
+            Section(title="What it costs the business", case=OF_CHOSEN, lines=usable(impact(buckets))),
+            Section(title="What we propose", case=OF_CHOSEN, lines=usable(investment(buckets))),
+            Section(
+                title="What comes back in 6 to 12 months", case=OF_CHOSEN, lines=usable(returns(buckets))
+            ),
             Section(title="What is not counted", lines=uncounted()),
-            Section(title="If we do nothing", case=OF_TODAY, lines=nothing()),
-            Section(title="What must be true", case=OF_BASE, lines=true()),
-            Section(title="Questions to expect", lines=questions(groups)),
+            Section(title="If we do nothing", case=OF_TODAY, lines=usable(nothing())),
+            Section(title="What must be true", case=OF_BASE, lines=usable(true())),
+            Section(title="Questions to expect", lines=usable(questions(groups))),
             Section(title="What this page cannot know by itself", inputs=(opening, *MORE_INPUTS)),
         ),
         prose=True,

@@ -8,6 +8,7 @@ is chosen: a scenario moves outcomes only.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from roi_workbook.model.bucket import Buckets
@@ -66,10 +67,42 @@ def part(key: str, label: str, formula: str) -> Line:
     return Line(key="proposal_" + key, label=label, unit="text", formula="=" + formula, helper=True)
 
 
+def currency(amount: str) -> str:
+    """A whole amount with its currency in front, as a formula."""
+    return f'reporting_currency & " " & FIXED({amount}, 0)'
+
+
 def sentence(key: str, label: str, formula: str, otherwise: str = NOTHING) -> Line:
     """A sentence of the page; `otherwise` takes its place while there is nothing to propose."""
-    whole = first_of(("ISERROR(npv_base)", NOTHING), ("proposal_ready = 0", otherwise), otherwise=formula)
+    whole = first_of(("proposal_ready = 0", otherwise), otherwise=formula)
     return Line(key="proposal_" + key, label=label, unit="text", formula="=" + whole)
+
+
+BROKEN, FAILED = "ISERROR(npv_base)", "checks_failed > 0"
+"""Why no figure may be quoted. Errors come first, because no condition that is one may be asked."""
+NOT_USABLE = first_of(
+    (BROKEN, quoted("Not usable yet: a formula shows an error. Checks says where.")),
+    (
+        "checks_failed = 1",
+        quoted("Not usable yet: 1 check failed, so no figure can be relied on. Checks says which."),
+    ),
+    otherwise=words(
+        "Not usable yet: {checks_failed:0} checks failed, so no figure can be relied on. Checks says which."
+    ),
+)
+"""What stands in place of figures that cannot be relied on."""
+
+
+def usable(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Sentences of a section that gives no figure while none can be relied on: it says so instead, once."""
+    return tuple(
+        replace(
+            line,
+            formula="="
+            + first_of((BROKEN, in_place), (FAILED, in_place), otherwise=line.formula.removeprefix("=")),
+        )
+        for line, in_place in zip(lines, (NOT_USABLE, *(NOTHING for _ in lines[1:])), strict=True)
+    )
 
 
 IS_BASE = 'OR(scenario = "Base", ranges_filled = 0)'
@@ -105,12 +138,16 @@ def _largest(keys: Sequence[str]) -> str:
     return keys[0] if len(keys) == 1 else "MAX(" + ", ".join(keys) + ")"
 
 
+LATE, LATE_IN_BASE = (
+    "months_to_go_live >= horizon_months",
+    "AND(pv_benefits_base = 0, annual_value_base <> 0)",
+)
+"""Whether it goes live too late to bring anything within the months looked at."""
+
 NO_COST = "pv_costs_base <= 0"
 """Without a cost there is no request, and no verdict."""
 COST_OPEN = "cost_missing_count > 0"
-"""With a part of the cost there is no verdict either."""
-NO_VERDICT = "checks_failed + cost_missing_count > 0"
-"""Where a check failed, or a part of the cost is missing, nothing is told that a verdict would rest on."""
+"""With a part of the cost there is no verdict either, and nothing is told that one would rest on."""
 
 
 def paid(tell: Said, once: str, yearly: str) -> str:
