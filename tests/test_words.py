@@ -53,6 +53,7 @@ RESULTS: dict[str, CellValue] = {
     'COUNTIF(all, "b") & COUNTIF(all, ">1.5")': "21",
     'SUMIFS(all, all, ">=1.5")': 4.5,
     'INDEX(all, MATCH("B", all, 0)) & ""': "b",
+    'MATCH(1.5, all, 0) & MATCH(TRUE, all, 0) & IFERROR(MATCH(A3, A1:A2, 0), "none")': "64none",
     "SMALL(all, 1) & LARGE(all, 1)": "1.53",
     "SUMPRODUCT((all > 1) * (all < 3))": 1.0,
     'IFERROR(A7 & "", "missing")': "missing",

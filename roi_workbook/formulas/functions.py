@@ -73,15 +73,19 @@ class Lookup:
 
     def place(self, wanted: CellValue) -> int:
         """The first place of a value, from 1; raises ResultError where it is not there."""
-        key = _comparable(wanted, None)
-        while key not in self._places:
+        keys = [_comparable(wanted, beside) for beside in (KINDS if wanted is None else (None,))]
+        while self._places.keys().isdisjoint(keys):
             if self._seen == len(self._line):
                 raise ResultError("#N/A")
             found = self._cells.value(*self._line[self._seen])
             self._seen += 1
             if found is not None and not isinstance(found, ExcelError):
                 self._places.setdefault(_comparable(found, None), self._seen)
-        return self._places[key]
+        return min(self._places[key] for key in keys if key in self._places)
+
+
+KINDS: tuple[CellValue, ...] = (0.0, "", False)
+"""A value of each kind; a blank equals each of them."""
 
 
 class ResultError(Exception):
@@ -327,8 +331,8 @@ def _match(cells: Cells, wanted: Result, within: Result, kind: Result = None) ->
     if kind is None or to_number(scalar(kind, cells)) != 0:
         raise FormulaError("MATCH that is not exact")
     value = scalar(wanted, cells)
-    if value is None or not isinstance(within, Area):
-        raise FormulaError("MATCH of a blank, or in what is no area")
+    if not isinstance(within, Area):
+        raise FormulaError("a row or a column is needed")
     return float(cells.lookup(within).place(value))
 
 
