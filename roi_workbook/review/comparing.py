@@ -20,6 +20,7 @@ from roi_workbook.recomputing.expected_planning_cells import as_number, is_figur
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.checks.charts import chart_findings
 from roi_workbook.review.checks.formulas import (
     CHANGED,
     EXTENDED,
@@ -29,6 +30,7 @@ from roi_workbook.review.checks.formulas import (
     formula_faults,
 )
 from roi_workbook.review.checks.looks import look_findings
+from roi_workbook.review.checks.printed import printed_findings
 from roi_workbook.review.checks.rules import rule_findings
 from roi_workbook.review.checks.settings import setting_findings
 from roi_workbook.review.checks.structure import structure_findings, too_much_is_lost
@@ -145,6 +147,8 @@ class _Review:
         self.findings += structure_findings(self.places, self.naming, self.moving)
         self.findings += look_findings(self.places, self.naming)
         self.findings += rule_findings(self.places, self.naming)
+        self.findings += chart_findings(self.places, self.naming)
+        self.findings += printed_findings(self.places, self.naming)
         differ = any((each.kind, each.severity) == ("value-differs", "error") for each in self.findings)
         self.findings[:0] = setting_findings(self.places, self.naming, differ)
         self.findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))

@@ -71,6 +71,11 @@ class Template:
         return {(area.sheet, *at): name for name, area in areas for at in area.cells()}
 
     @cached_property
+    def name_of_area(self) -> dict[Area, str]:
+        """The name of each area that has one."""
+        return {area: name for name, area in self.book.names.items()}
+
+    @cached_property
     def headings(self) -> dict[str, list[Any]]:
         """The typed headings of every list in order, None for an empty cell."""
         areas = {name: self.book.names[name] for name in self.lists}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from roi_workbook.cell_values import CellValue, ExcelError
 from roi_workbook.formulas.addresses import COLUMNS, ROWS, cell_address, column_number
+from roi_workbook.xlsx.drawings import Drawn
 from roi_workbook.xlsx.markup import Attributes, Markup, Tag
 from roi_workbook.xlsx.package import Package, ReadingError, named
 from roi_workbook.xlsx.plain.rows import RowForm, is_unseen
@@ -33,7 +34,7 @@ class SheetCells:
     its own cell. `doubts` says for some of these cells why programs would not agree on their formula. `looks` are
     the numbers of the cells' formats, `unseen_rows` the rows with content that are hidden, `unseen_columns` the
     first and last of hidden columns. `state` is how the sheet itself is hidden: "", "hidden" or "veryHidden". `rules`
-    say what may be typed, what changes how cells look, and whether they are locked.
+    say what may be typed, what changes how cells look, and whether they are locked; `drawn` is what lies over the cells.
     """
 
     title: str
@@ -45,6 +46,7 @@ class SheetCells:
     unseen_columns: list[tuple[int, int]] = field(default_factory=list)
     state: str = ""
     rules: SheetRules = field(default_factory=SheetRules)
+    drawn: list[Drawn] = field(default_factory=list)
 
 
 class RichText:

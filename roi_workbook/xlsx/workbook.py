@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from roi_workbook.formulas.references import LONGEST_FORMULA, read_alike
+from roi_workbook.xlsx.drawings import read_drawn
 from roi_workbook.xlsx.looks import Look, read_looks
 from roi_workbook.xlsx.markup import NAMESPACES, Attributes, Markup, Tag, attributes_of, read_markup
 from roi_workbook.xlsx.package import Package, named, open_package
@@ -125,6 +126,7 @@ def spreadsheet_of(package: Package) -> Spreadsheet:
             if long:
                 package.spend("characters", sum(len(each) for each in cells.values.values() if each in long))
             cells.state = book.states[title]
+            cells.drawn = read_drawn(package, sheet, partial(_relationships, package))
             spreadsheet.sheets[title] = cells
         else:
             spreadsheet.others[title] = OTHER_TABS.get(kind, "sheet of another kind")

@@ -19,6 +19,7 @@ from roi_workbook.review.naming import Naming, Place, area_of, runs
 from roi_workbook.review.reading import Cell
 from roi_workbook.value_texts import date_text
 from roi_workbook.workbook.planned_sheets import Sheet
+from roi_workbook.xlsx.drawings import CHART
 from roi_workbook.xlsx.rules import Rule, SheetRules
 
 MOST_OF_SHEET = 5
@@ -31,8 +32,6 @@ for many cells.
 
 MANY_COLUMNS = 64
 """A rule for more columns is not listed column by column."""
-
-CHART = re.compile(r"xl/charts/chart[0-9]+\.xml")
 
 AGAIN = "`new NEW.xlsx --inputs OLD.xlsx` makes them again."
 
@@ -68,7 +67,9 @@ def _charts(places: CellMap, naming: Naming) -> Sort:
     """The charts that a program lost or somebody deleted, in one line."""
     sheets = places.template.book.sheets
     planned = sum(len(sheets[title].charts) for title in places.sheets)
-    left = sum(CHART.fullmatch(part) is not None for part in places.book.spreadsheet.parts)
+    left = sum(
+        each.kind == CHART for sheet in places.book.spreadsheet.sheets.values() for each in sheet.drawn
+    )
     message = (
         f"{planned - left} of the {planned} charts of the template are gone: somebody deleted them, or a program lost them"
         f" on saving. {AGAIN}"

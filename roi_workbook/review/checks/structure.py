@@ -24,19 +24,26 @@ from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.frame import slug
 from roi_workbook.workbook.inputs import MARKER
 from roi_workbook.workbook.simulation_sheet import TITLE as SIMULATION
+from roi_workbook.xlsx.workbook import DefinedName
 
 MOST_LOST = 0.2
 """Share of a sheet's names, or of all names, above which their loss is one finding."""
 FEW = 3
 """Lost names of a sheet that are reported one by one, whatever their share."""
-OF_PROGRAMS = re.compile(r"_xlnm\.|_xl(fn|ws|pm|udf|eta)\.", re.IGNORECASE)
-"""How names begin that spreadsheet programs write themselves."""
+OF_PROGRAMS = re.compile(
+    r"_xlnm\.(Print_(Area|Titles)|_?FilterDatabase|Criteria|Extract|Consolidate_Area|Sheet_Title|Database)",
+    re.IGNORECASE,
+)
+"""Names that spreadsheet programs write themselves, for what a sheet prints or filters."""
+UNKNOWN_FUNCTION = re.compile(r"_xl(fn|ws|pm|udf|eta)\.", re.IGNORECASE)
+"""How names begin that stand for a function an older program does not know: they mean #NAME? and nothing else."""
 MOST_BETWEEN = 100
 """Rows above a table in which its headings are looked for."""
 LISTED = 5
 """Things of one kind that a sentence lists; the rest is counted."""
 REACHING_OUT = re.compile(
-    r"\b(?:WEBSERVICE|FILTERXML|RTD|DDE|IMPORT(?:XML|DATA|RANGE|HTML|FEED)|IMAGE|CALL|REGISTER(?:\.ID)?) *\("
+    r'\bHYPERLINK *\( *(?!"#)'
+    r"|\b(?:WEBSERVICE|FILTERXML|RTD|DDE|IMPORT(?:XML|DATA|RANGE|HTML|FEED)|IMAGE|CALL|REGISTER(?:\.ID)?) *\("
     r"|\[[^\[\]]{1,255}\][^!\[\]]{0,255}!|'?[\w ]{1,99}\|[^|!]{1,255}!",
     re.IGNORECASE,
 )
@@ -380,12 +387,21 @@ def _added(places: CellMap, naming: Naming, labels: Collection[Cell]) -> Iterato
         )
     known = {*template.book.names, *(name_of(part, slug(SIMULATION)) for part in ("goto", "status"))}
     names = [
-        each.name
+        each
         for each in book.names
-        if each.scope is None and folded(each.name) not in known and not OF_PROGRAMS.match(each.name)
+        if (each.scope is None or each.name.lower().startswith("_xl"))
+        and folded(each.name) not in known
+        and not _is_of_programs(each)
     ]
-    if names:
-        yield naming.finding("added", f"Names that the template does not have: {_listed(names)}.")
+    fetching = [each for each in names if REACHING_OUT.search(each.reference)]
+    for what, some in (
+        ("Names that the template does not have", [each for each in names if each not in fetching]),
+        ("Names that fetch from elsewhere, and that the template does not have", fetching),
+    ):
+        if some:
+            told = (f"{each.name} (hidden)" if each.hidden else each.name for each in some)
+            severity = "warning" if some is fetching else "info"
+            yield naming.finding("added", f"{what}: {_listed(told)}.", severity=severity)
     torn = {template.book.names[name].sheet for name in (*places.lost, *places.headings_gone)}
     torn |= {cell[0] for cell in places.missing()}
     for planned, title in places.sheets.items():
@@ -393,6 +409,12 @@ def _added(places: CellMap, naming: Naming, labels: Collection[Cell]) -> Iterato
             yield from _added_formulas(places, naming, title, labels)
     for planned, title in places.sheets.items():
         yield from _inserted(places, naming, planned, title)
+
+
+def _is_of_programs(defined: DefinedName) -> bool:
+    """Whether a name is one that spreadsheet programs write themselves."""
+    stands_in = UNKNOWN_FUNCTION.match(defined.name) and defined.reference.strip() in ("", "#NAME?")
+    return bool(stands_in or OF_PROGRAMS.fullmatch(defined.name))
 
 
 def _added_formulas(
@@ -417,7 +439,7 @@ def _added_formulas(
     if fetching:
         addresses = [cell_address(*at) for at in fetching]
         message = (
-            f"Formulas here fetch from elsewhere ({_listed(addresses)}), such as ={formulas[fetching[0]][:200]}: what they"
+            f"Formulas here fetch from elsewhere or lead there ({_listed(addresses)}), such as ={formulas[fetching[0]][:200]}: what they"
             " give may change, and opening the workbook may tell others about it. Type the value and its source instead."
         )
         yield naming.finding("added", message, severity="warning", cell=(title, *fetching[0]))
