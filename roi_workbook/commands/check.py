@@ -14,12 +14,13 @@ import click
 
 from roi_workbook.commands.batch import one_by_one
 from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE, OUR_FAULT, UNREADABLE, WORST_FIRST
-from roi_workbook.commands.output import STDOUT, refuse_output, say
-from roi_workbook.commands.paths import FILE
+from roi_workbook.commands.output import STDOUT, OutputError, refuse_output, say, write_in_one_step
+from roi_workbook.commands.paths import FILE, TypedPath
 from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, formats_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note, workbooks
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.files import descriptor
 from roi_workbook.reports.formats import CHECK
 from roi_workbook.review.finding_kinds import NOT_READ, SEVERITIES
 
@@ -87,6 +88,12 @@ def _tolerance(_context: click.Context, _option: click.Parameter, value: float) 
     help="Work the formulas out here, instead of trusting the values stored in FILE.",
 )
 @click.option(
+    "--annotate",
+    metavar="COPY",
+    type=TypedPath(),
+    help="Also write a copy of FILE with each finding as a note in its cell, and a sheet of findings.",
+)
+@click.option(
     "--skip-foreign",
     is_flag=True,
     help="Pass over workbooks that were not made by roi-workbook, and say so.",
@@ -100,6 +107,7 @@ def check(
     rel_tol: float,
     abs_tol: float,
     recalculate: bool,
+    annotate: Path | None,
     skip_foreign: bool,
     colour: bool | None,
 ) -> int:
@@ -113,6 +121,7 @@ def check(
       roi-workbook check ai-infrastructure-roi.xlsx
       roi-workbook check --format json before.xlsx after.xlsx > report.json
       roi-workbook check cases -o report.html -o report.sarif
+      roi-workbook check case.xlsx --annotate case-with-notes.xlsx
       roi-workbook check --fail-on warning --rel-tol 1e-6 --abs-tol 0.5 case.xlsx
     """
     if recalculate and find_spec(ENGINE) is None:
@@ -124,6 +133,8 @@ def check(
     paths = workbooks(files)
     for place in chosen:
         refuse_output(place, force, paths)
+    if annotate:
+        _refuse_annotating(annotate, files, force, paths)
     from roi_workbook.review.accepting import accepted_beside, with_accepted
     from roi_workbook.review.findings import outcome
 
@@ -145,8 +156,34 @@ def check(
             coloured = wants_colour(colour, place)
             content = CHECK.rendered(each_form.name, comparisons, colour=coloured)
             deliver(content, each_form, place, force, coloured)
+    if annotate and comparisons and not that_was_all:
+        _annotate(annotate, comparisons[0], force)
     statuses = {STATUSES[result] for result in outcomes}
     return next((status for status in WORST_FIRST if status in statuses), AGREES)
+
+
+def _refuse_annotating(copy: Path, files: Sequence[Path], force: bool, paths: Sequence[Path]) -> None:
+    """Refuse a copy that cannot be made, before any work is done; raises click.UsageError and OutputError."""
+    if len(paths) > 1 or descriptor(paths[0]) is not None:
+        raise click.UsageError("--annotate makes a copy of one file: give one, by its name.")
+    if copy.suffix.lower() != paths[0].suffix.lower():
+        raise click.UsageError(
+            f"The copy is a file as {files[0].name} is; end {copy.name!r} in {paths[0].suffix} too."
+        )
+    refuse_output(copy, force, paths)
+
+
+def _annotate(copy: Path, comparison: Comparison, force: bool) -> None:
+    """Write an annotated copy of a workbook; raises OutputError for one that is such a copy itself."""
+    from roi_workbook.reports.annotated import annotated_copy
+    from roi_workbook.xlsx.package import open_package
+
+    if any(finding.kind == "annotated" for finding in comparison.findings):
+        raise OutputError(
+            f"{comparison.file} is an annotated copy itself; annotate the workbook it was made of."
+        )
+    write_in_one_step(copy, annotated_copy(open_package(comparison.file), comparison), force)
+    say(f"Wrote {copy}.")
 
 
 def comparison_of(path: Path, options: Options) -> Comparison | None:

@@ -332,6 +332,15 @@ KINDS: Mapping[str, FindingKind] = by_code(
             what_to_do="Fill it in; the sheet Evidence lists the inputs that are missing and those that count as standard.",
         ),
         FindingKind(
+            code="annotated",
+            severities=("info",),
+            departure=True,
+            lost_in_fresh=False,
+            meaning="The file is a copy that `check --annotate` made: it has the findings of then as notes and as a sheet.",
+            example="The sheet Findings lists 3 errors; two of them have been put right since.",
+            what_to_do="Nothing while you work through the notes; hand on the workbook that was annotated.",
+        ),
+        FindingKind(
             code="added",
             severities=("info", "warning"),
             departure=True,

@@ -13,7 +13,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -44,6 +44,9 @@ less than 300 MB of memory, also one that has 215 characters in each of our 46,0
 
 PIECE = 1 << 18
 PACKED_PIECE = 1 << 14
+
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The first moment that an archive can name, for parts that are added: the same file gives the same copy."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DIRECTORY_ENTRY, END_OF_DIRECTORY = b"PK\x01\x02", b"PK\x05\x06"
@@ -116,6 +119,23 @@ class Package:
             raise self.damaged(f"{named(part)} cannot be unpacked") from None
         if size != member.file_size or checksum != member.CRC:
             raise self.damaged(f"{named(part)} is not what the archive says it is")
+
+    def with_parts(self, parts: Mapping[str, bytes]) -> bytes:
+        """The file with some parts changed, and those that it does not have added; the others stay as they are.
+
+        Raises ReadingError as `inflated` does.
+        """
+        left = {part.lower(): (part, content) for part, content in parts.items()}
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, member in self._members.items():
+                changed = left.pop(name, None)
+                entry = zipfile.ZipInfo(member.orig_filename, member.date_time)
+                entry.compress_type, entry.external_attr = member.compress_type, member.external_attr
+                archive.writestr(entry, changed[1] if changed else b"".join(self.inflated(name)))
+            for part, content in left.values():
+                archive.writestr(zipfile.ZipInfo(part, EARLIEST), content, compress_type=zipfile.ZIP_DEFLATED)
+        return made.getvalue()
 
     def spend(self, what: str, amount: int) -> None:
         """Count an amount against LIMITS; raises ReadingError as soon as it is too much."""

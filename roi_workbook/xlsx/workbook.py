@@ -97,7 +97,7 @@ def read_spreadsheet(path: str | Path, content: bytes | None = None) -> Spreadsh
 
 def spreadsheet_of(package: Package) -> Spreadsheet:
     """The content of an Excel file's parts; raises ReadingError as `read_spreadsheet` does."""
-    part, relationships = _workbook_part(package)
+    part, relationships = workbook_part(package)
     book = _WorkbookReader(package, part)
     spreadsheet = Spreadsheet(
         package.file,
@@ -247,15 +247,15 @@ def _plain_names(listed: bytes, titles: tuple[str, ...]) -> tuple[DefinedName, .
     return None if plain is None or len(valid) < len(names) else valid
 
 
-def _workbook_part(package: Package) -> tuple[str, dict[str, tuple[str, str]]]:
+def workbook_part(package: Package) -> tuple[str, dict[str, tuple[str, str]]]:
     """The part that lists the sheets, and the parts it relates to."""
-    books = [part for kind, part in _relationships(package, "").values() if kind == "officeDocument"]
+    books = [part for kind, part in relationships_of(package, "").values() if kind == "officeDocument"]
     if len(books) != 1:
         raise package.damaged(f"it names {len(books)} parts as the workbook")
-    return books[0], _relationships(package, books[0])
+    return books[0], relationships_of(package, books[0])
 
 
-def _relationships(package: Package, source: str) -> dict[str, tuple[str, str]]:
+def relationships_of(package: Package, source: str) -> dict[str, tuple[str, str]]:
     """The kind and name of a part's related parts, by identifier; external files are left out."""
     related: dict[str, tuple[str, str]] = {}
     identifiers: set[str] = set()

@@ -41,6 +41,8 @@ MOST_BETWEEN = 100
 """Rows above a table in which its headings are looked for."""
 LISTED = 5
 """Things of one kind that a sentence lists; the rest is counted."""
+ANNOTATIONS = "Findings of roi-workbook check"
+"""What the first cell says on the sheet of findings that an annotated copy has."""
 REACHING_OUT = re.compile(
     r'\bHYPERLINK *\( *(?!"#)'
     r"|\b(?:WEBSERVICE|FILTERXML|RTD|DDE|IMPORT(?:XML|DATA|RANGE|HTML|FEED)|IMAGE|CALL|REGISTER(?:\.ID)?) *\("
@@ -369,6 +371,15 @@ def _added(places: CellMap, naming: Naming, labels: Collection[Cell]) -> Iterato
     book, template = places.book.spreadsheet, places.template
     expected = set(places.sheets.values()) | set(template.book.sheets) | {SIMULATION}
     sheets = [title for title in book.sheets if title not in expected]
+    annotations = [
+        title
+        for title in sheets
+        if book.sheets[title].values.get((0, 0)) == ANNOTATIONS and not book.sheets[title].state
+    ]
+    for title in annotations:
+        message = f"{ANNOTATIONS}, as notes and on the sheet {title}: those of the day the copy was made."
+        yield naming.finding("annotated", message, sheet=title)
+    sheets = [title for title in sheets if title not in annotations]
     if sheets:
         titles = (f"{title} (hidden)" if book.sheets[title].state else title for title in sheets)
         yield naming.finding("added", f"Sheets that the template does not have: {_listed(titles)}.")
