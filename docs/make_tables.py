@@ -202,18 +202,22 @@ def findings_page(_model: Model) -> str:
         *table(
             ("finding", "severity", "`diff` tells it", "means"),
             (
-                (kind.code, " or ".join(kind.severities), "yes" if kind.departure else "", kind.meaning)
+                (
+                    f"[{kind.code}](#{kind.code})",
+                    " or ".join(kind.severities),
+                    "yes" if kind.departure else "",
+                    kind.meaning,
+                )
                 for kind in KINDS.values()
             ),
         ),
         HOW_IT_IS_FOUND,
-        "## Examples",
+        "## Each of them",
         "",
-        *table(
-            ("finding", "for example", "what to do"),
-            ((kind.code, kind.example, kind.what_to_do) for kind in KINDS.values()),
-        ),
     ]
+    for kind in KINDS.values():  # code scanning links to these headings
+        text += [f"### {kind.code}", "", kind.meaning, "", f"For example: {kind.example}", ""]
+        text += [f"What to do: {kind.what_to_do}", ""]
     return "\n".join(text).rstrip() + "\n"
 
 

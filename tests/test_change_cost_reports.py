@@ -147,8 +147,12 @@ class TestAFindingKind:
     def test_stands_on_the_page_of_findings(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(KINDS, CELL_STRUCK_OUT.code, CELL_STRUCK_OUT)
         page = make_tables.findings_page(MODEL)
-        assert f"| cell-struck-out | warning or info | yes | {CELL_STRUCK_OUT.meaning} |" in page
-        assert f"| cell-struck-out | {CELL_STRUCK_OUT.example} | {CELL_STRUCK_OUT.what_to_do} |" in page
+        assert f"(#cell-struck-out) | warning or info | yes | {CELL_STRUCK_OUT.meaning} |" in page
+        assert (
+            f"### cell-struck-out\n\n{CELL_STRUCK_OUT.meaning}\n\nFor example: {CELL_STRUCK_OUT.example}\n"
+            in page
+        )
+        assert f"What to do: {CELL_STRUCK_OUT.what_to_do}\n" in page
 
     def test_that_nobody_declared_is_refused_with_the_place_to_declare_it(self) -> None:
         with pytest.raises(

@@ -17,6 +17,8 @@ from roi_workbook.reports.as_csv import comparisons_csv
 from roi_workbook.reports.as_json import comparisons_json
 from roi_workbook.reports.check import check_document
 from roi_workbook.reports.document import (
+    Bar,
+    Bars,
     Document,
     Paragraph,
     ReportColumn,
@@ -133,6 +135,13 @@ class TestText:
 
 
 class TestMarkdown:
+    def test_draws_bars_with_letters_on_one_scale_and_lighter_below_zero(self) -> None:
+        bars = Bars((Bar("Up | down", 41.0, "+41"), Bar("Down", -20.5, "-21"), Bar("Little", 0.01, "+0")))
+        rows = markdown(Document("A", (bars,))).splitlines()
+        assert rows[2:4] == ["| Input |  | Share |", "| --- | --- | ---: |"]
+        drawn = [row.split(" | ")[1] for row in rows[4:7]]
+        assert drawn == ["█" * 20, "▒" * 10, "█"] and rows[4].startswith("| Up &#124; down |")
+
     def test_has_a_verdict_in_words_counts_a_table_of_errors_and_folded_warnings(self) -> None:
         report = markdown(check_document([WRONG]))
         assert "❌ **cases/plant.xlsx: DOES NOT AGREE with its recompute**" in report

@@ -19,12 +19,13 @@ from tests.reviews import ADDED, DIFFERS, NASTY, OVERWRITTEN, STALE, alert, comp
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
 RULE = {
     "type": "object",
-    "required": ["id", "shortDescription", "fullDescription", "help"],
+    "required": ["id", "shortDescription", "fullDescription", "helpUri", "help"],
     "properties": {
         "id": {"enum": list(KINDS)},
         "name": {"type": "string", "pattern": "^[A-Z][A-Za-z]+$"},
         "shortDescription": TEXT,
         "fullDescription": TEXT,
+        "helpUri": {"type": "string", "pattern": "^https://[^ ]+/docs/findings.md#[a-z-]+$"},
         "help": TEXT,
     },
 }
@@ -150,6 +151,25 @@ def test_the_same_finding_has_the_same_identity_in_every_run() -> None:
     assert identities(later, OVERWRITTEN, ADDED, ADDED) == [before[1], before[0], *before[2:]]
     assert len(set(before)) == 4
     assert identities(replace(DIFFERS, cell="C8"))[0] not in before
+
+
+def test_every_rule_leads_to_its_heading_in_the_docs() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "findings.md").read_text(encoding="utf-8")
+    headings = {line.removeprefix("### ") for line in page.splitlines() if line.startswith("### ")}
+    links = [rule["helpUri"] for rule in run_of(comparison())["tool"]["driver"]["rules"]]
+    assert {link.partition("#")[2] for link in links} == headings == set(KINDS)
+
+
+def test_files_in_a_repository_are_named_from_its_top(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder := tmp_path / "a repository" / "cases").mkdir(parents=True)
+    (folder.parent / ".git").mkdir()
+    monkeypatch.chdir(folder)
+    for spelled in ("plant.xlsx", "./plant.xlsx", "../cases/plant.xlsx", str(folder / "plant.xlsx")):
+        assert uri_of(spelled) == "cases/plant.xlsx"
+    monkeypatch.chdir(tmp_path)
+    assert uri_of("a repository/cases/plant.xlsx") == "cases/plant.xlsx"
 
 
 def test_files_are_named_from_where_the_command_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,7 @@ def _figures(portfolio: Portfolio) -> Figures:
 def _bars(portfolio: Portfolio) -> Bars:
     """The net present value of every case, in their order; of many only the first ones."""
     shown = [(_name(entry), entry.case.figures["npv"] or 0.0) for entry in portfolio.entries[:MOST_BARS]]
-    return Bars(tuple(Bar(name, npv, money(npv)) for name, npv in shown))
+    return Bars(tuple(Bar(name, npv, money(npv)) for name, npv in shown), of=("Case", "Net present value"))
 
 
 def _cases(portfolio: Portfolio) -> ReportTable:

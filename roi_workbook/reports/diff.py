@@ -23,6 +23,7 @@ from roi_workbook.reports.document import (
 )
 from roi_workbook.reports.effects import effect_sections, first_moved, what_explains
 from roi_workbook.reports.fields import place_of
+from roi_workbook.reports.show import SCENARIO_ROWS
 from roi_workbook.review.finding_kinds import finding_kind
 from roi_workbook.value_texts import cell_text, signed, two_amounts, typed_text
 
@@ -59,14 +60,20 @@ def _result_moved(attribution: Attribution, result: str, model: Model) -> str:
 
 
 def _sections(changes: Changes, attribution: Attribution, model: Model) -> Iterator[ReportSection]:
+    """What moved the first result and the main results open, the rest folded: what was typed comes first there."""
     on_the_way = {*model.subject_lines, *(line.key for line in FACTOR_LINES)}
-    results = [change for change in changes.results if change.key not in on_the_way]
-    steps = [change for change in changes.results if change.key in on_the_way]
-    yield from effect_sections(changes, attribution, model)
-    yield from _results("Results", results)
+    moved = list(effect_sections(changes, attribution, model))
+    yield from moved[:1]
+    main = [change for change in changes.results if change.key in SCENARIO_ROWS]
+    yield from _results("Results", sorted(main, key=lambda change: change.key != first_moved(attribution)))
     yield from _inputs(changes, attribution)
     if tables := tuple(_tables(changes, model)):
         yield ReportSection(title="Tables", parts=tables, folded=True)
+    yield from moved[1:]
+    others = [change for change in changes.results if change.key not in SCENARIO_ROWS]
+    results = [change for change in others if change.key not in on_the_way]
+    yield from _results("Other results", results, folded=True)
+    steps = [change for change in others if change.key in on_the_way]
     yield from _results("Intermediate lines", steps, folded=True)
     yield from _guards(changes.guards)
     yield from _formulas(changes)
@@ -191,6 +198,7 @@ def _guards(guards: Iterable[GuardChange]) -> Iterator[ReportSection]:
             (guard.label, guard.key, _direction(guard), _count(guard.before), _count(guard.after))
             for guard in guards
         ),
+        folded=True,
     )
 
 
@@ -226,7 +234,11 @@ def _formulas(changes: Changes) -> Iterator[ReportSection]:
     meanings = {entry.kind: finding_kind(entry.kind.partition(": ")[2]).meaning for entry in entries}
     labels = ("found", "template")
     parts = (Entries(entries=tuple(entries), labels=labels, meanings=meanings),)
-    yield ReportSection(title="Formulas and structure, compared with the template", parts=parts)
+    yield ReportSection(
+        title=f"Formulas and structure, compared with the template ({len(entries):,})",
+        parts=parts,
+        folded=True,
+    )
 
 
 def _evidence(changes: Changes) -> Iterator[ReportSection]:

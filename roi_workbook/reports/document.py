@@ -76,11 +76,12 @@ class Bar:
 class Bars:
     """Amounts to compare at a glance, on one scale around zero.
 
-    A picture of figures that are written elsewhere in the document: a web page draws it, other formats leave it
-    out.
+    A picture of figures that are written elsewhere in the document: a web page and Markdown draw it, a terminal
+    leaves it out. `of` is what each bar stands for.
     """
 
     bars: tuple[Bar, ...]
+    of: tuple[str, str] = ("Input", "Share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from roi_workbook.reports.page_style import STYLE
 from roi_workbook.reports.text import printable
 
 MOST_WITHOUT_CONTENTS = 4
-"""Sections up to which a page has no table of contents."""
+"""Open sections up to which a page has no table of contents: folded ones are a list of their titles themselves."""
 
 HEAD = """<!DOCTYPE html>
 <html lang="en">
@@ -50,10 +50,11 @@ FOOT = """</main>
 def html(document: Document) -> str:
     """A document as one self-contained HTML page; contents, if it is long, after the first section: the answer."""
     sections = [part for part in document.parts if isinstance(part, ReportSection)]
+    is_long = sum(not (part.folded or part.appendix) for part in sections) > MOST_WITHOUT_CONTENTS
     names = {id(section): f"part-{number}" for number, section in enumerate(sections, start=1)}
     lines = [HEAD.format(title=safe(document.title), style=STYLE)]
     for part in document.parts:
-        if len(sections) > MOST_WITHOUT_CONTENTS and part is sections[1]:
+        if is_long and part is sections[1]:
             links = (f'<li><a href="#{names[id(each)]}">{safe(each.title)}</a></li>' for each in sections[1:])
             lines.append(f"<nav><ul>{''.join(links)}</ul></nav>")
         lines += _part(part, level=2, name=names.get(id(part), ""))

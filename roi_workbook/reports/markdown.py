@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from roi_workbook.counts import count_of
 from roi_workbook.reports.document import (
+    Bars,
     Document,
     Entries,
     Figures,
@@ -27,6 +28,9 @@ LONGEST_CELL = 500
 
 RESERVED = 400
 """Characters reserved to close what is open and to say how much was left out."""
+
+LONGEST_BAR, UP, DOWN = 20, "█", "▒"
+"""How bars are drawn with letters: the longest, and those of amounts above and below zero."""
 
 ICONS = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "plain": ""}
 
@@ -74,6 +78,10 @@ class _Page:
                 case Figures():
                     figures = (f"{escaped(each.label)}: **{escaped(each.value)}**" for each in part.figures)
                     self.write(" · ".join(figures) + "\n")
+                case Bars():
+                    label, amount = part.of
+                    columns = (ReportColumn(label), ReportColumn(""), ReportColumn(amount, right=True))
+                    self.table(columns, list(_bars(part)))
                 case ReportTable():
                     self.table(part.columns, [_cells(part.columns, row) for row in part.rows])
                 case Entries():
@@ -122,6 +130,14 @@ class _Page:
         if begun:
             self.written.append("")
             self.free -= 1
+
+
+def _bars(part: Bars) -> Iterator[Sequence[str]]:
+    """A row per bar, on one scale; what goes down is drawn lighter."""
+    largest = max((abs(bar.value) for bar in part.bars), default=0.0) or 1.0
+    for bar in part.bars:
+        drawn = round(LONGEST_BAR * abs(bar.value) / largest) or int(bar.value != 0)
+        yield escaped(shortened(bar.label)), (DOWN if bar.value < 0 else UP) * drawn, escaped(bar.text)
 
 
 def _cells(columns: Sequence[ReportColumn], row: Sequence[str]) -> list[str]:

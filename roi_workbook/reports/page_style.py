@@ -91,7 +91,8 @@ footer { max-width: 1152px; margin: 0 auto; padding: 0 16px 28px; color: var(--m
   td:empty { display: none; }
   .bars, .bars tbody { display: block; }
   .bars tr { display: grid; grid-template-columns: 1fr auto; border: 0; padding: 4px 0; }
-  .bars th, .bars td, .bars td.number { display: block; width: auto; padding: 0; white-space: nowrap; }
+  .bars th, .bars td, .bars td.number { display: block; width: auto; padding: 0; }
+  .bars td.number { white-space: nowrap; }
   .bars td.track { grid-row: 2; grid-column: 1 / 3; }
   .bars td::before { content: none !important; }
   td::before { content: attr(data-title) ": "; color: var(--muted); font: 13px Arial, "Liberation Sans", sans-serif; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from roi_workbook import __version__
+from roi_workbook.files import status_of
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import place_of
 from roi_workbook.reports.text import printable
@@ -17,6 +19,9 @@ from roi_workbook.review.finding_kinds import KINDS, FindingKind
 from roi_workbook.review.findings import Acceptance, Comparison, Finding
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+FINDINGS_PAGE = "https://github.com/OWNER/roi-workbook/blob/main/docs/findings.md"
+"""Where this project explains each kind of finding, under a heading of its own."""
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 """SARIF's names for the severities."""
@@ -62,6 +67,7 @@ def _rule(kind: FindingKind) -> Mapping[str, Any]:
         "name": kind.code.title().replace("-", ""),
         "shortDescription": {"text": kind.code.replace("-", " ").capitalize()},
         "fullDescription": {"text": kind.meaning},
+        "helpUri": f"{FINDINGS_PAGE}#{kind.code}",
         "help": {"text": help_text.replace("`", ""), "markdown": help_text},
     }
 
@@ -103,14 +109,14 @@ def _location(file: str, finding: Finding) -> Mapping[str, Any]:
 
 
 def uri_of(file: str) -> str:
-    """A file as a URI reference: relative if it is under the working directory, otherwise absolute."""
-    path = Path(file)
-    if path.is_absolute():
-        try:
-            path = path.relative_to(Path.cwd())
-        except ValueError:
-            return "file://" + quote("/" + path.as_posix().lstrip("/"), errors="replace")
-    return quote(path.as_posix(), errors="replace")
+    """A file as a URI reference: relative to the repository it is in, else to the working directory if it is below
+    that, otherwise absolute.
+    """
+    path = Path(os.path.normpath(Path.cwd() / file))
+    root = next((folder for folder in path.parents if status_of(folder / ".git")), Path.cwd())
+    if path.is_relative_to(root):
+        return quote(path.relative_to(root).as_posix(), errors="replace")
+    return "file://" + quote("/" + path.as_posix().lstrip("/"), errors="replace")
 
 
 def message_of(finding: Finding) -> str:
