@@ -32,9 +32,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from roi_workbook.commands.output import OutputError
     from roi_workbook.errors import OutOfRangeError, RoiWorkbookError
+    from roi_workbook.explain.index import UnknownKeyError
     from roi_workbook.input_files.problems import InputError
+    from roi_workbook.library.answers import Check, Diff, Explanation, Proposal, Simulation
     from roi_workbook.library.case import Case
-    from roi_workbook.library.reading import new, read
+    from roi_workbook.library.portfolios import Portfolio, portfolio
+    from roi_workbook.library.reading import new, read, schema
     from roi_workbook.recomputing.recompute import recompute
     from roi_workbook.xlsx.package import ReadingError
 
@@ -42,27 +45,45 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Case",
+    "Check",
+    "Diff",
+    "Explanation",
     "InputError",
     "OutOfRangeError",
     "OutputError",
+    "Portfolio",
+    "Proposal",
     "ReadingError",
     "RoiWorkbookError",
+    "Simulation",
+    "UnknownKeyError",
     "__version__",
     "new",
+    "portfolio",
     "read",
     "recompute",
+    "schema",
 ]
 
 _HOMES = {
     "Case": "library.case",
+    "Check": "library.answers",
+    "Diff": "library.answers",
+    "Explanation": "library.answers",
     "InputError": "input_files.problems",
     "OutOfRangeError": "errors",
     "OutputError": "commands.output",
+    "Portfolio": "library.portfolios",
+    "Proposal": "library.answers",
     "ReadingError": "xlsx.package",
     "RoiWorkbookError": "errors",
+    "Simulation": "library.answers",
+    "UnknownKeyError": "explain.index",
     "new": "library.reading",
+    "portfolio": "library.portfolios",
     "read": "library.reading",
     "recompute": "recomputing.recompute",
+    "schema": "library.reading",
 }
 """The module each public name lives in."""
 

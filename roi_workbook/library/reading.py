@@ -10,6 +10,7 @@ from typing import IO, Any
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.input_files.problems import InputError, Problem
 from roi_workbook.input_files.reading import read_input_file
+from roi_workbook.input_files.schema import json_schema
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.syntax import LANGUAGES
 from roi_workbook.input_files.validation import fitting, inputs_of_mapping
@@ -112,3 +113,8 @@ def _ending(place: Path, form: str | None) -> Path:
     if form not in known:
         raise ValueError(f"input_format: found {form!r}; expected one of {', '.join(known)}")
     return place if place.suffix.lower() == f".{form}" else Path(f"{place}.{form}")
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of an input file, and of the mappings that `read` takes: every key with meaning, unit, range."""
+    return json_schema(MODEL)

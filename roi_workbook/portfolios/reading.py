@@ -41,14 +41,35 @@ def checked_case(path: Path, scenario: str = LIVE) -> Checked:
     except RoiWorkbookError as error:
         problem = str(error).removeprefix(f"{path}: ")
         return Checked(file=str(path), outcome="unreadable", errors=1, warnings=0, problem=problem)
+    return checked_of(comparison, recomputed, scenario, book.spreadsheet.digest)
+
+
+def checked_of(
+    comparison: Comparison, recomputed: WorkbookResults, scenario: str, digest: str | None = None
+) -> Checked:
+    """The record of a workbook that was compared, and its case under a scenario."""
     counts = Counter(finding.severity for finding in comparison.open)
     return Checked(
-        file=str(path),
+        file=comparison.file,
         outcome=outcome(comparison),
         errors=counts["error"],
         warnings=counts["warning"],
         problem=_problem(comparison),
-        digest=book.spreadsheet.digest,
+        digest=digest,
+        case=case_of(recomputed, scenario),
+    )
+
+
+def checked_inputs(file: str, recomputed: WorkbookResults, scenario: str) -> Checked:
+    """The record of inputs without a workbook, which nobody can have edited: only failed checks are errors."""
+    up = [guard for key, guard in recomputed.model.guards.items() if recomputed.guards[key] > 0]
+    failed = [guard for guard in up if guard.severity == "error"]
+    return Checked(
+        file=file,
+        outcome="findings" if failed else "agrees",
+        errors=len(failed),
+        warnings=len(up) - len(failed),
+        problem=f"{failed[0].label}. {failed[0].advice}" if failed else "",
         case=case_of(recomputed, scenario),
     )
 
