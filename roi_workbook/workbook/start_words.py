@@ -21,6 +21,7 @@ from roi_workbook.workbook.summary_words import (
     COST_OPEN,
     FAILED,
     INCOMPLETE,
+    NEVER_OUT,
     NO_COST,
     NO_RANGE,
     NOTHING_YET,
@@ -77,9 +78,15 @@ TILES = (
         "When is it paid back?",
         (NO_COST, INCOMPLETE),
         f"IF(ISNUMBER(payback_months_base),{back_after('payback_months_base')},{quoted('none')})",
-        "IF(ISNUMBER(payback_months_base),"
-        f"IF(ISNUMBER(discounted_payback_months_base),{quoted('discounted ')}&{back_after('discounted_payback_months_base')},"
-        "discounted_payback_months_base),payback_months_base)",
+        first_of(
+            ("payback_months_base=0", NEVER_OUT),
+            (
+                "COUNT(payback_months_base,discounted_payback_months_base)>1",
+                f"{quoted('discounted ')}&{back_after('discounted_payback_months_base')}",
+            ),
+            ("ISNUMBER(payback_months_base)", "discounted_payback_months_base"),
+            otherwise="payback_months_base",
+        ),
     ),
     _tile(
         "value",

@@ -265,6 +265,8 @@ class Card(NamedTuple):
     note: str
 
 
+NEVER_OUT = quoted("no money is ever out")
+"""The note below a payback at once."""
 TOO_LATE = words("not within {horizon_months:0} months")
 """The note below a value that arrives after the months looked at."""
 
@@ -320,10 +322,13 @@ CARDS = (
             (_UNTOLD[0], quoted("When is it back?")),
             otherwise=_defined(
                 "payback_months",
-                _defined(
-                    "discounted_payback_months",
-                    f'"discounted: "&{back_after("discounted_payback_months")}',
-                    quoted("not back if discounted"),
+                first_of(
+                    ("payback_months=0", NEVER_OUT),
+                    otherwise=_defined(
+                        "discounted_payback_months",
+                        f'"discounted: "&{back_after("discounted_payback_months")}',
+                        quoted("not back if discounted"),
+                    ),
                 ),
                 "payback_months",
             ),

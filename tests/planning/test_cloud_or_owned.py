@@ -84,7 +84,7 @@ def test_the_rule_says_own_while_plain_cost_says_cloud_and_that_is_said() -> Non
     assert round(100 * found["cloud_ratio"], 1) == 88.0
     assert (found["cloud_verdict"], found["cloud_plain_cost"]) == ("own", "cloud")
     assert found["cloud_rule_against_cost"] == (
-        "The rule says own; plain cost says cloud, by USD 35,485 a year. The two differ."
+        "The rule says own; by plain cost renting is cheaper, by USD 35,485 a year. The two differ."
         " Owning counts 15 % overhead, 5 % maintenance a year, a life of 4 years, 10 % left at its end,"
         " a PUE of 1.5, the template's standards."
     )
@@ -271,7 +271,7 @@ def test_what_owning_saves_has_the_purchase_in_it_and_what_it_saves_before_says_
     assert found["running_saves_per_year"] == pytest.approx(602_726)
     assert found["owned_capital_per_year"] == 480_000
     assert found["owning_saves_per_year"] == pytest.approx(122_726)
-    assert "plain cost says owned, by USD 122,726 a year." in found["cloud_rule_against_cost"]
+    assert "by plain cost owning is cheaper, by USD 122,726 a year." in found["cloud_rule_against_cost"]
 
 
 @pytest.mark.parametrize("missing", ["expected_utilisation", "owned_capex"])

@@ -118,9 +118,7 @@ VERDICT_LINES = (
         + first_of(
             ("cloud_or_owned_filled = 0", quoted("Not filled in: nothing to compare yet.")),
             otherwise=joined(
-                words(
-                    "The rule says {cloud_verdict}; plain cost says {cloud_plain_cost}, by {cloud_cost_apart} a year."
-                ),
+                words("The rule says {cloud_verdict}; {cloud_cheaper_words}."),
                 "cloud_differ_words",
                 "owned_standards_sentence",
             ),
@@ -309,6 +307,24 @@ STEPS = (
         helper=True,
         formula='=IF(cloud_verdict <> "hybrid", "Owning", IF(ISNUMBER(hybrid_cost_per_year), "A hybrid", "Owning"))',
         words="A hybrid where that is the verdict and has a cost, else owning",
+    ),
+    Line(
+        key="cloud_cheaper_words",
+        label="Which side is cheaper, in words",
+        unit="text",
+        helper=True,
+        formula="="
+        + first_of(
+            *(
+                (
+                    f'cloud_plain_cost = "{side}"',
+                    words(f"by plain cost {does} is cheaper, by {{cloud_cost_apart}} a year"),
+                )
+                for side, does in (("cloud", "renting"), ("owned", "owning"))
+            ),
+            otherwise=quoted("renting and owning cost the same"),
+        ),
+        words="The side that costs less a year, and by how much",
     ),
     Line(
         key="cloud_differ_words",

@@ -68,6 +68,8 @@ def true() -> tuple[Line, ...]:
         ("second_assumption", "Second of the assumptions", ranked.format("2")),
         ("third_assumption", "Third of the assumptions", ranked.format("1 + 2")),
     )
+    untold = quoted("What must be true can be told once all of the cost is filled in.")
     return tuple(
-        sentence(key, label, first_of((COST_OPEN, NOTHING), otherwise=text)) for key, label, text in told
+        sentence(key, label, first_of((COST_OPEN, NOTHING if place else untold), otherwise=text))
+        for place, (key, label, text) in enumerate(told)
     )

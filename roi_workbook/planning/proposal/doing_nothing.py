@@ -89,6 +89,7 @@ def nothing_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]
                     + " & "
                     + tell("; {avoids}"),
                 ),
+                ("missing_count = 0", quoted("Doing nothing costs nothing that is counted here.")),
                 otherwise=quoted("What doing nothing costs is not filled in."),
             ),
         ),

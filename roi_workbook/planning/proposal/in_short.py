@@ -109,7 +109,7 @@ def short_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
                 otherwise=first_of(*once_begun(groups, quoted("We asked")), otherwise=quoted("We ask"))
                 + " & "
                 + tell(" for {money}")
-                + f' & IF({IS_BASE}, "", " in the Base case") & '
+                + f' & IF({IS_BASE}, "", " in the Base case") & IF({COST_OPEN}, ", so far", "") & '
                 + tell(". Over {horizon_months:0} months {whose_money}."),
             ),
         ),
