@@ -18,6 +18,7 @@ from time import perf_counter
 from types import FrameType
 from typing import Any, Generic, TypeVar
 
+from roi_workbook import extras
 from roi_workbook.errors import RoiWorkbookError
 
 PartOf = TypeVar("PartOf")
@@ -163,7 +164,7 @@ def _where_it_pays(work: _Work[PartOf, Result], workers: int) -> Generator[Resul
         if saved > PAYS_FROM:
             yield from (
                 _in_dask(work, _local_client(workers), number)
-                if _has_dask()
+                if extras.has("distributed")
                 else _in_pools(work, workers, number)
             )
             return
@@ -269,12 +270,6 @@ def _in_dask(
                 client.cancel([future for future in under_way.values() if future is not None])
 
 
-def _has_dask() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("distributed") is not None
-
-
 @contextmanager
 def _local_client(workers: int) -> Iterator[Any]:
     """A cluster of processes on this computer, for as long as it is needed."""
@@ -294,10 +289,7 @@ def _local_client(workers: int) -> Iterator[Any]:
 @contextmanager
 def _client(scheduler: str) -> Iterator[Any]:
     """A connection to a running scheduler, which keeps running."""
-    if not _has_dask():
-        raise SchedulerError(
-            f"The scheduler {scheduler} needs the package distributed: pip install 'roi-workbook[distributed]'."
-        )
+    extras.require("distributed", f"The scheduler {scheduler}")
     from distributed import Client
 
     _refuse_address(scheduler)

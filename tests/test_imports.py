@@ -11,8 +11,8 @@ PACKAGE = Path(__file__).parents[1] / "roi_workbook"
 
 FLOORS = (
     ("errors", "counts", "lazy", "cell_values"),
-    ("files", "stamp", "parallel", "formulas"),
-    ("model", "xlsx"),
+    ("extras", "files", "stamp", "formulas"),
+    ("parallel", "model", "xlsx"),
     ("value_texts",),
     ("buckets", "finance"),
     ("planning",),
@@ -33,7 +33,7 @@ FLOORS = (
 
 FLOOR_OF = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 
-FREE_OF_ROI = ("xlsx", "formulas", "parallel", "files")
+FREE_OF_ROI = ("xlsx", "formulas", "parallel", "files", "extras")
 """What could serve any project: it uses nothing that knows the model or the workbook."""
 
 

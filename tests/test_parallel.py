@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from roi_workbook import parallel
+from roi_workbook import extras, parallel
 from roi_workbook.parallel import PartError, SchedulerError, in_parts
 
 PARTS = list(range(11, 34))
@@ -78,7 +78,7 @@ def ctrl_c_interrupts() -> Iterator[None]:
 
 @pytest.fixture
 def without_dask(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel, "_has_dask", lambda: False)
+    monkeypatch.setattr(extras, "has", lambda extra: False)
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ class TestWhereItPays:
     def test_longer_work_goes_on_in_others(self, dask: bool, monkeypatch: pytest.MonkeyPatch) -> None:
         """Where two save a quarter of a second: the second part tells that they do."""
         monkeypatch.setattr(parallel, "PAYS_FROM", 0.25)
-        monkeypatch.setattr(parallel, "_has_dask", lambda: dask)
+        monkeypatch.setattr(extras, "has", lambda extra: dask)
         first, second, *others = in_parts(process_of, PARTS, workers=2)
         assert len(others) == len(PARTS) - 2
         assert first == second == os.getpid() and first not in others and len(set(others)) == 2
@@ -167,7 +167,7 @@ class TestWhereItPays:
     @pytest.mark.parametrize("dask", [True, False])
     def test_parts_keep_their_numbers(self, dask: bool, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(parallel, "PAYS_FROM", 0.0)
-        monkeypatch.setattr(parallel, "_has_dask", lambda: dask)
+        monkeypatch.setattr(extras, "has", lambda extra: dask)
         with pytest.raises(PartError, match=r"part 7 \(17\): ValueError: seventeen is odd"):
             list(in_parts(fails_at_17, PARTS, workers=2))
 
@@ -202,7 +202,7 @@ class TestPools:
         assert found == [16, 17, 18, "19: BrokenProcessPool", 20, 21]
 
     def test_a_scheduler_without_the_package_says_what_to_install(self) -> None:
-        with pytest.raises(SchedulerError, match=r"pip install 'roi-workbook\[distributed\]'"):
+        with pytest.raises(extras.MissingExtraError, match=r'pip install "roi-workbook\[distributed\]"'):
             list(in_parts(cubed, PARTS, scheduler="tcp://127.0.0.1:8786"))
 
 
@@ -268,9 +268,9 @@ class TestClusters:
 SLOW = """
 import sys, time
 sys.path[:] = {path!r}
-from roi_workbook import parallel
+from roi_workbook import extras, parallel
 if {without_dask}:
-    parallel._has_dask = lambda: False
+    extras.has = lambda extra: False
 from tests.test_parallel import process_of
 if __name__ == "__main__":
     try:

@@ -17,7 +17,6 @@ from roi_workbook.workbook.planned_sheets import Formula
 from tests.edited import Made, filled, with_cell, without_values
 from tests.engines import poison
 from tests.heavy_workbooks import spread
-from tests.test_cli import run
 
 Recalculated = Callable[[bytes], Comparison]
 
@@ -75,12 +74,3 @@ def test_a_file_that_an_engine_recalculated_in_place_agrees(core_then_all: Made,
     formualizer.recalculate_xlsx_file(str(path), str(path))
     comparison = compare(read_workbook(path))
     assert comparison.agrees and comparison.calculated_by == "a spreadsheet program"
-
-
-def test_without_the_engine_the_command_says_how_to_get_it(
-    monkeypatch: pytest.MonkeyPatch, core_file: Path
-) -> None:
-    monkeypatch.setattr("roi_workbook.commands.check.find_spec", lambda name: None)
-    result = run("check", core_file, "--recalculate")
-    assert result.exit_code == 2
-    assert "pip install 'roi-workbook[engine]'" in result.stderr

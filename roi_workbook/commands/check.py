@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from roi_workbook import extras
 from roi_workbook.commands.batch import one_by_one
 from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE, OUR_FAULT, UNREADABLE, WORST_FIRST
 from roi_workbook.commands.output import STDOUT, OutputError, refuse_output, say, write_in_one_step
@@ -35,9 +35,6 @@ STATUSES = {
     "fault": OUR_FAULT,
 }
 """The exit status of each outcome."""
-
-ENGINE = "formualizer"
-"""The engine of `--recalculate`, an extra of the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +121,8 @@ def check(
       roi-workbook check case.xlsx --annotate case-with-notes.xlsx
       roi-workbook check --fail-on warning --rel-tol 1e-6 --abs-tol 0.5 case.xlsx
     """
-    if recalculate and find_spec(ENGINE) is None:
-        raise click.BadParameter(
-            f"it needs the engine {ENGINE}, which is an extra: pip install 'roi-workbook[engine]'.",
-            param_hint="'--recalculate'",
-        )
+    if recalculate:
+        extras.require("engine", "--recalculate")
     chosen = formats_of(output, form, CHECK)
     paths = workbooks(files)
     for place in chosen:

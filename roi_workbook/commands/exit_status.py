@@ -16,6 +16,7 @@ import click
 
 from roi_workbook.commands.output import OutputError, forget, not_written, say
 from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.extras import MissingExtraError
 from roi_workbook.parallel import SchedulerError
 from roi_workbook.stamp import StampError
 
@@ -24,6 +25,7 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 """The statuses shells report for programs stopped by Ctrl-C, and by a reader that closed the pipe."""
 
 OF_ERRORS: dict[type[RoiWorkbookError], int] = {
+    MissingExtraError: USAGE,
     OutputError: OUTPUT_REFUSED,
     SchedulerError: USAGE,
     StampError: USAGE,

@@ -11,7 +11,7 @@ from roi_workbook.commands.diff import INPUT_FILES
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.output import STDOUT, refuse_output, say
 from roi_workbook.commands.paths import FILE, OUTPUT
-from roi_workbook.commands.reporting import deliver, endings_told, format_by_ending
+from roi_workbook.commands.reporting import deliver, endings_told, format_by_ending, tell_missing_pictures
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.proposal_document.formats import PROPOSAL
 
@@ -51,6 +51,7 @@ def proposal(file: Path, output: str, force: bool) -> int:
     from roi_workbook.proposal_document.content import proposal as proposal_of
 
     deliver(PROPOSAL.rendered(form.name, proposal_of(recomputed, file.name)), form, output, force)
+    tell_missing_pictures(form)
     tell_standards(file, recomputed.inputs, recomputed.model)
     for sentence in left_out:
         say(f"{file}: {sentence}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from roi_workbook import extras
 from roi_workbook.commands.output import STDOUT, put, say, write_in_one_step
 from roi_workbook.reports.formats import Format, Report
 
@@ -56,9 +57,10 @@ def formats_of(outputs: Sequence[str], form: str | None, report: Report) -> dict
 def format_by_ending(output: str, report: Report, what: str) -> Format:
     """The format of a file's ending, for a command without --format that writes `what`.
 
-    Raises click.UsageError for an ending the report does not have.
+    Raises click.UsageError for an ending the report does not have, MissingExtraError for a format whose extra is missing.
     """
     if form := report.format_of(output):
+        form.require_extra()
         return form
     endings = ", ".join(report.endings)
     raise click.UsageError(f"{output}: the file name of a {what} must end in one of {endings}.")
@@ -68,6 +70,12 @@ def endings_told(report: Report) -> str:
     """The endings of a report in words: ".md, .html or .docx"."""
     *others, last = report.endings
     return f"{', '.join(others)} or {last}"
+
+
+def tell_missing_pictures(form: Format) -> None:
+    """Say that the pictures of a report are told in words, where nothing can draw them."""
+    if form.pictures and not extras.has("charts"):
+        say(f"Its pictures are told in words; to have them drawn: {extras.pip_line('charts')}")
 
 
 def wants_colour(choice: bool | None, output: str) -> bool:

@@ -17,7 +17,7 @@ from roi_workbook.commands.diff import INPUT_FILES
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.output import STDOUT, put, refuse_output, say, somebody_waits
 from roi_workbook.commands.paths import FILE, OUTPUT
-from roi_workbook.commands.reporting import deliver, endings_told, format_by_ending
+from roi_workbook.commands.reporting import deliver, endings_told, format_by_ending, tell_missing_pictures
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.simulation.formats import SIMULATION
 
@@ -112,6 +112,7 @@ def simulate(
     left_out = [*source.lost, *(source.left_out if form and form.name == "xlsx" else ())]
     if form:
         deliver(SIMULATION.rendered(form.name, simulation, file.name, source.inputs), form, output, force)
+        tell_missing_pictures(form)
     else:
         _print_summary(simulation, file)
     tell_standards(file, source.recomputed.inputs, source.recomputed.model)

@@ -15,7 +15,7 @@ FIGURE_IN_A_CELL = re.compile(r"(?<=\| )&#(45|4[89]|5[0-7]);(?=[\d.,]*\d)")
 def proposal_markdown(proposal: Proposal) -> str:
     """The proposal as GitHub-flavoured Markdown."""
     captions = tuple(
-        ReportSection(title=picture.title, parts=(Paragraph(picture.description + "."),))
+        ReportSection(title=picture.title, parts=(Paragraph(picture.in_words),))
         for picture in proposal.pictures
     )
     parts = (*proposal.answer, *captions, *proposal.sections)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook import extras
 from roi_workbook.lazy import np
 from roi_workbook.model.records import SCENARIOS
 from roi_workbook.model.summary_lists import DEDUCTED
@@ -36,12 +37,20 @@ LINES = {"Conservative": "--", "Base": "-", "Optimistic": (0, (7, 2.5))}
 
 @dataclass(frozen=True, slots=True)
 class DocumentPicture:
-    """A picture: its message as a title, a description for those who cannot see it, and how it is drawn."""
+    """A picture: its message as a title, a description for those who cannot see it, and how it is drawn.
+
+    `png` and `svg` raise MissingExtraError without matplotlib.
+    """
 
     title: str
     description: str
     height: float
     draw: Callable[[Axes], None]
+
+    @property
+    def in_words(self) -> str:
+        """What the picture shows, as a sentence, for whatever cannot draw it."""
+        return self.description + "."
 
     def png(self) -> bytes:
         """The picture as PNG."""
@@ -53,6 +62,7 @@ class DocumentPicture:
         return text[text.index("<svg") :]
 
     def _saved(self, **how: Any) -> bytes:
+        extras.require("charts", "A picture")
         with _house_style():
             from matplotlib.figure import Figure
 

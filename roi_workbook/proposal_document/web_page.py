@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from roi_workbook import extras
 from roi_workbook.proposal_document.content import Proposal
 from roi_workbook.proposal_document.pictures import DocumentPicture
 from roi_workbook.reports.html import html, safe
@@ -40,12 +41,19 @@ def with_pictures(page: str, pictures: Sequence[DocumentPicture]) -> str:
     """A page with pictures before its first section, as inline SVG."""
     answer, sections = page.split(FIRST_SECTION, 1)
     figures = [
-        f'<figure><figcaption>{safe(picture.title)}</figcaption><div role="img" aria-label="{safe(picture.description)}">'
-        f"{_unnamed(picture.svg(), number)}</div></figure>"
+        f"<figure><figcaption>{safe(picture.title)}</figcaption>{_shown(picture, number)}</figure>"
         for number, picture in enumerate(pictures, start=1)
     ]
     answer = answer.replace(END_OF_STYLE, PAGE_STYLE + END_OF_STYLE, 1)
     return "\n".join([answer, '<div class="pictures">', *figures, "</div>", FIRST_SECTION]) + sections
+
+
+def _shown(picture: DocumentPicture, number: int) -> str:
+    """A picture as inline SVG; in words where nothing can draw it."""
+    if not extras.has("charts"):
+        return f"<p>{safe(picture.in_words)}</p>"
+    described = f'role="img" aria-label="{safe(picture.description)}"'
+    return f"<div {described}>{_unnamed(picture.svg(), number)}</div>"
 
 
 def _unnamed(svg: str, number: int) -> str:

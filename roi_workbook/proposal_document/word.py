@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from roi_workbook import __version__
+from roi_workbook import __version__, extras
 from roi_workbook.proposal_document.content import Proposal
 from roi_workbook.reports.document import Paragraph, Part, ReportSection, ReportTable, Verdict
 from roi_workbook.reports.text import printable
@@ -34,6 +34,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def proposal_docx(proposal: Proposal) -> bytes:
     """The proposal as a Word document."""
+    extras.require("word", "A Word document")
     import docx
 
     word = docx.Document()
@@ -46,7 +47,10 @@ def proposal_docx(proposal: Proposal) -> bytes:
     for picture in proposal.pictures:
         heading = word.add_heading(printable(picture.title), level=1)
         heading.paragraph_format.keep_with_next = True
-        _add_picture(word, picture.png(), picture.description)
+        if extras.has("charts"):
+            _add_picture(word, picture.png(), picture.description)
+        else:
+            word.add_paragraph(printable(picture.in_words))
     if proposal.sections:
         word.add_page_break()
     for part in proposal.sections:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from roi_workbook import extras
+
 if TYPE_CHECKING:
     from roi_workbook.diff.attribution import Attribution
     from roi_workbook.diff.changes import Changes
@@ -25,8 +27,9 @@ class Format:
 
     `document` renders any document, in colours if asked; None if every report needs its own renderer.
     `terminal`: people read it on a terminal, in its encoding and with colours. `printed` is False for a
-    format that only goes into a file; `encoding` is that of the file if the format is text. Raises ValueError
-    without a valid ending.
+    format that only goes into a file; `encoding` is that of the file if the format is text. `extra`: the extra
+    of the package it needs. `pictures`: it can hold pictures, which are told in words where nothing draws them.
+    Raises ValueError without a valid ending.
     """
 
     name: str
@@ -35,12 +38,19 @@ class Format:
     terminal: bool = False
     printed: bool = True
     encoding: str = "utf-8"
+    extra: str = ""
+    pictures: bool = False
 
     def __post_init__(self) -> None:
         if not self.endings or not all(re.fullmatch(r"\.[a-z0-9]+", ending) for ending in self.endings):
             raise ValueError(
                 f"The format {self.name} has the endings {self.endings}; name one or more such as .html, in lower case."
             )
+
+    def require_extra(self) -> None:
+        """Refuse the format where the extra it needs is not installed; raises MissingExtraError."""
+        if self.extra:
+            extras.require(self.extra, f"A {self.endings[0]} file")
 
 
 def _text(document: Document, colour: bool) -> str:
@@ -79,15 +89,15 @@ FORMATS: Mapping[str, Format] = by_name(
         Format(name="text", endings=(".txt",), document=_text, terminal=True),
         Format(name="json", endings=(".json",)),
         Format(name="markdown", endings=(".md",), document=_markdown),
-        Format(name="html", endings=(".html",), document=_html),
+        Format(name="html", endings=(".html",), document=_html, pictures=True),
         # Excel reads a CSV file without a byte order mark in the local encoding.
         Format(name="csv", endings=(".csv",), encoding="utf-8-sig"),
         Format(name="sarif", endings=(".sarif",)),
         Format(name="junit", endings=(".xml",)),
         Format(name="gitlab", endings=(".codequality",)),
-        Format(name="docx", endings=(".docx",), printed=False),
+        Format(name="docx", endings=(".docx",), printed=False, extra="word", pictures=True),
         Format(name="xlsx", endings=(".xlsx",), printed=False),
-        Format(name="png", endings=(".png",), printed=False),
+        Format(name="png", endings=(".png",), printed=False, extra="charts"),
     )
 )
 """Every format by name, in the order in which a report lists its own."""

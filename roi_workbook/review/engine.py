@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import formualizer
-
+from roi_workbook import extras
 from roi_workbook.workbook.planned_sheets import Book
 
 ERROR_TEXTS = {
@@ -27,6 +26,9 @@ class EngineError(str):
 
 def evaluate(book: Book, workbook: bytes) -> dict[tuple[str, int, int], Any]:
     """The value of every formula of a workbook and its plan: numbers, texts, booleans, EngineErrors or None."""
+    extras.require("engine", "Recalculating")
+    import formualizer
+
     engine = formualizer.Workbook.from_bytes(workbook)
     engine.set_temporal_egress("serial")
     engine.evaluate_all()
