@@ -126,7 +126,7 @@ def spreadsheet_of(package: Package) -> Spreadsheet:
             if long:
                 package.spend("characters", sum(len(each) for each in cells.values.values() if each in long))
             cells.state = book.states[title]
-            cells.drawn = read_drawn(package, sheet, partial(_relationships, package))
+            cells.drawn = read_drawn(package, sheet, partial(relationships_of, package))
             spreadsheet.sheets[title] = cells
         else:
             spreadsheet.others[title] = OTHER_TABS.get(kind, "sheet of another kind")
