@@ -33,6 +33,7 @@ from roi_workbook.model.faults import (
 from roi_workbook.model.formula_faults import bucket_formula_faults, formulas_without_sign
 from roi_workbook.model.frames import CheckedRecompute
 from roi_workbook.model.guards import ACROSS_BUCKETS, OVERALL_GUARDS, SUGGESTED_CONFIDENCE, AcrossBuckets
+from roi_workbook.model.model_names import SHIPPED
 from roi_workbook.model.names import name_of
 from roi_workbook.model.pages import PlanningSubject, Subject
 from roi_workbook.model.records import Column, Grid, Guard, Input, Line, Table
@@ -50,11 +51,15 @@ from roi_workbook.planning.vendors.subject import VENDORS
 
 @dataclass(frozen=True)
 class Model:
-    """The subjects of a model and everything derived from them. Tools take it as an argument."""
+    """The subjects of a model and everything derived from them. Tools take it as an argument.
+
+    `name` is what its workbooks say they were made with: MODULE:NAME, by which commands are given it.
+    """
 
     subjects: tuple[Bucket, ...]
     planning: tuple[PlanningSubject, ...] = ()
     groups: tuple[str, ...] = ()
+    name: str = ""
 
     @property
     def core(self) -> Model:
@@ -379,5 +384,10 @@ def faults(model: Model) -> Iterator[str]:
     yield from title_faults(titles)
 
 
-MODEL = model_of()
+MODEL = replace(model_of(), name=SHIPPED)
 """The model this package ships, with every group of planning sheets."""
+
+
+def is_shipped(model: Model) -> bool:
+    """Whether it is the very model this package ships, with any groups of planning sheets."""
+    return model.core is MODEL.core

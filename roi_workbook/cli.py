@@ -9,6 +9,7 @@ import click
 
 from roi_workbook import __version__
 from roi_workbook.commands.exit_status import Commands
+from roi_workbook.commands.models import with_model
 
 EXAMPLES = """\b
 Make a blank workbook, fill it in, and check it:
@@ -82,7 +83,7 @@ class _Imported(Mapping[str, click.Command]):
             raise KeyError(name)
         module = name.replace("-", "_")
         command: click.Command = getattr(import_module(f"roi_workbook.commands.{module}"), module)
-        return command
+        return with_model(command)
 
     def __iter__(self) -> Iterator[str]:
         return iter(NAMES)

@@ -14,6 +14,7 @@ import click
 from roi_workbook import extras
 from roi_workbook.commands.batch import one_by_one
 from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE, OUR_FAULT, UNREADABLE, WORST_FIRST
+from roi_workbook.commands.models import chosen_name, model_named
 from roi_workbook.commands.output import STDOUT, OutputError, refuse_output, say, write_in_one_step
 from roi_workbook.commands.paths import FILE, TypedPath
 from roi_workbook.commands.report_options import report_options
@@ -21,6 +22,7 @@ from roi_workbook.commands.reporting import deliver, formats_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note, workbooks
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.files import descriptor
+from roi_workbook.model.model_names import SHIPPED
 from roi_workbook.reports.formats import CHECK
 from roi_workbook.review.finding_kinds import NOT_READ, SEVERITIES
 
@@ -39,12 +41,13 @@ STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a workbook is compared."""
+    """How a workbook is compared, and with which model, by its name."""
 
     rel_tol: float
     abs_tol: float
     recalculate: bool = False
     skip_foreign: bool = False
+    model: str = SHIPPED
 
 
 def _tolerance(_context: click.Context, _option: click.Parameter, value: float) -> float:
@@ -133,9 +136,8 @@ def check(
     from roi_workbook.review.findings import outcome
 
     accepted = accepted_beside(paths)
-    compared = dict(
-        zip(paths, _compared(paths, Options(rel_tol, abs_tol, recalculate, skip_foreign)), strict=True)
-    )
+    options = Options(rel_tol, abs_tol, recalculate, skip_foreign, chosen_name())
+    compared = dict(zip(paths, _compared(paths, options), strict=True))
     for path, each in compared.items():
         if each is None:
             say(f"{path} is passed over: not a workbook made with `roi-workbook new`.")
@@ -148,7 +150,7 @@ def check(
     for place, each_form in chosen.items():
         if not that_was_all or not each_form.terminal or place != STDOUT:
             coloured = wants_colour(colour, place)
-            content = CHECK.rendered(each_form.name, comparisons, colour=coloured)
+            content = CHECK.rendered(each_form.name, comparisons, model_named(options.model), colour=coloured)
             deliver(content, each_form, place, force, coloured)
     if annotate and comparisons and not that_was_all:
         _annotate(annotate, comparisons[0], force)
@@ -190,7 +192,7 @@ def comparison_of(path: Path, options: Options) -> Comparison | None:
 
     try:
         comparison = compare(
-            read_workbook(path),
+            read_workbook(path, model_named(options.model)),
             rel_tol=options.rel_tol,
             abs_tol=options.abs_tol,
             recalculate=options.recalculate,

@@ -10,6 +10,7 @@ import click
 
 from roi_workbook.commands.alternatives import SCENARIO, refuse_given, report_alternatives
 from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import refuse_output, say
 from roi_workbook.commands.paths import FILE, STDIN
 from roi_workbook.commands.report_options import report_options
@@ -113,27 +114,25 @@ def diff(
     refuse_given(("scenario",), "diff without --as-alternatives")
     chosen_format = format_of(output, form, DIFF)
     refuse_output(output, force, (old, new))
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.attribution import attribute
     from roi_workbook.diff.changes import changes
 
     chosen = None if results is None else _results(results)
     before, after = (source_of(path, label) for path, label in files)
-    changed = changes(before, after, MODEL)
+    changed = changes(before, after, chosen_model())
     locked = (f"{label}: {note}" for path, label in files if (note := lock_note(path)))
     changed = replace(changed, notes=(*locked, *changed.notes))
     attribution = attribute(
-        changed.old_inputs, changed.new_inputs, MODEL, results=chosen, samples=samples, seed=seed
+        changed.old_inputs, changed.new_inputs, chosen_model(), results=chosen, samples=samples, seed=seed
     )
     coloured = wants_colour(colour, output)
-    content = DIFF.rendered(chosen_format.name, changed, attribution, colour=coloured)
+    content = DIFF.rendered(chosen_format.name, changed, attribution, chosen_model(), colour=coloured)
     deliver(content, chosen_format, output, force, coloured)
     return status_of(changed)
 
 
 def _results(listed: str) -> list[str]:
     """The keys in a comma-separated list; raises click.BadParameter for one that is not a result."""
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.attribution import refuse_unknown
 
     keys = list(dict.fromkeys(key.strip() for key in listed.split(",")))
@@ -143,7 +142,7 @@ def _results(listed: str) -> list[str]:
             param_hint="'--results'",
         )
     try:
-        refuse_unknown(keys, MODEL)
+        refuse_unknown(keys, chosen_model())
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="'--results'") from None
     return keys
@@ -151,23 +150,21 @@ def _results(listed: str) -> list[str]:
 
 def source_of(path: Path, label: str) -> ReadWorkbook | NamedInputs:
     """The content of a file, which reports call by a label; raises RoiWorkbookError where it cannot be read."""
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.two_files import NamedInputs
     from roi_workbook.input_files import read_input_file
     from roi_workbook.review.reading import read_workbook
 
     if path.suffix.lower() in INPUT_FILES:
-        inputs = read_input_file(path, MODEL, lambda sentence: say(f"{path}: {sentence}"))
-        tell_standards(path, inputs, MODEL)
+        inputs = read_input_file(path, chosen_model(), lambda sentence: say(f"{path}: {sentence}"))
+        tell_standards(path, inputs, chosen_model())
         return NamedInputs(file=label, inputs=inputs)
-    book = read_workbook(path)
+    book = read_workbook(path, chosen_model())
     book.file = label
     return book
 
 
 def _as_alternative(path: Path, label: str, scenario: str) -> Checked:
     """The record of a file as an alternative, incomplete where inputs were lost; says which."""
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.two_files import NamedInputs
     from roi_workbook.portfolios.reading import case_of
     from roi_workbook.portfolios.records import Checked
@@ -177,7 +174,7 @@ def _as_alternative(path: Path, label: str, scenario: str) -> Checked:
 
     source = source_of(path, label)
     if isinstance(source, NamedInputs):
-        recomputed, lost = work_out(source.inputs, MODEL, strict=False), {}
+        recomputed, lost = work_out(source.inputs, chosen_model(), strict=False), {}
     else:
         recomputed, lost = recompute_of(source), lost_inputs(source)
     for name, why in lost.items():

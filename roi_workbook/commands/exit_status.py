@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from roi_workbook.commands.output import OutputError, forget, not_written, say
-from roi_workbook.errors import RoiWorkbookError
+from roi_workbook.errors import ModelError, RoiWorkbookError
 from roi_workbook.extras import MissingExtraError
 from roi_workbook.parallel import SchedulerError
 from roi_workbook.stamp import StampError
@@ -29,6 +29,7 @@ OF_ERRORS: dict[type[RoiWorkbookError], int] = {
     OutputError: OUTPUT_REFUSED,
     SchedulerError: USAGE,
     StampError: USAGE,
+    ModelError: USAGE,
 }
 """The status of errors that are not about a file to be read."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import STDOUT, say
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import printed_as
@@ -51,7 +52,7 @@ def explain(
         raise click.UsageError("--scenario, --depth and --month need numbers: give a FILE too.")
     from roi_workbook.explain.index import Index, UnknownKeyError
 
-    index = Index()
+    index = Index(chosen_model())
     try:
         entry = index.find(key)
     except UnknownKeyError as error:
@@ -72,7 +73,7 @@ def _workings(file: Path, scenario: str, entry: str) -> ExplainedWorkbook:
     from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import read_workbook
 
-    book = read_workbook(file)
+    book = read_workbook(file, chosen_model())
     index = Index(book.model)
     if entry not in index.records:
         raise click.UsageError(

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import STDOUT, put, refuse_output, say, write_in_one_step
 from roi_workbook.commands.paths import FILE, OUTPUT
 
@@ -50,7 +51,7 @@ def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
     from roi_workbook.review.reading import read_workbook
     from roi_workbook.review.taking_over import take_over
 
-    book = read_workbook(file, any_version=True)
+    book = read_workbook(file, chosen_model(), any_version=True)
     transfer = take_over(book, book.model)
     content = WRITERS[language](transfer.inputs, book.model).encode()
     if output == STDOUT:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
+from roi_workbook.commands.models import chosen_model, model_option
 from roi_workbook.commands.output import (
     OutputError,
     is_same_file,
@@ -143,19 +144,19 @@ def new(
         raise click.UsageError(f"OUTPUT must end in .xlsx, not {output.name!r}: Excel goes by the ending.")
     onto_itself = inputs is not None and _is_workbook(inputs) and is_same_file(output, inputs)
     refuse_output(output, force, () if inputs is None or onto_itself else (inputs,))
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files.starting_points import blank_inputs, example_inputs, groups_filled
     from roi_workbook.workbook.build import build
 
     chosen = {"reporting_currency": currency, "model_start": start}
-    model = MODEL.with_groups(groups)
+    every = chosen_model()
+    model = every.with_groups(groups)
     if brought := [group for group in model.groups if group not in groups]:
         say(f"The planning sheets of {', '.join(brought)} come along: others are made of their numbers.")
     if inputs is None:
         start_inputs, left_out = example_inputs(model) if example else blank_inputs(model), False
     else:
         start_inputs, had, left_out = _read(inputs, stays=not onto_itself)
-        asked, model = model, MODEL.with_groups({*groups, *groups_filled(start_inputs, MODEL)})
+        asked, model = model, every.with_groups({*groups, *groups_filled(start_inputs, every)})
         if brought := [group for group in model.groups if group not in asked.groups]:
             say(f"{inputs}: holds figures of {', '.join(brought)}, so those planning sheets come along.")
         if empty := [group for group in had if group not in model.groups]:
@@ -172,7 +173,12 @@ def new(
     write_in_one_step(output, content, force)
     next_step = "look around" if example or inputs else "fill in the yellow cells"
     name = shlex.quote(str(output))
-    put(printable(f"Wrote {output}. Open it, {next_step}, then run: roi-workbook check {name}") + "\n")
+    put(
+        printable(
+            f"Wrote {output}. Open it, {next_step}, then run: roi-workbook check {name}{model_option()}"
+        )
+        + "\n"
+    )
     return INCOMPLETE if left_out else AGREES
 
 
@@ -191,7 +197,7 @@ def _refuse_to_lose(workbook: Path, inputs: Inputs, left_out: bool) -> None:
     from roi_workbook.review.reading import read_workbook
     from roi_workbook.workbook.build import build
 
-    book = read_workbook(workbook, any_version=True)
+    book = read_workbook(workbook, chosen_model(), any_version=True)
     lost = losses(book, build(inputs, book.model, strict=False))
     lost += ["what is left out"] if left_out else []
     lost += (
@@ -208,13 +214,12 @@ def _refuse_to_lose(workbook: Path, inputs: Inputs, left_out: bool) -> None:
 
 def _read(inputs: Path, stays: bool) -> tuple[Inputs, tuple[str, ...], bool]:
     """The inputs to start from, the groups of planning sheets they stood on, and whether some had to be left out."""
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
 
     if _is_workbook(inputs):
         return _taken_over(inputs, stays)
     told: list[str] = []
-    start = read_input_file(inputs, MODEL, told.append)
+    start = read_input_file(inputs, chosen_model(), told.append)
     for sentence in told:
         say(f"{inputs}: {sentence}")
     return start, (), bool(told)
@@ -225,8 +230,8 @@ def _taken_over(workbook: Path, stays: bool) -> tuple[Inputs, tuple[str, ...], b
     from roi_workbook.review.reading import read_workbook
     from roi_workbook.review.taking_over import take_over
 
-    book = read_workbook(workbook, any_version=True)
-    transfer = take_over(book)
+    book = read_workbook(workbook, chosen_model(), any_version=True)
+    transfer = take_over(book, chosen_model())
     for sentence in (*transfer.left_out, *transfer.notes):
         say(f"{workbook}: {sentence}")
     if stays:

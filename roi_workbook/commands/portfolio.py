@@ -15,6 +15,7 @@ from roi_workbook.commands.alternatives import SCENARIO, refuse_given, report_al
 from roi_workbook.commands.batch import one_by_one
 from roi_workbook.commands.check import STATUSES
 from roi_workbook.commands.exit_status import WORST_FIRST
+from roi_workbook.commands.models import chosen_name, model_named
 from roi_workbook.commands.one_of import grouped_files
 from roi_workbook.commands.output import STDOUT, refuse_output, say
 from roi_workbook.commands.paths import FILE
@@ -22,6 +23,7 @@ from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.show import SCENARIO_CHOICES
 from roi_workbook.commands.workbooks import absolute, lock_note, workbooks
+from roi_workbook.model.model_names import SHIPPED
 from roi_workbook.portfolios.formats import ALTERNATIVES, PORTFOLIO
 from roi_workbook.portfolios.records import SORTS
 
@@ -141,7 +143,7 @@ def portfolio(
     from roi_workbook.portfolios.rolling_up import Choices, rolled_up
 
     scenario = (scenario or (SCENARIO if alternatives else LIVE)).lower()
-    read = partial(checked_file, scenario=scenario)
+    read = partial(checked_file, scenario=scenario, model=chosen_name())
     if scheduler:
         one_of = {str(each.absolute()): one_of[str(each)] for each in paths if str(each) in one_of}
         paths = absolute(paths)
@@ -175,11 +177,11 @@ def worst_of(checked: Sequence[Checked]) -> int:
     return next(status for status in WORST_FIRST if status in statuses)
 
 
-def checked_file(path: Path, scenario: str) -> Checked:
-    """The record of one file, with a note if it is open in a program."""
+def checked_file(path: Path, scenario: str, model: str = SHIPPED) -> Checked:
+    """The record of one file, with a note if it is open in a program; model: by its name."""
     from roi_workbook.portfolios.reading import checked_case
 
-    return replace(checked_case(path, scenario), note=lock_note(path))
+    return replace(checked_case(path, scenario, model_named(model)), note=lock_note(path))
 
 
 def broken(path: Path, sentence: str) -> Checked:

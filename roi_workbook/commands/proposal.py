@@ -9,6 +9,7 @@ import click
 
 from roi_workbook.commands.diff import INPUT_FILES
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import STDOUT, refuse_output, say
 from roi_workbook.commands.paths import FILE, OUTPUT
 from roi_workbook.commands.reporting import deliver, endings_told, format_by_ending, tell_missing_pictures
@@ -60,18 +61,18 @@ def proposal(file: Path, output: str, force: bool) -> int:
 
 def _results(file: Path) -> tuple[WorkbookResults, list[str]]:
     """The results of a file, and a message for everything in it that cannot be read."""
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
     from roi_workbook.input_files.starting_points import groups_filled
     from roi_workbook.recomputing.recompute import work_out
     from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import lost_inputs, read_workbook
 
+    model = chosen_model()
     if file.suffix.lower() in INPUT_FILES:
         told: list[str] = []
-        inputs = read_input_file(file, MODEL, told.append)
-        return work_out(inputs, MODEL.with_groups(groups_filled(inputs, MODEL)), strict=False), told
-    book = read_workbook(file)
+        inputs = read_input_file(file, model, told.append)
+        return work_out(inputs, model.with_groups(groups_filled(inputs, model)), strict=False), told
+    book = read_workbook(file, model)
     recomputed = recompute_of(book)
     left_out = [
         f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import put
 
 
@@ -17,7 +18,6 @@ def schema() -> None:
     """
     import json
 
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files.schema import json_schema
 
-    put(json.dumps(json_schema(MODEL), indent=2) + "\n")
+    put(json.dumps(json_schema(chosen_model()), indent=2) + "\n")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import STDOUT, say
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import printed_as
@@ -42,7 +43,7 @@ def show(file: Path, scenario: str, form: str) -> int:
     from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import lost_inputs, read_workbook
 
-    book = read_workbook(file)
+    book = read_workbook(file, chosen_model())
     recomputed = recompute_of(book, scenario=None if scenario == "live" else scenario)
     results = Shown(file=str(file), template_version=book.template_version, recomputed=recomputed)
     deliver(SHOW.rendered(form, results), SHOW.format(form), STDOUT)

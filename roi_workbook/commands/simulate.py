@@ -15,6 +15,7 @@ import click
 
 from roi_workbook.commands.diff import INPUT_FILES
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import STDOUT, put, refuse_output, say, somebody_waits
 from roi_workbook.commands.paths import FILE, OUTPUT
 from roi_workbook.commands.reporting import deliver, endings_told, format_by_ending, tell_missing_pictures
@@ -132,7 +133,6 @@ class _Source:
 
 
 def _source(file: Path) -> _Source:
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files import read_input_file
     from roi_workbook.input_files.starting_points import groups_filled
     from roi_workbook.recomputing.recompute import work_out
@@ -140,12 +140,13 @@ def _source(file: Path) -> _Source:
     from roi_workbook.review.reading import lost_inputs, read_workbook
     from roi_workbook.review.taking_over import take_over
 
+    model = chosen_model()
     if file.suffix.lower() in INPUT_FILES:
         told: list[str] = []
-        inputs = read_input_file(file, MODEL, told.append)
-        model = MODEL.with_groups(groups_filled(inputs, MODEL))
+        inputs = read_input_file(file, model, told.append)
+        model = model.with_groups(groups_filled(inputs, model))
         return _Source(work_out(inputs, model, strict=False), inputs, left_out=tuple(told))
-    book = read_workbook(file)
+    book = read_workbook(file, model)
     transfer = take_over(book, book.model)
     lost = (f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items())
     return _Source(recompute_of(book), transfer.inputs, tuple(lost), transfer.left_out)

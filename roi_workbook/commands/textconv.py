@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import put
 from roi_workbook.commands.paths import FILE
 
@@ -29,8 +30,9 @@ def textconv(file: Path) -> None:
     from roi_workbook.reports.diff_text import diff_text
     from roi_workbook.review.reading import read_workbook
 
+    model = chosen_model()
     try:
-        text = diff_text(read_workbook(file, any_version=True))
+        text = diff_text(read_workbook(file, model, any_version=True))
     except RoiWorkbookError as error:
         # git names its copies differently each time, so the message must not begin with the name.
         text = quoted(str(error).removeprefix(f"{file}: "))[1:-1] + "\n"

@@ -19,7 +19,7 @@ from roi_workbook.finance.month_by_month import (
 )
 from roi_workbook.lazy import np
 from roi_workbook.model.bucket import Bucket
-from roi_workbook.model.records import TINY, Columns, Line
+from roi_workbook.model.records import TINY, Columns, Line, in_sentence
 from roi_workbook.model.tables import Rows, distinct, month_of, number
 
 Months = dict[str, "np.ndarray"]
@@ -140,7 +140,7 @@ YEAR_COSTS = (("purchases", "bought_t"), ("own people", "own_people_t"), ("conti
 
 def year_rows(buckets: tuple[Bucket, ...]) -> list[tuple[str, str, int]]:
     """What Summary lists year by year: label, month row, and 1 where it comes in or -1 where it goes out."""
-    benefits = [(f"Benefit: {bucket.title.lower()}", benefits_key(bucket), 1) for bucket in buckets]
+    benefits = [(f"Benefit: {in_sentence(bucket.title)}", benefits_key(bucket), 1) for bucket in buckets]
     return [*benefits, *((f"Less: {label}", key, -1) for label, key in YEAR_COSTS)]
 
 
@@ -178,7 +178,7 @@ def month_lines(buckets: tuple[Bucket, ...]) -> tuple[Line, ...]:
         *(
             Line(
                 key=benefits_key(bucket),
-                label="Benefit: " + bucket.title.lower(),
+                label="Benefit: " + in_sentence(bucket.title),
                 unit="currency / month",
                 formula=_benefit(bucket),
                 words="Annual value, its staff hours at the level of wages, × part of a year's benefit",

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from roi_workbook.catalogue import MODEL
 from roi_workbook.cell_values import finite
 from roi_workbook.errors import RoiWorkbookError
 from roi_workbook.finance.incremental import incremental
+from roi_workbook.finance.results import RESULT_LINES
 from roi_workbook.lazy import np
 from roi_workbook.model.records import LAST_MONTH
 from roi_workbook.portfolios.ranking import cents, npv_of
@@ -20,6 +20,9 @@ DOING_NOTHING = "doing nothing"
 
 INCREMENTAL = ("pv_costs", "npv", "irr", "payback_months")
 """The results that are told of each alternative over the one it is compared with."""
+
+LINES = {line.key: line for line in RESULT_LINES if line.key in INCREMENTAL}
+"""Their lines, which are those of every model."""
 
 SAME: tuple[tuple[str, str, Callable[[Case], str]], ...] = (
     ("currency", "reporting_currency", lambda case: case.currency or "no currency"),
@@ -113,7 +116,7 @@ def alternatives(files: Sequence[Checked], include_failed: bool = False) -> Alte
 
 def _why_not(key: str, row: Mapping[str, float]) -> str:
     """Why an incremental result is not defined, in the words of the workbook; there is no other rate to see."""
-    return MODEL.lines[key].why_not_defined(row).partition(",")[0]
+    return LINES[key].why_not_defined(row).partition(",")[0]
 
 
 def _costs(case: Case) -> float:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from roi_workbook.catalogue import MODEL
-from roi_workbook.portfolios.alternatives import DOING_NOTHING, SAME, Alternative, Alternatives
+from roi_workbook.portfolios.alternatives import DOING_NOTHING, LINES, SAME, Alternative, Alternatives
 from roi_workbook.portfolios.ranking import cents
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.document import (
@@ -105,7 +104,7 @@ def _row(each: Alternative) -> tuple[str, ...]:
 
 def _told(each: Alternative, key: str) -> str:
     value = each.figures[key]
-    return each.undefined[key] if value is None else result_text(value, MODEL.lines[key])
+    return each.undefined[key] if value is None else result_text(value, LINES[key])
 
 
 def alternatives_json(found: Alternatives) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.cell_values import finite
 from roi_workbook.counts import count_of
 from roi_workbook.errors import RoiWorkbookError
@@ -28,14 +29,14 @@ LIVE = "live"
 """The scenario that the workbook itself has chosen."""
 
 
-def checked_case(path: Path, scenario: str = LIVE) -> Checked:
+def checked_case(path: Path, scenario: str = LIVE, model: Model = MODEL) -> Checked:
     """Check one workbook, and work out its case under a scenario; a file that cannot be read gives a record
     too.
 
     Figures are recomputed from the workbook's inputs, never taken from its stored values.
     """
     try:
-        book = read_workbook(path)
+        book = read_workbook(path, model)
         comparison, recomputed = compare_and_recompute(book)
         (comparison,) = with_accepted([comparison], accepted_beside([path]))
     except RoiWorkbookError as error:

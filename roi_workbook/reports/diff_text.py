@@ -14,7 +14,14 @@ from roi_workbook.model.records import UNITS, Inputs, Table
 from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.comparing import recompute_of
-from roi_workbook.review.reading import ReadingError, ReadWorkbook, inputs_of, lost_inputs, typed_ends
+from roi_workbook.review.reading import (
+    ReadingError,
+    ReadWorkbook,
+    inputs_of,
+    lost_inputs,
+    other_model,
+    typed_ends,
+)
 from roi_workbook.workbook.risk import RISK_LINES
 
 DIGITS = 12
@@ -41,6 +48,9 @@ def _lines(book: ReadWorkbook) -> Iterator[str]:
     yield f"template {book.template_version or 'unknown'}"
     yield from _typed(book, inputs)
     yield from _evidence(inputs, model)
+    if other := other_model(book):
+        yield f"no results: made with another model ({other})"
+        return
     try:
         recomputed = recompute_of(book)
     except ReadingError as error:

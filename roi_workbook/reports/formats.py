@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from roi_workbook import extras
 
 if TYPE_CHECKING:
+    from roi_workbook.catalogue import Model
     from roi_workbook.diff.attribution import Attribution
     from roi_workbook.diff.changes import Changes
     from roi_workbook.reports.document import Document
@@ -165,55 +166,55 @@ class Report:
 # The renderers of each report
 
 
-def _check_document(comparisons: Sequence[Comparison]) -> Document:
+def _check_document(comparisons: Sequence[Comparison], *model: Model) -> Document:
     from roi_workbook.reports.check import check_document
 
-    return check_document(comparisons)
+    return check_document(comparisons, *model)
 
 
-def _check_json(comparisons: Sequence[Comparison]) -> str:
+def _check_json(comparisons: Sequence[Comparison], *model: Model) -> str:
     from roi_workbook.reports.as_json import comparisons_json
 
     return comparisons_json(comparisons)
 
 
-def _check_csv(comparisons: Sequence[Comparison]) -> str:
+def _check_csv(comparisons: Sequence[Comparison], *model: Model) -> str:
     from roi_workbook.reports.as_csv import comparisons_csv
 
     return comparisons_csv(comparisons)
 
 
-def _check_sarif(comparisons: Sequence[Comparison]) -> str:
+def _check_sarif(comparisons: Sequence[Comparison], *model: Model) -> str:
     from roi_workbook.reports.sarif import comparisons_sarif
 
     return comparisons_sarif(comparisons)
 
 
-def _check_junit(comparisons: Sequence[Comparison]) -> str:
+def _check_junit(comparisons: Sequence[Comparison], *model: Model) -> str:
     from roi_workbook.reports.for_ci import comparisons_junit
 
     return comparisons_junit(comparisons)
 
 
-def _check_gitlab(comparisons: Sequence[Comparison]) -> str:
+def _check_gitlab(comparisons: Sequence[Comparison], *model: Model) -> str:
     from roi_workbook.reports.for_ci import comparisons_gitlab
 
     return comparisons_gitlab(comparisons)
 
 
-def _diff_document(changes: Changes, attribution: Attribution) -> Document:
+def _diff_document(changes: Changes, attribution: Attribution, *model: Model) -> Document:
     from roi_workbook.reports.diff import diff_document
 
-    return diff_document(changes, attribution)
+    return diff_document(changes, attribution, *model)
 
 
-def _diff_json(changes: Changes, attribution: Attribution) -> str:
+def _diff_json(changes: Changes, attribution: Attribution, *model: Model) -> str:
     from roi_workbook.reports.diff_formats import diff_json
 
     return diff_json(changes, attribution)
 
 
-def _diff_csv(changes: Changes, attribution: Attribution) -> str:
+def _diff_csv(changes: Changes, attribution: Attribution, *model: Model) -> str:
     from roi_workbook.reports.diff_formats import diff_csv
 
     return diff_csv(changes, attribution)
@@ -255,10 +256,10 @@ CHECK = Report(
         "gitlab": _check_gitlab,
     },
 )
-"""The report of comparisons."""
+"""The report of comparisons, and perhaps of the model they were made with."""
 
 DIFF = Report(command="diff", document=_diff_document, renderers={"json": _diff_json, "csv": _diff_csv})
-"""The report of changes and their attribution."""
+"""The report of changes and their attribution, and perhaps of the model of both."""
 
 EXPLAIN = Report(command="explain", document=_explain_document, renderers={"json": _explain_json})
 """The report of a key, from the index and perhaps a workbook, down to a depth and for a month."""

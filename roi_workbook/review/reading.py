@@ -16,6 +16,7 @@ from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.cell_values import CellValue, ExcelError, is_number
 from roi_workbook.formulas.addresses import Area, column_number, quoted
 from roi_workbook.formulas.references import LONGEST_OPERAND, folded
+from roi_workbook.model.model_names import SHIPPED, UNNAMED, is_model_name
 from roi_workbook.model.names import ABOVE, name_of
 from roi_workbook.model.records import EVIDENCE, SCENARIOS, Column, Grid, Input, Inputs, Table
 from roi_workbook.model.tables import column_cells
@@ -45,6 +46,7 @@ NAMES_EVIDENCE_ONE_BY_ONE = "1"
 """The template version in which the evidence of every input had its own name."""
 
 TEMPLATE_NAME, FINGERPRINT_NAME = "roi_workbook_template", "roi_workbook_fingerprint"
+MODEL_NAME = "roi_workbook_model"
 OUR_SHEETS = frozenset({"cash flow", "irr steps", "results", "cases", "checks"})
 
 Cell = tuple[str, int, int]
@@ -137,12 +139,12 @@ class ReadWorkbook(Cells):
     typed, by key, once needed.
     """
 
-    def __init__(self, spreadsheet: Spreadsheet) -> None:
+    def __init__(self, spreadsheet: Spreadsheet, model: Model = MODEL) -> None:
         super().__init__()
         self.spreadsheet = spreadsheet
         self.file = spreadsheet.file
         self.template_version: str | None = None
-        self.model = MODEL
+        self.model = model
         self.evidence: dict[Any, dict[str, Cell]] | None = None
         self._titles = {folded(title): title for title in spreadsheet.sheets}
         names, broken = _areas(spreadsheet.names, tuple(spreadsheet.sheets))
@@ -213,12 +215,17 @@ def read_workbook(
 ) -> ReadWorkbook:
     """Open a workbook made with `roi-workbook new` and edited since, for reading only.
 
-    content: the bytes of the file, where they are at hand; `path` then only names it. Raises ReadingError, with one sentence, for a file that is missing, unreadable, too large, damaged,
-    encrypted, in another format, from another program, or made from another template or build; `any_version`
-    accepts those last ones, as far as their names go.
+    content: the bytes of the file, where they are at hand; `path` then only names it. Raises ReadingError, with
+    one sentence, for a file that is missing, unreadable, too large, damaged, encrypted, in another format, from
+    another program, or made from another model, template or build; `any_version` accepts those last ones, as
+    far as their names go.
     """
-    read = ReadWorkbook(read_spreadsheet(path, content))
+    read = ReadWorkbook(read_spreadsheet(path, content), model)
     read.template_version, read.model = _template(read, model)
+    if not any_version and (other := other_model(read)):
+        raise ReadingError(
+            f"{read.file}: made with the model {other}, not with {read.model.name or UNNAMED}; {_how_to_give(other)}"
+        )
     if not any_version and (other := other_template(read)):
         raise ReadingError(
             f"{read.file}: made from {other}; this roi-workbook reads its own template {TEMPLATE_VERSION}."
@@ -320,6 +327,29 @@ def _template(read: ReadWorkbook, model: Model) -> tuple[str | None, Model]:
             " it drops them. Go back to the last version saved by a spreadsheet program."
         )
     raise ForeignError(f"{read.file}: not a workbook made with `roi-workbook new`.")
+
+
+def other_model(read: ReadWorkbook) -> str:
+    """The name of the model a workbook was made with if it is another than the given one; else "".
+
+    What a workbook says is only told: nothing is imported for it. The same fingerprint is the same model,
+    whatever it is called.
+    """
+    try:
+        fingerprint, said = read.value(FINGERPRINT_NAME), read.value(MODEL_NAME)
+    except LostError:
+        return ""
+    name = said if isinstance(said, str) and (said == SHIPPED or is_model_name(said)) else UNNAMED
+    if name == (read.model.name or UNNAMED) or not is_fingerprint(fingerprint):
+        return ""
+    return "" if fingerprint == fingerprint_of(read.model) else name
+
+
+def _how_to_give(model: str) -> str:
+    """How a command is given a model, by the name that a workbook says."""
+    if model == UNNAMED:
+        return "give its MODULE:NAME with --model."
+    return f"give it with --model {model}{'.' if model == SHIPPED else ', which runs its code.'}"
 
 
 def other_template(read: ReadWorkbook) -> str:

@@ -49,7 +49,7 @@ def recalculated(places: CellMap, faulty: Collection[Cell]) -> ReadWorkbook:
         else:
             values[title][row, column] = ExcelError(value) if isinstance(value, EngineError) else value
     sheets = {title: replace(sheet, values=values[title]) for title, sheet in book.spreadsheet.sheets.items()}
-    worked_out = ReadWorkbook(replace(book.spreadsheet, sheets=sheets))
+    worked_out = ReadWorkbook(replace(book.spreadsheet, sheets=sheets), book.model)
     worked_out.template_version, worked_out.names, worked_out.broken = (
         book.template_version,
         book.names,

@@ -22,6 +22,7 @@ from roi_workbook.review.reading import (
     evidence_cells,
     inputs_of,
     lost_inputs,
+    other_model,
     other_template,
     table_rows,
     typed_cells,
@@ -93,10 +94,16 @@ def take_over(book: ReadWorkbook, model: Model = MODEL, merging: bool = False) -
     return TakenOver(
         inputs=Inputs(values, {key: tuple(rows) for key, rows in tables.items() if rows}, inputs.evidence),
         left_out=tuple(left_out),
-        notes=tuple(
-            [f"New in template {TEMPLATE_VERSION}, standards kept: {_listed(told)}."] if told else ()
-        ),
+        notes=tuple(_notes(book, told)),
     )
+
+
+def _notes(book: ReadWorkbook, kept: list[str]) -> Iterator[str]:
+    """That it was made with another model, and which inputs and columns keep their standards."""
+    if other := other_model(book):
+        yield f"Made with another model ({other}): what only that one has is left out."
+    if kept:
+        yield f"New in template {TEMPLATE_VERSION}, standards kept: {_listed(kept)}."
 
 
 def _without_errors(content: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from roi_workbook.catalogue import Model
 from roi_workbook.formulas.addresses import Area, cell_address, column_number, quoted
 from roi_workbook.model.records import Table
-from roi_workbook.review.reading import TEMPLATE_NAME, Cell, as_heading
+from roi_workbook.review.reading import MODEL_NAME, TEMPLATE_NAME, Cell, as_heading
 from roi_workbook.workbook.layout import blank_layout
 from roi_workbook.workbook.planned_sheets import Book, Formula, Link, Style
 
@@ -189,7 +189,7 @@ class Template:
         """
         constants = {}
         for name, cells in self.cells_of.items():
-            if name in self.lists or name == TEMPLATE_NAME:
+            if name in self.lists or name in (TEMPLATE_NAME, MODEL_NAME):
                 continue
             for cell in cells.values():
                 content = self.content(cell)

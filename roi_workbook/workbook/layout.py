@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.catalogue import Model, is_shipped
 from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.faults import refuse
 from roi_workbook.model.formula_faults import workbook_formula_faults
+from roi_workbook.model.model_names import UNNAMED
 from roi_workbook.model.records import Column, Grid, Input, Inputs, Table
+from roi_workbook.planning.groups import GROUPS
 from roi_workbook.workbook.bucket_sheets import bucket_sheet
 from roi_workbook.workbook.cases import cases
 from roi_workbook.workbook.cash_flow import cash_flow, irr_steps, results
@@ -61,7 +63,13 @@ def lay_out_book(inputs: Inputs, model: Model, add: Callable[[Book], None] | Non
     beside those of the model, which then are on every map and way.
     """
     template = f"{TEMPLATE_VERSION} {' '.join(model.groups) or CORE_ONLY}"
-    book = Book(properties={"template": template, "title": "AI infrastructure ROI workbook"})
+    book = Book(
+        properties={
+            "template": template,
+            "model": model.name or UNNAMED,
+            "title": "AI infrastructure ROI workbook",
+        }
+    )
     pages = [(subject.key, page) for subject in model.planning for page in subject.pages]
     prose = [page.title for _, page in pages if page.prose]
     groups = {
@@ -123,8 +131,9 @@ def fingerprint_of(model: Model) -> str:
 
 def _shipped(model: Model) -> str:
     """The fingerprint of a shipped template; "" for another model."""
-    shipped = zip((MODEL.core, MODEL), FINGERPRINTS, strict=True)
-    return next((fingerprint for each, fingerprint in shipped if each is model), "")
+    if not is_shipped(model):
+        return ""
+    return dict(zip(((), tuple(GROUPS)), FINGERPRINTS, strict=True)).get(model.groups, "")
 
 
 def is_fingerprint(content: Any) -> bool:

@@ -95,13 +95,16 @@ def versions(book: Book) -> None:
     sheet.put(5, 0, "Fingerprint", "text")
     sheet.put(5, 1, book.properties["fingerprint"], "text", name="roi_workbook_fingerprint")
     sheet.put(5, 2, "The same for all workbooks whose model is the same.", "muted")
-    sheet.put(7, 0, "Your changes", "section")
-    sheet.fill(7, 1, 2, "section")
-    sheet.put(8, 0, "Date", "header")
-    sheet.put(8, 1, "Who", "header")
-    sheet.put(8, 2, "What changed and why", "header")
-    for row in range(9, 29):
+    sheet.put(6, 0, "Model", "text")
+    sheet.put(6, 1, book.properties["model"], "text", name="roi_workbook_model")
+    sheet.put(6, 2, "Which buckets there are: commands are given another model with --model.", "muted")
+    sheet.put(8, 0, "Your changes", "section")
+    sheet.fill(8, 1, 2, "section")
+    sheet.put(9, 0, "Date", "header")
+    sheet.put(9, 1, "Who", "header")
+    sheet.put(9, 2, "What changed and why", "header")
+    for row in range(10, 30):
         for column in range(3):
             sheet.put(row, column, None, "input_text", typed=True)
-    sheet.first_input = (9, 0)
+    sheet.first_input = (10, 0)
     sheet.one_page = True

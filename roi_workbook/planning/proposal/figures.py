@@ -9,7 +9,7 @@ from typing import Any
 from roi_workbook.counts import count_of
 from roi_workbook.lazy import np
 from roi_workbook.model.bucket import Bucket, Buckets, Figure, Purpose
-from roi_workbook.model.records import TINY, Context, Line
+from roi_workbook.model.records import TINY, Context, Line, in_sentence
 from roi_workbook.planning.columns import filled, sums_by
 from roi_workbook.planning.proposal.actuals import (
     ACTUAL_FIGURES,
@@ -238,7 +238,7 @@ def _bought_for(purpose: Purpose, buckets: Buckets) -> Line:
         " - SUMIFS(purchases_one_off_cost" + of + ', purchases_one_off_month, ">12")'
         for of in (', purchases_serves, "' + bucket.key + '"' for bucket in serving)
     )
-    served = " or ".join(bucket.proposal_words.served or bucket.title.lower() for bucket in serving)
+    served = " or ".join(bucket.proposal_words.served or in_sentence(bucket.title) for bucket in serving)
     return Line(
         key=bought_key(purpose),
         label="Bought to " + purpose.verb,
