@@ -9,7 +9,6 @@ import click
 
 from roi_workbook import __version__
 from roi_workbook.commands.exit_status import Commands
-from roi_workbook.commands.models import with_model
 
 EXAMPLES = """\b
 Make a blank workbook, fill it in, and check it:
@@ -81,6 +80,8 @@ class _Imported(Mapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         if name not in NAMES:
             raise KeyError(name)
+        from roi_workbook.commands.models import with_model
+
         module = name.replace("-", "_")
         command: click.Command = getattr(import_module(f"roi_workbook.commands.{module}"), module)
         return with_model(command)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+import os
 import re
+import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
-from roi_workbook.catalogue import MODEL
+from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.cli import main
 from roi_workbook.commands import check as check_command
 from roi_workbook.commands import portfolio as portfolio_command
@@ -19,8 +25,10 @@ from roi_workbook.commands.models import OPTION, VARIABLE, model_named
 from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.model_names import SHIPPED, UNNAMED
 from roi_workbook.parallel import _in_pools, _Work
+from roi_workbook.recomputing.recompute import recompute
 from roi_workbook.review.reading import read_workbook
 from roi_workbook.workbook.build import build
+from tests.edited import with_cell
 from tests.test_cli import run
 
 ROOT = Path(__file__).parents[1]
@@ -184,22 +192,275 @@ class TestTheModel:
             "made with the model without a name, not with roi-workbook; give its MODULE:NAME" in result.stderr
         )
 
-    def test_goes_to_other_processes_by_its_name(self, own: Path) -> None:
+    def test_goes_to_other_processes_by_its_name_or_as_it_is(self, own: Path) -> None:
         options = check_command.Options(1e-9, 0.005, model=NAME)
-        work = _Work(_both(options), [own, own], None)
-        for comparison, checked in _in_pools(work, 2):
-            assert comparison.agrees and checked.outcome == "agrees"
-            assert checked.case.figures["annual_value"] > VALUE
+        work = _Work(partial(in_another_process, options=options, model=model_named(NAME).core), [own], None)
+        ((comparison, checked, cost),) = _in_pools(work, 1)
+        assert comparison.agrees and checked.outcome == "agrees"
+        assert checked.case.figures["annual_value"] > VALUE
+        assert cost == pytest.approx(COST * 11 / 48, rel=1e-12)
 
 
-class _both:  # noqa: N801
-    """What `check` and `portfolio` do with a file in another process."""
+def in_another_process(path: Path, options: check_command.Options, model: Model) -> tuple[Any, Any, float]:
+    """What `check`, `portfolio` and `simulate` do there with a file and a model."""
+    comparison = check_command.comparison_of(path, options)
+    checked = portfolio_command.checked_file(path, "live", options.model)
+    case = pd.DataFrame({"gpus": [11.0], "gpu_idle": [0.41], "gpu_hour_cost": [2.35]})
+    return comparison, checked, float(recompute(case, model)["gpu_cost_today"].iloc[0])
 
-    def __init__(self, options: check_command.Options) -> None:
-        self.options = options
 
-    def __call__(self, path: Path) -> tuple[object, object]:
-        return (
-            check_command.comparison_of(path, self.options),
-            portfolio_command.checked_file(path, "live", self.options.model),
+ENDING = "MODEL = model_of((*BUCKETS, GPUS))\n"
+WRONG: dict[str, tuple[str, str]] = {
+    "a module that is nowhere": (
+        "nowhere.at_all:MODEL",
+        "Python finds no module nowhere; install it, or put",
+    ),
+    "a module that is not in its package": (
+        "roi_workbook.none:MODEL",
+        "Python finds no module roi_workbook.none; install it",
+    ),
+    "no such name": (
+        "acme_gpus:MODLE",
+        "the module acme_gpus has no MODLE; correct the name, or put the model there.",
+    ),
+    "a bucket": ("acme_gpus:GPUS", "acme_gpus:GPUS is not a Model but of the kind Bucket; make one with"),
+    "no name at all": (
+        "acme_gpus",
+        "'acme_gpus' names no model; give MODULE:NAME, for instance acme.buckets:MODEL",
+    ),
+    "code in place of a name": ("os:system('x')", "names no model"),
+}
+FAULTY: dict[str, tuple[str, str, str]] = {
+    "what it needs itself is missing": (
+        '"""GPU',
+        'import no_such_thing\n"""GPU',
+        "the module faulty{} cannot be imported: ModuleNotFoundError: No module named 'no_such_thing' (faulty{}.py,"
+        " line 1).",
+    ),
+    "Python does not understand it": ("INPUTS = (", "INPUTS = ((", "cannot be imported: SyntaxError: "),
+    "it ends the program": (
+        ENDING,
+        "raise SystemExit(7)\n",
+        "cannot be imported: SystemExit: 7 (faulty{}.py",
+    ),
+    "a bucket without its value": (
+        'value="gpu_value"',
+        'value="gpu_valeu"',
+        "gpu: `value` is 'gpu_valeu', which is not one of its lines; add the line to `lines` in",
+    ),
+    "a bucket without its confidence": (
+        'key="gpu_confidence"',
+        'key="gpu_trust"',
+        "gpu: it has no input gpu_confidence; add it to `inputs` in",
+    ),
+    "a line without its recompute": (
+        ', "gpu_value": value}',
+        "}",
+        "faulty{}:MODEL cannot be worked out. gpu_value: declared but not worked out; return the numbers",
+    ),
+    "a recompute that fails": (
+        'case["gpus"]',
+        'case["gpu"]',
+        "faulty{}:MODEL cannot be worked out: KeyError: 'gpu' (faulty{}.py, line ",
+    ),
+}
+
+
+class TestWhatIsWrong:
+    def refused(self, name: str, here: Path) -> str:
+        """What is said of a model that cannot be used; nothing is written."""
+        result = run("new", "case.xlsx", "--model", name)
+        assert result.exit_code == 2, result.output
+        assert result.stdout == "" and list(here.iterdir()) == []
+        return result.stderr
+
+    @pytest.mark.parametrize("what", WRONG)
+    def test_with_a_name_is_told_with_status_2(self, what: str, modules: Path, here: Path) -> None:
+        name, sentence = WRONG[what]
+        told = self.refused(name, here)
+        assert told.startswith("--model: ") and sentence in told
+
+    @pytest.mark.parametrize("what", FAULTY)
+    def test_with_a_module_is_told_with_status_2(self, what: str, modules: Path, here: Path) -> None:
+        before, after, sentence = FAULTY[what]
+        number = list(FAULTY).index(what)
+        assert before in SOURCE
+        (modules / f"faulty{number}.py").write_text(SOURCE.replace(before, after, 1), encoding="utf-8")
+        assert sentence.replace("{}", str(number)) in self.refused(f"faulty{number}:MODEL", here)
+
+    @pytest.mark.parametrize("command", ["check", "portfolio", "textconv", "inputs"])
+    def test_is_told_before_any_file_is_read(self, command: str, plain: Path) -> None:
+        result = run(command, plain, "--model", "nowhere:MODEL")
+        assert result.exit_code == 2 and result.stdout == ""
+
+    def test_says_whether_the_environment_or_which_file_named_it(
+        self, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (here / "pyproject.toml").write_text(TABLE.replace("acme", "nowhere"), encoding="utf-8")
+        assert run("schema").stderr.startswith(
+            f"{here / 'pyproject.toml'}: Python finds no module nowhere_gpus"
         )
+        monkeypatch.setenv(VARIABLE, "nowhere:MODEL")
+        assert run("schema").stderr.startswith(f"{VARIABLE}: Python finds no module nowhere;")
+
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            ("[tool.roi-workbook]\nmodel = ", "pyproject.toml cannot be read: "),
+            ('[tool.roi-workbook]\nmodel = ["acme_gpus:MODEL"]', "the model of tool.roi-workbook is a text"),
+            ("[tool]\nx = " + "[" * 9_999 + "\n# tool.roi-workbook", "pyproject.toml cannot be read: "),
+        ],
+    )
+    def test_in_a_pyproject_is_told_with_status_2(self, content: str, sentence: str, here: Path) -> None:
+        (here / "pyproject.toml").write_text(content, encoding="utf-8")
+        result = run("schema")
+        assert result.exit_code == 2 and sentence in result.stderr
+        assert run("schema", "--model", SHIPPED).exit_code == 0
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"[tool.ruff\n",
+            b"\xff\xfe",
+            b'[project]\ndependencies = ["roi-workbook"]\n[',
+            b"[tool.roi-workbook]\n",
+        ],
+    )
+    def test_in_a_pyproject_that_names_no_model_is_nobodys_concern(self, content: bytes, here: Path) -> None:
+        (here / "pyproject.toml").write_bytes(content)
+        assert run("schema").exit_code == 0
+
+
+class TestCodeOfAWorkbook:
+    """The name in a workbook is only told: whoever sent it names no code that runs."""
+
+    def sent(self, own: Path, here: Path, said: str) -> Path:
+        """The workbook of the page with another name of its model."""
+        area = read_workbook(own, model_named(NAME)).area("roi_workbook_model")
+        place = (area.sheet, area.address.replace("$", ""))
+        path = here / "sent.xlsx"
+        path.write_bytes(with_cell(own.read_bytes(), place, "str", said))
+        return path
+
+    @pytest.mark.parametrize("command", ["check", "show", "inputs", "textconv", "simulate", "portfolio"])
+    def test_is_never_imported(self, command: str, own: Path, modules: Path, here: Path) -> None:
+        (modules / "trap.py").write_text("raise RuntimeError('imported')", encoding="utf-8")
+        result = run(command, self.sent(own, here, "trap:MODEL"))
+        assert "trap:MODEL" in result.output and "trap" not in sys.modules
+
+    @pytest.mark.parametrize(
+        "said", ["x y:z", "trap:MODEL; rm", "trap", "=1+1:A", "é:M", "a" * 300 + ":M", "a:b\nc", "a:b\n"]
+    )
+    def test_is_not_even_told_where_it_could_not_be_a_name(self, said: str, own: Path, here: Path) -> None:
+        result = run("show", self.sent(own, here, said))
+        assert result.exit_code == 3
+        assert "made with the model without a name" in result.stderr and said not in result.stderr
+
+    def test_in_the_current_folder_is_not_found_by_a_pyproject_there(self, here: Path) -> None:
+        (here / "trap.py").write_text("open('sprung', 'w').close()", encoding="utf-8")
+        (here / "pyproject.toml").write_text('[tool.roi-workbook]\nmodel = "trap:MODEL"', encoding="utf-8")
+        code = "import sys; sys.path.pop(0); from roi_workbook.cli import main; main(['schema'])"
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            cwd=here,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 2 and "Python finds no module trap" in done.stderr
+        assert not (here / "sprung").exists()
+
+
+PACKAGE = ROOT / "roi_workbook"
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+AT_HOME = (PACKAGE / "catalogue.py", PACKAGE / "commands" / "models.py")
+"""Where the shipped model is declared, and where commands choose it."""
+
+
+def defaults(tree: ast.AST) -> Iterator[ast.expr]:
+    """The expressions that stand for arguments nobody gives."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arguments):
+            yield from (*node.defaults, *filter(None, node.kw_defaults))
+
+
+def shipped_by_default(tree: ast.Module) -> dict[str, int]:
+    """The functions and classes of a module that take the shipped model unless given one: the place of the argument."""
+    found = {}
+    for node in tree.body:
+        made = [node] if isinstance(node, ast.FunctionDef) else []
+        if isinstance(node, ast.ClassDef):
+            made = [
+                each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"
+            ]
+        for each in made:
+            names = [argument.arg for argument in each.args.args if argument.arg != "self"]
+            if any(isinstance(value, ast.Name) and value.id == "MODEL" for value in defaults(each.args)):
+                found[node.name] = names.index("model")  # type: ignore[attr-defined]
+    return found
+
+
+OF_MODULES = {
+    "roi_workbook." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts): shipped_by_default(tree)
+    for path, tree in TREES.items()
+}
+
+
+class TestTheShippedModel:
+    """Only a default: whoever was given a model works with it, down to the last function."""
+
+    def test_is_used_as_a_default_only(self) -> None:
+        used = [
+            f"{path.relative_to(PACKAGE)}, line {node.lineno}: take the model as an argument"
+            for path, tree in TREES.items()
+            if path not in AT_HOME
+            for allowed in [set(map(id, defaults(tree)))]
+            for node in ast.walk(tree)
+            if (isinstance(node, ast.Name) and node.id == "MODEL" and id(node) not in allowed)
+            or (isinstance(node, ast.Attribute) and node.attr == "MODEL")
+        ]
+        assert used == []
+
+    def test_is_never_left_to_a_default_by_whoever_has_a_model(self) -> None:
+        forgotten = [
+            f"{path.relative_to(PACKAGE)}, line {line}: pass the model on"
+            for path, tree in TREES.items()
+            for line in left_to_default(tree, path)
+        ]
+        assert forgotten == []
+
+    def test_is_the_default_of_many_functions_so_that_this_is_no_empty_claim(self) -> None:
+        assert OF_MODULES["roi_workbook.review.reading"] == {"ReadWorkbook": 1, "read_workbook": 1}
+        assert sum(map(len, OF_MODULES.values())) > 10
+
+    def test_is_found_where_somebody_forgets_to_pass_another_one(self) -> None:
+        forgets = (
+            "from roi_workbook.review.reading import read_workbook as read\n"
+            "read(1)\nread(1, 2)\nread(1, model=2)\nread(1, any_version=True)\nread(*both)\n"
+        )
+        assert left_to_default(ast.parse(forgets), Path("x.py")) == [2, 5]
+
+
+def left_to_default(tree: ast.Module, path: Path) -> list[int]:
+    """The lines of a module that call a function of the package without the model that it could be given."""
+    own = "roi_workbook." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts) if path in TREES else ""
+    places = dict(OF_MODULES.get(own, {}))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module in OF_MODULES:
+            of_module = OF_MODULES[node.module]
+            places |= {
+                each.asname or each.name: of_module[each.name]
+                for each in node.names
+                if each.name in of_module
+            }
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in places
+        and len(node.args) <= places[node.func.id]
+        and not any(keyword.arg in ("model", None) for keyword in node.keywords)
+        and not any(isinstance(argument, ast.Starred) for argument in node.args)
+    ]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 VARIABLE = "ROI_WORKBOOK_MODEL"
 """The environment variable that counts where the option is not given."""
 
-FILE, TABLE = "pyproject.toml", re.compile(rb"""tool\s*\.\s*["']?roi-workbook""")
+FILE, TABLE = "pyproject.toml", rb"""tool\s*\.\s*["']?roi-workbook"""
 """The file that counts where neither is given, if it has this table; the nearest one upward does."""
 
 MOST_BYTES = 1_000_000
@@ -166,7 +166,7 @@ def _in_pyproject() -> tuple[str, str] | None:
             content = bytes_of(path, MOST_BYTES)
         except (OSError, ValueError):
             continue
-        if len(content) <= MOST_BYTES and TABLE.search(content):
+        if len(content) <= MOST_BYTES and re.search(TABLE, content):
             return _of_table(path, content)
     return None
 
