@@ -395,7 +395,8 @@ def shipped_by_default(tree: ast.Module) -> dict[str, int]:
                 each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"
             ]
         for each in made:
-            names = [argument.arg for argument in each.args.args if argument.arg != "self"]
+            given = [*each.args.args, *each.args.kwonlyargs]
+            names = [argument.arg for argument in given if argument.arg != "self"]
             if any(isinstance(value, ast.Name) and value.id == "MODEL" for value in defaults(each.args)):
                 found[node.name] = names.index("model")  # type: ignore[attr-defined]
     return found

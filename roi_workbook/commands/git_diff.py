@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from roi_workbook.commands.diff import source_of
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import STDOUT, put
 from roi_workbook.commands.reporting import wants_colour
 from roi_workbook.reports.formats import DIFF, SHOW
@@ -72,21 +73,21 @@ def _added(new: str, label: str) -> str:
     from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import read_workbook
 
-    book = read_workbook(new)
+    book = read_workbook(new, chosen_model())
     shown = Shown(file=label, template_version=book.template_version, recomputed=recompute_of(book))
     return f"{label} is new.\n\n{SHOW.rendered('text', shown)!s}"
 
 
 def _changed(*files: tuple[str, str]) -> str:
     """What changed from the first of two files to the second; each has a label."""
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.attribution import attribute
     from roi_workbook.diff.changes import changes
 
     before, after = (source_of(Path(path), label) for path, label in files)
-    found = changes(before, after, MODEL)
-    attribution = attribute(found.old_inputs, found.new_inputs, MODEL)
-    return str(DIFF.rendered("text", found, attribution, colour=wants_colour(None, STDOUT)))
+    model = chosen_model()
+    found = changes(before, after, model)
+    attribution = attribute(found.old_inputs, found.new_inputs, model)
+    return str(DIFF.rendered("text", found, attribution, model, colour=wants_colour(None, STDOUT)))
 
 
 def _refused(error: Exception, labels: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roi_workbook.commands.exit_status import AGREES, FINDINGS, INCOMPLETE
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import printable, put, refuse_output, say, write_in_one_step
 from roi_workbook.commands.paths import TypedPath
 from roi_workbook.counts import count_of
@@ -81,13 +82,12 @@ def merge(base: Path, ours: Path, theirs: Path, output: Path | None, force: bool
         if output.suffix.lower() != ".xlsx":
             raise click.UsageError(f"OUT must end in .xlsx, not {output.name!r}: Excel goes by the ending.")
         refuse_output(output, force, (base, ours, theirs))
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.diff.merging import merged
     from roi_workbook.workbook.build import build
 
     versions = [_version(role, at, path) for role, at in zip(ROLES, (base, ours, theirs), strict=True)]
     of_base, of_ours, of_theirs = (version.side for version in versions)
-    result = merged(of_base, of_ours, of_theirs, MODEL)
+    result = merged(of_base, of_ours, of_theirs, chosen_model())
     model = _model(versions, result)
     content = build(result.inputs, model, strict=False)
     behind = list(_left_behind(versions))
@@ -113,23 +113,23 @@ def _version(role: str, at: Path, path: str | None) -> Version:
     if role == "BASE" and there and not there.st_size:
         return Version(role, at)
     try:
-        book = read_workbook(at, any_version=True)
+        book = read_workbook(at, chosen_model(), any_version=True)
     except ReadingError as error:
         if path is None:
             raise
         # git gives copies, whose names say nothing
         raise ReadingError(f"{path} ({role}){str(error).removeprefix(str(at))}") from None
-    return Version(role, at, book, take_over(book, merging=True))
+    return Version(role, at, book, take_over(book, book.model, merging=True))
 
 
 def _model(versions: Sequence[Version], result: Merged) -> Model:
     """The model with the groups of planning sheets that the merged workbook has: merged as any fact."""
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.input_files.starting_points import groups_filled
 
     base, ours, theirs = ({*version.book.model.groups} if version.book else set() for version in versions)
     groups = (ours & theirs) | (ours - base) | (theirs - base)
-    return MODEL.with_groups({*groups, *groups_filled(result.inputs, MODEL)})
+    model = chosen_model()
+    return model.with_groups({*groups, *groups_filled(result.inputs, model)})
 
 
 def _told(versions: Sequence[Version], result: Merged, name: str) -> Iterator[str]:
@@ -148,11 +148,10 @@ def _told(versions: Sequence[Version], result: Merged, name: str) -> Iterator[st
 
 
 def _npv(inputs: Inputs) -> str:
-    from roi_workbook.catalogue import MODEL
     from roi_workbook.recomputing.recompute import work_out
     from roi_workbook.value_texts import money
 
-    return money(float(work_out(inputs, MODEL.core, strict=False).live["npv"]))
+    return money(float(work_out(inputs, chosen_model().core, strict=False).live["npv"]))
 
 
 def _noted(versions: Sequence[Version], output: Path | None) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from roi_workbook.catalogue import Model
 from roi_workbook.counts import count_of
 from roi_workbook.diff.attribution import Attribution
 from roi_workbook.diff.changes import Changes
@@ -32,8 +33,8 @@ from roi_workbook.value_texts import to_the_cent
 class Check(Reported):
     """A workbook held against its template and its recompute, as `roi-workbook check` does."""
 
-    def __init__(self, comparison: Comparison) -> None:
-        super().__init__(CHECK, check_document([comparison]), [comparison])
+    def __init__(self, comparison: Comparison, model: Model) -> None:
+        super().__init__(CHECK, check_document([comparison], model), [comparison], model)
         self._comparison = comparison
 
     @property
@@ -63,8 +64,8 @@ NOUNS = {"error": "error", "warning": "warning", "info": "remark"}
 class Diff(Reported):
     """What changed from one case to another, and which input moved which result, as `roi-workbook diff` says."""
 
-    def __init__(self, changes: Changes, attribution: Attribution) -> None:
-        super().__init__(DIFF, diff_document(changes, attribution), changes, attribution)
+    def __init__(self, changes: Changes, attribution: Attribution, model: Model) -> None:
+        super().__init__(DIFF, diff_document(changes, attribution, model), changes, attribution, model)
         self._changes, self._attribution = changes, attribution
 
     @property

@@ -155,7 +155,7 @@ class Case:
         the extra `engine` works the formulas out first. What `accepted.toml` beside the workbook accepts does not count.
         """
         compared = compare(self._book, rel_tol, abs_tol, recalculate)
-        return Check(self._with_accepted(compared))
+        return Check(self._with_accepted(compared), self._model)
 
     def diff(self, other: Case, results: Sequence[str] | None = None) -> Diff:
         """What changes from this case to another, and which input moves which result.
@@ -165,10 +165,9 @@ class Case:
         """
         if not isinstance(other, Case):
             raise TypeError(f"other: found {type(other).__name__}; expected a case, as `read` gives it")
-        changed = changes(self._named, other._named, whole_model(self._model))
-        return Diff(
-            changed, attribute(changed.old_inputs, changed.new_inputs, whole_model(self._model), results)
-        )
+        whole = whole_model(self._model)
+        changed = changes(self._named, other._named, whole)
+        return Diff(changed, attribute(changed.old_inputs, changed.new_inputs, whole, results), whole)
 
     def simulate(
         self, draws: int = 100_000, seed: int = 1, correlation: float | None = None, workers: int = 1

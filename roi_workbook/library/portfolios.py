@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.counts import count_of
 from roi_workbook.input_files.problems import one_of as any_of
 from roi_workbook.lazy import pd
@@ -66,6 +67,7 @@ def portfolio(
     currency: str = "",
     include_failed: bool = False,
     one_of: Mapping[str, Iterable[str]] | None = None,
+    model: Model = MODEL,
 ) -> Portfolio:
     """Cases rolled up: a row each, totals, ranks, what to fund first within a budget, the combined cash flow.
 
@@ -73,14 +75,14 @@ def portfolio(
     without one every case that pays is funded. `sort` is "npv" or "efficiency", `scenario` live, conservative,
     base or optimistic, `currency` the one that counts, by default the most common. With `include_failed` cases
     with errors count too. `one_of` lists, by a name of the group, the names of cases of which one at most is
-    funded. Raises ValueError for what is none of these, and what `read` raises.
+    funded. `model` is the model the cases were made from. Raises ValueError for what is none of these, and what `read` raises.
     """
     for name, given, known in (("sort", sort, SORTS), ("scenario", scenario, (LIVE, *SCENARIO_KEYS))):
         if given not in known:
             raise ValueError(f"{name}: found {given!r}; expected {any_of(known)}")
     if budget is not None and not 0 <= budget < float("inf"):
         raise ValueError(f"budget: {budget} is not a budget; give an amount from 0.")
-    checked = [replace(case._checked(scenario), file=name) for name, case in _named(cases).items()]
+    checked = [replace(case._checked(scenario), file=name) for name, case in _named(cases, model).items()]
     group_of = {case: group for group, names in (one_of or {}).items() for case in names}
     if unknown := group_of.keys() - {each.file for each in checked}:
         raise ValueError(f"one_of: {', '.join(sorted(unknown))} is none of the cases")
@@ -95,14 +97,14 @@ def portfolio(
     return Portfolio(rolled_up(checked, choices))
 
 
-def _named(cases: Iterable[Any] | Mapping[str, Any]) -> dict[str, Case]:
+def _named(cases: Iterable[Any] | Mapping[str, Any], model: Model) -> dict[str, Case]:
     """The cases by name; without one, by where they were read from, counted where that is the same."""
     if isinstance(cases, Mapping):
-        return {str(name): read(case) for name, case in cases.items()}
+        return {str(name): read(case, model=model) for name, case in cases.items()}
     if isinstance(cases, (str, bytes)):
         raise TypeError("cases: found one name; expected a list of cases, or a mapping of cases by name")
     named: dict[str, Case] = {}
-    for case in map(read, cases):
+    for case in (read(each, model=model) for each in cases):
         number, name = 1, case.source
         while name in named:
             number += 1

@@ -115,6 +115,6 @@ def _ending(place: Path, form: str | None) -> Path:
     return place if place.suffix.lower() == f".{form}" else Path(f"{place}.{form}")
 
 
-def schema() -> dict[str, Any]:
+def schema(*, model: Model = MODEL) -> dict[str, Any]:
     """The JSON Schema of an input file, and of the mappings that `read` takes: every key with meaning, unit, range."""
-    return json_schema(MODEL)
+    return json_schema(model)
