@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -15,8 +16,7 @@ from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.records import Input, Inputs
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
-from tests.quick_cases import quick_then_thorough
-from tests.test_agreement import ENGINES, open_in
+from tests.test_agreement import EVERY_ENGINE, open_in
 
 BLANK = blank_inputs(MODEL.core)
 TYPED: dict[str, Any] = {
@@ -135,13 +135,19 @@ def test_without_the_worth_of_an_improvement_releases_are_not_counted_in_money()
     assert not [key for key, count in told.guards.items() if key.startswith("check_") and count > 0]
 
 
-@pytest.mark.parametrize("engine", quick_then_thorough(["formualizer"], ENGINES))
-@pytest.mark.parametrize("step", quick_then_thorough([7], [1]))
-def test_the_formulas_say_the_same_on_the_way(engine: str, step: int) -> None:
-    with open_in(engine, MODEL.core) as typist:
+@pytest.mark.parametrize(
+    ("engines", "step"),
+    [(("formualizer",), 7), pytest.param(EVERY_ENGINE, 1, marks=pytest.mark.thorough)],
+)
+def test_the_formulas_say_the_same_on_the_way(engines: tuple[str, ...], step: int) -> None:
+    with ExitStack() as opened:
+        typists = [opened.enter_context(open_in(engine, MODEL.core)) for engine in engines]
         for order in orders(list(TYPED), 1):
             for count in range(0, len(order) + 1, step):
-                assert typist.disagreements(filled_in(order[:count])) == [], order[:count]
+                inputs = filled_in(order[:count])
+                recomputed = typists[0].recomputed(inputs)
+                for engine, typist in zip(engines, typists, strict=True):
+                    assert typist.disagreements(inputs, recomputed) == [], (engine, order[:count])
 
 
 def test_no_check_fails_on_the_way() -> None:

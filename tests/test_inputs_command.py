@@ -28,7 +28,7 @@ from roi_workbook.review.reading import inputs_of, read_workbook
 from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan_book
 from roi_workbook.workbook.write import write
 from tests.edited import WORKBOOK, Made, with_cell, with_part, without_names
-from tests.edits.making import saved_by
+from tests.edits import saved_by
 from tests.quick_cases import quick_then_thorough
 
 CORE = MODEL.core

@@ -20,7 +20,6 @@ from roi_workbook.review.findings import Comparison, outcome
 from roi_workbook.review.reading import Cell, ReadWorkbook, read_workbook, typed_cells
 from roi_workbook.review.template import template_of
 from tests.edited import Made
-from tests.quick_cases import quick_then_thorough
 
 
 @pytest.fixture
@@ -101,7 +100,11 @@ def test_any_number_that_was_changed_alone_is_told_from_old_ones(book: ReadWorkb
         assert template.is_count(cell) or all(map(template.is_count, built_on_it)), name
 
 
-@pytest.mark.parametrize("step", quick_then_thorough([4], [1]))
+@pytest.mark.parametrize(
+    ("core_then_all", "step"),
+    [("core", 4), *(pytest.param(each, 1, marks=pytest.mark.thorough) for each in ("core", "all sheets"))],
+    indirect=["core_then_all"],
+)
 def test_what_an_input_left_behind_is_old_whichever_was_typed(book: ReadWorkbook, step: int) -> None:
     """A program that calculates nothing typed into one cell: no number of the workbook was changed by anybody.
 

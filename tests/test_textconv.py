@@ -18,7 +18,7 @@ from roi_workbook.reports.diff_text import rounded, written
 from roi_workbook.workbook.layout import TEMPLATE_VERSION, plan_book
 from roi_workbook.workbook.write import write
 from tests.edited import Made, with_cell, with_rows, without_names, without_values
-from tests.edits.making import saved_by
+from tests.edits import saved_by
 from tests.git_repository import COMMAND, Repository
 from tests.quick_cases import quick_then_thorough
 
