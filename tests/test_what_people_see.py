@@ -193,6 +193,18 @@ class TestLooks:
             "shown-otherwise", with_look(with_cell(core.content(), place, "n", text), place, code=code)
         )
         assert finding.key == "incidents_per_quarter_base" and "date or a time" in finding.message
+        assert "type the number as a decimal" in finding.message
+
+    @pytest.mark.parametrize("name", ["incidents_per_quarter_base", "scenario_base", "purchases_item"])
+    def test_a_format_that_hides_what_was_typed_is_told_like_one_of_a_result(
+        self, name: str, core: Made, found: Found
+    ) -> None:
+        area = core.book.names[name]
+        # The first row of a table is a spacer.
+        place = area.sheet, cell_address(area.top + (area.shape[0] > 1), area.left)
+        (finding,) = found("shown-otherwise", with_look(core.content(), place, code=";;;"))
+        assert (finding.sheet, finding.cell, finding.key) == (*place, name)
+        assert "shows nothing" in finding.message and "decimal" not in finding.message
 
 
 class TestHidden:

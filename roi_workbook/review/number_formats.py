@@ -113,6 +113,9 @@ def _meets(value: float, condition: tuple[str, float]) -> bool:
     }[sign]
 
 
+A_DATE = "a date or a time"
+
+
 def misstated(code: str, planned: str, value: float) -> str:
     """What is wrong with how a format shows a number, in words, where the planned one shows it rightly; or ""."""
     now, then = section_for(code, value), section_for(planned, value)
@@ -125,7 +128,7 @@ def misstated(code: str, planned: str, value: float) -> str:
         same = then is not None and said == then.all_words.strip()
         return "" if is_dash or same else f'says "{said[:40]}" whatever the number is'
     if shows != as_planned and "date" in (shows, as_planned):
-        return "shows a date or a time" if shows == "date" else "shows a date as a count of days"
+        return f"shows {A_DATE}" if shows == "date" else "shows a date as a count of days"
     words = now.all_words
     expected = then.all_words if then else ""
     if shows == "number" and _FIGURE.search(now.words) and now.words != (then.words if then else ""):

@@ -14,7 +14,7 @@ from roi_workbook.model.names import name_of
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, area_of, runs
-from roi_workbook.review.number_formats import are_alike, bounds_of, hides_some, misstated, of_text
+from roi_workbook.review.number_formats import A_DATE, are_alike, bounds_of, hides_some, misstated, of_text
 from roi_workbook.review.reading import Cell, typed_columns
 from roi_workbook.value_texts import cell_text
 from roi_workbook.workbook.inputs import MARKER
@@ -24,6 +24,8 @@ from roi_workbook.xlsx.looks import Look
 
 LEAST_CONTRAST = 24
 """Of 255: letters that differ less from what is behind them, in every colour, cannot be read."""
+
+TYPE_AGAIN = "and type the number as a decimal: a program may have taken what was typed, such as 4/5 or 1:30, for a date or a time."
 
 SAMPLES = (-1e12, -1234.5, -0.001, 0.0, 0.001, 0.5, 1.0, 1234.5, 1e12)
 """Numbers by which two formats are told to show the same."""
@@ -135,7 +137,9 @@ def _disguised(naming: Naming, places: CellMap, cells: Iterable[Held]) -> Iterat
             message = f"{naming.heading(name, heading)} holds {cell_text(content)}, but {what}."
             if len(run) > 1:
                 message += f" The same goes for {count_of(len(run) - 1, 'more cell')} beside it."
-            message += " Give it the template's format again."
+            message += " Give it the template's format again"
+            is_typed = places.book.formula(cell) is None and is_number(content)
+            message += f" {TYPE_AGAIN}" if is_typed and what.endswith(A_DATE) else "."
             yield naming.finding("shown-otherwise", message, name, cell=area_of(run), workbook=content)
 
 
