@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -29,6 +31,7 @@ from roi_workbook.reports.document import (
 from roi_workbook.reports.formats import CHECK
 from roi_workbook.reports.html import html
 from roi_workbook.reports.markdown import MOST_CHARACTERS, markdown
+from roi_workbook.reports.sarif import message_of
 from roi_workbook.reports.text import text
 from roi_workbook.review.finding_kinds import KINDS
 from roi_workbook.review.findings import Comparison, Finding, outcome, refused
@@ -211,6 +214,23 @@ def test_two_sides_that_are_alike_are_not_shown() -> None:
     for form in ("markdown", "html"):
         report = CHECK.rendered(form, [comparison(alert())])
         assert "Alert number 1." in report and "Expected" not in report
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        as_text,
+        lambda told: markdown(check_document([told], MODEL)),
+        lambda told: html(check_document([told], MODEL)),
+        lambda told: "".join(message_of(each) for each in told.findings),
+    ],
+)
+def test_long_formulas_are_cut_to_where_they_differ(shown: Callable[[Comparison], str]) -> None:
+    long = "=" + "+".join(f"hours_{number}" for number in range(1_000))
+    changed = replace(OVERWRITTEN, found=long.replace("hours_700", "hours_7"), expected=long)
+    words = shown(comparison(changed))
+    assert words.count("hours_701") == 2 and "hours_700" in words
+    assert "hours_0+" not in words and "hours_999" not in words and len(words) < 30_000
 
 
 class _Page(HTMLParser):

@@ -24,7 +24,7 @@ from roi_workbook.reports.document import (
     Tone,
     Verdict,
 )
-from roi_workbook.reports.fields import place_of
+from roi_workbook.reports.fields import formulas_of, place_of
 from roi_workbook.review.finding_kinds import KINDS, NOT_READ, Outcome
 from roi_workbook.review.findings import Acceptance, Comparison, Finding, outcome
 from roi_workbook.value_texts import cell_text
@@ -181,19 +181,17 @@ def _findings(findings: Sequence[Finding], severity: str, title: str, tone: Tone
 def _entry(finding: Finding) -> Entry:
     """A finding with its two formulas, or else its two values."""
     formulas = finding.found is not None or finding.expected is not None
-    found, expected = (
-        (finding.found, finding.expected) if formulas else (finding.workbook, finding.recomputed)
-    )
-    if found == expected:
-        found = expected = None
-        formulas = False
+    values = finding.workbook, finding.recomputed
+    found, expected = formulas_of(finding) if formulas else map(_value_text, values)
+    if finding.found == finding.expected if formulas else values[0] == values[1]:
+        found, expected, formulas = "", "", False
     return Entry(
         text=f"{finding.message} {accepted_told(finding.accepted)}".rstrip(),
         kind=finding.kind,
         place=place_of(finding),
         key=finding.key or "",
-        found=_value_text(found, formulas),
-        expected=_value_text(expected, formulas),
+        found=found,
+        expected=expected,
         formulas=formulas,
     )
 
@@ -205,10 +203,8 @@ def accepted_told(acceptance: Acceptance | None) -> str:
     return f"Accepted by {acceptance.who} until {acceptance.until}: {acceptance.reason}"
 
 
-def _value_text(value: CellValue, formula: bool) -> str:
-    if value is None:
-        return ""
-    return str(value) if formula else cell_text(value)
+def _value_text(value: CellValue) -> str:
+    return "" if value is None else cell_text(value)
 
 
 def _lines(comparison: Comparison, labels: Mapping[str, str]) -> ReportTable:

@@ -22,7 +22,7 @@ from roi_workbook.reports.document import (
     Verdict,
 )
 from roi_workbook.reports.effects import effect_sections, first_moved, what_explains
-from roi_workbook.reports.fields import place_of
+from roi_workbook.reports.fields import formulas_of, place_of
 from roi_workbook.reports.show import SCENARIO_ROWS
 from roi_workbook.review.finding_kinds import finding_kind
 from roi_workbook.value_texts import cell_text, signed, two_amounts, typed_text
@@ -220,14 +220,15 @@ def _formulas(changes: Changes) -> Iterator[ReportSection]:
     entries = []
     for change in changes.formulas:
         finding = change.finding
+        found, expected = formulas_of(finding)
         entries.append(
             Entry(
                 text=finding.message,
                 kind=f"{change.change}: {finding.kind}",
                 place=place_of(finding),
                 key=finding.key or "",
-                found=finding.found or "",
-                expected=finding.expected or "",
+                found=found,
+                expected=expected,
                 formulas=finding.found is not None,
             )
         )

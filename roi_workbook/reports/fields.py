@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
+from itertools import takewhile
 from typing import Any
 
 from roi_workbook.cell_values import is_number
@@ -50,6 +51,26 @@ def plain(value: Any) -> Any:
     if not math.isfinite(value):
         return None
     return int(value) if value == int(value) and abs(value) < 1e15 else float(value)
+
+
+LONGEST_FORMULA, BEFORE = 300, 60
+"""Characters of a formula that are shown, and how many of them come before the first that differs."""
+
+
+def formulas_of(finding: Finding) -> tuple[str, str]:
+    """What a finding found and what it expected; long ones are cut to what is around their first difference.
+
+    JSON and CSV have them whole.
+    """
+    found, expected = finding.found or "", finding.expected or ""
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(found, expected, strict=False)))
+    start = max(0, alike - BEFORE) if max(len(found), len(expected)) > LONGEST_FORMULA else 0
+    return _cut(found, start), _cut(expected, start)
+
+
+def _cut(text: str, start: int) -> str:
+    end = start + LONGEST_FORMULA
+    return f"{'...' if text and start else ''}{text[start:end]}{'...' if len(text) > end else ''}"
 
 
 def place_of(finding: Finding) -> str:

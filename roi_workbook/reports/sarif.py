@@ -13,7 +13,7 @@ from urllib.parse import quote
 from roi_workbook import __version__
 from roi_workbook.files import status_of
 from roi_workbook.reports.as_json import as_json
-from roi_workbook.reports.fields import place_of
+from roi_workbook.reports.fields import formulas_of, place_of
 from roi_workbook.reports.text import printable
 from roi_workbook.review.finding_kinds import KINDS, FindingKind
 from roi_workbook.review.findings import Acceptance, Comparison, Finding
@@ -124,7 +124,8 @@ def message_of(finding: Finding) -> str:
     place = place_of(finding)
     text = f"{place}: {finding.message}" if place else finding.message
     if finding.found is not None or finding.expected is not None:
-        text += f" Found: {finding.found or 'nothing'} Expected: {finding.expected or 'nothing'}"
+        found, expected = formulas_of(finding)
+        text += f" Found: {found or 'nothing'} Expected: {expected or 'nothing'}"
     return printable(text).replace("](", "]\u200b(")
 
 
