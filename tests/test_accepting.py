@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 
 from roi_workbook.cli import main
-from roi_workbook.input_files.problems import InputFileError
 from roi_workbook.portfolios.reading import checked_case
 from roi_workbook.reports.formats import CHECK
 from roi_workbook.review.accepting import FILE, accepted_beside, with_accepted
@@ -45,7 +44,7 @@ def held(folder: Path, *findings: Any, file: str = "plant.xlsx", **more: Any) ->
 
 
 def together(folder: Path, *comparisons: Comparison) -> list[Comparison]:
-    return with_accepted(comparisons, accepted_beside([folder / "plant.xlsx"]))
+    return with_accepted(comparisons, accepted_beside([folder / "plant.xlsx"])[0])
 
 
 class TestWhatIsAccepted:
@@ -171,7 +170,7 @@ class TestSeveralWorkbooks:
         written(tmp_path, 'kind = "value-differs"\nkey = "npv"')
         (tmp_path / "below").mkdir()
         below = comparison(DIFFERS, file=str(tmp_path / "below" / "a.xlsx"))
-        accepted = accepted_beside([Path(below.file)])
+        accepted, _ = accepted_beside([Path(below.file)])
         assert outcome(with_accepted([below], accepted)[0]) == "findings"
 
 
@@ -208,24 +207,40 @@ GOOD = 'kind = "value-differs"\nkey = "npv"\n' + EVERYDAY
         (GOOD + "found = true", "accepted[1].found: true; expected a text"),
     ],
 )
-def test_a_malformed_file_is_refused_with_what_is_wrong_and_status_3(
+def test_a_malformed_file_is_a_row_with_what_is_wrong_and_status_3(
     tmp_path: Path, text: str, told: str
 ) -> None:
     text = text if text.startswith(("[", "accept")) else f"[[accepted]]\n{text}"
     (tmp_path / FILE).write_text(text)
-    with pytest.raises(InputFileError) as refusal:
-        accepted_beside([tmp_path / "plant.xlsx"])
-    assert str(refusal.value).startswith(f"{tmp_path / FILE}: ") and told in str(refusal.value)
+    accepted, wrong = accepted_beside([tmp_path / "plant.xlsx"])
+    assert accepted == {} and list(wrong) == [tmp_path / FILE]
+    (refusal,) = map(str, wrong.values())
+    assert refusal.startswith(f"{tmp_path / FILE}: ") and told in refusal
     (tmp_path / "plant.xlsx").touch()
-    result = CliRunner().invoke(main, ["check", str(tmp_path)])
-    assert (result.exit_code, result.stdout) == (3, "") and told in result.stderr
+    result = CliRunner().invoke(main, ["check", str(tmp_path), "--format", "json"])
+    rows = {Path(each["file"]).name: each["findings"] for each in json.loads(result.stdout)["files"]}
+    assert result.exit_code == 3 and list(rows) == ["plant.xlsx", FILE]
+    assert rows[FILE][0]["kind"] == "unreadable" and told in rows[FILE][0]["message"]
+    assert "the file is empty" in rows["plant.xlsx"][0]["message"]
+
+
+def test_a_malformed_file_accepts_nothing_and_ends_no_batch(tmp_path: Path, core_file: Path) -> None:
+    for folder in ("right", "wrong"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "plant.xlsx").write_bytes(core_file.read_bytes())
+    (tmp_path / "wrong" / FILE).write_text("[[accepted]]\nkind = 1")
+    result = CliRunner().invoke(main, ["check", "--format", "json", *map(str, tmp_path.glob("*/*.xlsx"))])
+    rows = {each["file"]: each for each in json.loads(result.stdout)["files"]}
+    assert result.exit_code == 3 and len(rows) == 3
+    assert all(rows[str(tmp_path / folder / "plant.xlsx")]["compared"] for folder in ("right", "wrong"))
+    read = checked_case(tmp_path / "wrong" / "plant.xlsx")
+    assert read.case is not None and f"{FILE}: accepted[1].kind" in read.problem
 
 
 def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     written(tmp_path, 'kind = "alert"', 'kind = "alrt"\nwhy = "?"', rest='reason = ""\n')
-    with pytest.raises(InputFileError) as refusal:
-        accepted_beside([tmp_path / "plant.xlsx"])
-    assert [problem.key for problem in refusal.value.problems] == [
+    (refusal,) = accepted_beside([tmp_path / "plant.xlsx"])[1].values()
+    assert [problem.key for problem in refusal.problems] == [
         "accepted[1].reason",
         "accepted[1].who",
         "accepted[1].until",

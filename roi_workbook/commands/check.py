@@ -133,15 +133,16 @@ def check(
     if annotate:
         _refuse_annotating(annotate, files, force, paths)
     from roi_workbook.review.accepting import accepted_beside, with_accepted
-    from roi_workbook.review.findings import outcome
+    from roi_workbook.review.findings import outcome, refused
 
-    accepted = accepted_beside(paths)
+    accepted, wrong = accepted_beside(paths)
     options = Options(rel_tol, abs_tol, recalculate, skip_foreign, chosen_name())
     compared = dict(zip(paths, _compared(paths, options), strict=True))
     for path, each in compared.items():
         if each is None:
             say(f"{path} is passed over: not a workbook made with `roi-workbook new`.")
     comparisons = with_accepted([each for each in compared.values() if each], accepted)
+    comparisons += (refused(str(path), " ".join(map(str, error.problems))) for path, error in wrong.items())
     outcomes = [outcome(comparison, fail_on) for comparison in comparisons]
     for comparison, result in zip(comparisons, outcomes, strict=True):
         if result in NOT_READ:

@@ -96,7 +96,10 @@ class Case:
     def _with_accepted(self, comparison: Comparison) -> Comparison:
         """A comparison in which what is accepted beside a file that was read is marked as such."""
         if self._read and Path(self.source).exists():
-            (comparison,) = with_accepted([comparison], accepted_beside([Path(self.source)]))
+            accepted, wrong = accepted_beside([Path(self.source)])
+            for error in wrong.values():
+                raise error
+            (comparison,) = with_accepted([comparison], accepted)
         return comparison
 
     # The case in pandas

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from roi_workbook.catalogue import MODEL, Model
@@ -38,24 +39,29 @@ def checked_case(path: Path, scenario: str = LIVE, model: Model = MODEL) -> Chec
     try:
         book = read_workbook(path, model)
         comparison, recomputed = compare_and_recompute(book)
-        (comparison,) = with_accepted([comparison], accepted_beside([path]))
+        accepted, wrong = accepted_beside([path])
+        (comparison,) = with_accepted([comparison], accepted)
     except RoiWorkbookError as error:
         problem = str(error).removeprefix(f"{path}: ")
         return Checked(file=str(path), outcome="unreadable", errors=1, warnings=0, problem=problem)
-    return checked_of(comparison, recomputed, scenario, book.spreadsheet.digest)
+    return checked_of(comparison, recomputed, scenario, book.spreadsheet.digest, map(str, wrong.values()))
 
 
 def checked_of(
-    comparison: Comparison, recomputed: WorkbookResults, scenario: str, digest: str | None = None
+    comparison: Comparison,
+    recomputed: WorkbookResults,
+    scenario: str,
+    digest: str | None = None,
+    remarks: Iterable[str] = (),
 ) -> Checked:
-    """The record of a workbook that was compared, and its case under a scenario."""
+    """The record of a workbook that was compared, and its case under a scenario; remarks are told beside it."""
     counts = Counter(finding.severity for finding in comparison.open)
     return Checked(
         file=comparison.file,
         outcome=outcome(comparison),
         errors=counts["error"],
         warnings=counts["warning"],
-        problem=_problem(comparison),
+        problem=" ".join(filter(None, (_problem(comparison), *remarks))),
         digest=digest,
         case=case_of(recomputed, scenario),
     )

@@ -30,18 +30,17 @@ Accepted = Mapping[Path, Sequence[Acceptance]]
 """What is accepted, by folder."""
 
 
-def accepted_beside(paths: Iterable[Path]) -> Accepted:
-    """What is accepted in the folders of some workbooks; raises InputFileError with all that is wrong there."""
-    accepted, problems = {}, list[Problem]()
+def accepted_beside(paths: Iterable[Path]) -> tuple[Accepted, dict[Path, InputFileError]]:
+    """What is accepted in the folders of some workbooks, and by file all that is wrong where nothing can be."""
+    accepted: dict[Path, Sequence[Acceptance]] = {}
+    refused = {}
     for folder in dict.fromkeys(path.parent for path in paths):
         if status_of(folder / FILE):
             try:
                 accepted[folder] = _read(folder / FILE)
             except InputFileError as error:
-                problems += error.problems
-    if problems:
-        raise InputFileError(problems)
-    return accepted
+                refused[folder / FILE] = error
+    return accepted, refused
 
 
 def with_accepted(comparisons: Sequence[Comparison], accepted: Accepted) -> list[Comparison]:
