@@ -530,7 +530,7 @@ class TestWhatProgramsLose:
             lambda xml: re.sub("<cfRule .*?</cfRule>", "", xml, count=1, flags=re.DOTALL),
         )
         (finding,) = found("formats-lost", content)
-        assert finding.message.startswith("1 of the ")
+        assert finding.message.startswith("At least 1 of the ")
 
     def test_diff_tells_what_was_lost_between_two_files(
         self, core: Made, core_file: Path, tmp_path: Path

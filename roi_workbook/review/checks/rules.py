@@ -110,7 +110,7 @@ def _conditions(places: CellMap, naming: Naming) -> Sort:
     if lost:
         which = ", ".join(islice(lost, MOST_OF_SHEET)) + (", ..." if len(lost) > MOST_OF_SHEET else "")
         message = (
-            f"{sum(lost.values()):,} of the {number} of the template {'is' if sum(lost.values()) == 1 else 'are'} gone"
+            f"At least {sum(lost.values()):,} of the {number} of the template {'is' if sum(lost.values()) == 1 else 'are'} gone"
             f" ({which}): cells may no longer turn red where something is wrong. {AGAIN}"
         )
         found = [naming.finding("formats-lost", message)]
