@@ -532,6 +532,19 @@ class TestWhatProgramsLose:
         (finding,) = found("formats-lost", content)
         assert finding.message.startswith("At least 1 of the ")
 
+    def test_formulas_that_a_program_leaves_out_because_they_gave_nothing_are_one_finding(
+        self, core: Made, found: Found
+    ) -> None:
+        nothing = r'<c r="[A-Z]+[0-9]+"[^>]*><f>[^<]*</f><v></v></c>'
+        dropped = sum(value in ("", None) for value in core.values.values())
+        content = without(core.content(), nothing)
+        (finding,) = found("formula-overwritten", content)
+        assert finding.severity == "error"
+        assert finding.message.startswith(f"{dropped} formulas that gave an empty text are gone")
+        place = core.place("npv")
+        also = with_sheet(content, place[0], lambda xml: re.sub(rf'<c r="{place[1]}".*?</c>', "", xml))
+        assert [each.key for each in found("formula-overwritten", also)] == [finding.key, "npv"]
+
     def test_diff_tells_what_was_lost_between_two_files(
         self, core: Made, core_file: Path, tmp_path: Path
     ) -> None:

@@ -45,7 +45,7 @@ from roi_workbook.review.checks.values import (
     expected_values,
     hold,
 )
-from roi_workbook.review.checks.words import CALCULATED_BY_CELL, hold_words
+from roi_workbook.review.checks.words import CALCULATED_BY_CELL, giving_nothing, hold_words
 from roi_workbook.review.finding_kinds import SEVERITIES
 from roi_workbook.review.findings import ABS_TOL, REL_TOL, Comparison, Finding
 from roi_workbook.review.naming import Naming, Place, area_of, runs
@@ -57,6 +57,8 @@ from roi_workbook.workbook.layout import CALCULATED_BY, SAVED_BY
 NO_VALUES = "The formulas have no stored values: the workbook was saved by a program that does not calculate."
 OLD_VALUES = ("stored value is out of date", "stored values are out of date")
 SINCE_MADE = ": no spreadsheet program has recalculated the workbook since it was made."
+FEWEST_DROPPED = 10
+"""Formulas that gave an empty text and are gone, from which on a program dropped them, if none is left."""
 FEWEST_OLD_WORDS = 5
 """Texts of one sheet that differ from which on, if they are half of its texts, the sheet is out of date."""
 
@@ -230,11 +232,40 @@ class _Review:
     def formulas(self, faults: list[FormulaFault]) -> Iterator[Finding]:
         """Findings about formulas; neighbouring cells of one block with the same kind and doubt share one."""
         alike: dict[tuple[int, str], dict[Cell, FormulaFault]] = defaultdict(dict)
+        dropped = self.dropped(faults)
+        if dropped:
+            first = next(fault for fault in faults if fault.planned in dropped)
+            name, heading = self.template.name_at[first.planned]
+            yield self.naming.finding(
+                OVERWRITTEN,
+                f"{count_of(len(dropped), 'formula')} that gave an empty text are gone, the first that of"
+                f" {self.naming.heading(name, heading)}: the program that saved the workbook leaves out such cells, and they stay"
+                " empty when there is something to say. `new NEW.xlsx --inputs OLD.xlsx` makes them again.",
+                name,
+                cell=first.cell,
+                found="nothing",
+                expected="=" + self.places.as_found(first.planned),
+            )
         for fault in faults:
+            if fault.planned in dropped:
+                continue
             alike[FAULTS.index(fault.kind), fault.doubt][fault.cell] = fault
         for _, at in sorted(alike.items(), key=lambda each: each[0][0]):
             for run in runs((*self.template.name_at[fault.planned], fault.cell) for fault in at.values()):
                 yield self.fault(at[run[0][2]], run)
+
+    def dropped(self, faults: list[FormulaFault]) -> set[Cell]:
+        """The planned cells of formulas that a program dropped because they gave an empty text: many, and no such
+        formula is left.
+        """
+        emptied = [each.planned for each in faults if each.kind == OVERWRITTEN and each.value is None]
+        if len(emptied) < FEWEST_DROPPED:
+            return set()
+        sheets = (self.book.spreadsheet.sheets[title] for title in self.places.sheets.values())
+        if any(sheet.values.get(at) in (None, "") for sheet in sheets for at in sheet.formulas):
+            return set()
+        dropped = set(giving_nothing(self.places, self.expected, emptied))
+        return dropped if len(dropped) >= FEWEST_DROPPED else set()
 
     def fault(self, fault: FormulaFault, run: list[Place]) -> Finding:
         name, heading, _ = run[0]

@@ -7,7 +7,7 @@ what is typed in the workbook and from its numbers, each held against the recomp
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 
 from roi_workbook.cell_values import CellValue, ExcelError, is_number
@@ -63,6 +63,19 @@ def hold_words(
         if not told:
             pairs.append(Pair(name, heading, cell, planned, found, wanted))
     return words, pairs
+
+
+def giving_nothing(
+    places: CellMap, expected: Mapping[str, CellNumbers], planned: Iterable[Cell]
+) -> Iterator[Cell]:
+    """Those of some planned formula cells that should give an empty text."""
+    cells = ReviewedCells(places, expected)
+    for cell in planned:
+        try:
+            if cells.of_formula(cell) == "":
+                yield cell
+        except FormulaError:
+            continue
 
 
 def is_same(found: CellValue, wanted: CellValue) -> bool:
