@@ -129,6 +129,9 @@ class Desk:
         for ending in ("text", "json", "markdown", "html", "csv"):
             yield "diff", other, file, "--format", ending, "--samples", "4"
         yield "diff", file, other, "--samples", "4"
+        yield "git-diff", "case.xlsx", other, "0", "100644", file, "0", "100644"
+        yield "check", file, "--annotate", str(folder / "annotated.xlsx"), "--force"
+        yield "merge", other, other, file, "-o", str(folder / "merged.xlsx"), "--force"
         for form in ("text", "json"):
             yield "show", file, "--format", form
         yield "show", file, "--scenario", "optimistic"

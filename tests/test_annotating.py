@@ -140,6 +140,49 @@ class TestOfANotedWorkbook:
         assert all("\n\n" in note for note in notes(tmp_path / "again.xlsx").values())
 
 
+def prefixed(xml: str) -> str:
+    """A sheet as some programs write it: its tags have a prefix."""
+    xml = xml.replace(' xmlns="http', ' xmlns:x="http', 1)
+    return re.sub(r"<(/?)(?=[A-Za-z]+[ />])", r"<\1x:", xml)
+
+
+class TestOtherWaysOfWriting:
+    def test_a_sheet_whose_tags_have_a_prefix_is_annotated(
+        self, core: Made, wrong: Path, tmp_path: Path
+    ) -> None:
+        sheet, address = core.place("npv")
+        with ZipFile(wrong) as archive:
+            part = worksheet_parts(archive)[sheet]
+        (path := tmp_path / "prefixed.xlsx").write_bytes(with_part(wrong.read_bytes(), part, prefixed))
+        run(path, "--annotate", tmp_path / "copy.xlsx")
+        assert findings(tmp_path / "copy.xlsx") == findings(path)
+        assert notes(tmp_path / "copy.xlsx")[sheet, address].startswith("Error: formula-overwritten")
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("<comments", "<!DOCTYPE c [<!ENTITY e 'x'>]><comments"),
+            ("<commentList>", "<commentList2>"),
+            ("commentList>", "commentLists>"),
+            ("<text>", "<words>"),
+            ("text>", "words>"),
+        ],
+    )
+    def test_notes_that_cannot_be_added_to_are_refused_in_a_sentence(
+        self, copy: Path, tmp_path: Path, before: str, after: str
+    ) -> None:
+        content = copy.read_bytes()
+        for part in parts(content):
+            if part.startswith("xl/comments"):
+                content = with_part(content, part, lambda xml: xml.replace(before, after))
+            elif part.startswith("xl/worksheets/sheet"):
+                content = with_part(content, part, lambda xml: xml.replace("Findings of roi", "Mine of roi"))
+        (path := tmp_path / "damaged.xlsx").write_bytes(content)
+        result = run(path, "--annotate", tmp_path / "copy.xlsx")
+        assert result.exit_code == 3 and result.stderr.startswith(f"{path}: damaged, or not written by")
+        assert not (tmp_path / "copy.xlsx").exists()
+
+
 class TestIsRefused:
     def test_for_several_files_for_a_stream_and_onto_the_workbook(self, wrong: Path, tmp_path: Path) -> None:
         copy = tmp_path / "copy.xlsx"

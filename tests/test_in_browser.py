@@ -57,9 +57,11 @@ def test_a_diff_leads_with_the_result_and_its_chart_and_fits_every_screen(tmp_pa
     opened = str(page).replace("<details>", "<details open>")
     (tmp_path / "diff.html").write_text(str(page), encoding="utf-8")
     (tmp_path / "opened.html").write_text(opened, encoding="utf-8")
+    wide = str(page).replace("<main>", '<main><div style="width:2000px">wide</div>')
+    (tmp_path / "wide.html").write_text(wide, encoding="utf-8")
     frames = "".join(
         f'<iframe src="{name}.html" style="width:{width}px;height:900px;border:0"></iframe>'
-        for name in ("diff", "opened")
+        for name in ("diff", "opened", "wide")
         for width in WIDTHS
     )
     (tmp_path / "measure.html").write_text(MEASURE.format(frames=frames), encoding="utf-8")
@@ -82,7 +84,8 @@ def test_a_diff_leads_with_the_result_and_its_chart_and_fits_every_screen(tmp_pa
     )
     (told,) = re.findall(r"<pre>(.*?)</pre>", done.stdout)
     measured = json.loads(html.unescape(told))
-    assert [each["wider"] for each in measured] == [0] * 2 * len(WIDTHS)
+    wider = [each["wider"] > 0 for each in measured]
+    assert wider == [False] * 2 * len(WIDTHS) + [True] * len(WIDTHS)
     for each in measured[: len(WIDTHS)]:
         assert each["verdict"] < each["chart"] < 900 and each["letters"] >= 1
         assert each["open"] == 2, "the chart and the main results are open, the rest is folded"

@@ -12,7 +12,7 @@ import pytest
 from tests.nasty import NASTY, Desk
 from tests.quick_cases import in_turns
 
-QUICK = {"check", "show", "textconv", "inputs", "proposal", "simulate", "portfolio", "diff"}
+QUICK = {"check", "show", "textconv", "inputs", "proposal", "simulate", "portfolio", "diff", "git-diff"}
 """Commands that take less than a second; `new` is asked once for all cells."""
 
 TOGETHER = 5

@@ -107,9 +107,7 @@ class _Copy:
         self.book, self.related = workbook_part(package)
 
     def with_all(self, notes: Mapping[str, Notes], sheet: AddedSheet) -> bytes:
-        sheets = {
-            each.attributes["name"]: _id_of(each) for each in self.elements(self.book) if each.word == "sheet"
-        }
+        sheets = {each.attributes.get("name"): _id_of(each) for each in self.tabs()}
         for number, (title, of_sheet) in enumerate(notes.items(), start=1):
             kind, part = self.related.get(sheets.get(title, ""), ("", ""))
             if kind == "worksheet":
@@ -135,6 +133,8 @@ class _Copy:
             identifier = self.relate(sheet, "vmlDrawing", drawing)
             self.refer(sheet, identifier)
         else:
+            if _id_of(reference) not in known:
+                raise self.package.damaged(f"{sheet} has no drawing for its notes")
             drawing = known[_id_of(reference)][1]
         self.add_shapes(drawing, {at: note for at, note in notes.items() if at not in old}, number)
 
@@ -151,8 +151,7 @@ class _Copy:
     def add_comments(self, part: str, notes: Notes) -> set[tuple[int, int]]:
         """Add notes to the comments of a sheet; the cells that had one, where ours stands below."""
         elements = self.elements(part)
-        authors = next(each for each in elements if each.word == "authors")
-        listed = next(each for each in elements if each.word == "commentList")
+        authors, listed = self.one(part, "authors"), self.one(part, "commentList")
         author = sum(each.word == "author" for each in elements)
         there = {each.attributes.get("ref", ""): each for each in elements if each.word == "comment"}
         texts = [each for each in elements if each.word == "text"]
@@ -162,8 +161,10 @@ class _Copy:
             address = cell_address(*at)
             run = _run(prefix, note)
             if comment := there.get(address):
-                text = next(each for each in texts if comment.begin < each.begin < comment.end)
-                places[text.end] = _run(prefix, f"\n\n{note}")
+                text = next((each for each in texts if comment.begin < each.begin < comment.end), None)
+                if text is None:
+                    raise self.package.damaged(f"{part} has a note without a text")
+                self.insert_inside(part, text, _run(prefix, f"\n\n{note}"), places)
                 had.add(at)
             else:
                 new.append(
@@ -194,21 +195,27 @@ class _Copy:
     def add_sheet(self, sheet: AddedSheet) -> None:
         part = self.new_part("xl/worksheets/sheet{}.xml", _sheet_xml(sheet), "spreadsheetml.worksheet+xml")
         identifier = self.relate(self.book, "worksheet", part)
-        elements = self.elements(self.book)
-        listed = next(each for each in elements if each.word == "sheets")
-        titles = {each.attributes["name"].casefold() for each in elements if each.word == "sheet"}
+        listed, tabs = self.one(self.book, "sheets"), self.tabs()
+        titles = {each.attributes.get("name", "").casefold() for each in tabs}
         names = (sheet.title, *(f"{sheet.title} {number}" for number in range(2, len(titles) + 3)))
         title = next(name for name in names if name.casefold() not in titles)
         numbers = [
-            int(each.attributes["sheetId"])
-            for each in elements
-            if each.word == "sheet" and each.attributes.get("sheetId", "").isdecimal()
+            int(each.attributes["sheetId"]) for each in tabs if each.attributes.get("sheetId", "").isdecimal()
         ]
         tag = (
             f'<{listed.prefix}sheet name={quoteattr(title)} sheetId="{max(numbers, default=0) + 1}"'
             f' xmlns:r="{RELATED}" r:id="{identifier}"/>'
         )
         self.insert(self.book, {listed.end: tag})
+
+    def tabs(self) -> list[_Element]:
+        """The tags of the sheets in the list of them."""
+        listed = self.one(self.book, "sheets")
+        return [
+            each
+            for each in self.elements(self.book)
+            if each.word == "sheet" and listed.begin < each.begin < listed.end
+        ]
 
     # Parts
 
@@ -258,6 +265,13 @@ class _Copy:
     def elements(self, part: str) -> list[_Element]:
         """Every tag of a part in reading order, with its place."""
         return _Places(self.package, part, self.content(part)).elements
+
+    def one(self, part: str, word: str) -> _Element:
+        """The tag of a name that a part must have."""
+        found = next((each for each in self.elements(part) if each.word == word), None)
+        if found is None:
+            raise self.package.damaged(f"{part} has no {word}")
+        return found
 
     def insert_inside(self, part: str, element: _Element, text: str, places: dict[int, str]) -> None:
         """Add a text at the end of what is inside a tag to the places of a part, also where it is empty: <a/>."""
