@@ -30,6 +30,10 @@ Check a folder of workbooks against their recompute, as text or for a program:
   roi-workbook check cases/*.xlsx
   roi-workbook check --format json cases/*.xlsx
 \b
+Put each finding as a note into a copy, and have git show and merge workbooks:
+  roi-workbook check case.xlsx --annotate noted.xlsx
+  roi-workbook git-setup
+\b
 Add a folder of cases up, rank them, and see which to fund first within a budget:
   roi-workbook portfolio cases --budget 250000
   roi-workbook portfolio cases -o portfolio.xlsx

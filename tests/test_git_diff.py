@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -89,18 +92,30 @@ class TestLabels:
         assert result.exit_code == 0 and "Rent" in result.stdout and str(core_file) not in result.stdout
 
 
+@contextmanager
+def piped(path: Path) -> Iterator[None]:
+    """This process with a file as its standard input."""
+    kept = os.dup(0)
+    with path.open("rb") as file:
+        os.dup2(file.fileno(), 0)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+
+
 class TestStandardInput:
     @pytest.mark.parametrize("command", ["check", "show", "textconv"])
-    def test_is_read_by_a_dash(self, command: str, core_file: Path, tmp_path: Path) -> None:
-        repository = Repository(tmp_path)
-        piped = repository.run("bash", "-c", f"{COMMAND} {command} - < {core_file}")
-        assert piped.returncode == 0, piped.stderr
-        named = str(run(command, core_file).stdout)
-        assert piped.stdout == named.replace(str(core_file), "/dev/stdin")
+    def test_is_read_by_a_dash(self, command: str, core_file: Path) -> None:
+        with piped(core_file):
+            result = run(command, "-")
+        assert result.exit_code == 0
+        assert result.stdout == run(command, core_file).stdout.replace(str(core_file), "/dev/stdin")
 
-    def test_is_either_side_of_a_diff_but_not_both(self, core_file: Path, tmp_path: Path) -> None:
-        repository = Repository(tmp_path)
-        piped = repository.run("bash", "-c", f"{COMMAND} diff {core_file} - --label A B < {core_file}")
-        assert (piped.returncode, piped.stdout) == (0, "A and B: no difference\n")
+    def test_is_either_side_of_a_diff_but_not_both(self, core_file: Path) -> None:
+        with piped(core_file):
+            result = run("diff", core_file, "-", "--label", "A", "B")
+        assert (result.exit_code, result.stdout) == (0, "A and B: no difference\n")
         both = run("diff", "-", "-")
         assert both.exit_code == 2 and "can be one of OLD and NEW, not both" in both.stderr
