@@ -110,6 +110,21 @@ class TestTheCopy:
         run(wrong, "--annotate", tmp_path / "again.xlsx")
         assert (tmp_path / "again.xlsx").read_bytes() == copy.read_bytes()
 
+    def test_says_of_an_accepted_finding_who_accepts_it_and_lists_it_last(
+        self, wrong: Path, tmp_path: Path
+    ) -> None:
+        (wrong.parent / "accepted.toml").write_text(
+            '[[accepted]]\nkind = "formula-overwritten"\nkey = "npv"\nreason = "A reserve"\nwho = "Ada"\nuntil = 2099-01-31\n',
+            encoding="utf-8",
+        )
+        result = run(wrong, "--annotate", tmp_path / "copy.xlsx")
+        (wrong.parent / "accepted.toml").unlink()
+        told = [note for note in notes(tmp_path / "copy.xlsx").values() if note.startswith("Accepted")]
+        assert result.exit_code == 0 and len(told) == 1
+        assert told[0].endswith("Accepted by Ada until 2099-01-31: A reserve")
+        sheet = openpyxl.load_workbook(tmp_path / "copy.xlsx")["Findings"]
+        assert sheet.cell(sheet.max_row, 2).value == "Accepted"
+
 
 class TestOfANotedWorkbook:
     def test_keeps_the_notes_of_the_analyst_and_puts_its_own_below(

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from roi_workbook.formulas.addresses import cell_address
-from roi_workbook.xlsx.markup import NAMESPACES
+from roi_workbook.xlsx.markup import DEEPEST, NAMESPACES
 from roi_workbook.xlsx.package import Package
 from roi_workbook.xlsx.workbook import relationships_of, workbook_part
 
@@ -127,7 +127,8 @@ class _Copy:
             comments = self.new_part("xl/comments{}.xml", self.empty_comments(), "spreadsheetml.comments+xml")
             self.relate(sheet, "comments", comments)
         old = self.add_comments(comments, notes)
-        reference = next((each for each in self.elements(sheet) if each.word == "legacyDrawing"), None)
+        of_sheet = self.elements(sheet, deepest=2)
+        reference = next((each for each in of_sheet if each.word == "legacyDrawing"), None)
         if reference is None:
             drawing = self.new_part("xl/drawings/vmlDrawing{}.vml", _empty_drawing(number), "vmlDrawing")
             identifier = self.relate(sheet, "vmlDrawing", drawing)
@@ -140,7 +141,7 @@ class _Copy:
 
     def refer(self, sheet: str, identifier: str) -> None:
         """Say in a sheet which drawing shows its notes."""
-        root, *inside = [each for each in self.elements(sheet) if each.depth <= 2]
+        root, *inside = self.elements(sheet, deepest=2)
         after = next((each.begin for each in inside if each.word in AFTER_NOTES), root.end)
         tag = f'<{root.prefix}legacyDrawing xmlns:r="{RELATED}" r:id="{identifier}"/>'
         self.insert(sheet, {after: tag})
@@ -262,9 +263,9 @@ class _Copy:
         self.insert(relations, places)
         return identifier
 
-    def elements(self, part: str) -> list[_Element]:
-        """Every tag of a part in reading order, with its place."""
-        return _Places(self.package, part, self.content(part)).elements
+    def elements(self, part: str, deepest: int = DEEPEST) -> list[_Element]:
+        """The tags of a part in reading order, with their places, down to a depth: the outermost is 1."""
+        return _Places(self.package, part, self.content(part), deepest).elements
 
     def one(self, part: str, word: str) -> _Element:
         """The tag of a name that a part must have."""
@@ -294,9 +295,10 @@ class _Copy:
 class _Places:
     """Reads where the tags of a part are."""
 
-    def __init__(self, package: Package, part: str, content: bytes) -> None:
+    def __init__(self, package: Package, part: str, content: bytes, deepest: int) -> None:
         self.elements: list[_Element] = []
-        self._open: list[_Element] = []
+        self._deepest = deepest
+        self._open: list[_Element | None] = []
         self._is_begun = False
         self._content = content
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
@@ -314,6 +316,10 @@ class _Places:
             parser.CharacterDataHandler = parser.StartDoctypeDeclHandler = None
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._open) >= self._deepest:
+            self._open.append(None)
+            self._is_begun = False
+            return
         begin = self._parser.CurrentByteIndex
         written = re.match(rb"<([^\s/>]+)", self._content[begin : begin + 300])
         element = _Element(
@@ -332,6 +338,8 @@ class _Places:
 
     def _end(self, _: str) -> None:
         element = self._open.pop()
+        if element is None:
+            return
         element.end = self._parser.CurrentByteIndex
         element.is_empty = self._is_begun and self._content[element.end - 2 : element.end] == b"/>"
         self._is_begun = False
