@@ -71,6 +71,7 @@ def made_up(
         zero_limit=one_off / 1e6,
         empty=False,
         begun=more.pop("begun", False),
+        cost_open=more.pop("cost_open", False),
     )
     told = {"outcome": "agrees", "errors": 0, "warnings": 3, "digest": file} | more
     return Checked(file=file, case=case, **told)
@@ -146,6 +147,10 @@ class TestWhatCounts:
             "FALSE",
             "TRUE",
         ]
+
+    def test_cases_whose_cost_is_not_complete_are_named(self) -> None:
+        mixed = rolled_up([CHEAP, made_up("half.xlsx", 41.5, 3.0, cost_open=True)], Choices())
+        assert "Answers about cost are missing, so that more may be asked for: half.xlsx." in mixed.notes
 
     def test_different_horizons_are_told(self) -> None:
         portfolio = rolled_up([DEAR, made_up("long.xlsx", 10.0, 3.0, horizon=60)], Choices())

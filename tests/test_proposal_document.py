@@ -29,6 +29,7 @@ from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.reports.document import Paragraph, Part, ReportSection, ReportTable, Verdict
 from roi_workbook.value_texts import money
+from tests.golden_cases import without_ranges
 
 EXAMPLE, BLANK = example_inputs(MODEL), blank_inputs(MODEL)
 FORMATS = ("markdown", "html", "docx")
@@ -43,6 +44,7 @@ def changed(inputs: Inputs, **values: Any) -> Inputs:
     return Inputs({**inputs.values, **values}, inputs.tables, inputs.evidence)
 
 
+NO_RANGES = without_ranges(EXAMPLE)
 EDGE_CASES = {
     "worse than today": changed(
         EXAMPLE,
@@ -58,6 +60,7 @@ EDGE_CASES = {
         iteration_is_counted="No",
         compliance_confidence={"base": 0},
     ),
+    "no range": NO_RANGES,
     "no cost": Inputs(
         {**EXAMPLE.values, "internal_adoption_hours": {"base": 0}, "run_hours_per_week": {"base": 0}},
         {**EXAMPLE.tables, "purchases": ()},
@@ -111,6 +114,8 @@ def facts_of(name: str = "example") -> WorkbookResults:
         "example": EXAMPLE,
         "blank": BLANK,
         "conservative": changed(EXAMPLE, scenario="Conservative"),
+        "cost open": changed(EXAMPLE, internal_adoption_hours=None),
+        "one range": changed(NO_RANGES, incidents_per_quarter={"base": 4, "optimistic": 3.7}),
         "failed": changed(EXAMPLE, incident_frequency_reduction={"base": 37}),
         "hostile": changed(EXAMPLE, **HOSTILE),
     }
@@ -165,6 +170,23 @@ def test_where_a_check_failed_it_says_which_and_gives_no_figure(form: str) -> No
     assert "Not usable yet: 1 check failed, so no figure can be relied on." in text
     assert MODEL.guards["check_inputs_in_range"].label in text
     assert "USD" not in text and not proposal(facts_of("failed"), "case.xlsx").pictures
+
+
+def test_without_all_of_the_cost_neither_payback_nor_break_even_is_told() -> None:
+    text = plain("markdown", "cost open")
+    assert (
+        "Not yet: 1 answer about cost is missing." in text
+        and "No verdict yet: the cost is not complete" in text
+    )
+    for words in ("is back after", "Breaks even at", "gives away", "chance of a gain is"):
+        assert words not in text
+
+
+def test_only_inputs_that_move_the_result_are_listed() -> None:
+    table = plain("markdown", "one range").partition("### What moves the result most")[2].partition("###")[0]
+    assert [row.split("|")[1].strip() for row in table.splitlines() if row.startswith("|")][2:] == [
+        "Incidents a quarter"
+    ]
 
 
 @pytest.mark.parametrize("form", FORMATS)

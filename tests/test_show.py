@@ -21,6 +21,7 @@ from roi_workbook.review.reading import read_workbook
 from tests.agreement import is_number
 from tests.edge_cases import EDGE_CASES
 from tests.edited import Made, without_values
+from tests.golden_cases import CASES
 
 EXAMPLE, BLANK = example_inputs(MODEL), blank_inputs(MODEL)
 SAMPLES = Path(__file__).parent.parent / "sample_inputs"
@@ -253,6 +254,12 @@ def test_another_scenario_is_shown_without_touching_the_workbook(example_file: P
 def test_where_a_check_failed_that_comes_before_any_figure() -> None:
     first = shown_text(told(changed(incident_frequency_reduction={"base": 37}))).split("Net present value")[0]
     assert "Not usable yet: 1 check failed, so no figure can be relied on." in first
+
+
+@pytest.mark.parametrize("name", ["article", "cost_open"])
+def test_without_all_of_the_cost_it_says_so_and_tells_no_chance(name: str) -> None:
+    text = shown_text(told(CASES[name]))
+    assert "Not yet: " in text.split("Net present value")[0] and "above zero" not in text
 
 
 def test_every_sample_can_be_told() -> None:

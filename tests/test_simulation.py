@@ -23,6 +23,7 @@ from roi_workbook.simulation.pert import share_of_range
 from roi_workbook.simulation.report import simulation_document
 from roi_workbook.simulation.simulate import MOST_RANKED, Simulation, simulate
 from roi_workbook.simulation.statistics import histogram, in_order, measure, percentile, rank_correlations
+from tests.golden_cases import with_values
 
 CORE = MODEL.core
 DRAWS = BLOCK + 101
@@ -327,6 +328,18 @@ class TestSimulation:
         assert set(found.curve) == {0.0} and found.histogram.shares == (1.0,)
         assert "No input that moves the result has a range, so no chance is told" in said(found)
         assert "%" not in said(found)
+
+    @pytest.mark.parametrize(
+        ("values", "said_first"),
+        [
+            ({"internal_adoption_hours": None}, "Not yet: 1 answer about cost is missing."),
+            ({"incident_frequency_reduction": {"base": 37}}, "Not usable yet: 1 check failed"),
+        ],
+    )
+    def test_without_a_verdict_no_chance_is_told(self, values: dict[str, Any], said_first: str) -> None:
+        without = work_out(with_values(example_inputs(CORE), **values), CORE, strict=False)
+        told = said(simulate(without, draws=101))
+        assert said_first in told and "above zero" not in told and "Paid back" not in told
 
     def test_without_any_spread_every_draw_is_base(self) -> None:
         recomputed = facts_of({"internal_adoption_hours": {"base": 7}, "loaded_hourly_cost": 113})

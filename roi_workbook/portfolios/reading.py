@@ -126,4 +126,5 @@ def case_of(recomputed: WorkbookResults, scenario: str) -> Case | None:
         empty=figures["annual_value"] == 0 and figures["pv_costs"] == 0 and not net.any(),
         made_up=bool(recomputed.made_up),
         begun=recomputed.begun,
+        cost_open=recomputed.completeness["cost_missing_count"] > 0,
     )

@@ -32,7 +32,8 @@ class Case:
     says why in the workbook's own words. `net` is net_t of months 0 to 60, `moved` the same without what is too
     small to have a sign, and `zero_limit` what counts as zero of its sums. `start` is the month of the decision,
     "" where none is given. `empty` says that there is no value and no cost,
-    `made_up` that a figure still has the template's placeholder for its source, `begun` that its programme runs.
+    `made_up` that a figure still has the template's placeholder for its source, `begun` that its programme runs, and
+    `cost_open` that answers about its cost are missing.
     """
 
     organisation: str
@@ -50,6 +51,7 @@ class Case:
     empty: bool
     made_up: bool = False
     begun: bool = False
+    cost_open: bool = False
 
     @property
     def title(self) -> str:

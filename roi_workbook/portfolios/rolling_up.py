@@ -161,6 +161,9 @@ def _notes(checked: Sequence[Checked], cases: Sequence[Case]) -> Iterator[str]:
     made_up = [each.file for each, case in zip(checked, cases, strict=True) if case.made_up]
     if made_up:
         yield f"Made-up examples, with a placeholder for a source: {_some(made_up)}."
+    cost_open = [each.file for each, case in zip(checked, cases, strict=True) if case.cost_open]
+    if cost_open:
+        yield f"Answers about cost are missing, so that more may be asked for: {_some(cost_open)}."
     begun = [each.file for each, case in zip(checked, cases, strict=True) if case.begun]
     if begun:
         yield f"Already running, with the figures of the plan and not of what it cost and brought: {_some(begun)}."

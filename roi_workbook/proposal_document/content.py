@@ -98,7 +98,7 @@ def proposal(recomputed: WorkbookResults, file: str) -> Proposal:
             title=_of_case("What is bought, and what for", recomputed, OF_CHOSEN),
             parts=(_purchases(recomputed),),
         ),
-        ReportSection(title="What moves the result most", parts=(Paragraph(MOVES), _strongest(recomputed))),
+        *_strongest(recomputed),
         ReportSection(title="How far to trust it", parts=(Paragraph(_trust(recomputed, file)),)),
     ]
     return Proposal(Document(title, tuple(parts)), (value_picture(recomputed), cash_picture(recomputed)))
@@ -233,24 +233,31 @@ def _costs(row: Mapping[str, Any]) -> tuple[float | None, ...]:
     return tuple(cost if is_number(cost) else None for cost in costs)
 
 
-def _strongest(recomputed: WorkbookResults) -> ReportTable:
-    columns = (
+def _strongest(recomputed: WorkbookResults) -> Iterator[ReportSection]:
+    """The inputs that move the result most, if any does; where each breaks even only where there is a verdict."""
+    columns = [
         ReportColumn("Input"),
         ReportColumn("Conservative", right=True),
         ReportColumn("Base", right=True),
         ReportColumn("Optimistic", right=True),
         ReportColumn("Moves the result by", right=True),
         ReportColumn("Breaks even at", right=True),
-    )
+    ]
     rows = []
     strongest = ranked(recomputed.sensitivity_rows)
     for key in strongest.labels[:STRONGEST]:
         declared, row = recomputed.model.inputs[key], strongest.row(key)
+        if abs(row["swing"]) < 0.005:
+            break
         ends = (typed_text(row[end], declared.unit) for end in SCENARIO_KEYS)
         words = row["break_even_words"]
         turns = words or typed_text(float(f"{row['break_even']:.3g}"), declared.unit)
         rows.append((declared.label, *ends, money(abs(row["swing"])), turns))
-    return ReportTable(columns, tuple(rows))
+    if recomputed.not_yet:
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    if rows:
+        table = ReportTable(tuple(columns), tuple(rows))
+        yield ReportSection(title="What moves the result most", parts=(Paragraph(MOVES), table))
 
 
 def _trust(recomputed: WorkbookResults, file: str) -> str:

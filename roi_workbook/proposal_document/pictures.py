@@ -159,18 +159,22 @@ def cash_picture(recomputed: WorkbookResults) -> DocumentPicture:
     """Cumulative net cash of the three scenarios, with the payback of the live case."""
     live = recomputed.live
     currency, payback = printable(str(live["reporting_currency"])), result(recomputed, "payback_months")
-    is_back = math.isfinite(live["payback_months"])
-    cost_open = recomputed.completeness["cost_missing_count"] > 0
-    when = f"The money is back after {payback} months" if is_back else f"When the money is back: {payback}"
+    back = math.nan if recomputed.not_yet else live["payback_months"]
+    if recomputed.not_yet:
+        when = "No verdict yet: the cost is not complete"
+    elif math.isfinite(back):
+        when = "No money is ever out" if back == 0 else f"The money is back after {payback} months"
+    else:
+        when = f"When the money is back: {payback}"
     ends = (
         f"{scenario} lowest {money(rows.min())}, at the end {money(rows[-1])}"
         for scenario, rows in _cash_curves(recomputed).items()
     )
     return DocumentPicture(
-        title=f"{when}{', with the cost so far' if cost_open else ''} ({case_told(recomputed)})",
+        title=f"{when} ({case_told(recomputed)})",
         description=f"Cumulative net cash in {currency} by month and scenario: {'; '.join(ends)}",
         height=3.1,
-        draw=partial(_draw_cash, _cash_curves(recomputed), live["payback_months"], currency),
+        draw=partial(_draw_cash, _cash_curves(recomputed), back, currency),
     )
 
 

@@ -68,6 +68,15 @@ class WorkbookResults:
         """Whether what it cost or brought is typed for any month: then the figures of the case are a plan."""
         return bool(self.planning.get("programme_begun", 0) > 0)
 
+    @property
+    def not_yet(self) -> str:
+        """Why there is no verdict, as Proposal says it: a check failed, or cost is missing; "" where nothing is in its way."""
+        if raised(self.guards, self.model)["checks_failed"] > 0:
+            return str(self.planning["proposal_asked"])
+        open_cost = self.completeness["cost_missing_count"] > 0 or self.case_rows.row("Base")["pv_costs"] <= 0
+        runs = self.planning.get("programme_compared", 0) > 0
+        return str(self.planning["proposal_recommended"]) if open_cost and not runs else ""
+
     @cached_property
     def cases(self) -> pd.DataFrame:
         """Every case as a row, by label: inputs, lines and guards as columns."""

@@ -11,7 +11,7 @@ from roi_workbook.model.ranges import NO_RANGE, no_range
 from roi_workbook.model.records import Input
 from roi_workbook.recomputing.context import counted
 from roi_workbook.recomputing.evidence import standards_in_use
-from roi_workbook.recomputing.results import WorkbookResults, guards_up, raised
+from roi_workbook.recomputing.results import WorkbookResults, guards_up
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import plain
 from roi_workbook.reports.results import case_told, result, scenarios_told
@@ -121,9 +121,7 @@ def shown_text(shown: Shown) -> str:
     title = ": ".join(str(live[key]) for key in ("organisation", "proposal_title") if live[key])
     start = f", decision {str(live['model_start'])[:10]}" if day_of(live["model_start"]) else ""
     about = f"{case_told(recomputed)}, {currency}, {live['horizon_months']:,.0f} months{start}"
-    failed = raised(recomputed.guards, recomputed.model)["checks_failed"] > 0
-    unusable = str(recomputed.planning["proposal_asked"]) if failed else ""
-    told = filter(None, (recomputed.made_up, unusable))
+    told = filter(None, (recomputed.made_up, recomputed.not_yet))
     blocks = [
         [printable(title) or "AI infrastructure ROI", printable(about), *told],
         _headline(recomputed),
@@ -143,7 +141,9 @@ def _headline(recomputed: WorkbookResults) -> list[str]:
     live, risk = recomputed.live, recomputed.risk
     tail = 1 - 2 * live["range_tail"]
     spread = [["  likely, around Base", NO_RANGE.words, "fill in conservative and optimistic values"]]
-    if not no_range(risk):
+    if recomputed.not_yet:
+        spread = []
+    elif not no_range(risk):
         independent, linked = (chance(risk[f"probability_npv_positive_{how}"]) for how in LINKED)
         spread = [
             [

@@ -38,6 +38,10 @@ def simulation_document(simulation: Simulation, file: str) -> Document:
         Verdict(headline(simulation)),
         *(Paragraph(note, "warning") for note in notes(simulation)),
         Paragraph(how(simulation, file)),
+    ]
+    if simulation.recomputed.not_yet:
+        return Document("Simulation", tuple(parts))
+    parts += [
         Figures(tuple(_figures(simulation))),
         _results(simulation),
         *(Paragraph(sentence) for sentence in shares(simulation)),
@@ -53,12 +57,15 @@ def simulation_document(simulation: Simulation, file: str) -> Document:
 
 def headline(simulation: Simulation) -> str:
     """The one sentence to read first."""
+    if simulation.recomputed.not_yet:
+        return simulation.recomputed.not_yet
     if math.isnan(simulation.positive):
         return NO_SPREAD
     npv = simulation.measures["npv"]
     low, high = (value_text(npv, npv.percentiles[at], simulation) for at in (10, 90))
     return (
-        f"The net present value is above zero in {chance(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')};"
+        f"{'As planned, the' if simulation.recomputed.begun else 'The'} net present value is above zero in"
+        f" {chance(simulation.positive, 1)} of {count_of(simulation.draws, 'draw')};"
         f" four in five lie between {low} and {high}."
     )
 

@@ -8,7 +8,7 @@ from roi_workbook.model.bucket import Buckets
 from roi_workbook.model.records import Line
 from roi_workbook.model.words import NOTHING, first_of, joined, quoted
 from roi_workbook.planning.proposal.recommendation import once_begun
-from roi_workbook.planning.proposal.wording import IS_BASE, LATE, NO_COST, part, said, sentence
+from roi_workbook.planning.proposal.wording import COST_OPEN, IS_BASE, LATE, NO_COST, part, said, sentence
 
 
 def nothing_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]:
@@ -30,6 +30,7 @@ def nothing_parts(buckets: Buckets, groups: Collection[str]) -> tuple[Line, ...]
             "What a month's delay costs",
             first_of(
                 (NO_COST, NOTHING),
+                (COST_OPEN, NOTHING),
                 *once_begun(groups, NOTHING),
                 (
                     "AND(npv_base > 0, proposal_delay > 0)",
