@@ -108,11 +108,11 @@ def test_a_blank_workbook_has_nothing_to_propose(folder: Path) -> None:
 
 def test_what_cannot_be_read_counts_as_empty_and_is_told(folder: Path) -> None:
     path = folder / "edited.xlsx"
-    path.write_bytes(without_names((folder / "case.xlsx").read_bytes(), "run_hours_per_week_base"))
+    path.write_bytes(without_names((folder / "case.xlsx").read_bytes(), "internal_adoption_hours_optimistic"))
     result = run(path)
     assert result.exit_code == 4
     assert "cannot be read" in result.stderr and "it counts as empty" in result.stderr
-    assert "hours to adopt it." in result.stdout
+    assert "hours to adopt it and 2 a week to run it." in result.stdout
 
 
 def test_a_file_that_is_no_workbook_is_refused(folder: Path) -> None:

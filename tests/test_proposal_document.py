@@ -182,6 +182,10 @@ def test_without_all_of_the_cost_neither_payback_nor_break_even_is_told() -> Non
         assert words not in text
 
 
+def test_without_a_range_one_curve_is_drawn() -> None:
+    assert "Conservative" not in plain("html", "no range") and "Base lowest" in plain("markdown", "no range")
+
+
 def test_only_inputs_that_move_the_result_are_listed() -> None:
     table = plain("markdown", "one range").partition("### What moves the result most")[2].partition("###")[0]
     assert [row.split("|")[1].strip() for row in table.splitlines() if row.startswith("|")][2:] == [

@@ -19,7 +19,7 @@ from roi_workbook.lazy import np
 from roi_workbook.model.records import SCENARIOS
 from roi_workbook.model.summary_lists import DEDUCTED
 from roi_workbook.recomputing.results import WorkbookResults
-from roi_workbook.reports.results import case_told, result
+from roi_workbook.reports.results import case_told, result, scenarios_told
 from roi_workbook.reports.text import printable
 from roi_workbook.value_texts import money
 from roi_workbook.workbook import styles
@@ -156,7 +156,7 @@ def _draw_steps(steps: list[tuple[str, float, bool, str]], axes: Axes) -> None:
 
 
 def cash_picture(recomputed: WorkbookResults) -> DocumentPicture:
-    """Cumulative net cash of the three scenarios, with the payback of the live case."""
+    """Cumulative net cash by scenario, with the payback of the live case."""
     live = recomputed.live
     currency, payback = printable(str(live["reporting_currency"])), result(recomputed, "payback_months")
     back = math.nan if recomputed.not_yet else live["payback_months"]
@@ -179,10 +179,15 @@ def cash_picture(recomputed: WorkbookResults) -> DocumentPicture:
 
 
 def _cash_curves(recomputed: WorkbookResults) -> dict[str, np.ndarray]:
-    """Cumulative net cash up to the horizon, by scenario."""
+    """Cumulative net cash up to the horizon, by scenario that is told."""
     rows = recomputed.months["cumulative_net_t"]
     last = int(min(len(rows) - 1, recomputed.live["horizon_months"]))
-    return {scenario: rows[: last + 1, place] for place, scenario in enumerate(SCENARIOS, start=1)}
+    told = scenarios_told(recomputed)
+    return {
+        scenario: rows[: last + 1, place]
+        for place, scenario in enumerate(SCENARIOS, start=1)
+        if scenario in told
+    }
 
 
 def _draw_cash(curves: dict[str, np.ndarray], payback: float, currency: str, axes: Axes) -> None:
