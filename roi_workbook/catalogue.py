@@ -49,11 +49,12 @@ from roi_workbook.planning.roadmap.subject import roadmap
 from roi_workbook.planning.vendors.subject import VENDORS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """The subjects of a model and everything derived from them. Tools take it as an argument.
 
-    `name` is what its workbooks say they were made with: MODULE:NAME, by which commands are given it.
+    `name` is what its workbooks say they were made with: MODULE:NAME, by which commands are given it. A model is
+    equal to itself only.
     """
 
     subjects: tuple[Bucket, ...]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -26,8 +27,9 @@ from roi_workbook.input_files.starting_points import blank_inputs
 from roi_workbook.model.model_names import SHIPPED, UNNAMED
 from roi_workbook.parallel import _in_pools, _Work
 from roi_workbook.recomputing.recompute import recompute
-from roi_workbook.review.reading import read_workbook
+from roi_workbook.review.reading import ReadingError, read_workbook
 from roi_workbook.workbook.build import build
+from roi_workbook.workbook.layout import TEMPLATE_VERSION
 from tests.edited import with_cell
 from tests.test_cli import run
 
@@ -177,6 +179,27 @@ class TestTheModel:
     def test_is_the_same_under_another_name(self, own: Path, modules: Path) -> None:
         (modules / "acme_alias.py").write_text("from acme_gpus import MODEL as GPUS", encoding="utf-8")
         assert run("show", own, "--model", "acme_alias:GPUS").exit_code == 0
+
+    def test_that_changed_says_how_its_older_workbooks_move(
+        self, own: Path, modules: Path, here: Path
+    ) -> None:
+        (modules / "acme_later.py").write_text(
+            SOURCE.replace("gpus * gpu_hours", "gpu_hours * gpus"), encoding="utf-8"
+        )
+        model = replace(model_named("acme_later:MODEL"), name=NAME)
+        with pytest.raises(ReadingError) as refused:
+            read_workbook(own, model)
+        told = (
+            f"made from another build of template {TEMPLATE_VERSION} with the model {NAME}; this roi-workbook"
+        )
+        assert told in str(refused.value) and f"--inputs OLD.xlsx --model {NAME}` moves" in str(refused.value)
+        assert run("new", "now.xlsx", "--inputs", own, "--model", "acme_later:MODEL").exit_code == 0
+        shown = run("show", "now.xlsx", "--model", "acme_later:MODEL")
+        assert shown.output == run("show", own, "--model", NAME).output.replace(str(own), "now.xlsx")
+
+    def test_is_worked_out_by_an_engine_too(self, own: Path, modules: Path) -> None:
+        result = run("check", own, "--recalculate", "--model", NAME)
+        assert result.exit_code == 0 and "agrees with its recompute" in result.output
 
     def test_has_a_name_in_the_workbook_and_none_where_a_program_gave_it(self, own: Path, here: Path) -> None:
         model = model_named(NAME)
@@ -398,7 +421,7 @@ def shipped_by_default(tree: ast.Module) -> dict[str, int]:
             given = [*each.args.args, *each.args.kwonlyargs]
             names = [argument.arg for argument in given if argument.arg != "self"]
             if any(isinstance(value, ast.Name) and value.id == "MODEL" for value in defaults(each.args)):
-                found[node.name] = names.index("model")  # type: ignore[attr-defined]
+                found[node.name] = names.index("model") if "model" in names else len(names)  # type: ignore[attr-defined]
     return found
 
 

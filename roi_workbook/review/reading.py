@@ -227,9 +227,11 @@ def read_workbook(
             f"{read.file}: made with the model {other}, not with {read.model.name or UNNAMED}; {_how_to_give(other)}"
         )
     if not any_version and (other := other_template(read)):
+        name = read.model.name if is_model_name(read.model.name) else ""
+        own, option = (f" with the model {name}", f" --model {name}") if name else ("", "")
         raise ReadingError(
-            f"{read.file}: made from {other}; this roi-workbook reads its own template {TEMPLATE_VERSION}."
-            " `roi-workbook new NEW.xlsx --inputs OLD.xlsx` moves its inputs, tables and evidence to that one."
+            f"{read.file}: made from {other}{own}; this roi-workbook reads its own template {TEMPLATE_VERSION}."
+            f" `roi-workbook new NEW.xlsx --inputs OLD.xlsx{option}` moves its inputs, tables and evidence to that one."
         )
     read.bound(_ranges_read(read.model))
     for name in _left_behind(read):
