@@ -32,7 +32,7 @@ from roi_workbook.workbook.summary import summary
 TEMPLATE_VERSION = "6"
 """Raised whenever an older workbook would no longer be compared with the right formulas, names and headings."""
 
-FINGERPRINTS = ("73c1d86a9267", "dbe07b612e05")
+FINGERPRINTS = ("d3da73387a53", "1bd7262d48b3")
 """Of the shipped template of this version, its core and the whole: whoever reads a workbook need not lay the
 template out for them.
 """
