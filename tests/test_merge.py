@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cell_values import ExcelError
 from roi_workbook.cli import main
+from roi_workbook.commands.merge import _model
 from roi_workbook.diff.merging import Merged, Side, merged
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.model.names import name_of
@@ -230,6 +232,17 @@ class TestTheCommand:
         result = run(ours, ours, wrong, "--path", "cases/plant.xlsx")
         assert result.exit_code == 3 and ours.read_bytes() == before
         assert result.stderr.startswith("cases/plant.xlsx (THEIRS): not an Excel workbook")
+
+
+def test_planning_sheets_are_merged_as_any_fact() -> None:
+    def version(*groups: str) -> Any:
+        return SimpleNamespace(book=SimpleNamespace(model=MODEL.with_groups(groups)))
+
+    nothing = Merged(inputs=blank_inputs(MODEL), taken=(), conflicts=())
+    versions = [version("vendors", "cloud"), version("cloud"), version("vendors", "cloud", "kpis")]
+    assert set(_model(versions, nothing).groups) == {"cloud", "kpis"}
+    filled = Merged(inputs=example_inputs(MODEL.with_groups(["vendors"])), taken=(), conflicts=())
+    assert set(_model(versions, filled).groups) == {"cloud", "kpis", "vendors"}
 
 
 class TestGit:

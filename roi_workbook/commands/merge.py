@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,8 +87,8 @@ def merge(base: Path, ours: Path, theirs: Path, output: Path | None, force: bool
     from roi_workbook.workbook.build import build
 
     versions = [_version(role, at, path) for role, at in zip(ROLES, (base, ours, theirs), strict=True)]
-    of_base, of_ours, of_theirs = (version.side for version in versions)
-    result = merged(of_base, of_ours, of_theirs, chosen_model())
+    facts = [version.side for version in versions]
+    result = merged(facts[0], facts[1], facts[2], chosen_model())
     model = _model(versions, result)
     content = build(result.inputs, model, strict=False)
     behind = list(_left_behind(versions))
@@ -96,9 +97,8 @@ def merge(base: Path, ours: Path, theirs: Path, output: Path | None, force: bool
     for sentence in (*_noted(versions, output), *behind):
         say(sentence)
     if behind and path:
-        say(
-            f"{path}: `git show :2:{path}` has what stays behind of OURS, `git show :3:{path}` that of THEIRS."
-        )
+        of_ours, of_theirs = (shlex.quote(f":{stage}:{path}") for stage in (2, 3))
+        say(f"`git show {of_ours}` has what stays behind of OURS, `git show {of_theirs}` that of THEIRS.")
     if result.conflicts:
         return FINDINGS
     return INCOMPLETE if behind else AGREES
