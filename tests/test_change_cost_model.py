@@ -24,7 +24,7 @@ from roi_workbook.diff.two_files import NamedInputs
 from roi_workbook.errors import ModelError
 from roi_workbook.explain.index import Index
 from roi_workbook.explain.steps import ExplainedWorkbook
-from roi_workbook.finance.results import RESULT_LINES, results
+from roi_workbook.finance.results import RESULT_LINES, RESULTS
 from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.writing import WRITERS
@@ -278,10 +278,10 @@ def with_line(bucket: Bucket, line: Line, number: Callable[[Columns], Any]) -> B
     return replace(bucket, lines=(*bucket.lines, line), recompute=recompute)
 
 
-def more_results(case: Columns, sums: Columns) -> dict[str, Any]:
-    """The results with one more."""
-    found, costs = results(case, sums), sums["pv_costs"]
-    return {**found, "cover": np.where(costs > 0, found["pv_benefits"] / costs / 2, np.nan)}
+def cover(lines: Columns) -> dict[str, Any]:
+    """One more result."""
+    costs = lines["pv_costs"]
+    return {"cover": np.where(costs > 0, lines["pv_benefits"] / costs / 2, np.nan)}
 
 
 @pytest.fixture(scope="class")
@@ -289,7 +289,7 @@ def two_lines(folder: Path) -> Iterator[Case]:
     """A model of one bucket with one more line in the bucket and one more result."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(catalogue, "RESULT_LINES", (*RESULT_LINES, COVER))
-        patched.setattr(recomputing, "results", more_results)
+        patched.setattr(recomputing, "RESULTS", (*RESULTS, cover))
         twice = with_line(DOWNTIME, DOUBLE_INCIDENTS, lambda case: case["incidents_per_year"] * 2)
         model = model_of([twice]).core
         yield case_of(model, example_inputs(model), folder / "lines.xlsx")
@@ -436,7 +436,7 @@ class TestWhatWasForgotten:
     def test_is_named_where_a_result_has_no_recompute(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(catalogue, "RESULT_LINES", (*RESULT_LINES, COVER))
         model = model_of([ENERGY]).core
-        with pytest.raises(ModelError, match=r"^cover: .* from `results` in finance/results.py"):
+        with pytest.raises(ModelError, match=r"^cover: .* from `present_values` in finance/results.py"):
             work_out(example_inputs(model), model)
 
     def test_is_named_where_a_page_leaves_a_line_out(self) -> None:

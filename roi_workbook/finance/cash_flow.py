@@ -451,7 +451,7 @@ def _paid(rows: Rows) -> list[float]:
     return paid
 
 
-def cash_flow(case: Columns, time: Months) -> Months:
+def cash_flow(case: Columns, time: Columns) -> Months:
     """The month rows that results are made of: arrays (months, cases) by key.
 
     case: inputs and annual lines; time: the result of `timeline` for it. `moved` is the net, 0 where it is
@@ -459,11 +459,10 @@ def cash_flow(case: Columns, time: Months) -> Months:
     the processor.
     """
     live, length, value = case["months_to_go_live"], ramp_length(case), value_a_year(case, time)
-    rows = np.empty((9, len(time["month_number"]), max(map(len, case.values()))))
-    share, at_once, benefits, costs, net, moved, balance, at_once_balance, discounted_balance = rows
+    share, benefits, costs, net, moved, balance = _rows(6, case, time)
 
-    since_live = np.subtract(time["month_number"], live, out=at_once)
-    np.clip(np.divide(since_live, length, out=share), 0, 1, out=share)
+    np.subtract(time["month_number"], live, out=share)
+    np.clip(np.divide(share, length, out=share), 0, 1, out=share)
     share *= full_share(case, time, live + length)
     np.multiply(share, value, out=benefits)
     np.multiply(time["active_t"], paid_monthly(case, time), out=costs)
@@ -472,26 +471,40 @@ def cash_flow(case: Columns, time: Months) -> Months:
             costs[month] += paid
     np.subtract(benefits, costs, out=net)
 
-    net_at_once = np.clip(since_live, 0, 1, out=at_once)
-    net_at_once *= full_share(case, time, live + 1)
-    net_at_once *= value
-    net_at_once -= costs
-
     noise = np.maximum(benefits, costs, out=moved)
     noise *= TINY
     np.multiply(net, np.abs(net, out=balance) > noise, out=moved)
-    discounted = np.multiply(net, time["discount_factor_t"], out=discounted_balance)
     return {
         "benefit_share_t": share,
         "benefits_t": benefits,
         "costs_t": costs,
         "net_t": net,
         "moved": moved,
-        "net_without_ramp_t": net_at_once,
         "cumulative_net_t": running_total(net, balance),
-        "cumulative_net_without_ramp_t": running_total(net_at_once, at_once_balance),
-        "cumulative_discounted_net_t": running_total(discounted, discounted_balance),
     }
+
+
+def without_ramp(case: Columns, time: Columns, flow: Columns) -> Months:
+    """The net had there been no ramp, and its running total: arrays (months, cases) by key."""
+    net, balance = _rows(2, case, time)
+    live = case["months_to_go_live"]
+    np.clip(np.subtract(time["month_number"], live, out=net), 0, 1, out=net)
+    net *= full_share(case, time, live + 1)
+    net *= value_a_year(case, time)
+    net -= flow["costs_t"]
+    return {"net_without_ramp_t": net, "cumulative_net_without_ramp_t": running_total(net, balance)}
+
+
+def discounted(time: Columns, flow: Columns) -> Months:
+    """The running total of the discounted net: an array (months, cases) by its key."""
+    net = flow["net_t"] * time["discount_factor_t"]
+    return {"cumulative_discounted_net_t": running_total(net, net)}
+
+
+def _rows(count: int, case: Columns, time: Columns) -> np.ndarray:
+    """Room for so many month rows: an array (rows, months, cases)."""
+    cases = max(len(column) for column in case.values() if column.ndim == 1)
+    return np.empty((count, len(time["month_number"]), cases))
 
 
 def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
@@ -503,6 +516,7 @@ def month_view(case: Columns, buckets: tuple[Bucket, ...]) -> Months:
     time = timeline(case, len(MONTHS))
     limit = undiscounted_costs(case, time) * TINY
     flow = cash_flow(case, time)
+    flow |= without_ramp(case, time, flow) | discounted(time, flow)
     month, active, within = time["month_number"], time["active_t"], time["within_horizon_t"]
     live, length = case["months_to_go_live"], ramp_length(case)
     moved = flow.pop("moved")
@@ -558,19 +572,19 @@ def ramp_length(case: Columns) -> np.ndarray:
     return np.maximum(1, case["ramp_months"])
 
 
-def full_share(case: Columns, time: Months, full: np.ndarray) -> np.ndarray:
+def full_share(case: Columns, time: Columns, full: np.ndarray) -> np.ndarray:
     """A month's part of a year's benefit once it is full, fading from month `full` on: array (months, cases)."""
     return faded(1 - case["annual_benefit_fade"], full, len(time["active_t"])) * (time["active_t"] / 12)
 
 
-def value_a_year(case: Columns, time: Months) -> np.ndarray:
+def value_a_year(case: Columns, time: Columns) -> np.ndarray:
     """A year's value at the wages of each month: array (months, cases), or (cases,) where wages stay."""
     staff = case["annual_staff_value"]
     value: np.ndarray = case["annual_value"] + (at_level(staff, time["wage_level_t"]) - staff)
     return value
 
 
-def _value_of(bucket: Bucket, case: Columns, time: Months) -> np.ndarray:
+def _value_of(bucket: Bucket, case: Columns, time: Columns) -> np.ndarray:
     """A bucket's value a year at the wages of each month."""
     if not bucket.staff_value:
         return case[bucket.value]
@@ -579,7 +593,7 @@ def _value_of(bucket: Bucket, case: Columns, time: Months) -> np.ndarray:
     return value
 
 
-def paid_monthly(case: Columns, time: Months) -> np.ndarray:
+def paid_monthly(case: Columns, time: Columns) -> np.ndarray:
     """What recurs and is paid in every active month, with overrun: array (months, cases), or (cases,) where
     wages and prices stay.
     """
@@ -591,7 +605,7 @@ def paid_monthly(case: Columns, time: Months) -> np.ndarray:
     return monthly
 
 
-def months_ahead(time: Months) -> dict[int, np.ndarray]:
+def months_ahead(time: Columns) -> dict[int, np.ndarray]:
     """The months of each model year within the horizon, by the month in which a year in advance is paid: the
     one before.
     """
@@ -600,7 +614,7 @@ def months_ahead(time: Months) -> dict[int, np.ndarray]:
     return {month: active[month + 1 : month + 13].sum(axis=0) for month in starts}
 
 
-def bought_ahead(case: Columns, time: Months) -> dict[int, np.ndarray]:
+def bought_ahead(case: Columns, time: Columns) -> dict[int, np.ndarray]:
     """Purchases paid a year in advance, at the prices of that year: cost (cases,) by month."""
     monthly, prices = case["purchases_paid_ahead"] / 12, time["price_level_t"]
     if not monthly.any():
@@ -608,12 +622,12 @@ def bought_ahead(case: Columns, time: Months) -> dict[int, np.ndarray]:
     return {month: monthly * count * prices[month + 1] for month, count in months_ahead(time).items()}
 
 
-def paid_ahead(case: Columns, time: Months) -> dict[int, np.ndarray]:
+def paid_ahead(case: Columns, time: Columns) -> dict[int, np.ndarray]:
     """The same with overrun."""
     return {month: paid * (1 + case["cost_overrun"]) for month, paid in bought_ahead(case, time).items()}
 
 
-def purchases(case: Columns, time: Months) -> dict[int, np.ndarray]:
+def purchases(case: Columns, time: Columns) -> dict[int, np.ndarray]:
     """What is bought once, with contingency and overrun: cost (cases,) by month, of each month that has any."""
     allowances = (1 + case["contingency_rate"]) * (1 + case["cost_overrun"])
     paid = time["purchases_in_month"] * time["within_horizon_t"] * time["price_level_t"]
@@ -624,7 +638,7 @@ def purchases(case: Columns, time: Months) -> dict[int, np.ndarray]:
     return months
 
 
-def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:
+def paid_once(case: Columns, time: Columns) -> dict[int, np.ndarray]:
     """All that is paid once: cost (cases,) by month.
 
     Purchases, and at the decision what own people cost: hours with contingency, and the dip, both with
@@ -637,7 +651,7 @@ def paid_once(case: Columns, time: Months) -> dict[int, np.ndarray]:
     return {**bought, 0: own + bought[0]}
 
 
-def _parts_of_costs(case: Columns, time: Months, costs: np.ndarray, yearly: np.ndarray) -> Months:
+def _parts_of_costs(case: Columns, time: Columns, costs: np.ndarray, yearly: np.ndarray) -> Months:
     """Costs (months, cases) by who is paid: purchases, own people, and what is kept for the unforeseen.
 
     yearly: purchases that recur, with overrun. Own people are what is left of the costs.
@@ -659,12 +673,12 @@ def balance_signs(moved: np.ndarray, limit: np.ndarray) -> np.ndarray:
     return signs(np.where(np.abs(balance) > limit, balance, 0.0))
 
 
-def undiscounted_costs(case: Columns, time: Months) -> np.ndarray:
+def undiscounted_costs(case: Columns, time: Columns) -> np.ndarray:
     """All costs within the horizon: array (cases,)."""
     return weighted_costs(case, time, np.ones_like(time["month_number"]))
 
 
-def weighted_costs(case: Columns, time: Months, weights: np.ndarray) -> np.ndarray:
+def weighted_costs(case: Columns, time: Columns, weights: np.ndarray) -> np.ndarray:
     """All costs within the horizon with a weight per month (months, cases) or (months, 1): array (cases,)."""
     singles = [*paid_once(case, time).items(), *paid_ahead(case, time).items()]
     once = sum(paid * weights[month] for month, paid in singles)
@@ -672,7 +686,7 @@ def weighted_costs(case: Columns, time: Months, weights: np.ndarray) -> np.ndarr
     return costs
 
 
-def weighted_monthly(case: Columns, time: Months, weights: np.ndarray) -> np.ndarray:
+def weighted_monthly(case: Columns, time: Columns, weights: np.ndarray) -> np.ndarray:
     """What is paid in every active month, with a weight per month: array (cases,)."""
     active = time["active_t"]
     priced, paid = (
@@ -691,7 +705,7 @@ def _by_month(single: dict[int, np.ndarray], like: np.ndarray) -> np.ndarray:
     return flow
 
 
-def status_quo(case: Columns, time: Months) -> np.ndarray:
+def status_quo(case: Columns, time: Columns) -> np.ndarray:
     """What doing nothing costs in each active month, growing: array (months, cases)."""
     growth = compounded(case["annual_pain_growth"], len(time["active_t"])) * time["active_t"]
     staff = case["annual_staff_cost_today"]

@@ -5,7 +5,7 @@ The cash flow works the same money out month by month; a check holds the two tog
 
 from __future__ import annotations
 
-from roi_workbook.finance.cash_flow import Months, bought_ahead
+from roi_workbook.finance.cash_flow import bought_ahead
 from roi_workbook.finance.month_by_month import faded, total, weighted_total
 from roi_workbook.lazy import np
 from roi_workbook.model.records import Columns, Line
@@ -99,7 +99,7 @@ FACTOR_LINES = (
 """Lines of every case; live on Results."""
 
 
-def factors(case: Columns, time: Months) -> dict[str, np.ndarray]:
+def factors(case: Columns, time: Columns) -> dict[str, np.ndarray]:
     """The factor lines of each case: arrays (cases,) by key.
 
     case: inputs and investment lines; time: the result of `timeline` for it.

@@ -1,17 +1,24 @@
-"""Sums over the months of the cash flow: all that factors and results need of them, a value per case."""
+"""The cash flow and sums over its months: all that factors and results need of them, in parts.
+
+A part is a function of inputs, annual lines and earlier parts: arrays (cases,) by key, month rows (months, cases).
+"""
 
 from __future__ import annotations
+
+from functools import partial
 
 from roi_workbook.finance.cash_flow import (
     BELOW_ZERO,
     Months,
     balance_signs,
     cash_flow,
+    discounted,
     purchases,
     status_quo,
     timeline,
     undiscounted_costs,
     weighted_costs,
+    without_ramp,
 )
 from roi_workbook.finance.factors import factors
 from roi_workbook.finance.month_by_month import (
@@ -26,6 +33,7 @@ from roi_workbook.finance.month_by_month import (
     turns,
     weighted_total,
 )
+from roi_workbook.finance.on_demand import Part
 from roi_workbook.lazy import np
 from roi_workbook.model.records import LAST_MONTH, TINY, Columns
 
@@ -37,58 +45,80 @@ PAYBACKS = {
 """The payback that each row gives."""
 
 
-def add_up(case: Columns) -> dict[str, np.ndarray]:
-    """Sums over the months by key, the factor lines among them: arrays (cases,), but `moved` (months, cases).
-
-    case: inputs and annual lines.
-    """
-    time = timeline(case, months_needed(case["horizon_months"]))
-    flow = cash_flow(case, time)
-    costs = undiscounted_costs(case, time)
-    return {
-        **factors(case, time),
-        "undiscounted_costs": costs,
-        **_new_money_and_own_time(case, time),
-        **_present_values(case, time, flow),
-        **_moved(case, flow["moved"], costs * TINY),
-        **_first_year(case, time, flow),
-        **_balances(case, flow, costs * TINY),
-    }
+def months(lines: Columns) -> Months:
+    """The month rows that depend on horizon, rates and purchases only, as many months as are needed."""
+    return timeline(lines, months_needed(lines["horizon_months"]))
 
 
-def _new_money_and_own_time(case: Columns, time: Months) -> dict[str, np.ndarray]:
+def flows(lines: Columns) -> Months:
+    """The month rows that results are made of."""
+    return cash_flow(lines, lines)
+
+
+def flows_without_ramp(lines: Columns) -> Months:
+    """The net had there been no ramp."""
+    return without_ramp(lines, lines, lines)
+
+
+def flows_discounted(lines: Columns) -> Months:
+    """The discounted net."""
+    return discounted(lines, lines)
+
+
+def factor_lines(lines: Columns) -> dict[str, np.ndarray]:
+    """The factor lines."""
+    return factors(lines, lines)
+
+
+def all_costs(lines: Columns) -> dict[str, np.ndarray]:
+    """All costs within the horizon, and what counts as zero of them."""
+    costs = undiscounted_costs(lines, lines)
+    return {"undiscounted_costs": costs, "zero_limit": costs * TINY}
+
+
+def new_money_and_own_time(lines: Columns) -> dict[str, np.ndarray]:
     """All that is bought within the horizon, and all that own people do, not discounted.
 
     Billing moves payments within the horizon, so it makes no difference here.
     """
-    years = time["active_t"] / 12
-    bought = sum(purchases(case, time).values(), np.zeros(1))
+    years = lines["active_t"] / 12
+    bought = sum(purchases(lines, lines).values(), np.zeros(1))
     return {
-        "external_total": bought + case["external_per_year"] * total(years * time["price_level_t"]),
-        "own_time_total": case["own_time_one_off"]
-        + case["own_time_per_year"] * total(years * time["wage_level_t"]),
+        "external_total": bought + lines["external_per_year"] * total(years * lines["price_level_t"]),
+        "own_time_total": lines["own_time_one_off"]
+        + lines["own_time_per_year"] * total(years * lines["wage_level_t"]),
     }
 
 
-def _present_values(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarray]:
-    """Benefits and costs, discounted monthly and at year ends, and the last net within the horizon."""
-    share, net, discount = flow["benefit_share_t"], flow["net_t"], time["discount_factor_t"]
-    wages = time["wage_level_t"]
-    at_year_end = discount[12 * np.ceil(time["month_number"][:, 0] / 12).astype(int)]
-    last = np.clip(case["horizon_months"], 0, len(net) - 1).astype(int)
-    used = _of_month(time["active_t"] * time["price_level_t"], last) * case["purchases_paid_ahead"] / 12
-    net_at_last = _of_month(net, last) - used * (1 + case["cost_overrun"])
+def years_and_costs(lines: Columns) -> dict[str, np.ndarray]:
+    """Years of benefit, and costs, discounted monthly."""
+    share, discount = lines["benefit_share_t"], lines["discount_factor_t"]
     return {
         "benefit_years": weighted_total(share, discount),
-        "staff_years": weighted_total(at_level(share, wages), discount),
-        "pv_costs": weighted_costs(case, time, discount),
-        "benefit_years_year_end": weighted_total(share, at_year_end),
-        "staff_years_year_end": weighted_total(at_level(share, wages), at_year_end),
-        "pv_costs_year_end": weighted_costs(case, time, at_year_end),
-        "last_net_discounted": np.where(
-            last == case["horizon_months"], net_at_last * _of_month(discount, last), 0.0
-        ),
+        "staff_years": weighted_total(at_level(share, lines["wage_level_t"]), discount),
+        "pv_costs": weighted_costs(lines, lines, discount),
     }
+
+
+def years_and_costs_at_year_ends(lines: Columns) -> dict[str, np.ndarray]:
+    """The same, discounted at year ends."""
+    share, month = lines["benefit_share_t"], lines["month_number"][:, 0]
+    at_year_end = lines["discount_factor_t"][12 * np.ceil(month / 12).astype(int)]
+    return {
+        "benefit_years_year_end": weighted_total(share, at_year_end),
+        "staff_years_year_end": weighted_total(at_level(share, lines["wage_level_t"]), at_year_end),
+        "pv_costs_year_end": weighted_costs(lines, lines, at_year_end),
+    }
+
+
+def last_net(lines: Columns) -> dict[str, np.ndarray]:
+    """The discounted net of the month of the horizon, without what was paid in advance for it."""
+    net, horizon = lines["net_t"], lines["horizon_months"]
+    last = np.clip(horizon, 0, len(net) - 1).astype(int)
+    used = _of_month(lines["active_t"] * lines["price_level_t"], last) * lines["purchases_paid_ahead"] / 12
+    net_at_last = _of_month(net, last) - used * (1 + lines["cost_overrun"])
+    at_last = net_at_last * _of_month(lines["discount_factor_t"], last)
+    return {"last_net_discounted": np.where(last == horizon, at_last, 0.0)}
 
 
 def _of_month(rows: np.ndarray, month: np.ndarray) -> np.ndarray:
@@ -97,16 +127,23 @@ def _of_month(rows: np.ndarray, month: np.ndarray) -> np.ndarray:
     return value
 
 
-def _moved(case: Columns, moved: np.ndarray, limit: np.ndarray) -> dict[str, np.ndarray]:
-    """Money in and money out, plain and at the rates of the modified rate of return, and how often the sign
-    turns.
-    """
+def money_moved(lines: Columns) -> dict[str, np.ndarray]:
+    """Money in and money out (months, cases), their totals, and how often the sign turns."""
+    moved = lines["moved"]
     inflow = np.maximum(moved, 0.0)
     outflow = inflow - moved
+    parts = {"inflow": inflow, "outflow": outflow}
+    return {**parts, **in_and_out(moved, inflow, outflow, lines["zero_limit"])}
+
+
+def money_at_other_rates(lines: Columns) -> dict[str, np.ndarray]:
+    """Money in and money out at the rates of the modified rate of return."""
+    count = len(lines["moved"])
     return {
-        **in_and_out(moved, inflow, outflow, limit),
-        "gained_reinvested": weighted_total(inflow, 1 / compounded(case["reinvestment_rate"], len(moved))),
-        "spent_financed": weighted_total(outflow, 1 / compounded(case["finance_rate"], len(moved))),
+        "gained_reinvested": weighted_total(
+            lines["inflow"], 1 / compounded(lines["reinvestment_rate"], count)
+        ),
+        "spent_financed": weighted_total(lines["outflow"], 1 / compounded(lines["finance_rate"], count)),
     }
 
 
@@ -141,28 +178,36 @@ def _balance_turns_once(moved: np.ndarray, limit: np.ndarray, changes: np.ndarra
     return once
 
 
-def _first_year(case: Columns, time: Months, flow: Months) -> dict[str, np.ndarray]:
-    """What the first months bring, and what doing nothing would cost in them."""
-    benefits = flow["benefits_t"]
+def first_year(lines: Columns) -> dict[str, np.ndarray]:
+    """What the first months bring."""
+    benefits = lines["benefits_t"]
     return {
         "benefits_by_month_6": total(benefits[:7]),
         "benefits_by_month_12": total(benefits[:13]),
-        "net_by_month_12": flow["cumulative_net_t"][12].copy(),
+        "net_by_month_12": lines["cumulative_net_t"][12].copy(),
         "net_run_rate_month_12": 12 * benefits[12]
-        - time["active_t"][12] * case["recurring_investment_per_year"],
-        "cost_of_doing_nothing": total(status_quo(case, time)[:13]),
+        - lines["active_t"][12] * lines["recurring_investment_per_year"],
     }
 
 
-def _balances(case: Columns, flow: Months, limit: np.ndarray) -> dict[str, np.ndarray]:
-    """How deep the cumulative net goes, and when it and the other balances leave the red for good."""
-    cumulative = flow["cumulative_net_t"]
+def doing_nothing(lines: Columns) -> dict[str, np.ndarray]:
+    """What doing nothing would cost in the first twelve months."""
+    return {"cost_of_doing_nothing": total(status_quo(lines, lines)[:13])}
+
+
+def lowest_balance(lines: Columns) -> dict[str, np.ndarray]:
+    """How deep the cumulative net goes, and when it is there first."""
+    cumulative = lines["cumulative_net_t"]
     lowest = cumulative.min(axis=0)
-    numbers = {"lowest": lowest, "lowest_month": first_month(cumulative <= lowest + limit)}
-    for below, key in PAYBACKS.items():
-        last, part_of_month, months = payback(flow[BELOW_ZERO[below]], limit, case["horizon_months"])
-        numbers |= {"last_" + below: last, "part_" + below: part_of_month, key: months}
-    return numbers
+    return {"lowest": lowest, "lowest_month": first_month(cumulative <= lowest + lines["zero_limit"])}
+
+
+def payback_of(below: str, lines: Columns) -> dict[str, np.ndarray]:
+    """When a balance leaves the red for good, by the key of the row that marks it; missing without cost."""
+    balance = lines[BELOW_ZERO[below]]
+    last, part_of_month, months = payback(balance, lines["zero_limit"], lines["horizon_months"])
+    reached = np.where(lines["pv_costs"] > 0, months, np.nan)
+    return {"last_" + below: last, "part_" + below: part_of_month, PAYBACKS[below]: reached}
 
 
 def payback(
@@ -185,3 +230,24 @@ def payback(
     turned = (last > 0) & reached
     part_of_month = np.where(turned, before / (before - after), 0.0)
     return last, part_of_month, np.where(reached, np.maximum(last - 1, 0) + part_of_month, np.nan)
+
+
+SUMS: tuple[Part, ...] = (
+    months,
+    flows,
+    flows_without_ramp,
+    flows_discounted,
+    factor_lines,
+    all_costs,
+    new_money_and_own_time,
+    years_and_costs,
+    years_and_costs_at_year_ends,
+    last_net,
+    money_moved,
+    money_at_other_rates,
+    first_year,
+    doing_nothing,
+    lowest_balance,
+    *(partial(payback_of, below) for below in PAYBACKS),
+)
+"""The cash flow and its sums: functions of inputs, annual lines and the parts above."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from roi_workbook.finance.present_values import PAYBACKS
+from roi_workbook.finance.on_demand import Part
 from roi_workbook.finance.rate_of_return import monthly_rates_to_yearly
 from roi_workbook.lazy import np
 from roi_workbook.model.records import LAST_MONTH, TINY, Columns, Line, NotDefined
@@ -496,108 +496,86 @@ RESULT_LINES = (
 )
 
 
-def results(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
-    """Every numeric result of each case: arrays (cases,) by key; missing (NaN) where not defined.
-
-    case: inputs, bucket lines and annual lines; sums: the result of `add_up` for it.
-    """
-    costs, pv_costs, lowest = sums["undiscounted_costs"], sums["pv_costs"], sums["lowest"]
-    deep = lowest < -costs * TINY
-    return {
-        "last_month": np.minimum(case["horizon_months"], LAST_MONTH),
-        **_present_values(case, sums),
-        **_rates(case, sums),
-        **_ratios(case),
-        **{key: sums[key] for key in AS_ADDED_UP},
-        "zero_limit": costs * TINY,
-        "peak_funding": np.where(deep, -lowest, 0.0),
-        "peak_funding_month": np.where(deep, sums["lowest_month"], 0.0),
-        **{key: _defined(pv_costs > 0, sums[key]) for key in PAYBACKS.values()},
-    }
-
-
-AS_ADDED_UP = (
-    "undiscounted_costs",
-    "external_total",
-    "own_time_total",
-    "pv_costs",
-    "pv_costs_year_end",
-    "benefit_years",
-    "staff_years",
-    "last_net_discounted",
-    "sign_changes",
-    "balance_turns_once",
-    "benefits_by_month_6",
-    "benefits_by_month_12",
-    "net_by_month_12",
-    "net_run_rate_month_12",
-    "cost_of_doing_nothing",
-    "last_below_zero_t",
-    "last_below_zero_without_ramp_t",
-    "last_below_zero_discounted_t",
-    "part_below_zero_t",
-    "part_below_zero_without_ramp_t",
-    "part_below_zero_discounted_t",
-)
-"""Results that are plain sums over the months."""
-
-
 def _defined(condition: np.ndarray, value: np.ndarray) -> np.ndarray:
     """The value where the condition holds, else missing."""
     return np.where(condition, value, np.nan)
 
 
-def _present_values(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
-    """Present values, discounted monthly or at year ends, and what follows from them."""
-    rate, years, value = case["annual_discount_rate"], case["horizon_months"] / 12, case["annual_value"]
-    staff = case["annual_staff_value"]
-    pv_costs = sums["pv_costs"]
-    pv_benefits = _at_wages(value, staff, sums["benefit_years"], sums["staff_years"])
-    npv = pv_benefits - pv_costs
-    allowances = (1 + case["contingency_rate"]) * (1 + case["cost_overrun"])
-    pv_external = sums["purchases_discounted"] * allowances
-    pv_external = pv_external + sums["yearly_purchases_discounted"] * (1 + case["cost_overrun"])
-    cashable = _at_wages(
-        case["cashable_value"], case["cashable_staff_value"], sums["benefit_years"], sums["staff_years"]
-    )
-    without_last = npv - sums["last_net_discounted"]
-    annuity = np.where(rate == 0, 1 / years, rate / (1 - (1 + rate) ** -years))
-    pv_costs_year_end = sums["pv_costs_year_end"]
-    npv_year_end = (
-        _at_wages(value, staff, sums["benefit_years_year_end"], sums["staff_years_year_end"])
-        - pv_costs_year_end
-    )
+def present_values(lines: Columns) -> dict[str, np.ndarray]:
+    """Present values, discounted monthly, and what follows from them."""
+    benefits = _at_wages(lines, "annual_value", "annual_staff_value", "")
+    costs = lines["pv_costs"]
+    npv = benefits - costs
     return {
-        "pv_benefits": pv_benefits,
+        "pv_benefits": benefits,
         "npv": npv,
-        "npv_year_end": npv_year_end,
-        "roi": _defined(pv_costs > 0, npv / pv_costs),
-        "roi_year_end": _defined(pv_costs_year_end > 0, npv_year_end / pv_costs_year_end),
-        "benefit_cost_ratio": _defined(pv_costs > 0, pv_benefits / pv_costs),
-        "equivalent_annual_cost": np.where(years > 0, pv_costs * annuity, 0.0),
-        "pv_cashable_benefits": cashable,
-        "cashable_npv": cashable - pv_costs,
-        "pv_external_costs": pv_external,
-        "cash_only_npv": cashable - pv_external,
-        "cost_of_delay_per_month": npv - without_last / (1 + rate) ** (1 / 12),
-        "break_even_realisation": _defined(pv_benefits > 0, pv_costs / pv_benefits),
+        "roi": _defined(costs > 0, npv / costs),
+        "benefit_cost_ratio": _defined(costs > 0, benefits / costs),
+        "break_even_realisation": _defined(benefits > 0, costs / benefits),
     }
 
 
-def _at_wages(value: np.ndarray, staff: np.ndarray, years: np.ndarray, staff_years: np.ndarray) -> np.ndarray:
-    """The present value of a yearly value of which some is staff hours, and its years at the level of wages."""
+def present_values_at_year_ends(lines: Columns) -> dict[str, np.ndarray]:
+    """The same, discounted at year ends."""
+    costs = lines["pv_costs_year_end"]
+    npv = _at_wages(lines, "annual_value", "annual_staff_value", "_year_end") - costs
+    return {"npv_year_end": npv, "roi_year_end": _defined(costs > 0, npv / costs)}
+
+
+def cash_views(lines: Columns) -> dict[str, np.ndarray]:
+    """Present values of what moves money only."""
+    allowances = (1 + lines["contingency_rate"]) * (1 + lines["cost_overrun"])
+    external = lines["purchases_discounted"] * allowances
+    external = external + lines["yearly_purchases_discounted"] * (1 + lines["cost_overrun"])
+    cashable = _at_wages(lines, "cashable_value", "cashable_staff_value", "")
+    return {
+        "pv_cashable_benefits": cashable,
+        "cashable_npv": cashable - lines["pv_costs"],
+        "pv_external_costs": external,
+        "cash_only_npv": cashable - external,
+    }
+
+
+def _at_wages(lines: Columns, yearly: str, hours: str, discounted: str) -> np.ndarray:
+    """The present value of a yearly value of which some is staff hours, with its years at the level of wages."""
+    value, staff = lines[yearly], lines[hours]
+    years, staff_years = lines["benefit_years" + discounted], lines["staff_years" + discounted]
     worth: np.ndarray = years * value + (staff_years - years) * staff
     return worth
 
 
-def _rates(case: Columns, sums: Columns) -> dict[str, np.ndarray]:
-    """Internal rates of return, plain and modified, or why there is none."""
-    years = case["horizon_months"] / 12
-    terminal = sums["gained_reinvested"] * (1 + case["reinvestment_rate"]) ** years
-    outlay = sums["spent_financed"]
+def equivalent_annual_cost(lines: Columns) -> dict[str, np.ndarray]:
+    """The even yearly payment with the same present value as the costs."""
+    rate, years = lines["annual_discount_rate"], lines["horizon_months"] / 12
+    annuity = np.where(rate == 0, 1 / years, rate / (1 - (1 + rate) ** -years))
+    return {"equivalent_annual_cost": np.where(years > 0, lines["pv_costs"] * annuity, 0.0)}
+
+
+def delay(lines: Columns) -> dict[str, np.ndarray]:
+    """What starting a month later costs, against the same end date."""
+    npv, rate = lines["npv"], lines["annual_discount_rate"]
+    without_last = npv - lines["last_net_discounted"]
+    return {"cost_of_delay_per_month": npv - without_last / (1 + rate) ** (1 / 12)}
+
+
+def funding(lines: Columns) -> dict[str, np.ndarray]:
+    """How much has to be funded at the lowest point, when, and the last month that counts."""
+    lowest = lines["lowest"]
+    deep = lowest < -lines["zero_limit"]
+    return {
+        "last_month": np.minimum(lines["horizon_months"], LAST_MONTH),
+        "peak_funding": np.where(deep, -lowest, 0.0),
+        "peak_funding_month": np.where(deep, lines["lowest_month"], 0.0),
+    }
+
+
+def modified_rate(lines: Columns) -> dict[str, np.ndarray]:
+    """The modified internal rate of return."""
+    years = lines["horizon_months"] / 12
+    terminal = lines["gained_reinvested"] * (1 + lines["reinvestment_rate"]) ** years
+    outlay = lines["spent_financed"]
     both = (terminal > 0) & (outlay > 0) & (years > 0)
     return {
-        **internal_rate(sums),
         "mirr_terminal": terminal,
         "mirr_outlay": outlay,
         "mirr": _defined(both, (terminal / outlay) ** (1 / years) - 1),
@@ -624,13 +602,29 @@ def internal_rate(sums: Columns) -> dict[str, np.ndarray]:
     }
 
 
-def _ratios(case: Columns) -> dict[str, np.ndarray]:
+def ratios(lines: Columns) -> dict[str, np.ndarray]:
     """Ratios that others quote, of one year's money."""
     value, one_off, recurring = (
-        case[key] for key in ("annual_value", "one_off_investment", "recurring_investment_per_year")
+        lines[key] for key in ("annual_value", "one_off_investment", "recurring_investment_per_year")
     )
-    gain, cost = value - recurring, case["one_off_investment_first_year"] + recurring
+    gain, cost = value - recurring, lines["one_off_investment_first_year"] + recurring
     return {
         "simple_payback_months": _defined((one_off > 0) & (gain > 0), 12 * one_off / gain),
         "first_year_return": _defined(cost > 0, value / cost - 1),
     }
+
+
+RESULTS: tuple[Part, ...] = (
+    present_values,
+    present_values_at_year_ends,
+    cash_views,
+    equivalent_annual_cost,
+    delay,
+    funding,
+    internal_rate,
+    modified_rate,
+    ratios,
+)
+"""The results: functions of inputs, annual lines, `present_values.SUMS` and the parts above, (cases,) by key, missing
+(NaN) where not defined.
+"""

@@ -131,7 +131,7 @@ def plain_value(given: Any) -> Any:
 
 
 def fitting_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model) -> dict[str, np.ndarray]:
-    """The same cases, with their tables as the file reader understands them.
+    """The same cases, with their tables as the file reader understands them; a number that all share, once.
 
     Raises InputError with everything that does not fit the model, by column and by the label of its row.
     """
@@ -151,8 +151,12 @@ def fitting_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model
             continue
         if isinstance(declared, Table):
             fitted[key], wrong = _read_tables(declared, values, model)
+        elif len(values) and declared.numeric and values.dtype.kind in "iuf":
+            lowest, highest = values.min(), values.max()
+            wrong = list(_wrong_numbers(declared, values, lowest, highest))
+            fitted[key] = values[:1] if lowest == highest else values
         else:
-            wrong = list(_wrong(declared, values))
+            wrong = list(_wrong_values(declared, values)) if len(values) else []
         where = [f"{key}, row {labels[position]!r}" for position, _ in wrong[:MOST_TOLD]]
         problems += [replace(each, key=at + each.key) for at, (_, each) in zip(where, wrong, strict=False)]
         if len(wrong) > MOST_TOLD:
@@ -168,19 +172,14 @@ def fitting_cases(cases: Columns, labels: Sequence[Any] | pd.Index, model: Model
     return fitted
 
 
-def _wrong(declared: Input, values: np.ndarray) -> Iterator[tuple[int, Problem]]:
-    """The rows of a column that do not fit, and what is wrong with each; its `key` is appended to the row's."""
-    if not len(values):
-        return iter(())
-    if declared.numeric and values.dtype.kind in "iuf":
-        return _wrong_numbers(declared, values)
-    return _wrong_values(declared, values)
+def _wrong_numbers(
+    declared: Input, values: np.ndarray, lowest: float, highest: float
+) -> Iterator[tuple[int, Problem]]:
+    """Numbers out of range, or not whole where they should be; a missing one is a blank.
 
-
-def _wrong_numbers(declared: Input, values: np.ndarray) -> Iterator[tuple[int, Problem]]:
-    """Numbers out of range, or not whole where they should be; a missing one is a blank."""
-    # The smallest and the largest say it at once where none is missing, and take next to no time.
-    if declared.lowest <= values.min() and values.max() <= declared.highest:
+    lowest, highest: the smallest and the largest, which say it at once where none is missing.
+    """
+    if declared.lowest <= lowest and highest <= declared.highest:
         odd = np.zeros(0, bool)
     else:
         odd = (values < declared.lowest) | (values > declared.highest)

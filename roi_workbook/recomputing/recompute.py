@@ -6,8 +6,9 @@ flows month by month, `work_out` everything one workbook's inputs lead to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -16,12 +17,14 @@ from roi_workbook.errors import OutOfRangeError
 from roi_workbook.finance.annual import annual_view
 from roi_workbook.finance.cash_flow import Months, month_view
 from roi_workbook.finance.factors import FACTOR_LINES
-from roi_workbook.finance.present_values import add_up
+from roi_workbook.finance.on_demand import OnDemand, Part
+from roi_workbook.finance.present_values import SUMS
 from roi_workbook.finance.rate_of_return import balance_ladder
-from roi_workbook.finance.results import results
+from roi_workbook.finance.results import RESULTS
 from roi_workbook.lazy import np, pd
+from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.faults import refuse_left_out, refuse_undeclared
-from roi_workbook.model.guards import raise_case_guards
+from roi_workbook.model.guards import AcrossBuckets, raise_case_guards
 from roi_workbook.model.names import name_of
 from roi_workbook.model.records import SCENARIOS, Columns, Inputs
 from roi_workbook.recomputing.cases import (
@@ -49,25 +52,31 @@ from roi_workbook.recomputing.rows import LabelledRows
 from roi_workbook.recomputing.sensitivity import ranked, risk, sensitivity
 from roi_workbook.recomputing.workbook_cases import moved_cases, workbook_cases
 
-CHUNK = 6_144
+CHUNK = 10_240
 """Cases worked out at once: enough to keep numpy busy, few enough for their months to stay near the
 processor.
 """
 
 
-def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) -> pd.DataFrame:
-    """Every line and guard of each case.
+def recompute(
+    cases: pd.DataFrame,
+    model: Model = MODEL,
+    strict: bool = True,
+    results: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Every line and guard of each case, or some of them.
 
     cases: one row per case, inputs and tables as columns; absent columns take the template's
-    standard, blanks count as `roi_workbook.recomputing.cases.in_columns` says. Returns a DataFrame with the
-    same index: lines in catalogue order, then factors, annual view, results and guards, in the units
-    of the catalogue. Missing (NaN) where a result is not defined or a guard not tested.
+    standard, blanks count as `roi_workbook.recomputing.cases.in_columns` says. `results` are the keys of the
+    lines and guards that are wanted, in their order: then no more is worked out than they need. Returns a
+    DataFrame with the same index: without `results` lines in catalogue order, then factors, annual view, results
+    and guards, in the units of the catalogue. Missing (NaN) where a result is not defined or a guard not tested.
 
     Raises InputError, a ValueError, for everything that does not fit the model, by column and row: unknown
     columns, texts and booleans in place of numbers, numbers out of range, invalid choices and dates, tables
     with unknown columns. None, NaN and "" are blanks. With `strict=False` values count as if typed into a
     workbook: what is not a number counts as blank, and only unknown or duplicate columns are refused. Raises
-    TypeError where `cases` is not a DataFrame.
+    TypeError where `cases` is not a DataFrame, ValueError for a key that is no result.
     """
     columns = _columns(cases)
     if strict:
@@ -75,11 +84,13 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) ->
 
         columns = fitting_cases(columns, cases.index, model)
 
-    count = len(cases)
-    for rows, lines in _chunks(in_columns(columns, model), count, model):
+    count, wanted = len(cases), list(dict.fromkeys(results or ()))
+    for rows, lines in _chunks(in_columns(columns, model), count, model, wanted=wanted):
         if rows.start == 0:
-            texts = {key: np.empty(count, object) for key in lines if lines[key].dtype == object}
-            numbers = [key for key in lines if key not in texts]
+            keys = list(lines) if results is None else wanted
+            _refuse_no_results(keys, lines)
+            texts = {key: np.empty(count, object) for key in keys if lines[key].dtype == object}
+            numbers = [key for key in keys if key not in texts]
             block = np.empty((len(numbers), count))
         for place, key in enumerate(numbers):
             block[place, rows] = lines[key]
@@ -87,8 +98,16 @@ def recompute(cases: pd.DataFrame, model: Model = MODEL, strict: bool = True) ->
             text[rows] = lines[key]
     worked_out = pd.DataFrame(block.T, index=cases.index, columns=numbers, copy=False)
     for key, text in texts.items():
-        worked_out.insert(list(lines).index(key), key, text)
+        worked_out.insert(keys.index(key), key, text)
     return worked_out
+
+
+def _refuse_no_results(keys: Iterable[str], lines: Collection[str]) -> None:
+    """Raise ValueError for a key that is not among the lines and guards of a case."""
+    for key in keys:
+        if key not in lines:
+            near = get_close_matches(str(key), lines, n=1, cutoff=0)
+            raise ValueError(f"results: {key!r} is no result of a case; the nearest is {near[0]!r}.")
 
 
 def _columns(cases: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -114,41 +133,56 @@ def _columns(cases: pd.DataFrame) -> dict[str, np.ndarray]:
 def results_of(cases: Columns, count: int, keys: Iterable[str], model: Model) -> dict[str, np.ndarray]:
     """Some lines of `count` cases given by column: arrays of numbers (count,) by key."""
     values = {key: np.empty(count) for key in keys}
-    for rows, lines in _chunks(in_columns(cases, model), count, model, guarded=False):
+    for rows, lines in _chunks(in_columns(cases, model), count, model, guarded=False, wanted=list(values)):
         for key, array in values.items():
             array[rows] = lines[key]
     return values
 
 
 def _chunks(
-    columns: Columns, count: int, model: Model, guarded: bool = True
+    columns: Columns, count: int, model: Model, guarded: bool = True, wanted: Collection[str] = ()
 ) -> Iterator[tuple[slice, Columns]]:
     """Lines, and guards if `guarded`, of `count` completed cases, chunk by chunk, with the rows they belong
-    to.
+    to. The first chunk has all of them; from then on only those `wanted` are worked out, where some are.
     """
+    part_of: dict[str, Part] = {}
     for first in range(0, max(1, count), CHUNK):
         rows = slice(first, min(first + CHUNK, count))
         case = {key: column if len(column) == 1 else column[rows] for key, column in columns.items()}
-        yield rows, _lines_and_guards(case, model, guarded)
+        if first and wanted:
+            with np.errstate(all="ignore"):
+                lines = OnDemand({**case, **_yearly(case, model)}, part_of)
+                found = {key: lines[key] for key in wanted}
+            del lines  # its months make room for those of the next chunk
+            yield rows, found
+        else:
+            yield rows, _lines_and_guards(case, model, guarded, part_of)
 
 
-def _lines_and_guards(case: Columns, model: Model, guarded: bool = True) -> dict[str, np.ndarray]:
-    """Lines, and guards if `guarded`, of completed cases."""
+def _lines_and_guards(
+    case: Columns, model: Model, guarded: bool = True, part_of: dict[str, Part] | None = None
+) -> dict[str, np.ndarray]:
+    """Lines, and guards if `guarded`, of completed cases: subjects, factors, annual view, results, guards.
+
+    part_of: is told which part gives each of them first.
+    """
+    learned = {} if part_of is None else part_of
+    guards: dict[str, np.ndarray] = {}
     with np.errstate(all="ignore"):
-        lines = _lines(case, model)
-        return lines | _guards({**case, **lines}, model) if guarded else lines
-
-
-def _lines(case: Columns, model: Model) -> dict[str, np.ndarray]:
-    """Every line of completed cases: subjects, factors, annual view, results."""
-    yearly = _yearly(case, model)
-    so_far = {**case, **yearly}
-    sums = add_up(so_far)
-    numbers = {**yearly, **sums, **results(so_far, sums)}
-    refuse_left_out(numbers, [line.key for line in model.result_lines if line.unit != "text"], results)
+        numbers = {**case, **_yearly(case, model)}
+        for part in (*SUMS, *RESULTS):
+            found = part(numbers)
+            numbers |= found
+            learned |= dict.fromkeys(found.keys() - learned.keys(), part)
+        expected = [line.key for line in model.result_lines if line.unit != "text"]
+        refuse_left_out(numbers, expected, RESULTS[0])
+        for part in _guard_parts(model) if guarded else ():
+            found = part(numbers)
+            guards |= found
+            learned |= dict.fromkeys(found, part)
     keys = (*model.subject_lines, *(line.key for line in (*FACTOR_LINES, *model.annual_lines)))
     keys = (*keys, *(line.key for line in model.result_lines))
-    return {key: numbers[key] for key in keys if key in numbers}
+    return {key: numbers[key] for key in keys if key in numbers} | guards
 
 
 def _yearly(case: Columns, model: Model) -> dict[str, np.ndarray]:
@@ -163,18 +197,25 @@ def _yearly(case: Columns, model: Model) -> dict[str, np.ndarray]:
     return lines | annual_view({**case, **lines}, model.buckets)
 
 
-def _guards(worked_out: Columns, model: Model) -> dict[str, np.ndarray]:
-    """The guards of each case, from its inputs and lines."""
-    guards = dict(raise_case_guards(worked_out))
-    guards |= {each.guard.key: each.raised(worked_out) for each in model.across_buckets}
-    for subject in model.subjects:
-        if subject.raise_guards:
-            raised = subject.raise_guards(worked_out)
-            keys = [guard.key for guard in subject.guards]
-            refuse_left_out(raised, keys, subject.raise_guards)
-            refuse_undeclared(raised, keys, subject.raise_guards)
-            guards |= raised
-    return guards
+def _guard_parts(model: Model) -> list[Part]:
+    """The guards of each case: functions of its inputs and lines."""
+    across = [partial(_raised_across, each) for each in model.across_buckets]
+    own = [partial(_raised_by, subject) for subject in model.subjects if subject.raise_guards]
+    return [raise_case_guards, *across, *own]
+
+
+def _raised_across(each: AcrossBuckets, lines: Columns) -> dict[str, np.ndarray]:
+    """A guard that looks at several buckets."""
+    return {each.guard.key: each.raised(lines)}
+
+
+def _raised_by(subject: Bucket, lines: Columns) -> Mapping[str, np.ndarray]:
+    """The guards of a subject."""
+    assert subject.raise_guards
+    raised, keys = subject.raise_guards(lines), [guard.key for guard in subject.guards]
+    refuse_left_out(raised, keys, subject.raise_guards)
+    refuse_undeclared(raised, keys, subject.raise_guards)
+    return raised
 
 
 def month_rows(cases: pd.DataFrame, model: Model = MODEL) -> Months:
