@@ -93,7 +93,10 @@ def test_the_annual_view_takes_a_frame_as_it_takes_arrays(cases: pd.DataFrame) -
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
-def test_what_the_docs_work_out_comes_out(page: Path) -> None:
+def test_what_the_docs_work_out_comes_out(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     outcome = doctest.testfile(
         str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE, encoding="utf-8"
     )

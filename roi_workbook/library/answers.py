@@ -99,8 +99,8 @@ class Diff(Reported):
         return self._attribution.effects
 
     def __repr__(self) -> str:
-        changed, moved = len(self.inputs.index.unique("key")), len(self._changes.results)
-        told = f"{count_of(changed, 'input')} changed, {count_of(moved, 'result')} moved"
+        changed = [count_of(len(self._changes.inputs), "input"), count_of(len(self._changes.tables), "table")]
+        told = f"{' and '.join(changed)} changed, {count_of(len(self._changes.results), 'result')} moved"
         return f"Diff({self._changes.old} to {self._changes.new}: {told})"
 
 
