@@ -12,9 +12,10 @@ import pytest
 
 from roi_workbook.catalogue import MODEL
 from roi_workbook.formulas.addresses import cell_address
-from roi_workbook.input_files.starting_points import blank_inputs
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.recomputing.expected_cells import expected_cells
 from roi_workbook.recomputing.results import WorkbookResults
+from roi_workbook.workbook.build import build
 from roi_workbook.workbook.layout import plan_book
 from roi_workbook.workbook.planned_sheets import Book
 from roi_workbook.workbook.stored_values import stored_values
@@ -142,3 +143,7 @@ def test_start_tells_the_case_in_any_order(number: int) -> None:
 
 def test_tab_leads_through_the_essentials_and_nothing_else() -> None:
     assert tab_order() == list(TYPED)
+
+
+def test_the_example_that_new_writes_stays_below_half_a_megabyte() -> None:
+    assert len(build(example_inputs(NEW), NEW)) < 500_000

@@ -26,7 +26,8 @@ INDEPENDENT = (
 EXPLAINED = (
     "With the budget this file was made with, the choice of cases that is together worth most is funded.",
     "With another one, cases are funded in order of net present value per unit of one-off investment: each one that"
-    " pays and that the rest of the budget still covers. No other choice can add more than the amount missed at most.",
+    " pays and that the rest of the budget still covers.",
+    "No other choice can add more than the amount missed at most.",
     INDEPENDENT,
 )
 """How the workbook spends a budget, and what that leaves out."""

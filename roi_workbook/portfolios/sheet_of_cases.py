@@ -62,7 +62,7 @@ LAST = len(COLUMNS) - 1
 KEYS_AT = {key: LAST + 2 + offset for offset, key in enumerate(KEYS)}
 LABEL, VALUE = 1, AT["npv"]
 WHOLE_LABEL, WHOLE_VALUE = AT["payback_months"], AT["one_off_investment"]
-BUDGET_TOP, HEADING = 3, 13
+BUDGET_TOP, HEADING = 3, 14
 FIRST = HEADING + 1
 
 BUDGET_PROMPT = {
