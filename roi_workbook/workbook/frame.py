@@ -243,9 +243,9 @@ def _rectangles(sheet: Sheet, cells: set[tuple[int, int]]) -> list[Area]:
     return [area for areas in rectangles.values() for area in areas]
 
 
-def hide_where(sheet: Sheet, area: Area, criteria: str) -> None:
-    """Show nothing where a formula about the first cell of an area is true."""
-    rule = {"type": "formula", "criteria": criteria, "format": {"num_format": ";;;"}}
+def hide_where(sheet: Sheet, area: Area, criteria: str, look: Mapping[str, Any] | None = None) -> None:
+    """Show nothing where a formula about the first cell of an area is true; look: what else is to be seen of it."""
+    rule = {"type": "formula", "criteria": criteria, "format": {"num_format": ";;;", **(look or {})}}
     sheet.conditions.append((area, rule))
 
 

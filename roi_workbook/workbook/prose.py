@@ -10,6 +10,7 @@ from collections.abc import Callable
 from roi_workbook.formulas.addresses import cell_address
 from roi_workbook.model.pages import Page, Section
 from roi_workbook.model.records import Inputs
+from roi_workbook.workbook import styles
 from roi_workbook.workbook.frame import begin, hide_where, section
 from roi_workbook.workbook.inputs import page_blocks
 from roi_workbook.workbook.planned_sheets import Formula, Sheet
@@ -19,6 +20,9 @@ WIDTHS = (92, 15, 18, 16, 12, 11, 11, 10, 16, 13, 16, 16, 34)
 TEXT, KEY = 0, 12
 GAP = 8
 """Height of the row between two sections."""
+
+NO_RULE = {"bottom": 1, "bottom_color": styles.WHITE}
+"""The look of a title without the rule below it."""
 
 InputSection = Callable[[Sheet, int, str, Section, Inputs], int]
 
@@ -34,7 +38,7 @@ def prose_page(sheet: Sheet, page: Page, inputs: Inputs, input_section: InputSec
         section(sheet, row, part.title, TEXT, case=part.case)
         texts = [cell_address(row + place, TEXT) for place in range(1, len(part.lines) + 1)]
         silent = ",".join(f'{text}=""' for text in texts)
-        hide_where(sheet, sheet.area(row, TEXT), f"=AND({silent})")
+        hide_where(sheet, sheet.area(row, TEXT), f"=AND({silent})", NO_RULE)
         for line in part.lines:
             row += 1
             sheet.put(row, TEXT, Formula(line.formula), "sentence", name=line.key)
