@@ -176,6 +176,21 @@ class TestTheModel:
         assert run("check", path, "--model", FIFTH).exit_code == 0
         assert "Energy" in run("show", path, "--model", FIFTH).output
 
+    def test_has_findings_of_its_own_that_are_accepted_as_any(self, here: Path) -> None:
+        assert run("new", "fifth.xlsx", "--example", "--model", FIFTH).exit_code == 0
+        before = run("check", "fifth.xlsx", "--model", FIFTH).output
+        (here / "accepted.toml").write_text(
+            '[[accepted]]\nkind = "alert"\nkey = "alert_idle_month"\nreason = "Batch jobs run at night only."\n'
+            'who = "Head of platform"\nuntil = 9999-12-31\n',
+            encoding="utf-8",
+        )
+        after = run("check", "fifth.xlsx", "--model", FIFTH).output
+        open_before, open_after = (
+            int(re.findall(r"Warnings \((\d+)\)", told)[0]) for told in (before, after)
+        )
+        assert open_after == open_before - 1 and "Accepted" not in before
+        assert "Accepted (1)" in after and "Batch jobs run at night only." in after
+
     def test_is_the_same_under_another_name(self, own: Path, modules: Path) -> None:
         (modules / "acme_alias.py").write_text("from acme_gpus import MODEL as GPUS", encoding="utf-8")
         assert run("show", own, "--model", "acme_alias:GPUS").exit_code == 0
