@@ -15,6 +15,9 @@ STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 NUMBERED = re.compile(r"(?:/dev|/proc/self)/fd/([0-9]{1,9})")
 """Streams a process is started with: the standard ones, and what a shell puts in place of <(command)."""
 
+LANGUAGES = {".toml": "toml", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+"""The language of keys and values for each ending of a file name."""
+
 MOST_BESIDE = 5_000
 """Files next to a missing one that are searched for a similar name."""
 

@@ -21,7 +21,7 @@ from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, formats_of, wants_colour
 from roi_workbook.commands.workbooks import lock_note, workbooks
 from roi_workbook.errors import RoiWorkbookError
-from roi_workbook.files import descriptor
+from roi_workbook.files import LANGUAGES, descriptor
 from roi_workbook.model.model_names import SHIPPED
 from roi_workbook.reports.formats import CHECK
 from roi_workbook.review.finding_kinds import NOT_READ, SEVERITIES
@@ -191,6 +191,12 @@ def comparison_of(path: Path, options: Options) -> Comparison | None:
     from roi_workbook.review.findings import refused
     from roi_workbook.review.reading import ForeignError, read_workbook
 
+    if path.suffix.lower() in LANGUAGES:
+        return refused(
+            str(path),
+            f"{path}: an input file, which has no cells to check; `roi-workbook new NEW.xlsx --inputs {path}` makes a"
+            f" workbook of it, `roi-workbook show {path}` tells its results.",
+        )
     try:
         comparison = compare(
             read_workbook(path, model_named(options.model)),

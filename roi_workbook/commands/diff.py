@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from roi_workbook.commands.paths import FILE, STDIN
 from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.show import SCENARIO_CHOICES
+from roi_workbook.commands.sources import input_format, settings, source, tell_lost
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
 from roi_workbook.portfolios.formats import ALTERNATIVES
@@ -27,9 +30,6 @@ if TYPE_CHECKING:
     from roi_workbook.diff.two_files import NamedInputs
     from roi_workbook.portfolios.records import Checked
     from roi_workbook.review.reading import ReadWorkbook
-
-INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
-"""The endings of input files; anything else is read as a workbook."""
 
 
 @click.command(short_help="Compare two workbooks: what changed, and which input moved which result.")
@@ -70,6 +70,8 @@ INPUT_FILES = (".toml", ".json", ".yaml", ".yml")
 @click.option(
     "--seed", type=click.IntRange(min=0), default=1953, show_default=True, help="Where the sampling starts."
 )
+@settings
+@input_format
 def diff(
     old: Path,
     new: Path,
@@ -83,10 +85,12 @@ def diff(
     results: str | None,
     samples: int,
     seed: int,
+    settings: tuple[str, ...],
+    input_format: str | None,
 ) -> int:
     """Say what changed from OLD to NEW, and which input moved which result by how much.
 
-    OLD and NEW are workbooks or input files (TOML, JSON, YAML); they are only read. Results are recomputed
+    OLD and NEW are workbooks or input files (TOML, JSON, YAML); they are only read. --set changes NEW. Results are recomputed
     from the inputs of each. An input's share of a difference is its mean effect over every order of the
     changes, so that shares add up; alone is its effect typed into OLD. Exit status 0 where nothing changed, 1
     where something did, 4 where something could not be compared.
@@ -96,6 +100,7 @@ def diff(
       roi-workbook diff before.xlsx after.xlsx
       roi-workbook diff before.xlsx after.xlsx -o diff.html
       roi-workbook diff case.toml case.xlsx --results npv,annual_value --format json
+      roi-workbook diff case.xlsx case.xlsx --set horizon_months=48
       git show HEAD~1:case.xlsx | roi-workbook diff - case.xlsx --label "last week" now
       roi-workbook diff --as-alternatives minimum.xlsx all-of-it.xlsx
     """
@@ -103,12 +108,17 @@ def diff(
         raise click.UsageError(
             "Standard input can be one of OLD and NEW, not both; give a file for the other."
         )
-    files = tuple(zip((old, new), labels or (str(old), str(new)), strict=True))
+    default = str(old), f"{new}{', changed' if settings else ''}"
+    files = tuple(zip((old, new), labels or default, ((), settings), strict=True))
+    read = partial(source_of, form=input_format)
     if as_alternatives:
         refuse_given(("results", "samples", "seed"), "--as-alternatives")
         chosen_format = format_of(output, form, ALTERNATIVES)
         refuse_output(output, force, (old, new))
-        alternatives = [_as_alternative(path, label, scenario.lower()) for path, label in files]
+        alternatives = [
+            _as_alternative(path, read(path, label, listed), scenario.lower())
+            for path, label, listed in files
+        ]
         report_alternatives(alternatives, chosen_format, output, force, colour)
         return INCOMPLETE if any(each.outcome == "incomplete" for each in alternatives) else AGREES
     refuse_given(("scenario",), "diff without --as-alternatives")
@@ -118,9 +128,9 @@ def diff(
     from roi_workbook.diff.changes import changes
 
     chosen = None if results is None else _results(results)
-    before, after = (source_of(path, label) for path, label in files)
+    before, after = (read(path, label, listed) for path, label, listed in files)
     changed = changes(before, after, chosen_model())
-    locked = (f"{label}: {note}" for path, label in files if (note := lock_note(path)))
+    locked = (f"{label}: {note}" for path, label, _ in files if (note := lock_note(path)))
     changed = replace(changed, notes=(*locked, *changed.notes))
     attribution = attribute(
         changed.old_inputs, changed.new_inputs, chosen_model(), results=chosen, samples=samples, seed=seed
@@ -148,22 +158,25 @@ def _results(listed: str) -> list[str]:
     return keys
 
 
-def source_of(path: Path, label: str) -> ReadWorkbook | NamedInputs:
-    """The content of a file, which reports call by a label; raises RoiWorkbookError where it cannot be read."""
+def source_of(
+    path: Path, label: str, listed: Sequence[str] = (), form: str | None = None
+) -> ReadWorkbook | NamedInputs:
+    """The content of a file with the changes of --set, which reports call by a label; raises RoiWorkbookError where
+    it cannot be read.
+    """
     from roi_workbook.diff.two_files import NamedInputs
-    from roi_workbook.input_files import read_input_file
-    from roi_workbook.review.reading import read_workbook
 
-    if path.suffix.lower() in INPUT_FILES:
-        inputs = read_input_file(path, chosen_model(), lambda sentence: say(f"{path}: {sentence}"))
-        tell_standards(path, inputs, chosen_model())
-        return NamedInputs(file=label, inputs=inputs)
-    book = read_workbook(path, chosen_model())
-    book.file = label
-    return book
+    found = source(path, form, listed)
+    if found.book:
+        found.book.file = label
+        return found.book
+    tell_lost(found)
+    inputs = found.taken_over.inputs
+    tell_standards(path, inputs, found.model)
+    return NamedInputs(file=label, inputs=inputs)
 
 
-def _as_alternative(path: Path, label: str, scenario: str) -> Checked:
+def _as_alternative(path: Path, source: ReadWorkbook | NamedInputs, scenario: str) -> Checked:
     """The record of a file as an alternative, incomplete where inputs were lost; says which."""
     from roi_workbook.diff.two_files import NamedInputs
     from roi_workbook.portfolios.reading import case_of
@@ -172,7 +185,6 @@ def _as_alternative(path: Path, label: str, scenario: str) -> Checked:
     from roi_workbook.review.comparing import recompute_of
     from roi_workbook.review.reading import lost_inputs
 
-    source = source_of(path, label)
     if isinstance(source, NamedInputs):
         recomputed, lost = work_out(source.inputs, chosen_model(), strict=False), {}
     else:
@@ -180,7 +192,7 @@ def _as_alternative(path: Path, label: str, scenario: str) -> Checked:
     for name, why in lost.items():
         say(f"{path}: {name} cannot be read ({why}); it counts as empty.")
     return Checked(
-        file=label,
+        file=source.file,
         outcome="incomplete" if lost else "agrees",
         errors=0,
         warnings=0,

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
+from roi_workbook.commands.exit_status import AGREES
 from roi_workbook.commands.models import chosen_model
-from roi_workbook.commands.output import STDOUT, say
+from roi_workbook.commands.output import STDOUT
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import printed_as
 from roi_workbook.commands.reporting import deliver
 from roi_workbook.commands.show import SCENARIO_CHOICES
+from roi_workbook.commands.sources import input_format, settings, source, tell_lost
 from roi_workbook.model.records import LAST_MONTH
 from roi_workbook.reports.formats import EXPLAIN
 
 if TYPE_CHECKING:
     from roi_workbook.explain.steps import ExplainedWorkbook
+    from roi_workbook.review.opening import Opened
 
 
 @click.command(short_help="Say what a key means, what it builds on, and how its number comes about.")
@@ -34,12 +36,22 @@ if TYPE_CHECKING:
 @click.option("--depth", type=click.IntRange(min=0), help="How many levels to go down; by default all.")
 @click.option("--month", type=click.IntRange(0, LAST_MONTH), help="The month to show for a month row.")
 @printed_as(EXPLAIN)
+@settings
+@input_format
 def explain(
-    key: str, file: Path | None, scenario: str, depth: int | None, month: int | None, form: str
+    key: str,
+    file: Path | None,
+    scenario: str,
+    depth: int | None,
+    month: int | None,
+    form: str,
+    settings: tuple[str, ...],
+    input_format: str | None,
 ) -> int:
     """Explain KEY: an input, table, column, line, check or month row of the model, by its key or its label.
 
-    With FILE, the formulas show that workbook's numbers, down to the inputs.
+    With FILE, a workbook or an input file (TOML, JSON, YAML), the formulas show its numbers, down to the inputs.
+    Cells of an input file are those of the workbook that `new --inputs` makes of it.
 
     \b
     Examples:
@@ -48,8 +60,8 @@ def explain(
       roi-workbook explain net_t case.xlsx --month 7
       roi-workbook explain incidents-per-quarter case.xlsx --format json
     """
-    if file is None and (scenario.lower() != "live" or depth is not None or month is not None):
-        raise click.UsageError("--scenario, --depth and --month need numbers: give a FILE too.")
+    if file is None and (scenario.lower() != "live" or depth is not None or month is not None or settings):
+        raise click.UsageError("--scenario, --depth, --month and --set need numbers: give a FILE too.")
     from roi_workbook.explain.index import Index, UnknownKeyError
 
     index = Index(chosen_model())
@@ -59,40 +71,27 @@ def explain(
         raise click.UsageError(str(error)) from error
     if month is not None and entry not in index.month_rows:
         raise click.UsageError(f"{entry} has no months; --month is for month rows such as net_t.")
-    explained = _workings(file, scenario, entry) if file else None
+    found = source(file, input_format, settings) if file else None
+    explained = _workings(found, scenario, entry) if found else None
     index = explained.index if explained else index
     content = EXPLAIN.rendered(form, entry, index, explained, depth, month)
     deliver(content, EXPLAIN.format(form), STDOUT)
-    return _say_lost(explained) if explained else AGREES
+    return tell_lost(found) if found else AGREES
 
 
-def _workings(file: Path, scenario: str, entry: str) -> ExplainedWorkbook:
-    """The numbers of a workbook under a scenario; it has the entry."""
+def _workings(found: Opened, scenario: str, entry: str) -> ExplainedWorkbook:
+    """The numbers of a file under a scenario; it has the entry."""
     from roi_workbook.explain.index import Index
     from roi_workbook.explain.steps import ExplainedWorkbook
-    from roi_workbook.review.comparing import recompute_of
-    from roi_workbook.review.reading import read_workbook
 
-    book = read_workbook(file, chosen_model())
-    index = Index(book.model)
+    index = Index(found.model)
     if entry not in index.records:
         raise click.UsageError(
-            f"{file} has no {entry}: that is on planning sheets of which it has none."
-            f" `roi-workbook new NEW.xlsx --inputs {file} --with GROUPS` adds them."
+            f"{found.file} has no {entry}: that is on planning sheets of which it has none."
+            f" `roi-workbook new NEW.xlsx --inputs {found.file} --with GROUPS` adds them."
         )
-    recomputed = recompute_of(book)
+    recomputed = found.recomputed()
     label = scenario.capitalize()
     as_saved = label in ("Live", recomputed.live["scenario"])
-    return ExplainedWorkbook(
-        book, recomputed if as_saved else recompute_of(book, scenario=label), index, as_saved
-    )
-
-
-def _say_lost(explained: ExplainedWorkbook) -> int:
-    """Say which inputs could not be read, and return the exit status."""
-    from roi_workbook.review.reading import lost_inputs
-
-    lost = lost_inputs(explained.book)
-    for name, why in lost.items():
-        say(f"{explained.book.file}: {name} cannot be read ({why}); it counts as empty above.")
-    return INCOMPLETE if lost else AGREES
+    shown = recomputed if as_saved else found.recomputed(label)
+    return ExplainedWorkbook(found.as_workbook(), shown, index, as_saved)

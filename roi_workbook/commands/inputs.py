@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
-from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import STDOUT, put, refuse_output, say, write_in_one_step
 from roi_workbook.commands.paths import FILE, OUTPUT
+from roi_workbook.commands.sources import input_format, source
+from roi_workbook.files import LANGUAGES
 
-LANGUAGES = {".toml": "toml", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
-"""The language for each ending of a file name."""
 
-
-@click.command(short_help="Print the inputs and evidence of a workbook as an input file.")
+@click.command(
+    short_help="Print the inputs and evidence of a file as an input file, in any of its languages."
+)
 @click.argument("file", type=FILE)
 @click.option(
     "-o",
@@ -29,12 +29,15 @@ LANGUAGES = {".toml": "toml", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["toml", "json", "yaml"]),
+    type=click.Choice(list(dict.fromkeys(LANGUAGES.values()))),
     help="The language; by default that of PATH's ending, else toml.",
 )
 @click.option("--force", is_flag=True, help="Replace PATH if it exists.")
-def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
-    """Print what was typed into FILE as an input file, which `new --inputs` reads back to the last digit.
+@input_format
+def inputs(file: Path, output: str, form: str | None, force: bool, input_format: str | None) -> int:
+    """Print the inputs of FILE as an input file, which `new --inputs` reads back to the last digit.
+
+    FILE is a workbook, or an input file to be written in another language or with the standards that count.
 
     A value that does not fit its cell is kept: {typed = "40%"} is a text in a number cell. Excel errors and
     missing cells are left empty and reported, with exit status 4. The workbook may be of another template.
@@ -43,17 +46,16 @@ def inputs(file: Path, output: str, form: str | None, force: bool) -> int:
     Examples:
       roi-workbook inputs case.xlsx > inputs.toml
       roi-workbook inputs case.xlsx -o inputs.json
+      roi-workbook inputs case.yaml -o case.toml
       roi-workbook inputs old.xlsx -o inputs.toml && roi-workbook new new.xlsx --inputs inputs.toml
     """
     language = _language(output, form)
     refuse_output(output, force, (file,))
     from roi_workbook.input_files import WRITERS
-    from roi_workbook.review.reading import read_workbook
-    from roi_workbook.review.taking_over import take_over
 
-    book = read_workbook(file, chosen_model(), any_version=True)
-    transfer = take_over(book, book.model)
-    content = WRITERS[language](transfer.inputs, book.model).encode()
+    found = source(file, input_format, any_version=True)
+    transfer = found.taken_over
+    content = WRITERS[language](transfer.inputs, found.model).encode()
     if output == STDOUT:
         # Bytes: an input file is always UTF-8, even on a console with another encoding.
         put(content)

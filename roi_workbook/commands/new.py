@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from roi_workbook.commands.output import (
     write_in_one_step,
 )
 from roi_workbook.commands.paths import FILE, TypedPath
+from roi_workbook.commands.sources import input_format, settings, settings_typed, source
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
 from roi_workbook.model.currencies import CURRENCIES
@@ -110,6 +112,8 @@ GROUPS_TOLD = "\b\nGroups of planning sheets for --with, none of which changes t
 @click.option("--sheets", hidden=True, expose_value=False, callback=_no_sheets)
 @click.option("--currency", metavar="CODE", callback=_currency, help="Reporting currency, for instance EUR.")
 @click.option("--start", metavar="YYYY-MM", callback=_month, help="Month of the decision (month 0).")
+@settings
+@input_format
 @click.option("--force", is_flag=True, help="Replace OUTPUT if it exists.")
 def new(
     output: Path,
@@ -118,6 +122,8 @@ def new(
     groups: tuple[str, ...],
     currency: str | None,
     start: str | None,
+    settings: tuple[str, ...],
+    input_format: str | None,
     force: bool,
 ) -> int:
     """Write a workbook to OUTPUT (by default ai-infrastructure-roi.xlsx).
@@ -133,6 +139,7 @@ def new(
       roi-workbook new
       roi-workbook new example.xlsx --example
       roi-workbook new case.xlsx --inputs case.toml --currency EUR --start 2027-03
+      roi-workbook new longer.xlsx --inputs case.toml --set horizon_months=60
       roi-workbook new newest.xlsx --inputs edited.xlsx
       roi-workbook new plan.xlsx --with vendors,kpis
     """
@@ -154,8 +161,13 @@ def new(
         say(f"The planning sheets of {', '.join(brought)} come along: others are made of their numbers.")
     if inputs is None:
         start_inputs, left_out = example_inputs(model) if example else blank_inputs(model), False
+        if changes := settings_typed(settings):
+            from roi_workbook.review.opening import laid_over
+
+            start_inputs = laid_over(start_inputs, model, changes, str(output))
+            model = every.with_groups({*groups, *groups_filled(start_inputs, every)})
     else:
-        start_inputs, had, left_out = _read(inputs, stays=not onto_itself)
+        start_inputs, had, left_out = _read(inputs, input_format, settings, stays=not onto_itself)
         asked, model = model, every.with_groups({*groups, *groups_filled(start_inputs, every)})
         if brought := [group for group in model.groups if group not in asked.groups]:
             say(f"{inputs}: holds figures of {', '.join(brought)}, so those planning sheets come along.")
@@ -212,30 +224,16 @@ def _refuse_to_lose(workbook: Path, inputs: Inputs, left_out: bool) -> None:
     say(f"{workbook}: inputs, tables and evidence are kept; formatting is reset to the template's.")
 
 
-def _read(inputs: Path, stays: bool) -> tuple[Inputs, tuple[str, ...], bool]:
+def _read(
+    inputs: Path, form: str | None, listed: Sequence[str], stays: bool
+) -> tuple[Inputs, tuple[str, ...], bool]:
     """The inputs to start from, the groups of planning sheets they stood on, and whether some had to be left out."""
-    from roi_workbook.input_files import read_input_file
-
-    if _is_workbook(inputs):
-        return _taken_over(inputs, stays)
-    told: list[str] = []
-    start = read_input_file(inputs, chosen_model(), told.append)
-    for sentence in told:
-        say(f"{inputs}: {sentence}")
-    return start, (), bool(told)
-
-
-def _taken_over(workbook: Path, stays: bool) -> tuple[Inputs, tuple[str, ...], bool]:
-    """The inputs of another workbook and its groups, after reporting what stays behind."""
-    from roi_workbook.review.reading import read_workbook
-    from roi_workbook.review.taking_over import take_over
-
-    book = read_workbook(workbook, chosen_model(), any_version=True)
-    transfer = take_over(book, chosen_model())
+    found = source(inputs, form, listed, any_version=True)
+    transfer = found.taken_over
     for sentence in (*transfer.left_out, *transfer.notes):
-        say(f"{workbook}: {sentence}")
-    if stays:
+        say(f"{inputs}: {sentence}")
+    if _is_workbook(inputs) and stays:
         say(
-            f"{workbook}: inputs, tables and evidence were taken over; sheets and notes of your own stay there."
+            f"{inputs}: inputs, tables and evidence were taken over; sheets and notes of your own stay there."
         )
-    return transfer.inputs, book.model.groups, bool(transfer.left_out)
+    return transfer.inputs, found.model.groups, bool(transfer.left_out)

@@ -22,6 +22,7 @@ from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import report_options
 from roi_workbook.commands.reporting import deliver, format_of, wants_colour
 from roi_workbook.commands.show import SCENARIO_CHOICES
+from roi_workbook.commands.sources import input_format
 from roi_workbook.commands.workbooks import absolute, lock_note, workbooks
 from roi_workbook.model.model_names import SHIPPED
 from roi_workbook.portfolios.formats import ALTERNATIVES, PORTFOLIO
@@ -98,6 +99,7 @@ def _currency(_context: click.Context, _option: click.Parameter, value: str) -> 
     metavar="ADDRESS",
     help="A running Dask scheduler to read on, such as tcp://127.0.0.1:8786; it must see the same files.",
 )
+@input_format
 def portfolio(
     files: Sequence[Path],
     form: str | None,
@@ -113,10 +115,11 @@ def portfolio(
     include_failed: bool,
     workers: int | None,
     scheduler: str | None,
+    input_format: str | None,
 ) -> int:
     """Check each FILE, and roll up the results: a row each, totals, ranks, funding, combined cash flow.
 
-    FILE may be a folder: then every .xlsx in it is read. Figures are recomputed from the inputs of each
+    FILE is a workbook or an input file (TOML, JSON, YAML), or a folder: then every .xlsx in it is read. Figures are recomputed from the inputs of each
     workbook. Files with errors, in another currency or unreadable are listed with the reason, and not
     counted.
 
@@ -143,7 +146,7 @@ def portfolio(
     from roi_workbook.portfolios.rolling_up import Choices, rolled_up
 
     scenario = (scenario or (SCENARIO if alternatives else LIVE)).lower()
-    read = partial(checked_file, scenario=scenario, model=chosen_name())
+    read = partial(checked_file, scenario=scenario, form=input_format, model=chosen_name())
     if scheduler:
         one_of = {str(each.absolute()): one_of[str(each)] for each in paths if str(each) in one_of}
         paths = absolute(paths)
@@ -177,11 +180,11 @@ def worst_of(checked: Sequence[Checked]) -> int:
     return next(status for status in WORST_FIRST if status in statuses)
 
 
-def checked_file(path: Path, scenario: str, model: str = SHIPPED) -> Checked:
+def checked_file(path: Path, scenario: str, form: str | None = None, model: str = SHIPPED) -> Checked:
     """The record of one file, with a note if it is open in a program; model: by its name."""
     from roi_workbook.portfolios.reading import checked_case
 
-    return replace(checked_case(path, scenario, model_named(model)), note=lock_note(path))
+    return replace(checked_case(path, scenario, form, model_named(model)), note=lock_note(path))
 
 
 def broken(path: Path, sentence: str) -> Checked:

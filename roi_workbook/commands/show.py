@@ -1,4 +1,4 @@
-"""`roi-workbook show`: print the results of a workbook."""
+"""`roi-workbook show`: print the results of a workbook or an input file."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from pathlib import Path
 
 import click
 
-from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
-from roi_workbook.commands.models import chosen_model
-from roi_workbook.commands.output import STDOUT, say
+from roi_workbook.commands.output import STDOUT
 from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import printed_as
 from roi_workbook.commands.reporting import deliver
+from roi_workbook.commands.sources import input_format, settings, source, tell_lost
 from roi_workbook.model.records import SCENARIOS
 from roi_workbook.reports.formats import SHOW
 
 SCENARIO_CHOICES = ("live", *(scenario.lower() for scenario in SCENARIOS))
 
 
-@click.command(short_help="Print the headline, the buckets and the scenarios of a workbook.")
+@click.command(short_help="Print the headline, the buckets and the scenarios of a workbook or an input file.")
 @click.argument("file", type=FILE)
 @click.option(
     "--scenario",
@@ -28,26 +27,26 @@ SCENARIO_CHOICES = ("live", *(scenario.lower() for scenario in SCENARIOS))
     help="Which scenario to show; live is the one chosen in the workbook.",
 )
 @printed_as(SHOW)
-def show(file: Path, scenario: str, form: str) -> int:
+@settings
+@input_format
+def show(file: Path, scenario: str, form: str, settings: tuple[str, ...], input_format: str | None) -> int:
     """Print the results of FILE, recomputed from its inputs in pandas.
 
-    Stored values are not needed: the workbook may never have been calculated by a spreadsheet program.
+    FILE is a workbook or an input file (TOML, JSON, YAML). Stored values are not needed: the workbook may never
+    have been calculated by a spreadsheet program.
 
     \b
     Examples:
       roi-workbook show ai-infrastructure-roi.xlsx
       roi-workbook show --scenario conservative ai-infrastructure-roi.xlsx
+      roi-workbook show case.toml --set horizon_months=48 --set incidents_per_quarter.base=6
       roi-workbook show --format json ai-infrastructure-roi.xlsx > results.json
     """
     from roi_workbook.reports.show import Shown
-    from roi_workbook.review.comparing import recompute_of
-    from roi_workbook.review.reading import lost_inputs, read_workbook
 
-    book = read_workbook(file, chosen_model())
-    recomputed = recompute_of(book, scenario=None if scenario == "live" else scenario)
-    results = Shown(file=str(file), template_version=book.template_version, recomputed=recomputed)
+    found = source(file, input_format, settings)
+    recomputed = found.recomputed(None if scenario == "live" else scenario)
+    version = found.book.template_version if found.book else None
+    results = Shown(file=found.file, template_version=version, recomputed=recomputed)
     deliver(SHOW.rendered(form, results), SHOW.format(form), STDOUT)
-    lost = lost_inputs(book)
-    for name, why in lost.items():
-        say(f"{file}: {name} cannot be read ({why}); it counts as empty above.")
-    return INCOMPLETE if lost else AGREES
+    return tell_lost(found)

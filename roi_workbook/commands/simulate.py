@@ -7,26 +7,22 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from roi_workbook.commands.diff import INPUT_FILES
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
-from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import STDOUT, put, refuse_output, say, somebody_waits
 from roi_workbook.commands.paths import FILE, OUTPUT
 from roi_workbook.commands.reporting import deliver, endings_told, format_by_ending, tell_missing_pictures
+from roi_workbook.commands.sources import input_format, settings, source
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.simulation.formats import SIMULATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from roi_workbook.model.records import Inputs
-    from roi_workbook.recomputing.results import WorkbookResults
     from roi_workbook.simulation.simulate import Simulation
 
 MOST_DRAWS = 100_000_000
@@ -79,6 +75,8 @@ WORTH_A_BAR = 30_000
     "--scheduler", metavar="ADDRESS", help="A running Dask scheduler to work on, such as tcp://host:8786."
 )
 @click.option("--force", is_flag=True, help="Replace PATH if it exists.")
+@settings
+@input_format
 def simulate(
     file: Path,
     draws: int,
@@ -88,6 +86,8 @@ def simulate(
     workers: int,
     scheduler: str | None,
     force: bool,
+    settings: tuple[str, ...],
+    input_format: str | None,
 ) -> int:
     """Draw every input of FILE that has three values from its PERT distribution, and recompute every draw.
 
@@ -105,51 +105,23 @@ def simulate(
     """
     form = None if output == STDOUT else format_by_ending(output, SIMULATION, "simulation")
     refuse_output(output, force, (file,))
-    source = _source(file)
+    found = source(file, input_format, settings)
+    recomputed = found.recomputed()
     from roi_workbook.simulation.simulate import simulate as drawn
 
     with progress_of(draws) as progress:
-        simulation = drawn(source.recomputed, draws, seed, correlation, workers, scheduler, progress)
-    left_out = [*source.lost, *(source.left_out if form and form.name == "xlsx" else ())]
+        simulation = drawn(recomputed, draws, seed, correlation, workers, scheduler, progress)
+    taken_over = found.taken_over
+    left_out = [*found.lost, *(taken_over.left_out if form and form.name == "xlsx" else ())]
     if form:
-        deliver(SIMULATION.rendered(form.name, simulation, file.name, source.inputs), form, output, force)
+        deliver(SIMULATION.rendered(form.name, simulation, file.name, taken_over.inputs), form, output, force)
         tell_missing_pictures(form)
     else:
         _print_summary(simulation, file)
-    tell_standards(file, source.recomputed.inputs, source.recomputed.model)
+    tell_standards(file, recomputed.inputs, recomputed.model)
     for sentence in dict.fromkeys(left_out):
         say(f"{file}: {sentence}")
     return INCOMPLETE if left_out else AGREES
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """The results of a file; the inputs for a fresh workbook; messages about inputs lost, and left out."""
-
-    recomputed: WorkbookResults
-    inputs: Inputs
-    lost: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-
-
-def _source(file: Path) -> _Source:
-    from roi_workbook.input_files import read_input_file
-    from roi_workbook.input_files.starting_points import groups_filled
-    from roi_workbook.recomputing.recompute import work_out
-    from roi_workbook.review.comparing import recompute_of
-    from roi_workbook.review.reading import lost_inputs, read_workbook
-    from roi_workbook.review.taking_over import take_over
-
-    model = chosen_model()
-    if file.suffix.lower() in INPUT_FILES:
-        told: list[str] = []
-        inputs = read_input_file(file, model, told.append)
-        model = model.with_groups(groups_filled(inputs, model))
-        return _Source(work_out(inputs, model, strict=False), inputs, left_out=tuple(told))
-    book = read_workbook(file, model)
-    transfer = take_over(book, book.model)
-    lost = (f"{name} cannot be read ({why}); it counts as empty." for name, why in lost_inputs(book).items())
-    return _Source(recompute_of(book), transfer.inputs, tuple(lost), transfer.left_out)
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from roi_workbook.input_files.problems import (
     shown,
     shown_key,
 )
+from roi_workbook.input_files.settings import Setting, with_settings
 from roi_workbook.input_files.starting_points import blank_inputs, laid_over
 from roi_workbook.input_files.syntax import load
 from roi_workbook.input_files.values import cell_value, evidence_value, is_blank, is_typed
@@ -40,7 +41,12 @@ FEW = 12
 
 
 def read_input_file(
-    path: Path, model: Model, told: Callable[[str], object] = warnings.warn, content: bytes | None = None
+    path: Path,
+    model: Model,
+    told: Callable[[str], object] = warnings.warn,
+    content: bytes | None = None,
+    form: str | None = None,
+    settings: Iterable[Setting] = (),
 ) -> Inputs:
     """The inputs in a TOML, JSON or YAML file; the ending of its name says which.
 
@@ -51,13 +57,14 @@ def read_input_file(
     Numbers are in the unit of their input, shares as fractions. `{typed = "40%"}` is what somebody typed into
     a workbook where it does not fit, kept as it is; ends without a base are kept where all are written so.
     `told` gets a sentence for every cell that is left out because a later template works it out. `content`
-    are the bytes of the file, where they are at hand; `path` then only names it.
+    are the bytes of the file, where they are at hand; `path` then only names it. `form` is its language, where the
+    name does not say it: toml, json or yaml. `settings` are laid over the file before it is checked.
 
     Raises InputFileError with everything that is wrong with the file: unknown and repeated keys, wrong types,
     values out of range; or with the one thing that keeps it from being read.
     """
-    contents, problems = load(path, content)
-    inputs = inputs_of_keys(contents, Reading(str(path), model, problems), told)
+    contents, problems = load(path, content, form)
+    inputs = inputs_of_keys(with_settings(contents, settings), Reading(str(path), model, problems), told)
     if problems:
         raise InputFileError(problems)
     return inputs

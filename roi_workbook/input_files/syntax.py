@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from roi_workbook.files import bytes_of, near_name
+from roi_workbook.files import LANGUAGES, bytes_of, near_name
 from roi_workbook.input_files.problems import InputFileError, Problem, shown, shown_key
 
 LARGEST_FILE = 10_000_000
@@ -23,12 +23,15 @@ Repeated = Callable[[Iterable[object]], None]
 """Called with the keys of one mapping as written, to notice those given twice."""
 
 
-def load(path: Path, content: bytes | None = None) -> tuple[dict[Any, Any], list[Problem]]:
+def load(
+    path: Path, content: bytes | None = None, form: str | None = None
+) -> tuple[dict[Any, Any], list[Problem]]:
     """The contents of an input file, and the keys given twice in it (TOML refuses those itself).
 
-    content: the bytes of the file, where they are at hand; `path` then only names it. Raises InputFileError where the file cannot be opened, is not text, or not in the language of its name.
+    content: the bytes of the file, where they are at hand; `path` then only names it. `form` is its language, by
+    an ending without its dot; by default that of its name. Raises InputFileError where the file cannot be opened, is not text, or not in the language of its name.
     """
-    language, parse = _language(path)
+    language = form or _language(path)
     text = _text(path, content)
     problems: list[Problem] = []
 
@@ -40,9 +43,9 @@ def load(path: Path, content: bytes | None = None) -> tuple[dict[Any, Any], list
         )
 
     try:
-        contents = parse(text, repeated)
+        contents = PARSERS[language](text, repeated)
     except ValueError as error:
-        raise _refusal(path, f"not valid {language}: {_in_words(error)}") from error
+        raise _refusal(path, f"not valid {language.upper()}: {_in_words(error)}") from error
     except RecursionError as error:
         raise _refusal(path, "nested too deeply", "keys with values, tables of them, no deeper") from error
     if not isinstance(contents, dict):
@@ -57,7 +60,7 @@ def _in_words(error: ValueError) -> str:
     return str(error)
 
 
-def _language(path: Path) -> tuple[str, Callable[[str, Repeated], object]]:
+def _language(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix not in LANGUAGES:
         raise _refusal(path, f'the name ends in "{suffix}"' if suffix else "the name has no ending", _ENDINGS)
@@ -130,11 +133,7 @@ def _yaml(text: str, repeated: Repeated) -> object:
     return {} if contents is None else contents
 
 
-LANGUAGES: dict[str, tuple[str, Callable[[str, Repeated], object]]] = {
-    ".toml": ("TOML", _toml),
-    ".json": ("JSON", _json),
-    ".yaml": ("YAML", _yaml),
-    ".yml": ("YAML", _yaml),
-}
+PARSERS: dict[str, Callable[[str, Repeated], object]] = {"toml": _toml, "json": _json, "yaml": _yaml}
+"""The parser of each language."""
 
 _ENDINGS = "a file that ends in " + ", ".join(LANGUAGES)

@@ -13,9 +13,9 @@ from roi_workbook.diff.changes import changes
 from roi_workbook.diff.two_files import NamedInputs
 from roi_workbook.explain.index import Index
 from roi_workbook.explain.steps import ExplainedWorkbook
+from roi_workbook.files import LANGUAGES
 from roi_workbook.input_files.problems import nearest
 from roi_workbook.input_files.starting_points import groups_filled
-from roi_workbook.input_files.syntax import LANGUAGES
 from roi_workbook.input_files.validation import fitting, inputs_of_mapping
 from roi_workbook.input_files.writing import WRITERS, file_contents
 from roi_workbook.lazy import pd
@@ -247,7 +247,7 @@ class Case:
         if ending == ".xlsx":
             content = build(self._inputs, self._model, strict=False)
         elif ending in LANGUAGES:
-            content = WRITERS[LANGUAGES[ending][0].lower()](self._inputs, self._model).encode()
+            content = WRITERS[LANGUAGES[ending]](self._inputs, self._model).encode()
         else:
             raise ValueError(f"{place}: end the name in .xlsx, {', '.join(LANGUAGES)}.")
         write_file(place, content, force)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from roi_workbook.catalogue import MODEL, Model
-from roi_workbook.input_files.problems import InputError, Problem
-from roi_workbook.input_files.reading import read_input_file
+from roi_workbook.input_files.problems import InputError, Problem, one_of
 from roi_workbook.input_files.schema import json_schema
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
-from roi_workbook.input_files.syntax import LANGUAGES
 from roi_workbook.input_files.validation import fitting, inputs_of_mapping
 from roi_workbook.library.case import Case, model_for, whole_model
-from roi_workbook.review.reading import inputs_of, lost_inputs, read_workbook
-from roi_workbook.review.taking_over import take_over
+from roi_workbook.review.opening import INPUT_FORMATS, opened
+from roi_workbook.review.reading import ReadWorkbook, inputs_of, lost_inputs
 from roi_workbook.xlsx.package import LARGEST_FILE, OLE
 
 Source = str | os.PathLike[str] | bytes | IO[Any] | Mapping[str, Any]
@@ -46,11 +45,16 @@ def read(
     if isinstance(source, Mapping):
         inputs = inputs_of_mapping(source, whole, GIVEN)
         return Case(GIVEN, inputs, model_for(inputs, whole), strict=strict)
+    if input_format not in (None, *INPUT_FORMATS):
+        raise ValueError(f"input_format: found {input_format!r}; expected {one_of(INPUT_FORMATS)}")
     place, content = _opened(source, input_format)
-    if place.suffix.lower() not in LANGUAGES:
-        return _from_workbook(place, content, whole, strict)
-    inputs = read_input_file(place, whole, content=content)
-    return Case(str(place), inputs, model_for(inputs, whole), strict=strict)
+    found = opened(place, whole, form=input_format, content=content)
+    if found.book is None:
+        for sentence in found.taken_over.left_out:
+            warnings.warn(sentence, stacklevel=2)
+    elif strict:
+        _refuse_what_does_not_fit(found.book)
+    return Case(found.file, found.taken_over.inputs, found.model, found.book, strict)
 
 
 def new(*, example: bool = False, groups: Collection[str] = (), model: Model = MODEL) -> Case:
@@ -65,26 +69,23 @@ def new(*, example: bool = False, groups: Collection[str] = (), model: Model = M
     )
 
 
-def _from_workbook(place: Path, content: bytes | None, whole: Model, strict: bool) -> Case:
-    book = read_workbook(place, whole, content=content)
-    if strict:
-        lost = [
-            Problem(file=book.file, key=name, found=f"cannot be read ({why})")
-            for name, why in lost_inputs(book).items()
-        ]
-        try:
-            fitting(inputs_of(book), book.model, book.file)
-        except InputError as error:
-            raise InputError([*error.problems, *lost]) from None
-        if lost:
-            raise InputError(lost)
-    return Case(book.file, take_over(book, book.model).inputs, book.model, book, strict)
+def _refuse_what_does_not_fit(book: ReadWorkbook) -> None:
+    lost = [
+        Problem(file=book.file, key=name, found=f"cannot be read ({why})")
+        for name, why in lost_inputs(book).items()
+    ]
+    try:
+        fitting(inputs_of(book), book.model, book.file)
+    except InputError as error:
+        raise InputError([*error.problems, *lost]) from None
+    if lost:
+        raise InputError(lost)
 
 
 def _opened(source: str | os.PathLike[str] | bytes | IO[Any], form: str | None) -> tuple[Path, bytes | None]:
-    """The name of a source, whose ending says what it is, and its bytes where they are at hand."""
+    """The name of a source, and its bytes where they are at hand; the ending of a name given to bytes says what they are."""
     if isinstance(source, (str, os.PathLike)):
-        return _ending(Path(source), form), None
+        return Path(source), None
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _ending(Path(GIVEN), form or _format_of(bytes(source))), bytes(source)
     if not callable(getattr(source, "read", None)):
@@ -107,12 +108,7 @@ def _format_of(content: bytes) -> str:
 
 def _ending(place: Path, form: str | None) -> Path:
     """A name with the ending that says what it is."""
-    if form is None:
-        return place
-    known = ["xlsx", *(ending.removeprefix(".") for ending in LANGUAGES)]
-    if form not in known:
-        raise ValueError(f"input_format: found {form!r}; expected one of {', '.join(known)}")
-    return place if place.suffix.lower() == f".{form}" else Path(f"{place}.{form}")
+    return place if form is None or place.suffix.lower() == f".{form}" else Path(f"{place}.{form}")
 
 
 def schema(*, model: Model = MODEL) -> dict[str, Any]:

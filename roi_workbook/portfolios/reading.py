@@ -1,9 +1,10 @@
-"""One workbook of a portfolio: read, checked, and reduced to a small record before the next is opened."""
+"""One file of a portfolio: read, checked, and reduced to a small record before the next is opened."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from roi_workbook.catalogue import MODEL, Model
@@ -18,7 +19,7 @@ from roi_workbook.reports.fields import place_of
 from roi_workbook.review.accepting import accepted_beside, with_accepted
 from roi_workbook.review.comparing import compare_and_recompute
 from roi_workbook.review.findings import Comparison, outcome
-from roi_workbook.review.reading import read_workbook
+from roi_workbook.review.opening import form_by_name, opened
 
 TOO_LARGE = 1e290
 """From this amount on, the sums of a portfolio might overflow."""
@@ -30,21 +31,26 @@ LIVE = "live"
 """The scenario that the workbook itself has chosen."""
 
 
-def checked_case(path: Path, scenario: str = LIVE, model: Model = MODEL) -> Checked:
-    """Check one workbook, and work out its case under a scenario; a file that cannot be read gives a record
-    too.
+def checked_case(path: Path, scenario: str = LIVE, form: str | None = None, model: Model = MODEL) -> Checked:
+    """Check one workbook or input file, and work out its case under a scenario; a file that cannot be read gives a
+    record too.
 
-    Figures are recomputed from the workbook's inputs, never taken from its stored values.
+    Figures are recomputed from the inputs, never taken from a workbook's stored values. `form` is what a file is
+    whose name does not say it.
     """
     try:
-        book = read_workbook(path, model)
-        comparison, recomputed = compare_and_recompute(book)
+        found = opened(path, model, form=form_by_name(path, form))
+        if found.book is None:
+            checked = checked_inputs(found.file, found.recomputed(), scenario)
+            return replace(checked, outcome="incomplete", problem=found.lost[0]) if found.lost else checked
+        comparison, recomputed = compare_and_recompute(found.book)
         accepted, wrong = accepted_beside([path])
         (comparison,) = with_accepted([comparison], accepted)
     except RoiWorkbookError as error:
-        problem = str(error).removeprefix(f"{path}: ")
+        problem = "; ".join(line.removeprefix(f"{path}: ") for line in str(error).splitlines())
         return Checked(file=str(path), outcome="unreadable", errors=1, warnings=0, problem=problem)
-    return checked_of(comparison, recomputed, scenario, book.spreadsheet.digest, map(str, wrong.values()))
+    digest = found.book.spreadsheet.digest
+    return checked_of(comparison, recomputed, scenario, digest, map(str, wrong.values()))
 
 
 def checked_of(

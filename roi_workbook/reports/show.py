@@ -41,7 +41,10 @@ LINKED = ("independent", "linked")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """The record `show` reports: the recompute of one workbook's inputs under one scenario."""
+    """The record `show` reports: the recompute of one file's inputs under one scenario.
+
+    `template_version` is that of the workbook; None for inputs that stand in none.
+    """
 
     file: str
     template_version: str | None
@@ -130,7 +133,8 @@ def shown_text(shown: Shown) -> str:
         _checks(recomputed),
         [
             printable(
-                f"Recomputed from the inputs in {shown.file}; `roi-workbook check` says whether it agrees."
+                f"Recomputed from the inputs in {shown.file}"
+                + ("; `roi-workbook check` says whether it agrees." if shown.template_version else ".")
             )
         ],
     ]
