@@ -10,11 +10,17 @@ import sys
 import tomllib
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
 import roi_workbook as roi
+from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
+from roi_workbook.input_files import read_input_file
+from roi_workbook.input_files.schema import json_schema
+from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
+from roi_workbook.input_files.syntax import load
 from roi_workbook.review.opening import INPUT_FORMATS
 from roi_workbook.review.reading import inputs_of, read_workbook
 
@@ -67,9 +73,7 @@ class TestEveryCommandReadsInputFiles:
 
     def test_a_portfolio_has_the_same_figures(self, case: Path, made: Path) -> None:
         told = csv.DictReader(io.StringIO(run("portfolio", case, made, "--format", "csv").stdout))
-        of_file, of_workbook = (
-            {key: row[key] for key in ("npv", "annual_value", "pv_costs")} for row in told
-        )
+        of_file, of_workbook = ({key: row[key] for key in ("npv", "annual_value")} for row in told)
         assert of_file == of_workbook
 
     @pytest.mark.parametrize(
@@ -179,3 +183,40 @@ class TestInputsConverts:
             place = there
         assert tomllib.loads(place.read_text()) == before
         assert before["incidents_per_quarter"] == 7
+
+
+class TestSkeleton:
+    @pytest.mark.parametrize("ending", [".toml", ".yaml", ".json"])
+    def test_is_the_blank_template_and_valid_for_the_schema(self, ending: str, tmp_path: Path) -> None:
+        path = tmp_path / f"case{ending}"
+        assert run("new", path).stdout.endswith(f"roi-workbook show {path}\n")
+        assert read_input_file(path, MODEL) == blank_inputs(MODEL)
+        contents, _ = load(path)
+        jsonschema.validate(contents, json_schema(MODEL))
+
+    @pytest.mark.parametrize("ending", [".toml", ".yaml"])
+    def test_asks_the_first_questions_on_top_and_has_the_rest_as_comments(
+        self, ending: str, tmp_path: Path
+    ) -> None:
+        run("new", tmp_path / f"case{ending}")
+        text = (tmp_path / f"case{ending}").read_text()
+        asked = [declared for declared in MODEL.core.inputs.values() if declared.essential]
+        contents, _ = load(tmp_path / f"case{ending}")
+        assert list(contents) == [declared.key for declared in asked]
+        for declared in asked:
+            assert f"# {declared.question} [{declared.unit}] {declared.usual}".rstrip() in text
+        for key in MODEL.core.inputs.keys() - contents.keys():
+            assert f"\n# {key}" in text, key
+
+    def test_has_the_values_that_options_give(self, tmp_path: Path) -> None:
+        path = tmp_path / "case.toml"
+        run("new", path, "--currency", "EUR", "--set", "horizon_months=47", "--set", "organisation=Größe")
+        contents = tomllib.loads(path.read_text(encoding="utf-8"))
+        changed = {key: contents[key] for key in ("reporting_currency", "horizon_months", "organisation")}
+        assert changed == {"reporting_currency": "EUR", "horizon_months": 47, "organisation": "Größe"}
+
+    @pytest.mark.parametrize("ending", [".toml", ".yaml", ".json"])
+    def test_the_example_is_written_whole(self, ending: str, tmp_path: Path) -> None:
+        path = tmp_path / f"example{ending}"
+        assert run("new", path, "--example").exit_code == 0
+        assert read_input_file(path, MODEL.core) == example_inputs(MODEL.core)

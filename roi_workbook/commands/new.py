@@ -25,6 +25,7 @@ from roi_workbook.commands.paths import FILE, TypedPath
 from roi_workbook.commands.sources import input_format, settings, settings_typed, source
 from roi_workbook.commands.standards import tell_standards
 from roi_workbook.commands.workbooks import lock_note
+from roi_workbook.files import LANGUAGES
 from roi_workbook.model.currencies import CURRENCIES
 from roi_workbook.model.records import Inputs
 from roi_workbook.planning.groups import GROUPS, unknown_groups
@@ -90,7 +91,7 @@ GROUPS_TOLD = "\b\nGroups of planning sheets for --with, none of which changes t
 
 
 @click.command(
-    short_help="Write a workbook: blank, filled from a file or another workbook, or the example.",
+    short_help="Write a workbook or an input file: blank, filled from a file or another workbook, or the example.",
     epilog=GROUPS_TOLD,
 )
 @click.argument("output", default=DEFAULT_OUTPUT, type=TypedPath())
@@ -134,9 +135,13 @@ def new(
     tables and evidence move to the newest template; what cannot be moved is reported, with exit status 4. It
     may be OUTPUT itself if nothing of yours would be lost.
 
+    An OUTPUT that ends in .toml, .yaml or .json is an input file instead: to fill in, with the first questions on
+    top and everything else as comments; or with the values of the example or of --inputs.
+
     \b
     Examples:
       roi-workbook new
+      roi-workbook new case.toml
       roi-workbook new example.xlsx --example
       roi-workbook new case.xlsx --inputs case.toml --currency EUR --start 2027-03
       roi-workbook new longer.xlsx --inputs case.toml --set horizon_months=60
@@ -147,11 +152,17 @@ def new(
         raise click.UsageError(
             "--example and --inputs exclude each other: the example brings its own inputs."
         )
-    if output.suffix.lower() != ".xlsx":
-        raise click.UsageError(f"OUTPUT must end in .xlsx, not {output.name!r}: Excel goes by the ending.")
+    ending = output.suffix.lower()
+    if ending not in (".xlsx", *LANGUAGES):
+        raise click.UsageError(
+            f"OUTPUT must end in .xlsx, not {output.name!r}: Excel goes by the ending. An input file ends in"
+            f" {', '.join(LANGUAGES)}."
+        )
     onto_itself = inputs is not None and _is_workbook(inputs) and is_same_file(output, inputs)
     refuse_output(output, force, () if inputs is None or onto_itself else (inputs,))
+    from roi_workbook.input_files.skeleton import SKELETONS
     from roi_workbook.input_files.starting_points import blank_inputs, example_inputs, groups_filled
+    from roi_workbook.input_files.writing import WRITERS
     from roi_workbook.workbook.build import build
 
     chosen = {"reporting_currency": currency, "model_start": start}
@@ -181,13 +192,17 @@ def new(
     typed = Inputs(values=values, tables=start_inputs.tables, evidence=start_inputs.evidence)
     if inputs:
         tell_standards(inputs, typed, model)
-    content = build(typed, model, strict=False)
+    if ending in LANGUAGES:
+        write = (WRITERS if example or inputs else SKELETONS)[LANGUAGES[ending]]
+        content, cells, then = write(typed, model).encode(), "values", "show"
+    else:
+        content, cells, then = build(typed, model, strict=False), "yellow cells", "check"
     write_in_one_step(output, content, force)
-    next_step = "look around" if example or inputs else "fill in the yellow cells"
+    next_step = "look around" if example or inputs else f"fill in the {cells}"
     name = shlex.quote(str(output))
     put(
         printable(
-            f"Wrote {output}. Open it, {next_step}, then run: roi-workbook check {name}{model_option()}"
+            f"Wrote {output}. Open it, {next_step}, then run: roi-workbook {then} {name}{model_option()}"
         )
         + "\n"
     )

@@ -25,7 +25,7 @@ def json_schema(model: Model) -> dict[str, Any]:
 
     It lists the canonical form. Reading is more lenient: choices in any case, dates of
     TOML and YAML or with a day, null for an empty cell. `default` is the standard a key keeps when it is left
-    out; such a key may be "", which empties the cell and counts as the same. {"typed": ...} is a value typed
+    out; any key may be "", which empties the cell. {"typed": ...} is a value typed
     into a cell it does not fit.
     """
     return {
@@ -58,7 +58,7 @@ def _input(declared: Input) -> dict[str, Any]:
     forms = [_value(declared)]
     if declared.three:
         forms += [_ends(declared), {"$ref": "#/$defs/typed_ends"}]
-    if declared.standard is not None and declared.kind != "text":
+    if declared.kind != "text":
         forms.append({"const": ""})
     default = {} if declared.standard is None else {"default": declared.standard}
     return {**_about(declared), **default, "oneOf": [*forms, TYPED]}

@@ -129,7 +129,7 @@ def write_toml(inputs: Inputs, model: Model) -> str:
     blocks += [_table(table, contents.get(table.key, ())) for table in model.typed_tables.values()]
     blocks += [_grid(grid, contents.get(grid.key, ())) for grid in model.grids.values()]
     blocks += [
-        _block(f"[evidence.{key}]", (f"{fact} = {_toml(value)}" for fact, value in about.items()))
+        _block(f"[evidence.{key}]", (f"{fact} = {toml(value)}" for fact, value in about.items()))
         for key, about in contents.get("evidence", {}).items()
     ]
     return "\n".join(blocks)
@@ -144,16 +144,22 @@ WRITERS: Mapping[str, Callable[[Inputs, Model], str]] = {
 
 
 def _sections(contents: Mapping[str, Any], model: Model) -> Iterator[str]:
+    for heading, declared in in_sections(model):
+        yield _section(heading, declared, contents)
+
+
+def in_sections(model: Model) -> Iterator[tuple[str, list[Input]]]:
+    """The inputs of the model as a file lists them, under a heading for each subject and page."""
     placed = set()
     for subject in model.subjects:
         placed |= {declared.key for declared in subject.inputs}
-        yield _section(f"{subject.title}. {subject.purpose}", subject.inputs, contents)
+        yield f"{subject.title}. {subject.purpose}", list(subject.inputs)
     others = [declared for key, declared in model.inputs.items() if key not in placed]
-    yield _section("Checks. Limits of the checks, and declarations.", others, contents)
+    yield "Checks. Limits of the checks, and declarations.", others
     for page in (page for subject in model.planning for page in subject.pages):
         inputs = [declared for part in page.sections for declared in part.inputs]
         if inputs:
-            yield _section(f"{page.title}. {page.purpose}", inputs, contents)
+            yield f"{page.title}. {page.purpose}", inputs
 
 
 def _section(heading: str, declared: Iterable[Input], contents: Mapping[str, Any]) -> str:
@@ -161,10 +167,10 @@ def _section(heading: str, declared: Iterable[Input], contents: Mapping[str, Any
 
 
 def _line(declared: Input, contents: Mapping[str, Any]) -> str:
-    about = f"  # {_about(declared)}"
+    told = f"  # {about(declared)}"
     if declared.key in contents:
-        return f"{declared.key} = {_toml(contents[declared.key])}{about}"
-    return f"# {declared.key} ={about}"
+        return f"{declared.key} = {toml(contents[declared.key])}{told}"
+    return f"# {declared.key} ={told}"
 
 
 def _table(table: Table, rows: Iterable[Mapping[str, Any]]) -> str:
@@ -176,12 +182,18 @@ def _grid(grid: Grid, rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _list(table: Table | Grid, columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> str:
-    about = [f"#   {_keys(column)}: {_about(column)}" for column in columns]
-    heading = "\n".join([f"# {table.label}. {table.meaning}".rstrip(), *about])
+    told = [f"#   {_keys(column)}: {about(column)}" for column in columns]
+    heading = "\n".join([f"# {table.label}. {table.meaning}".rstrip(), *told])
     filled = [
-        _block(f"[[{table.key}]]", (f"{key} = {_toml(value)}" for key, value in row.items())) for row in rows
+        _block(f"[[{table.key}]]", (f"{key} = {toml(value)}" for key, value in row.items())) for row in rows
     ]
     return "\n".join([heading + "\n", *filled])
+
+
+def described(table: Table | Grid) -> str:
+    """A table without rows, as comments: its key in a file, and its columns."""
+    text = _grid(table, ()) if isinstance(table, Grid) else _table(table, ())
+    return f"# [[{table.key}]]\n{text}"
 
 
 def _keys(column: Column) -> str:
@@ -192,7 +204,8 @@ def _keys(column: Column) -> str:
     return f"{column.key}_{first} to {column.key}_{last}"
 
 
-def _about(declared: Input | Column) -> str:
+def about(declared: Input | Column) -> str:
+    """The label of an input or a column, with its choices or its unit."""
     return f"{declared.label} [{choices_told(declared, ' / ') or declared.unit}]"
 
 
@@ -200,10 +213,10 @@ def _block(heading: str, lines: Iterable[str]) -> str:
     return "\n".join([heading, *lines]) + "\n"
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
     """A value of a file in TOML."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key} = {toml(item)}" for key, item in value.items()) + "}"
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, bool):
