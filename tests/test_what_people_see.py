@@ -585,6 +585,26 @@ class TestCharts:
         assert other.reference in finding.message and drawn.address.replace("$", "") in finding.message
         assert found("added", content) == [] and found("charts-lost", content) == []
 
+    def test_a_series_beside_those_of_the_template_is_told(self, core: Made, found: Found) -> None:
+        content = with_part(
+            core.content(),
+            self.CHART,
+            lambda xml: re.sub("(<c:ser>.*?</c:ser>)", r"\1\1", xml, count=1, flags=re.DOTALL),
+        )
+        (finding,) = found("chart-changed", content)
+        assert "shows 1 series that the template does not have" in finding.message
+
+    def test_far_too_many_validations_are_not_compared_one_by_one(self, core: Made, found: Found) -> None:
+        sheet, _ = core.place("scenario_base")
+        rule = '<dataValidation type="whole" sqref="A1:XFD900"><formula1>7</formula1></dataValidation>'
+        content = with_sheet(
+            core.content(),
+            sheet,
+            lambda xml: xml.replace("<dataValidation ", 1_800 * rule + "<dataValidation ", 1),
+        )
+        (finding,) = found("validation-changed", content)
+        assert "far more than the template" in finding.message
+
     @pytest.mark.parametrize(
         ("title", "said"), [("NPV 1,250,000", 'says "NPV 1,250,000"; its cell'), ("", "is gone")]
     )

@@ -150,6 +150,9 @@ def _about_series(naming: Naming, pair: Pair) -> Iterator[Finding]:
     assert pair.now and pair.now.chart
     missing = _other_series(pair, pair.now)
     if not missing:
+        if more := len(pair.now.chart.series) - len(pair.series):
+            message = f"The chart {_called(pair)} shows {count_of(more, 'series', 'series')} that the template does not have."
+            yield _finding(naming, pair, message)
         return
     wanted = missing[0]
     there = [
