@@ -16,6 +16,8 @@ from roi_workbook.catalogue import MODEL
 from roi_workbook.model.records import Inputs
 from roi_workbook.workbook.build import build
 
+SAMPLES = Path(__file__).parents[1] / "sample_inputs"
+
 AWKWARD: dict[str, Any] = {
     "organisation": "Grünhain & Söhne <7>",
     "incidents_per_quarter": {"conservative": 3, "base": 7, "optimistic": 11},
@@ -45,6 +47,19 @@ def test_results_are_a_series_by_key_and_a_frame_with_what_they_mean(case: roi.C
     assert frame.loc["downtime_value", "meaning"] == "Downtime cost avoided × Downtime: confidence"
     assert frame["value"].equals(pd.Series(case.results).rename("value"))
     assert type(case.results.head(3)) is pd.Series
+
+
+def test_what_is_done_to_results_leaves_the_case_alone(case: roi.Case) -> None:
+    results, inputs, npv = case.results, case.inputs, case.results["npv"]
+    results["npv"], inputs.loc["horizon_months", "base"] = 7.0, 7
+    assert case.results["npv"] == npv != 7 and case.inputs.loc["horizon_months", "base"] == 31
+
+
+def test_planning_sheets_that_a_file_fills_in_come_along() -> None:
+    case = roi.read(SAMPLES / "whole_company.toml")
+    assert case.results.to_frame().loc["initiatives_value_per_year", "unit"] == "currency / year"
+    assert case.table("initiatives").index.name == "number" and len(case.table("initiatives")) > 3
+    assert case.replace(horizon_months=41).table("initiatives").equals(case.table("initiatives"))
 
 
 def test_scenarios_stand_side_by_side(case: roi.Case) -> None:

@@ -12,7 +12,7 @@ from roi_workbook.reports.check import what_was_compared
 from tests.reviews import comparison
 
 PACKAGE = Path(__file__).parents[1] / "roi_workbook"
-SPEAKING = ("commands", "input_files", "portfolios", "proposal_document", "review", "simulation")
+SPEAKING = ("commands", "input_files", "library", "portfolios", "proposal_document", "review", "simulation")
 
 NEVER_ONE = {
     "len(formula)",

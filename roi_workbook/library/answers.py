@@ -176,7 +176,8 @@ class Simulation(Reported):
         return pd.Series(np.array(self._simulation.curve), index=percents, name="npv")
 
     def __repr__(self) -> str:
-        return f"Simulation({self._simulation.draws:,} draws, seed {self._simulation.seed}: {headline(self._simulation)})"
+        draws = count_of(self._simulation.draws, "draw")
+        return f"Simulation({draws}, seed {self._simulation.seed}: {headline(self._simulation)})"
 
 
 class Proposal(Reported):

@@ -42,7 +42,7 @@ from roi_workbook.reports.html import fragment
 from roi_workbook.reports.results import result, scenarios_told
 from roi_workbook.reports.show import SCENARIO_ROWS
 from roi_workbook.review.accepting import accepted_beside, with_accepted
-from roi_workbook.review.comparing import compare, recompute_of
+from roi_workbook.review.comparing import compare, line_values, recompute_of
 from roi_workbook.review.findings import ABS_TOL, REL_TOL, Comparison
 from roi_workbook.review.reading import ReadWorkbook, read_workbook
 from roi_workbook.simulation.simulate import simulate
@@ -102,15 +102,20 @@ class Case:
             (comparison,) = with_accepted([comparison], accepted)
         return comparison
 
+    @cached_property
+    def _numbers(self) -> dict[str, float]:
+        """Every result of the live case that is one number."""
+        return line_values(self._recomputed)
+
     # The case in pandas
 
-    @cached_property
+    @property
     def results(self) -> Results:
         """Every result of the scenario that is chosen, a Series by key; `to_frame()` adds label, unit, meaning.
 
         Missing (NaN) where a result is not defined.
         """
-        return Results.of(self._recomputed)
+        return Results.of(self._numbers, self._model)
 
     @property
     def scenarios(self) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from roi_workbook.catalogue import Model
@@ -13,7 +13,6 @@ from roi_workbook.model.tables import column_cells
 from roi_workbook.recomputing.cases import SHOWN, cells
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.recomputing.sensitivity import ranked
-from roi_workbook.review.comparing import line_values
 from roi_workbook.workbook.frame import in_words
 from roi_workbook.workbook.risk import RISK_LINES
 
@@ -38,15 +37,14 @@ class Results(Series):
     What is taken from it is a plain Series; `to_frame` adds what each number means.
     """
 
-    _metadata = ["words"]  # noqa: RUF012  # pandas reads it from the class
-    words: Mapping[str, tuple[str, str, str]]
+    _metadata = ["model"]  # noqa: RUF012  # pandas reads it from the class
+    model: Model
 
     @classmethod
-    def of(cls, recomputed: WorkbookResults) -> Results:
-        """The results of the live case."""
-        values = line_values(recomputed)
+    def of(cls, values: Mapping[str, float], model: Model) -> Results:
+        """Results by key, of lines of a model."""
         results = cls(values, index=pd.Index(values, name="key"), dtype=float, name="value")
-        results.words = words_of(values, recomputed.model)
+        results.model = model
         return results
 
     @property
@@ -56,16 +54,20 @@ class Results(Series):
     def to_frame(self, name: Any = "value") -> pd.DataFrame:
         """The same with the columns value (or `name`), label, unit and meaning, one row per key."""
         frame = pd.DataFrame(
-            list(self.words.values()), index=self.index, columns=["label", "unit", "meaning"], dtype=object
+            list(words_of(self.index, self.model)),
+            index=self.index,
+            columns=["label", "unit", "meaning"],
+            dtype=object,
         )
         frame.insert(0, name, self.to_numpy())
         return frame
 
 
-def words_of(keys: Iterable[str], model: Model) -> dict[str, tuple[str, str, str]]:
-    """Label, unit and meaning of some lines by key."""
+def words_of(keys: Iterable[str], model: Model) -> Iterator[tuple[str, str, str]]:
+    """Label, unit and meaning of some lines."""
     lines: dict[str, Line] = {line.key: line for line in RISK_LINES} | model.planning_lines | model.lines
-    return {key: (lines[key].label, lines[key].unit, in_words(lines[key], model)) for key in keys}
+    for key in keys:
+        yield lines[key].label, lines[key].unit, in_words(lines[key], model)
 
 
 def scenarios_frame(recomputed: WorkbookResults) -> pd.DataFrame:
