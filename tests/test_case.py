@@ -198,6 +198,7 @@ def test_a_change_keeps_what_it_does_not_name(case: roi.Case) -> None:
 def test_a_table_may_be_a_frame(case: roi.Case) -> None:
     rows = case.table("purchases").assign(one_off_cost=20_015.0)
     dearer = case.replace(purchases=pd.concat([rows, rows]))
+    assert roi.read({**AWKWARD, "purchases": pd.concat([rows, rows])}).results["npv"] == dearer.results["npv"]
     assert dearer.results["one_off_investment"] == pytest.approx(4 * case.results["one_off_investment"])
 
 

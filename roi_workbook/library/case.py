@@ -289,12 +289,15 @@ def model_for(inputs: Inputs, whole: Model, groups: Collection[str] = ()) -> Mod
     return whole.with_groups({*groups, *groups_filled(inputs, whole)})
 
 
+def with_rows(value: Any) -> Any:
+    """The value of a key in an input file: a DataFrame as its rows, anything else as it is."""
+    return value.to_dict("records") if isinstance(value, pd.DataFrame) else value
+
+
 def _laid_over(before: Any, value: Any, of_evidence: bool) -> Any:
     """The value of a key in an input file, with a change laid over it."""
-    if isinstance(value, pd.DataFrame):
-        return value.to_dict("records")
     if not isinstance(value, Mapping):
-        return value
+        return with_rows(value)
     if of_evidence:
         about = before or {}
         return about | {

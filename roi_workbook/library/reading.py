@@ -13,7 +13,7 @@ from roi_workbook.input_files.problems import InputError, Problem, one_of
 from roi_workbook.input_files.schema import json_schema
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.validation import fitting, inputs_of_mapping
-from roi_workbook.library.case import Case, model_for, whole_model
+from roi_workbook.library.case import Case, model_for, whole_model, with_rows
 from roi_workbook.review.opening import INPUT_FORMATS, opened
 from roi_workbook.review.reading import ReadWorkbook, inputs_of, lost_inputs
 from roi_workbook.xlsx.package import LARGEST_FILE, OLE
@@ -30,7 +30,7 @@ def read(
 ) -> Case:
     """A case from a workbook or its inputs: a path, bytes, an open file, or a mapping with the keys of an input file.
 
-    The ending of a name says what it is: .xlsx, .toml, .yaml or .json. `input_format` is one of these without its dot, for bytes and
+    A table in a mapping is a DataFrame or a list of dicts. The ending of a name says what it is: .xlsx, .toml, .yaml or .json. `input_format` is one of these without its dot, for bytes and
     files without a name; bytes are a workbook where they begin like one, else TOML unless it says otherwise.
     What a file of inputs leaves out keeps the standard of the blank template.
 
@@ -43,7 +43,7 @@ def read(
         return source
     whole = whole_model(model)
     if isinstance(source, Mapping):
-        inputs = inputs_of_mapping(source, whole, GIVEN)
+        inputs = inputs_of_mapping({key: with_rows(value) for key, value in source.items()}, whole, GIVEN)
         return Case(GIVEN, inputs, model_for(inputs, whole), strict=strict)
     if input_format not in (None, *INPUT_FORMATS):
         raise ValueError(f"input_format: found {input_format!r}; expected {one_of(INPUT_FORMATS)}")
