@@ -24,6 +24,8 @@ from measuring import (
     spread,
 )
 
+from roi_workbook.reports.show import SCENARIO_ROWS
+
 ENGINES = ("formualizer", "ironcalc")
 EXTENTS = {"whole": "core workbook", "needed": "only the sheets the results need"}
 QUICKEST = ("ironcalc", "needed")
@@ -36,11 +38,15 @@ TIMES = 3
 
 CORES = (1, 2)
 
+HEADLINES = (*SCENARIO_ROWS, "discounted_payback_months", "mirr")
+"""Ten results that most cases are worked out for."""
+
 
 def measure(size: Size) -> list[Table]:
     """Cases a second, rates of return a second, and how far from what memory allows."""
     rounds = min(size.rounds, FEW_ROUNDS)
     ways = {(count, cores): partial(_recompute, count, cores) for count in size.cases for cores in CORES}
+    chosen = {(count, HEADLINES): partial(_recompute, count, 1, HEADLINES) for count in size.cases}
     engines = {
         (engine, extent): partial(run, script("one_by_one", engine, extent, size.one_by_one), 0)
         for engine in ENGINES
@@ -49,7 +55,7 @@ def measure(size: Size) -> list[Table]:
         if size.everything or (engine, extent) == QUICKEST
     }
     copies = {cores: partial(_copy, size.copied, cores) for cores in CORES}
-    found = interleaved(rounds, {**ways, **engines, **copies})
+    found = interleaved(rounds, {**ways, **chosen, **engines, **copies})
     return [
         _cases(found, ways, engines, max(size.cases)),
         _bounds(found, max(size.cases)),
@@ -57,12 +63,12 @@ def measure(size: Size) -> list[Table]:
     ]
 
 
-def _recompute(count: int, cores: int) -> Run:
-    """Recompute so many cases in one process per core; each has its share."""
+def _recompute(count: int, cores: int, results: tuple[str, ...] = ()) -> Run:
+    """Recompute so many cases in one process per core, all results or some; each has its share."""
     share = -(-count // cores)
     firsts = range(0, count, share)
     return run_together(
-        [script("recompute_cases", first, min(share, count - first), TIMES) for first in firsts]
+        [script("recompute_cases", first, min(share, count - first), TIMES, *results) for first in firsts]
     )
 
 
@@ -90,6 +96,16 @@ def _cases(
             peak(found[count, cores]),
         )
         for count, cores in ways
+    ]
+    rows += [
+        (
+            f"`recompute` of {len(HEADLINES)} headline results, one core",
+            f"{count:,}",
+            spread(_cases_a_second(count, found[count, HEADLINES])),
+            "",
+            peak(found[count, HEADLINES]),
+        )
+        for count in sorted({count for count, _ in ways})
     ]
     ours = _cases_a_second(most, found[most, 1])
     notes = [
