@@ -242,7 +242,7 @@ class TestTheModel:
 def in_another_process(path: Path, options: check_command.Options, model: Model) -> tuple[Any, Any, float]:
     """What `check`, `portfolio` and `simulate` do there with a file and a model."""
     comparison = check_command.comparison_of(path, options)
-    checked = portfolio_command.checked_file(path, "live", options.model)
+    checked = portfolio_command.checked_file(path, "live", model=options.model)
     case = pd.DataFrame({"gpus": [11.0], "gpu_idle": [0.41], "gpu_hour_cost": [2.35]})
     return comparison, checked, float(recompute(case, model)["gpu_cost_today"].iloc[0])
 
