@@ -15,6 +15,7 @@ import roi_workbook as roi
 from roi_workbook.catalogue import MODEL
 from roi_workbook.model.records import Inputs
 from roi_workbook.workbook.build import build
+from tests.edited import with_part
 
 SAMPLES = Path(__file__).parents[1] / "sample_inputs"
 
@@ -178,6 +179,17 @@ def test_a_workbook_with_a_text_for_a_number_is_refused_or_taken_as_typed() -> N
     ]
     typed = roi.read(content, strict=False)
     assert typed.results["incidents_per_year"] == 0
+
+
+def test_a_workbook_that_lost_an_input_is_refused_by_name(files: Path) -> None:
+    content = with_part(
+        (files / "case.xlsx").read_bytes(),
+        "xl/workbook.xml",
+        lambda xml: xml.replace('name="hours_per_incident_base"', 'name="gone"'),
+    )
+    with pytest.raises(roi.InputError, match=r"hours_per_incident_base: cannot be read \(the name is gone\)"):
+        roi.read(content)
+    assert roi.read(content, strict=False).results["incident_hours_per_year"] == 0
 
 
 def test_a_change_keeps_what_it_does_not_name(case: roi.Case) -> None:

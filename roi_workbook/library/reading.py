@@ -21,6 +21,9 @@ from roi_workbook.xlsx.package import LARGEST_FILE, OLE
 Source = str | os.PathLike[str] | bytes | IO[Any] | Mapping[str, Any]
 """What a case may be read from."""
 
+RESTORED = "the name restored; with strict=False its cell counts as empty"
+"""What to do about an input that a workbook has lost."""
+
 GIVEN = "inputs"
 """What is told as the place of inputs that have no file."""
 
@@ -71,7 +74,7 @@ def new(*, example: bool = False, groups: Collection[str] = (), model: Model = M
 
 def _refuse_what_does_not_fit(book: ReadWorkbook) -> None:
     lost = [
-        Problem(file=book.file, key=name, found=f"cannot be read ({why})")
+        Problem(file=book.file, key=name, found=f"cannot be read ({why})", expected=RESTORED)
         for name, why in lost_inputs(book).items()
     ]
     try:
