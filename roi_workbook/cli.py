@@ -70,6 +70,8 @@ NAMES = (
     "schema",
     "explain",
     "inputs",
+    "export",
+    "mcp",
     "textconv",
     "git-diff",
     "merge",

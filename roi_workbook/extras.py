@@ -11,6 +11,8 @@ EXTRAS = {
     "word": "docx",
     "engine": "formualizer",
     "distributed": "distributed",
+    "parquet": "pyarrow",
+    "mcp": "mcp",
 }
 """The module that each extra brings."""
 

@@ -23,6 +23,8 @@ NEEDS = {
     "word": ["proposal", "case.xlsx", "-o", "proposal.docx"],
     "engine": ["check", "case.xlsx", "--recalculate"],
     "distributed": ["simulate", "case.xlsx", "-n", "100", "--scheduler", "tcp://127.0.0.1:9"],
+    "parquet": ["export", "case.xlsx", "-o", "results.parquet"],
+    "mcp": ["mcp"],
 }
 """A command that does not go without each extra."""
 
@@ -34,6 +36,7 @@ GOES_WITHOUT = (
     ["diff", "case.xlsx", "case.xlsx"],
     ["explain", "npv", "case.xlsx"],
     ["inputs", "case.xlsx"],
+    ["export", "case.xlsx", "-o", "results.csv"],
     ["textconv", "case.xlsx"],
     ["schema"],
     ["proposal", "case.xlsx"],

@@ -24,6 +24,12 @@ def _csv(whole: Portfolio) -> str:
     return portfolio_csv(whole)
 
 
+def _json(whole: Portfolio) -> str:
+    from roi_workbook.portfolios.as_json import portfolio_json
+
+    return portfolio_json(whole)
+
+
 def _workbook(whole: Portfolio) -> bytes:
     from roi_workbook.portfolios.sheets import portfolio_workbook
 
@@ -42,7 +48,9 @@ def _alternatives_json(found: Alternatives) -> str:
     return alternatives_json(found)
 
 
-PORTFOLIO = Report(command="portfolio", document=_document, renderers={"csv": _csv, "xlsx": _workbook})
+PORTFOLIO = Report(
+    command="portfolio", document=_document, renderers={"csv": _csv, "json": _json, "xlsx": _workbook}
+)
 """The report of many workbooks rolled up."""
 
 ALTERNATIVES = Report(

@@ -98,6 +98,7 @@ FORMATS: Mapping[str, Format] = by_name(
         Format(name="gitlab", endings=(".codequality",)),
         Format(name="docx", endings=(".docx",), printed=False, extra="word", pictures=True),
         Format(name="xlsx", endings=(".xlsx",), printed=False),
+        Format(name="parquet", endings=(".parquet",), printed=False, extra="parquet"),
         Format(name="png", endings=(".png",), printed=False, extra="charts"),
     )
 )

@@ -37,6 +37,12 @@ def _csv(simulation: Simulation, file: str, _inputs: Inputs) -> str:
     return simulation_csv(simulation, file)
 
 
+def _json(simulation: Simulation, file: str, _inputs: Inputs) -> str:
+    from roi_workbook.simulation.as_json import simulation_json
+
+    return simulation_json(simulation, file)
+
+
 def _picture(simulation: Simulation, _file: str, _inputs: Inputs) -> bytes:
     from roi_workbook.simulation.pictures import spread_picture
 
@@ -44,6 +50,7 @@ def _picture(simulation: Simulation, _file: str, _inputs: Inputs) -> bytes:
 
 
 SIMULATION = Report(
-    command="simulate", renderers={"xlsx": _workbook, "html": _html, "csv": _csv, "png": _picture}
+    command="simulate",
+    renderers={"xlsx": _workbook, "html": _html, "csv": _csv, "json": _json, "png": _picture},
 )
 """The report of a simulation: renderers take it, the name of its file, and the inputs for a fresh workbook."""
