@@ -6,17 +6,21 @@ Run it as `python docs/make_tables.py` after changing those; tests hold the file
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from roi_workbook.catalogue import MODEL, Model
 from roi_workbook.finance.cash_flow import TIMELINE
 from roi_workbook.finance.factors import FACTOR_LINES
+from roi_workbook.input_files.schema import json_schema
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.input_files.writing import WRITERS
 from roi_workbook.model.bucket import Bucket
 from roi_workbook.model.records import Input, Line
 from roi_workbook.model.sources import SOURCES
+from roi_workbook.reports.output_schemas import OUTPUTS, output_schema
 from roi_workbook.review.finding_kinds import KINDS
 from roi_workbook.workbook.evidence import AT_SUGGESTED
 from roi_workbook.workbook.frame import in_words
@@ -249,10 +253,18 @@ is named once, and what depends on it counts as not compared. Incomplete is neve
 PAGES = {"model.md": model_page, "glossary.md": glossary_page, "findings.md": findings_page}
 
 
+def schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schemas of docs/schemas by the name of their file: of an input file, and of every JSON output."""
+    made = [json_schema(MODEL), *map(output_schema, OUTPUTS)]
+    return {schema["$id"].rpartition("/")[2]: schema for schema in made}
+
+
 def main() -> None:
-    """Write the pages and sample_inputs/example.toml."""
+    """Write the pages, the schemas and sample_inputs/example.toml."""
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(MODEL), encoding="utf-8")
+    for schema_name, schema in schemas().items():
+        (DOCS / "schemas" / schema_name).write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
     example = DOCS.parent / "sample_inputs" / "example.toml"
     example.write_text(WRITERS["toml"](example_inputs(MODEL), MODEL), encoding="utf-8")
 

@@ -1,6 +1,7 @@
 """The docs say what the code says."""
 
 import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -24,6 +25,12 @@ SPEC.loader.exec_module(make_tables)
 def test_generated_pages_are_up_to_date(name: str) -> None:
     """If this fails, run `python docs/make_tables.py`."""
     assert (DOCS / name).read_text(encoding="utf-8") == make_tables.PAGES[name](MODEL)
+
+
+def test_published_schemas_are_up_to_date() -> None:
+    """If this fails, run `python docs/make_tables.py`."""
+    written = {path.name: json.loads(path.read_text("utf-8")) for path in (DOCS / "schemas").iterdir()}
+    assert written == make_tables.schemas()
 
 
 def test_every_command_and_option_is_documented() -> None:

@@ -115,6 +115,33 @@ class TestStandardInput:
         assert tuple(options["input_format"].type.choices) == INPUT_FORMATS  # type: ignore[attr-defined]
 
 
+class TestSchemaAddress:
+    def test_a_file_may_name_its_schema_for_editors(self, tmp_path: Path) -> None:
+        path = tmp_path / "case.json"
+        path.write_text(json.dumps({"$schema": "anything", "horizon_months": 47}))
+        assert read_input_file(path, MODEL).values["horizon_months"] == 47
+        assert (
+            roi.read({"$schema": "anything", "horizon_months": 47}).inputs.loc["horizon_months", "base"] == 47
+        )
+        path.write_text(json.dumps({"$schema": 47}))
+        assert "unknown key" in run("show", path).stderr
+
+    @pytest.mark.parametrize(
+        ("ending", "beginning"),
+        [
+            (".toml", "#:schema "),
+            (".yaml", "# yaml-language-server: $schema="),
+            (".json", '{\n  "$schema": "'),
+        ],
+    )
+    def test_a_file_to_fill_in_names_the_address_that_the_schema_has(
+        self, ending: str, beginning: str, tmp_path: Path
+    ) -> None:
+        run("new", tmp_path / f"case{ending}")
+        address = json.loads(run("schema").stdout)["$id"]
+        assert (tmp_path / f"case{ending}").read_text().startswith(beginning + address)
+
+
 class TestSet:
     def test_lays_a_value_over_a_file_and_over_its_workbook_alike(self, case: Path, made: Path) -> None:
         for path in (case, made):

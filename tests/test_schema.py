@@ -49,7 +49,7 @@ def test_the_schema_is_valid_json_schema_and_always_the_same() -> None:
 
 
 def test_the_schema_lists_every_key_in_catalogue_order_and_no_other() -> None:
-    assert list(SCHEMA["properties"]) == [*MODEL.typed_inputs, *MODEL.lists, "evidence"]
+    assert list(SCHEMA["properties"]) == ["$schema", *MODEL.typed_inputs, *MODEL.lists, "evidence"]
     assert list(SCHEMA["properties"]["evidence"]["properties"]) == list(MODEL.evidenced)
 
 

@@ -16,9 +16,6 @@ from roi_workbook.commands.sources import input_format
 from roi_workbook.lazy import pd
 from roi_workbook.reports.formats import Report
 
-SCHEMA_VERSION = 1
-"""Rises when a column changes its meaning or is removed, not when one is added."""
-
 TABLES = {
     "results": lambda case: case.results.to_frame(),
     "cash-flow": lambda case: case.cash_flow,
@@ -43,9 +40,10 @@ def _csv(frame: pd.DataFrame, _file: str, _what: str) -> str:
 
 def _json(frame: pd.DataFrame, file: str, what: str) -> str:
     from roi_workbook.reports.as_json import as_json
+    from roi_workbook.reports.output_schemas import VERSIONS
 
     rows = [dict(zip(frame.columns, row, strict=True)) for row in _rows(frame)]
-    return as_json({"schema_version": SCHEMA_VERSION, "file": file, "what": what, "rows": rows})
+    return as_json({"schema_version": VERSIONS["export"], "file": file, "what": what, "rows": rows})
 
 
 def _parquet(frame: pd.DataFrame, _file: str, _what: str) -> bytes:

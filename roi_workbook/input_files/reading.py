@@ -22,7 +22,7 @@ from roi_workbook.input_files.problems import (
 from roi_workbook.input_files.settings import Setting, with_settings
 from roi_workbook.input_files.starting_points import blank_inputs, laid_over
 from roi_workbook.input_files.syntax import load
-from roi_workbook.input_files.values import cell_value, evidence_value, is_blank, is_typed
+from roi_workbook.input_files.values import SCHEMA_KEY, cell_value, evidence_value, is_blank, is_typed
 from roi_workbook.model.records import (
     EVIDENCE,
     MOST_ROWS,
@@ -106,7 +106,7 @@ class Reading:
                 tables[key] = self.grid(self.model.grids[key], value)
             elif key == "evidence":
                 evidence = self.evidence(value)
-            else:
+            elif key != SCHEMA_KEY or not isinstance(value, str):
                 self.unknown("", key, self.keys)
         return Inputs(values=_filled(values), tables=_filled(tables), evidence=_filled(evidence))
 

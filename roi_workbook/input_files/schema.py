@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from roi_workbook.catalogue import Model
-from roi_workbook.input_files.values import LONGEST_TEXT
+from roi_workbook.input_files.values import LONGEST_TEXT, SCHEMA_KEY
 from roi_workbook.model.records import ENDS, EVIDENCE, GRADES, SCENARIOS, Column, Grid, Input, Table
 from roi_workbook.model.tables import column_cells
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCHEMAS = "https://raw.githubusercontent.com/OWNER/roi-workbook/main/docs/schemas/"
+"""Where the schemas of docs/schemas are published."""
+ID = f"{SCHEMAS}input-file.schema.json"
+"""The address of the schema of an input file."""
 YEAR = "(190[1-9]|19[1-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|9990)"
 """The years from `serials.FIRST_DATE` to `LAST_DATE`."""
 MONTH = f"^{YEAR}-(0[1-9]|1[0-2])$"
@@ -30,11 +34,13 @@ def json_schema(model: Model) -> dict[str, Any]:
     """
     return {
         "$schema": DIALECT,
+        "$id": ID,
         "title": "Input file of roi-workbook",
         "description": "The inputs of one case. Shares are fractions; money is in the reporting currency.",
         "type": "object",
         "additionalProperties": False,
         "properties": {
+            SCHEMA_KEY: {"type": "string", "description": "The address of this schema, for editors."},
             **{key: _input(declared) for key, declared in model.typed_inputs.items()},
             **{key: _table(table) for key, table in model.typed_tables.items()},
             **{key: _grid(grid) for key, grid in model.grids.items()},

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from roi_workbook.catalogue import Model
+from roi_workbook.input_files.schema import ID
 from roi_workbook.input_files.starting_points import blank_inputs
+from roi_workbook.input_files.values import SCHEMA_KEY
 from roi_workbook.input_files.writing import HEADING, about, described, file_contents, in_sections, toml
 from roi_workbook.model.records import Input, Inputs
 
@@ -22,6 +24,7 @@ FURTHER = (
 class _Language:
     """How a language writes a key with its value."""
 
+    schema: str
     between: str
     value: Callable[[Any], str]
 
@@ -44,7 +47,7 @@ def _commented(inputs: Inputs, model: Model, language: _Language) -> str:
         )
     )
     tables = (described(table) for table in model.lists.values())
-    return "\n".join([HEADING, FIRST, *first, FURTHER, *further, *tables])
+    return "\n".join([f"{language.schema}{ID}", HEADING, FIRST, *first, FURTHER, *further, *tables])
 
 
 def _question(declared: Input, contents: Mapping[str, Any], language: _Language) -> str:
@@ -62,11 +65,11 @@ def _refinement(
 
 
 def _toml(inputs: Inputs, model: Model) -> str:
-    return _commented(inputs, model, _Language(" = ", toml))
+    return _commented(inputs, model, _Language("#:schema ", " = ", toml))
 
 
 def _yaml(inputs: Inputs, model: Model) -> str:
-    return _commented(inputs, model, _Language(": ", json.dumps))
+    return _commented(inputs, model, _Language("# yaml-language-server: $schema=", ": ", json.dumps))
 
 
 def _json(inputs: Inputs, model: Model) -> str:
@@ -74,7 +77,7 @@ def _json(inputs: Inputs, model: Model) -> str:
     contents, blank = file_contents(inputs, model), file_contents(blank_inputs(model), model)
     asked = {key: contents.get(key, "") for key, declared in model.inputs.items() if declared.essential}
     changed = {key: value for key, value in contents.items() if value != blank.get(key)}
-    return json.dumps({**asked, **changed}, indent=2, allow_nan=False) + "\n"
+    return json.dumps({SCHEMA_KEY: ID, **asked, **changed}, indent=2, allow_nan=False) + "\n"
 
 
 SKELETONS: Mapping[str, Callable[[Inputs, Model], str]] = {"toml": _toml, "json": _json, "yaml": _yaml}

@@ -17,6 +17,9 @@ LONGEST_TEXT = 32_767
 YEARS = (FIRST_DATE.year, LAST_DATE.year)
 """Years of the dates that may be typed."""
 
+SCHEMA_KEY = "$schema"
+"""The key of a file in which editors find the schema; it is no input."""
+
 TYPED = "typed"
 """The key of `{typed = "40%"}`: a value that does not fit its cell, kept as typed."""
 

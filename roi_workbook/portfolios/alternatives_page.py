@@ -18,10 +18,8 @@ from roi_workbook.reports.document import (
     Verdict,
 )
 from roi_workbook.reports.fields import plain
+from roi_workbook.reports.output_schemas import VERSIONS
 from roi_workbook.value_texts import money, result_text
-
-SCHEMA_VERSION = 1
-"""Rises when a field changes its meaning or is removed, not when one is added."""
 
 COLUMNS = (
     ReportColumn("Case"),
@@ -111,7 +109,7 @@ def alternatives_json(found: Alternatives) -> str:
     """All of it as JSON; a missing value is null, and no number is NaN."""
     return as_json(
         {
-            "schema_version": SCHEMA_VERSION,
+            "schema_version": VERSIONS["alternatives"],
             "verdict": verdict(found),
             "best": found.best.file if found.best else None,
             "notes": list(found.notes),

@@ -9,16 +9,14 @@ from roi_workbook.portfolios.as_csv import FIELDS, rows
 from roi_workbook.portfolios.records import Portfolio
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import plain
-
-SCHEMA_VERSION = 1
-"""Rises when a field changes its meaning or is removed, not when one is added."""
+from roi_workbook.reports.output_schemas import VERSIONS
 
 
 def portfolio_json(portfolio: Portfolio) -> str:
     """All of it as JSON; a missing value is null, and no number is NaN."""
     return as_json(
         {
-            "schema_version": SCHEMA_VERSION,
+            "schema_version": VERSIONS["portfolio"],
             "scenario": portfolio.scenario,
             "currency": portfolio.currency,
             "sort": portfolio.sort,

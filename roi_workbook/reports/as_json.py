@@ -7,15 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from roi_workbook.reports.fields import fields_of, plain
+from roi_workbook.reports.output_schemas import VERSIONS
 from roi_workbook.review.findings import Comparison
-
-SCHEMA_VERSION = 2
-"""Rises when a field changes its meaning or is removed, not when one is added."""
 
 
 def comparisons_json(comparisons: Iterable[Comparison]) -> str:
     """The comparisons of `check` as JSON; a missing value is null, and no number is NaN."""
-    return as_json({"schema_version": SCHEMA_VERSION, "files": [_file(each) for each in comparisons]})
+    return as_json({"schema_version": VERSIONS["check"], "files": [_file(each) for each in comparisons]})
 
 
 def as_json(document: Mapping[str, Any] | Sequence[Any]) -> str:

@@ -13,9 +13,7 @@ from roi_workbook.diff.changes import Changes
 from roi_workbook.reports.as_csv import harmless
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import fields_of, plain
-
-SCHEMA_VERSION = 1
-"""Rises when a field changes its meaning or is removed, not when one is added."""
+from roi_workbook.reports.output_schemas import VERSIONS
 
 CSV_FIELDS = (
     "what",
@@ -39,7 +37,7 @@ def diff_json(changes: Changes, attribution: Attribution) -> str:
     parts = ("inputs", "tables", "results", "guards", "evidence")
     return as_json(
         {
-            "schema_version": SCHEMA_VERSION,
+            "schema_version": VERSIONS["diff"],
             "old": changes.old,
             "new": changes.new,
             "differ": not changes.none,

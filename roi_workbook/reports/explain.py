@@ -21,13 +21,11 @@ from roi_workbook.reports.document import (
     ReportTable,
     Verdict,
 )
+from roi_workbook.reports.output_schemas import VERSIONS
 from roi_workbook.value_texts import cell_text, to_the_cent
 
 if TYPE_CHECKING:
     from roi_workbook.explain.steps import ExplainedWorkbook, Step
-
-SCHEMA_VERSION = 1
-"""Rises when a field changes its meaning or is removed, not when one is added."""
 
 FIRST_MONTHS = 13
 """Months of a month row that are listed, including month 0."""
@@ -194,7 +192,7 @@ def explain_data(
 ) -> dict[str, Any]:
     """The content of `explain_document` as data for JSON."""
     about = index.explain(key)
-    data: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **asdict(about)}
+    data: dict[str, Any] = {"schema_version": VERSIONS["explain"], **asdict(about)}
     for name in ("refers_to", "referred_by"):
         data[name] = [{"key": each, "label": index.label(each)} for each in data[name]]
     if explained is None:

@@ -14,13 +14,11 @@ from roi_workbook.recomputing.evidence import standards_in_use
 from roi_workbook.recomputing.results import WorkbookResults, guards_up
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import plain
+from roi_workbook.reports.output_schemas import VERSIONS
 from roi_workbook.reports.results import case_told, result, scenarios_told
 from roi_workbook.reports.text import aligned, printable
 from roi_workbook.review.comparing import line_values
 from roi_workbook.value_texts import chance, money, percent, standard_text
-
-SCHEMA_VERSION = 1
-"""Rises when a field changes its meaning or is removed, not when one is added."""
 
 SCENARIO_ROWS = (
     "annual_value",
@@ -57,7 +55,7 @@ def shown_json(shown: Shown) -> str:
     """
     return as_json(
         {
-            "schema_version": SCHEMA_VERSION,
+            "schema_version": VERSIONS["show"],
             "file": shown.file,
             "template_version": shown.template_version,
             "scenario": shown.recomputed.live["scenario"],

@@ -7,18 +7,16 @@ from typing import Any
 
 from roi_workbook.reports.as_json import as_json
 from roi_workbook.reports.fields import plain
+from roi_workbook.reports.output_schemas import VERSIONS
 from roi_workbook.simulation.report import line_of, notes
 from roi_workbook.simulation.simulate import MEASURES, Simulation
-
-SCHEMA_VERSION = 1
-"""Rises when a field changes its meaning or is removed, not when one is added."""
 
 
 def simulation_json(simulation: Simulation, file: str) -> str:
     """Every number of a simulation as JSON; what is missing or infinite is null."""
     return as_json(
         {
-            "schema_version": SCHEMA_VERSION,
+            "schema_version": VERSIONS["simulate"],
             "file": file,
             "scenario": str(simulation.recomputed.live["scenario"]),
             "draws": simulation.draws,
