@@ -19,6 +19,10 @@ See a filled example and its results:
   roi-workbook new example.xlsx --example
   roi-workbook show example.xlsx
 \b
+Begin as text, see the results, and ask what if:
+  roi-workbook new case.toml
+  roi-workbook show case.toml --set horizon_months=48
+\b
 Fill it from a file (TOML, JSON or YAML), for a case in euros that starts in March 2027:
   roi-workbook new case.xlsx --inputs case.toml --currency EUR --start 2027-03
   roi-workbook schema > case.schema.json

@@ -12,6 +12,7 @@ import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
 import roi_workbook as roi
+from roi_workbook.catalogue import MODEL
 from roi_workbook.commands.mcp import server
 
 CASE = "incidents_per_quarter = {conservative = 5, base = 7}\nhours_per_incident = 1.25\n"
@@ -66,16 +67,16 @@ def test_a_process_of_its_own_answers_as_the_library_does(folder: Path) -> None:
 def test_nothing_is_written_outside_the_folder(folder: Path) -> None:
     (folder / "link").symlink_to(folder.parent)
     for path in ("../out.xlsx", str(folder.parent / "out.toml"), "link/out.toml"):
-        ((error, text),) = asked(server(folder), ("new", {"path": path}))
+        ((error, text),) = asked(server(folder, MODEL), ("new", {"path": path}))
         assert error and "not in the folder" in text, path
-    ((error, text),) = asked(server(None), ("new", {"path": str(folder / "out.toml")}))
+    ((error, text),) = asked(server(None, MODEL), ("new", {"path": str(folder / "out.toml")}))
     assert error and "--folder" in text
     assert sorted(path.name for path in folder.parent.rglob("*")) == ["case.toml", "cases", "link"]
 
 
 def test_what_does_not_fit_is_told_in_the_words_of_the_library(folder: Path) -> None:
     ((error, text), (missing, why)) = asked(
-        server(folder),
+        server(folder, MODEL),
         ("show", {"path": "../case.toml", "changes": {"horizon_monts": 48}}),
         ("read", {"path": "../cose.toml"}),
     )

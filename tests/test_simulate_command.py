@@ -167,11 +167,14 @@ class TestFiles:
         )
         assert apart == pytest.approx(drawn - near)
 
-    @pytest.mark.parametrize("name", ["risk.pdf", "risk", "risk.json"])
+    @pytest.mark.parametrize("name", ["risk.pdf", "risk", "risk.docx"])
     def test_any_other_ending_is_refused_with_those_that_do(self, folder: Path, name: str) -> None:
         result = run(folder / "case.xlsx", *FEW, "-o", folder / name)
         assert result.exit_code == 2
-        assert "the file name of a simulation must end in one of .xlsx, .html, .csv, .png" in result.stderr
+        assert (
+            "the file name of a simulation must end in one of .xlsx, .html, .csv, .json, .png"
+            in result.stderr
+        )
 
     def test_an_existing_file_is_replaced_only_when_forced(self, folder: Path) -> None:
         path = folder / "kept.csv"

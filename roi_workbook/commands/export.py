@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from roi_workbook.commands.exit_status import AGREES
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import STDOUT, refuse_output
 from roi_workbook.commands.paths import FILE, OUTPUT
 from roi_workbook.commands.reporting import deliver, format_of
@@ -115,7 +116,8 @@ def export(
     import roi_workbook as roi
     from roi_workbook.review.opening import form_by_name
 
-    case = roi.read(file, input_format=form_by_name(file, input_format), strict=what != "findings")
+    form_given, strict = form_by_name(file, input_format), what != "findings"
+    case = roi.read(file, input_format=form_given, strict=strict, model=chosen_model())
     frame = TABLES[what](case).reset_index()
     deliver(EXPORT.rendered(chosen.name, frame, str(file), what), chosen, output, force)
     return AGREES

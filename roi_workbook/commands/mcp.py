@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from roi_workbook import extras
+from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import OutputError
 from roi_workbook.commands.paths import TypedPath
 from roi_workbook.errors import RoiWorkbookError
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
+
+    from roi_workbook.catalogue import Model
 
 ABOUT = """\
 Return on investment of AI infrastructure: workbooks (.xlsx) and input files (.toml, .yaml, .json), recomputed.
@@ -40,11 +43,11 @@ def mcp(folder: Path | None) -> None:
     extras.require("mcp", "roi-workbook mcp")
     if folder is not None and not folder.is_dir():
         raise click.UsageError(f"There is no folder {folder}; create it first.")
-    server(folder).run("stdio")
+    server(folder, chosen_model()).run("stdio")
 
 
-def server(folder: Path | None) -> MCPServer[Any]:
-    """A server whose tools read any file, and write into a folder and nowhere else."""
+def server(folder: Path | None, model: Model) -> MCPServer[Any]:
+    """A server whose tools read any file made from a model, and write into a folder and nowhere else."""
     from mcp.server import MCPServer
     from mcp.server.mcpserver.exceptions import ToolError
 
@@ -53,7 +56,7 @@ def server(folder: Path | None) -> MCPServer[Any]:
     serving: MCPServer[Any] = MCPServer("roi-workbook", instructions=ABOUT, version=roi.__version__)
 
     def case(path: str, changes: dict[str, Any] | None = None, strict: bool = True) -> roi.Case:
-        found = roi.read(Path(folder or "", path), strict=strict)
+        found = roi.read(Path(folder or "", path), strict=strict, model=model)
         return found.replace(**changes) if changes else found
 
     def tool(verb: Callable[..., str]) -> None:
@@ -75,7 +78,7 @@ def server(folder: Path | None) -> MCPServer[Any]:
         force: bool = False,
     ) -> str:
         """Write a workbook or an input file, by the ending of path: blank, or the example, with changes."""
-        made = roi.new(example=example, groups=groups or ())
+        made = roi.new(example=example, groups=groups or (), model=model)
         place = _inside(folder, path)
         (made.replace(**changes) if changes else made).write(place, force)
         return f"Wrote {place}."

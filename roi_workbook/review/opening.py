@@ -21,7 +21,6 @@ from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.comparing import recompute_of
 from roi_workbook.review.reading import ReadWorkbook, lost_inputs, read_workbook
 from roi_workbook.review.taking_over import TakenOver, take_over
-from roi_workbook.workbook.build import build
 from roi_workbook.xlsx.package import WORKBOOKS
 
 INPUT_FORMATS = ("xlsx", *dict.fromkeys(LANGUAGES.values()))
@@ -73,6 +72,8 @@ class Opened:
         """The workbook, or the one that would be made from the inputs, with true stored values."""
         if self.book is not None:
             return self.book
+        from roi_workbook.workbook.build import build  # what writes workbooks takes its time to load
+
         content = build(self.taken_over.inputs, self.model, strict=False)
         book = read_workbook(self.file, self.model.with_groups(tuple(GROUPS)), content=content)
         book.file = self.file
