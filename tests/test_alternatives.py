@@ -300,7 +300,6 @@ class TestCommands:
                 "--alternatives does not take --budget or --sort",
             ),
             ("portfolio", ["--alternatives", "a.xlsx", "b.xlsx", "-o", "a.csv"], "does not end in one of"),
-            ("portfolio", ["a.xlsx", "b.xlsx", "--format", "json"], "portfolio has no format json"),
             ("diff", ["--as-alternatives", "a", "b", "--seed", "7"], "does not take --seed"),
             ("diff", ["--as-alternatives", "a", "b", "--format", "csv"], "alternatives has no format csv"),
             (

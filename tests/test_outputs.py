@@ -30,6 +30,7 @@ WRITING: dict[str, tuple[str, Command]] = {
     "check a folder": (".xlsx", lambda file, out: ["check", file.parent, "--format", "csv", "-o", out]),
     "diff from": (".xlsx", lambda file, out: ["diff", file, "other.xlsx", "--format", "json", "-o", out]),
     "diff to": (".toml", lambda file, out: ["diff", "other.xlsx", file, "--format", "html", "-o", out]),
+    "export": (".xlsx", lambda file, out: ["export", file, "--format", "csv", "-o", out]),
     "inputs": (".xlsx", lambda file, out: ["inputs", file, "--format", "json", "-o", out]),
     "new": (".xlsx", lambda file, out: ["new", out, "--inputs", as_toml(file)]),
     "portfolio": (".xlsx", lambda file, out: ["portfolio", "other.xlsx", file, "-o", out]),
