@@ -116,7 +116,7 @@ class Desk:
         self.cells = input_cells(self.book)
         patch.setattr(reading, "read_spreadsheet", self._read)
 
-    def _read(self, path: str | Path) -> Spreadsheet:
+    def _read(self, path: str | Path, _: bytes | None = None) -> Spreadsheet:
         return typed_over(self.plain, self.typed if Path(path).name == self.path.name else {}, str(path))
 
     def commands(self, folder: Path) -> Iterator[tuple[str, ...]]:

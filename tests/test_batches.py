@@ -26,12 +26,12 @@ def batch(example_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     for name in ("north", "odd", "south"):
         shutil.copy(example_file, folder / f"{name}.xlsx")
     (folder / "text.xlsx").write_text("not a workbook")
-    read: Callable[[str | Path], Spreadsheet] = reading.read_spreadsheet
+    read: Callable[..., Spreadsheet] = reading.read_spreadsheet
 
-    def broken(path: str | Path) -> Spreadsheet:
+    def broken(path: str | Path, content: bytes | None = None) -> Spreadsheet:
         if Path(path).name == "odd.xlsx":
             raise KeyError("a fault")
-        return read(path)
+        return read(path, content)
 
     monkeypatch.setattr(reading, "read_spreadsheet", broken)
     monkeypatch.delenv("ROI_WORKBOOK_TRACEBACK", raising=False)

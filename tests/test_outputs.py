@@ -32,6 +32,7 @@ WRITING: dict[str, tuple[str, Command]] = {
     "diff to": (".toml", lambda file, out: ["diff", "other.xlsx", file, "--format", "html", "-o", out]),
     "export": (".xlsx", lambda file, out: ["export", file, "--format", "csv", "-o", out]),
     "inputs": (".xlsx", lambda file, out: ["inputs", file, "--format", "json", "-o", out]),
+    "merge": (".xlsx", lambda file, out: ["merge", "base.xlsx", file, "theirs.xlsx", "-o", out]),
     "new": (".xlsx", lambda file, out: ["new", out, "--inputs", as_toml(file)]),
     "portfolio": (".xlsx", lambda file, out: ["portfolio", "other.xlsx", file, "-o", out]),
     "portfolio of a folder": (".xlsx", lambda file, out: ["portfolio", file.parent, "-o", out]),
