@@ -87,6 +87,12 @@ def with_rows(made: Made, title: str, before: int, count: int = 1) -> bytes:
         [(area._replace(top=moved(area.top), bottom=moved(area.bottom)), rule) for area, rule in of_areas]
         for of_areas in rules
     )
+    printed = sheet.print_first_row, sheet.print_last_row, sheet.continued
+    sheet.print_first_row = moved(sheet.print_first_row)
+    sheet.print_last_row = None if sheet.print_last_row is None else moved(sheet.print_last_row)
+    sheet.continued = [
+        area._replace(top=moved(area.top), bottom=moved(area.bottom)) for area in sheet.continued
+    ]
     sheet.cells = {(moved(row), column): planned for (row, column), planned in cells.items()}
     for name, area in names.items():
         if area.sheet == title:
@@ -100,6 +106,7 @@ def with_rows(made: Made, title: str, before: int, count: int = 1) -> bytes:
     finally:
         sheet.cells = cells
         sheet.validations, sheet.conditions = rules
+        sheet.print_first_row, sheet.print_last_row, sheet.continued = printed
         made.book.names.update(names)
 
 
@@ -116,6 +123,12 @@ def with_columns(made: Made, title: str, before: int, count: int = 1) -> bytes:
         [(area._replace(left=moved(area.left), right=moved(area.right)), rule) for area, rule in of_areas]
         for of_areas in rules
     )
+    printed = sheet.print_columns, sheet.continued
+    if sheet.print_columns:
+        sheet.print_columns = moved(sheet.print_columns[0]), moved(sheet.print_columns[1])
+    sheet.continued = [
+        area._replace(left=moved(area.left), right=moved(area.right)) for area in sheet.continued
+    ]
     sheet.cells = {(row, moved(column)): planned for (row, column), planned in cells.items()}
     for name, area in names.items():
         if area.sheet == title:
@@ -129,6 +142,7 @@ def with_columns(made: Made, title: str, before: int, count: int = 1) -> bytes:
     finally:
         sheet.cells = cells
         sheet.validations, sheet.conditions = rules
+        sheet.print_columns, sheet.continued = printed
         made.book.names.update(names)
 
 

@@ -248,7 +248,7 @@ class TestAFormat:
         monkeypatch.chdir(tmp_path)
         packed = Format(name="packed", endings=(".pack",), printed=False)
         monkeypatch.setitem(FORMATS, packed.name, packed)
-        monkeypatch.setitem(CHECK.renderers, packed.name, lambda comparisons: b"\xff%d" % len(comparisons))
+        monkeypatch.setitem(CHECK.renderers, packed.name, lambda comparisons, _: b"\xff%d" % len(comparisons))
         command = load("check")
         CliRunner().invoke(command, ["gone.xlsx", "-o", "report.pack"])
         assert Path("report.pack").read_bytes() == b"\xff1"

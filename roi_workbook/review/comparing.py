@@ -255,14 +255,15 @@ class _Review:
                 yield self.fault(at[run[0][2]], run)
 
     def dropped(self, faults: list[FormulaFault]) -> set[Cell]:
-        """The planned cells of formulas that a program dropped because they gave an empty text: many, and no such
-        formula is left.
+        """The planned cells of formulas that a program dropped because they gave an empty text: many, and others are
+        left, but no such formula.
         """
         emptied = [each.planned for each in faults if each.kind == OVERWRITTEN and each.value is None]
         if len(emptied) < FEWEST_DROPPED:
             return set()
         sheets = (self.book.spreadsheet.sheets[title] for title in self.places.sheets.values())
-        if any(sheet.values.get(at) in (None, "") for sheet in sheets for at in sheet.formulas):
+        left = [sheet.values.get(at) for sheet in sheets for at in sheet.formulas]
+        if not left or None in left or "" in left:
             return set()
         dropped = set(giving_nothing(self.places, self.expected, emptied))
         return dropped if len(dropped) >= FEWEST_DROPPED else set()
