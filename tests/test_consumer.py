@@ -17,7 +17,7 @@ def test_a_program_that_uses_the_library_passes_the_strictest_type_check(tmp_pat
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={CACHE}"]
     done = subprocess.run(
         [*command, str(program)],
-        cwd=CONSUMER.parents[1],
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         timeout=120,
