@@ -234,7 +234,8 @@ heading that was overwritten is found by its neighbours.
 
 A formula is the template's when its normal form is (spaces, case, `$`, needless brackets, number spelling, old and new
 names of functions do not count) and when every reference in it means the planned cell it should. Numbers are compared
-with a recompute in pandas, within the tolerances of `check`. Results in words are compared with the words that the recomputed numbers lead to.
+with a recompute in pandas, within the tolerances of `check`. Results in words are compared
+with the words that the recomputed numbers lead to.
 
 What two programs could read differently is an error on that cell: a formula that is shared or fills an area in a way
 that leaves it open whose it is, `@`, a name with a sheet before it, `_xlfn.` before a function that has none. Where it
