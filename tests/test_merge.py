@@ -191,6 +191,15 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestTheCommand:
+    def test_no_value_taken_from_theirs_is_said_to_stand_as_in_ours(
+        self, sides: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "theirs.xlsx").write_bytes(edited(reporting_currency="EUR"))
+        three = (sides / "base.xlsx", sides / "ours.xlsx", tmp_path / "theirs.xlsx")
+        result = run(*three, "-o", tmp_path / "out.xlsx")
+        assert "1 conflict; where both changed a value, OURS stands:\n" in result.stdout
+        assert "taken from THEIRS: reporting_currency.\n" in result.stdout
+
     def test_writes_a_fresh_workbook_lists_conflicts_by_key_and_says_what_came_of_it(
         self, sides: Path, tmp_path: Path
     ) -> None:

@@ -135,7 +135,7 @@ def _model(versions: Sequence[Version], result: Merged) -> Model:
 def _told(versions: Sequence[Version], result: Merged, name: str) -> Iterator[str]:
     """What came of the merge, line by line: conflicts first."""
     if result.conflicts:
-        yield f"{name}: {count_of(len(result.conflicts), 'conflict')}, in which OURS stands:"
+        yield f"{name}: {count_of(len(result.conflicts), 'conflict')}; where both changed a value, OURS stands:"
     for each in result.conflicts:
         base = f"{each.base} in BASE, " if each.base else ""
         yield f"  {each.key}  {each.about}: {base}{each.ours} in OURS, {each.theirs} in THEIRS"
