@@ -105,6 +105,12 @@ class TestSummary:
         }
         assert len(told) == 1
 
+    def test_of_changed_inputs_is_not_told_as_that_of_the_file(self, folder: Path, tmp_path: Path) -> None:
+        changed = (folder / "case.toml", *FEW, "--set", "horizon_months=47")
+        assert "case.toml, changed: " in run(*changed).stdout
+        assert run(*changed, "-o", tmp_path / "risk.html").exit_code == 0
+        assert "case.toml, changed" in (tmp_path / "risk.html").read_text(encoding="utf-8")
+
     def test_takes_another_correlation_than_the_workbooks(self, folder: Path) -> None:
         apart, together = (run(folder / "case.xlsx", *FEW, "--correlation", each).stdout for each in (0, 1))
         assert "independent of each other" in apart and "all at once" in together

@@ -114,10 +114,15 @@ def simulate(
     taken_over = found.taken_over
     left_out = [*found.lost, *(taken_over.left_out if form and form.name == "xlsx" else ())]
     if form:
-        deliver(SIMULATION.rendered(form.name, simulation, file.name, taken_over.inputs), form, output, force)
+        deliver(
+            SIMULATION.rendered(form.name, simulation, Path(found.file).name, taken_over.inputs),
+            form,
+            output,
+            force,
+        )
         tell_missing_pictures(form)
     else:
-        _print_summary(simulation, file)
+        _print_summary(simulation, Path(found.file).name)
     tell_standards(file, recomputed.inputs, recomputed.model)
     for sentence in dict.fromkeys(left_out):
         say(f"{file}: {sentence}")
@@ -134,8 +139,8 @@ def progress_of(draws: int) -> Iterator[Callable[[int], None] | None]:
         yield bar.update
 
 
-def _print_summary(simulation: Simulation, file: Path) -> None:
+def _print_summary(simulation: Simulation, source: str) -> None:
     from roi_workbook.reports.text import text
     from roi_workbook.simulation.report import simulation_document
 
-    put(text(simulation_document(simulation, file.name)) + "\n", False)
+    put(text(simulation_document(simulation, source)) + "\n", False)
