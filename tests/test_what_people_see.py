@@ -184,6 +184,13 @@ class TestLooks:
             == []
         )
 
+    def test_a_format_that_misstates_is_told_before_a_program_works_the_number_out(
+        self, core: Made, found: Found
+    ) -> None:
+        content = with_look(write(core.book, {}), core.place("npv"), code='"1,250,000"')
+        (finding,) = found("shown-otherwise", content)
+        assert (finding.key, finding.workbook) == ("npv", pytest.approx(87_681.14, abs=0.005))
+
     @pytest.mark.parametrize(("text", "code"), [("46117", "d mmm"), ("0.0625", "h:mm")])
     def test_a_number_that_a_program_took_for_a_date_or_a_time_is_told(
         self, text: str, code: str, core: Made, found: Found

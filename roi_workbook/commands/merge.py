@@ -65,7 +65,7 @@ def merge(base: Path, ours: Path, theirs: Path, output: Path | None, force: bool
     """Merge OURS and THEIRS, two workbooks that go back to BASE, into a fresh workbook.
 
     Inputs, rows of tables and evidence are merged one by one. What only one side changed is taken; where both
-    changed a fact, that is a conflict, listed by its key, and OURS stands. Formulas are the template's, so
+    changed a fact, that is a conflict, listed by its key, and the value of OURS stands. Formulas are the template's, so
     sheets, notes and formulas of your own stay behind, and are told. BASE may be an empty file, where the two
     go back to nothing. Exit status 0 where everything was merged, 1 with conflicts, 4 where something stays
     behind.

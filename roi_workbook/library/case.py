@@ -44,15 +44,13 @@ from roi_workbook.reports.show import SCENARIO_ROWS
 from roi_workbook.review.accepting import accepted_beside, with_accepted
 from roi_workbook.review.comparing import compare, line_values, recompute_of
 from roi_workbook.review.findings import ABS_TOL, REL_TOL, Comparison
+from roi_workbook.review.opening import CHANGED
 from roi_workbook.review.reading import ReadWorkbook, read_workbook
 from roi_workbook.simulation.simulate import simulate
 from roi_workbook.workbook.build import build
 
 SHORT = ("npv", "roi", "payback_months")
 """The results that the short text of a case tells."""
-
-CHANGED = ", changed"
-"""What the place of a case is called after a change."""
 
 
 class Case:

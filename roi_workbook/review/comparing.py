@@ -147,7 +147,7 @@ class _Review:
             self.findings += input_findings(self.book, self.naming)
             self.findings += evidence_findings(self.book, self.recomputed, self.naming)
         self.findings += structure_findings(self.places, self.naming, self.moving)
-        self.findings += look_findings(self.places, self.naming)
+        self.findings += look_findings(self.places, self.naming, self.expected)
         self.findings += rule_findings(self.places, self.naming)
         self.findings += chart_findings(self.places, self.naming)
         self.findings += printed_findings(self.places, self.naming)

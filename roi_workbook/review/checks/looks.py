@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from roi_workbook.cell_values import CellValue, ExcelError, is_number
+from roi_workbook.cell_values import CellValue, ExcelError, finite, is_number
 from roi_workbook.counts import count_of
 from roi_workbook.formulas.addresses import Area, column_letters
 from roi_workbook.model.names import name_of
+from roi_workbook.recomputing.expected_cells import CellNumbers
 from roi_workbook.review.cell_map import CellMap
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming, area_of, runs
@@ -43,13 +44,23 @@ class Held(NamedTuple):
     style: Style
 
 
-def look_findings(places: CellMap, naming: Naming) -> Iterator[Finding]:
-    """Findings about what is hidden, and about formats that hide or misstate what cells hold."""
+def look_findings(places: CellMap, naming: Naming, expected: Mapping[str, CellNumbers]) -> Iterator[Finding]:
+    """Findings about what is hidden, and about formats that hide or misstate what cells hold, or would hold if the
+    expected numbers were stored.
+    """
     in_tables = list(_in_tables(places))
     for planned in places.sheets:
         yield from _hidden(places, naming, planned, in_tables)
-        yield from _disguised(naming, places, _with_odd_looks(places, planned))
+        held = (_worked_out(each, expected) for each in _with_odd_looks(places, planned))
+        yield from _disguised(naming, places, held)
     yield from _disguised(naming, places, in_tables)
+
+
+def _worked_out(held: Held, expected: Mapping[str, CellNumbers]) -> Held:
+    """A cell with the number that its formula gives, where none is stored."""
+    if held.content is not None:
+        return held
+    return held._replace(content=finite(expected.get(held.name, {}).get(held.heading)))
 
 
 def _in_tables(places: CellMap) -> Iterator[Held]:
