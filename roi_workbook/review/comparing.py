@@ -149,7 +149,7 @@ class _Review:
         self.findings += structure_findings(self.places, self.naming, self.moving)
         self.findings += look_findings(self.places, self.naming, self.expected)
         self.findings += rule_findings(self.places, self.naming)
-        self.findings += chart_findings(self.places, self.naming)
+        self.findings += chart_findings(self.places, self.naming, self.expected)
         self.findings += printed_findings(self.places, self.naming)
         differ = any((each.kind, each.severity) == ("value-differs", "error") for each in self.findings)
         self.findings[:0] = setting_findings(self.places, self.naming, differ)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from roi_workbook.cell_values import CellValue
 from roi_workbook.counts import count_of
 from roi_workbook.formulas.addresses import Area
 from roi_workbook.formulas.references import FormulaError, Reference, reference
+from roi_workbook.recomputing.expected_cells import CellNumbers
 from roi_workbook.review.cell_map import CellMap
+from roi_workbook.review.checks.words import ReviewedCells
 from roi_workbook.review.findings import Finding
 from roi_workbook.review.naming import Naming
 from roi_workbook.review.reading import where
@@ -38,11 +41,15 @@ class Pair:
     sheet: str = ""
 
 
-def chart_findings(places: CellMap, naming: Naming) -> Iterator[Finding]:
-    """Findings about charts that show other cells or say something else, and about what was laid over sheets."""
+def chart_findings(places: CellMap, naming: Naming, expected: Mapping[str, CellNumbers]) -> Iterator[Finding]:
+    """Findings about charts that show other cells or say something else, and about what was laid over sheets.
+
+    A title whose cell has no stored value is held against what the cell should say.
+    """
     pairs, others = _paired(places)
     drawn = [pair for pair in pairs if pair.now]
-    titles = [finding for pair in drawn for finding in _about_title(places, naming, pair)]
+    cells = cache(lambda: ReviewedCells(places, expected))
+    titles = [finding for pair in drawn for finding in _about_title(places, naming, pair, cells)]
     for pair in drawn:
         yield from _about_series(naming, pair)
     if titles and _titles_are_typed(places, drawn):
@@ -176,7 +183,9 @@ def _titles_are_typed(places: CellMap, pairs: list[Pair]) -> bool:
     return TYPES_TITLES in places.book.spreadsheet.saved_by[0] and not any(each.title_from for each in charts)
 
 
-def _about_title(places: CellMap, naming: Naming, pair: Pair) -> Iterator[Finding]:
+def _about_title(
+    places: CellMap, naming: Naming, pair: Pair, cells: Callable[[], ReviewedCells]
+) -> Iterator[Finding]:
     """A title that is not what its cell says: typed over, or kept from an earlier day by a program."""
     assert pair.now and pair.now.chart
     chart = pair.now.chart
@@ -184,6 +193,11 @@ def _about_title(places: CellMap, naming: Naming, pair: Pair) -> Iterator[Findin
         return
     cell = pair.title[:3]
     says = places.book.content(cell)
+    if says is None and places.book.formula(cell) is not None:
+        try:
+            says = cells().value(*cell)
+        except FormulaError:
+            return
     if chart.title_from:
         message = f"The title of the chart on {pair.sheet} comes from {chart.title_from[:60]}, not from {where(cell)}."
     elif _words(says) == chart.title:
