@@ -67,6 +67,11 @@ class Model:
         """The same without any group of planning sheets: what a new workbook has unless more is asked for."""
         return self.with_groups(())
 
+    @property
+    def whole(self) -> Model:
+        """The same with every group of planning sheets: what may be typed, whatever a workbook has of it."""
+        return self.with_groups(tuple(GROUPS))
+
     def with_groups(self, groups: Collection[str]) -> Model:
         """The same with these groups of planning sheets and those they bring along, one object for each choice.
 

@@ -18,6 +18,9 @@ NUMBERED = re.compile(r"(?:/dev|/proc/self)/fd/([0-9]{1,9})")
 LANGUAGES = {".toml": "toml", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 """The language of keys and values for each ending of a file name."""
 
+INPUT_FORMATS = ("xlsx", *dict.fromkeys(LANGUAGES.values()))
+"""What a file with inputs may be."""
+
 MOST_BESIDE = 5_000
 """Files next to a missing one that are searched for a similar name."""
 

@@ -17,11 +17,11 @@ from click.testing import CliRunner, Result
 import roi_workbook as roi
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
+from roi_workbook.files import INPUT_FORMATS
 from roi_workbook.input_files import read_input_file
 from roi_workbook.input_files.schema import json_schema
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.syntax import load
-from roi_workbook.review.opening import INPUT_FORMATS
 from roi_workbook.review.reading import inputs_of, read_workbook
 
 CASE = 'scenario = "Base"\nincidents_per_quarter = 7\nhours_per_incident = 1.25\nloaded_hourly_cost = 83.5\n'

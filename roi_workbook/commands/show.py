@@ -11,10 +11,10 @@ from roi_workbook.commands.paths import FILE
 from roi_workbook.commands.report_options import printed_as
 from roi_workbook.commands.reporting import deliver
 from roi_workbook.commands.sources import input_format, settings, source, tell_lost
-from roi_workbook.model.records import SCENARIOS
+from roi_workbook.model.records import SCENARIO_KEYS
 from roi_workbook.reports.formats import SHOW
 
-SCENARIO_CHOICES = ("live", *(scenario.lower() for scenario in SCENARIOS))
+SCENARIO_CHOICES = ("live", *SCENARIO_KEYS)
 
 
 @click.command(short_help="Print the headline, the buckets and the scenarios of a workbook or an input file.")

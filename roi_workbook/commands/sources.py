@@ -11,7 +11,7 @@ import click
 from roi_workbook.commands.exit_status import AGREES, INCOMPLETE
 from roi_workbook.commands.models import chosen_model
 from roi_workbook.commands.output import say
-from roi_workbook.files import LANGUAGES
+from roi_workbook.files import INPUT_FORMATS
 
 if TYPE_CHECKING:
     from roi_workbook.input_files.settings import Setting
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 input_format = click.option(
     "--input-format",
-    type=click.Choice(["xlsx", *dict.fromkeys(LANGUAGES.values())]),
+    type=click.Choice(INPUT_FORMATS),
     help="What - or a name with another ending holds; by default a workbook (xlsx).",
 )
 """The option of commands that read inputs from a file."""

@@ -11,8 +11,8 @@ from roi_workbook.diff.formula_changes import departures
 from roi_workbook.diff.rows import row_changes, same_value
 from roi_workbook.input_files.starting_points import groups_filled, with_standards
 from roi_workbook.model.names import name_of
-from roi_workbook.model.records import EVIDENCE, Inputs
-from roi_workbook.recomputing.cases import SCENARIO_CELLS, cells
+from roi_workbook.model.records import EVIDENCE, SCENARIO_KEYS, Inputs
+from roi_workbook.recomputing.cases import cells
 from roi_workbook.review.comparing import compare
 from roi_workbook.review.finding_kinds import finding_kind
 from roi_workbook.review.findings import Comparison, Finding
@@ -174,7 +174,7 @@ def not_read(old: ComparedFile, new: ComparedFile, model: Model) -> Iterator[str
             (alone, f"assumed to be as in {other.file}"),
             (both, "assumed to be empty"),
         ):
-            for what, parts in (("", {*SCENARIO_CELLS, ""}), ("the evidence of ", set(EVIDENCE))):
+            for what, parts in (("", {*SCENARIO_KEYS, ""}), ("the evidence of ", set(EVIDENCE))):
                 lost = {key: [part for part in sorted(parts) if (key, part) in unread] for key in model.typed}
                 if named := [_named(key, lost[key], what, model) for key in lost if lost[key]]:
                     more = f" and {len(named) - LISTED:,} more" if len(named) > LISTED else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from roi_workbook.catalogue import Model
 from roi_workbook.input_files.values import LONGEST_TEXT, SCHEMA_KEY
-from roi_workbook.model.records import ENDS, EVIDENCE, GRADES, SCENARIOS, Column, Grid, Input, Table
+from roi_workbook.model.records import ENDS, EVIDENCE, GRADES, SCENARIO_KEYS, Column, Grid, Input, Table
 from roi_workbook.model.tables import column_cells
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -71,12 +71,11 @@ def _input(declared: Input) -> dict[str, Any]:
 
 
 def _ends(declared: Input) -> dict[str, Any]:
-    ends = [scenario.lower() for scenario in SCENARIOS]
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {end: {"oneOf": [_value(declared), TYPED]} for end in ends},
-        "dependentRequired": {end: ["base"] for end in ends if end != "base"},
+        "properties": {end: {"oneOf": [_value(declared), TYPED]} for end in SCENARIO_KEYS},
+        "dependentRequired": {end: ["base"] for end in SCENARIO_KEYS if end != "base"},
     }
 
 

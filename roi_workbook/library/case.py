@@ -31,7 +31,6 @@ from roi_workbook.library.frames import (
     table_frame,
 )
 from roi_workbook.model.records import Inputs
-from roi_workbook.planning.groups import GROUPS
 from roi_workbook.portfolios.reading import checked_inputs, checked_of
 from roi_workbook.portfolios.records import Checked
 from roi_workbook.proposal_document.content import proposal
@@ -69,7 +68,7 @@ class Case:
         strict: bool = True,
     ) -> None:
         self.source, self._model, self._read, self._strict = source, model, book, strict
-        self._inputs = fitting(inputs, whole_model(model), source) if strict and book is None else inputs
+        self._inputs = fitting(inputs, model.whole, source) if strict and book is None else inputs
 
     @cached_property
     def _recomputed(self) -> WorkbookResults:
@@ -84,7 +83,7 @@ class Case:
         if self._read:
             return self._read
         content = build(self._inputs, self._model, strict=False)
-        return read_workbook(self.source, whole_model(self._model), content=content)
+        return read_workbook(self.source, self._model.whole, content=content)
 
     @property
     def _named(self) -> ReadWorkbook | NamedInputs:
@@ -171,7 +170,7 @@ class Case:
         """
         if not isinstance(other, Case):
             raise TypeError(f"other: found {type(other).__name__}; expected a case, as `read` gives it")
-        whole = whole_model(self._model)
+        whole = self._model.whole
         changed = changes(self._named, other._named, whole)
         return Diff(changed, attribute(changed.old_inputs, changed.new_inputs, whole, results), whole)
 
@@ -235,7 +234,7 @@ class Case:
         contents = file_contents(self._inputs, self._model)
         for key, value in changes.items():
             contents[key] = _laid_over(contents.get(key), value, of_evidence=key == "evidence")
-        source, whole = f"{self.source.removesuffix(CHANGED)}{CHANGED}", whole_model(self._model)
+        source, whole = f"{self.source.removesuffix(CHANGED)}{CHANGED}", self._model.whole
         inputs = inputs_of_mapping(contents, whole, source)
         return Case(source, inputs, model_for(inputs, whole, self._model.groups), strict=self._strict)
 
@@ -275,11 +274,6 @@ class Case:
         table = ReportTable((*columns, ReportColumn("Unit")), tuple(rows))
         mark = (Paragraph(recomputed.made_up, "warning"),) if recomputed.made_up else ()
         return fragment(Document(repr(self), (*mark, table)))
-
-
-def whole_model(model: Model) -> Model:
-    """The model with every group of planning sheets: what may be typed, whatever a case has of it."""
-    return model.with_groups(tuple(GROUPS))
 
 
 def model_for(inputs: Inputs, whole: Model, groups: Collection[str] = ()) -> Model:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from roi_workbook.catalogue import MODEL, Model
+from roi_workbook.files import INPUT_FORMATS
 from roi_workbook.input_files.problems import InputError, Problem, one_of
 from roi_workbook.input_files.schema import json_schema
 from roi_workbook.input_files.starting_points import blank_inputs, example_inputs
 from roi_workbook.input_files.validation import fitting, inputs_of_mapping
-from roi_workbook.library.case import Case, model_for, whole_model, with_rows
-from roi_workbook.review.opening import INPUT_FORMATS, opened
+from roi_workbook.library.case import Case, model_for, with_rows
+from roi_workbook.review.opening import opened
 from roi_workbook.review.reading import ReadWorkbook, inputs_of, lost_inputs
 from roi_workbook.xlsx.package import LARGEST_FILE, OLE
 
@@ -44,7 +45,7 @@ def read(
     """
     if isinstance(source, Case):
         return source
-    whole = whole_model(model)
+    whole = model.whole
     if isinstance(source, Mapping):
         inputs = inputs_of_mapping({key: with_rows(value) for key, value in source.items()}, whole, GIVEN)
         return Case(GIVEN, inputs, model_for(inputs, whole), strict=strict)

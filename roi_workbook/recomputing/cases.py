@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from roi_workbook.cell_values import CellValue
 from roi_workbook.lazy import np, pd
 from roi_workbook.model.guards import SUGGESTED_CONFIDENCE
-from roi_workbook.model.records import SCENARIOS, Columns, Input, Inputs, Table
+from roi_workbook.model.records import SCENARIO_KEYS, SCENARIOS, Columns, Input, Inputs, Table
 from roi_workbook.model.tables import all_share
 
 if TYPE_CHECKING:
@@ -34,9 +34,6 @@ DISCOUNT_RATES = (0.0, 0.04, 0.08, 0.12, 0.16, 0.20)
 
 WITHOUT_GRADE = SUGGESTED_CONFIDENCE[-1].key
 """What an empty confidence counts as in a case of numbers, which has no grades: that of the worst."""
-
-SCENARIO_CELLS = tuple(scenario.lower() for scenario in SCENARIOS)
-"""The names of the three cells of an input."""
 
 SHOWN = ("Live", *SCENARIOS)
 """The cases that are shown month by month, the first of every workbook."""
@@ -61,7 +58,7 @@ def cells(inputs: Inputs, declared: Input) -> dict[str, Any]:
     content = inputs.values.get(declared.key)
     if not isinstance(content, Mapping):
         content = {"base": content}
-    return {name: content.get(name) for name in (SCENARIO_CELLS if declared.three else ("base",))}
+    return {name: content.get(name) for name in (SCENARIO_KEYS if declared.three else ("base",))}
 
 
 def spelled(declared: Input, value: CellValue) -> str:

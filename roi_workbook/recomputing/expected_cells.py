@@ -19,7 +19,7 @@ from roi_workbook.model.currencies import WITHOUT_CENTS
 from roi_workbook.model.dates import day_of, months_later, serial
 from roi_workbook.model.names import CASE, PROOF, name_of
 from roi_workbook.model.ranges import no_range
-from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIOS
+from roi_workbook.model.records import GRADES, LAST_MONTH, SCENARIO_KEYS, SCENARIOS
 from roi_workbook.model.summary_lists import (
     CASH_COLUMNS,
     COST_COLUMNS,
@@ -43,7 +43,7 @@ from roi_workbook.recomputing.expected_planning_cells import expected_planning_c
 from roi_workbook.recomputing.results import WorkbookResults, raised
 from roi_workbook.recomputing.sensitivity import equal_within, ranked
 
-BLOCKS = ("", *(scenario.lower() for scenario in SCENARIOS))
+BLOCKS = ("", *SCENARIO_KEYS)
 """The scenarios of the cash flow; "" is the live case."""
 
 YEARS = (0, *range(1, LAST_MONTH + 1, 12))

@@ -15,7 +15,6 @@ from roi_workbook.input_files.starting_points import groups_filled
 from roi_workbook.input_files.validation import inputs_of_mapping
 from roi_workbook.input_files.writing import file_contents
 from roi_workbook.model.records import Inputs
-from roi_workbook.planning.groups import GROUPS
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
 from roi_workbook.review.comparing import recompute_of
@@ -23,11 +22,8 @@ from roi_workbook.review.reading import ReadWorkbook, lost_inputs, read_workbook
 from roi_workbook.review.taking_over import TakenOver, take_over
 from roi_workbook.xlsx.package import WORKBOOKS
 
-INPUT_FORMATS = ("xlsx", *dict.fromkeys(LANGUAGES.values()))
-"""What a file with inputs may be."""
-
 CHANGED = ", changed"
-"""What a file is called after its name where settings are laid over it."""
+"""What the place of inputs is called after its name where something was laid over them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +71,7 @@ class Opened:
         from roi_workbook.workbook.build import build  # what writes workbooks takes its time to load
 
         content = build(self.taken_over.inputs, self.model, strict=False)
-        book = read_workbook(self.file, self.model.with_groups(tuple(GROUPS)), content=content)
+        book = read_workbook(self.file, self.model.whole, content=content)
         book.file = self.file
         return book
 
@@ -101,7 +97,7 @@ def opened(
     fit, ReadingError for a workbook that cannot be read; `any_version` accepts one of another template.
     """
     settings = tuple(settings)
-    whole = model.with_groups(tuple(GROUPS))
+    whole = model.whole
     file = f"{path}{CHANGED}" if settings else str(path)
     groups: tuple[str, ...] = ()
     if (form or LANGUAGES.get(path.suffix.lower())) in LANGUAGES.values():
@@ -121,4 +117,4 @@ def opened(
 def laid_over(inputs: Inputs, model: Model, settings: Iterable[Setting], file: str) -> Inputs:
     """Inputs with settings laid over them; raises InputError, which names `file`, for what does not fit then."""
     contents = with_settings(file_contents(inputs, model), settings)
-    return inputs_of_mapping(contents, model.with_groups(tuple(GROUPS)), file)
+    return inputs_of_mapping(contents, model.whole, file)

@@ -18,7 +18,7 @@ from roi_workbook.formulas.addresses import Area, column_number, quoted
 from roi_workbook.formulas.references import LONGEST_OPERAND, folded
 from roi_workbook.model.model_names import SHIPPED, UNNAMED, is_model_name
 from roi_workbook.model.names import ABOVE, name_of
-from roi_workbook.model.records import EVIDENCE, SCENARIOS, Column, Grid, Input, Inputs, Table
+from roi_workbook.model.records import EVIDENCE, SCENARIO_KEYS, Column, Grid, Input, Inputs, Table
 from roi_workbook.model.tables import column_cells
 from roi_workbook.planning.groups import unknown_groups
 from roi_workbook.review.alignment import align
@@ -448,7 +448,7 @@ def typed_cells(book: Cells, declared: Input) -> dict[str, Cell]:
 
 def typed_ends(declared: Input) -> list[str]:
     """The scenarios of an input's typed cells, in lower case; `base` only for a single input."""
-    return [scenario.lower() for scenario in SCENARIOS] if declared.three else ["base"]
+    return [*SCENARIO_KEYS] if declared.three else ["base"]
 
 
 def table_rows(book: ReadWorkbook, table: Table | Grid) -> list[tuple[int, dict[str, CellValue]]]:
