@@ -109,7 +109,8 @@ class TestRoundTrip:
     def test_whatever_was_typed_comes_back_from_every_kind_of_file(
         self, tmp_path: Path, count: int, model: Model
     ) -> None:
-        @settings(max_examples=count, deadline=None, derandomize=count == FEW)
+        # What a push must pass is the same for every push; by hand it is another walk each time.
+        @settings(max_examples=count, deadline=None, derandomize=count == FEW or "CI" in os.environ)
         @given(inputs=typed_inputs())
         def comes_back(inputs: Inputs) -> None:
             typed = held(saved(tmp_path, inputs, model))
