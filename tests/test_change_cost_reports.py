@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pytest
@@ -21,17 +21,22 @@ from click.testing import CliRunner, Result
 from roi_workbook import commands
 from roi_workbook.catalogue import MODEL
 from roi_workbook.cli import main
+from roi_workbook.commands.check import STATUSES
 from roi_workbook.diff.attribution import attribute
 from roi_workbook.diff.changes import changes
 from roi_workbook.input_files import write_toml
 from roi_workbook.input_files.starting_points import example_inputs
 from roi_workbook.portfolios.formats import PORTFOLIO
+from roi_workbook.portfolios.records import STATES
 from roi_workbook.proposal_document.formats import PROPOSAL
+from roi_workbook.reports.check import COUNTED, TITLES, VERDICTS
 from roi_workbook.reports.document import Document
+from roi_workbook.reports.for_ci import GITLAB_SEVERITIES
 from roi_workbook.reports.formats import CHECK, DIFF, FORMATS, Format, Report, by_name
-from roi_workbook.review import comparing
+from roi_workbook.reports.sarif import LEVELS
+from roi_workbook.review import comparing, finding_kinds
 from roi_workbook.review.cell_map import CellMap
-from roi_workbook.review.finding_kinds import KINDS, FindingKind, by_code
+from roi_workbook.review.finding_kinds import KINDS, SEVERITIES, FindingKind, Outcome, by_code
 from roi_workbook.review.findings import Finding, outcome
 from roi_workbook.review.losses import losses
 from roi_workbook.review.naming import Naming
@@ -41,6 +46,8 @@ from tests.reviews import comparison
 from tests.test_docs import make_tables
 
 CORE = MODEL.core
+KINDS_FILE = Path(finding_kinds.__file__)
+PACKAGE = KINDS_FILE.parents[1]
 
 CELL_STRUCK_OUT = FindingKind(
     code="cell-struck-out",
@@ -166,6 +173,17 @@ class TestAFindingKind:
         with pytest.raises(ValueError, match="kind added is info or warning, not error"):
             Finding(kind="added", message="m", severity="error")
 
+    def test_is_raised_somewhere(self) -> None:
+        sources = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if path != KINDS_FILE)
+        never = [code for code in KINDS if f'"{code}"' not in sources]
+        assert not never, f"{never}: raise the kind in a file of review/checks, or remove its FindingKind"
+
+    def test_has_words_in_every_report_for_its_severity_and_its_outcome(self) -> None:
+        for of_severities in (TITLES, LEVELS, GITLAB_SEVERITIES):
+            assert of_severities.keys() == {*SEVERITIES}
+        for of_outcomes in (VERDICTS, COUNTED, STATES, STATUSES):
+            assert of_outcomes.keys() == {*get_args(Outcome)}
+
     @pytest.mark.parametrize("part", ["departure", "severities", "meaning", "example", "what_to_do"])
     def test_cannot_be_declared_without_a_part(self, part: str) -> None:
         parts = {name: getattr(CELL_STRUCK_OUT, name) for name in FindingKind.__slots__ if name != part}
@@ -268,8 +286,8 @@ class TestAFormat:
         assert FORMATS.keys() - reports() == {"asciidoc"}
 
     def test_is_rendered_by_some_report(self) -> None:
-        """If this fails, give the Format a renderer of documents, or a Report one of its name."""
-        assert FORMATS.keys() - reports() == set()
+        nobody = FORMATS.keys() - reports()
+        assert not nobody, f"{nobody}: give the Format a renderer of documents, or a Report one of its name"
 
     @pytest.mark.parametrize("parts", [{"renderers": {"asciidoc": str}}, {"usual": "asciidoc"}])
     def test_that_a_report_names_is_declared(self, parts: dict[str, Any]) -> None:

@@ -20,25 +20,26 @@ assert SPEC and SPEC.loader
 make_tables = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(make_tables)
 
+RENEW = "run `python docs/make_tables.py`, and commit what it writes"
+
 
 @pytest.mark.parametrize("name", make_tables.PAGES)
 def test_generated_pages_are_up_to_date(name: str) -> None:
-    """If this fails, run `python docs/make_tables.py`."""
-    assert (DOCS / name).read_text(encoding="utf-8") == make_tables.PAGES[name](MODEL)
+    assert (DOCS / name).read_text(encoding="utf-8") == make_tables.PAGES[name](MODEL), RENEW
 
 
 def test_published_schemas_are_up_to_date() -> None:
-    """If this fails, run `python docs/make_tables.py`."""
     written = {path.name: json.loads(path.read_text("utf-8")) for path in (DOCS / "schemas").iterdir()}
-    assert written == make_tables.schemas()
+    assert written == make_tables.schemas(), RENEW
 
 
 def test_every_command_and_option_is_documented() -> None:
     page = (DOCS / "commands.md").read_text(encoding="utf-8")
     for name, command in main.commands.items():
-        assert f"## `roi-workbook {name}" in page, name
+        assert f"## `roi-workbook {name}" in page, f"{name}: give the command a section in docs/commands.md"
         for option in (parameter for parameter in command.params if isinstance(parameter, click.Option)):
-            assert any(f"`{spelling}" in page for spelling in option.opts), (name, option.opts)
+            known = any(f"`{spelling}" in page for spelling in option.opts)
+            assert known, f"{name}: name its option {option.opts[0]} in docs/commands.md"
 
 
 def test_every_format_is_documented() -> None:

@@ -22,7 +22,7 @@ from roi_workbook.reports.diff import diff_document
 from roi_workbook.reports.explain import explain_document
 from roi_workbook.reports.fields import FINDING_FIELDS, fields_of
 from roi_workbook.reports.formats import CHECK, DIFF, EXPLAIN
-from roi_workbook.review.finding_kinds import SEVERITIES
+from roi_workbook.review.finding_kinds import NOUNS, SEVERITIES
 from roi_workbook.review.findings import Comparison, outcome
 from roi_workbook.simulation.formats import SIMULATION
 from roi_workbook.simulation.report import headline, simulation_document
@@ -55,10 +55,6 @@ class Check(Reported):
         }
         told = ", ".join(count_of(counts[severity], NOUNS[severity]) for severity in SEVERITIES)
         return f"Check({self._comparison.file}: {'agrees' if self.agrees else outcome(self._comparison)}; {told})"
-
-
-NOUNS = {"error": "error", "warning": "warning", "info": "remark"}
-"""What findings of each severity are called."""
 
 
 class Diff(Reported):

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from roi_workbook.input_files.schema import DIALECT, SCHEMAS
+from roi_workbook.reports.fields import FINDING_FIELDS
+from roi_workbook.review.finding_kinds import SEVERITIES
 
 VERSIONS = {
     "check": 2,
@@ -44,24 +46,12 @@ def _list(each: Schema) -> Schema:
     return {"type": "array", "items": each}
 
 
-ROW = _by_key({"type": ["string", "number", "boolean", "null"]})
 VALUE: Schema = {"type": ["string", "number", "boolean", "null"]}
+ROW = _by_key(VALUE)
 FINDING = _fields(
-    kind=TEXT,
-    severity={"enum": ["error", "warning", "info"]},
-    sheet=WORDS,
-    cell=WORDS,
-    key=WORDS,
-    label=WORDS,
-    unit=WORDS,
-    workbook=VALUE,
-    recomputed=VALUE,
-    found=WORDS,
-    expected=WORDS,
-    message=TEXT,
-    accepted=WORDS,
-    accepted_by=WORDS,
-    accepted_until=WORDS,
+    **dict.fromkeys(FINDING_FIELDS, WORDS)
+    | {"kind": TEXT, "severity": {"enum": list(SEVERITIES)}, "message": TEXT}
+    | dict.fromkeys(("workbook", "recomputed"), VALUE)
 )
 CHANGED = _fields(dict.fromkeys(("unit", "meaning"), ANYTHING), key=TEXT, label=TEXT)
 MENTIONED = _list(_fields(key=TEXT, label=TEXT))

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-SEVERITIES = ("error", "warning", "info")
+NOUNS = {"error": "error", "warning": "warning", "info": "remark"}
+"""What findings of each severity are called."""
+
+SEVERITIES = tuple(NOUNS)
+"""How bad findings can be, the worst first."""
 
 Outcome = Literal["fault", "unreadable", "findings", "incomplete", "agrees"]
 """How the comparison of a file ends, worst first."""
