@@ -334,6 +334,12 @@ def planning_of(buckets: Buckets, groups: Collection[str]) -> tuple[PlanningSubj
         kpis(buckets),
         proposal(buckets, groups),
     )
+    refuse(
+        f"{subject.key}: {unknown[0]!r} of its `groups` is no group of planning sheets; correct it in"
+        f" {home(subject.recompute)}, or add the Group to GROUPS in planning/groups.py."
+        for subject in every
+        if (unknown := unknown_groups(subject.groups))
+    )
     return tuple(subject for subject in every if {*subject.groups} <= {*groups})
 
 

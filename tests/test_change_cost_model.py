@@ -33,6 +33,7 @@ from roi_workbook.model.faults import not_defined_faults
 from roi_workbook.model.names import names_in
 from roi_workbook.model.pages import PlanningSubject
 from roi_workbook.model.records import Columns, Inputs, Line, NotDefined
+from roi_workbook.planning.vendors.subject import VENDORS
 from roi_workbook.proposal_document.content import proposal
 from roi_workbook.recomputing.recompute import work_out
 from roi_workbook.recomputing.results import WorkbookResults
@@ -364,6 +365,11 @@ FORGOTTEN: dict[str, tuple[Bucket, str]] = {
         told_as(openings=(Opening(key="x", problem="X", text="X", when="powre_cost", measure="much"),)),
         "name 'powre_cost', which is not a figure",
     ),
+    "the cost today that its sentence names": (
+        replace(ENERGY, cost_today=""),
+        f"name 'power_saving', but it has no cost today; name the line as `cost_today` of the bucket in {FILE}, or use"
+        " power_counted.",
+    ),
     "its value": (
         replace(ENERGY, value="enrgy_value"),
         f"energy: `value` is 'enrgy_value', which is not one of its lines; add the line to `lines` in {FILE}",
@@ -438,6 +444,12 @@ class TestWhatWasForgotten:
         model = model_of([ENERGY]).core
         with pytest.raises(ModelError, match=r"^cover: .* from `present_values` in finance/results.py"):
             work_out(example_inputs(model), model)
+
+    def test_is_named_where_a_page_is_of_no_group(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(catalogue, "VENDORS", replace(VENDORS, groups=("vendor",)))
+        told = r"^The model is not complete\.\nvendors: 'vendor' of its `groups` is no group .* in vendors/subject\.py, or add"
+        with pytest.raises(ModelError, match=told):
+            model_of()
 
     def test_is_named_where_a_page_leaves_a_line_out(self) -> None:
         def nothing(context: Any) -> dict[str, Any]:

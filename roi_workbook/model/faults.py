@@ -71,7 +71,7 @@ def bucket_faults(bucket: Bucket) -> Iterator[str]:
     if bucket.proposal is None:
         yield (
             f"{bucket.key}: the proposal has no words for it; add `proposal=ProposalWords(...)` to the bucket in {place}"
-            " (model/records.py says what it holds)."
+            " (model/bucket.py says what it holds)."
         )
     elif bucket.cost_today and not bucket.proposal.openings:
         yield (
